@@ -1,0 +1,11 @@
+//! Work away from the window: what a job is given, what it may say, and how it ends.
+//!
+//! Every long computation takes a [`Context`]: it asks it whether it was cancelled, tells it how far it is, and hands it
+//! what a person should know about the result. The module knows nothing of tables or windows, so that everything else
+//! can stand on it.
+
+mod context;
+mod failure;
+
+pub use context::{Cancelled, Context, Progress};
+pub use failure::{Failure, Warning};

@@ -1,0 +1,77 @@
+//! Findings: what is out of line, said in words, with its proof.
+
+use std::ops::Range;
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::detect::Grain;
+use crate::explain::{Contributor, Segment};
+
+/// What sort of thing is out of line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// Higher than expected for one period or a few.
+    Spike,
+    /// Lower than expected for one period or a few.
+    Drop,
+    /// A lasting step to another level.
+    LevelShift,
+    /// A lasting change of slope.
+    TrendChange,
+    /// Periods without data where there should be some.
+    Missing,
+    /// A last period that is not over yet.
+    Partial,
+    /// A row that is out of line in its context.
+    Row,
+    /// A fault in the data itself.
+    Quality,
+}
+
+/// Something out of line, with all that is needed to show it and to check it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Stable over refreshes: made of measure, segment, kind and start, never of values.
+    pub id: String,
+    /// What sort of thing it is.
+    pub kind: FindingKind,
+    /// Name of the measure.
+    pub measure: String,
+    /// Unit of the measure.
+    pub unit: Option<String>,
+    /// Where; empty for the total.
+    pub segment: Segment,
+    /// Start of the first period.
+    pub start: NaiveDateTime,
+    /// Start of the last period (not its end).
+    pub end: NaiveDateTime,
+    /// Length of a period.
+    pub grain: Grain,
+    /// What was measured over the whole span.
+    pub actual: f64,
+    /// What was expected over the whole span.
+    pub expected: f64,
+    /// Lower edge of the expected band over the whole span.
+    pub lower: f64,
+    /// Upper edge of the expected band over the whole span.
+    pub upper: f64,
+    /// What it is worth, in units of the measure (ratios: of the numerator); its size ranks the findings.
+    pub impact: f64,
+    /// How strange, in standard deviations.
+    pub score: f64,
+    /// Probability of a stranger point by chance, from the pooled empirical null.
+    pub p_value: f64,
+    /// The method in a few words, with its baseline window.
+    pub method: String,
+    /// The finding as a sentence with numbers and units.
+    pub why: String,
+    /// Segments that contributed, largest first.
+    pub contributors: Vec<Contributor>,
+    /// Addresses of the cells it rests on, as `Data!C15`; the first hundred if there are more.
+    pub cells: Vec<String>,
+    /// Its series, as an index into the detection's list, and its periods there.
+    #[serde(skip)]
+    pub place: Option<(usize, Range<usize>)>,
+}

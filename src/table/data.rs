@@ -1,0 +1,272 @@
+//! The table itself.
+
+use std::sync::{Arc, OnceLock};
+
+use polars::prelude::{AnyValue, BooleanChunked, Column as Stored, DataFrame, IdxCa, IdxSize, IntoLazy, LazyFrame, PlSmallStr, PolarsError};
+
+use super::value::{date_from_days, datetime_from_ms};
+use super::{CellAddress, Codes, Column, ColumnType, Origin, Value};
+use crate::engine::Failure;
+
+/// Why a table could not be made or computed from.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// A name that no column has.
+    #[error("There is no column {name:?}.")]
+    UnknownColumn {
+        /// The name asked for.
+        name: String,
+        /// The nearest name there is.
+        nearest: Option<String>,
+    },
+    /// An expression that could not be read.
+    #[error("The expression {text:?} could not be read: {reason}")]
+    Expression {
+        /// As it was written.
+        text: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The engine underneath refused.
+    #[error("The computation failed: {0}")]
+    Compute(#[from] PolarsError),
+}
+
+impl From<TableError> for Failure {
+    fn from(error: TableError) -> Self {
+        let message = error.to_string();
+        match error {
+            TableError::UnknownColumn { nearest: Some(n), .. } => Self::new("unknown_column", message, format!("Did you mean {n:?}?")),
+            TableError::UnknownColumn { .. } => Self::new("unknown_column", message, "Run inspect to see the columns there are."),
+            TableError::Expression { .. } => {
+                Self::new("expression", message, "Write it as in SQL, with column names in double quotes where they hold spaces.")
+            }
+            TableError::Compute(_) => Self::new("compute", message, "Check that the columns used have the type the expression needs."),
+        }
+    }
+}
+
+/// A cleaned rectangle of data. Cheap to clone, never changes.
+#[derive(Clone)]
+pub struct Table(Arc<Inner>);
+
+struct Inner {
+    name: String,
+    columns: Vec<Column>,
+    frame: DataFrame,
+    origin: Origin,
+    codes: Vec<OnceLock<Arc<Codes>>>,
+}
+
+impl std::fmt::Debug for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Table({:?}, {} rows x {} columns)", self.0.name, self.rows(), self.columns().len())
+    }
+}
+
+impl Table {
+    /// A table of these columns, each with its values stored as [`ColumnType::storage`] says.
+    ///
+    /// # Errors
+    /// Where lengths differ, names repeat, or a storage type is not the column's.
+    pub fn new(name: impl Into<String>, columns: Vec<(Column, Stored)>, origin: Origin) -> Result<Self, TableError> {
+        let height = columns.first().map_or(0, |(_, values)| values.len());
+        let mut metas = Vec::with_capacity(columns.len());
+        let mut stored = Vec::with_capacity(columns.len());
+        for (column, values) in columns {
+            let wanted = column.ty.storage();
+            let values = if *values.dtype() == wanted { values } else { values.cast(&wanted)? };
+            stored.push(values.with_name(PlSmallStr::from(column.name.as_str())));
+            metas.push(column);
+        }
+        let mut frame = DataFrame::new(height, stored)?;
+        frame.rechunk_mut();
+        let codes = metas.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self(Arc::new(Inner { name: name.into(), columns: metas, frame, origin, codes })))
+    }
+
+    /// The table's name: the sheet's, or the file's where there are no sheets.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// How many rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.0.frame.height()
+    }
+
+    /// The columns in the order of the file.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        &self.0.columns
+    }
+
+    /// The values, one chunk per column, named as [`columns`](Self::columns).
+    #[must_use]
+    pub fn frame(&self) -> &DataFrame {
+        &self.0.frame
+    }
+
+    /// The values as the start of a query.
+    #[must_use]
+    pub fn lazy(&self) -> LazyFrame {
+        self.0.frame.clone().lazy()
+    }
+
+    /// Where the rows came from.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.0.origin
+    }
+
+    /// The position and description of the column called `name`: exactly, else but for case and outer blanks.
+    ///
+    /// # Errors
+    /// [`TableError::UnknownColumn`] with the nearest name.
+    pub fn column(&self, name: &str) -> Result<(usize, &Column), TableError> {
+        let folded = name.trim().to_lowercase();
+        let position = (self.columns().iter().position(|c| c.name == name))
+            .or_else(|| self.columns().iter().position(|c| c.name.to_lowercase() == folded));
+        position.map(|i| (i, &self.columns()[i])).ok_or_else(|| TableError::UnknownColumn { name: name.to_owned(), nearest: self.nearest(&folded) })
+    }
+
+    fn nearest(&self, folded: &str) -> Option<String> {
+        let distance = |c: &Column| edit_distance(&c.name.to_lowercase(), folded);
+        let best = self.columns().iter().min_by_key(|c| distance(c))?;
+        (distance(best) <= folded.chars().count().div_ceil(3).max(1)).then(|| best.name.clone())
+    }
+
+    /// The members of a column, numbered; computed once and kept.
+    ///
+    /// # Errors
+    /// Where the column cannot be numbered.
+    pub fn codes(&self, column: usize) -> Result<Arc<Codes>, TableError> {
+        let (Some(slot), Some(values)) = (self.0.codes.get(column), self.0.frame.select_at_idx(column)) else {
+            return Err(TableError::UnknownColumn { name: format!("#{}", column + 1), nearest: None });
+        };
+        if let Some(codes) = slot.get() {
+            return Ok(codes.clone());
+        }
+        let codes = Arc::new(Codes::of(values.as_materialized_series())?);
+        Ok(slot.get_or_init(|| codes).clone())
+    }
+
+    /// One cell; missing outside the table.
+    #[must_use]
+    pub fn value(&self, row: usize, column: usize) -> Value<'_> {
+        let (Some(meta), Some(values)) = (self.columns().get(column), self.0.frame.select_at_idx(column)) else { return Value::Missing };
+        match (values.get(row), meta.ty) {
+            (Ok(AnyValue::String(s)), _) => Value::Text(s),
+            (Ok(AnyValue::Int64(i)), _) => Value::Integer(i),
+            (Ok(AnyValue::Float64(f)), _) if f.is_finite() => Value::Decimal(f),
+            (Ok(AnyValue::Boolean(b)), _) => Value::Boolean(b),
+            (Ok(AnyValue::Date(d)), _) => Value::Date(date_from_days(d)),
+            (Ok(AnyValue::Datetime(ms, _, _)), _) => Value::DateTime(datetime_from_ms(ms)),
+            (Ok(AnyValue::Duration(ms, _)), ColumnType::Time) => Value::Time(ms),
+            (Ok(AnyValue::Duration(ms, _)), _) => Value::Duration(ms),
+            _ => Value::Missing,
+        }
+    }
+
+    /// The cell of the file a value came from; `None` for computed columns.
+    #[must_use]
+    pub fn address(&self, row: usize, column: usize) -> Option<CellAddress> {
+        let (part, line) = self.0.origin.row(row)?;
+        let column = self.columns().get(column)?.source?;
+        Some(CellAddress { file: part.file.clone(), sheet: part.sheet.clone(), row: line, column })
+    }
+
+    /// The rows at these positions, in this order, with their provenance.
+    ///
+    /// # Errors
+    /// Where a position is outside the table.
+    pub fn take(&self, rows: &[IdxSize]) -> Result<Self, TableError> {
+        let frame = self.0.frame.take(&IdxCa::from_slice("rows".into(), rows))?;
+        Ok(self.with_frame(frame, self.0.origin.take(rows.iter().map(|&r| r as usize))))
+    }
+
+    /// The rows where `mask` is true, with their provenance.
+    ///
+    /// # Errors
+    /// Where the mask is not as long as the table.
+    pub fn filter(&self, mask: &BooleanChunked) -> Result<Self, TableError> {
+        let kept: Vec<IdxSize> = (0..).zip(mask.iter()).filter_map(|(i, keep)| (keep == Some(true)).then_some(i)).collect();
+        if kept.len() == self.rows() { Ok(self.clone()) } else { self.take(&kept) }
+    }
+
+    /// The same table with columns described anew (role, unit, name); values are shared.
+    ///
+    /// # Errors
+    /// Where names repeat or a type no longer fits its storage.
+    pub fn describe(&self, columns: Vec<Column>) -> Result<Self, TableError> {
+        let stored = self.0.frame.columns().iter().cloned();
+        Self::new(self.name(), columns.into_iter().zip(stored).collect(), self.0.origin.clone())
+    }
+
+    /// The same table under another name.
+    #[must_use]
+    pub fn renamed(&self, name: impl Into<String>) -> Self {
+        let codes = self.0.codes.clone();
+        let (columns, frame, origin) = (self.0.columns.clone(), self.0.frame.clone(), self.0.origin.clone());
+        Self(Arc::new(Inner { name: name.into(), columns, frame, origin, codes }))
+    }
+
+    fn with_frame(&self, mut frame: DataFrame, origin: Origin) -> Self {
+        frame.rechunk_mut();
+        let codes = self.columns().iter().map(|_| OnceLock::new()).collect();
+        Self(Arc::new(Inner { name: self.0.name.clone(), columns: self.0.columns.clone(), frame, origin, codes }))
+    }
+}
+
+/// Levenshtein's distance between two short texts, in characters.
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, &y) in b.iter().enumerate() {
+            let cost = (diagonal + usize::from(x != y)).min(row[j] + 1).min(row[j + 1] + 1);
+            diagonal = std::mem::replace(&mut row[j + 1], cost);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{Part, RowOrigin};
+
+    fn sample() -> Table {
+        let origin = Origin { parts: vec![Part { file: "a.csv".into(), sheet: "".into(), len: 3, rows: RowOrigin::Contiguous { first: 2 } }] };
+        let mut region = Column::new("Region", ColumnType::Text);
+        region.source = Some(0);
+        let mut sales = Column::new("Sales", ColumnType::Decimal);
+        sales.source = Some(1);
+        let values = vec![
+            (region, Stored::new("x".into(), [Some("TH"), None, Some("ID")])),
+            (sales, Stored::new("y".into(), [Some(1.5), Some(2.0), None])),
+        ];
+        Table::new("a", values, origin).unwrap()
+    }
+
+    #[test]
+    fn cells_keep_their_address_through_a_selection() {
+        let taken = sample().take(&[2, 1]).unwrap();
+        assert_eq!(taken.value(0, 0), Value::Text("ID"));
+        assert_eq!(taken.value(0, 1), Value::Missing);
+        assert_eq!(taken.address(0, 1).unwrap().to_string(), "B4");
+        assert_eq!(taken.address(1, 0).unwrap().to_string(), "A3");
+    }
+
+    #[test]
+    fn an_unknown_column_names_the_nearest() {
+        let table = sample();
+        assert_eq!(table.column(" sales ").unwrap().0, 1);
+        let failure = Failure::from(table.column("Saels").unwrap_err());
+        assert_eq!(failure.hint, "Did you mean \"Sales\"?");
+        assert!(matches!(table.column("quite another"), Err(TableError::UnknownColumn { nearest: None, .. })));
+    }
+}

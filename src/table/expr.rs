@@ -1,0 +1,113 @@
+//! Expressions as people write them: SQL over the columns of a table.
+//!
+//! Parsed by polars; column names are then matched to the table's (exactly, else but for case), so that a typing error is
+//! a message with the nearest name and not a failure deep in a query.
+
+use polars::prelude::{BooleanChunked, DataType, Expr, IntoLazy, PolarsError};
+use polars::sql::sql_expr;
+
+use super::{Table, TableError};
+
+/// Read a SQL expression over the columns of `table`: `"Unit Price" * Quantity`, `sum(orders) / sum(visits)`.
+///
+/// # Errors
+/// [`TableError::Expression`] where it is not SQL, [`TableError::UnknownColumn`] where a name is not the table's.
+pub fn parse(text: &str, table: &Table) -> Result<Expr, TableError> {
+    let refused = |e: PolarsError| TableError::Expression { text: text.to_owned(), reason: plain(&e) };
+    let parsed = sql_expr(text).map_err(refused)?;
+    let mut unknown = None;
+    let matched = parsed.map_expr(|e| match e {
+        Expr::Column(name) => match table.column(&name) {
+            Ok((_, column)) => Expr::Column(column.name.as_str().into()),
+            Err(error) => {
+                unknown.get_or_insert(error);
+                Expr::Column(name)
+            }
+        },
+        other => other,
+    });
+    unknown.map_or(Ok(matched), Err)
+}
+
+/// The rows of `table` for which the SQL condition `text` is true.
+///
+/// # Errors
+/// As [`parse`], and where it is not a condition.
+pub fn mask(text: &str, table: &Table) -> Result<BooleanChunked, TableError> {
+    let condition = parse(text, table)?.alias("condition");
+    let frame = table.frame().clone().lazy().select([condition]).collect()?;
+    let column = frame.column("condition")?;
+    if *column.dtype() != DataType::Boolean {
+        return Err(TableError::Expression { text: text.to_owned(), reason: "it is a value, not a condition such as Region = 'West'".to_owned() });
+    }
+    let mask = column.bool()?;
+    Ok(if mask.len() == 1 && table.rows() != 1 { mask.new_from_index(0, table.rows()) } else { mask.clone() })
+}
+
+/// The top-level parts of a ratio: `sum(a) / sum(b)` gives `("sum(a)", "sum(b)")`.
+#[must_use]
+pub fn ratio(text: &str) -> Option<(&str, &str)> {
+    let (mut depth, mut quote, mut slash) = (0_i32, None, None);
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(q), _) if q == c => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') => depth -= 1,
+            (None, '/') if depth == 0 => {
+                if slash.replace(at).is_some() {
+                    return None;
+                }
+            }
+            (None, '+' | '-' | '*' | '%') if depth == 0 => return None,
+            _ => {}
+        }
+    }
+    let at = slash?;
+    let (above, below) = (text[..at].trim(), text[at + 1..].trim());
+    (!above.is_empty() && !below.is_empty()).then_some((above, below))
+}
+
+/// The sentence of an engine error without its technical prefix.
+fn plain(error: &PolarsError) -> String {
+    let text = error.to_string();
+    text.split_once(": ").map_or(text.clone(), |(_, rest)| rest.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{Column, ColumnType, Origin};
+    use polars::prelude::Column as Stored;
+
+    fn sample() -> Table {
+        let values = vec![
+            (Column::new("Region", ColumnType::Text), Stored::new("a".into(), ["West", "East", "West"])),
+            (Column::new("Unit Price", ColumnType::Decimal), Stored::new("b".into(), [1.0, 2.0, 4.0])),
+        ];
+        Table::new("t", values, Origin::default()).unwrap()
+    }
+
+    #[test]
+    fn conditions_select_rows_and_names_match_but_for_case() {
+        let mask = mask("region = 'West' and \"unit price\" > 1.5", &sample()).unwrap();
+        assert_eq!(mask.iter().map(|b| b == Some(true)).collect::<Vec<_>>(), [false, false, true]);
+    }
+
+    #[test]
+    fn a_wrong_name_or_a_value_for_a_condition_is_said() {
+        assert!(matches!(parse("sum(Prise)", &sample()), Err(TableError::UnknownColumn { .. })));
+        assert!(matches!(mask("\"Unit Price\" * 2", &sample()), Err(TableError::Expression { .. })));
+        assert!(matches!(parse("sum(", &sample()), Err(TableError::Expression { .. })));
+    }
+
+    #[test]
+    fn ratios_are_split_at_their_one_top_level_slash() {
+        assert_eq!(ratio("sum(a) / sum(b)"), Some(("sum(a)", "sum(b)")));
+        assert_eq!(ratio("sum(\"a/b\")/count(*)"), Some(("sum(\"a/b\")", "count(*)")));
+        assert_eq!(ratio("sum(a / b)"), None);
+        assert_eq!(ratio("sum(a) / sum(b) + 1"), None);
+        assert_eq!(ratio("a / b / c"), None);
+    }
+}

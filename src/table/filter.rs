@@ -1,0 +1,162 @@
+//! Which rows count: the filters of a grid, a pivot or a detection, as they are saved.
+
+use polars::prelude::BooleanChunked;
+use serde::{Deserialize, Serialize};
+
+use super::{MISSING, Table, TableError, Value, expr};
+
+/// One condition on the rows of a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Filter {
+    /// The column it looks at; ignored by [`FilterTest::Sql`].
+    pub column: String,
+    /// What the value must be.
+    pub test: FilterTest,
+}
+
+/// What a value must be for its row to count.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FilterTest {
+    /// One of these members as text; `None` stands for missing.
+    Members(Vec<Option<String>>),
+    /// Text that contains this, but for case.
+    Contains(String),
+    /// A number from `min` to `max`, both included where given.
+    Range {
+        /// The least.
+        min: Option<f64>,
+        /// The most.
+        max: Option<f64>,
+    },
+    /// A day from `start` to `end`, both included where given, as `2026-03-05`.
+    Days {
+        /// The first.
+        start: Option<chrono::NaiveDate>,
+        /// The last.
+        end: Option<chrono::NaiveDate>,
+    },
+    /// Any SQL condition over the columns.
+    Sql(String),
+}
+
+impl Filter {
+    /// The rows it keeps.
+    ///
+    /// # Errors
+    /// Where the column is not there or the condition cannot be read.
+    pub fn mask(&self, table: &Table) -> Result<BooleanChunked, TableError> {
+        if let FilterTest::Sql(text) = &self.test {
+            return expr::mask(text, table);
+        }
+        let (index, _) = table.column(&self.column)?;
+        let keep: Vec<bool> = match &self.test {
+            FilterTest::Members(members) => by_code(table, index, |label| members.iter().any(|m| m.as_deref() == label))?,
+            FilterTest::Contains(part) => {
+                let part = part.to_lowercase();
+                by_code(table, index, |label| label.is_some_and(|l| l.to_lowercase().contains(&part)))?
+            }
+            FilterTest::Range { min, max } => by_value(table, index, |v| {
+                v.number().is_some_and(|n| min.is_none_or(|m| n >= m) && max.is_none_or(|m| n <= m))
+            }),
+            FilterTest::Days { start, end } => by_value(table, index, |v| {
+                let day = match v {
+                    Value::Date(d) => d,
+                    Value::DateTime(t) => t.date(),
+                    _ => return false,
+                };
+                start.is_none_or(|s| day >= s) && end.is_none_or(|e| day <= e)
+            }),
+            FilterTest::Sql(_) => Vec::new(),
+        };
+        Ok(keep.into_iter().collect())
+    }
+
+    /// The rows of `table` that pass every one of `filters`.
+    ///
+    /// # Errors
+    /// As [`mask`](Self::mask).
+    pub fn apply(filters: &[Self], table: &Table) -> Result<Table, TableError> {
+        let mut all: Option<BooleanChunked> = None;
+        for filter in filters {
+            let mask = filter.mask(table)?;
+            all = Some(all.map_or(mask.clone(), |a| a & mask));
+        }
+        all.map_or_else(|| Ok(table.clone()), |mask| table.filter(&mask))
+    }
+
+    /// The filter in words, for trails and the exported About sheet.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let column = &self.column;
+        match &self.test {
+            FilterTest::Members(members) => {
+                let names: Vec<&str> = members.iter().map(|m| m.as_deref().unwrap_or("(missing)")).collect();
+                match names.as_slice() {
+                    [] => format!("{column} is none"),
+                    [one] => format!("{column} is {one}"),
+                    [a, b, c] => format!("{column} is {a}, {b} or {c}"),
+                    [a, b] => format!("{column} is {a} or {b}"),
+                    [a, b, rest @ ..] => format!("{column} is {a}, {b} or {} more", rest.len()),
+                }
+            }
+            FilterTest::Contains(part) => format!("{column} contains \u{201c}{part}\u{201d}"),
+            FilterTest::Range { min, max } => span(column, min.map(|m| super::format::number(m, 6)), max.map(|m| super::format::number(m, 6))),
+            FilterTest::Days { start, end } => span(column, start.map(|d| d.to_string()), end.map(|d| d.to_string())),
+            FilterTest::Sql(text) => text.clone(),
+        }
+    }
+}
+
+fn span(column: &str, min: Option<String>, max: Option<String>) -> String {
+    match (min, max) {
+        (Some(a), Some(b)) => format!("{column} from {a} to {b}"),
+        (Some(a), None) => format!("{column} from {a}"),
+        (None, Some(b)) => format!("{column} to {b}"),
+        (None, None) => format!("{column} is anything"),
+    }
+}
+
+/// Test each member once, then look the rows up.
+fn by_code(table: &Table, column: usize, test: impl Fn(Option<&str>) -> bool) -> Result<Vec<bool>, TableError> {
+    let codes = table.codes(column)?;
+    let members: Vec<bool> = codes.labels.iter().map(|l| test(Some(l))).collect();
+    let missing = test(None);
+    Ok(codes.codes.iter().map(|&c| if c == MISSING { missing } else { members[c as usize] }).collect())
+}
+
+fn by_value(table: &Table, column: usize, test: impl Fn(Value<'_>) -> bool) -> Vec<bool> {
+    (0..table.rows()).map(|row| test(table.value(row, column))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{Column, ColumnType, Origin};
+    use polars::prelude::Column as Stored;
+
+    fn sample() -> Table {
+        let values = vec![
+            (Column::new("Region", ColumnType::Text), Stored::new("a".into(), [Some("West"), None, Some("East"), Some("West")])),
+            (Column::new("Sales", ColumnType::Decimal), Stored::new("b".into(), [1.0, 2.0, 3.0, 4.0])),
+        ];
+        Table::new("t", values, Origin::default()).unwrap()
+    }
+
+    #[test]
+    fn filters_are_joined_by_and() {
+        let filters = [
+            Filter { column: "Region".into(), test: FilterTest::Members(vec![Some("West".into()), None]) },
+            Filter { column: "Sales".into(), test: FilterTest::Range { min: Some(2.0), max: None } },
+        ];
+        let kept = Filter::apply(&filters, &sample()).unwrap();
+        assert_eq!((0..kept.rows()).map(|r| kept.value(r, 1)).collect::<Vec<_>>(), [Value::Decimal(2.0), Value::Decimal(4.0)]);
+        assert_eq!(filters[0].words(), "Region is West or (missing)");
+    }
+
+    #[test]
+    fn contains_ignores_case_and_missing() {
+        let filter = Filter { column: "Region".into(), test: FilterTest::Contains("ES".into()) };
+        assert_eq!(Filter::apply(&[filter], &sample()).unwrap().rows(), 2);
+    }
+}

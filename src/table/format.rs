@@ -1,0 +1,127 @@
+//! Numbers, money, dates and spans as people read them; the same on screen, in sentences and in notes.
+
+use super::{Column, Value};
+
+/// A number with thousands separators and `decimals` places: `1,234.50`.
+#[must_use]
+pub fn fixed(value: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(w, f)| (w, Some(f)));
+    let mut out = String::with_capacity(text.len() + whole.len() / 3 + 1);
+    let is_zero = text.bytes().all(|b| b == b'0' || b == b'.');
+    if value < 0.0 && !is_zero {
+        out.push('-');
+    }
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// A number with as many places as it needs, at most `most`.
+#[must_use]
+pub fn number(value: f64, most: usize) -> String {
+    let text = fixed(value, most);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// A number with its unit: `1,234.50 USD`, `12.5 %`. Fractions become per cent where the unit is `%`.
+#[must_use]
+pub fn with_unit(value: f64, unit: Option<&str>, decimals: Option<u8>) -> String {
+    match unit {
+        Some("%") => format!("{} %", fixed(value * 100.0, decimals.unwrap_or(1).into())),
+        Some(unit) => format!("{} {unit}", amount(value, decimals)),
+        None => amount(value, decimals),
+    }
+}
+
+/// A number at a precision that suits its size, unless `decimals` says otherwise.
+#[must_use]
+pub fn amount(value: f64, decimals: Option<u8>) -> String {
+    match decimals {
+        Some(d) => fixed(value, d.into()),
+        None if value == value.trunc() || value.abs() >= 1000.0 => fixed(value, 0),
+        None if value.abs() >= 1.0 => number(value, 2),
+        None => number(value, 4),
+    }
+}
+
+/// A number shortened for axes and tiles: `1.2K`, `3.4M`, `5.6B`.
+#[must_use]
+pub fn short(value: f64) -> String {
+    let (scaled, suffix) = match value.abs() {
+        a if a >= 999_500_000.0 => (value / 1e9, "B"),
+        a if a >= 999_500.0 => (value / 1e6, "M"),
+        a if a >= 1_000.0 => (value / 1e3, "K"),
+        _ => return number(value, if value.abs() < 1.0 { 3 } else { 2 }),
+    };
+    let places = if scaled.abs() < 10.0 { 2 } else { 1 };
+    format!("{}{suffix}", number(scaled, places))
+}
+
+/// A cell as the table shows it; empty where the value is missing.
+#[must_use]
+pub fn cell(value: Value<'_>, column: &Column) -> String {
+    match value {
+        Value::Missing => String::new(),
+        Value::Text(text) => text.to_owned(),
+        Value::Integer(i) => integer(i, column),
+        Value::Decimal(f) if column.unit.as_deref() == Some("%") => format!("{}%", fixed(f * 100.0, column.decimals.unwrap_or(1).into())),
+        Value::Decimal(f) => column.decimals.map_or_else(|| number(f, 6), |d| fixed(f, d.into())),
+        Value::Boolean(b) => if b { "TRUE" } else { "FALSE" }.to_owned(),
+        Value::Date(d) => d.format("%Y-%m-%d").to_string(),
+        Value::DateTime(t) => t.format("%Y-%m-%d %H:%M:%S").to_string(),
+        Value::Time(ms) | Value::Duration(ms) => span(ms),
+    }
+}
+
+fn integer(value: i64, column: &Column) -> String {
+    use super::Role;
+    // Codes and years are names, not amounts: no separators.
+    if matches!(column.role, Role::Measure) { fixed(value as f64, 0) } else { value.to_string() }
+}
+
+/// A time or a length of time in milliseconds as `1:02:03`, with the fraction where there is one.
+#[must_use]
+pub fn span(ms: i64) -> String {
+    let sign = if ms < 0 { "-" } else { "" };
+    let total = ms.unsigned_abs();
+    let (h, m, s, rest) = (total / 3_600_000, total / 60_000 % 60, total / 1000 % 60, total % 1000);
+    let fraction = if rest == 0 { String::new() } else { format!(".{rest:03}") };
+    format!("{sign}{h}:{m:02}:{s:02}{fraction}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped_and_zero_has_no_sign() {
+        assert_eq!(fixed(-1_234_567.891, 2), "-1,234,567.89");
+        assert_eq!(fixed(-0.001, 2), "0.00");
+        assert_eq!(number(1_200.50, 4), "1,200.5");
+    }
+
+    #[test]
+    fn units_follow_the_number() {
+        assert_eq!(with_unit(0.125, Some("%"), None), "12.5 %");
+        assert_eq!(with_unit(128_400.4, Some("USD"), None), "128,400 USD");
+    }
+
+    #[test]
+    fn axes_are_short() {
+        assert_eq!([short(999.0), short(1_234.0), short(999_600.0), short(-2_500_000_000.0), short(0.25)], ["999", "1.23K", "1M", "-2.5B", "0.25"]);
+    }
+
+    #[test]
+    fn spans_read_as_clocks() {
+        assert_eq!((span(3_723_000), span(-1_500)), ("1:02:03".to_owned(), "-0:00:01.500".to_owned()));
+    }
+}

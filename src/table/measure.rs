@@ -1,0 +1,135 @@
+//! A named aggregate: `sum(orders) / sum(visits) as Conversion`.
+
+use polars::prelude::Expr;
+use serde::{Deserialize, Serialize};
+
+use super::{Table, TableError, expr};
+
+/// Which way is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// More is better: revenue.
+    #[default]
+    Up,
+    /// Less is better: refunds.
+    Down,
+}
+
+/// A named aggregate over the rows of a table, evaluated from base rows at every total.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measure {
+    /// What people call it.
+    pub name: String,
+    /// A SQL aggregate over the columns.
+    pub expr: String,
+    /// An ISO 4217 code, `%`, or another unit to show beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Decimal places to show; as the values need where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimals: Option<u8>,
+    /// Which way is good.
+    #[serde(default)]
+    pub good: Direction,
+}
+
+impl Measure {
+    /// A measure of this name and aggregate, without a unit.
+    pub fn new(name: impl Into<String>, expr: impl Into<String>) -> Self {
+        Self { name: name.into(), expr: expr.into(), unit: None, decimals: None, good: Direction::Up }
+    }
+
+    /// Read `EXPRESSION as NAME`; without `as` the expression is its own name. `NAME` may stand in double quotes.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let lower = text.to_ascii_lowercase();
+        let split = lower.rmatch_indices(" as ").find(|&(at, _)| outside_brackets(&text[..at])).map(|(at, _)| at);
+        match split {
+            Some(at) => Self::new(text[at + 4..].trim().trim_matches('"'), text[..at].trim()),
+            None => Self::new(text.trim(), text.trim()),
+        }
+    }
+
+    /// Read several, separated by commas outside brackets and quotes.
+    #[must_use]
+    pub fn parse_list(text: &str) -> Vec<Self> {
+        split_list(text).into_iter().map(Self::parse).collect()
+    }
+
+    /// The sum of a column, named after it.
+    #[must_use]
+    pub fn sum_of(column: &super::Column) -> Self {
+        let quoted = quote(&column.name);
+        Self { unit: column.unit.clone(), decimals: column.decimals, ..Self::new(format!("Sum of {}", column.name), format!("sum({quoted})")) }
+    }
+
+    /// The aggregate as an engine expression over `table`, named as the measure.
+    ///
+    /// # Errors
+    /// Where it is not SQL or names a column the table does not have.
+    pub fn over(&self, table: &Table) -> Result<Expr, TableError> {
+        Ok(expr::parse(&self.expr, table)?.alias(self.name.as_str()))
+    }
+
+    /// Numerator and denominator, where it is a plain ratio of two aggregates.
+    #[must_use]
+    pub fn ratio(&self) -> Option<(&str, &str)> {
+        expr::ratio(&self.expr)
+    }
+}
+
+/// A column name as SQL wants it: in double quotes, inner ones doubled.
+#[must_use]
+pub(crate) fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// Split at the commas that stand outside brackets and quotes; parts trimmed, empty ones dropped.
+pub(crate) fn split_list(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices(',') {
+        if outside_brackets(&text[start..at]) {
+            parts.push(text[start..at].trim());
+            start = at + 1;
+        }
+    }
+    parts.push(text[start..].trim());
+    parts.retain(|p| !p.is_empty());
+    parts
+}
+
+/// Whether every bracket and quote opened in `text` is closed again.
+fn outside_brackets(text: &str) -> bool {
+    let (mut depth, mut quote) = (0_i32, None);
+    for c in text.chars() {
+        match (quote, c) {
+            (Some(q), _) if q == c => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') => depth -= 1,
+            _ => {}
+        }
+    }
+    depth == 0 && quote.is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_follow_as() {
+        let m = Measure::parse("sum(Profit)/sum(Sales) AS \"Profit margin\"");
+        assert_eq!((m.name.as_str(), m.expr.as_str()), ("Profit margin", "sum(Profit)/sum(Sales)"));
+        assert_eq!(Measure::parse("sum(cast(x as double))").name, "sum(cast(x as double))");
+    }
+
+    #[test]
+    fn lists_are_split_outside_brackets_and_quotes() {
+        let list = Measure::parse_list("sum(a) as A, quantile_cont(b, 0.9) as B, sum(\"c,d\")");
+        assert_eq!(list.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["A", "B", "sum(\"c,d\")"]);
+    }
+}

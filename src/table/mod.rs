@@ -1,0 +1,22 @@
+//! A cleaned rectangle of data: typed columns with a role and a format, rows that know the cell they came from.
+//!
+//! [`Table`] is the currency of the whole program: import makes it, everything else reads it. It wraps one polars frame
+//! and never changes; every edit makes a new table that shares the columns it kept.
+
+mod codes;
+mod column;
+mod data;
+pub mod expr;
+mod filter;
+pub mod format;
+mod measure;
+mod origin;
+mod value;
+
+pub use codes::{Codes, MISSING};
+pub use column::{Column, ColumnType, Role};
+pub use data::{Table, TableError};
+pub use filter::{Filter, FilterTest};
+pub use measure::{Direction, Measure};
+pub use origin::{CellAddress, Origin, Part, RowOrigin, column_letters};
+pub use value::Value;
