@@ -45,8 +45,10 @@ pub struct Event {
     /// Its class: days of one name are judged against each other.
     pub name: String,
     /// First day.
+    #[serde(with = "crate::table::iso::date")]
     pub start: NaiveDate,
     /// Last day.
+    #[serde(with = "crate::table::iso::date")]
     pub end: NaiveDate,
     /// Days before it that may be touched too.
     #[serde(default)]

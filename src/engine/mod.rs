@@ -1,4 +1,4 @@
-//! Work away from the window: what a job is given, what it may say, and how it ends.
+//! Work away from the window: what a job is given, what it may say, how it ends, and the threads it runs on.
 //!
 //! Every long computation takes a [`Context`]: it asks it whether it was cancelled, tells it how far it is, and hands it
 //! what a person should know about the result. The module knows nothing of tables or windows, so that everything else
@@ -6,6 +6,8 @@
 
 mod context;
 mod failure;
+mod workers;
 
 pub use context::{Cancelled, Context, Progress};
 pub use failure::{Failure, Warning};
+pub use workers::{Event, Job, News, Work, Workers, run_here};

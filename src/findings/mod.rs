@@ -44,8 +44,10 @@ pub struct Finding {
     /// Where; empty for the total.
     pub segment: Segment,
     /// Start of the first period.
+    #[serde(with = "crate::table::iso::datetime")]
     pub start: NaiveDateTime,
     /// Start of the last period (not its end).
+    #[serde(with = "crate::table::iso::datetime")]
     pub end: NaiveDateTime,
     /// Length of a period.
     pub grain: Grain,

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use polars::prelude::{AnyValue, BooleanChunked, Column as Stored, DataFrame, IdxCa, IdxSize, IntoLazy, LazyFrame, PlSmallStr, PolarsError};
+use polars::prelude::{AnyValue, BooleanChunked, Column as Stored, DataFrame, IdxCa, IdxSize, IntoLazy, LazyFrame, NewChunkedArray, PlSmallStr, PolarsError};
 
 use super::value::{date_from_days, datetime_from_ms};
 use super::{CellAddress, Codes, Column, ColumnType, Origin, Value};

@@ -3,7 +3,7 @@
 //! Parsed by polars; column names are then matched to the table's (exactly, else but for case), so that a typing error is
 //! a message with the nearest name and not a failure deep in a query.
 
-use polars::prelude::{BooleanChunked, DataType, Expr, IntoLazy, PolarsError};
+use polars::prelude::{BooleanChunked, ChunkExpandAtIndex, DataType, Expr, IntoLazy, PolarsError};
 use polars::sql::sql_expr;
 
 use super::{Table, TableError};

@@ -32,8 +32,10 @@ pub enum FilterTest {
     /// A day from `start` to `end`, both included where given, as `2026-03-05`.
     Days {
         /// The first.
+        #[serde(with = "super::iso::optional_date", default)]
         start: Option<chrono::NaiveDate>,
         /// The last.
+        #[serde(with = "super::iso::optional_date", default)]
         end: Option<chrono::NaiveDate>,
     },
     /// Any SQL condition over the columns.

@@ -9,6 +9,7 @@ mod data;
 pub mod expr;
 mod filter;
 pub mod format;
+pub mod iso;
 mod measure;
 mod origin;
 mod value;
