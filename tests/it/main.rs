@@ -1,3 +1,5 @@
 //! The integration tests, in one binary so that they are linked once.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise, helpers included")]
+
 mod sample;

@@ -103,26 +103,28 @@ fn quoted(field: &str) -> String {
 
 /// The list as a page to read.
 pub(crate) fn markdown(entries: &[Entry]) -> String {
-    let mut out = "# What is wrong in marketplace.xlsx\n\n\
-        Planted on purpose by the generator in `examples/make_sample`; `marketplace-anomalies.csv` has the same list with every row number.\n"
-        .to_owned();
+    let mut lines = vec![
+        "# What is wrong in marketplace.xlsx".to_owned(),
+        String::new(),
+        "Planted on purpose by the generator in `examples/make_sample`; `marketplace-anomalies.csv` has the same list with every row number."
+            .to_owned(),
+    ];
     for sheet in ["Daily metrics", "Orders"] {
-        out.push_str(&format!(
-            "\n## {sheet}\n\n| | kind | measure | where | when | size | what happened |\n|---|---|---|---|---|---|---|\n"
-        ));
-        for entry in entries.iter().filter(|entry| entry.sheet == sheet) {
-            let place = match (entry.region, entry.category) {
-                (ALL, ALL) => "everywhere".to_owned(),
-                (region, ALL) => region.to_owned(),
-                (ALL, category) => category.to_owned(),
-                (region, category) => format!("{region}, {category}"),
-            };
-            let when = if entry.first == entry.last { entry.first.clone() } else { format!("{} to {}", entry.first, entry.last) };
-            out.push_str(&format!(
-                "| {} | {} | {} | {place} | {when} | {} | {} |\n",
-                entry.id, entry.kind, entry.measure, entry.size, entry.story
-            ));
-        }
+        lines.extend([String::new(), format!("## {sheet}"), String::new()]);
+        lines.push("| | kind | measure | where | when | size | what happened |".to_owned());
+        lines.push("|---|---|---|---|---|---|---|".to_owned());
+        lines.extend(entries.iter().filter(|entry| entry.sheet == sheet).map(table_row));
     }
-    out
+    lines.join("\n") + "\n"
+}
+
+fn table_row(entry: &Entry) -> String {
+    let place = match (entry.region, entry.category) {
+        (ALL, ALL) => "everywhere".to_owned(),
+        (region, ALL) => region.to_owned(),
+        (ALL, category) => category.to_owned(),
+        (region, category) => format!("{region}, {category}"),
+    };
+    let when = if entry.first == entry.last { entry.first.clone() } else { format!("{} to {}", entry.first, entry.last) };
+    format!("| {} | {} | {} | {place} | {when} | {} | {} |", entry.id, entry.kind, entry.measure, entry.size, entry.story)
 }
