@@ -10,3 +10,4 @@ pub mod chart;
 pub mod detect;
 pub mod explain;
 pub mod findings;
+pub mod analysis;

@@ -4,10 +4,12 @@
 //! what a person should know about the result. The module knows nothing of tables or windows, so that everything else
 //! can stand on it.
 
+mod beside;
 mod context;
 mod failure;
 mod workers;
 
+pub use beside::{write_beside, write_failure};
 pub use context::{Cancelled, Context, Progress};
 pub use failure::{Failure, Warning};
 pub use workers::{Event, Job, News, Work, Workers, run_here};

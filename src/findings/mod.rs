@@ -1,5 +1,7 @@
 //! Findings: what is out of line, said in words, with its proof.
 
+mod verdict;
+
 use std::ops::Range;
 
 use chrono::NaiveDateTime;
@@ -7,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::detect::Grain;
 use crate::explain::{Contributor, Segment};
+
+pub use verdict::{Verdict, VerdictState};
 
 /// What sort of thing is out of line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -11,6 +11,7 @@ mod filter;
 pub mod format;
 pub mod iso;
 mod measure;
+mod order;
 mod origin;
 mod value;
 
@@ -19,5 +20,6 @@ pub use column::{Column, ColumnType, Role};
 pub use data::{Table, TableError};
 pub use filter::{Filter, FilterTest};
 pub use measure::{Direction, Measure};
+pub use order::SortKey;
 pub use origin::{CellAddress, Origin, Part, RowOrigin, column_letters};
 pub use value::Value;

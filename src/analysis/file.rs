@@ -1,0 +1,152 @@
+//! An analysis as a file: JSON with a version, paths relative to the file where they can be.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::Analysis;
+use crate::engine::{Failure, write_beside, write_failure};
+
+/// The version this program writes.
+pub const VERSION: u32 = 1;
+
+/// Why an analysis could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum AnalysisError {
+    /// The file system refused.
+    #[error("{} could not be read: {error}.", .path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the file system said.
+        error: io::Error,
+    },
+    /// Not an analysis, or a damaged one.
+    #[error("{} is not an analysis: {reason}.", .path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with line and column where it is known.
+        reason: String,
+    },
+    /// Written by a newer program.
+    #[error("{} was saved by a newer Sheetsleuth (format {found}; this one reads up to {}).", .path.display(), VERSION)]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: u64,
+    },
+}
+
+impl From<AnalysisError> for Failure {
+    fn from(error: AnalysisError) -> Self {
+        let message = error.to_string();
+        match error {
+            AnalysisError::Read { error, .. } if error.kind() == io::ErrorKind::NotFound => {
+                Self::new("not_found", message, "Check the path; the file may have been moved.")
+            }
+            AnalysisError::Read { .. } => Self::new("read", message, "Check that you may read it."),
+            AnalysisError::Format { .. } => Self::new("analysis", message, "Open the spreadsheet itself and save the analysis anew."),
+            AnalysisError::Newer { .. } => Self::new("newer_version", message, "Update Sheetsleuth, or ask for a copy saved by this version."),
+        }
+    }
+}
+
+impl Analysis {
+    /// Read a saved analysis; the paths of its sources are made absolute or relative to the working folder.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, is no analysis, or is newer than this program.
+    pub fn load(path: &Path) -> Result<Self, AnalysisError> {
+        let text = fs::read_to_string(path).map_err(|error| AnalysisError::Read { path: path.to_owned(), error })?;
+        let mut analysis = Self::parse(&text, path)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        for source in &mut analysis.sources {
+            source.path = folder.join(&source.path);
+        }
+        Ok(analysis)
+    }
+
+    fn parse(text: &str, path: &Path) -> Result<Self, AnalysisError> {
+        let format = |reason: String| AnalysisError::Format { path: path.to_owned(), reason };
+        let value: serde_json::Value = serde_json::from_str(text).map_err(|e| format(e.to_string()))?;
+        let Some(found) = value.get("version").and_then(serde_json::Value::as_u64) else {
+            return Err(format("it has no version".to_owned()));
+        };
+        if found > u64::from(VERSION) {
+            return Err(AnalysisError::Newer { path: path.to_owned(), found });
+        }
+        // Read from the text once more, so that an error names its line.
+        serde_json::from_str(text).map_err(|e| format(e.to_string()))
+    }
+
+    /// Save it at `path`, beside it first; sources in or below its folder are named relative to it.
+    ///
+    /// # Errors
+    /// Where the file cannot be written; the old one stays then.
+    pub fn save(&self, path: &Path) -> Result<(), Failure> {
+        let text = self.to_json(path.parent().unwrap_or(Path::new("")))?;
+        write_beside(path, |file| file.write_all(text.as_bytes()).map_err(|e| write_failure(path, &e)))
+    }
+
+    /// The text that [`save`](Self::save) writes into `folder`.
+    ///
+    /// # Errors
+    /// Where a path is not Unicode.
+    pub fn to_json(&self, folder: &Path) -> Result<String, Failure> {
+        let mut saved = Self { version: VERSION, ..self.clone() };
+        for source in &mut saved.sources {
+            if let Ok(inner) = source.path.strip_prefix(folder) {
+                source.path = inner.to_owned();
+            } else if let (Ok(absolute), Ok(folder)) = (std::path::absolute(&source.path), std::path::absolute(folder)) {
+                source.path = absolute.strip_prefix(&folder).map_or(absolute.clone(), Path::to_owned);
+            }
+        }
+        let text = serde_json::to_string_pretty(&saved).map_err(|e| {
+            Failure::new("analysis", format!("The analysis could not be saved: {e}."), "Rename files whose names are not Unicode.")
+        })?;
+        Ok(text + "\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::{Verdict, VerdictState};
+    use crate::import::ImportOptions;
+    use crate::table::{Filter, FilterTest, SortKey};
+
+    #[test]
+    fn a_saved_analysis_comes_back_and_moves_with_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut analysis = Analysis::default();
+        let id = analysis.add(folder.path().join("data/orders.csv"), ImportOptions { skip: vec![3], ..ImportOptions::default() });
+        let view = &mut analysis.source_mut(id).unwrap().view;
+        view.filters.push(Filter { column: "Region".into(), test: FilterTest::Members(vec![None]) });
+        view.sort.push(SortKey { column: "Sales".into(), descending: true });
+        let verdict = Verdict { state: VerdictState::FalseAlarm, owner: "Mai".into(), ..Verdict::default() };
+        analysis.verdicts.insert("gmv|TH|drop|2026-03-05".into(), verdict);
+
+        let path = folder.path().join("week.sleuth");
+        analysis.save(&path).unwrap();
+        assert_eq!(Analysis::load(&path).unwrap(), analysis);
+        assert!(fs::read_to_string(&path).unwrap().contains("\"path\": \"data/orders.csv\""));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said() {
+        let kind = |text: &str| Failure::from(Analysis::parse(text, Path::new("a.sleuth")).unwrap_err());
+        assert_eq!(kind("{\"version\": 99}").kind, "newer_version");
+        assert!(kind("PK").message.contains("line 1"));
+        assert!(kind("{}").message.contains("no version"));
+        assert_eq!(Failure::from(Analysis::load(Path::new("no/such.sleuth")).unwrap_err()).kind, "not_found");
+    }
+
+    #[test]
+    fn absent_parts_take_their_defaults() {
+        let text = r#"{"version": 1, "sources": [{"id": 0, "path": "a.csv"}]}"#;
+        let analysis = Analysis::parse(text, Path::new("a.sleuth")).unwrap();
+        assert_eq!(analysis.sources[0].view, super::super::View::default());
+    }
+}

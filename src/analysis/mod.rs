@@ -1,0 +1,136 @@
+//! The document that is saved as `.sleuth`: which files were opened and what was asked of them. Specs and paths, never data.
+//!
+//! It is the whole of what a person can undo, and what next week's export is dropped on.
+
+mod file;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::chart::ChartSpec;
+use crate::detect::DetectSpec;
+use crate::findings::Verdict;
+use crate::import::ImportOptions;
+use crate::pivot::PivotSpec;
+use crate::table::{Filter, SortKey};
+
+pub use file::{AnalysisError, VERSION};
+
+/// Names a source within one analysis; never used again after its source was removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SourceId(pub u32);
+
+/// Everything that is saved and undone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Analysis {
+    /// The version of the format it was read from or will be written as.
+    pub version: u32,
+    /// The files, in the order they were opened.
+    #[serde(default)]
+    pub sources: Vec<SourceSpec>,
+    /// The source that is looked at.
+    #[serde(default)]
+    pub active: Option<SourceId>,
+    /// What was decided about findings, by [`Finding::id`](crate::findings::Finding::id).
+    #[serde(default)]
+    pub verdicts: BTreeMap<String, Verdict>,
+}
+
+/// A file that was opened, and what is asked of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SourceSpec {
+    /// Its name within the analysis.
+    pub id: SourceId,
+    /// Where the file is; relative to the folder of the saved analysis where it lies in or below it.
+    pub path: PathBuf,
+    /// What a person decided about reading it.
+    #[serde(default)]
+    pub options: ImportOptions,
+    /// The table that is looked at, by name; the main one where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
+    /// What is asked of that table.
+    #[serde(default)]
+    pub view: View,
+}
+
+/// What is asked of a table.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct View {
+    /// Which rows count, in the grid and in everything computed from it.
+    pub filters: Vec<Filter>,
+    /// In which order the grid shows them.
+    pub sort: Vec<SortKey>,
+    /// The pivot; empty until fields are placed.
+    pub pivot: PivotSpec,
+    /// How the pivot is drawn.
+    pub chart: ChartSpec,
+    /// What is looked for; a suggestion where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detect: Option<DetectSpec>,
+}
+
+impl Default for Analysis {
+    fn default() -> Self {
+        Self { version: VERSION, sources: Vec::new(), active: None, verdicts: BTreeMap::new() }
+    }
+}
+
+impl Analysis {
+    /// The source called `id`.
+    #[must_use]
+    pub fn source(&self, id: SourceId) -> Option<&SourceSpec> {
+        self.sources.iter().find(|s| s.id == id)
+    }
+
+    /// The source called `id`, to be changed.
+    #[must_use]
+    pub fn source_mut(&mut self, id: SourceId) -> Option<&mut SourceSpec> {
+        self.sources.iter_mut().find(|s| s.id == id)
+    }
+
+    /// The source that is looked at.
+    #[must_use]
+    pub fn active(&self) -> Option<&SourceSpec> {
+        self.source(self.active?)
+    }
+
+    /// Add a file and look at it.
+    pub fn add(&mut self, path: impl Into<PathBuf>, options: ImportOptions) -> SourceId {
+        let id = SourceId(self.sources.iter().map(|s| s.id.0 + 1).max().unwrap_or_default());
+        self.sources.push(SourceSpec { id, path: path.into(), options, table: None, view: View::default() });
+        self.active = Some(id);
+        id
+    }
+
+    /// Remove a source; the one that takes its place is looked at if it was the active one.
+    pub fn remove(&mut self, id: SourceId) {
+        let Some(at) = self.sources.iter().position(|s| s.id == id) else { return };
+        self.sources.remove(at);
+        if self.active == Some(id) {
+            self.active = self.sources.get(at).or_else(|| self.sources.last()).map(|s| s.id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_neighbour_of_a_removed_source_is_looked_at() {
+        let mut analysis = Analysis::default();
+        let [a, b, c] = ["a.csv", "b.csv", "c.csv"].map(|p| analysis.add(p, ImportOptions::default()));
+        analysis.active = Some(b);
+        analysis.remove(b);
+        assert_eq!(analysis.active, Some(c));
+        analysis.remove(c);
+        assert_eq!(analysis.active, Some(a));
+        analysis.remove(a);
+        assert_eq!((analysis.active, analysis.sources.len()), (None, 0));
+    }
+}

@@ -1,0 +1,84 @@
+//! Writing a file so that a reader never sees half of it: written beside the target, then renamed over it.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use super::Failure;
+
+/// Write a file beside `target` and rename it to `target` once it is whole; on any error the target stays as it was.
+///
+/// # Errors
+/// What `write` returns; a [`Failure`] of kind `no_folder`, `read_only`, `disk_full`, `locked` or `write` where the file
+/// system refuses.
+pub fn write_beside<T, E: From<Failure>>(target: &Path, write: impl FnOnce(&mut File) -> Result<T, E>) -> Result<T, E> {
+    let refused = |error: io::Error| E::from(write_failure(target, &error));
+    let folder = match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut file = beside(folder).map_err(refused)?;
+    let result = write(file.as_file_mut())?;
+    file.as_file().sync_all().map_err(refused)?;
+    file.persist(target).map_err(|error| refused(error.error))?;
+    Ok(result)
+}
+
+/// A new file in `folder` that vanishes unless it is kept, with the permissions any new file gets.
+fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".sheetsleuth-").suffix(".part");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+/// What a person should read when writing `target` failed.
+#[must_use]
+pub fn write_failure(target: &Path, error: &io::Error) -> Failure {
+    let name = target.display();
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            Failure::new("no_folder", format!("{name} was not written: its folder does not exist."), "Make the folder, or choose another place.")
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem if target.exists() => Failure::new(
+            "locked",
+            format!("{name} was not written: it is open in another program, or you may not change it."),
+            "Close it there and try again, or choose another name.",
+        ),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            Failure::new("read_only", format!("{name} was not written: you may not write in this folder."), "Choose another folder.")
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Failure::new("disk_full", format!("{name} was not written: the disk is full."), "Make room, or choose another disk.")
+        }
+        io::ErrorKind::IsADirectory => Failure::new("write", format!("{name} was not written: it is a folder."), "Choose another name."),
+        _ => Failure::new("write", format!("{name} was not written: {error}."), "Try again, or choose another place."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    #[test]
+    fn a_failed_write_leaves_the_old_file_and_nothing_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.txt");
+        write_beside(&target, |f| f.write_all(b"old").map_err(|e| write_failure(&target, &e))).unwrap();
+        let failed = write_beside(&target, |f| {
+            f.write_all(b"half").map_err(|e| write_failure(&target, &e))?;
+            Err::<(), _>(Failure::new("cancelled", "Cancelled.", ""))
+        });
+        assert!(failed.unwrap_err().is_cancelled());
+        assert_eq!(std::fs::read(&target).unwrap(), b"old");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_missing_folder_is_said() {
+        let failure = write_beside(Path::new("no/such/folder/a.txt"), |_| Ok::<_, Failure>(())).unwrap_err();
+        assert_eq!(failure.kind, "no_folder");
+    }
+}
