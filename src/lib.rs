@@ -11,3 +11,5 @@ pub mod detect;
 pub mod explain;
 pub mod findings;
 pub mod analysis;
+#[cfg(feature = "gui")]
+pub mod ui;

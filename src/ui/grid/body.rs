@@ -1,0 +1,174 @@
+//! The cells: painted straight, one galley each, only those in view.
+
+use eframe::egui::text::{LayoutJob, TextWrapping};
+use eframe::egui::{Align2, Color32, FontId, Id, Painter, Pos2, Rect, Role, Stroke, StrokeKind, Ui, pos2, vec2};
+
+use super::view::{Layout, Section};
+use super::{Align, Cell, CellLook, GridCell, GridModel, GridState};
+use crate::ui::theme::{Palette, font};
+
+/// Points between the edge of a cell and its text.
+pub(super) const PADDING: f32 = 10.0;
+/// Points per level of indentation.
+const INDENT: f32 = 16.0;
+/// No cell shows more characters; laying out a novel every frame would be felt.
+const LONGEST: usize = 300;
+
+/// Paint the cells, the row numbers and the selection.
+pub(super) fn paint(ui: &Ui, id: Id, model: &dyn GridModel, state: &GridState, layout: &Layout, focused: bool) {
+    for section in layout.sections(state) {
+        if section.clip.width() > 0.0 {
+            paint_section(ui, id, model, state, layout, &section, focused);
+        }
+    }
+    paint_gutter(ui, model, state, layout);
+    if layout.frozen_columns > 0 {
+        let stroke = Stroke::new(1.0, Palette::of(ui).border_strong);
+        ui.painter().vline(layout.frozen.right() - 0.5, layout.header.top()..=layout.frozen.bottom(), stroke);
+    }
+}
+
+fn paint_section(ui: &Ui, id: Id, model: &dyn GridModel, state: &GridState, layout: &Layout, section: &Section, focused: bool) {
+    let palette = Palette::of(ui);
+    let painter = ui.painter_at(section.clip);
+    let rows = layout.extent.visible(state.anchor);
+    for row in rows.clone() {
+        let top = section.clip.top() + layout.extent.top_of(state.anchor, row);
+        for column in section.columns.clone() {
+            let left = section.origin + state.columns.left(column) as f32;
+            let rect = Rect::from_min_size(pos2(left, top), vec2(state.columns.width(column), layout.extent.row_height));
+            let cell = model.cell(row, column);
+            let selected = state.selection.is_some_and(|s| s.contains(Cell { row, column }));
+            ground(&painter, palette, &cell, rect, selected);
+            text(&painter, palette, &cell, rect);
+            name_cell(ui, id, &cell, row, column, rect.intersect(section.clip));
+        }
+        let bottom = top + layout.extent.row_height;
+        let right = section.clip.right().min(section.origin + state.columns.total() as f32);
+        painter.hline(section.clip.left()..=right, bottom - 0.5, Stroke::new(1.0, palette.grid_line));
+    }
+    for column in section.columns.clone() {
+        let right = section.origin + state.columns.left(column + 1) as f32;
+        let bottom = section.clip.top() + layout.extent.top_of(state.anchor, rows.end).min(section.clip.height());
+        painter.vline(right - 0.5, section.clip.top()..=bottom, Stroke::new(1.0, palette.grid_line));
+    }
+    outline(&painter, palette, state, layout, section, focused);
+}
+
+fn ground(painter: &Painter, palette: &Palette, cell: &GridCell<'_>, rect: Rect, selected: bool) {
+    let own = match cell.look {
+        CellLook::Total => Some(palette.hovered),
+        CellLook::Subtotal => Some(palette.sunken),
+        CellLook::Plain | CellLook::Muted | CellLook::Label => None,
+    };
+    if let Some(fill) = if selected { Some(palette.selection) } else { cell.fill.or(own) } {
+        painter.rect_filled(rect, 0.0, fill);
+    }
+}
+
+fn text(painter: &Painter, palette: &Palette, cell: &GridCell<'_>, rect: Rect) {
+    if cell.text.is_empty() {
+        return;
+    }
+    let (font, colour) = match cell.look {
+        CellLook::Plain => (font::regular(font::BODY), palette.text),
+        CellLook::Muted => (font::regular(font::BODY), palette.text_faint),
+        CellLook::Label => (font::medium(font::BODY), palette.text),
+        CellLook::Subtotal | CellLook::Total => (font::bold(font::BODY), palette.text),
+    };
+    let indent = f32::from(cell.indent) * INDENT;
+    let inner = Rect::from_min_max(rect.min + vec2(PADDING + indent, 0.0), rect.max - vec2(PADDING, 0.0));
+    match cell.align {
+        Align::Left => {
+            line(painter, &cell.text, font, colour, inner);
+        }
+        Align::Right => number(painter, &cell.text, font, colour, inner),
+    }
+}
+
+/// A number at the right. One that does not fit is shown as `###`: a part of it would be read as another number.
+fn number(painter: &Painter, text: &str, font: FontId, colour: Color32, inner: Rect) {
+    let galley = painter.layout_no_wrap(text.to_owned(), font.clone(), colour);
+    if galley.size().x <= inner.width() + 4.0 {
+        painter.galley(pos2(inner.right() - galley.size().x, inner.center().y - galley.size().y / 2.0), galley, colour);
+    } else {
+        painter.text(inner.right_center(), Align2::RIGHT_CENTER, "###", font, colour);
+    }
+}
+
+/// One line of text at the left, cut with an ellipsis where it is too long; its right end is returned.
+pub(super) fn line(painter: &Painter, text: &str, font: FontId, colour: Color32, inner: Rect) -> f32 {
+    if inner.width() < 6.0 {
+        return inner.left();
+    }
+    let cut = text.char_indices().nth(LONGEST).map_or(text, |(at, _)| &text[..at]);
+    let shown = if cut.contains(['\n', '\r', '\t']) { cut.replace(['\n', '\r', '\t'], " ") } else { cut.to_owned() };
+    let mut job = LayoutJob::simple_singleline(shown, font, colour);
+    job.wrap = TextWrapping { max_rows: 1, break_anywhere: true, ..TextWrapping::truncate_at_width(inner.width()) };
+    let galley = painter.layout_job(job);
+    let width = galley.size().x;
+    painter.galley(pos2(inner.left(), inner.center().y - galley.size().y / 2.0), galley, colour);
+    inner.left() + width
+}
+
+/// A node per visible cell for assistive tools, where one listens.
+fn name_cell(ui: &Ui, id: Id, cell: &GridCell<'_>, row: u64, column: usize, rect: Rect) {
+    if cell.text.is_empty() || rect.width() < 4.0 || rect.height() < 4.0 {
+        return;
+    }
+    ui.ctx().accesskit_node_builder(id.with((row, column)), |node| {
+        node.set_role(Role::Cell);
+        node.set_label(&*cell.text);
+        node.set_row_index(usize::try_from(row).unwrap_or(usize::MAX));
+        node.set_column_index(column);
+        let (min, max) = (rect.min, rect.max);
+        node.set_bounds(eframe::egui::accesskit::Rect { x0: min.x.into(), y0: min.y.into(), x1: max.x.into(), y1: max.y.into() });
+    });
+}
+
+fn outline(painter: &Painter, palette: &Palette, state: &GridState, layout: &Layout, section: &Section, focused: bool) {
+    let Some(selection) = state.selection else { return };
+    let edge = |column: usize| section.origin + state.columns.left(column) as f32;
+    let (rows, columns) = (selection.rows(), selection.columns());
+    let near = |y: f32| section.clip.top() + y.clamp(-50.0, section.clip.height() + 50.0);
+    let top = near(layout.extent.top_of(state.anchor, *rows.start()));
+    let bottom = near(layout.extent.top_of(state.anchor, rows.end() + 1));
+    let rect = Rect::from_min_max(Pos2::new(edge(*columns.start()), top), Pos2::new(edge(columns.end() + 1), bottom));
+    let colour = if focused { palette.accent } else { palette.accent.gamma_multiply(0.6) };
+    painter.rect_stroke(rect.expand(0.5), 1.0, Stroke::new(1.5, colour), StrokeKind::Inside);
+}
+
+fn paint_gutter(ui: &Ui, model: &dyn GridModel, state: &GridState, layout: &Layout) {
+    if layout.gutter.width() <= 0.0 {
+        return;
+    }
+    let palette = Palette::of(ui);
+    let painter = ui.painter_at(layout.gutter);
+    painter.rect_filled(layout.gutter, 0.0, palette.sunken);
+    for row in layout.extent.visible(state.anchor) {
+        let top = layout.gutter.top() + layout.extent.top_of(state.anchor, row);
+        let middle = pos2(layout.gutter.right() - PADDING, top + layout.extent.row_height / 2.0);
+        let chosen = state.selection.is_some_and(|s| s.rows().contains(&row));
+        if let Some(number) = model.row_number(row) {
+            let colour = if chosen { palette.accent_text } else { palette.text_faint };
+            painter.text(middle, Align2::RIGHT_CENTER, number, font::regular(font::SMALL), colour);
+        }
+    }
+    painter.vline(layout.gutter.right() - 0.5, layout.gutter.y_range(), palette.hairline());
+}
+
+/// How wide a column must be for its visible cells.
+pub(super) fn fitting_width(ui: &Ui, model: &dyn GridModel, state: &GridState, layout: &Layout, column: usize) -> f32 {
+    let width = |text: &str, font: FontId| {
+        let shown: String = text.chars().take(LONGEST).collect();
+        ui.fonts_mut(|f| f.layout_no_wrap(shown, font, Color32::WHITE).size().x)
+    };
+    let header = model.header(column);
+    let icons = if header.icon.is_some() { 22.0 } else { 0.0 } + 26.0;
+    let mut widest = width(&header.title, font::medium(font::BODY)) + icons;
+    for row in layout.extent.visible(state.anchor) {
+        let cell = model.cell(row, column);
+        widest = widest.max(width(&cell.text, font::bold(font::BODY)) + f32::from(cell.indent) * INDENT);
+    }
+    (widest + 2.0 * PADDING + 2.0).ceil()
+}

@@ -1,0 +1,181 @@
+//! The headers: names, types, order, menus, and edges to drag.
+
+use eframe::egui::{Align2, CursorIcon, Id, Popup, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::body::{PADDING, fitting_width, line};
+use super::view::{Layout, Section};
+use super::{Align, GridEvent, GridModel, GridState, HeaderCell, Sort};
+use crate::ui::theme::{Palette, control, font, icon};
+use crate::ui::widgets;
+
+/// How far from an edge it can still be grabbed, in points.
+const GRAB: f32 = 4.0;
+
+/// Show the headers and take what is done to them.
+pub(super) fn show(ui: &mut Ui, id: Id, model: &dyn GridModel, state: &mut GridState, layout: &Layout, events: &mut Vec<GridEvent>) {
+    let palette = Palette::of(ui);
+    ui.painter().rect_filled(layout.header, 0.0, palette.sunken);
+    for section in layout.sections(state) {
+        if section.clip.width() > 0.0 {
+            let strip = Rect::from_min_max(pos2(section.clip.left(), layout.header.top()), pos2(section.clip.right(), layout.header.bottom()));
+            ui.scope(|ui| {
+                ui.set_clip_rect(strip.intersect(ui.clip_rect()));
+                ui.painter().rect_filled(strip, 0.0, palette.sunken);
+                groups(ui, model, state, layout, &section, strip);
+                for column in section.columns.clone() {
+                    one(ui, id, model, state, layout, (column, cell_rect(state, &section, strip, column)), events);
+                }
+            });
+        }
+    }
+    ui.painter().hline(layout.header.x_range(), layout.header.bottom() - 0.5, Stroke::new(1.0, palette.border_strong));
+}
+
+fn cell_rect(state: &GridState, section: &Section, strip: Rect, column: usize) -> Rect {
+    let left = section.origin + state.columns.left(column) as f32;
+    Rect::from_min_size(pos2(left, strip.bottom() - control::HEADER), vec2(state.columns.width(column), control::HEADER))
+}
+
+/// The groups above the headers; the name of one that begins further left stays in view.
+fn groups(ui: &Ui, model: &dyn GridModel, state: &GridState, layout: &Layout, section: &Section, strip: Rect) {
+    let palette = Palette::of(ui);
+    let levels = model.group_levels();
+    if levels == 0 {
+        return;
+    }
+    let height = (layout.header.height() - control::HEADER) / levels as f32;
+    for level in 0..levels {
+        let top = strip.top() + height * level as f32;
+        let mut column = section.columns.start;
+        while column < section.columns.end {
+            let Some((title, range)) = model.group(level, column) else {
+                column += 1;
+                continue;
+            };
+            let left = section.origin + state.columns.left(range.start) as f32;
+            let right = section.origin + state.columns.left(range.end) as f32;
+            let rect = Rect::from_min_max(pos2(left, top), pos2(right, top + height)).intersect(strip);
+            let inner = rect.shrink2(vec2(PADDING, 0.0));
+            line(&ui.painter_at(rect), &title, font::bold(font::BODY), palette.text, inner);
+            ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, palette.hairline());
+            ui.painter().vline(right - 0.5, rect.y_range(), palette.hairline());
+            column = range.end.max(column + 1);
+        }
+    }
+}
+
+fn one(ui: &mut Ui, id: Id, model: &dyn GridModel, state: &mut GridState, layout: &Layout, (column, rect): (usize, Rect), events: &mut Vec<GridEvent>) {
+    let palette = Palette::of(ui);
+    let header = model.header(column);
+    let (sortable, has_menu) = (model.sortable(column), model.sortable(column) || model.filterable(column));
+    let sense = if sortable { Sense::click() } else { Sense::hover() };
+    let response = ui.interact(rect, id.with(("header", column)), sense);
+    response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, ui.is_enabled(), &header.title));
+    if sortable && (response.hovered() || response.has_focus()) {
+        ui.painter().rect_filled(rect.shrink2(vec2(0.0, 1.0)), 0.0, palette.hovered);
+    }
+    let menu = has_menu.then(|| menu_button(ui, id, column, &header, rect, response.contains_pointer()));
+    title(ui, &header, rect, has_menu);
+    ui.painter().vline(rect.right() - 0.5, rect.shrink2(vec2(0.0, 7.0)).y_range(), palette.hairline());
+    let clicked = response.clicked();
+    let response = if header.hint.is_empty() { response } else { response.on_hover_text(&header.hint) };
+    if clicked {
+        let order = match header.sort {
+            None => Some(Sort { descending: false }),
+            Some(Sort { descending: false }) => Some(Sort { descending: true }),
+            Some(Sort { descending: true }) => None,
+        };
+        events.push(GridEvent::Sort { column, order });
+    }
+    if let Some(menu) = menu {
+        Popup::menu(&menu).show(|ui| menu_items(ui, model, column, rect, events));
+        if sortable {
+            response.context_menu(|ui| menu_items(ui, model, column, rect, events));
+        }
+    }
+    edge(ui, id, model, state, layout, column, rect);
+}
+
+fn title(ui: &Ui, header: &HeaderCell<'_>, rect: Rect, has_menu: bool) {
+    let palette = Palette::of(ui);
+    let painter = ui.painter_at(rect);
+    let mut left = rect.left() + PADDING;
+    let right = rect.right() - if has_menu { 26.0 } else { PADDING };
+    if let Some(symbol) = header.icon {
+        painter.text(pos2(left, rect.center().y), Align2::LEFT_CENTER, symbol, font::icon(13.0), palette.text_faint);
+        left += 19.0;
+    }
+    let colour = if header.sort.is_some() || header.filtered { palette.accent_text } else { palette.text };
+    let mut inner = Rect::from_min_max(pos2(left, rect.top()), pos2(right.max(left), rect.bottom()));
+    if header.align == Align::Right {
+        let width = painter.layout_no_wrap(header.title.to_string(), font::medium(font::BODY), colour).size().x;
+        inner.min.x = inner.left().max(inner.right() - width - 0.5);
+    }
+    line(&painter, &header.title, font::medium(font::BODY), colour, inner);
+}
+
+/// The small button at the right of a header; it shows the order and the filter, and on hover that there is a menu.
+fn menu_button(ui: &mut Ui, id: Id, column: usize, header: &HeaderCell<'_>, rect: Rect, near: bool) -> Response {
+    let palette = Palette::of(ui);
+    let place = Rect::from_center_size(pos2(rect.right() - 15.0, rect.center().y), vec2(20.0, 20.0));
+    let response = ui.interact(place, id.with(("menu", column)), Sense::click());
+    let name = format!("Menu of {}", header.title);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), &name));
+    let open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
+    if response.hovered() || response.has_focus() || open {
+        ui.painter().rect_filled(place, 4.0, palette.pressed);
+    }
+    let state = match (header.filtered, header.sort) {
+        (true, _) => Some(icon::FUNNEL),
+        (false, Some(Sort { descending: true })) => Some(icon::ARROW_DOWN),
+        (false, Some(Sort { descending: false })) => Some(icon::ARROW_UP),
+        (false, None) => None,
+    };
+    let hinted = (near || open || response.has_focus()).then_some(icon::CHEVRON_DOWN);
+    if let Some(symbol) = state.or(hinted) {
+        let colour = if state.is_some() { palette.accent } else { palette.text_muted };
+        ui.painter().text(place.center(), Align2::CENTER_CENTER, symbol, font::icon(13.0), colour);
+    }
+    response
+}
+
+fn menu_items(ui: &mut Ui, model: &dyn GridModel, column: usize, rect: Rect, events: &mut Vec<GridEvent>) {
+    ui.set_min_width(180.0);
+    let header = model.header(column);
+    if model.sortable(column) {
+        let orders = [(icon::ARROW_UP, "Sort ascending", false), (icon::ARROW_DOWN, "Sort descending", true)];
+        for (symbol, label, descending) in orders {
+            let active = header.sort == Some(Sort { descending });
+            if widgets::menu_item(ui, symbol, label, active).clicked() {
+                events.push(GridEvent::Sort { column, order: Some(Sort { descending }) });
+            }
+        }
+        if header.sort.is_some() && widgets::menu_item(ui, icon::X, "Order of the file", false).clicked() {
+            events.push(GridEvent::Sort { column, order: None });
+        }
+    }
+    if model.filterable(column) {
+        ui.separator();
+        if widgets::menu_item(ui, icon::FUNNEL, "Filter…", header.filtered).clicked() {
+            events.push(GridEvent::Filter { column, at: rect });
+        }
+    }
+}
+
+/// The right edge: drag it to resize, double-click it to fit.
+fn edge(ui: &Ui, id: Id, model: &dyn GridModel, state: &mut GridState, layout: &Layout, column: usize, rect: Rect) {
+    let place = Rect::from_center_size(pos2(rect.right(), rect.center().y), vec2(2.0 * GRAB, rect.height()));
+    let response = ui.interact(place, id.with(("edge", column)), Sense::CLICK | Sense::DRAG).on_hover_and_drag_cursor(CursorIcon::ResizeColumn);
+    let name = format!("Width of {}", model.header(column).title);
+    response.widget_info(|| WidgetInfo::labeled(Role::Splitter, ui.is_enabled(), &name));
+    if response.double_clicked() {
+        let width = fitting_width(ui, model, state, layout, column);
+        state.columns.resize(column, width);
+    } else if response.dragged() {
+        state.columns.resize(column, state.columns.width(column) + response.drag_delta().x);
+    }
+    if response.hovered() || response.dragged() {
+        let stroke = Stroke::new(2.0, Palette::of(ui).accent);
+        ui.painter().vline(rect.right() - 1.0, rect.shrink2(vec2(0.0, 4.0)).y_range(), stroke);
+    }
+}

@@ -1,0 +1,20 @@
+//! The data grid: exact from the first row to the ten-millionth, the same for data, pivots and the rows behind a number.
+//!
+//! Scroll areas keep their offset in 32-bit pixels and lose whole pixels past some 800,000 rows. This grid keeps the first
+//! visible row as a whole number and only the pixels within that row as a fraction ([`scroll`]), paints the visible cells
+//! itself instead of laying out a widget for each, and knows its data only through [`GridModel`].
+
+mod bars;
+mod body;
+mod columns;
+mod header;
+mod keys;
+mod model;
+pub mod scroll;
+mod selection;
+mod view;
+
+pub use columns::Columns;
+pub use model::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
+pub use selection::{Cell, Selection};
+pub use view::{Grid, GridEvent, GridState};

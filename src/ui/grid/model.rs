@@ -1,0 +1,127 @@
+//! What a grid shows, as it asks for it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use eframe::egui::Color32;
+
+/// Which side of the cell its text stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Align {
+    /// Text and dates.
+    #[default]
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// How a cell is painted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CellLook {
+    /// As data.
+    #[default]
+    Plain,
+    /// Something said in passing: a missing value.
+    Muted,
+    /// An outer item or its subtotal.
+    Subtotal,
+    /// The total of everything.
+    Total,
+    /// A label of a row.
+    Label,
+}
+
+/// One cell, ready to be painted.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GridCell<'a> {
+    /// Its text, one line.
+    pub text: Cow<'a, str>,
+    /// Where it stands.
+    pub align: Align,
+    /// How it is painted.
+    pub look: CellLook,
+    /// Levels of indentation.
+    pub indent: u8,
+    /// A ground of its own, for a flagged cell.
+    pub fill: Option<Color32>,
+}
+
+/// Order of a sorted column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    /// Largest first.
+    pub descending: bool,
+}
+
+/// The header of one column.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HeaderCell<'a> {
+    /// Its name.
+    pub title: Cow<'a, str>,
+    /// Icon of its type.
+    pub icon: Option<&'static str>,
+    /// What a person reads over the icon: type and role.
+    pub hint: String,
+    /// Where its cells, and so its title, stand.
+    pub align: Align,
+    /// Whether the rows are ordered by it.
+    pub sort: Option<Sort>,
+    /// Whether rows are left out by it.
+    pub filtered: bool,
+}
+
+/// What a grid shows. Asked only for what is visible, every frame, so that all of it must be quick.
+pub trait GridModel {
+    /// What the grid is called by assistive tools: "Orders, data".
+    fn name(&self) -> Cow<'_, str>;
+
+    /// How many rows.
+    fn rows(&self) -> u64;
+
+    /// How many columns.
+    fn columns(&self) -> usize;
+
+    /// How many columns on the left stay when the others are scrolled.
+    fn frozen(&self) -> usize {
+        0
+    }
+
+    /// The header of a column.
+    fn header(&self, column: usize) -> HeaderCell<'_>;
+
+    /// How many rows of groups stand above the headers.
+    fn group_levels(&self) -> usize {
+        0
+    }
+
+    /// The group a column belongs to at a level, and all columns of that group; `None` for none.
+    fn group(&self, _level: usize, _column: usize) -> Option<(Cow<'_, str>, Range<usize>)> {
+        None
+    }
+
+    /// A cell.
+    fn cell(&self, row: u64, column: usize) -> GridCell<'_>;
+
+    /// The number at the left of a row; `None` for a grid without row numbers.
+    fn row_number(&self, _row: u64) -> Option<u64> {
+        None
+    }
+
+    /// The largest row number there is, for the width of its column.
+    fn largest_row_number(&self) -> Option<u64> {
+        None
+    }
+
+    /// How wide a column should be at first, in points.
+    fn suggested_width(&self, column: usize) -> f32;
+
+    /// Whether a click on a header orders the rows.
+    fn sortable(&self, _column: usize) -> bool {
+        false
+    }
+
+    /// Whether a column can be filtered from its header.
+    fn filterable(&self, _column: usize) -> bool {
+        false
+    }
+}

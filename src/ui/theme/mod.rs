@@ -1,0 +1,22 @@
+//! The look of the window: every colour, distance, type size and icon it draws with.
+//!
+//! Views take what they need from here by meaning (`palette.text_muted`, `space::M`), never by number, so that light and
+//! dark, and every view, stay of one piece.
+
+mod fonts;
+pub mod icon;
+mod palette;
+mod scale;
+mod style;
+
+pub use fonts::install_fonts;
+pub use palette::Palette;
+pub use scale::{control, font, radius, space};
+
+use eframe::egui;
+
+/// Give a context its fonts and both its styles; used alike by the window and by its tests.
+pub fn install(ctx: &egui::Context) {
+    install_fonts(ctx);
+    style::install_styles(ctx);
+}

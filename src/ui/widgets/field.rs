@@ -1,0 +1,45 @@
+//! Things to type in and to pick from.
+
+use eframe::egui::{ComboBox, Id, Response, RichText, TextEdit, Ui};
+
+use super::button::focus_ring;
+use crate::ui::theme::{Palette, font, icon};
+
+/// A field to search in a list, with its magnifying glass.
+pub fn search_field(ui: &mut Ui, text: &mut String, name: &str) -> Response {
+    let palette = Palette::of(ui);
+    let glass = RichText::new(icon::SEARCH).font(font::icon(14.0)).color(palette.text_faint);
+    let hint = RichText::new(name).color(palette.text_faint);
+    let width = ui.available_width();
+    let edit = TextEdit::singleline(text).hint_text(hint).prefix(glass).desired_width(width).margin(eframe::egui::Margin::symmetric(8, 5));
+    let response = ui.add(edit);
+    focus_ring(ui, &response);
+    response.accessible_name(name)
+}
+
+/// A field for a short text.
+pub fn text_field(ui: &mut Ui, text: &mut String, name: &str, hint: &str, width: f32) -> Response {
+    let hint = RichText::new(hint).color(Palette::of(ui).text_faint);
+    let edit = TextEdit::singleline(text).hint_text(hint).desired_width(width).margin(eframe::egui::Margin::symmetric(8, 5));
+    let response = ui.add(edit);
+    focus_ring(ui, &response);
+    response.accessible_name(name)
+}
+
+/// A field that opens a list of choices; `true` when another one was chosen.
+pub fn picker<T: Clone + PartialEq>(ui: &mut Ui, id: Id, name: &str, width: f32, value: &mut T, choices: &[(T, String)]) -> bool {
+    let before = value.clone();
+    let shown = choices.iter().find(|(choice, _)| *choice == before).map_or("", |(_, label)| label.as_str());
+    let picker = ComboBox::from_id_salt(id).width(width).truncate().selected_text(shown);
+    let response = picker.show_ui(ui, |ui| {
+        ui.set_min_width(width.max(140.0));
+        for (choice, label) in choices {
+            if super::menu_item(ui, "", label, *choice == before).clicked() {
+                *value = choice.clone();
+            }
+        }
+    });
+    let response = response.response.accessible_name(name);
+    focus_ring(ui, &response);
+    *value != before
+}

@@ -1,0 +1,70 @@
+//! Text in its few voices, and the frames things stand in.
+
+use eframe::egui::{Align, CornerRadius, Frame, Label, Layout, Margin, Response, RichText, Ui, vec2};
+
+use crate::ui::theme::{Palette, font, radius, space};
+
+/// The name of a view.
+pub fn heading(ui: &mut Ui, text: &str) -> Response {
+    ui.label(RichText::new(text).font(font::bold(font::HEADING)).color(Palette::of(ui).text))
+}
+
+/// The name of a card or dialog.
+pub fn title(ui: &mut Ui, text: &str) -> Response {
+    ui.label(RichText::new(text).font(font::bold(font::TITLE)).color(Palette::of(ui).text))
+}
+
+/// The name of a group of controls.
+pub fn section_title(ui: &mut Ui, text: &str) -> Response {
+    ui.label(RichText::new(text).font(font::bold(12.0)).color(Palette::of(ui).text_muted))
+}
+
+/// Text that is read second.
+pub fn muted(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Label::new(RichText::new(text).color(Palette::of(ui).text_muted)).wrap())
+}
+
+/// Small text that is read second.
+pub fn small(ui: &mut Ui, text: &str) -> Response {
+    ui.label(RichText::new(text).font(font::regular(font::SMALL)).color(Palette::of(ui).text_muted))
+}
+
+/// An icon beside a label, both of one colour.
+pub fn icon_label(ui: &mut Ui, icon: &str, text: &str, color: eframe::egui::Color32) -> Response {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        ui.label(RichText::new(icon).font(font::icon(14.0)).color(color));
+        ui.label(RichText::new(text).color(color))
+    })
+    .inner
+}
+
+/// A raised area with room around what it holds.
+pub fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> eframe::egui::InnerResponse<R> {
+    let palette = Palette::of(ui);
+    Frame::new()
+        .fill(palette.raised)
+        .stroke(palette.hairline())
+        .corner_radius(CornerRadius::same(radius::L))
+        .inner_margin(Margin::same(space::L as i8))
+        .show(ui, content)
+}
+
+/// What an empty view says: what it is for and what to do next; `actions` are its buttons, `width` points wide in all.
+pub fn empty_state(ui: &mut Ui, icon: &str, title: &str, text: &str, width: f32, actions: impl FnOnce(&mut Ui)) {
+    let palette = Palette::of(ui);
+    let height = ui.available_height();
+    ui.vertical_centered(|ui| {
+        ui.add_space(((height - 190.0) / 2.2).max(space::L));
+        ui.label(RichText::new(icon).font(font::icon(38.0)).color(palette.text_faint));
+        ui.add_space(space::S);
+        ui.label(RichText::new(title).font(font::bold(font::HEADING)).color(palette.text));
+        ui.add_space(2.0);
+        ui.scope(|ui| {
+            ui.set_max_width(430.0);
+            ui.add(Label::new(RichText::new(text).color(palette.text_muted)).wrap().halign(Align::Center));
+        });
+        ui.add_space(space::M);
+        ui.allocate_ui_with_layout(vec2(width, 32.0), Layout::left_to_right(Align::Center), actions);
+    });
+}
