@@ -81,7 +81,7 @@ impl Palette {
         grid_line: rgb(0x00ED_F0F3),
         text: rgb(0x0018_222E),
         text_muted: rgb(0x0056_6373),
-        text_faint: rgb(0x0069_7586),
+        text_faint: rgb(0x0064_7080),
         accent: rgb(0x000F_766E),
         accent_hovered: rgb(0x000B_5F59),
         on_accent: rgb(0x00FF_FFFF),

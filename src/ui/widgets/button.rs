@@ -199,6 +199,8 @@ pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, value: &mut T, choices: &[(T,
     frame.stroke(palette.hairline()).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
+            ui.spacing_mut().interact_size.y = 22.0;
+            ui.spacing_mut().button_padding.y = 1.0;
             for (choice, icon, label) in choices {
                 let chosen = before == *choice;
                 let colour = if chosen { palette.text } else { palette.text_muted };
@@ -207,7 +209,7 @@ pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, value: &mut T, choices: &[(T,
                     Some(icon) => Button::new((RichText::new(*icon).font(font::icon(14.0)).color(colour), text)),
                     None => Button::new(text),
                 };
-                let button = button.min_size(vec2(0.0, 24.0)).corner_radius(CornerRadius::same(radius::S + 1)).frame(true).frame_when_inactive(chosen);
+                let button = button.min_size(vec2(0.0, 22.0)).corner_radius(CornerRadius::same(radius::S + 1)).frame(true).frame_when_inactive(chosen);
                 let button = if chosen { button.fill(palette.raised).stroke(Stroke::new(1.0, palette.border_strong)) } else { button };
                 let response = ui.add(button).accessible_name(*label);
                 response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, label));

@@ -1,6 +1,7 @@
 //! Things to type in and to pick from.
 
-use eframe::egui::{ComboBox, Id, Response, RichText, TextEdit, Ui};
+use eframe::egui::style::WidgetVisuals;
+use eframe::egui::{Align2, ComboBox, Id, Rect, Response, RichText, TextEdit, Ui};
 
 use super::button::focus_ring;
 use crate::ui::theme::{Palette, font, icon};
@@ -30,7 +31,7 @@ pub fn text_field(ui: &mut Ui, text: &mut String, name: &str, hint: &str, width:
 pub fn picker<T: Clone + PartialEq>(ui: &mut Ui, id: Id, name: &str, width: f32, value: &mut T, choices: &[(T, String)]) -> bool {
     let before = value.clone();
     let shown = choices.iter().find(|(choice, _)| *choice == before).map_or("", |(_, label)| label.as_str());
-    let picker = ComboBox::from_id_salt(id).width(width).truncate().selected_text(shown);
+    let picker = ComboBox::from_id_salt(id).width(width).truncate().selected_text(shown).icon(chevron);
     let response = picker.show_ui(ui, |ui| {
         ui.set_min_width(width.max(140.0));
         for (choice, label) in choices {
@@ -42,4 +43,8 @@ pub fn picker<T: Clone + PartialEq>(ui: &mut Ui, id: Id, name: &str, width: f32,
     let response = response.response.accessible_name(name);
     focus_ring(ui, &response);
     *value != before
+}
+
+fn chevron(ui: &Ui, rect: Rect, visuals: &WidgetVisuals, _open: bool) {
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon::CHEVRON_DOWN, font::icon(14.0), visuals.text_color());
 }
