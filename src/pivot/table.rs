@@ -2,6 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::DatePart;
+
+/// How a missing member reads.
+pub(super) const MISSING_LABEL: &str = "(missing)";
+
+/// What the items of a field are, which says how a chart places them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Scale {
+    /// Names: one beside the other (weekdays and hours of the day too).
+    #[default]
+    Category,
+    /// Numbers.
+    Number,
+    /// Periods of the calendar; [`period_start`](super::period_start) reads their names.
+    Time(DatePart),
+    /// Points in time, named `2026-03-05T07:30:00`.
+    Moment,
+}
+
 /// What a row or a column of a pivot stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -30,12 +49,16 @@ pub struct Axis {
 }
 
 /// A computed pivot.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct PivotTable {
     /// Names of the row fields, outermost first.
     pub row_fields: Vec<String>,
     /// Names of the column fields, outermost first.
     pub column_fields: Vec<String>,
+    /// What the items of each row field are.
+    pub row_scales: Vec<Scale>,
+    /// What the items of each column field are.
+    pub column_scales: Vec<Scale>,
     /// Names of the values.
     pub values: Vec<String>,
     /// Unit and decimal places of each value, for showing it.
@@ -58,5 +81,32 @@ impl PivotTable {
             return None;
         }
         self.cells.get(row * self.columns.len() + column).copied().flatten()
+    }
+
+    /// The name of a column in one line: `East / 2026 / Sales`. The value is named where there are several, or where
+    /// nothing else names the column.
+    #[must_use]
+    pub fn column_label(&self, column: &Axis) -> String {
+        let total = match column.kind {
+            AxisKind::Leaf => None,
+            AxisKind::Subtotal => Some("Total"),
+            AxisKind::Grand => Some("Grand total"),
+        };
+        let value = (self.values.len() > 1 || column.key.is_empty() && total.is_none()).then(|| self.values.get(column.value)).flatten();
+        let members = column.key.iter().map(|m| m.as_deref().unwrap_or(MISSING_LABEL));
+        members.chain(total).chain(value.map(String::as_str)).collect::<Vec<_>>().join(" / ")
+    }
+
+    /// The name of a row, one text per row field: members as they are, `Total` and `Grand total` where a row sums up.
+    #[must_use]
+    pub fn row_labels(&self, row: &Axis) -> Vec<String> {
+        let mut labels: Vec<String> = row.key.iter().map(|m| m.as_deref().unwrap_or(MISSING_LABEL).to_owned()).collect();
+        match row.kind {
+            AxisKind::Leaf => {}
+            AxisKind::Subtotal => labels.push("Total".to_owned()),
+            AxisKind::Grand => labels.push("Grand total".to_owned()),
+        }
+        labels.resize(self.row_fields.len(), String::new());
+        labels
     }
 }

@@ -23,7 +23,7 @@ impl Codes {
     ///
     /// # Errors
     /// Only for a storage type that no [`ColumnType`](super::ColumnType) uses.
-    pub(super) fn of(series: &Series) -> PolarsResult<Self> {
+    pub(crate) fn of(series: &Series) -> PolarsResult<Self> {
         if let Ok(text) = series.str() {
             let mut first: HashMap<&str, u32> = HashMap::new();
             let codes = text.iter().map(|value| {

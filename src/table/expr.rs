@@ -3,12 +3,17 @@
 //! Parsed by polars; column names are then matched to the table's (exactly, else but for case), so that a typing error is
 //! a message with the nearest name and not a failure deep in a query.
 
-use polars::prelude::{BooleanChunked, ChunkExpandAtIndex, DataType, Expr, IntoLazy, PolarsError};
+use std::sync::Arc;
+
+use polars::prelude::{BooleanChunked, ChunkExpandAtIndex, DataType, Expr, IntoLazy, LiteralValue, Operator, PolarsError, lit, when};
 use polars::sql::sql_expr;
 
 use super::{Table, TableError};
 
 /// Read a SQL expression over the columns of `table`: `"Unit Price" * Quantity`, `sum(orders) / sum(visits)`.
+///
+/// A division within a row gives a missing value where the divisor is zero; a quotient of aggregates gives what floating
+/// point gives (infinite or not a number), for whoever shows it to leave out.
 ///
 /// # Errors
 /// [`TableError::Expression`] where it is not SQL, [`TableError::UnknownColumn`] where a name is not the table's.
@@ -24,9 +29,23 @@ pub fn parse(text: &str, table: &Table) -> Result<Expr, TableError> {
                 Expr::Column(name)
             }
         },
+        Expr::BinaryExpr { left, op: Operator::TrueDivide, right } if is_within_row(&left) && is_within_row(&right) && !is_number(&right) => {
+            let (left, right) = (Arc::unwrap_or_clone(left), Arc::unwrap_or_clone(right));
+            when(right.clone().neq(lit(0))).then(left.true_div(right)).otherwise(lit(LiteralValue::untyped_null()))
+        }
         other => other,
     });
     unknown.map_or(Ok(matched), Err)
+}
+
+/// Whether an expression aggregates nothing.
+fn is_within_row(expr: &Expr) -> bool {
+    !expr.into_iter().any(|e| matches!(e, Expr::Agg(_) | Expr::Len | Expr::Over { .. }))
+}
+
+/// Whether an expression is a number other than zero.
+fn is_number(expr: &Expr) -> bool {
+    matches!(expr, Expr::Literal(literal) if literal.to_any_value().and_then(|v| v.extract::<f64>()).is_some_and(|n| n != 0.0))
 }
 
 /// The rows of `table` for which the SQL condition `text` is true.
@@ -100,6 +119,14 @@ mod tests {
         assert!(matches!(parse("sum(Prise)", &sample()), Err(TableError::UnknownColumn { .. })));
         assert!(matches!(mask("\"Unit Price\" * 2", &sample()), Err(TableError::Expression { .. })));
         assert!(matches!(parse("sum(", &sample()), Err(TableError::Expression { .. })));
+    }
+
+    #[test]
+    fn dividing_by_zero_within_a_row_is_missing() {
+        let quotient = parse("\"Unit Price\" / (\"Unit Price\" - 2)", &sample()).unwrap().alias("q");
+        let frame = sample().lazy().select([quotient]).collect().unwrap();
+        let values: Vec<Option<f64>> = frame.column("q").unwrap().f64().unwrap().iter().collect();
+        assert_eq!(values, [Some(-1.0), None, Some(2.0)]);
     }
 
     #[test]

@@ -79,12 +79,20 @@ impl Filter {
     /// # Errors
     /// As [`mask`](Self::mask).
     pub fn apply(filters: &[Self], table: &Table) -> Result<Table, TableError> {
+        Self::mask_all(filters, table)?.map_or_else(|| Ok(table.clone()), |mask| table.filter(&mask))
+    }
+
+    /// Which rows pass every one of `filters`; `None` where there are no filters.
+    ///
+    /// # Errors
+    /// As [`mask`](Self::mask).
+    pub fn mask_all(filters: &[Self], table: &Table) -> Result<Option<BooleanChunked>, TableError> {
         let mut all: Option<BooleanChunked> = None;
         for filter in filters {
             let mask = filter.mask(table)?;
-            all = Some(all.map_or(mask.clone(), |a| a & mask));
+            all = Some(all.map_or_else(|| mask.clone(), |a| a & mask.clone()));
         }
-        all.map_or_else(|| Ok(table.clone()), |mask| table.filter(&mask))
+        Ok(all)
     }
 
     /// The filter in words, for trails and the exported About sheet.

@@ -1,0 +1,254 @@
+//! The numbers of a pivot, for any pair of levels of its two axes.
+//!
+//! Sums, averages, counts, least and largest values are gathered per leaf in one pass over the rows and combined upwards;
+//! the sums carry their rounding error along, so that a total is the sum of its rows whatever the grouping and the number
+//! of threads. Distinct counts combine sets of members. Everything else is evaluated from base rows at every level.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{Column, DataFrame, DataType, IntoLazy, col, lit};
+
+use super::PivotError;
+use super::measures::{Node, Plan, numbers, plural};
+use super::tree::{EXCLUDED, Tree, pair};
+use crate::engine::Context;
+use crate::table::{MISSING, Table};
+
+/// What is known of the values of a base in a group.
+///
+/// The sum is compensated (Ogita, Rump and Oishi's Sum2): as exact as if added in twice the precision.
+#[derive(Debug, Clone, Copy)]
+struct Running {
+    sum: f64,
+    error: f64,
+    count: u64,
+    min: f64,
+    max: f64,
+}
+
+impl Running {
+    const EMPTY: Self = Self { sum: 0.0, error: 0.0, count: 0, min: f64::INFINITY, max: f64::NEG_INFINITY };
+
+    #[inline]
+    fn add(&mut self, x: f64) {
+        self.add_to_sum(x);
+        self.count += 1;
+        self.min = self.min.min(x);
+        self.max = self.max.max(x);
+    }
+
+    #[inline]
+    fn add_to_sum(&mut self, x: f64) {
+        let sum = self.sum + x;
+        let part = sum - self.sum;
+        self.error += (self.sum - (sum - part)) + (x - part);
+        self.sum = sum;
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.add_to_sum(other.sum);
+        self.error += other.error;
+        self.count += other.count;
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
+    }
+
+    fn total(&self) -> f64 {
+        self.sum + self.error
+    }
+}
+
+/// The values of all measures for every pair of a group of one level of the rows and one of the columns.
+#[derive(Debug, Default)]
+struct Level {
+    columns: usize,
+    measures: usize,
+    cells: Vec<Option<f64>>,
+}
+
+/// The numbers of a pivot.
+pub(super) struct Cube<'a> {
+    table: &'a Table,
+    plan: &'a Plan,
+    rows: &'a Tree,
+    columns: &'a Tree,
+    /// Per row of the table, its cell among `cells`.
+    cell_of: Vec<u32>,
+    /// The pairs of leaf groups that have rows.
+    cells: Vec<(u32, u32)>,
+    /// Rows per cell.
+    lens: Vec<u64>,
+    /// Per base, per cell.
+    running: Vec<Vec<Running>>,
+    /// Per distinct count, the pairs (cell, member) there are.
+    members: Vec<Vec<u64>>,
+    levels: BTreeMap<(usize, usize), Level>,
+}
+
+impl<'a> Cube<'a> {
+    /// Gather what the leaves need; both trees stand over the same rows of `table`.
+    pub(super) fn new(table: &'a Table, plan: &'a Plan, rows: &'a Tree, columns: &'a Tree, ctx: &Context) -> Result<Self, PivotError> {
+        let mut cell_of = rows.leaf.clone();
+        let cells = pair(&mut cell_of, rows.levels[rows.depth()].len(), &within(&columns.leaf), columns.levels[columns.depth()].len());
+        ctx.check()?;
+        let mut lens = vec![0; cells.len()];
+        for &cell in cell_of.iter().filter(|c| **c != EXCLUDED) {
+            lens[cell as usize] += 1;
+        }
+        let mut running = Vec::with_capacity(plan.bases.len());
+        for base in &plan.bases {
+            ctx.check()?;
+            running.push(gather(&cell_of, base, cells.len()));
+        }
+        let mut members = Vec::with_capacity(plan.distinct.len());
+        for codes in &plan.distinct {
+            ctx.check()?;
+            members.push(pairs(cell_of.iter().zip(&codes.codes).filter(|(c, m)| **c != EXCLUDED && **m != MISSING).map(|(&c, &m)| join(c, m))));
+        }
+        Ok(Self { table, plan, rows, columns, cell_of, cells, lens, running, members, levels: BTreeMap::new() })
+    }
+
+    /// Have the numbers of a pair of levels ready for [`value`](Self::value).
+    pub(super) fn evaluate(&mut self, row_level: usize, column_level: usize, ctx: &Context) -> Result<(), PivotError> {
+        if self.levels.contains_key(&(row_level, column_level)) {
+            return Ok(());
+        }
+        ctx.check()?;
+        let columns = self.columns.levels[column_level].len();
+        let groups = self.rows.levels[row_level].len() * columns;
+        let (up_rows, up_columns) = (self.rows.ancestors(row_level), self.columns.ancestors(column_level));
+        let group_of: Vec<u32> =
+            self.cells.iter().map(|&(r, c)| up_rows[r as usize] * columns as u32 + up_columns[c as usize]).collect();
+        let parts = Parts {
+            lens: rolled(&group_of, &self.lens, groups, 0, |a, b| *a += b),
+            running: self.running.iter().map(|r| rolled(&group_of, r, groups, Running::EMPTY, Running::merge)).collect(),
+            distinct: self.members.iter().map(|m| distinct(m, &group_of, groups)).collect(),
+            others: self.others(&group_of, groups)?,
+        };
+        ctx.check()?;
+        let measures = self.plan.measures.len();
+        let mut cells = Vec::with_capacity(groups * measures);
+        for group in 0..groups {
+            let filled = parts.lens[group] > 0;
+            cells.extend(self.plan.measures.iter().map(|m| if filled { parts.value(m, group).filter(|v| v.is_finite()) } else { None }));
+        }
+        self.levels.insert((row_level, column_level), Level { columns, measures, cells });
+        Ok(())
+    }
+
+    /// The value of a measure for a group of rows and one of columns, each by (level, group); the pair of levels must
+    /// have been evaluated.
+    pub(super) fn value(&self, row: (usize, u32), column: (usize, u32), measure: usize) -> Option<f64> {
+        let level = self.levels.get(&(row.0, column.0))?;
+        level.cells.get((row.1 as usize * level.columns + column.1 as usize) * level.measures + measure).copied().flatten()
+    }
+
+    /// How many rows of the table are in the pivot.
+    pub(super) fn source_rows(&self) -> usize {
+        self.lens.iter().sum::<u64>() as usize
+    }
+
+    /// What polars evaluates, per group; NaN where there is nothing.
+    fn others(&self, group_of: &[u32], groups: usize) -> Result<Vec<Vec<f64>>, PivotError> {
+        const GROUP: &str = "\u{1}group";
+        if self.plan.others.is_empty() || group_of.is_empty() {
+            return Ok(vec![vec![f64::NAN; groups]; self.plan.others.len()]);
+        }
+        let ids: Vec<u32> = self.cell_of.iter().map(|&c| if c == EXCLUDED { EXCLUDED } else { group_of[c as usize] }).collect();
+        let mut columns: Vec<Column> = self.table.frame().columns().to_vec();
+        columns.push(Column::new(GROUP.into(), ids));
+        let named = self.plan.others.iter().enumerate().map(|(i, e)| e.clone().alias(format!("\u{1}{i}")));
+        let frame = DataFrame::new(self.table.rows(), columns)?.lazy().filter(col(GROUP).neq(lit(EXCLUDED)));
+        let done = frame.group_by_stable([col(GROUP)]).agg(named.collect::<Vec<_>>()).collect()?;
+        let ids = done.column(GROUP)?.cast(&DataType::UInt32)?;
+        let ids: Vec<Option<u32>> = ids.u32()?.iter().collect();
+        let mut out = Vec::with_capacity(self.plan.others.len());
+        for (column, text) in done.columns()[1..].iter().zip(&self.plan.other_names) {
+            let series = column.as_materialized_series();
+            let not = || PivotError::NotANumber { measure: text.clone(), found: plural(series.dtype()).to_owned() };
+            let mut values = vec![f64::NAN; groups];
+            for (id, value) in ids.iter().zip(numbers(series).ok_or_else(not)??) {
+                if let Some(slot) = id.and_then(|id| values.get_mut(id as usize)) {
+                    *slot = value;
+                }
+            }
+            out.push(values);
+        }
+        Ok(out)
+    }
+}
+
+/// The parts of the measures per group of one pair of levels.
+struct Parts {
+    lens: Vec<u64>,
+    running: Vec<Vec<Running>>,
+    distinct: Vec<Vec<u64>>,
+    others: Vec<Vec<f64>>,
+}
+
+impl Parts {
+    fn value(&self, node: &Node, group: usize) -> Option<f64> {
+        let filled = |base: usize| Some(&self.running[base][group]).filter(|r| r.count > 0);
+        match node {
+            Node::Number(n) => Some(*n),
+            Node::Rows => Some(self.lens[group] as f64),
+            Node::Sum(base) => filled(*base).map(Running::total),
+            Node::Mean(base) => filled(*base).map(|r| r.total() / r.count as f64),
+            Node::Count(base) => Some(self.running[*base][group].count as f64),
+            Node::Min(base) => filled(*base).map(|r| r.min),
+            Node::Max(base) => filled(*base).map(|r| r.max),
+            Node::Distinct(counted) => Some(self.distinct[*counted][group] as f64),
+            Node::Other(other) => Some(self.others[*other][group]).filter(|v| v.is_finite()),
+            Node::Combined(how, a, b) => how.of(self.value(a, group)?, self.value(b, group)?),
+        }
+    }
+}
+
+/// Rows left out have no column group; give them any, since their row group leaves them out already.
+fn within(groups: &[u32]) -> Vec<u32> {
+    groups.iter().map(|&g| if g == EXCLUDED { 0 } else { g }).collect()
+}
+
+fn gather(cell_of: &[u32], base: &[f64], cells: usize) -> Vec<Running> {
+    let mut running = vec![Running::EMPTY; cells];
+    for (&cell, &x) in cell_of.iter().zip(base) {
+        if x.is_finite() && cell != EXCLUDED {
+            running[cell as usize].add(x);
+        }
+    }
+    running
+}
+
+fn rolled<T: Copy>(group_of: &[u32], leaves: &[T], groups: usize, empty: T, merge: impl Fn(&mut T, &T)) -> Vec<T> {
+    let mut out = vec![empty; groups];
+    for (&group, leaf) in group_of.iter().zip(leaves) {
+        merge(&mut out[group as usize], leaf);
+    }
+    out
+}
+
+fn join(cell: u32, member: u32) -> u64 {
+    u64::from(cell) << 32 | u64::from(member)
+}
+
+/// The distinct pairs, sorted.
+fn pairs(all: impl Iterator<Item = u64>) -> Vec<u64> {
+    let mut found: Vec<u64> = Vec::new();
+    // Rows of one order stand together in most exports: dropping repeats at once leaves much less to sort.
+    for pair in all {
+        if found.last() != Some(&pair) {
+            found.push(pair);
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn distinct(members: &[u64], group_of: &[u32], groups: usize) -> Vec<u64> {
+    let mut counts = vec![0; groups];
+    for pair in pairs(members.iter().map(|&p| join(group_of[(p >> 32) as usize], p as u32))) {
+        counts[(pair >> 32) as usize] += 1;
+    }
+    counts
+}

@@ -1,0 +1,94 @@
+//! Why a pivot could not be computed.
+
+use crate::engine::{Cancelled, Failure};
+use crate::table::TableError;
+
+use super::DatePart;
+
+/// Why a pivot could not be computed.
+#[derive(Debug, thiserror::Error)]
+pub enum PivotError {
+    /// A column or an expression of the spec does not fit the table.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// Nobody wants the result any more.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// A part of a date was asked of a column without dates, or hours of one without times.
+    #[error("{column:?} holds no {}, so it cannot be grouped by {}.", if *.part == DatePart::Hour { "times" } else { "dates" }, .part.name())]
+    NotADate {
+        /// The column.
+        column: String,
+        /// The part asked for.
+        part: DatePart,
+    },
+    /// A sort or a top N names a value the pivot does not have.
+    #[error("The pivot has no value {name:?}.")]
+    UnknownValue {
+        /// The name asked for.
+        name: String,
+        /// The values there are.
+        values: Vec<String>,
+    },
+    /// A top N names a field the pivot does not have.
+    #[error("The pivot has no field {name:?}.")]
+    UnknownField {
+        /// The name asked for.
+        name: String,
+        /// The fields there are.
+        fields: Vec<String>,
+    },
+    /// A measure that is not one number per group.
+    #[error("The value {measure:?} gives {found}, not one number for each group of rows.")]
+    NotANumber {
+        /// Its expression.
+        measure: String,
+        /// What it gives instead.
+        found: String,
+    },
+    /// More columns than a sheet can hold.
+    #[error("The pivot would have {} columns; the most is {}.", crate::table::format::fixed(*.columns as f64, 0), crate::table::format::fixed(*.most as f64, 0))]
+    TooManyColumns {
+        /// Columns asked for.
+        columns: usize,
+        /// The most there can be.
+        most: usize,
+    },
+    /// More cells than can be shown.
+    #[error("The pivot would have {} cells; the most is {}.", crate::table::format::fixed(*.cells as f64, 0), crate::table::format::fixed(*.most as f64, 0))]
+    TooManyCells {
+        /// Cells asked for.
+        cells: usize,
+        /// The most there can be.
+        most: usize,
+    },
+}
+
+impl From<polars::prelude::PolarsError> for PivotError {
+    fn from(error: polars::prelude::PolarsError) -> Self {
+        Self::Table(TableError::Compute(error))
+    }
+}
+
+impl From<PivotError> for Failure {
+    fn from(error: PivotError) -> Self {
+        let message = error.to_string();
+        match error {
+            PivotError::Table(inner) => inner.into(),
+            PivotError::Cancelled(inner) => inner.into(),
+            PivotError::NotADate { .. } => Self::new("not_a_date", message, "Group it by its members, or set the column's type to a date."),
+            PivotError::UnknownValue { values, .. } => Self::new("unknown_value", message, there_are("Its values are", &values)),
+            PivotError::UnknownField { fields, .. } => Self::new("unknown_field", message, there_are("Its fields are", &fields)),
+            PivotError::NotANumber { .. } => {
+                Self::new("not_a_number", message, "Use an aggregate of numbers such as sum(x), avg(x), count(*) or sum(a) / sum(b).")
+            }
+            PivotError::TooManyColumns { .. } | PivotError::TooManyCells { .. } => {
+                Self::new("too_large", message, "Move the field with the most items to the rows, keep its top items, group its dates or filter it.")
+            }
+        }
+    }
+}
+
+fn there_are(what: &str, names: &[String]) -> String {
+    if names.is_empty() { String::new() } else { format!("{what} {}.", names.join(", ")) }
+}
