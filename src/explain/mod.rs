@@ -1,4 +1,33 @@
 //! Which segments contributed to a deviation.
+//!
+//! A deviation of a total is looked at in its finest cells, the leaves: what was measured in each, what was expected, and how far it strays
+//! by chance. A [scan] over all combinations of up to three dimensions finds the segments that deviate as wholes; each leaf then belongs to
+//! one of them or to none, so that the contributors and the residual sum to the deviation exactly. Ratios are split into what changed rates
+//! and what changed weights give.
+//!
+//! Two questions are answered: a span of time against what was expected of it or against another span ([`over_time`], or [`Leaves`] for many
+//! questions to one table), and a measured column against an expected one ([`given`]).
+
+mod assemble;
+mod cube;
+mod forecast;
+mod given;
+mod leaves;
+mod noise;
+mod over_time;
+mod periods;
+mod quantity;
+mod rates;
+mod request;
+mod scan;
+mod shape;
+#[cfg(test)]
+mod tests;
+
+pub use given::given;
+pub use leaves::Leaves;
+pub use over_time::over_time;
+pub use request::{Against, ExplainError, Request};
 
 use serde::{Deserialize, Serialize};
 
@@ -45,4 +74,13 @@ pub struct Explanation {
     pub confidence: f64,
     /// What to know about it, such as "spread out, no single segment".
     pub note: String,
+}
+
+/// A segment as people read it: `region TH, channel video`; `everything` where it is empty.
+#[must_use]
+pub fn words(segment: &[(String, String)]) -> String {
+    if segment.is_empty() {
+        return "everything".to_owned();
+    }
+    segment.iter().map(|(column, member)| format!("{column} {member}")).collect::<Vec<_>>().join(", ")
 }

@@ -1,0 +1,60 @@
+//! A measured value against an expected one that stands in the same table.
+
+use super::assemble::assemble;
+use super::leaves::crossed;
+use super::noise::variances;
+use super::quantity::{Quantity, Ratio};
+use super::rates::{Numerators, Past};
+use super::scan::{Evidence, Stop, scan};
+use super::shape::PerRow;
+use super::{ExplainError, Explanation};
+use crate::engine::Context;
+use crate::table::Table;
+
+/// Expected values are usually means of a few periods: they are trusted as if so many periods had been seen.
+const PERIODS_BEHIND: f64 = 4.0;
+/// Least relative noise of a leaf.
+const LEAST_NOISE: f64 = 0.005;
+
+/// Which segments among the columns `by` the measure `actual` differs from the measure `expected` in.
+///
+/// Both are SQL aggregates over the same rows, such as `sum(real)` and `sum(predict)`; ratios are written as one, `sum(a) / sum(b)`.
+///
+/// # Errors
+/// Where a column is missing, a measure is no sum or ratio of sums, one is a ratio and the other is not, or there are no rows.
+pub fn given(table: &Table, actual: &str, expected: &str, by: &[String], ctx: &Context) -> Result<Explanation, ExplainError> {
+    let (measured, hoped) = (PerRow::of(actual, table)?, PerRow::of(expected, table)?);
+    ctx.check()?;
+    let mut note = String::new();
+    let (cube, leaf) = crossed(table, by, &hoped, &mut note, ctx)?;
+    let add = |values: &[f64]| {
+        let mut sums = vec![0.0; cube.leaves()];
+        for (&leaf, value) in leaf.iter().zip(values) {
+            sums[leaf as usize] += value;
+        }
+        sums
+    };
+    match (measured, hoped) {
+        (PerRow::Sum(v), PerRow::Sum(f)) => {
+            let (v, f) = (add(&v), add(&f));
+            let alive: Vec<u32> = (0..v.len()).filter(|&i| v[i] != 0.0 || f[i] != 0.0).map(|i| i as u32).collect();
+            let pick = |values: &[f64]| -> Vec<f64> { alive.iter().map(|&i| values[i as usize]).collect() };
+            let (cube, actual, expected) = (cube.take(&alive), pick(&v), pick(&f));
+            let variance = variances(&actual, &expected, LEAST_NOISE);
+            let evidence = Evidence { actual: &actual, expected: &expected, variance: &variance };
+            let (causes, owner) = scan(&cube, &evidence, Stop { segments: 10, gain: 3.0, relative: 0.02, share: 0.0, drift: 0.005 });
+            Ok(assemble(&cube, &Quantity::Sum { actual, expected }, &causes, &owner, &note))
+        }
+        (PerRow::Ratio(above, below), PerRow::Ratio(expected_above, expected_below)) => {
+            let (expected_above, expected_below) = (add(&expected_above), add(&expected_below));
+            let behind = |values: &[f64]| values.iter().map(|v| v * PERIODS_BEHIND).collect();
+            let past = Past { above: behind(&expected_above), below: behind(&expected_below) };
+            let rate = past.rates(PERIODS_BEHIND);
+            let ratio = Ratio { above: add(&above), below: add(&below), expected_above, expected_below, rate };
+            let numerators = Numerators::of(&ratio, &past, PERIODS_BEHIND);
+            let (causes, owner) = scan(&cube, &numerators.evidence(), Stop { segments: 4, gain: 3.0, relative: 0.3, share: 0.02, drift: 0.0 });
+            Ok(assemble(&cube, &Quantity::Ratio(ratio), &causes, &owner, &note))
+        }
+        _ => Err(ExplainError::Unlike { actual: actual.to_owned(), expected: expected.to_owned() }),
+    }
+}

@@ -1,0 +1,263 @@
+//! Planted causes are found, everything adds up, and the order of the rows does not matter.
+
+use chrono::{Days, NaiveDate, NaiveDateTime};
+use polars::prelude::{Column as Stored, DataType, NamedFrom, Series};
+use proptest::prelude::*;
+
+use super::{Against, ExplainError, Explanation, Leaves, Request, given, over_time};
+use crate::detect::{Event, Grain};
+use crate::engine::Context;
+use crate::table::{Column, ColumnType, Measure, Origin, Table};
+
+const FIRST: &str = "2026-01-05";
+const REGIONS: [&str; 3] = ["ID", "TH", "VN"];
+const CHANNELS: [&str; 4] = ["affiliate", "live", "shop", "video"];
+
+/// One row of a made-up export.
+#[derive(Debug, Clone)]
+struct Sale {
+    day: u64,
+    region: &'static str,
+    channel: &'static str,
+    visits: f64,
+    orders: f64,
+}
+
+fn date(day: u64) -> NaiveDate {
+    FIRST.parse::<NaiveDate>().unwrap() + Days::new(day)
+}
+
+fn moment(day: u64) -> NaiveDateTime {
+    date(day).into()
+}
+
+/// Ten weeks with a weekend twice as busy, and a little noise that needs no generator of random numbers.
+fn export(days: u64, change: impl Fn(&mut Sale)) -> Vec<Sale> {
+    let mut sales = Vec::new();
+    for day in 0..days {
+        for (r, region) in REGIONS.into_iter().enumerate() {
+            for (c, channel) in CHANNELS.into_iter().enumerate() {
+                let wobble = 1.0 + 0.04 * ((day * 7 + r as u64 * 5 + c as u64 * 3) % 11) as f64 / 11.0;
+                let busy = if day % 7 >= 5 { 2.0 } else { 1.0 };
+                let visits = (400.0 * busy * wobble * (1.0 + r as f64 + 0.5 * c as f64)).round();
+                let mut sale = Sale { day, region, channel, visits, orders: (visits * 0.1).round() };
+                change(&mut sale);
+                sales.push(sale);
+            }
+        }
+    }
+    sales
+}
+
+fn table(sales: &[Sale]) -> Table {
+    let text = |name: &str, values: Vec<&str>| (Column::new(name, ColumnType::Text), Stored::new(name.into(), values));
+    let number = |name: &str, values: Vec<f64>| (Column::new(name, ColumnType::Decimal), Stored::new(name.into(), values));
+    let epoch = NaiveDate::default();
+    let days: Vec<i32> = sales.iter().map(|s| (date(s.day) - epoch).num_days() as i32).collect();
+    let days = Series::new("date".into(), days).cast(&DataType::Date).unwrap();
+    let columns = vec![
+        (Column::new("date", ColumnType::Date), days.into()),
+        text("region", sales.iter().map(|s| s.region).collect()),
+        text("channel", sales.iter().map(|s| s.channel).collect()),
+        number("visits", sales.iter().map(|s| s.visits).collect()),
+        number("orders", sales.iter().map(|s| s.orders).collect()),
+    ];
+    Table::new("sales", columns, Origin::default()).unwrap()
+}
+
+fn request(measure: &str, from: u64, to: u64) -> Request {
+    Request {
+        date: "date".into(),
+        measure: Measure::parse(measure),
+        span: (moment(from), moment(to)),
+        grain: Grain::Day,
+        against: Against::Expected,
+        by: vec!["region".into(), "channel".into()],
+        events: Vec::new(),
+        filters: Vec::new(),
+        segment: Vec::new(),
+        expected: None,
+    }
+}
+
+fn ask(sales: &[Sale], request: &Request) -> Explanation {
+    over_time(&table(sales), request, &Context::detached()).unwrap()
+}
+
+fn found(explanation: &Explanation) -> Vec<String> {
+    explanation.root_causes.first().map(|set| set.iter().map(|s| super::words(s)).collect()).unwrap_or_default()
+}
+
+fn adds_up(e: &Explanation) -> bool {
+    let parts: f64 = e.contributors.iter().map(|c| c.delta).sum();
+    let split = e.contributors.iter().all(|c| match (c.rate_effect, c.mix_effect) {
+        (Some(rate), Some(mix)) => (rate + mix - c.delta).abs() <= 1e-9 * c.delta.abs().max(1e-9),
+        _ => true,
+    });
+    split && (parts + e.residual - e.delta).abs() <= 1e-9 * e.delta.abs().max(1e-9) && (e.actual - e.expected - e.delta).abs() <= 1e-9 * e.actual.abs()
+}
+
+#[test]
+fn a_segment_that_lost_its_orders_is_found_at_its_own_level() {
+    let halve = |s: &mut Sale| {
+        if s.day == 60 && s.region == "TH" {
+            s.orders *= 0.5;
+        }
+    };
+    let explanation = ask(&export(70, halve), &request("sum(orders)", 60, 60));
+    assert_eq!(found(&explanation), ["region TH"]);
+    assert!(adds_up(&explanation) && explanation.confidence > 0.8, "{explanation:?}");
+    assert!((explanation.contributors[0].actual / explanation.contributors[0].expected - 0.5).abs() < 0.05);
+}
+
+#[test]
+fn a_crossed_segment_is_told_from_its_parents() {
+    let double = |s: &mut Sale| {
+        if (60..62).contains(&s.day) && s.region == "VN" && s.channel == "live" {
+            s.orders *= 2.0;
+        }
+    };
+    assert_eq!(found(&ask(&export(70, double), &request("sum(orders)", 60, 61))), ["region VN, channel live"]);
+}
+
+#[test]
+fn two_causes_on_one_day_are_both_found() {
+    let both = |s: &mut Sale| {
+        if s.day == 60 && s.region == "ID" {
+            s.orders *= 0.4;
+        } else if s.day == 60 && s.channel == "video" {
+            s.orders *= 1.8;
+        }
+    };
+    let mut causes = found(&ask(&export(70, both), &request("sum(orders)", 60, 60)));
+    causes.sort();
+    assert_eq!(causes, ["channel video", "region ID"]);
+}
+
+#[test]
+fn the_weekend_is_expected_and_so_is_a_campaign_day_like_those_before() {
+    let campaign = |s: &mut Sale| {
+        if [20, 40, 60].contains(&s.day) {
+            s.orders *= 3.0;
+        }
+    };
+    let sales = export(70, campaign);
+    let weekend = ask(&sales, &request("sum(orders)", 61, 61));
+    assert!((weekend.actual / weekend.expected - 1.0).abs() < 0.05, "{weekend:?}");
+    let events = [20, 40, 60].map(|day| Event { name: format!("{day} sale"), start: date(day), end: date(day), before: 0, after: 0 });
+    let known = Request { events: events.to_vec(), ..request("sum(orders)", 60, 60) };
+    let judged = ask(&sales, &known);
+    assert!((judged.actual / judged.expected - 1.0).abs() < 0.08, "{judged:?}");
+    assert!(judged.note.contains("Spread out") && judged.root_causes.is_empty(), "{judged:?}");
+}
+
+#[test]
+fn a_ratio_is_split_into_rate_and_mix() {
+    let worse = |s: &mut Sale| {
+        if s.day == 60 && s.channel == "live" {
+            s.orders = (s.orders * 0.5).round();
+        }
+    };
+    let explanation = ask(&export(70, worse), &request("sum(orders) / sum(visits)", 60, 60));
+    assert_eq!(found(&explanation), ["channel live"]);
+    let live = &explanation.contributors[0];
+    assert!(adds_up(&explanation));
+    assert!(live.rate_effect.unwrap() < 0.0 && live.mix_effect.unwrap().abs() < 0.1 * live.delta.abs(), "{live:?}");
+}
+
+#[test]
+fn a_segment_restricts_what_is_explained_and_its_expected_value_may_be_known() {
+    let halve = |s: &mut Sale| {
+        if s.day == 60 && s.region == "TH" && s.channel == "shop" {
+            s.orders *= 0.2;
+        }
+    };
+    let sales = export(70, halve);
+    let segment = vec![("region".to_owned(), "TH".to_owned())];
+    let within = Request { segment, expected: Some(450.0), ..request("sum(orders)", 60, 60) };
+    let explanation = ask(&sales, &within);
+    assert_eq!(found(&explanation), ["channel shop"]);
+    assert!((explanation.expected - 450.0).abs() < 1e-9 && adds_up(&explanation));
+    let ctx = Context::detached();
+    let leaves = Leaves::of(&table(&sales), "date", &within.measure, Grain::Day, &within.by, &[], &ctx).unwrap();
+    assert_eq!(leaves.explain(&within, &ctx).unwrap(), explanation);
+}
+
+#[test]
+fn other_spans_can_be_compared_with() {
+    let halve = |s: &mut Sale| {
+        if s.day == 60 && s.region == "TH" {
+            s.orders *= 0.5;
+        }
+    };
+    let sales = export(70, halve);
+    for against in [Against::LastWeek, Against::Previous, Against::Span(moment(51), moment(53))] {
+        let explanation = ask(&sales, &Request { against, ..request("sum(orders)", 60, 60) });
+        assert_eq!(found(&explanation), ["region TH"], "{against:?}");
+        assert!(adds_up(&explanation));
+    }
+}
+
+#[test]
+fn what_cannot_be_asked_is_said() {
+    let table = table(&export(20, |_| {}));
+    let refuse = |request: Request| over_time(&table, &request, &Context::detached()).unwrap_err();
+    assert!(matches!(refuse(request("max(orders)", 3, 3)), ExplainError::NotAdditive { .. }));
+    assert!(matches!(refuse(request("sum(orders)", 50, 60)), ExplainError::OutsideData { .. }));
+    assert!(matches!(refuse(Request { by: Vec::new(), ..request("sum(orders)", 3, 3) }), ExplainError::NoDimensions));
+    assert!(matches!(refuse(Request { date: "region".into(), ..request("sum(orders)", 3, 3) }), ExplainError::NotADate { .. }));
+    let cancelled = Context::detached();
+    cancelled.cancel();
+    assert!(matches!(over_time(&table, &request("sum(orders)", 3, 3), &cancelled), Err(ExplainError::Cancelled(_))));
+}
+
+#[test]
+fn a_measured_column_is_held_against_an_expected_one() {
+    let table = table(&export(1, |s| {
+        if s.region == "VN" {
+            s.orders *= 0.6;
+        }
+    }));
+    let by = ["region".to_owned(), "channel".to_owned()];
+    let explanation = given(&table, "sum(orders)", "0.1 * sum(visits)", &by, &Context::detached()).unwrap();
+    assert_eq!(found(&explanation), ["region VN"]);
+    assert!(adds_up(&explanation));
+    assert!(matches!(given(&table, "sum(orders)", "sum(orders) / sum(visits)", &by, &Context::detached()), Err(ExplainError::Unlike { .. })));
+}
+
+/// Forty days of rows with any numbers at all, zeros included.
+fn any_sales() -> impl Strategy<Value = Vec<Sale>> {
+    let row = (0_u64..40, 0_usize..3, 0_usize..4, 0_u32..500, 0_u32..60);
+    proptest::collection::vec(row, 20..400).prop_map(|rows| {
+        let sale = |(day, r, c, visits, orders): (u64, usize, usize, u32, u32)| Sale {
+            day,
+            region: REGIONS[r],
+            channel: CHANNELS[c],
+            visits: f64::from(visits),
+            orders: f64::from(orders),
+        };
+        let anchors = [0, 39].map(|day| sale((day, 0, 0, 10, 1)));
+        anchors.into_iter().chain(rows.into_iter().map(sale)).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn contributors_and_residual_sum_to_the_deviation(sales in any_sales(), day in 5_u64..40, ratio: bool, span: bool) {
+        let measure = if ratio { "sum(orders) / sum(visits)" } else { "sum(orders)" };
+        let against = if span { Against::Span(moment(0), moment(2)) } else { Against::Expected };
+        let explanation = ask(&sales, &Request { against, ..request(measure, day, day + 1) });
+        prop_assert!(adds_up(&explanation), "{:?}", explanation);
+    }
+
+    #[test]
+    fn the_order_of_the_rows_changes_nothing(sales in any_sales(), day in 5_u64..40, ratio: bool) {
+        let measure = if ratio { "sum(orders) / sum(visits)" } else { "sum(orders)" };
+        let mut turned = sales.clone();
+        turned.reverse();
+        turned.rotate_left(sales.len() / 3);
+        prop_assert_eq!(ask(&sales, &request(measure, day, day)), ask(&turned, &request(measure, day, day)));
+    }
+}
