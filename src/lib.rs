@@ -10,6 +10,7 @@ pub mod chart;
 pub mod detect;
 pub mod explain;
 pub mod findings;
+pub mod workbook;
 pub mod analysis;
 #[cfg(feature = "gui")]
 pub mod ui;

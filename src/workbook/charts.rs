@@ -1,0 +1,199 @@
+//! The Charts sheet: native charts of the series with findings, their data beside them.
+
+use rust_xlsxwriter::{
+    Chart, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker,
+    ChartMarkerType, ChartSolidFill, ChartType, Format, Worksheet, XlsxError,
+};
+
+use super::layout::{Layout, serial};
+use super::report::{DetectionReport, SeriesData};
+use super::text;
+use super::theme::{self, Theme};
+use crate::detect::Grain;
+
+/// The sheet's name, as the charts' ranges say it.
+const SHEET: &str = "Charts";
+/// The row of the headers of the charts' data.
+const HEADER: u32 = 2;
+/// The first row of the charts' data.
+pub(super) const DATA: u32 = 3;
+/// Offsets of the columns within a series' data.
+pub(super) const ACTUAL: u16 = 1;
+const EXPECTED: u16 = 2;
+const LOWER: u16 = 3;
+const UPPER: u16 = 4;
+const BAND: u16 = 5;
+const FLAGGED: u16 = 6;
+const PEAK: u16 = 7;
+
+/// Write it.
+pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, theme: &Theme) -> Result<(), XlsxError> {
+    sheet.set_screen_gridlines(false).set_tab_color(theme::ACCENT);
+    sheet.write_string_with_format(0, 0, "Charts", &theme.title)?;
+    sheet.write_string_with_format(1, 0, "Every chart can be edited; its data stands to the right, from column L.", &theme.subtitle)?;
+    sheet.set_row_height(0, 28)?;
+    sheet.set_column_range_width(0, 9, 12)?;
+    for (position, &index) in layout.charts.iter().enumerate() {
+        let Some(series) = detection.series.get(index) else { continue };
+        let row = Layout::chart_row(position);
+        data(sheet, detection, index, position, theme)?;
+        sheet.write_string_with_format(row, 0, text::cell(&series.title()).0, &theme.section)?;
+        sheet.insert_chart(row + 1, 0, chart(series, detection, index, position).set_width(890).set_height(360))?;
+    }
+    let last = Layout::chart_row(layout.charts.len());
+    sheet.set_print_area(0, 0, last, 9)?;
+    theme::page(sheet, None)?;
+    sheet.set_portrait();
+    Ok(())
+}
+
+/// The periods of a series that findings flag, with the number of the finding that has its worst there.
+fn flagged(detection: &DetectionReport<'_>, index: usize) -> Vec<(usize, Option<usize>)> {
+    let mut out: Vec<(usize, Option<usize>)> = Vec::new();
+    let Some(series) = detection.series.get(index) else { return out };
+    for (number, item) in (1..).zip(&detection.items) {
+        let Some((_, span)) = item.place.as_ref().filter(|(s, _)| *s == index) else { continue };
+        let off = |i: usize| series.actual[i].map_or(0.0, |a| (a - series.expected[i]).abs());
+        let span = span.start..span.end.min(series.times.len());
+        let peak = span.clone().max_by(|&a, &b| off(a).total_cmp(&off(b)).then(b.cmp(&a)));
+        out.extend(span.map(|i| (i, (Some(i) == peak).then_some(number))));
+    }
+    out.sort_unstable_by_key(|&(i, number)| (i, number.is_none(), number));
+    out.dedup_by_key(|&mut (i, _)| i);
+    out
+}
+
+fn data(sheet: &mut Worksheet, detection: &DetectionReport<'_>, index: usize, position: usize, theme: &Theme) -> Result<(), XlsxError> {
+    let Some(series) = detection.series.get(index) else { return Ok(()) };
+    let left = Layout::chart_column(position);
+    sheet.write_string_with_format(HEADER - 1, left, text::cell(&series.title()).0, &theme.section)?;
+    for (offset, name) in (0..).zip(["Period", "Actual", "Expected", "Lower", "Upper", "Band", "Flagged", "Finding"]) {
+        sheet.write_string_with_format(HEADER, left + offset, name, if offset == 0 { &theme.header } else { &theme.header_right })?;
+    }
+    sheet.set_column_width(left - 1, 4)?;
+    sheet.set_column_width(left, if series.grain == Grain::Hour { 17 } else { 12 })?;
+    let day = theme.number(time_code(series.grain)).set_align(rust_xlsxwriter::FormatAlign::Left);
+    let number = theme.number(&theme::number_code(series.unit.as_deref(), None, largest(series)));
+    let flags = flagged(detection, index);
+    let mut write = |row: u32, column: u16, value: Option<f64>, style: &Format| match value.filter(|v| v.is_finite()) {
+        Some(value) => sheet.write_number_with_format(row, left + column, value, style).map(|_| ()),
+        None => Ok(()),
+    };
+    for (i, &time) in series.times.iter().enumerate() {
+        let row = DATA + i as u32;
+        let (lower, upper) = (series.lower[i], series.upper[i]);
+        write(row, 0, serial(time), &day)?;
+        write(row, ACTUAL, series.actual[i], &number)?;
+        write(row, EXPECTED, Some(series.expected[i]), &number)?;
+        write(row, LOWER, Some(lower), &number)?;
+        write(row, UPPER, Some(upper), &number)?;
+        write(row, BAND, Some(upper - lower), &number)?;
+        if let Ok(at) = flags.binary_search_by_key(&i, |&(p, _)| p) {
+            write(row, FLAGGED, series.actual[i], &number)?;
+            write(row, PEAK, series.actual[i].filter(|_| flags[at].1.is_some()), &number)?;
+        }
+    }
+    Ok(())
+}
+
+fn largest(series: &SeriesData) -> f64 {
+    let actual = series.actual.iter().flatten();
+    actual.chain(&series.upper).filter(|v| v.is_finite()).fold(0.0_f64, |m, v| m.max(v.abs()))
+}
+
+fn time_code(grain: Grain) -> &'static str {
+    match grain {
+        Grain::Hour => "yyyy-mm-dd hh:mm",
+        Grain::Month => "mmm yyyy",
+        Grain::Auto | Grain::Day | Grain::Week => "yyyy-mm-dd",
+    }
+}
+
+/// The chart of one series over the data that [`write`] put on the Charts sheet.
+pub(super) fn chart(series: &SeriesData, detection: &DetectionReport<'_>, index: usize, position: usize) -> Chart {
+    let left = Layout::chart_column(position);
+    let last = DATA + series.times.len().saturating_sub(1) as u32;
+    let range = |column: u16| (SHEET, DATA, left + column, last, left + column);
+    let name = |column: u16| (SHEET, HEADER, left + column);
+
+    let mut chart = Chart::new(ChartType::AreaStacked);
+    let lower = chart.add_series();
+    lower.set_name("Below the expected band").set_categories(range(0)).set_values(range(LOWER));
+    lower.set_format(ChartFormat::new().set_no_fill().set_no_line()).delete_from_legend(true);
+    let band = chart.add_series();
+    band.set_name("Expected band").set_categories(range(0)).set_values(range(BAND));
+    band.set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(theme::BAND)).set_no_line());
+
+    let mut lines = Chart::new(ChartType::Line);
+    let mut line = |column: u16, format: &mut ChartLine| {
+        let one = lines.add_series();
+        one.set_name(name(column)).set_categories(range(0)).set_values(range(column));
+        one.set_format(ChartFormat::new().set_line(format)).set_marker(ChartMarker::new().set_none());
+    };
+    line(EXPECTED, ChartLine::new().set_color(theme::MUTED).set_width(1.0).set_dash_type(ChartLineDashType::Dash));
+    line(ACTUAL, ChartLine::new().set_color(theme::ACCENT).set_width(1.5));
+    let flags = flagged(detection, index);
+    if !flags.is_empty() {
+        let mut dot = ChartMarker::new();
+        let mut fill = ChartFormat::new();
+        fill.set_solid_fill(ChartSolidFill::new().set_color(theme::FLAG)).set_no_line();
+        dot.set_type(ChartMarkerType::Circle).set_size(6).set_format(&mut fill);
+        let points = lines.add_series();
+        points.set_name(name(FLAGGED)).set_categories(range(0)).set_values(range(FLAGGED));
+        points.set_format(ChartFormat::new().set_no_line()).set_marker(&dot);
+        let peaks = lines.add_series();
+        peaks.set_name("Finding").set_categories(range(0)).set_values(range(PEAK));
+        peaks.set_format(ChartFormat::new().set_no_line()).set_marker(&dot).delete_from_legend(true);
+        peaks.set_custom_data_labels(&labels(&flags));
+    }
+    chart.combine(&lines);
+    dress(&mut chart, series);
+    chart
+}
+
+/// `#3` at the worst point of finding 3, nothing elsewhere.
+fn labels(flags: &[(usize, Option<usize>)]) -> Vec<ChartDataLabel> {
+    let last = flags.iter().rev().find(|(_, number)| number.is_some()).map_or(0, |&(i, _)| i + 1);
+    let mut labels = vec![ChartDataLabel::default(); last];
+    for &(i, number) in flags {
+        if let (Some(number), Some(label)) = (number, labels.get_mut(i)) {
+            let mut font = ChartFont::new();
+            font.set_bold().set_color(theme::FLAG).set_size(9);
+            label.set_value(&format!("#{number}")).set_position(ChartDataLabelPosition::Above).set_font(&font);
+        }
+    }
+    labels
+}
+
+/// A title as text: what starts with an equals sign would be read as a reference.
+pub(super) fn title_words(words: &str) -> String {
+    if words.starts_with('=') { format!(" {words}") } else { words.to_owned() }
+}
+
+/// Titles, axes and legend in the workbook's quiet look.
+fn dress(chart: &mut Chart, series: &SeriesData) {
+    let mut small = ChartFont::new();
+    small.set_size(9).set_color(theme::MUTED);
+    let mut title = ChartFont::new();
+    title.set_size(11).set_bold().set_color(theme::INK);
+    chart.title().set_name(&title_words(&theme::with_unit(&series.title(), series.unit.as_deref()))).set_font(&title);
+    chart.x_axis().set_num_format(match series.grain {
+        Grain::Hour => "d mmm hh:mm",
+        Grain::Month => "mmm yy",
+        _ => "d mmm yy",
+    });
+    let many = u16::try_from(series.times.len() / 12).unwrap_or(u16::MAX).max(1);
+    if series.grain == Grain::Hour {
+        chart.x_axis().set_text_axis(true).set_label_interval(many).set_tick_interval(many);
+    } else {
+        chart.x_axis().set_date_axis(true);
+    }
+    chart.x_axis().set_font(&small).set_format(ChartFormat::new().set_line(ChartLine::new().set_color(theme::LINE)));
+    chart.x_axis().set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
+    let code = theme::number_code(series.unit.as_deref(), None, largest(series));
+    chart.y_axis().set_font(&small).set_num_format(code).set_format(ChartFormat::new().set_no_line());
+    chart.y_axis().set_major_gridlines_line(ChartLine::new().set_color(theme::LINE).set_width(0.5));
+    chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&small);
+    chart.chart_area().set_format(ChartFormat::new().set_border(ChartLine::new().set_color(theme::LINE)));
+    chart.set_alt_text(format!("{}: actual, expected band and flagged points", series.title()));
+}

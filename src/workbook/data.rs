@@ -1,0 +1,252 @@
+//! The Data sheets: the cleaned table as an Excel table, flagged cells marked with a note that tells the finding.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{Format, FormatAlign, IgnoreError, Note, Table as ExcelTable, TableColumn, TableStyle, Workbook, Worksheet, XlsxError};
+
+use super::layout::{DataColumn, DataLayout, DataPart, Kind, Layout, native, serial};
+use super::report::{Report, segment_words, span_words};
+use super::theme::{self, Theme};
+use super::{WorkbookError, text};
+use crate::engine::Context;
+use crate::table::{Column, Table, Value, format};
+
+/// Rows marked per finding; a finding over a whole month of orders would else paint the sheet.
+pub(super) const MOST_ROWS: usize = 1_000;
+/// Rows between two looks at the cancel.
+const STEP: usize = 4_096;
+/// Rows that decide how wide a column is.
+const SAMPLE: usize = 300;
+
+/// Which cells are flagged.
+#[derive(Debug, Default)]
+pub(super) struct Flags {
+    marks: BTreeMap<usize, Mark>,
+    notes: Vec<String>,
+}
+
+#[derive(Debug, Default)]
+struct Mark {
+    columns: Vec<usize>,
+    note: String,
+}
+
+/// Where the findings of a report rest in its table.
+pub(super) fn flags(report: &Report<'_>, layout: &Layout) -> Flags {
+    let mut flags = Flags::default();
+    let Some(detection) = &report.detection else { return flags };
+    let mut cut = 0;
+    for (number, item) in (1..).zip(&detection.items) {
+        let measure = detection.spec.measures.iter().find(|m| m.name == item.finding.measure);
+        let columns = measure.map_or_else(Vec::new, |m| columns_in(&m.expr, report.table.columns()));
+        let columns = if columns.is_empty() { vec![0] } else { columns };
+        for &row in item.rows.iter().take(MOST_ROWS) {
+            let mark = flags.marks.entry(row as usize).or_default();
+            mark.columns.extend(&columns);
+        }
+        cut += usize::from(item.rows.len() > MOST_ROWS);
+        if let Some(&first) = item.rows.first() {
+            let note = &mut flags.marks.entry(first as usize).or_default().note;
+            let chart = item.place.as_ref().and_then(|(series, _)| layout.chart(*series)).map_or("", |_| " Its series is on Charts.");
+            let blank = if note.is_empty() { "" } else { "\n\n" };
+            let (f, place) = (item.finding, segment_words(&item.finding.segment));
+            let rows = format::fixed(item.rows.len() as f64, 0);
+            note.push_str(&format!("{blank}Finding {number}: {}, {place}, {}\n{}\nIt rests on {rows} rows.{chart}", f.measure, span_words(f), f.why));
+        }
+    }
+    if cut > 0 {
+        flags.notes.push(format!("{cut} findings rest on more than {MOST_ROWS} rows each; the first {MOST_ROWS} of each are marked on Data."));
+    }
+    flags
+}
+
+/// The columns that a measure's expression names.
+pub(super) fn columns_in(expr: &str, columns: &[Column]) -> Vec<usize> {
+    let mut words = Vec::new();
+    let mut rest = expr;
+    while let Some(at) = rest.find(|c: char| c == '"' || c.is_alphanumeric() || c == '_') {
+        rest = &rest[at..];
+        let (word, after) = match rest.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+            None => rest.split_at(rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())),
+        };
+        words.push(word.to_lowercase());
+        rest = after;
+    }
+    (0..columns.len()).filter(|&i| words.contains(&columns[i].name.to_lowercase())).collect()
+}
+
+/// Write the table; returns what had to be written otherwise than it is.
+pub(super) fn write(workbook: &mut Workbook, table: &Table, layout: &DataLayout, flags: &Flags, theme: &Theme, ctx: &Context) -> Result<Vec<String>, WorkbookError> {
+    let mut cut = 0;
+    for part in &layout.parts {
+        let sheet = workbook.add_worksheet_with_low_memory()?.set_name(&part.sheet)?;
+        let styles: Vec<Styles> = table.columns().iter().zip(&layout.columns).map(|(c, d)| Styles::of(c, d)).collect();
+        frame(sheet, table, layout, part, &styles, theme)?;
+        for offset in 0..part.rows {
+            let row = part.first + offset;
+            if offset % STEP == 0 {
+                ctx.check()?;
+                ctx.progress(Some(row as f32 / table.rows() as f32), "Writing the data");
+            }
+            let at = (offset + 1) as u32;
+            let mark = flags.marks.get(&row);
+            for (index, (column, data)) in table.columns().iter().zip(&layout.columns).enumerate() {
+                let flagged = mark.is_some_and(|m| m.columns.contains(&index));
+                let style = flagged.then_some(&styles[index].flagged);
+                cut += usize::from(write_value(sheet, at, index as u16, table.value(row, index), (column, data), style)?);
+            }
+            if let Some(mark) = mark
+                && !mark.note.is_empty()
+            {
+                let column = mark.columns.iter().min().copied().unwrap_or_default() as u16;
+                sheet.insert_note(at, column, &note(&mark.note))?;
+            }
+        }
+    }
+    let mut notes = flags.notes.clone();
+    if cut > 0 {
+        notes.push(format!("{cut} texts are longer than the 32,767 characters a cell holds and were cut."));
+    }
+    Ok(notes)
+}
+
+/// A note that fits its text.
+fn note(words: &str) -> Note {
+    let (words, _) = text::cell(words);
+    let lines: usize = words.lines().map(|l| l.chars().count().div_ceil(52).max(1)).sum();
+    let height = u32::try_from(lines.min(24)).unwrap_or(24) * 17 + 14;
+    Note::new(words).set_author("Sheetsleuth").add_author_prefix(false).set_width(340).set_height(height)
+}
+
+/// The look of one column, plain and flagged.
+struct Styles {
+    plain: Format,
+    flagged: Format,
+}
+
+impl Styles {
+    fn of(column: &Column, data: &DataColumn) -> Self {
+        let base = Format::new().set_font_color(theme::INK);
+        let plain = match data.kind {
+            Kind::Text => base.set_num_format("@").set_align(FormatAlign::Left),
+            Kind::Number => base.set_num_format(plain_code(column)),
+            Kind::Boolean => base,
+            Kind::Day => base.set_num_format("yyyy-mm-dd"),
+            Kind::Moment => base.set_num_format("yyyy-mm-dd hh:mm:ss"),
+            Kind::Clock => base.set_num_format("[h]:mm:ss"),
+        };
+        Self { flagged: plain.clone().set_bold().set_font_color(theme::FLAG).set_background_color(theme::FLAG_FILL), plain }
+    }
+}
+
+/// The number format of a column of the table: as the file or the unit says, else as the values need.
+fn plain_code(column: &Column) -> String {
+    use crate::table::{ColumnType, Role};
+    match (column.ty, column.unit.as_deref(), column.decimals) {
+        (ColumnType::Integer, None, _) if column.role != Role::Measure => "0".to_owned(),
+        (ColumnType::Integer, _, _) => "#,##0".to_owned(),
+        (_, Some("%"), decimals) => theme::number_code(Some("%"), decimals, 1.0),
+        (_, _, Some(places)) => theme::number_code(None, Some(places), 0.0),
+        (_, Some(_), None) => "#,##0.00".to_owned(),
+        (_, None, None) => "General".to_owned(),
+    }
+}
+
+/// Everything of a data sheet but its rows.
+fn frame(sheet: &mut Worksheet, table: &Table, layout: &DataLayout, part: &DataPart, styles: &[Styles], theme: &Theme) -> Result<(), XlsxError> {
+    let Some(last) = layout.columns.len().checked_sub(1) else { return Ok(()) };
+    let (last_row, last_column) = ((part.rows.max(1)) as u32, u16::try_from(last).map_err(|_| XlsxError::RowColumnLimitError)?);
+    let mut headers = Vec::with_capacity(layout.columns.len());
+    for (index, (data, style)) in layout.columns.iter().zip(styles).enumerate() {
+        let column = index as u16;
+        sheet.set_column_format(column, &style.plain)?;
+        sheet.set_column_width(column, width(table, index, data, part))?;
+        let right = matches!(data.kind, Kind::Number | Kind::Clock);
+        headers.push(TableColumn::new().set_header(&data.header).set_header_format(if right { &theme.header_right } else { &theme.header }));
+        if data.kind == Kind::Text {
+            sheet.ignore_error_range(1, column, last_row, column, IgnoreError::NumberStoredAsText)?;
+        }
+    }
+    let excel = ExcelTable::new().set_name(&part.table).set_columns(&headers).set_style(TableStyle::None);
+    sheet.add_table(0, 0, last_row, last_column, &excel)?;
+    sheet.set_freeze_panes(1, 0)?.set_tab_color(theme::MUTED);
+    theme::page(sheet, Some((0, 0)))
+}
+
+/// The width that shows the header and a sample of the values.
+fn width(table: &Table, index: usize, data: &DataColumn, part: &DataPart) -> f64 {
+    let meta = &table.columns()[index];
+    let rows = part.first..(part.first + part.rows.min(SAMPLE));
+    let longest = match data.kind {
+        Kind::Day => 10,
+        Kind::Moment => 18,
+        _ => rows.map(|row| format::cell(table.value(row, index), meta).chars().count()).max().unwrap_or(0),
+    };
+    let header = data.header.chars().count() + 4;
+    (longest.max(header) as f64 + 1.5).clamp(8.0, 42.0)
+}
+
+/// Write one cell; true where its text had to be cut.
+fn write_value(
+    sheet: &mut Worksheet, row: u32, column: u16, value: Value<'_>, (meta, data): (&Column, &DataColumn), style: Option<&Format>,
+) -> Result<bool, XlsxError> {
+    let number = match value {
+        Value::Missing => {
+            if let Some(style) = style {
+                sheet.write_blank(row, column, style)?;
+            }
+            return Ok(false);
+        }
+        Value::Boolean(b) => {
+            match style {
+                Some(style) => sheet.write_boolean_with_format(row, column, b, style)?,
+                None => sheet.write_boolean(row, column, b)?,
+            };
+            return Ok(false);
+        }
+        Value::Text(words) => return write_text(sheet, row, column, words, style),
+        other if data.kind == Kind::Text || !native(other, meta) => return write_text(sheet, row, column, &plain_text(other, meta), style),
+        Value::Integer(i) => i as f64,
+        Value::Decimal(f) => f,
+        Value::Date(d) => serial(d.into()).unwrap_or_default(),
+        Value::DateTime(t) => serial(t).unwrap_or_default(),
+        Value::Time(ms) | Value::Duration(ms) => ms as f64 / 86_400_000.0,
+    };
+    match style {
+        Some(style) => sheet.write_number_with_format(row, column, number, style)?,
+        None => sheet.write_number(row, column, number)?,
+    };
+    Ok(false)
+}
+
+/// A value as text that loses nothing.
+fn plain_text(value: Value<'_>, column: &Column) -> String {
+    match value {
+        Value::Integer(i) => i.to_string(),
+        Value::Decimal(f) => f.to_string(),
+        other => format::cell(other, column),
+    }
+}
+
+fn write_text(sheet: &mut Worksheet, row: u32, column: u16, words: &str, style: Option<&Format>) -> Result<bool, XlsxError> {
+    let (words, cut) = text::cell(words);
+    match style {
+        Some(style) => sheet.write_string_with_format(row, column, words, style)?,
+        None => sheet.write_string(row, column, words)?,
+    };
+    Ok(cut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::ColumnType;
+
+    #[test]
+    fn the_columns_of_a_measure_are_found_in_its_expression() {
+        let columns: Vec<Column> = ["Unit Price", "Quantity", "sum", "Region"].map(|n| Column::new(n, ColumnType::Decimal)).into();
+        assert_eq!(columns_in("sum(\"unit price\" * Quantity)", &columns), [0, 1, 2]);
+        assert_eq!(columns_in("count(*)", &columns), Vec::<usize>::new());
+    }
+}

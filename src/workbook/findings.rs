@@ -1,0 +1,263 @@
+//! The Findings sheet: one row a finding, and below it what contributed to each.
+
+use rust_xlsxwriter::{
+    ConditionalFormatDataBar, DataValidation, Format, Formula, Sparkline, Table as ExcelTable, TableColumn, TableStyle, Url, Worksheet, XlsxError,
+};
+
+use super::layout::{Layout, place, serial};
+use super::report::{DetectionReport, Item, segment_words};
+use super::theme::{self, Theme};
+use super::{charts, text};
+use crate::detect::Grain;
+use crate::findings::{FindingKind, VerdictState};
+
+/// The row of the header.
+const HEADER: u32 = 3;
+/// Periods to each side of a finding in its trend.
+const AROUND: usize = 30;
+
+/// Header, width, and whether it stands to the right.
+const COLUMNS: [(&str, f64, bool); 25] = [
+    ("No", 6.0, true),
+    ("What", 12.0, false),
+    ("From", 13.0, false),
+    ("To", 13.0, false),
+    ("Where", 24.0, false),
+    ("Measure", 18.0, false),
+    ("Trend", 16.0, false),
+    ("Actual", 13.0, true),
+    ("Expected", 13.0, true),
+    ("Lower", 13.0, true),
+    ("Upper", 13.0, true),
+    ("Deviation", 13.0, true),
+    ("Deviation %", 12.0, true),
+    ("Impact", 14.0, true),
+    ("Why", 60.0, false),
+    ("Contributors", 44.0, false),
+    ("Chart", 9.0, false),
+    ("Rows", 12.0, false),
+    ("Verdict", 13.0, false),
+    ("Cause", 22.0, false),
+    ("Owner", 14.0, false),
+    ("Comment", 30.0, false),
+    ("Method", 34.0, false),
+    ("Source cells", 24.0, false),
+    ("Id", 20.0, false),
+];
+const TREND: u16 = 6;
+const ACTUAL: u16 = 7;
+const DEVIATION: u16 = 11;
+const PERCENT: u16 = 12;
+const IMPACT: u16 = 13;
+const WHY: u16 = 14;
+const CHART: u16 = 16;
+const ROWS: u16 = 17;
+const VERDICT: u16 = 18;
+
+/// The row of a finding on the sheet, by its position.
+pub(super) fn row(position: usize) -> u32 {
+    HEADER + 1 + position as u32
+}
+
+/// What a kind is called.
+pub(super) fn kind_words(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Spike => "Spike",
+        FindingKind::Drop => "Drop",
+        FindingKind::LevelShift => "Level shift",
+        FindingKind::TrendChange => "Trend change",
+        FindingKind::Missing => "Missing",
+        FindingKind::Partial => "Partial",
+        FindingKind::Row => "Row",
+        FindingKind::Quality => "Data quality",
+    }
+}
+
+/// Write it.
+pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, theme: &Theme) -> Result<(), XlsxError> {
+    let count = detection.items.len();
+    sheet.set_screen_gridlines(false).set_tab_color(theme::FLAG).set_freeze_panes(HEADER + 1, 2)?;
+    sheet.write_string_with_format(0, 0, "Findings", &theme.title)?;
+    sheet.set_row_height(0, 28)?;
+    let words = match count {
+        0 => "Nothing is out of line at this sensitivity.",
+        _ => "Largest impact first. Verdict, cause, owner and comment are yours to fill in.",
+    };
+    sheet.write_string_with_format(1, 0, words, &theme.subtitle)?;
+    table(sheet, count, theme)?;
+    for (position, item) in detection.items.iter().enumerate() {
+        one(sheet, detection, layout, position, item, theme)?;
+    }
+    if count > 0 {
+        let bar = ConditionalFormatDataBar::new().set_fill_color(theme::BAND).set_solid_fill(true).set_negative_fill_color(theme::FLAG_FILL);
+        sheet.add_conditional_format(row(0), IMPACT, row(count - 1), IMPACT, &bar)?;
+        let names = VerdictState::ALL.map(VerdictState::name);
+        let list = DataValidation::new().allow_list_strings(&names)?.set_error_title("Verdict")?.set_error_message("Choose one of the list.")?;
+        sheet.add_data_validation(row(0), VERDICT, row(count - 1), VERDICT, &list)?;
+        contributors(sheet, detection, theme)?;
+    }
+    theme::page(sheet, Some((HEADER, HEADER)))
+}
+
+fn table(sheet: &mut Worksheet, count: usize, theme: &Theme) -> Result<(), XlsxError> {
+    let columns: Vec<TableColumn> = COLUMNS
+        .iter()
+        .map(|&(name, _, right)| {
+            TableColumn::new().set_header(name).set_header_format(if right { &theme.header_right } else { &theme.header })
+        })
+        .collect();
+    for (index, (_, width, _)) in COLUMNS.iter().enumerate() {
+        sheet.set_column_width(index as u16, *width)?;
+    }
+    sheet.set_row_height(HEADER, 22)?;
+    let excel = ExcelTable::new().set_name("Findings").set_columns(&columns).set_style(TableStyle::None);
+    sheet.add_table(HEADER, 0, row(count.max(1) - 1), COLUMNS.len() as u16 - 1, &excel)?;
+    Ok(())
+}
+
+/// A column of the finding in whose row a formula stands.
+fn this(name: &str) -> String {
+    format!("Findings[[#This Row],[{name}]]")
+}
+
+fn deviation_formula() -> String {
+    format!("{}-{}", this("Actual"), this("Expected"))
+}
+
+fn percent_formula() -> String {
+    format!("IF({expected}=0,\"\",{}/ABS({expected}))", this("Deviation"), expected = this("Expected"))
+}
+
+fn one(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, position: usize, item: &Item<'_>, theme: &Theme) -> Result<(), XlsxError> {
+    let (at, f) = (row(position), item.finding);
+    let largest = [f.actual, f.expected, f.upper].into_iter().filter(|v| v.is_finite()).fold(0.0_f64, |m, v| m.max(v.abs()));
+    let number = theme.number(&theme::number_code(f.unit.as_deref(), None, largest));
+    let day = theme.number(if f.grain == Grain::Hour { "yyyy-mm-dd hh:mm" } else { "yyyy-mm-dd" }).set_align(rust_xlsxwriter::FormatAlign::Left);
+    sheet.write_number_with_format(at, 0, (position + 1) as f64, &theme.text)?;
+    let put = |sheet: &mut Worksheet, column: u16, words: &str, style: &Format| match text::cell(words).0 {
+        "" => sheet.write_blank(at, column, style).map(|_| ()),
+        words => sheet.write_string_with_format(at, column, words, style).map(|_| ()),
+    };
+    put(sheet, 1, kind_words(f.kind), &theme.text)?;
+    for (column, time) in [(2, f.start), (3, f.end)] {
+        match serial(time) {
+            Some(serial) => sheet.write_number_with_format(at, column, serial, &day)?,
+            None => sheet.write_string_with_format(at, column, time.to_string(), &day)?,
+        };
+    }
+    put(sheet, 4, &segment_words(&f.segment), &theme.wrapped)?;
+    put(sheet, 5, &f.measure, &theme.wrapped)?;
+    for (column, value) in (ACTUAL..).zip([f.actual, f.expected, f.lower, f.upper]) {
+        if value.is_finite() {
+            sheet.write_number_with_format(at, column, value, &number)?;
+        }
+    }
+    let deviation = f.actual - f.expected;
+    if deviation.is_finite() {
+        let formula = Formula::new(deviation_formula()).set_result(deviation.to_string());
+        sheet.write_formula_with_format(at, DEVIATION, formula, &number)?;
+        let share = if f.expected == 0.0 { String::new() } else { (deviation / f.expected.abs()).to_string() };
+        let formula = Formula::new(percent_formula()).set_result(share);
+        sheet.write_formula_with_format(at, PERCENT, formula, &theme.number("+0.0%;-0.0%;0.0%"))?;
+    }
+    sheet.write_number_with_format(at, IMPACT, f.impact, &theme.number(&theme::number_code(None, None, f.impact.abs())))?;
+    put(sheet, WHY, &f.why, &theme.wrapped)?;
+    put(sheet, 15, &contributor_words(item), &theme.wrapped)?;
+    links(sheet, detection, layout, at, item, theme)?;
+    let verdict = detection.verdicts.get(&f.id).cloned().unwrap_or_default();
+    put(sheet, VERDICT, verdict.state.name(), &theme.text)?;
+    for (column, words) in (VERDICT + 1..).zip([&verdict.cause, &verdict.owner, &verdict.comment, &f.method, &f.cells.join(", ")]) {
+        put(sheet, column, words, &theme.wrapped)?;
+    }
+    put(sheet, COLUMNS.len() as u16 - 1, &f.id, &theme.muted)?;
+    let lines = f.why.chars().count().div_ceil(62).max(contributor_words(item).chars().count().div_ceil(46)).clamp(1, 8);
+    sheet.set_row_height(at, (lines as f64 * 15.0 + 3.0).max(30.0))?;
+    Ok(())
+}
+
+fn contributor_words(item: &Item<'_>) -> String {
+    let parts = item.finding.contributors.iter().take(3).map(|c| format!("{} {}", segment_words(&c.segment), crate::table::format::with_unit(c.share, Some("%"), Some(0))));
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+/// The trend, and the links to the chart and to the rows.
+fn links(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, at: u32, item: &Item<'_>, theme: &Theme) -> Result<(), XlsxError> {
+    if let Some((series, span)) = &item.place
+        && let Some(position) = layout.chart(*series)
+    {
+        let target = format!("internal:{}", place("Charts", Layout::chart_row(position), 0));
+        sheet.write_url_with_format(at, CHART, Url::new(target).set_text("Chart").set_tip("Go to its chart"), &theme.link)?;
+        let periods = detection.series.get(*series).map_or(0, |s| s.times.len());
+        let (first, last) = (span.start.saturating_sub(AROUND), (span.end + AROUND).min(periods).max(1) - 1);
+        let column = Layout::chart_column(position) + charts::ACTUAL;
+        let trend = Sparkline::new()
+            .set_range(("Charts", charts::DATA + first as u32, column, charts::DATA + last as u32, column))
+            .set_sparkline_color(theme::ACCENT)
+            .show_low_point(item.finding.actual < item.finding.expected)
+            .show_high_point(item.finding.actual >= item.finding.expected)
+            .set_low_point_color(theme::FLAG)
+            .set_high_point_color(theme::FLAG);
+        sheet.add_sparkline(at, TREND, &trend)?;
+    }
+    if let Some((part, line)) = item.rows.first().and_then(|&row| layout.data.row(row as usize)) {
+        let target = format!("internal:{}", place(&part.sheet, line, 0));
+        let rows = if item.rows.len() == 1 { "1 row".to_owned() } else { format!("{} rows", crate::table::format::fixed(item.rows.len() as f64, 0)) };
+        sheet.write_url_with_format(at, ROWS, Url::new(target).set_text(rows).set_tip("Go to its first row"), &theme.link)?;
+    }
+    Ok(())
+}
+
+/// The rows of the Contributors table: finding, segment, actual, expected, contribution.
+fn contribution_rows(detection: &DetectionReport<'_>) -> Vec<(usize, String, Option<f64>, Option<f64>, f64)> {
+    let mut out = Vec::new();
+    for (number, item) in (1..).zip(&detection.items) {
+        let f = item.finding;
+        let mut left = f.actual - f.expected;
+        for c in &f.contributors {
+            out.push((number, segment_words(&c.segment), Some(c.actual), Some(c.expected), c.delta));
+            left -= c.delta;
+        }
+        let words = if f.contributors.is_empty() { "Not split" } else { "Everything else" };
+        out.push((number, words.to_owned(), None, None, left));
+    }
+    out
+}
+
+/// What contributed to each finding; with "Everything else" it sums to the deviation.
+fn contributors(sheet: &mut Worksheet, detection: &DetectionReport<'_>, theme: &Theme) -> Result<(), XlsxError> {
+    let rows = contribution_rows(detection);
+    let title = row(detection.items.len()) + 2;
+    sheet.write_string_with_format(title, 0, "What contributed", &theme.section)?;
+    sheet.write_string_with_format(title, 4, "Segments do not overlap; with everything else they sum to the deviation of their finding.", &theme.subtitle)?;
+    let header = title + 1;
+    let names = ["Finding", "Kind", "From", "To", "Where", "Measure", "Part", "Actual", "Expected", "Contribution"];
+    let columns = names.map(|n| TableColumn::new().set_header(n).set_header_format(if n == "Finding" || matches!(n, "Actual" | "Expected" | "Contribution") { &theme.header_right } else { &theme.header }));
+    let excel = ExcelTable::new().set_name("Contributors").set_columns(&columns).set_style(TableStyle::None);
+    sheet.add_table(header, 0, header + rows.len() as u32, columns.len() as u16 - 1, &excel)?;
+    for (offset, (number, words, actual, expected, part)) in (1..).zip(&rows) {
+        let at = header + offset;
+        let Some(item) = detection.items.get(number - 1) else { continue };
+        let f = item.finding;
+        let code = theme::number_code(f.unit.as_deref(), None, part.abs().max(actual.unwrap_or_default().abs()));
+        let style = theme.number(&code);
+        sheet.write_number_with_format(at, 0, *number as f64, &theme.text)?;
+        sheet.write_string_with_format(at, 1, kind_words(f.kind), &theme.text)?;
+        for (column, time) in [(2, f.start), (3, f.end)] {
+            if let Some(serial) = serial(time) {
+                sheet.write_number_with_format(at, column, serial, &theme.number("yyyy-mm-dd").set_align(rust_xlsxwriter::FormatAlign::Left))?;
+            }
+        }
+        sheet.write_string_with_format(at, 4, text::cell(words).0, &theme.wrapped)?;
+        sheet.write_string_with_format(at, 5, text::cell(&f.measure).0, &theme.wrapped)?;
+        let deviation = f.actual - f.expected;
+        if deviation != 0.0 {
+            sheet.write_number_with_format(at, 6, part / deviation, &theme.number("0%"))?;
+        }
+        for (column, value) in [(7, *actual), (8, *expected), (9, Some(*part))] {
+            if let Some(value) = value.filter(|v| v.is_finite()) {
+                sheet.write_number_with_format(at, column, value, &style)?;
+            }
+        }
+    }
+    Ok(())
+}

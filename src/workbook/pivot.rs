@@ -1,0 +1,344 @@
+//! A pivot on a sheet: values with their formats, groups that fold, totals as live formulas over Data.
+
+use rust_xlsxwriter::{ConditionalFormat2ColorScale, Format, FormatAlign, FormatBorder, Formula, Worksheet, XlsxError};
+
+use super::live::{Criterion, Live};
+use super::text;
+use super::theme::{self, Theme};
+use crate::pivot::{Axis, AxisKind, PivotSpec, PivotTable, ShowAs, Subtotals};
+
+/// Cells that all live formulas of one pivot may look at together, so that the workbook still opens at once.
+const LIVE_CELLS: usize = 200_000_000;
+/// The first row of the headers, below title and subtitle.
+const TOP: u32 = 3;
+/// What the rest of a field is called of which only the top items are kept; a number follows where an item has that name.
+const OTHERS: &str = "Others";
+
+/// A pivot to write.
+pub(super) struct Input<'a> {
+    /// What people call it.
+    pub(super) name: &'a str,
+    /// What was asked.
+    pub(super) spec: Option<&'a PivotSpec>,
+    /// The answer.
+    pub(super) table: &'a PivotTable,
+    /// Makes totals live; `None` where there is no Data sheet.
+    pub(super) live: Option<Live<'a>>,
+}
+
+/// Where the cells of a pivot stand on its sheet.
+pub(super) struct Grid {
+    /// The row of the first row of the pivot.
+    pub(super) top: u32,
+    /// The column of the first column of the pivot.
+    pub(super) left: u16,
+}
+
+impl Grid {
+    /// Where they stand.
+    pub(super) fn of(table: &PivotTable) -> Self {
+        Self { top: TOP + header_rows(table), left: table.row_fields.len().max(1) as u16 }
+    }
+}
+
+fn header_rows(table: &PivotTable) -> u32 {
+    let names_values = table.values.len() > 1 || table.column_fields.is_empty();
+    (table.column_fields.len() + usize::from(names_values)) as u32
+}
+
+/// Write it.
+pub(super) fn write(sheet: &mut Worksheet, input: &Input<'_>, theme: &Theme) -> Result<(), XlsxError> {
+    let (table, grid) = (input.table, Grid::of(input.table));
+    sheet.write_string_with_format(0, 0, text::cell(input.name).0, &theme.title)?;
+    sheet.set_row_height(0, 28)?;
+    headers(sheet, input, &grid, theme)?;
+    labels(sheet, input, &grid)?;
+    let counts = cells(sheet, input, &grid)?;
+    sheet.write_string_with_format(1, 0, subtitle(input, &counts), &theme.subtitle)?;
+    fold(sheet, input, &grid)?;
+    shade(sheet, table, &grid)?;
+    sheet.set_freeze_panes(grid.top, grid.left)?.set_tab_color(theme::ACCENT);
+    theme::page(sheet, Some((TOP, grid.top.saturating_sub(1).max(TOP))))
+}
+
+/// How many totals are live, and how many had to be values.
+#[derive(Default)]
+struct Counts {
+    live: usize,
+    fixed: usize,
+}
+
+fn subtitle(input: &Input<'_>, counts: &Counts) -> String {
+    let table = input.table;
+    let mut words = table.values.join(", ");
+    let by: Vec<&str> = table.row_fields.iter().chain(&table.column_fields).map(String::as_str).collect();
+    if !by.is_empty() {
+        words.push_str(" by ");
+        words.push_str(&by.join(", "));
+    }
+    words.push_str(&format!(" · {} rows", crate::table::format::fixed(table.source_rows as f64, 0)));
+    if let Some(spec) = input.spec
+        && !spec.filters.is_empty()
+    {
+        let filters: Vec<String> = spec.filters.iter().map(crate::table::Filter::words).collect();
+        words.push_str(&format!(" · only where {}", filters.join(" and ")));
+    }
+    match (counts.live, counts.fixed, input.live.is_some()) {
+        (0, 0, _) | (_, _, false) => {}
+        (_, 0, true) => words.push_str(" · every total is a live formula over Data"),
+        (0, _, true) => words.push_str(" · totals are values: Excel cannot compute them from Data"),
+        (live, fixed, true) => words.push_str(&format!(" · {live} totals are live formulas over Data, {fixed} are values that Excel cannot compute from it")),
+    }
+    words
+}
+
+fn item_words(item: Option<&String>) -> &str {
+    item.map_or("(missing)", String::as_str)
+}
+
+fn axis_label(axis: &Axis) -> String {
+    match axis.kind {
+        AxisKind::Grand => "Grand total".to_owned(),
+        AxisKind::Subtotal => format!("{} total", item_words(axis.key.last().and_then(Option::as_ref))),
+        AxisKind::Leaf => item_words(axis.key.last().and_then(Option::as_ref)).to_owned(),
+    }
+}
+
+fn headers(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid, theme: &Theme) -> Result<(), XlsxError> {
+    let (table, depth) = (input.table, input.table.column_fields.len());
+    let last = grid.top - 1;
+    for row in TOP..=last {
+        for column in 0..grid.left {
+            let name = if row == last { table.row_fields.get(column as usize).map_or("", String::as_str) } else { "" };
+            if name.is_empty() { sheet.write_blank(row, column, &theme.header)? } else { sheet.write_string_with_format(row, column, name, &theme.header)? };
+        }
+        sheet.set_row_height(row, 20)?;
+    }
+    for (index, column) in table.columns.iter().enumerate() {
+        let at = grid.left + index as u16;
+        let before = index.checked_sub(1).and_then(|i| table.columns.get(i));
+        for level in 0..depth {
+            let own = match column.kind {
+                AxisKind::Grand if level == 0 => axis_label(column),
+                AxisKind::Subtotal if level + 1 == column.key.len() => axis_label(column),
+                AxisKind::Leaf => item_words(column.key.get(level).and_then(Option::as_ref)).to_owned(),
+                _ => String::new(),
+            };
+            let repeats = level + 1 < depth && before.is_some_and(|b| b.kind == column.kind && b.key.get(..=level) == column.key.get(..=level));
+            let row = TOP + level as u32;
+            if own.is_empty() || repeats { sheet.write_blank(row, at, &theme.header_right)? } else { sheet.write_string_with_format(row, at, &own, &theme.header_right)? };
+        }
+        let value = table.values.get(column.value).map_or("", String::as_str);
+        let unit = table.formats.get(column.value).and_then(|f| f.0.as_deref());
+        if header_rows(table) as usize > depth {
+            sheet.write_string_with_format(last, at, theme::with_unit(value, unit), &theme.header_right)?;
+        }
+        sheet.set_column_width(at, column_width(table, index))?;
+    }
+    Ok(())
+}
+
+fn column_width(table: &PivotTable, index: usize) -> f64 {
+    let Some(column) = table.columns.get(index) else { return 12.0 };
+    let largest = (0..table.rows.len()).filter_map(|row| table.cell(row, index)).fold(0.0_f64, |m, v| m.max(v.abs()));
+    let digits = crate::table::format::fixed(largest, 2).len();
+    let label = if table.column_fields.is_empty() { table.values.get(column.value).map_or(0, |v| v.chars().count()) } else { axis_label(column).chars().count() };
+    (digits.max(label) as f64 + 2.0).clamp(10.0, 26.0)
+}
+
+fn labels(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<(), XlsxError> {
+    let table = input.table;
+    let mut widths = vec![10_usize; grid.left as usize];
+    for (name, width) in table.row_fields.iter().zip(&mut widths) {
+        *width = name.chars().count().max(*width);
+    }
+    for (index, row) in table.rows.iter().enumerate() {
+        let at = grid.top + index as u32;
+        let style = row_style(row.kind);
+        let before = index.checked_sub(1).and_then(|i| table.rows.get(i));
+        for column in 0..grid.left {
+            let level = column as usize;
+            let words = match row.kind {
+                AxisKind::Grand if level == 0 => axis_label(row),
+                AxisKind::Subtotal if level + 1 == row.key.len() => axis_label(row),
+                AxisKind::Leaf if row.key.is_empty() && level == 0 => "All rows".to_owned(),
+                AxisKind::Leaf if level < row.key.len() => {
+                    let repeats = level + 1 < row.key.len() && before.is_some_and(|b| b.kind == AxisKind::Leaf && b.key.get(..=level) == row.key.get(..=level));
+                    if repeats { String::new() } else { item_words(row.key[level].as_ref()).to_owned() }
+                }
+                _ => String::new(),
+            };
+            if words.is_empty() { sheet.write_blank(at, column, &style)? } else { sheet.write_string_with_format(at, column, text::cell(&words).0, &style)? };
+            if let Some(width) = widths.get_mut(level) {
+                *width = (*width).max(words.chars().count());
+            }
+        }
+    }
+    for (column, width) in widths.into_iter().enumerate() {
+        sheet.set_column_width(column as u16, (width as f64 + 2.0).min(40.0))?;
+    }
+    Ok(())
+}
+
+fn row_style(kind: AxisKind) -> Format {
+    let base = Format::new().set_font_color(theme::INK);
+    match kind {
+        AxisKind::Leaf => base,
+        AxisKind::Subtotal => base.set_bold().set_background_color(theme::PANEL),
+        AxisKind::Grand => base.set_bold().set_background_color(theme::PANEL).set_border_top(FormatBorder::Thin).set_border_top_color(theme::ACCENT),
+    }
+}
+
+/// The formats of one value, by kind of row and whether the column is a total.
+fn value_styles(table: &PivotTable, value: usize, show_as: ShowAs) -> [Format; 6] {
+    let own = table.columns.iter().enumerate().filter(|(_, c)| c.value == value);
+    let mut largest = 0.0_f64;
+    for (column, _) in own {
+        for cell in (0..table.rows.len()).filter_map(|row| table.cell(row, column)) {
+            let fraction = if cell == cell.trunc() || largest != largest.trunc() { 0.0 } else { 0.5 };
+            largest = largest.max(cell.abs().trunc() + fraction);
+        }
+    }
+    let (unit, decimals) = table.formats.get(value).cloned().unwrap_or_default();
+    let code = if show_as == ShowAs::Value { theme::number_code(unit.as_deref(), decimals, largest) } else { "0.0%".to_owned() };
+    let style = |kind: AxisKind, total: bool| {
+        let style = row_style(kind).set_num_format(&code).set_align(FormatAlign::Right);
+        if total && kind == AxisKind::Leaf { style.set_bold() } else { style }
+    };
+    [AxisKind::Leaf, AxisKind::Subtotal, AxisKind::Grand].map(|k| [style(k, false), style(k, true)]).concat().try_into().unwrap_or_else(|_| std::array::from_fn(|_| Format::new()))
+}
+
+fn cells(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<Counts, XlsxError> {
+    let table = input.table;
+    let show = |value: usize| input.spec.and_then(|s| s.values.get(value)).map_or(ShowAs::Value, |v| v.show_as);
+    let styles: Vec<[Format; 6]> = (0..table.values.len()).map(|v| value_styles(table, v, show(v))).collect();
+    let maker = Maker::of(input);
+    let mut counts = Counts::default();
+    for (r, row) in table.rows.iter().enumerate() {
+        for (c, column) in table.columns.iter().enumerate() {
+            let Some(style) = styles.get(column.value).map(|s| &s[row.kind as usize * 2 + usize::from(column.kind != AxisKind::Leaf)]) else { continue };
+            let (at_row, at_column) = (grid.top + r as u32, grid.left + c as u16);
+            let Some(value) = table.cell(r, c) else {
+                sheet.write_blank(at_row, at_column, style)?;
+                continue;
+            };
+            let is_total = row.kind != AxisKind::Leaf || column.kind != AxisKind::Leaf;
+            match maker.as_ref().filter(|_| is_total).and_then(|m| m.formula(row, column)) {
+                Some(formula) => {
+                    sheet.write_formula_with_format(at_row, at_column, Formula::new(formula).set_result(value.to_string()), style)?;
+                    counts.live += 1;
+                }
+                None => {
+                    sheet.write_number_with_format(at_row, at_column, value, style)?;
+                    counts.fixed += usize::from(is_total);
+                }
+            }
+        }
+    }
+    Ok(counts)
+}
+
+/// Makes the formulas of a pivot's totals.
+struct Maker<'a> {
+    live: &'a Live<'a>,
+    spec: &'a PivotSpec,
+    filters: Vec<Criterion>,
+}
+
+impl<'a> Maker<'a> {
+    fn of(input: &'a Input<'a>) -> Option<Self> {
+        let (live, spec) = (input.live.as_ref()?, input.spec?);
+        let is_total = |axes: &[Axis]| axes.iter().filter(|a| a.kind != AxisKind::Leaf).count();
+        let (rows, columns) = (input.table.rows.len(), input.table.columns.len());
+        let totals = rows * is_total(&input.table.columns) + columns * is_total(&input.table.rows);
+        let depth = spec.rows.len() + spec.columns.len() + spec.filters.len() + 1;
+        if totals.saturating_mul(depth).saturating_mul(live.rows()) > LIVE_CELLS {
+            return None;
+        }
+        Some(Self { live, spec, filters: live.filters(&spec.filters)? })
+    }
+
+    fn formula(&self, row: &Axis, column: &Axis) -> Option<String> {
+        let value = self.spec.values.get(column.value)?;
+        if value.show_as != ShowAs::Value || self.is_rest(&self.spec.rows, row) || self.is_rest(&self.spec.columns, column) {
+            return None;
+        }
+        let mut criteria = self.filters.clone();
+        criteria.extend(self.live.criteria(&self.spec.rows, &row.key)?);
+        criteria.extend(self.live.criteria(&self.spec.columns, &column.key)?);
+        let formula = self.live.formula(&value.measure.expr, &criteria)?;
+        (formula.len() < 8_000).then_some(formula)
+    }
+
+    /// Whether an item stands for the rest of a field of which only the top is kept.
+    fn is_rest(&self, fields: &[crate::pivot::Field], axis: &Axis) -> bool {
+        fields.iter().zip(&axis.key).any(|(f, item)| item.as_deref().is_some_and(|i| i.starts_with(OTHERS)) && self.spec.top.iter().any(|t| t.field == f.column))
+    }
+}
+
+/// Rows under an outer item fold into its subtotal.
+fn fold(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<(), XlsxError> {
+    let table = input.table;
+    if input.spec.is_some_and(|s| s.subtotals == Subtotals::Off) || !table.rows.iter().any(|r| r.kind == AxisKind::Subtotal) {
+        return Ok(());
+    }
+    sheet.group_symbols_above(input.spec.is_some_and(|s| s.subtotals == Subtotals::Top));
+    for level in 1..table.row_fields.len().min(7) {
+        let mut start: Option<usize> = None;
+        for index in 0..=table.rows.len() {
+            let inner = table.rows.get(index).filter(|r| r.key.len() > level);
+            let same = start.is_some_and(|s| inner.is_some_and(|r| table.rows[s].key.get(..level) == r.key.get(..level)));
+            if let Some(first) = start
+                && !same
+            {
+                sheet.group_rows(grid.top + first as u32, grid.top + index as u32 - 1)?;
+                start = None;
+            }
+            if start.is_none() && inner.is_some() {
+                start = Some(index);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A quiet shade by size over the cells of each value, totals left out.
+fn shade(sheet: &mut Worksheet, table: &PivotTable, grid: &Grid) -> Result<(), XlsxError> {
+    let rows = runs(&table.rows, |r| r.kind == AxisKind::Leaf);
+    for value in 0..table.values.len() {
+        let columns = runs(&table.columns, |c| c.kind == AxisKind::Leaf && c.value == value);
+        let places: Vec<String> = blocks(grid, &rows, &columns);
+        let (Some(&(first_row, last_row)), Some(&(first, last))) = (rows.first(), columns.first()) else { continue };
+        if rows.len() * columns.len() > 60 || (last_row + last) < first_row + first + 2 {
+            continue;
+        }
+        let scale = ConditionalFormat2ColorScale::new().set_minimum_color(rust_xlsxwriter::Color::White).set_maximum_color(theme::BAND).set_multi_range(places.join(" "));
+        sheet.add_conditional_format(grid.top + first_row as u32, grid.left + first as u16, grid.top + last_row as u32, grid.left + last as u16, &scale)?;
+    }
+    Ok(())
+}
+
+/// The first and last position of every run that passes.
+fn runs<T>(items: &[T], test: impl Fn(&T) -> bool) -> Vec<(usize, usize)> {
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for (index, _) in items.iter().enumerate().filter(|(_, item)| test(item)) {
+        match out.last_mut() {
+            Some((_, last)) if *last + 1 == index => *last = index,
+            _ => out.push((index, index)),
+        }
+    }
+    out
+}
+
+fn blocks(grid: &Grid, rows: &[(usize, usize)], columns: &[(usize, usize)]) -> Vec<String> {
+    let name = |row: usize, column: usize| format!("{}{}", crate::table::column_letters((grid.left as usize + column) as u32), grid.top as usize + row + 1);
+    let block = |(r, c): (&(usize, usize), &(usize, usize))| format!("{}:{}", name(r.0, c.0), name(r.1, c.1));
+    rows.iter().flat_map(|r| columns.iter().map(move |c| (r, c))).map(block).collect()
+}
+
+/// The blocks of all leaf cells of a value, for a check that they sum to the total.
+pub(super) fn leaf_blocks(table: &PivotTable, value: usize) -> Vec<String> {
+    let rows = runs(&table.rows, |r| r.kind == AxisKind::Leaf);
+    let columns = runs(&table.columns, |c| c.kind == AxisKind::Leaf && c.value == value);
+    blocks(&Grid::of(table), &rows, &columns)
+}

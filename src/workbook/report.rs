@@ -1,0 +1,132 @@
+//! What goes into a workbook: gathered by whoever asks for it, so that this module needs to know no detector.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use chrono::NaiveDateTime;
+
+use crate::detect::{DetectSpec, Grain};
+use crate::explain::Segment;
+use crate::findings::{Finding, Verdict};
+use crate::import::{Found, Source};
+use crate::pivot::{PivotSpec, PivotTable};
+use crate::table::{Filter, Table};
+
+/// Everything a workbook tells.
+#[derive(Debug, Clone)]
+pub struct Report<'a> {
+    /// What people call it: the first line of the Summary.
+    pub title: &'a str,
+    /// The file the data came from.
+    pub source: &'a Source,
+    /// The table of that file, with the decisions taken on reading it.
+    pub found: &'a Found,
+    /// The rows to write: those of `found` that pass `filters`.
+    pub table: &'a Table,
+    /// Which rows count.
+    pub filters: &'a [Filter],
+    /// Pivots, each on a sheet of its own.
+    pub pivots: Vec<PivotSheet<'a>>,
+    /// What was found out of line; `None` where nothing was looked for.
+    pub detection: Option<DetectionReport<'a>>,
+    /// When it was made, given by the caller so that equal input gives equal bytes.
+    pub generated: NaiveDateTime,
+}
+
+/// A pivot to show.
+#[derive(Debug, Clone, Copy)]
+pub struct PivotSheet<'a> {
+    /// What people call it; the sheet's name as far as Excel allows.
+    pub name: &'a str,
+    /// What was asked.
+    pub spec: &'a PivotSpec,
+    /// The answer.
+    pub table: &'a PivotTable,
+}
+
+/// What was looked for and found.
+#[derive(Debug, Clone)]
+pub struct DetectionReport<'a> {
+    /// What was looked for.
+    pub spec: &'a DetectSpec,
+    /// The findings, most important first.
+    pub items: Vec<Item<'a>>,
+    /// The series that items point at, and the totals of the measures.
+    pub series: Vec<SeriesData>,
+    /// How many series were checked.
+    pub checked_series: usize,
+    /// How many points were checked.
+    pub checked_points: usize,
+    /// What was decided, by finding.
+    pub verdicts: &'a BTreeMap<String, Verdict>,
+}
+
+/// One finding with its place in the data.
+#[derive(Debug, Clone)]
+pub struct Item<'a> {
+    /// The finding.
+    pub finding: &'a Finding,
+    /// Its series, as an index into [`DetectionReport::series`], and its periods there.
+    pub place: Option<(usize, Range<usize>)>,
+    /// The rows of [`Report::table`] it rests on, ascending.
+    pub rows: Vec<u32>,
+}
+
+/// One measure over time for one segment, with what was expected; all lists are as long as `times`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesData {
+    /// Name of the measure.
+    pub measure: String,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// Where; empty for the total.
+    pub segment: Segment,
+    /// Length of a period.
+    pub grain: Grain,
+    /// Starts of the periods.
+    pub times: Vec<NaiveDateTime>,
+    /// What was measured; `None` where there is nothing.
+    pub actual: Vec<Option<f64>>,
+    /// What was expected.
+    pub expected: Vec<f64>,
+    /// Lower edge of the expected band.
+    pub lower: Vec<f64>,
+    /// Upper edge of the expected band.
+    pub upper: Vec<f64>,
+}
+
+impl SeriesData {
+    /// Measure and segment as a title: `GMV in region TH, category Food`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        if self.segment.is_empty() {
+            return format!("{}, total", self.measure);
+        }
+        format!("{} in {}", self.measure, segment_words(&self.segment))
+    }
+}
+
+/// A segment as people read it: `region TH, category Food`; `Total` for everything.
+pub(super) fn segment_words(segment: &Segment) -> String {
+    if segment.is_empty() {
+        return "Total".to_owned();
+    }
+    let parts: Vec<String> = segment.iter().map(|(column, member)| format!("{column} {member}")).collect();
+    parts.join(", ")
+}
+
+/// The start of a period as people read it, and to which number format it belongs.
+pub(super) fn period_words(time: NaiveDateTime, grain: Grain) -> String {
+    match grain {
+        Grain::Hour => time.format("%-d %b %Y %H:%M").to_string(),
+        Grain::Month => time.format("%b %Y").to_string(),
+        Grain::Week => time.format("week of %-d %b %Y").to_string(),
+        Grain::Auto | Grain::Day => time.format("%-d %b %Y").to_string(),
+    }
+}
+
+/// The span of a finding as people read it.
+pub(super) fn span_words(finding: &Finding) -> String {
+    let start = period_words(finding.start, finding.grain);
+    if finding.start == finding.end { start } else { format!("{start} to {}", period_words(finding.end, finding.grain)) }
+}

@@ -1,0 +1,295 @@
+//! The exported workbook, read back by another program's reader.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use calamine::{Data, Reader as _, Xlsx, open_workbook};
+use chrono::{NaiveDate, NaiveDateTime};
+use polars::prelude::{Column as Stored, NamedFrom as _, Series};
+use sheetsleuth::detect::{DetectSpec, Grain};
+use sheetsleuth::engine::{Context, Failure};
+use sheetsleuth::explain::Contributor;
+use sheetsleuth::findings::{Finding, FindingKind, Verdict, VerdictState};
+use sheetsleuth::import::{Decision, FileFormat, Found, Source};
+use sheetsleuth::pivot::{self, Field, PivotSpec, PivotTable, PivotValue, ShowAs};
+use sheetsleuth::table::{Column, ColumnType, Measure, Origin, Role, Table};
+use sheetsleuth::workbook::{self, DetectionReport, Item, PivotSheet, Report, SeriesData};
+
+const DAYS: i32 = 120;
+const REGIONS: [&str; 3] = ["North", "South", "*West?"];
+
+fn day(offset: i32) -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2026, 1, 1).unwrap().checked_add_signed(chrono::Duration::days(offset.into())).unwrap().into()
+}
+
+fn amount(offset: i32, region: usize) -> f64 {
+    let wave = 1000.0 + 120.0 * f64::from(offset % 7) + 250.0 * region as f64;
+    if offset == 90 && region == 1 { wave * 0.2 } else { wave + f64::from((offset * 37 + region as i32 * 11) % 23) * 0.25 }
+}
+
+/// One row per day and region, with texts that must not become formulas.
+fn orders() -> Table {
+    let rows: Vec<(i32, usize)> = (0..DAYS).flat_map(|d| (0..REGIONS.len()).map(move |r| (d, r))).collect();
+    let first = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap().to_epoch_days();
+    let traps = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2", "plain", "tab\u{1}control", "_x0041_"];
+    let text = |f: &dyn Fn(&(i32, usize)) -> Option<String>| Stored::from(Series::new("x".into(), rows.iter().map(f).collect::<Vec<_>>()));
+    let mut order = Column::new("Order id", ColumnType::Text);
+    order.role = Role::Identifier;
+    let mut sales = Column::new("Sales", ColumnType::Decimal);
+    (sales.unit, sales.decimals) = (Some("USD".into()), Some(2));
+    let columns = vec![
+        (order, text(&|(d, r)| Some(format!("00057671{:010}", d * 10 + *r as i32)))),
+        (Column::new("Day", ColumnType::Date), Stored::from(Series::new("x".into(), rows.iter().map(|(d, _)| first + d).collect::<Vec<_>>()))),
+        (Column::new("Region", ColumnType::Text), text(&|(d, r)| (*d != 5).then(|| REGIONS[*r].to_owned()))),
+        (Column::new("Note [x]", ColumnType::Text), text(&|(d, r)| Some(traps[(*d as usize + r) % traps.len()].to_owned()))),
+        (sales, Stored::from(Series::new("x".into(), rows.iter().map(|&(d, r)| amount(d, r)).collect::<Vec<_>>()))),
+        (Column::new("Quantity", ColumnType::Integer), Stored::from(Series::new("x".into(), rows.iter().map(|(d, r)| i64::from(d % 5) + *r as i64).collect::<Vec<_>>()))),
+    ];
+    Table::new("Orders", columns, Origin::default()).unwrap()
+}
+
+fn series() -> Vec<SeriesData> {
+    let one = |segment: Option<usize>| {
+        let actual: Vec<Option<f64>> = (0..DAYS).map(|d| Some(segment.map_or_else(|| (0..3).map(|r| amount(d, r)).sum(), |r| amount(d, r)))).collect();
+        let base = |d: i32| segment.map_or_else(|| (0..3).map(|r| 1000.0 + 120.0 * f64::from(d % 7) + 250.0 * f64::from(r)).sum(), |r| 1000.0 + 120.0 * f64::from(d % 7) + 250.0 * r as f64);
+        let expected: Vec<f64> = (0..DAYS).map(base).collect();
+        SeriesData {
+            measure: "Sum of Sales".into(),
+            unit: Some("USD".into()),
+            segment: segment.map(|r| vec![("Region".into(), REGIONS[r].into())]).unwrap_or_default(),
+            grain: Grain::Day,
+            times: (0..DAYS).map(day).collect(),
+            lower: expected.iter().map(|e| e * 0.93).collect(),
+            upper: expected.iter().map(|e| e * 1.07).collect(),
+            actual,
+            expected,
+        }
+    };
+    vec![one(None), one(Some(1))]
+}
+
+fn finding(actual: f64, expected: f64) -> Finding {
+    let part = Contributor {
+        segment: vec![("Region".into(), "South".into()), ("Note [x]".into(), "=1+1".into())],
+        actual: actual * 0.5,
+        expected: expected * 0.5,
+        delta: (actual - expected) * 0.8,
+        share: 0.8,
+        score: 12.0,
+        rate_effect: None,
+        mix_effect: None,
+    };
+    Finding {
+        id: "Sum of Sales|Region=South|drop|2026-04-01".into(),
+        kind: FindingKind::Drop,
+        measure: "Sum of Sales".into(),
+        unit: Some("USD".into()),
+        segment: vec![("Region".into(), "South".into())],
+        start: day(90),
+        end: day(90),
+        grain: Grain::Day,
+        actual,
+        expected,
+        lower: expected * 0.93,
+        upper: expected * 1.07,
+        impact: actual - expected,
+        score: 9.1,
+        p_value: 1e-6,
+        method: "Robust weekly pattern over 12 weeks".into(),
+        why: "=Sales in South on 1 Apr 2026 were 80 % below what its Wednesdays suggest: 352 USD instead of 1,760 USD.".into(),
+        contributors: vec![part],
+        cells: vec!["Orders!E272".into()],
+        place: None,
+    }
+}
+
+struct Case {
+    source: Source,
+    table: Table,
+    specs: Vec<(String, PivotSpec, PivotTable)>,
+    detect: DetectSpec,
+    finding: Finding,
+    verdicts: BTreeMap<String, Verdict>,
+}
+
+impl Case {
+    fn new() -> Self {
+        let table = orders();
+        let found = Found {
+            table: table.clone(),
+            sheet: "Orders".into(),
+            hidden: false,
+            range: "A1:F361".into(),
+            header_rows: vec![1],
+            skipped_rows: Vec::new(),
+            footer_rows: vec![362],
+            decisions: vec![Decision { what: "Kept as text".into(), column: Some("Order id".into()), why: "18 digits".into(), count: 360, example: "=0005".into() }],
+            warnings: Vec::new(),
+        };
+        let source = Source {
+            path: PathBuf::from("orders.csv"),
+            file: "orders.csv".into(),
+            format: FileFormat::Csv,
+            encoding: Some("UTF-8".into()),
+            delimiter: Some(','),
+            bytes: 12_345,
+            fingerprint: "0123456789abcdef".into(),
+            tables: vec![found],
+            unread: Vec::new(),
+        };
+        let measure = Measure { unit: Some("USD".into()), decimals: Some(2), ..Measure::new("Sum of Sales", "sum(Sales)") };
+        let value = |m: &Measure| PivotValue { measure: m.clone(), show_as: ShowAs::Value };
+        let by = |rows: &[&str], columns: &[&str], values: Vec<PivotValue>| PivotSpec {
+            rows: rows.iter().map(|f| Field::parse(f)).collect(),
+            columns: columns.iter().map(|f| Field::parse(f)).collect(),
+            values,
+            ..PivotSpec::default()
+        };
+        let price = Measure::new("Average", "sum(Sales) / sum(Quantity)");
+        let product = Measure::new("Turnover", "sum(Sales * Quantity)");
+        let asked = [
+            ("Sales by month: region", by(&["Region", "Day:month"], &[], vec![value(&measure), value(&price), value(&product)])),
+            ("Rows by quarter", by(&["Day:quarter"], &["Region"], vec![value(&Measure::new("Rows", "count(*)"))])),
+            ("Distinct", by(&["Region"], &["Day:weekday"], vec![value(&Measure::new("Orders", "count(distinct \"Order id\")"))])),
+        ];
+        let specs = asked.map(|(name, spec)| {
+            let pivot = pivot::compute(&table, &spec, &Context::detached()).unwrap();
+            (name.to_owned(), spec, pivot)
+        });
+        let detect = DetectSpec {
+            date: "Day".into(),
+            measures: vec![measure],
+            splits: vec![vec!["Region".into()]],
+            grain: Grain::Day,
+            sensitivity: 50.0,
+            min_impact: 0.0,
+            events: Vec::new(),
+            filters: Vec::new(),
+        };
+        let finding = finding(amount(90, 1), 1000.0 + 120.0 * f64::from(90 % 7) + 250.0);
+        let verdict = Verdict { state: VerdictState::Confirmed, cause: "=HYPERLINK(\"http://x\")".into(), ..Verdict::default() };
+        let verdicts = BTreeMap::from([(finding.id.clone(), verdict)]);
+        Self { source, table, specs: specs.into(), detect, finding, verdicts }
+    }
+
+    fn report(&self) -> Report<'_> {
+        Report {
+            title: "Orders, first quarter",
+            source: &self.source,
+            found: &self.source.tables[0],
+            table: &self.table,
+            filters: &[],
+            pivots: self.specs.iter().map(|(name, spec, table)| PivotSheet { name, spec, table }).collect(),
+            detection: Some(DetectionReport {
+                spec: &self.detect,
+                items: vec![Item { finding: &self.finding, place: Some((1, 90..91)), rows: vec![271] }],
+                series: series(),
+                checked_series: 4,
+                checked_points: 480,
+                verdicts: &self.verdicts,
+            }),
+            generated: NaiveDate::from_ymd_opt(2026, 5, 4).unwrap().and_hms_opt(9, 30, 0).unwrap(),
+        }
+    }
+}
+
+fn written(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    workbook::write(&path, &Case::new().report(), &Context::detached()).unwrap();
+    path
+}
+
+fn sheet(path: &Path, name: &str) -> calamine::Range<Data> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    book.worksheet_range(name).unwrap()
+}
+
+#[test]
+fn the_data_comes_back_cell_by_cell() {
+    let path = written("workbook.xlsx");
+    let (data, table) = (sheet(&path, "Data"), orders());
+    assert_eq!(data.get_size(), (table.rows() + 1, table.columns().len()));
+    for row in 0..table.rows() {
+        for (column, meta) in table.columns().iter().enumerate() {
+            use sheetsleuth::table::Value;
+            let read = data.get((row + 1, column)).unwrap();
+            match (table.value(row, column), read) {
+                (Value::Missing, Data::Empty) => {}
+                (Value::Text(text), Data::String(read)) => assert_eq!(text, read),
+                (Value::Integer(i), Data::Float(f)) => assert_eq!((i as f64).to_bits(), f.to_bits()),
+                (Value::Decimal(d), Data::Float(f)) => assert_eq!(d.to_bits(), f.to_bits()),
+                (Value::Date(d), Data::DateTime(t)) => assert_eq!(t.as_f64(), f64::from(d.to_epoch_days() + 25_569)),
+                (value, read) => panic!("{} in row {row}: {value:?} was read as {read:?}", meta.name),
+            }
+        }
+    }
+}
+
+#[test]
+fn text_is_never_a_formula() {
+    let path = written("formulas.xlsx");
+    let mut book: Xlsx<_> = open_workbook(&path).unwrap();
+    assert_eq!(book.worksheet_formula("Data").unwrap().used_cells().count(), 0);
+    for name in book.sheet_names() {
+        let formulas = book.worksheet_formula(&name).unwrap();
+        assert!(formulas.used_cells().all(|(_, _, f)| !f.contains("HYPERLINK") && !f.contains("cmd") && f != "1+1"), "a text became a formula on {name}");
+    }
+}
+
+#[test]
+fn equal_input_gives_equal_bytes() {
+    assert_eq!(std::fs::read(written("first.xlsx")).unwrap(), std::fs::read(written("second.xlsx")).unwrap());
+}
+
+#[test]
+fn the_sheets_stand_in_order_and_every_check_holds() {
+    let path = written("checks.xlsx");
+    let book: Xlsx<std::io::BufReader<std::fs::File>> = open_workbook(&path).unwrap();
+    let names = book.sheet_names();
+    assert_eq!(names, ["Summary", "Findings", "Charts", "Sales by month  region", "Rows by quarter", "Distinct", "Data", "Checks", "Cleaning log", "About"]);
+    let checks = sheet(&path, "Checks");
+    let holds: Vec<&Data> = checks.rows().skip(4).filter_map(|row| row.get(4)).collect();
+    assert!(holds.len() >= 7 && holds.iter().all(|h| **h == Data::Bool(true)), "{holds:?}");
+    assert_eq!(checks.get_value((1, 0)), Some(&Data::String(format!("All {} checks hold.", holds.len()))));
+}
+
+#[test]
+fn totals_are_live_where_excel_can_compute_them() {
+    let path = written("pivots.xlsx");
+    let mut book: Xlsx<_> = open_workbook(&path).unwrap();
+    let formulas = book.worksheet_formula("Sales by month  region").unwrap();
+    let all: Vec<String> = formulas.used_cells().map(|(_, _, f)| f.clone()).collect();
+    assert!(all.contains(&"SUMIFS(Data[Sales],Data[Region],\"=~*West~?\")".to_owned()), "{all:?}");
+    assert!(all.contains(&"SUM(Data[Sales])".to_owned()));
+    assert!(all.contains(&"SUMPRODUCT(--(Data[Region]=\"\"),Data[Sales],Data[Quantity])".to_owned()));
+    assert_eq!(book.worksheet_formula("Distinct").unwrap().used_cells().count(), 0);
+}
+
+#[test]
+fn a_cancelled_or_impossible_export_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.xlsx");
+    let ctx = Context::detached();
+    ctx.cancel();
+    let cancelled = workbook::write(&path, &Case::new().report(), &ctx).map_err(Failure::from).unwrap_err();
+    assert!(cancelled.is_cancelled());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let missing = folder.path().join("no/out.xlsx");
+    let refused = workbook::write(&missing, &Case::new().report(), &Context::detached()).map_err(Failure::from).unwrap_err();
+    assert_eq!(refused.kind, "no_folder");
+}
+
+#[test]
+fn a_table_and_a_pivot_can_be_written_alone() {
+    let (case, folder) = (Case::new(), tempfile::tempdir().unwrap());
+    let (table, pivot) = (folder.path().join("table.xlsx"), folder.path().join("pivot.xlsx"));
+    let done = workbook::write_table(&table, &case.table, &Context::detached()).unwrap();
+    assert_eq!((done.sheets, done.rows), (1, case.table.rows() as u64));
+    assert_eq!(sheet(&table, "Data").get_value((1, 0)), Some(&Data::String("000576710000000000".into())));
+    let (name, spec, result) = &case.specs[0];
+    workbook::write_pivot(&pivot, name, spec, result, &Context::detached()).unwrap();
+    let cells = sheet(&pivot, "Sales by month  region");
+    let total: f64 = (0..DAYS).flat_map(|d| (0..3).map(move |r| amount(d, r))).sum();
+    let grand = cells.rows().last().and_then(|r| r.get(2)).cloned();
+    assert!(matches!(grand, Some(Data::Float(f)) if (f - total).abs() < 1e-6), "{grand:?}");
+}
