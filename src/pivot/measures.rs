@@ -244,7 +244,9 @@ fn floats(series: &Series, scale: f64) -> Result<Vec<f64>, PivotError> {
         _ => stored.iter().map(|v| v.unwrap_or(f64::NAN)).collect(),
     };
     if scale > 1.0 {
-        values.iter_mut().for_each(|v| *v /= scale);
+        for value in &mut values {
+            *value /= scale;
+        }
     }
     Ok(values)
 }

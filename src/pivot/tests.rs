@@ -126,7 +126,7 @@ proptest! {
         for (r, row) in pivot.rows.iter().enumerate() {
             for (c, column) in pivot.columns.iter().enumerate() {
                 let leaf = row.kind == AxisKind::Leaf && column.kind == AxisKind::Leaf && column.value == 0;
-                let looked = (r * pivot.columns.len() + c) % step == 0;
+                let looked = (r * pivot.columns.len() + c).is_multiple_of(step);
                 if !looked && (!leaf || step > 1) {
                     continue;
                 }

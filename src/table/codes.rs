@@ -1,8 +1,6 @@
 //! The members of a column, numbered: what grouping, splitting and explaining work on.
 
-use std::collections::HashMap;
-
-use polars::prelude::{AnyValue, PolarsResult, Series};
+use polars::prelude::{AnyValue, PlHashMap, PolarsResult, Series};
 
 /// The code of a missing value.
 pub const MISSING: u32 = u32::MAX;
@@ -25,11 +23,16 @@ impl Codes {
     /// Only for a storage type that no [`ColumnType`](super::ColumnType) uses.
     pub(crate) fn of(series: &Series) -> PolarsResult<Self> {
         if let Ok(text) = series.str() {
-            let mut first: HashMap<&str, u32> = HashMap::new();
+            let mut first: PlHashMap<&str, u32> = PlHashMap::default();
+            // Rows that follow one another often hold the same member.
+            let mut last = ("", MISSING);
             let codes = text.iter().map(|value| {
                 value.map_or(MISSING, |v| {
-                    let next = first.len() as u32;
-                    *first.entry(v).or_insert(next)
+                    if last.1 == MISSING || last.0 != v {
+                        let next = first.len() as u32;
+                        last = (v, *first.entry(v).or_insert(next));
+                    }
+                    last.1
                 })
             });
             let codes: Vec<u32> = codes.collect();
@@ -45,7 +48,7 @@ impl Codes {
             });
         }
         let unique = series.unique()?.drop_nulls().sort(polars::prelude::SortOptions::default())?;
-        let index: HashMap<Key, u32> = (0_u32..).zip(unique.iter()).map(|(i, v)| (Key::of(&v), i)).collect();
+        let index: PlHashMap<Key, u32> = (0_u32..).zip(unique.iter()).map(|(i, v)| (Key::of(&v), i)).collect();
         let codes = series.iter().map(|v| if v.is_null() { MISSING } else { index.get(&Key::of(&v)).copied().unwrap_or(MISSING) });
         Ok(Self { codes: codes.collect(), labels: unique.iter().map(|v| label(&v)).collect() })
     }

@@ -1,9 +1,11 @@
 //! Which rows count: the filters of a grid, a pivot or a detection, as they are saved.
 
-use polars::prelude::BooleanChunked;
+use std::collections::HashSet;
+
+use polars::prelude::{BooleanChunked, DataType};
 use serde::{Deserialize, Serialize};
 
-use super::{MISSING, Table, TableError, Value, expr};
+use super::{ColumnType, MISSING, Table, TableError, expr};
 
 /// One condition on the rows of a table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,22 +55,23 @@ impl Filter {
         }
         let (index, _) = table.column(&self.column)?;
         let keep: Vec<bool> = match &self.test {
-            FilterTest::Members(members) => by_code(table, index, |label| members.iter().any(|m| m.as_deref() == label))?,
+            FilterTest::Members(members) => {
+                let members: HashSet<Option<&str>> = members.iter().map(Option::as_deref).collect();
+                by_code(table, index, |label| members.contains(&label))?
+            }
             FilterTest::Contains(part) => {
                 let part = part.to_lowercase();
                 by_code(table, index, |label| label.is_some_and(|l| l.to_lowercase().contains(&part)))?
             }
-            FilterTest::Range { min, max } => by_value(table, index, |v| {
-                v.number().is_some_and(|n| min.is_none_or(|m| n >= m) && max.is_none_or(|m| n <= m))
-            }),
-            FilterTest::Days { start, end } => by_value(table, index, |v| {
-                let day = match v {
-                    Value::Date(d) => d,
-                    Value::DateTime(t) => t.date(),
-                    _ => return false,
-                };
-                start.is_none_or(|s| day >= s) && end.is_none_or(|e| day <= e)
-            }),
+            FilterTest::Range { min, max } => {
+                let (min, max) = (min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY));
+                by_number(table, index, |n| n >= min && n <= max)?
+            }
+            FilterTest::Days { start, end } => {
+                let first = start.map_or(i64::MIN, |d| d.to_epoch_days().into());
+                let last = end.map_or(i64::MAX, |d| d.to_epoch_days().into());
+                by_day(table, index, |day| day >= first && day <= last)?
+            }
             FilterTest::Sql(_) => Vec::new(),
         };
         Ok(keep.into_iter().collect())
@@ -135,14 +138,34 @@ fn by_code(table: &Table, column: usize, test: impl Fn(Option<&str>) -> bool) ->
     Ok(codes.codes.iter().map(|&c| if c == MISSING { missing } else { members[c as usize] }).collect())
 }
 
-fn by_value(table: &Table, column: usize, test: impl Fn(Value<'_>) -> bool) -> Vec<bool> {
-    (0..table.rows()).map(|row| test(table.value(row, column))).collect()
+/// Test each number: durations and times in seconds, true as 1; what is no number is not kept.
+fn by_number(table: &Table, column: usize, test: impl Fn(f64) -> bool) -> Result<Vec<bool>, TableError> {
+    let scale = match table.columns().get(column).map(|c| c.ty) {
+        Some(ColumnType::Integer | ColumnType::Decimal | ColumnType::Boolean) => 1.0,
+        Some(ColumnType::Time | ColumnType::Duration) => 1000.0,
+        Some(ColumnType::Text | ColumnType::Date | ColumnType::DateTime) | None => return Ok(vec![false; table.rows()]),
+    };
+    let Some(values) = table.frame().select_at_idx(column) else { return Ok(vec![false; table.rows()]) };
+    let values = values.as_materialized_series().to_physical_repr().cast(&DataType::Float64)?;
+    Ok(values.f64()?.iter().map(|v| v.is_some_and(|n| n.is_finite() && test(n / scale))).collect())
+}
+
+/// Test the day of each date or moment, in days since 1970-01-01.
+fn by_day(table: &Table, column: usize, test: impl Fn(i64) -> bool) -> Result<Vec<bool>, TableError> {
+    let per_day = match table.columns().get(column).map(|c| c.ty) {
+        Some(ColumnType::Date) => 1,
+        Some(ColumnType::DateTime) => 86_400_000,
+        _ => return Ok(vec![false; table.rows()]),
+    };
+    let Some(values) = table.frame().select_at_idx(column) else { return Ok(vec![false; table.rows()]) };
+    let values = values.as_materialized_series().to_physical_repr().cast(&DataType::Int64)?;
+    Ok(values.i64()?.iter().map(|v| v.is_some_and(|n| test(n.div_euclid(per_day)))).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Column, ColumnType, Origin};
+    use crate::table::{Column, Origin, Value};
     use polars::prelude::Column as Stored;
 
     fn sample() -> Table {
@@ -162,6 +185,23 @@ mod tests {
         let kept = Filter::apply(&filters, &sample()).unwrap();
         assert_eq!((0..kept.rows()).map(|r| kept.value(r, 1)).collect::<Vec<_>>(), [Value::Decimal(2.0), Value::Decimal(4.0)]);
         assert_eq!(filters[0].words(), "Region is West or (missing)");
+    }
+
+    #[test]
+    fn ranges_and_days_include_their_ends_and_leave_out_what_has_none() {
+        let values = vec![
+            (Column::new("n", ColumnType::Integer), Stored::new("n".into(), [Some(1_i64), Some(2), Some(3), None])),
+            (Column::new("at", ColumnType::DateTime), Stored::new("at".into(), [Some(-1_i64), Some(0), Some(86_399_999), Some(86_400_000)])),
+        ];
+        let table = Table::new("t", values, Origin::default()).unwrap();
+        let kept = |column: &str, test| {
+            let mask = Filter { column: column.into(), test }.mask(&table).unwrap();
+            mask.iter().map(|k| k == Some(true)).collect::<Vec<_>>()
+        };
+        assert_eq!(kept("n", FilterTest::Range { min: Some(2.0), max: Some(3.0) }), [false, true, true, false]);
+        let day = "1970-01-01".parse().ok();
+        assert_eq!(kept("at", FilterTest::Days { start: day, end: day }), [false, true, true, false]);
+        assert_eq!(kept("at", FilterTest::Range { min: None, max: None }), [false; 4]);
     }
 
     #[test]

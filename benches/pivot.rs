@@ -1,0 +1,148 @@
+//! Pivoting, sorting and filtering a year of retail order lines, beside the same work done by plain polars.
+//!
+//! `cargo bench --bench pivot`. The pivot computes every subtotal and grand total too; polars computes the leaves alone.
+
+#![expect(clippy::unwrap_used, reason = "a benchmark stops at the first error")]
+
+use divan::Bencher;
+use polars::prelude::{Column as Stored, SortMultipleOptions, TimeUnit, col, lit};
+use sheetsleuth::engine::Context;
+use sheetsleuth::pivot::{DatePart, Field, PivotSpec, PivotValue, ShowAs, compute, rows_behind};
+use sheetsleuth::table::{Column, ColumnType, Filter, FilterTest, Measure, Origin, SortKey, Table, sort};
+
+const ROWS: usize = 541_909;
+
+fn main() {
+    divan::main();
+}
+
+/// A small linear congruential generator (Knuth's MMIX constants): the same rows at every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+}
+
+/// Order lines shaped as those of an online shop: some twenty lines an order, a year of moments in order.
+fn orders() -> Table {
+    let mut random = Random(7);
+    let (mut invoices, mut countries, mut categories, mut customers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut codes, mut moments, mut quantities, mut prices) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut country, mut customer) = (0, 0);
+    for row in 0..ROWS {
+        if row % 21 == 0 {
+            country = if random.below(10) < 9 { 0 } else { random.below(38) };
+            customer = random.below(4_372);
+        }
+        invoices.push((536_365 + row / 21).to_string());
+        countries.push(format!("Country {country}"));
+        categories.push(format!("Category {}", random.below(12)));
+        customers.push((customer % 4 != 0).then(|| (12_346 + customer).to_string()));
+        codes.push(format!("{}", 10_000 + random.below(4_070)));
+        moments.push(1_291_161_600_000 + row as i64 * 59_000);
+        quantities.push(random.below(50) as i64 - 2);
+        prices.push(random.below(5_000) as f64 / 100.0);
+    }
+    let column = |name: &str, ty| Column::new(name, ty);
+    let moments = Stored::new("".into(), moments).cast(&polars::prelude::DataType::Datetime(TimeUnit::Milliseconds, None)).unwrap();
+    let columns = vec![
+        (column("Invoice", ColumnType::Text), Stored::new("".into(), invoices)),
+        (column("Country", ColumnType::Text), Stored::new("".into(), countries)),
+        (column("Category", ColumnType::Text), Stored::new("".into(), categories)),
+        (column("Customer", ColumnType::Text), Stored::new("".into(), customers)),
+        (column("StockCode", ColumnType::Text), Stored::new("".into(), codes)),
+        (column("Date", ColumnType::DateTime), moments),
+        (column("Quantity", ColumnType::Integer), Stored::new("".into(), quantities)),
+        (column("UnitPrice", ColumnType::Decimal), Stored::new("".into(), prices)),
+    ];
+    Table::new("orders", columns, Origin::default()).unwrap()
+}
+
+/// The same table without the members it has numbered, as if it had just been opened.
+fn cold(table: &Table) -> Table {
+    table.describe(table.columns().to_vec()).unwrap()
+}
+
+fn spec(values: &str) -> PivotSpec {
+    let value = |measure| PivotValue { measure, show_as: ShowAs::Value };
+    PivotSpec {
+        rows: vec![Field::new("Country"), Field::new("Category")],
+        columns: vec![Field { column: "Date".into(), by: Some(DatePart::Month) }],
+        values: Measure::parse_list(values).into_iter().map(value).collect(),
+        ..PivotSpec::default()
+    }
+}
+
+const SUMS: &str = "sum(Quantity * UnitPrice) as Sales, sum(Quantity) as Units, sum(Quantity * UnitPrice) / sum(Quantity) as Price";
+const DISTINCT: &str = "sum(Quantity * UnitPrice) as Sales, sum(Quantity) as Units, count(distinct Invoice) as Orders";
+const MEDIAN: &str = "sum(Quantity * UnitPrice) as Sales, sum(Quantity) as Units, median(UnitPrice) as Price";
+
+#[divan::bench(args = [SUMS, DISTINCT, MEDIAN])]
+fn pivot_of_a_new_table(bencher: Bencher, values: &str) {
+    let (table, spec) = (orders(), spec(values));
+    bencher.with_inputs(|| cold(&table)).bench_refs(|table| compute(table, &spec, &Context::detached()).unwrap());
+}
+
+#[divan::bench(args = [SUMS, DISTINCT, MEDIAN])]
+fn pivot_again(bencher: Bencher, values: &str) {
+    let (table, spec) = (orders(), spec(values));
+    bencher.bench_local(|| compute(&table, &spec, &Context::detached()).unwrap());
+}
+
+#[divan::bench(args = [SUMS, DISTINCT, MEDIAN])]
+fn polars_group_by(bencher: Bencher, values: &str) {
+    let table = orders();
+    let measures: Vec<_> = Measure::parse_list(values).iter().map(|m| m.over(&table).unwrap()).collect();
+    let month = col("Date").dt().truncate(lit("1mo"));
+    let query = || table.lazy().group_by([col("Country"), col("Category"), month.clone()]).agg(measures.clone());
+    bencher.bench_local(|| query().collect().unwrap());
+}
+
+#[divan::bench]
+fn drill_through(bencher: Bencher) {
+    let (table, spec) = (orders(), spec(SUMS));
+    let pivot = compute(&table, &spec, &Context::detached()).unwrap();
+    bencher.bench_local(|| rows_behind(&table, &spec, &pivot.rows[3], &pivot.columns[4], &Context::detached()).unwrap());
+}
+
+#[divan::bench(args = [&["UnitPrice"] as &[&str], &["Customer"], &["Country", "UnitPrice"]])]
+fn sort_of_a_new_table(bencher: Bencher, columns: &[&str]) {
+    let table = orders();
+    let keys: Vec<SortKey> = columns.iter().map(|&c| SortKey { column: c.to_owned(), descending: true }).collect();
+    bencher.with_inputs(|| cold(&table)).bench_refs(|table| sort(table, &keys).unwrap());
+}
+
+#[divan::bench(args = [&["UnitPrice"] as &[&str], &["Customer"], &["Country", "UnitPrice"]])]
+fn polars_sort(bencher: Bencher, columns: &[&str]) {
+    let table = orders();
+    let options = || SortMultipleOptions::default().with_order_descending(true).with_nulls_last(true).with_maintain_order(true);
+    let names: Vec<String> = columns.iter().map(|&c| c.to_owned()).collect();
+    bencher.bench_local(|| table.frame().sort(names.clone(), options()).unwrap());
+}
+
+fn filters() -> [(&'static str, FilterTest); 4] {
+    [
+        ("Customer", FilterTest::Contains("123".into())),
+        ("Country", FilterTest::Members(vec![Some("Country 7".into()), None])),
+        ("UnitPrice", FilterTest::Range { min: Some(10.0), max: None }),
+        ("Date", FilterTest::Days { start: "2011-03-01".parse().ok(), end: "2011-03-31".parse().ok() }),
+    ]
+}
+
+#[divan::bench(args = 0..4)]
+fn filter_of_a_new_table(bencher: Bencher, which: usize) {
+    let table = orders();
+    let (column, test) = filters()[which].clone();
+    let filter = [Filter { column: column.into(), test }];
+    bencher.with_inputs(|| cold(&table)).bench_refs(|table| Filter::mask_all(&filter, table).unwrap());
+}
+
+#[divan::bench]
+fn polars_filter(bencher: Bencher) {
+    let table = orders();
+    let mask = || table.lazy().select([col("UnitPrice").gt_eq(lit(10.0))]).collect().unwrap();
+    bencher.bench_local(mask);
+}
