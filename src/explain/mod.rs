@@ -5,8 +5,8 @@
 //! one of them or to none, so that the contributors and the residual sum to the deviation exactly. Ratios are split into what changed rates
 //! and what changed weights give.
 //!
-//! Two questions are answered: a span of time against what was expected of it or against another span ([`over_time`], or [`Leaves`] for many
-//! questions to one table), and a measured column against an expected one ([`given`]).
+//! Two questions are answered: a span of time against what was expected of it or against another span ([`over_time()`], or [`Leaves`] for many
+//! questions to one table), and a measured column against an expected one ([`given()`]).
 
 mod assemble;
 mod cube;

@@ -74,11 +74,8 @@ pub fn ratio(text: &str) -> Option<(&str, &str)> {
             (None, '\'' | '"') => quote = Some(c),
             (None, '(') => depth += 1,
             (None, ')') => depth -= 1,
-            (None, '/') if depth == 0 => {
-                if slash.replace(at).is_some() {
-                    return None;
-                }
-            }
+            (None, '/') if depth == 0 && slash.is_some() => return None,
+            (None, '/') if depth == 0 => slash = Some(at),
             (None, '+' | '-' | '*' | '%') if depth == 0 => return None,
             _ => {}
         }
