@@ -110,7 +110,6 @@ impl Table {
     }
 
     /// The values as the start of a query.
-    #[must_use]
     pub fn lazy(&self) -> LazyFrame {
         self.0.frame.clone().lazy()
     }
