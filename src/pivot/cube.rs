@@ -2,7 +2,7 @@
 //!
 //! Sums, averages, counts, least and largest values are gathered per leaf in one pass over the rows and combined upwards;
 //! the sums carry their rounding error along, so that a total is the sum of its rows whatever the grouping and the number
-//! of threads. Distinct counts combine sets of members. Everything else is evaluated from base rows at every level.
+//! of threads. Medians are taken of the values of each group, distinct counts combine sets of members. Everything else is evaluated from base rows at every level.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use polars::prelude::{Column, DataFrame, DataType, IntoLazy, col, lit};
 
 use super::PivotError;
 use super::measures::{Node, Plan, numbers, plural};
+use super::medians::Medians;
 use super::tree::{EXCLUDED, Tree, pair};
 use crate::engine::Context;
 use crate::table::{MISSING, Table};
@@ -80,6 +81,8 @@ pub(super) struct Cube<'a> {
     lens: Vec<u64>,
     /// Per base, per cell.
     running: Vec<Vec<Running>>,
+    /// Per median, the values of each cell.
+    medians: Vec<Medians>,
     /// Per distinct count, the pairs (cell, member) there are.
     members: Vec<Vec<u64>>,
     levels: BTreeMap<(usize, usize), Level>,
@@ -100,12 +103,17 @@ impl<'a> Cube<'a> {
             ctx.check()?;
             running.push(gather(&cell_of, base, cells.len()));
         }
+        let mut medians = Vec::with_capacity(plan.medians.len());
+        for &base in &plan.medians {
+            ctx.check()?;
+            medians.push(Medians::new(&cell_of, &plan.bases[base], cells.len()));
+        }
         let mut members = Vec::with_capacity(plan.distinct.len());
         for codes in &plan.distinct {
             ctx.check()?;
             members.push(pairs(cell_of.iter().zip(&codes.codes).filter(|(c, m)| **c != EXCLUDED && **m != MISSING).map(|(&c, &m)| join(c, m))));
         }
-        Ok(Self { table, plan, rows, columns, cell_of, cells, lens, running, members, levels: BTreeMap::new() })
+        Ok(Self { table, plan, rows, columns, cell_of, cells, lens, running, medians, members, levels: BTreeMap::new() })
     }
 
     /// Have the numbers of a pair of levels ready for [`value`](Self::value).
@@ -122,6 +130,7 @@ impl<'a> Cube<'a> {
         let parts = Parts {
             lens: rolled(&group_of, &self.lens, groups, 0, |a, b| *a += b),
             running: self.running.iter().map(|r| rolled(&group_of, r, groups, Running::EMPTY, Running::merge)).collect(),
+            medians: self.medians.iter().map(|m| m.by_group(&group_of, groups)).collect(),
             distinct: self.members.iter().map(|m| distinct(m, &group_of, groups)).collect(),
             others: self.others(&group_of, groups)?,
         };
@@ -182,6 +191,7 @@ impl<'a> Cube<'a> {
 struct Parts {
     lens: Vec<u64>,
     running: Vec<Vec<Running>>,
+    medians: Vec<Vec<f64>>,
     distinct: Vec<Vec<u64>>,
     others: Vec<Vec<f64>>,
 }
@@ -198,6 +208,7 @@ impl Parts {
             Node::Min(base) => filled(*base).map(|r| r.min),
             Node::Max(base) => filled(*base).map(|r| r.max),
             Node::Distinct(counted) => Some(self.distinct[*counted][group] as f64),
+            Node::Median(median) => Some(self.medians[*median][group]).filter(|v| v.is_finite()),
             Node::Other(other) => Some(self.others[*other][group]).filter(|v| v.is_finite()),
             Node::Combined(how, a, b) => how.of(self.value(a, group)?, self.value(b, group)?),
         }

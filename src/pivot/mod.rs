@@ -11,6 +11,7 @@ mod error;
 mod items;
 mod layout;
 mod measures;
+mod medians;
 mod spec;
 mod suggest;
 mod table;

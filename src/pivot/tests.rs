@@ -7,7 +7,7 @@ use super::*;
 use crate::engine::{Context, Failure};
 use crate::table::{Column, ColumnType, Filter, FilterTest, Measure, Origin, Table};
 
-const MEASURES: [&str; 14] = [
+const MEASURES: [&str; 15] = [
     "sum(x)",
     "avg(x)",
     "count(*)",
@@ -20,6 +20,7 @@ const MEASURES: [&str; 14] = [
     "max(n)",
     "sum(x * n) - 2 * sum(n)",
     "stddev(x)",
+    "quantile_cont(x, 0.9)",
     "sum(case when who = 'a' then x else 0 end) / count(*)",
     "sum(x / n)",
 ];
