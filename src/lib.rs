@@ -14,3 +14,4 @@ pub mod workbook;
 pub mod analysis;
 #[cfg(feature = "gui")]
 pub mod ui;
+pub mod cli;

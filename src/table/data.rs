@@ -162,7 +162,7 @@ impl Table {
             (Ok(AnyValue::Float64(f)), _) if f.is_finite() => Value::Decimal(f),
             (Ok(AnyValue::Boolean(b)), _) => Value::Boolean(b),
             (Ok(AnyValue::Date(d)), _) => Value::Date(date_from_days(d)),
-            (Ok(AnyValue::Datetime(ms, _, _)), _) => Value::DateTime(datetime_from_ms(ms)),
+            (Ok(AnyValue::Datetime(ms, _, _) | AnyValue::DatetimeOwned(ms, _, _)), _) => Value::DateTime(datetime_from_ms(ms)),
             (Ok(AnyValue::Duration(ms, _)), ColumnType::Time) => Value::Time(ms),
             (Ok(AnyValue::Duration(ms, _)), _) => Value::Duration(ms),
             _ => Value::Missing,

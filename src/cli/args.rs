@@ -1,0 +1,189 @@
+//! The arguments that every command shares: which file, which table of it, how it is read, which rows count.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::engine::{Context, Failure};
+use crate::import::{self, DateOrder, DecimalMark, Found, ImportOptions, Source};
+use crate::table::{ColumnType, Table, expr};
+
+/// Which file, which table of it, how it is read, which rows count.
+#[derive(Debug, Clone, Args)]
+pub struct SourceArgs {
+    /// The file to read.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// A sheet, by name or number; the first visible one with data if absent.
+    #[arg(long, value_name = "NAME|N")]
+    pub sheet: Option<String>,
+    /// A table, by name; the largest of the sheet if absent.
+    #[arg(long, value_name = "NAME")]
+    pub table: Option<String>,
+    /// The rows of the header, as counted in the file.
+    #[arg(long, value_name = "ROW[-ROW]", value_parser = row_range)]
+    pub header: Option<(u64, u64)>,
+    /// Rows to leave out, as counted in the file: `4,7-9`.
+    #[arg(long, value_name = "ROWS", value_delimiter = ',', value_parser = row_range)]
+    pub skip: Vec<(u64, u64)>,
+    /// The order of dates such as 01/02/2026.
+    #[arg(long, value_name = "ORDER")]
+    pub date_order: Option<OrderArg>,
+    /// The decimal mark of numbers that are text.
+    #[arg(long, value_name = "MARK")]
+    pub decimal: Option<DecimalArg>,
+    /// The encoding of a text file, such as utf-8 or gb18030.
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// The separator of a text file; `tab` or `\t` for a tab.
+    #[arg(long, value_name = "CHAR", value_parser = separator)]
+    pub delimiter: Option<char>,
+    /// The type of a column: 'Zip=text'. May be repeated.
+    #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = column_type)]
+    pub types: Vec<(String, ColumnType)>,
+    /// Only rows for which this SQL condition is true: "Region <> 'West'".
+    #[arg(long = "where", value_name = "EXPR")]
+    pub filter: Option<String>,
+}
+
+/// The order of day, month and year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OrderArg {
+    /// Day first.
+    Dmy,
+    /// Month first.
+    Mdy,
+    /// Year first.
+    Ymd,
+}
+
+/// The sign between whole and fraction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DecimalArg {
+    /// `1.234,50`
+    Comma,
+    /// `1,234.50`
+    Point,
+}
+
+/// An opened file and the table that was asked for, its rows already selected.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The file.
+    pub source: Source,
+    /// The position of the table in it.
+    pub index: usize,
+    /// The table, after `--where`.
+    pub table: Table,
+}
+
+impl Loaded {
+    /// What is known of the table besides its data.
+    #[must_use]
+    pub fn found(&self) -> &Found {
+        &self.source.tables[self.index]
+    }
+}
+
+impl SourceArgs {
+    /// The import options these arguments stand for.
+    #[must_use]
+    pub fn options(&self) -> ImportOptions {
+        ImportOptions {
+            sheet: self.sheet.clone(),
+            header: self.header,
+            skip: self.skip.iter().flat_map(|&(first, last)| first..=last).collect(),
+            date_order: self.date_order.map(|order| match order {
+                OrderArg::Dmy => DateOrder::Dmy,
+                OrderArg::Mdy => DateOrder::Mdy,
+                OrderArg::Ymd => DateOrder::Ymd,
+            }),
+            decimal: self.decimal.map(|mark| match mark {
+                DecimalArg::Comma => DecimalMark::Comma,
+                DecimalArg::Point => DecimalMark::Point,
+            }),
+            encoding: self.encoding.clone(),
+            delimiter: self.delimiter,
+            types: self.types.iter().cloned().collect(),
+        }
+    }
+
+    /// Open the file.
+    ///
+    /// # Errors
+    /// Where it cannot be opened.
+    pub fn open(&self, context: &Context) -> Result<Source, Failure> {
+        Ok(import::open(&self.file, &self.options(), context)?)
+    }
+
+    /// Open the file, choose the table and select its rows.
+    ///
+    /// # Errors
+    /// Where the file cannot be opened, has no such table, or the condition cannot be read.
+    pub fn load(&self, context: &Context) -> Result<Loaded, Failure> {
+        let source = self.open(context)?;
+        let index = self.choose(&source)?;
+        let table = source.tables[index].table.clone();
+        let table = match &self.filter {
+            Some(condition) => table.filter(&expr::mask(condition, &table)?)?,
+            None => table,
+        };
+        Ok(Loaded { source, index, table })
+    }
+
+    fn choose(&self, source: &Source) -> Result<usize, Failure> {
+        let Some(wanted) = &self.table else {
+            return source.main_table().ok_or_else(|| {
+                Failure::new("no_table", format!("{} holds no table.", source.file), "Name the header with --header ROW if there is one.")
+            });
+        };
+        let folded = wanted.trim().to_lowercase();
+        let position = source.tables.iter().position(|t| t.table.name().to_lowercase() == folded);
+        position.ok_or_else(|| {
+            let names: Vec<&str> = source.tables.iter().map(|t| t.table.name()).collect();
+            Failure::new("no_table", format!("There is no table {wanted:?}."), format!("The tables are: {}.", names.join(", ")))
+        })
+    }
+}
+
+fn row_range(text: &str) -> Result<(u64, u64), String> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let row = |t: &str| t.trim().parse::<u64>().ok().filter(|r| (1..=100_000_000).contains(r)).ok_or_else(|| format!("{t:?} is no row"));
+    let (first, last) = (row(first)?, row(last)?);
+    if first <= last { Ok((first, last)) } else { Err("the first row comes after the last".to_owned()) }
+}
+
+fn separator(text: &str) -> Result<char, String> {
+    if text.eq_ignore_ascii_case("tab") || text == "\\t" {
+        return Ok('\t');
+    }
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) if !matches!(c, '"' | '\n' | '\r') => Ok(c),
+        _ => Err("give one character, or tab".to_owned()),
+    }
+}
+
+fn column_type(text: &str) -> Result<(String, ColumnType), String> {
+    let (name, ty) = text.rsplit_once('=').ok_or("write it as COLUMN=TYPE")?;
+    let all = [
+        ColumnType::Text, ColumnType::Integer, ColumnType::Decimal, ColumnType::Boolean, ColumnType::Date, ColumnType::DateTime, ColumnType::Time, ColumnType::Duration,
+    ];
+    let found = all.into_iter().find(|t| t.name().eq_ignore_ascii_case(ty.trim()));
+    let names = || format!("the types are {}", all.map(ColumnType::name).join(", "));
+    found.map(|ty| (name.trim().to_owned(), ty)).ok_or_else(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_read_as_people_write_them() {
+        assert_eq!((row_range("3-4"), row_range("5")), (Ok((3, 4)), Ok((5, 5))));
+        assert!(row_range("4-3").is_err() && row_range("0").is_err());
+        assert_eq!((separator("tab"), separator(";")), (Ok('\t'), Ok(';')));
+        assert_eq!(column_type("a=b=text"), Ok(("a=b".to_owned(), ColumnType::Text)));
+        assert!(column_type("Zip=string").unwrap_err().contains("decimal"));
+    }
+}

@@ -1,0 +1,105 @@
+//! The same jobs without a window: for a scheduler, a script, a test.
+//!
+//! Results go to stdout, progress and errors to stderr. A command is one file with its arguments and a [`Run`]; adding one
+//! is a line in [`Command`] and one in [`Command::run`].
+
+mod args;
+mod console;
+mod convert;
+mod inspect;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::engine::{Context, Failure};
+
+pub use args::{Loaded, SourceArgs};
+pub use console::{print, print_json};
+
+/// Investigate numbers that arrive as spreadsheets.
+#[derive(Debug, Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Files to open in the window.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show what was found in a file: sheets, tables, columns, warnings.
+    Inspect(inspect::Inspect),
+    /// Write the cleaned table as csv, parquet or jsonl.
+    Convert(convert::Convert),
+}
+
+impl Command {
+    fn run(&self) -> &dyn Run {
+        match self {
+            Self::Inspect(command) => command,
+            Self::Convert(command) => command,
+        }
+    }
+}
+
+/// How a command that could be done ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done: exit status 0.
+    Done,
+    /// Done, and what `--fail-on` asks about was found: exit status 3.
+    FailOnMet,
+}
+
+/// What every command does.
+pub trait Run {
+    /// Whether errors are wanted as JSON on stdout too.
+    fn wants_json(&self) -> bool {
+        false
+    }
+
+    /// Do it.
+    ///
+    /// # Errors
+    /// What could not be done, why, and what to do: exit status 1.
+    fn run(&self, context: &Context) -> Result<Outcome, Failure>;
+}
+
+/// What the arguments ask for.
+#[derive(Debug)]
+pub enum Invocation {
+    /// Open the window with these files.
+    Window(Vec<PathBuf>),
+    /// A command ran, or the usage was wrong: leave with this.
+    Finished(ExitCode),
+}
+
+/// Read the arguments, the program's name first, and run the command they name, if any.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> Invocation {
+    let arguments = match Arguments::try_parse_from(args) {
+        Ok(arguments) => arguments,
+        Err(usage) => {
+            // Help that nobody reads any more, as in `--help | head -1`, is no fault.
+            drop(usage.print());
+            return Invocation::Finished(ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2)));
+        }
+    };
+    let Some(command) = arguments.command else { return Invocation::Window(arguments.files) };
+    let command = command.run();
+    let bar = console::Bar::new();
+    let result = command.run(&bar.context());
+    bar.clear();
+    Invocation::Finished(match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::FailOnMet) => ExitCode::from(3),
+        Err(failure) => {
+            console::report(&failure, command.wants_json());
+            ExitCode::FAILURE
+        }
+    })
+}

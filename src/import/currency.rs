@@ -1,0 +1,43 @@
+//! Currency symbols and codes around a number.
+
+/// Symbols and the ISO 4217 code they are read as; longer ones first, so that `US$` is not `$`.
+const SYMBOLS: [(&str, &str); 46] = [
+    ("CN\u{a5}", "CNY"), ("JP\u{a5}", "JPY"), ("US$", "USD"), ("NT$", "TWD"), ("HK$", "HKD"), ("NZ$", "NZD"), ("MX$", "MXN"), ("AU$", "AUD"), ("CA$", "CAD"),
+    ("R$", "BRL"), ("A$", "AUD"), ("C$", "CAD"), ("S$", "SGD"), ("Rp.", "IDR"), ("Rp", "IDR"), ("Rs.", "INR"), ("Rs", "INR"), ("RM", "MYR"),
+    ("z\u{142}", "PLN"), ("K\u{10d}", "CZK"), ("Ft", "HUF"), ("Fr.", "CHF"), ("SFr.", "CHF"), ("S/", "PEN"), ("kr.", "kr"), ("kr", "kr"), ("\u{440}\u{443}\u{431}.", "RUB"),
+    ("\u{440}.", "RUB"), ("$", "USD"), ("\u{20ac}", "EUR"), ("\u{a3}", "GBP"), ("\u{a5}", "\u{a5}"), ("\u{ffe5}", "\u{a5}"), ("\u{20a9}", "KRW"), ("\u{20b9}", "INR"),
+    ("\u{20ab}", "VND"), ("\u{111}", "VND"), ("\u{e3f}", "THB"), ("\u{20bd}", "RUB"), ("\u{20ba}", "TRY"), ("\u{20b1}", "PHP"), ("\u{20b8}", "KZT"), ("\u{20b4}", "UAH"),
+    ("\u{20aa}", "ILS"), ("\u{5143}", "CNY"), ("\u{5186}", "JPY"),
+];
+
+/// ISO 4217 codes that stand beside amounts in exports.
+const CODES: [&str; 54] = [
+    "USD", "EUR", "GBP", "JPY", "CNY", "RMB", "CHF", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "KRW", "INR", "IDR", "MYR", "THB", "VND", "PHP", "BRL", "MXN", "ARS",
+    "CLP", "COP", "PEN", "ZAR", "EGP", "NGN", "KES", "AED", "SAR", "QAR", "KWD", "BHD", "OMR", "ILS", "TRY", "RUB", "UAH", "KZT", "PLN", "CZK", "HUF", "RON", "BGN", "SEK",
+    "NOK", "DKK", "ISK", "PKR", "BDT", "LKR", "MOP",
+];
+
+/// The code of a symbol or code standing alone.
+pub(crate) fn currency_of_symbol(text: &str) -> Option<&'static str> {
+    SYMBOLS.iter().find(|(s, _)| *s == text).map(|&(_, code)| code).or_else(|| code_named(text))
+}
+
+fn code_named(text: &str) -> Option<&'static str> {
+    let code = *CODES.iter().find(|c| c.eq_ignore_ascii_case(text))?;
+    Some(if code == "RMB" { "CNY" } else { code })
+}
+
+/// The currency at either end of an amount, and the rest.
+pub(super) fn take_currency(text: &str) -> Option<(&'static str, &str)> {
+    for &(symbol, code) in &SYMBOLS {
+        if let Some(rest) = text.strip_prefix(symbol).or_else(|| text.strip_suffix(symbol)) {
+            return Some((code, rest));
+        }
+    }
+    let (head, tail) = (text.get(..3), text.len().checked_sub(3).and_then(|at| text.get(at..)));
+    if let Some(code) = head.filter(|h| h.bytes().all(|b| b.is_ascii_uppercase())).and_then(code_named) {
+        return Some((code, &text[3..]));
+    }
+    let code = tail.filter(|t| t.bytes().all(|b| b.is_ascii_uppercase())).and_then(code_named)?;
+    Some((code, &text[..text.len() - 3]))
+}

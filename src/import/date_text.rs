@@ -1,0 +1,316 @@
+//! Reads the parts of a date one after the other: day, time, zone.
+
+use chrono::NaiveDate;
+
+use super::dates::{Day, full_year};
+
+/// A place in a text.
+pub(super) struct Cursor<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { rest: text }
+    }
+
+    pub(super) fn at_end(&self) -> bool {
+        self.rest.trim().is_empty()
+    }
+
+    fn skip(&mut self, what: &[char]) -> &mut Self {
+        self.rest = self.rest.trim_start_matches(what);
+        self
+    }
+
+    fn eat(&mut self, c: char) -> bool {
+        match self.rest.strip_prefix(c) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Digits: their value and how many.
+    fn number(&mut self) -> Option<(u32, usize)> {
+        let len = self.rest.bytes().take_while(u8::is_ascii_digit).count();
+        if len == 0 || len > 8 {
+            return None;
+        }
+        let value = self.rest[..len].parse().ok()?;
+        self.rest = &self.rest[len..];
+        Some((value, len))
+    }
+
+    fn word(&mut self) -> Option<&'a str> {
+        let len = self.rest.find(|c: char| !c.is_alphabetic()).unwrap_or(self.rest.len());
+        let (word, rest) = self.rest.split_at(len);
+        if word.is_empty() {
+            return None;
+        }
+        self.rest = rest;
+        Some(word)
+    }
+
+    /// A word if it names a month.
+    fn month(&mut self) -> Option<u32> {
+        let before = self.rest;
+        let month = self.word().and_then(month_named);
+        if month.is_none() {
+            self.rest = before;
+        } else {
+            self.eat('.');
+        }
+        month
+    }
+
+    /// The day at the start.
+    pub(super) fn day(&mut self) -> Option<Day> {
+        self.skip_weekday();
+        if self.rest.starts_with(|c: char| c.is_ascii_digit()) { self.day_from_number() } else { self.day_from_month() }
+    }
+
+    fn skip_weekday(&mut self) {
+        const NAMES: [&str; 14] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "tues", "weds", "thur", "thurs", "lun", "mar", "jeu"];
+        let before = self.rest;
+        let Some(word) = self.word() else { return };
+        let lower = word.to_lowercase();
+        if NAMES.contains(&lower.as_str()) && self.rest.starts_with([',', '.']) || lower.ends_with("day") {
+            self.skip(&[',', '.', ' ']);
+        } else {
+            self.rest = before;
+        }
+    }
+
+    fn day_from_number(&mut self) -> Option<Day> {
+        let (first, digits) = self.number()?;
+        if digits == 8 && self.rest.starts_with('T') {
+            return NaiveDate::from_ymd_opt((first / 10_000) as i32, first / 100 % 100, first % 100).map(Day::Known);
+        }
+        if digits == 4 {
+            return self.year_first(first as i32);
+        }
+        if digits > 2 {
+            return None;
+        }
+        let separator = self.rest.chars().next()?;
+        if matches!(separator, '/' | '-' | '.') {
+            let before = self.rest;
+            self.eat(separator);
+            if let Some((second, d2)) = self.number() {
+                if d2 > 2 || !self.eat(separator) {
+                    return None;
+                }
+                let (third, d3) = self.number()?;
+                return match d3 {
+                    4 => Some(Day::Open { first, second, year: third as i32 }).filter(|_| (1000..=9999).contains(&third)),
+                    2 if separator != '.' || digits == 2 => Some(Day::Short { parts: [first, second, third] }),
+                    _ => None,
+                };
+            }
+            self.rest = before;
+        }
+        self.named_month_after(first)
+    }
+
+    /// `5-Mar-26`, `5 March 2026`, `3. März 2026`, `5 de marzo de 2026`, `18-Apr` as April of 18.
+    fn named_month_after(&mut self, day: u32) -> Option<Day> {
+        for suffix in ["st", "nd", "rd", "th"] {
+            self.rest = self.rest.strip_prefix(suffix).unwrap_or(self.rest);
+        }
+        self.skip(&['-', ' ', '.', '/']).skip_of();
+        let month = self.month()?;
+        self.skip(&['-', ' ', ',', '/', '\'']).skip_of();
+        let (year, digits) = self.number()?;
+        if !matches!(digits, 2 | 4) {
+            return None;
+        }
+        NaiveDate::from_ymd_opt(full_year(year), month, day).map(Day::Known)
+    }
+
+    /// The Spanish and Portuguese "de".
+    fn skip_of(&mut self) {
+        if let Some(rest) = self.rest.strip_prefix("de ") {
+            self.rest = rest;
+        }
+    }
+
+    fn year_first(&mut self, year: i32) -> Option<Day> {
+        let separator = self.rest.chars().next()?;
+        if !matches!(separator, '-' | '/' | '.' | '\u{5e74}' | '\u{b144}') || !(1000..=9999).contains(&year) {
+            return None;
+        }
+        self.eat(separator);
+        self.skip(&[' ']);
+        if let Some(month) = self.month() {
+            self.skip(&['-', '/', ' ']);
+            let (day, _) = self.number()?;
+            return NaiveDate::from_ymd_opt(year, month, day).map(Day::Known);
+        }
+        let (month, digits) = self.number()?;
+        if digits > 2 {
+            return None;
+        }
+        let named = self.eat('\u{6708}') || self.eat('\u{c6d4}');
+        if named {
+            self.skip(&[' ']);
+        } else if !self.eat(separator) {
+            return NaiveDate::from_ymd_opt(year, month, 1).filter(|_| separator != '.' && self.at_end()).map(Day::Month);
+        }
+        let Some((day, digits)) = self.number() else {
+            return NaiveDate::from_ymd_opt(year, month, 1).filter(|_| named && self.at_end()).map(Day::Month);
+        };
+        if digits > 2 {
+            return None;
+        }
+        if !self.eat('\u{65e5}') {
+            self.eat('\u{c77c}');
+        }
+        NaiveDate::from_ymd_opt(year, month, day).map(Day::Known)
+    }
+
+    /// `Jan 5, 2026`, `January 2026`, `Apr-18`.
+    fn day_from_month(&mut self) -> Option<Day> {
+        let month = self.month()?;
+        let separator = self.rest.chars().next()?;
+        if !matches!(separator, ' ' | '-' | '\'' | '/') {
+            return None;
+        }
+        self.skip(&[' ', '-', '\'', '/']);
+        let (number, digits) = self.number()?;
+        if digits == 4 || (digits == 2 && self.at_end()) {
+            return NaiveDate::from_ymd_opt(full_year(number), month, 1).map(Day::Month);
+        }
+        for suffix in ["st", "nd", "rd", "th"] {
+            self.rest = self.rest.strip_prefix(suffix).unwrap_or(self.rest);
+        }
+        self.skip(&[',', ' ', '-']);
+        let (year, digits) = self.number()?;
+        if digits != 4 {
+            return None;
+        }
+        NaiveDate::from_ymd_opt(year as i32, month, number).map(Day::Known)
+    }
+
+    /// A time and a zone, either of them absent; `None` where what follows is neither.
+    pub(super) fn clock(&mut self) -> Option<(Option<i64>, Option<i32>)> {
+        if !self.eat('T') {
+            self.skip(&[' ', ',']);
+            self.rest = self.rest.strip_prefix("at ").unwrap_or(self.rest);
+        }
+        if self.at_end() {
+            return Some((None, None));
+        }
+        let (hour, _) = self.number()?;
+        if !self.eat(':') {
+            return None;
+        }
+        let (minute, digits) = self.number()?;
+        let (mut second, mut ms) = (0, 0);
+        if self.eat(':') {
+            second = self.number()?.0;
+            if self.rest.starts_with(['.', ',']) && self.rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
+                self.rest = &self.rest[1..];
+                let fraction: String = self.rest.chars().take_while(char::is_ascii_digit).collect();
+                self.rest = &self.rest[fraction.len()..];
+                ms = format!("{fraction:0<3}").get(..3)?.parse::<i64>().ok()?;
+            }
+        }
+        let hour = self.half_day(hour)?;
+        if digits != 2 || hour > 23 || minute > 59 || second > 60 {
+            return None;
+        }
+        let time = ((i64::from(hour) * 60 + i64::from(minute)) * 60 + i64::from(second)) * 1000 + ms;
+        Some((Some(time), self.zone()?))
+    }
+
+    /// The hour of 24, with the AM or PM that may follow.
+    fn half_day(&mut self, hour: u32) -> Option<u32> {
+        let rest = self.rest.trim_start_matches([' ', '\u{202f}', '\u{a0}']);
+        let lower: String = rest.chars().take(4).flat_map(char::to_lowercase).collect();
+        let half = [("a.m.", false, 4), ("p.m.", true, 4), ("am", false, 2), ("pm", true, 2)].into_iter().find(|(name, ..)| lower.starts_with(name));
+        let Some((_, afternoon, len)) = half else { return Some(hour) };
+        self.rest = rest.get(len..)?;
+        match (hour, afternoon) {
+            (12, false) => Some(0),
+            (1..=11, true) => Some(hour + 12),
+            (1..=12, _) => Some(hour),
+            _ => None,
+        }
+    }
+
+    /// Minutes east of UTC; the outer `None` means that what follows is no zone.
+    fn zone(&mut self) -> Option<Option<i32>> {
+        self.skip(&[' ']);
+        if self.at_end() {
+            return Some(None);
+        }
+        if let Some(sign) = self.rest.chars().next().filter(|c| matches!(c, '+' | '-')) {
+            return self.offset(sign).map(Some);
+        }
+        self.eat('(');
+        let name = self.word()?.to_ascii_uppercase();
+        let hours = match name.as_str() {
+            "Z" | "UTC" | "GMT" | "WET" => 0,
+            "PST" => -8,
+            "PDT" | "MST" => -7,
+            "MDT" | "CST" => -6,
+            "CDT" | "EST" => -5,
+            "EDT" => -4,
+            "BST" | "CET" => 1,
+            "CEST" | "EET" => 2,
+            "MSK" => 3,
+            "WIB" | "ICT" => 7,
+            "SGT" | "HKT" | "PHT" => 8,
+            "JST" | "KST" => 9,
+            "AEST" => 10,
+            _ => return None,
+        };
+        let extra = match self.rest.chars().next() {
+            Some(sign @ ('+' | '-')) if matches!(name.as_str(), "UTC" | "GMT") => self.offset(sign)?,
+            _ => 0,
+        };
+        self.eat(')');
+        Some(Some(hours * 60 + extra))
+    }
+
+    /// `+07`, `+0700`, `+07:00`, `+7`.
+    fn offset(&mut self, sign: char) -> Option<i32> {
+        self.rest = &self.rest[1..];
+        let (value, digits) = self.number()?;
+        let (hours, minutes) = if digits > 2 {
+            (value / 100, value % 100)
+        } else if self.eat(':') {
+            (value, self.number()?.0)
+        } else {
+            (value, 0)
+        };
+        let total = (hours * 60 + minutes) as i32;
+        (hours <= 14 && minutes < 60).then_some(if sign == '-' { -total } else { total })
+    }
+}
+
+/// The month a name or its usual abbreviation stands for, in the languages of many exports.
+fn month_named(word: &str) -> Option<u32> {
+    const NAMES: [&[&str]; 12] = [
+        &["jan", "january", "januar", "janvier", "janv", "enero", "ene", "gennaio", "gen", "janeiro", "januari"],
+        &["feb", "february", "februar", "f\u{e9}vrier", "f\u{e9}vr", "febrero", "febbraio", "fevereiro", "fev", "februari"],
+        &["mar", "march", "m\u{e4}rz", "mrz", "mars", "marzo", "mar\u{e7}o", "maret"],
+        &["apr", "april", "avril", "avr", "abril", "abr", "aprile"],
+        &["may", "mai", "mayo", "maggio", "mag", "maio", "mei"],
+        &["jun", "june", "juni", "juin", "junio", "giugno", "giu", "junho"],
+        &["jul", "july", "juli", "juillet", "juil", "julio", "luglio", "lug", "julho"],
+        &["aug", "august", "ao\u{fb}t", "agosto", "ago", "agustus", "agu"],
+        &["sep", "sept", "september", "septembre", "septiembre", "settembre", "set", "setembro"],
+        &["oct", "october", "oktober", "okt", "octobre", "octubre", "ottobre", "ott", "outubro", "out"],
+        &["nov", "november", "novembre", "noviembre", "novembro"],
+        &["dec", "december", "dezember", "dez", "d\u{e9}cembre", "d\u{e9}c", "diciembre", "dic", "dicembre", "dezembro", "desember", "des"],
+    ];
+    if word.len() > 12 {
+        return None;
+    }
+    let lower = word.to_lowercase();
+    (1..).zip(NAMES).find(|(_, names)| names.contains(&lower.as_str())).map(|(month, _)| month)
+}

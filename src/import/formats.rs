@@ -1,0 +1,160 @@
+//! Number formats of workbooks: whether a number is an amount, a share, a date or a time.
+
+use chrono::DateTime;
+
+use super::currency::currency_of_symbol;
+use super::dates::{DAY_MS, serial_ms};
+use super::raw::{Cell, Notation, NumberStyle, Sheet};
+use super::text;
+
+/// A cell as plain text: what a text column makes of a number or a date.
+pub(crate) fn shown(sheet: &Sheet, cell: Cell<'_>) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(raw) => text::unwrapped(raw).0.to_owned(),
+        Cell::Boolean(value) => if value { "TRUE" } else { "FALSE" }.to_owned(),
+        Cell::Error(text) => text.to_owned(),
+        Cell::Number(value, style) => match sheet.style(style).notation {
+            Notation::Date | Notation::DateTime => serial_ms(value).and_then(moment).unwrap_or_else(|| value.to_string()),
+            Notation::Time | Notation::Duration => crate::table::format::span((value * DAY_MS as f64).round() as i64),
+            Notation::Plain | Notation::Percent | Notation::Currency(_) => value.to_string(),
+        },
+    }
+}
+
+/// A cell as it was read: its kind and its value; `None` for an empty one.
+pub(crate) fn raw(sheet: &Sheet, cell: Cell<'_>) -> Option<(&'static str, String)> {
+    Some(match cell {
+        Cell::Empty => return None,
+        Cell::Text(raw) => ("text", raw.to_owned()),
+        Cell::Boolean(_) => ("boolean", shown(sheet, cell)),
+        Cell::Error(_) => ("error", shown(sheet, cell)),
+        Cell::Number(value, style) => match sheet.style(style).notation {
+            Notation::Date | Notation::DateTime => ("date", serial_ms(value).and_then(full_moment).unwrap_or_else(|| value.to_string())),
+            Notation::Time | Notation::Duration => ("time", value.to_string()),
+            Notation::Plain | Notation::Percent | Notation::Currency(_) => ("number", value.to_string()),
+        },
+    })
+}
+
+fn full_moment(ms: i64) -> Option<String> {
+    Some(DateTime::from_timestamp_millis(ms)?.format("%Y-%m-%dT%H:%M:%S").to_string())
+}
+
+/// A moment as ISO 8601, without a time of midnight.
+fn moment(ms: i64) -> Option<String> {
+    let format = if ms.rem_euclid(DAY_MS) == 0 { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M:%S" };
+    Some(DateTime::from_timestamp_millis(ms)?.format(format).to_string())
+}
+
+/// What a number format such as `#,##0.00 [$€-407]` says.
+pub(crate) fn style_of(code: &str) -> NumberStyle {
+    let section = code.split(';').next().unwrap_or_default();
+    let parts = Parts::of(section);
+    let notation = if parts.is_span {
+        Notation::Duration
+    } else if parts.has_day && parts.has_clock {
+        Notation::DateTime
+    } else if parts.has_day {
+        Notation::Date
+    } else if parts.has_clock {
+        Notation::Time
+    } else if parts.has_percent {
+        Notation::Percent
+    } else {
+        currency(section).map_or(Notation::Plain, Notation::Currency)
+    };
+    NumberStyle { notation, decimals: parts.decimals }
+}
+
+#[derive(Default)]
+struct Parts {
+    is_span: bool,
+    has_day: bool,
+    has_clock: bool,
+    has_percent: bool,
+    decimals: Option<u8>,
+}
+
+impl Parts {
+    /// Look at the placeholders outside quotes, escapes and brackets.
+    fn of(section: &str) -> Self {
+        let mut parts = Self::default();
+        let mut chars = section.chars().peekable();
+        let (mut fraction, mut placeholders, mut in_fraction) = (0_u8, false, false);
+        let lower = section.to_ascii_lowercase();
+        if lower.trim() == "general" || lower.trim() == "@" {
+            return parts;
+        }
+        while let Some(c) = chars.next() {
+            match c.to_ascii_lowercase() {
+                '"' => while chars.next().is_some_and(|c| c != '"') {},
+                '\\' | '_' | '*' => drop(chars.next()),
+                '[' => {
+                    let inside: String = chars.by_ref().take_while(|&c| c != ']').collect();
+                    let inside = inside.to_ascii_lowercase();
+                    parts.is_span |= !inside.is_empty() && inside.chars().all(|c| matches!(c, 'h' | 'm' | 's'));
+                }
+                'y' | 'd' | 'e' if !placeholders => parts.has_day = true,
+                'h' | 's' => parts.has_clock = true,
+                '%' => parts.has_percent = true,
+                '.' => in_fraction = placeholders,
+                '0' | '#' | '?' => {
+                    placeholders = true;
+                    fraction = fraction.saturating_add(u8::from(in_fraction && c == '0'));
+                }
+                _ => {}
+            }
+        }
+        // `m` is a month unless it stands beside hours or seconds.
+        parts.has_day |= !placeholders && !parts.has_clock && has_month(section);
+        if placeholders && !parts.has_clock {
+            parts.decimals = Some(fraction.min(9));
+        }
+        parts
+    }
+}
+
+fn has_month(section: &str) -> bool {
+    let mut quoted = false;
+    let mut brackets = 0_u32;
+    section.chars().any(|c| {
+        match c {
+            '"' => quoted = !quoted,
+            '[' => brackets += 1,
+            ']' => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
+        !quoted && brackets == 0 && matches!(c, 'm' | 'M')
+    })
+}
+
+/// The currency a format shows: `[$€-407]`, `"$"#,##0`, `[$USD] 0.00`.
+fn currency(section: &str) -> Option<&'static str> {
+    if let Some((_, rest)) = section.split_once("[$") {
+        let symbol = rest.split(['-', ']']).next().unwrap_or_default();
+        return currency_of_symbol(symbol.trim());
+    }
+    let plain: String = section.chars().filter(|c| !matches!(c, '"' | '\\' | '_' | '*' | '(' | ')' | '0'..='9' | '#' | ',' | '.' | '?' | ' ' | '-' | '+')).collect();
+    if plain.is_empty() { None } else { currency_of_symbol(plain.trim()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn notation(code: &str) -> Notation {
+        style_of(code).notation
+    }
+
+    #[test]
+    fn formats_say_what_a_number_is() {
+        assert_eq!((notation("General"), notation("0"), notation("#,##0.00")), (Notation::Plain, Notation::Plain, Notation::Plain));
+        assert_eq!((notation("0.00%"), style_of("0.00%").decimals), (Notation::Percent, Some(2)));
+        assert_eq!((notation("mm-dd-yy"), notation("mmm-yy"), notation("yyyy\"年\"m\"月\"")), (Notation::Date, Notation::Date, Notation::Date));
+        assert_eq!((notation("m/d/yy h:mm"), notation("h:mm:ss"), notation("[h]:mm:ss"), notation("mm:ss")), (Notation::DateTime, Notation::Time, Notation::Duration, Notation::Time));
+        assert_eq!((notation("[$€-407] #,##0.00"), notation("\"$\"#,##0"), notation("$#,##0.00")), (Notation::Currency("EUR"), Notation::Currency("USD"), Notation::Currency("USD")));
+        assert_eq!((style_of("#,##0.00").decimals, style_of("0").decimals, style_of("General").decimals), (Some(2), Some(0), None));
+        assert_eq!(notation("[Red]0.0E+00"), Notation::Plain);
+    }
+}

@@ -1,0 +1,225 @@
+//! Which rows are data: below the header, without descriptions, totals, footnotes and repeated headers.
+
+use super::super::ImportOptions;
+use super::super::raw::{Cell, Sheet};
+use super::super::source::Decision;
+use super::super::{text, totals};
+use super::header::{self, Header};
+use super::survey::{Look, Rows, look};
+use super::{Area, Block};
+use crate::engine::{Cancelled, Context};
+
+/// How far under a header its description may reach.
+const MOST_DESCRIPTIONS: usize = 4;
+/// How far above the end footnotes may reach.
+const MOST_FOOTERS: usize = 80;
+
+/// The rows of a table by what they are.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    pub(super) data: Vec<u32>,
+    pub(super) skipped: Vec<usize>,
+    pub(super) footers: Vec<usize>,
+    pub(super) decisions: Vec<Decision>,
+}
+
+/// Sort the rows below a header, or all rows where there is none.
+pub(super) fn find(sheet: &Sheet, rows: &Rows, header: Option<&Header>, options: &ImportOptions, context: &Context) -> Result<Body, Cancelled> {
+    let area = rows.area;
+    let start = header.map_or(area.top, |h| h.rows.end() + 1);
+    let judge = Judge { sheet, area, typed: typed_columns(rows, start - area.top), header: header.cloned() };
+    let mut body = Body::default();
+    let mut first = start;
+    while header.is_some() && first < area.bottom && first - start < MOST_DESCRIPTIONS {
+        let row = judge.read(first);
+        if !(judge.contradicts(&row) && judge.describes(&row) || judge.is_total(first, &row) && first + 1 < area.bottom && !judge.is_total(first + 1, &judge.read(first + 1))) {
+            break;
+        }
+        body.skipped.push(first);
+        first += 1;
+    }
+    let mut last = area.bottom;
+    while last > first && area.bottom - last < MOST_FOOTERS {
+        let row = judge.read(last - 1);
+        if row.filled > 0 {
+            if !(judge.is_total(last - 1, &row) || judge.is_note(last - 1, &row)) {
+                break;
+            }
+            body.footers.push(last - 1);
+        }
+        last -= 1;
+    }
+    let skip: Vec<u32> = options.skip.iter().filter_map(|&line| u32::try_from(line).ok()).collect();
+    for row in first..last {
+        if row.is_multiple_of(8192) {
+            context.check()?;
+        }
+        if skip.contains(&sheet.line(row)) || judge.repeats_header(row) {
+            body.skipped.push(row);
+        } else if judge.may_be_total(row) && judge.is_total(row, &judge.read(row)) {
+            body.footers.push(row);
+        } else if area.columns().any(|c| !sheet.is_blank(row, c)) {
+            body.data.push(row as u32);
+        }
+    }
+    body.footers.sort_unstable();
+    Ok(body)
+}
+
+/// Columns of which most filled cells below the header are typed.
+fn typed_columns(rows: &Rows, start: usize) -> Vec<bool> {
+    let width = rows.area.right - rows.area.left;
+    let share = |column: usize, at: usize| {
+        let (filled, typed) = rows.below(at, column);
+        if filled == 0 { 0.0 } else { f64::from(typed) / f64::from(filled) }
+    };
+    (0..width).map(|c| share(c, start).max(share(c, start + 1)) >= 0.6).collect()
+}
+
+struct Judge<'a> {
+    sheet: &'a Sheet,
+    area: Area,
+    typed: Vec<bool>,
+    header: Option<Header>,
+}
+
+/// What one row holds.
+struct Row {
+    filled: usize,
+    labels: usize,
+    /// Words in a column of numbers.
+    contradictions: usize,
+    /// Numbers in a column of numbers.
+    agreements: usize,
+    longest: usize,
+}
+
+impl Judge<'_> {
+    fn read(&self, row: usize) -> Row {
+        let mut out = Row { filled: 0, labels: 0, contradictions: 0, agreements: 0, longest: 0 };
+        for (column, &typed) in self.area.columns().zip(&self.typed) {
+            let look = look(self.sheet, row, column);
+            out.filled += usize::from(look != Look::Blank);
+            out.labels += usize::from(look == Look::Label);
+            out.contradictions += usize::from(typed && look == Look::Label);
+            out.agreements += usize::from(typed && look.is_typed());
+            if let Cell::Text(text) = self.sheet.cell(row, column) {
+                out.longest = out.longest.max(text.len());
+            }
+        }
+        out
+    }
+
+    fn contradicts(&self, row: &Row) -> bool {
+        row.agreements == 0 && row.contradictions > 0
+    }
+
+    /// Words under a header that say what the columns mean.
+    fn describes(&self, row: &Row) -> bool {
+        let typed = self.typed.iter().filter(|t| **t).count();
+        row.contradictions >= 2 || (typed == 1 && row.longest > 20)
+    }
+
+    /// A line of text below the data.
+    fn is_note(&self, at: usize, row: &Row) -> bool {
+        let width = self.area.right - self.area.left;
+        let named = self.header.as_ref().map_or(width, |h| self.area.columns().filter(|&c| !header::name(self.sheet, self.area, h.rows.clone(), c).is_empty()).count());
+        let gap = at > self.area.top && self.sheet.line(at) > self.sheet.line(at - 1) + 1;
+        if row.labels == 0 || row.agreements > 0 {
+            return false;
+        }
+        let typed = self.typed.iter().any(|t| *t);
+        let alone = row.filled == 1 && (named >= 3 || (named == 2 && (row.longest > 30 || gap)) || (gap && row.longest > 30));
+        alone || (typed && row.contradictions > 0) || (typed && gap && row.filled * 2 <= named)
+    }
+
+    /// Cheap: whether a row could be a total, before its cells are taken apart.
+    fn may_be_total(&self, row: usize) -> bool {
+        self.area.columns().take(4).chain(self.area.right.saturating_sub(2)..self.area.right).any(|c| match self.sheet.cell(row, c) {
+            Cell::Text(text) => totals::may_start(text),
+            _ => false,
+        })
+    }
+
+    /// A row whose only words are a word for total.
+    fn is_total(&self, at: usize, row: &Row) -> bool {
+        if row.labels != 1 || row.filled < 2 {
+            return false;
+        }
+        let label = self.area.columns().find(|&c| look(self.sheet, at, c) == Look::Label);
+        let Some((column, Cell::Text(text))) = label.map(|c| (c, self.sheet.cell(at, c))) else { return false };
+        let text = text::trimmed(text);
+        if totals::is_total(text) {
+            return true;
+        }
+        // "East Total" under the rows of East.
+        let Some(member) = totals::subtotal_of(text) else { return false };
+        (self.area.top..at).rev().take(1000).any(|r| matches!(self.sheet.cell(r, column), Cell::Text(t) if text::trimmed(t) == member))
+    }
+
+    /// The header again, as on every page of a printed report.
+    fn repeats_header(&self, row: usize) -> bool {
+        let Some(header) = &self.header else { return false };
+        let last = *header.rows.end();
+        let same = |c: usize| match (self.sheet.cell(row, c), self.sheet.cell(last, c)) {
+            (Cell::Text(a), Cell::Text(b)) => a == b,
+            (a, b) => a == Cell::Empty && b == Cell::Empty,
+        };
+        self.area.columns().next().is_some_and(same) && self.area.columns().all(same) && self.area.columns().filter(|&c| !self.sheet.is_blank(row, c)).count() > 1
+    }
+}
+
+/// Give the rows under a merged or unrepeated label its text: dimensions only, never numbers.
+pub(super) fn fill_down(sheet: &Sheet, block: &mut Block, context: &Context) -> Result<(), Cancelled> {
+    let (Some(&first), Some(&last)) = (block.data.first(), block.data.last()) else { return Ok(()) };
+    let lines = (sheet.line(first as usize), sheet.line(last as usize));
+    for (position, column) in block.columns.iter_mut().enumerate() {
+        context.check()?;
+        let is_text = |row: u32| look(sheet, row as usize, column.index) == Look::Label;
+        let mut filled: Vec<(u32, u32)> = Vec::new();
+        for merge in sheet.merges.iter().filter(|m| m.columns.0 as usize == column.index && m.rows.1 > m.rows.0) {
+            let Ok(from) = sheet.row_at(merge.rows.0 + 1) else { continue };
+            let inside = (merge.rows.0 + 2..=merge.rows.1 + 1).filter(|l| (lines.0..=lines.1).contains(l)).filter_map(|l| sheet.row_at(l).ok());
+            if is_text(from as u32) {
+                filled.extend(inside.filter(|&r| sheet.is_blank(r, column.index)).map(|r| (r as u32, from as u32)));
+            }
+        }
+        let merged = !filled.is_empty();
+        if !merged && position == 0 {
+            filled = unrepeated(sheet, column.index, &block.data);
+        }
+        if let Some(&(_, from)) = filled.first() {
+            filled.sort_unstable();
+            let why = if merged { "its cells are merged" } else { "each label stands only on the first of its rows" };
+            let example = header::label(sheet, from as usize, column.index);
+            let (what, name) = ("Labels filled down".to_owned(), Some(column.name.clone()));
+            block.decisions.push(Decision { what, column: name, why: why.to_owned(), count: filled.len() as u64, example });
+            column.filled = filled;
+        }
+    }
+    Ok(())
+}
+
+/// Rows of a first column whose label stands only on the first row of its group.
+fn unrepeated(sheet: &Sheet, column: usize, data: &[u32]) -> Vec<(u32, u32)> {
+    let blank = |row: u32| sheet.is_blank(row as usize, column);
+    let blanks = data.iter().filter(|&&r| blank(r)).count();
+    let Some(&first) = data.first() else { return Vec::new() };
+    if blanks * 3 < data.len() || blanks == data.len() || blank(first) {
+        return Vec::new();
+    }
+    let mut seen = std::collections::HashSet::new();
+    let (mut from, mut out) = (first, Vec::new());
+    for &row in data {
+        if blank(row) {
+            out.push((row, from));
+            continue;
+        }
+        let Cell::Text(text) = sheet.cell(row as usize, column) else { return Vec::new() };
+        if look(sheet, row as usize, column) != Look::Label || !seen.insert(text::trimmed(text)) {
+            return Vec::new();
+        }
+        from = row;
+    }
+    out
+}

@@ -1,0 +1,99 @@
+//! Where the tables of a sheet are: their header, their data, and what stands around them.
+//!
+//! Nothing is at a fixed offset in an export, so every row near the top is tried as a header and judged by what it would
+//! name: a label above numbers is worth more than a label above text, a column without a name costs, a number in a header
+//! costs most. What lies between header and data, or below the data, and contradicts the types of its columns is left out
+//! and listed.
+
+mod body;
+mod header;
+mod names;
+mod segments;
+mod survey;
+
+use super::ImportOptions;
+use super::raw::Sheet;
+use super::source::Decision;
+use crate::engine::{Cancelled, Context};
+
+/// One column of a table that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct BlockColumn {
+    /// 0-based column of the sheet.
+    pub(super) index: usize,
+    /// Its name, unique in the table.
+    pub(super) name: String,
+    /// Rows that take the text of another: `(row, from)`, ascending; rows with a cell, 0-based.
+    pub(super) filled: Vec<(u32, u32)>,
+}
+
+/// A table that was found, by rows with a cell (0-based).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Block {
+    /// Rows of the header.
+    pub(super) header: Vec<usize>,
+    /// The columns, from left to right.
+    pub(super) columns: Vec<BlockColumn>,
+    /// Rows of data.
+    pub(super) data: Vec<u32>,
+    /// Rows between header and data that are neither.
+    pub(super) skipped: Vec<usize>,
+    /// Totals and footnotes.
+    pub(super) footers: Vec<usize>,
+    /// What was decided.
+    pub(super) decisions: Vec<Decision>,
+}
+
+/// A rectangle of a sheet, by rows with a cell; ends are excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Area {
+    top: usize,
+    bottom: usize,
+    left: usize,
+    right: usize,
+}
+
+impl Area {
+    fn columns(self) -> std::ops::Range<usize> {
+        self.left..self.right
+    }
+}
+
+/// Find the tables of a sheet.
+pub(super) fn find(sheet: &Sheet, options: &ImportOptions, context: &Context) -> Result<Vec<Block>, Cancelled> {
+    let mut blocks = Vec::new();
+    for area in segments::split(sheet, options, context)? {
+        context.check()?;
+        if let Some(block) = block(sheet, area, options, context)? {
+            blocks.push(block);
+        }
+    }
+    Ok(blocks)
+}
+
+fn block(sheet: &Sheet, area: Area, options: &ImportOptions, context: &Context) -> Result<Option<Block>, Cancelled> {
+    let rows = survey::Rows::look(sheet, area);
+    let chosen = options.header.and_then(|lines| header::at_lines(sheet, area, lines));
+    let found = chosen.or_else(|| header::find(sheet, &rows));
+    let body = body::find(sheet, &rows, found.as_ref(), options, context)?;
+    let header: Vec<usize> = found.as_ref().map_or_else(Vec::new, |h| h.rows.clone().collect());
+    let columns = names::columns(sheet, area, found.as_ref(), &body.data);
+    if columns.is_empty() || (found.is_none() && body.data.is_empty()) || is_label_block(sheet, area, &columns, &body.data) {
+        return Ok(None);
+    }
+    let mut block = Block { header, columns, data: body.data, skipped: body.skipped, footers: body.footers, decisions: body.decisions };
+    names::decide(sheet, &mut block);
+    body::fill_down(sheet, &mut block, context)?;
+    Ok(Some(block))
+}
+
+/// A few labels with a value each and room between: settings of a report, not a table.
+fn is_label_block(sheet: &Sheet, area: Area, columns: &[BlockColumn], data: &[u32]) -> bool {
+    if sheet.name.is_empty() || columns.len() != 2 || data.len() > 30 || data.is_empty() {
+        return false;
+    }
+    let apart = columns[1].index > columns[0].index + 1;
+    let rows = (area.top..area.bottom).filter(|&r| !sheet.is_blank(r, columns[0].index));
+    let colons = rows.clone().filter(|&r| matches!(sheet.cell(r, columns[0].index), super::raw::Cell::Text(t) if super::text::trimmed(t).ends_with([':', '\u{ff1a}']))).count();
+    apart || colons * 2 > rows.count()
+}

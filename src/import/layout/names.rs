@@ -1,0 +1,85 @@
+//! The columns of a table and their names.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::raw::Sheet;
+use super::super::source::Decision;
+use super::header::{self, Header};
+use super::{Area, Block, BlockColumn};
+
+/// The columns that have a name or data, named.
+pub(super) fn columns(sheet: &Sheet, area: Area, header: Option<&Header>, data: &[u32]) -> Vec<BlockColumn> {
+    let named: Vec<(usize, String)> = area
+        .columns()
+        .map(|index| (index, header.map_or_else(String::new, |h| header::name(sheet, area, h.rows.clone(), index))))
+        .filter(|(index, name)| !name.is_empty() || data.iter().any(|&row| !sheet.is_blank(row as usize, *index)))
+        .collect();
+    let names = unique(named.iter().map(|(index, name)| (index - area.left, name.as_str())));
+    named.into_iter().zip(names).map(|((index, _), name)| BlockColumn { index, name, filled: Vec::new() }).collect()
+}
+
+/// Names that differ but for case: blank ones by their position, repeated ones by a number.
+fn unique<'a>(names: impl Iterator<Item = (usize, &'a str)> + Clone) -> Vec<String> {
+    let folded = |name: &str| name.to_lowercase();
+    let mut taken: HashSet<String> = names.clone().map(|(_, name)| folded(name)).collect();
+    let mut used: HashMap<String, usize> = HashMap::new();
+    let mut fresh = |base: &str, first: usize| {
+        let mut number = first;
+        loop {
+            let candidate = format!("{base}_{number}");
+            if taken.insert(folded(&candidate)) {
+                return (candidate, number);
+            }
+            number += 1;
+        }
+    };
+    let mut out = Vec::new();
+    for (position, name) in names {
+        let seen = used.entry(folded(name)).or_insert(0);
+        out.push(if name.is_empty() {
+            fresh("column", position + 1).0
+        } else if *seen == 0 {
+            *seen = 1;
+            name.to_owned()
+        } else {
+            let (candidate, number) = fresh(name, *seen + 1);
+            *seen = number;
+            candidate
+        });
+    }
+    out
+}
+
+/// Note the names that were made up and the rows that were left out.
+pub(super) fn decide(sheet: &Sheet, block: &mut Block) {
+    let mut note = |what: &str, why: &str, rows: &[usize]| {
+        if let Some(&first) = rows.first() {
+            let cells = (0..sheet.width()).map(|c| header::label(sheet, first, c)).filter(|t| !t.is_empty());
+            let example = format!("row {}: {}", sheet.line(first), cells.take(4).collect::<Vec<_>>().join(", "));
+            block.decisions.push(Decision { what: what.to_owned(), column: None, why: why.to_owned(), count: rows.len() as u64, example });
+        }
+    };
+    if block.header.len() > 1 || block.header.first().is_some_and(|&row| sheet.line(row) > 1) {
+        note("Header found below other rows or over several", "its labels stand above columns of one type", &block.header);
+    }
+    note("Rows left out between header and data", "they hold no value of their columns' types", &block.skipped);
+    note("Totals and footnotes left out", "they would be counted twice, or are no data", &block.footers);
+    let invented = block.columns.iter().filter(|c| block.header.last().is_some_and(|&row| header::label(sheet, row, c.index) != c.name) && block.header.len() == 1);
+    let names: Vec<&str> = invented.map(|c| c.name.as_str()).filter(|n| n.contains('_')).collect();
+    if let Some(first) = names.first() {
+        let (count, example) = (names.len() as u64, (*first).to_owned());
+        block.decisions.push(Decision { what: "Blank or repeated names made unique".to_owned(), column: None, why: "two columns cannot share a name".to_owned(), count, example });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_and_repeated_names_are_made_unique() {
+        let names = ["name", "amount", "", "amount", "amount", "Amount"];
+        assert_eq!(unique(names.into_iter().enumerate()), ["name", "amount", "column_3", "amount_2", "amount_3", "Amount_4"]);
+        assert_eq!(unique(["a_2", "a", "a"].into_iter().enumerate()), ["a_2", "a", "a_3"]);
+    }
+}

@@ -1,0 +1,108 @@
+//! Several tables on one sheet: side by side, or one below the other.
+
+use std::collections::HashSet;
+
+use super::super::ImportOptions;
+use super::super::raw::Sheet;
+use super::survey::{Look, Rows, look};
+use super::{Area, header};
+use crate::engine::{Cancelled, Context};
+
+/// More gaps than this are blank lines in a table, not space between tables.
+const MOST_GAPS: usize = 200;
+
+/// The areas of a sheet that hold a table each.
+pub(super) fn split(sheet: &Sheet, options: &ImportOptions, context: &Context) -> Result<Vec<Area>, Cancelled> {
+    let whole = Area { top: 0, bottom: sheet.rows(), left: 0, right: sheet.width() };
+    if whole.bottom == 0 || whole.right == 0 {
+        return Ok(Vec::new());
+    }
+    if options.header.is_some() {
+        return Ok(vec![whole]);
+    }
+    let sides = beside(sheet, whole, context)?;
+    let mut areas = Vec::new();
+    for side in sides {
+        areas.extend(below(sheet, side, context)?);
+    }
+    Ok(areas)
+}
+
+/// Split at columns without any cell, if the parts are tables of their own.
+fn beside(sheet: &Sheet, whole: Area, context: &Context) -> Result<Vec<Area>, Cancelled> {
+    let mut groups: Vec<Area> = Vec::new();
+    let mut open = false;
+    for column in whole.columns() {
+        context.check()?;
+        let mut rows = (whole.top..whole.bottom).filter(|&r| !sheet.is_blank(r, column));
+        let Some(first) = rows.next() else {
+            open = false;
+            continue;
+        };
+        let last = rows.next_back().unwrap_or(first);
+        match groups.last_mut() {
+            Some(group) if open => {
+                *group = Area { top: group.top.min(first), bottom: group.bottom.max(last + 1), right: column + 1, ..*group };
+            }
+            _ => groups.push(Area { top: first, bottom: last + 1, left: column, right: column + 1 }),
+        }
+        open = true;
+    }
+    let tables = groups.len() >= 2 && groups.len() <= 12 && groups.iter().all(|g| g.right - g.left >= 2 && names(sheet, *g).is_some_and(|n| n.len() >= 2));
+    if !tables {
+        return Ok(vec![whole]);
+    }
+    let mut seen: HashSet<String> = HashSet::new();
+    let repeats = groups.iter().filter_map(|g| names(sheet, *g)).flatten().any(|name| !seen.insert(name));
+    let staggered = groups.windows(2).any(|w| w[0].bottom != w[1].bottom);
+    Ok(if repeats || staggered { groups } else { vec![whole] })
+}
+
+/// The names of the header of an area, if it has one above typed data.
+fn names(sheet: &Sheet, area: Area) -> Option<Vec<String>> {
+    let rows = Rows::look(sheet, area);
+    let found = header::find(sheet, &rows)?;
+    let data = found.rows.end() + 1 - area.top;
+    let typed = (0..area.right - area.left).any(|c| rows.below(data, c).1 > 0);
+    let names = area.columns().map(|c| header::name(sheet, area, found.rows.clone(), c)).filter(|n| !n.is_empty());
+    typed.then(|| names.collect())
+}
+
+/// Split below gaps where another header follows.
+fn below(sheet: &Sheet, area: Area, context: &Context) -> Result<Vec<Area>, Cancelled> {
+    let is_gap = |&row: &usize| sheet.line(row) > sheet.line(row - 1) + 1 || area.columns().all(|c| sheet.is_blank(row - 1, c));
+    let gaps: Vec<usize> = (area.top + 1..area.bottom).filter(is_gap).take(MOST_GAPS + 1).collect();
+    if gaps.is_empty() || gaps.len() > MOST_GAPS {
+        return Ok(vec![area]);
+    }
+    let mut starts = vec![area.top];
+    for (i, &gap) in gaps.iter().enumerate() {
+        context.check()?;
+        let end = gaps.get(i + 1).copied().unwrap_or(area.bottom);
+        let above = Area { top: starts.last().copied().unwrap_or(area.top), bottom: gap, ..area };
+        if is_table(sheet, Area { top: gap, bottom: end, ..area }) && is_table(sheet, above) {
+            starts.push(gap);
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([area.bottom]);
+    Ok(starts.iter().zip(ends).map(|(&top, bottom)| trim(sheet, Area { top, bottom, ..area })).collect())
+}
+
+/// Whether an area alone has a header of several labels, near its top, and typed data below it.
+fn is_table(sheet: &Sheet, area: Area) -> bool {
+    let rows = Rows::look(sheet, area);
+    let Some(found) = header::find(sheet, &rows) else { return false };
+    let row = *found.rows.end();
+    let labels = area.columns().filter(|&c| look(sheet, row, c) == Look::Label).count();
+    let data = row + 1 - area.top;
+    let typed = (0..area.right - area.left).filter(|&c| rows.below(data, c).1 > 0).count();
+    labels >= 2 && typed >= 1 && row + 1 < area.bottom
+}
+
+/// Without the columns at either side that hold nothing.
+fn trim(sheet: &Sheet, area: Area) -> Area {
+    let used = |c: &usize| (area.top..area.bottom).any(|r| !sheet.is_blank(r, *c));
+    let left = area.columns().find(used).unwrap_or(area.left);
+    let right = area.columns().rev().find(used).map_or(area.right, |c| c + 1);
+    Area { left, right, ..area }
+}

@@ -1,0 +1,349 @@
+//! Numbers as people write them: currencies, thousands, decimal commas, per cent, brackets, scales.
+//!
+//! One cell rarely proves what its comma means, so reading has two steps: [`scan`] takes a text apart, and
+//! [`Scanned::value`] reads it with the decimal mark that was decided for the whole column.
+
+use super::DecimalMark;
+use super::currency::take_currency;
+
+/// What a number says about the decimal mark of its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Evidence {
+    /// Nothing: `1234`.
+    None,
+    /// It can only be read with this mark: `1.234,5`, `12,50`.
+    Proved(DecimalMark),
+    /// One separator before three digits: thousands, or a fraction if this is the decimal mark.
+    Open(DecimalMark),
+}
+
+/// A text taken apart as a number.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Scanned<'a> {
+    /// Digits and separators, ASCII.
+    body: std::borrow::Cow<'a, str>,
+    negative: bool,
+    scale: f64,
+    /// The currency written with it.
+    pub(crate) currency: Option<&'static str>,
+    /// Written with a per cent sign.
+    pub(crate) percent: bool,
+    /// What it says about the decimal mark.
+    pub(crate) evidence: Evidence,
+}
+
+/// The most characters a number has.
+const LONGEST: usize = 48;
+
+/// Take a text apart as a number; `None` where it is none.
+pub(crate) fn scan(text: &str) -> Option<Scanned<'_>> {
+    let text = super::text::trimmed(text);
+    if text.len() > LONGEST || !text.chars().any(is_digit) {
+        return None;
+    }
+    if is_plain(text) {
+        let evidence = plain_evidence(text);
+        let (negative, body) = text.strip_prefix('-').map_or((false, text.trim_start_matches('+')), |rest| (true, rest));
+        return Some(Scanned { body: body.into(), negative, scale: 1.0, currency: None, percent: false, evidence });
+    }
+    let folded = fold(text);
+    let mut parts = Affixes::default();
+    let body = parts.strip(&folded)?;
+    let body = join_digits(body)?;
+    let evidence = evidence(&body)?;
+    Some(Scanned { body: body.into(), negative: parts.negative, scale: parts.scale, currency: parts.currency, percent: parts.percent, evidence })
+}
+
+impl Scanned<'_> {
+    /// The value and its decimal places, read with `mark` unless the text itself proves another.
+    pub(crate) fn value(&self, mark: DecimalMark) -> Option<(f64, u8)> {
+        let mark = if let Evidence::Proved(own) = self.evidence { own } else { mark };
+        let point = if mark == DecimalMark::Comma { ',' } else { '.' };
+        let plain: String = if mark == DecimalMark::Point && !self.body.contains([',', '\'']) {
+            self.body.to_string()
+        } else {
+            self.body.chars().filter(|&c| c == point || !matches!(c, ',' | '.' | '\'')).map(|c| if c == point { '.' } else { c }).collect()
+        };
+        let places = plain.split_once('.').map_or(0, |(_, f)| f.bytes().take_while(u8::is_ascii_digit).count());
+        let value: f64 = plain.parse().ok()?;
+        let value = value * self.scale;
+        let value = if self.percent { percent(&plain, value) } else { value };
+        let value = if self.negative { -value } else { value };
+        value.is_finite().then_some((if value == 0.0 { 0.0 } else { value }, places.min(9) as u8))
+    }
+
+    /// Digits alone, without sign, separator or unit: what an identifier looks like.
+    pub(crate) fn digits(&self) -> Option<&str> {
+        let bare = !self.negative && !self.percent && self.currency.is_none() && self.scale == 1.0;
+        (bare && self.body.bytes().all(|b| b.is_ascii_digit())).then_some(&self.body)
+    }
+
+    /// Written with a scale: `1.2K`, `3亿`.
+    pub(crate) fn is_scaled(&self) -> bool {
+        self.scale != 1.0
+    }
+
+    /// Written with an exponent and so many digits that an identifier was damaged: `5.76786E+17`.
+    pub(crate) fn is_damaged_id(&self) -> bool {
+        let Some((_, exponent)) = self.body.split_once(['e', 'E']) else { return false };
+        exponent.trim_start_matches('+').parse::<i32>().is_ok_and(|e| e >= 11)
+    }
+}
+
+/// A share as the fraction nearest to what was written: `0,3 %` is 0.003 and not 0.0030000000000000001.
+fn percent(plain: &str, value: f64) -> f64 {
+    if plain.contains(['e', 'E']) { value / 100.0 } else { format!("{plain}e-2").parse().unwrap_or(value / 100.0) }
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('\u{ff10}'..='\u{ff19}').contains(&c)
+}
+
+/// An optional sign, digits, and at most one point with digits on both sides: what most cells are.
+fn is_plain(text: &str) -> bool {
+    let body = text.strip_prefix(['-', '+']).unwrap_or(text).as_bytes();
+    let mut points = 0;
+    for &b in body {
+        match b {
+            b'0'..=b'9' => {}
+            b'.' => points += 1,
+            _ => return false,
+        }
+    }
+    points <= 1 && body.first().is_some_and(u8::is_ascii_digit) && body.last().is_some_and(u8::is_ascii_digit)
+}
+
+fn plain_evidence(text: &str) -> Evidence {
+    let body = text.trim_start_matches(['-', '+']);
+    match body.split_once('.') {
+        None => Evidence::None,
+        Some((whole, fraction)) if fraction.len() == 3 && whole.len() <= 3 && !whole.starts_with('0') => Evidence::Open(DecimalMark::Point),
+        Some(_) => Evidence::Proved(DecimalMark::Point),
+    }
+}
+
+/// Full-width digits and signs, other minus signs and other blanks as their ASCII kin.
+fn fold(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' if c != '\u{ffe5}' => char::from((c as u32 - 0xfee0) as u8),
+            '\u{2212}' | '\u{2010}'..='\u{2012}' => '-',
+            '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{3000}' | '\t' => ' ',
+            '\u{2019}' | '\u{2018}' | '`' | '\u{b4}' => '\'',
+            '\u{66b}' => ',',
+            '\u{66c}' => '.',
+            other => other,
+        })
+        .filter(|&c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{feff}'))
+        .collect()
+}
+
+/// What stands around the digits.
+struct Affixes {
+    negative: bool,
+    scale: f64,
+    currency: Option<&'static str>,
+    percent: bool,
+}
+
+impl Default for Affixes {
+    fn default() -> Self {
+        Self { negative: false, scale: 1.0, currency: None, percent: false }
+    }
+}
+
+impl Affixes {
+    /// Take sign, brackets, currency, scale and per cent off both ends; `None` where one comes twice.
+    fn strip<'t>(&mut self, text: &'t str) -> Option<&'t str> {
+        let mut rest = text.trim();
+        let mut signed = false;
+        for _ in 0..8 {
+            let before = rest;
+            if let Some(inner) = rest.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
+                (self.negative, signed, rest) = self.once(signed, true, inner)?;
+            } else if let Some(tail) = rest.strip_prefix(['-', '\u{25b2}', '\u{25b3}']) {
+                (self.negative, signed, rest) = self.once(signed, true, tail)?;
+            } else if let Some(tail) = rest.strip_prefix('+') {
+                (self.negative, signed, rest) = self.once(signed, false, tail)?;
+            } else if let Some(head) = rest.strip_suffix('-') {
+                (self.negative, signed, rest) = self.once(signed, true, head)?;
+            } else if let Some(head) = rest.strip_suffix('%') {
+                if std::mem::replace(&mut self.percent, true) {
+                    return None;
+                }
+                rest = head;
+            } else if let Some((code, inner)) = take_currency(rest) {
+                if self.currency.replace(code).is_some() {
+                    return None;
+                }
+                rest = inner;
+            } else if let Some((scale, head)) = take_scale(rest) {
+                if self.scale != 1.0 {
+                    return None;
+                }
+                (self.scale, rest) = (scale, head);
+            }
+            rest = rest.trim();
+            if rest == before {
+                break;
+            }
+        }
+        let digits = |b: Option<&u8>| b.is_some_and(u8::is_ascii_digit);
+        let starts = digits(rest.as_bytes().first()) || (rest.starts_with(['.', ',']) && digits(rest.as_bytes().get(1)));
+        (starts && digits(rest.as_bytes().last())).then_some(rest)
+    }
+
+    fn once<'t>(&self, signed: bool, negative: bool, rest: &'t str) -> Option<(bool, bool, &'t str)> {
+        if signed { None } else { Some((negative || self.negative, true, rest)) }
+    }
+}
+
+/// A scale behind the digits: `K`, `M`, `B`, `mln`, `万`, `亿`.
+fn take_scale(text: &str) -> Option<(f64, &str)> {
+    const SCALES: [(&str, f64); 18] = [
+        ("\u{4e07}\u{4ebf}", 1e12), ("\u{4e07}", 1e4), ("\u{842c}", 1e4), ("\u{4ebf}", 1e8), ("\u{5104}", 1e8), ("\u{5343}", 1e3),
+        ("mln", 1e6), ("mio", 1e6), ("mrd", 1e9), ("mld", 1e9), ("tys", 1e3), ("rb", 1e3), ("jt", 1e6), ("bn", 1e9), ("mn", 1e6),
+        ("k", 1e3), ("m", 1e6), ("b", 1e9),
+    ];
+    let text = text.trim_end_matches('.');
+    SCALES.iter().find_map(|&(name, scale)| {
+        let at = text.len().checked_sub(name.len())?;
+        let (head, tail) = (text.get(..at)?, text.get(at..)?);
+        let head = head.trim_end();
+        (tail.eq_ignore_ascii_case(name) && head.ends_with(|c: char| c.is_ascii_digit())).then_some((scale, head))
+    })
+}
+
+/// Digits with their separators; blanks between groups of three become apostrophes.
+fn join_digits(body: &str) -> Option<String> {
+    let mut out = String::with_capacity(body.len());
+    for c in body.chars() {
+        match c {
+            '0'..='9' | ',' | '.' | '\'' | 'e' | 'E' => out.push(c),
+            ' ' => out.push('\''),
+            '+' | '-' if out.ends_with(['e', 'E']) => out.push(c),
+            _ => return None,
+        }
+    }
+    Some(out)
+}
+
+/// What the separators say; `None` where they cannot be a number's.
+fn evidence(body: &str) -> Option<Evidence> {
+    let mantissa = body.split_once(['e', 'E']);
+    if let Some((mantissa, exponent)) = mantissa {
+        let plain = mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.') && mantissa.matches('.').count() <= 1;
+        let digits = exponent.trim_start_matches(['+', '-']);
+        return (plain && !digits.is_empty() && digits.len() <= 3 && digits.bytes().all(|b| b.is_ascii_digit())).then_some(Evidence::Proved(DecimalMark::Point));
+    }
+    let (commas, points) = (body.matches(',').count(), body.matches('.').count());
+    let proved = |mark| valid_with(body, mark).then_some(Evidence::Proved(mark));
+    match (commas, points) {
+        (0, 0) => valid_with(body, DecimalMark::Point).then_some(Evidence::None),
+        (1.., 1..) if body.rfind(',') > body.rfind('.') => proved(DecimalMark::Comma),
+        (1.., 1..) => proved(DecimalMark::Point),
+        (2.., 0) => proved(DecimalMark::Point),
+        (0, 2..) => proved(DecimalMark::Comma),
+        (1, 0) => single(body, ',', DecimalMark::Comma, DecimalMark::Point),
+        _ => single(body, '.', DecimalMark::Point, DecimalMark::Comma),
+    }
+}
+
+/// One separator that is either the decimal mark `own`, or, before three digits, thousands of the other notation.
+fn single(body: &str, separator: char, own: DecimalMark, other: DecimalMark) -> Option<Evidence> {
+    let (whole, fraction) = body.split_once(separator)?;
+    let could_group = fraction.len() == 3 && !whole.is_empty() && !whole.starts_with('0') && valid_with(body, other);
+    match (valid_with(body, own), could_group) {
+        (true, true) => Some(Evidence::Open(own)),
+        (true, false) => Some(Evidence::Proved(own)),
+        (false, true) => Some(Evidence::Proved(other)),
+        (false, false) => None,
+    }
+}
+
+/// Whether the groups are right if `mark` is the decimal mark: threes, or twos before the last three as in India.
+fn valid_with(body: &str, mark: DecimalMark) -> bool {
+    let (point, comma) = if mark == DecimalMark::Comma { (',', '.') } else { ('.', ',') };
+    let (whole, fraction) = body.split_once(point).unwrap_or((body, ""));
+    if !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let has = |c: char| whole.contains(c);
+    if has(comma) && has('\'') {
+        return false;
+    }
+    let groups: Vec<&str> = whole.split([comma, '\'']).collect();
+    let Some((first, rest)) = groups.split_first() else { return false };
+    let Some((last, middle)) = rest.split_last() else { return true };
+    let size = middle.first().map_or(3, |g| g.len());
+    (1..=3).contains(&first.len()) && last.len() == 3 && (2..=3).contains(&size) && middle.iter().all(|g| g.len() == size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str, mark: DecimalMark) -> Option<f64> {
+        scan(text)?.value(mark).map(|(v, _)| v)
+    }
+
+    #[test]
+    fn the_zoo_is_read() {
+        use DecimalMark::{Comma, Point};
+        let cases = [
+            ("$1,234.50", Point, 1234.5), ("Rp 12.000", Comma, 12_000.0), ("Rp1.234.567", Point, 1_234_567.0), ("\u{e3f}1,234", Point, 1234.0),
+            ("1.234,56 \u{20ac}", Point, 1234.56), ("(1,234)", Point, -1234.0), ("($12.30)", Point, -12.3), ("-$5", Point, -5.0),
+            ("$-5", Point, -5.0), ("5-", Point, -5.0), ("\u{2212}7", Point, -7.0), ("US$ 3.5", Point, 3.5), ("R$ 1.035,00", Point, 1035.0),
+            ("\u{20ab}50.000", Comma, 50_000.0), ("50.000\u{111}", Comma, 50_000.0), ("\u{20b9}1,44,957.78", Point, 144_957.78),
+            ("CHF 1'234.50", Point, 1234.5), ("1 234,50 z\u{142}", Point, 1234.5), ("1\u{a0}234,50 \u{20ac}", Point, 1234.5),
+            ("1\u{202f}234,50", Point, 1234.5), ("12.5%", Point, 0.125), ("0,3 %", Comma, 0.003), ("1.2K", Point, 1200.0), ("3.4M", Point, 3.4e6),
+            ("2.5B", Point, 2.5e9), ("1.2\u{4e07}", Point, 12_000.0), ("3\u{4ebf}", Point, 3e8), ("1,2 mln", Comma, 1.2e6),
+            ("\u{ff11}\u{ff12}\u{ff13}", Point, 123.0), ("1e3", Point, 1000.0), ("\u{25b2}500", Point, -500.0), ("BRL 35,91", Comma, 35.91), (".5", Point, 0.5),
+        ];
+        for (text, mark, value) in cases {
+            assert_eq!(read(text, mark), Some(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_stays_text() {
+        for text in ["<10%", "\u{2265}95", "12/13", "1,2,3", "1.2.3", "12.01.2026", "C536379", "30ml", "", "-", "A1", "1-2", "--5", "$", "$$5", "1 2", "5 pcs"] {
+            assert_eq!(scan(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_separator_before_three_digits_proves_nothing() {
+        assert_eq!(scan("1.234").unwrap().evidence, Evidence::Open(DecimalMark::Point));
+        assert_eq!(scan("1,234").unwrap().evidence, Evidence::Open(DecimalMark::Comma));
+        assert_eq!(scan("0.123").unwrap().evidence, Evidence::Proved(DecimalMark::Point));
+        assert_eq!(scan("1234.567").unwrap().evidence, Evidence::Proved(DecimalMark::Point));
+    }
+
+    #[test]
+    fn damaged_ids_are_noticed() {
+        assert!(scan("5.76786E+17").unwrap().is_damaged_id());
+        assert!(!scan("1e3").unwrap().is_damaged_id());
+        assert_eq!(scan("00123").unwrap().digits(), Some("00123"));
+        assert_eq!(scan("$5").unwrap().digits(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn grouped_numbers_come_back(cents in -1_000_000_000_000_i64..1_000_000_000_000) {
+            let value = cents as f64 / 100.0;
+            let english = crate::table::format::fixed(value, 2);
+            prop_assert_eq!(read(&english, DecimalMark::Point), Some(value));
+            let german: String = english.chars().map(|c| match c { ',' => '.', '.' => ',', c => c }).collect();
+            prop_assert_eq!(read(&german, DecimalMark::Comma), Some(value));
+        }
+
+        #[test]
+        fn anything_may_be_scanned(text in "\\PC{0,24}") {
+            if let Some(scanned) = scan(&text) {
+                let _ = scanned.value(DecimalMark::Comma);
+            }
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! Cells as they were read, before anything is guessed: what the readers write and the layout and typing stages read.
+//!
+//! A sheet is kept by column in nine bytes a cell: a tag and eight bytes that are a number or point into one text. Rows
+//! without a cell take no room, so that one cell in the last row of a sheet costs nothing.
+
+use std::collections::HashMap;
+
+use crate::engine::Warning;
+
+/// What the number format of a cell says about its number.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(crate) enum Notation {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// A fraction shown as per cent.
+    Percent,
+    /// An amount of this currency.
+    Currency(&'static str),
+    /// Days since 1899-12-30.
+    Date,
+    /// The same with a time.
+    DateTime,
+    /// A fraction of a day.
+    Time,
+    /// A length in days.
+    Duration,
+}
+
+impl Notation {
+    /// Whether the number is a point or a length of time.
+    pub(crate) fn is_temporal(&self) -> bool {
+        matches!(self, Self::Date | Self::DateTime | Self::Time | Self::Duration)
+    }
+}
+
+/// A number format as far as it matters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(crate) struct NumberStyle {
+    /// What the number is.
+    pub(crate) notation: Notation,
+    /// Decimal places shown.
+    pub(crate) decimals: Option<u8>,
+}
+
+/// One cell, borrowed from its sheet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Cell<'a> {
+    /// Nothing.
+    Empty,
+    /// Text as it stands in the file, blanks included.
+    Text(&'a str),
+    /// A number and the index of its style.
+    Number(f64, u8),
+    /// True or false.
+    Boolean(bool),
+    /// An error such as `#DIV/0!`.
+    Error(&'a str),
+}
+
+const EMPTY: u8 = 0;
+const TEXT: u8 = 1;
+const BOOLEAN: u8 = 2;
+const ERROR: u8 = 3;
+const NUMBER: u8 = 4;
+
+/// The most number styles a sheet can tell apart; the rest read as plain.
+const MOST_STYLES: usize = 250;
+/// Text payload: the offset above, the length in the lower 28 bits.
+const LENGTH_BITS: u32 = 28;
+/// The most cells of one sheet, gaps in columns included: 2.7 GB of memory.
+const MOST_CELLS: u64 = 300_000_000;
+
+/// The sheet would not fit into memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a sheet holds more than {} million cells", MOST_CELLS / 1_000_000)]
+pub(crate) struct TooManyCells;
+
+#[derive(Debug, Clone, Default)]
+struct RawColumn {
+    tags: Vec<u8>,
+    payload: Vec<u64>,
+}
+
+/// A rectangle of merged cells, both ends included; rows are 0-based rows of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Merge {
+    /// First and last row.
+    pub(crate) rows: (u32, u32),
+    /// First and last column.
+    pub(crate) columns: (u32, u32),
+}
+
+/// One sheet as it was read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sheet {
+    /// Its name; empty for formats without sheets.
+    pub(crate) name: String,
+    /// Whether it is hidden.
+    pub(crate) hidden: bool,
+    /// Merged cells.
+    pub(crate) merges: Vec<Merge>,
+    /// What the reader noticed.
+    pub(crate) warnings: Vec<Warning>,
+    lines: Vec<u32>,
+    columns: Vec<RawColumn>,
+    text: String,
+    styles: Vec<NumberStyle>,
+}
+
+impl Sheet {
+    /// How many rows have a cell.
+    pub(crate) fn rows(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// One more than the last column with a cell.
+    pub(crate) fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The 1-based row of the file that the `row`-th row with a cell is.
+    pub(crate) fn line(&self, row: usize) -> u32 {
+        self.lines.get(row).copied().unwrap_or_default()
+    }
+
+    /// The row with a cell that is `line` of the file, or where it would stand.
+    pub(crate) fn row_at(&self, line: u32) -> Result<usize, usize> {
+        self.lines.binary_search(&line)
+    }
+
+    /// A cell of the `row`-th row with a cell.
+    pub(crate) fn cell(&self, row: usize, column: usize) -> Cell<'_> {
+        let Some(column) = self.columns.get(column) else { return Cell::Empty };
+        let (Some(&tag), Some(&payload)) = (column.tags.get(row), column.payload.get(row)) else { return Cell::Empty };
+        match tag {
+            EMPTY => Cell::Empty,
+            TEXT => Cell::Text(self.slice(payload)),
+            BOOLEAN => Cell::Boolean(payload != 0),
+            ERROR => Cell::Error(self.slice(payload)),
+            style => Cell::Number(f64::from_bits(payload), style - NUMBER),
+        }
+    }
+
+    /// Whether a cell holds nothing but blanks.
+    pub(crate) fn is_blank(&self, row: usize, column: usize) -> bool {
+        match self.cell(row, column) {
+            Cell::Empty => true,
+            Cell::Text(text) => super::text::is_blank(text),
+            _ => false,
+        }
+    }
+
+    /// The style of a number.
+    pub(crate) fn style(&self, index: u8) -> &NumberStyle {
+        const PLAIN: &NumberStyle = &NumberStyle { notation: Notation::Plain, decimals: None };
+        self.styles.get(usize::from(index)).unwrap_or(PLAIN)
+    }
+
+    fn slice(&self, payload: u64) -> &str {
+        let (start, len) = ((payload >> LENGTH_BITS) as usize, (payload & ((1 << LENGTH_BITS) - 1)) as usize);
+        self.text.get(start..start + len).unwrap_or_default()
+    }
+}
+
+/// Fills a [`Sheet`] cell by cell. Rows are best given in order; columns may come in any.
+#[derive(Debug, Default)]
+pub(crate) struct SheetBuilder {
+    sheet: Sheet,
+    cells: u64,
+    style_index: HashMap<NumberStyle, u8>,
+    late: Vec<(u32, u32, u8, u64)>,
+}
+
+impl SheetBuilder {
+    /// An empty sheet.
+    pub(crate) fn new(name: &str, hidden: bool) -> Self {
+        let mut builder = Self { sheet: Sheet { name: name.to_owned(), hidden, ..Sheet::default() }, ..Self::default() };
+        builder.style(NumberStyle::default());
+        builder
+    }
+
+    /// The index of a style, to be given with its numbers.
+    pub(crate) fn style(&mut self, style: NumberStyle) -> u8 {
+        let next = self.sheet.styles.len();
+        if let Some(&index) = self.style_index.get(&style) {
+            return index;
+        }
+        let Ok(index) = u8::try_from(next).map_err(drop).and_then(|i| if next < MOST_STYLES { Ok(i) } else { Err(()) }) else { return 0 };
+        self.style_index.insert(style.clone(), index);
+        self.sheet.styles.push(style);
+        index
+    }
+
+    /// Whether a style says that its numbers are dates, times or spans.
+    pub(crate) fn is_temporal(&self, style: u8) -> bool {
+        self.sheet.style(style).notation.is_temporal()
+    }
+
+    /// Keep a text and give what [`text_at`](Self::text_at) wants, so that repeated text is kept once.
+    pub(crate) fn intern(&mut self, text: &str) -> u64 {
+        let longest = (1_usize << LENGTH_BITS) - 1;
+        let mut end = text.len().min(longest);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let start = self.sheet.text.len() as u64;
+        self.sheet.text.push_str(&text[..end]);
+        start << LENGTH_BITS | end as u64
+    }
+
+    /// Put text; nothing is put for no text.
+    pub(crate) fn text(&mut self, row: u32, column: u32, text: &str) -> Result<(), TooManyCells> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let payload = self.intern(text);
+        self.put(row, column, TEXT, payload)
+    }
+
+    /// Put text that was interned.
+    pub(crate) fn text_at(&mut self, row: u32, column: u32, interned: u64) -> Result<(), TooManyCells> {
+        if interned & ((1 << LENGTH_BITS) - 1) == 0 { Ok(()) } else { self.put(row, column, TEXT, interned) }
+    }
+
+    /// Put a number; one that is not finite is left out.
+    pub(crate) fn number(&mut self, row: u32, column: u32, value: f64, style: u8) -> Result<(), TooManyCells> {
+        if value.is_finite() { self.put(row, column, NUMBER + style.min(MOST_STYLES as u8), value.to_bits()) } else { Ok(()) }
+    }
+
+    /// Put true or false.
+    pub(crate) fn boolean(&mut self, row: u32, column: u32, value: bool) -> Result<(), TooManyCells> {
+        self.put(row, column, BOOLEAN, u64::from(value))
+    }
+
+    /// Put an error such as `#DIV/0!`.
+    pub(crate) fn error(&mut self, row: u32, column: u32, text: &str) -> Result<(), TooManyCells> {
+        let payload = self.intern(text);
+        self.put(row, column, ERROR, payload)
+    }
+
+    /// Note something a person should know.
+    pub(crate) fn warn(&mut self, warning: Warning) {
+        self.sheet.warnings.push(warning);
+    }
+
+    /// Note merged cells.
+    pub(crate) fn merge(&mut self, merge: Merge) {
+        if merge.rows.1 > merge.rows.0 || merge.columns.1 > merge.columns.0 {
+            self.sheet.merges.push(merge);
+        }
+    }
+
+    /// How many cells there are so far, gaps in columns included.
+    pub(crate) fn cells(&self) -> u64 {
+        self.cells
+    }
+
+    fn put(&mut self, row: u32, column: u32, tag: u8, payload: u64) -> Result<(), TooManyCells> {
+        let line = row.saturating_add(1);
+        let lines = &mut self.sheet.lines;
+        let index = match lines.last() {
+            Some(&last) if last == line => lines.len() - 1,
+            Some(&last) if last > line => match lines.binary_search(&line) {
+                Ok(index) => index,
+                Err(_) => {
+                    self.late.push((row, column, tag, payload));
+                    return Ok(());
+                }
+            },
+            _ => {
+                lines.push(line);
+                lines.len() - 1
+            }
+        };
+        let position = column as usize;
+        if position >= self.sheet.columns.len() {
+            self.sheet.columns.resize_with(position + 1, RawColumn::default);
+        }
+        let column = &mut self.sheet.columns[position];
+        if index < column.tags.len() {
+            column.tags[index] = tag;
+            column.payload[index] = payload;
+            return Ok(());
+        }
+        self.cells += (index + 1 - column.tags.len()) as u64;
+        if self.cells > MOST_CELLS {
+            return Err(TooManyCells);
+        }
+        if index > column.tags.len() {
+            column.tags.resize(index, EMPTY);
+            column.payload.resize(index, 0);
+        }
+        column.tags.push(tag);
+        column.payload.push(payload);
+        Ok(())
+    }
+
+    /// The sheet, its rows in order.
+    pub(crate) fn finish(mut self) -> Result<Sheet, TooManyCells> {
+        if self.late.is_empty() {
+            return Ok(self.sheet);
+        }
+        let mut late = std::mem::take(&mut self.late);
+        let old = std::mem::take(&mut self.sheet);
+        for (row, &line) in old.lines.iter().enumerate() {
+            for (column, raw) in (0_u32..).zip(&old.columns) {
+                if let (Some(&tag), Some(&payload)) = (raw.tags.get(row), raw.payload.get(row))
+                    && tag != EMPTY
+                {
+                    late.push((line - 1, column, tag, payload));
+                }
+            }
+        }
+        late.sort_by_key(|&(row, column, ..)| (row, column));
+        self.sheet = Sheet { lines: Vec::new(), columns: Vec::new(), ..old };
+        self.cells = 0;
+        for (row, column, tag, payload) in late {
+            self.put(row, column, tag, payload)?;
+        }
+        Ok(self.sheet)
+    }
+}
+
+/// A whole file as it was read.
+#[derive(Debug, Default)]
+pub(crate) struct Book {
+    /// Its sheets in the order of the file.
+    pub(crate) sheets: Vec<Sheet>,
+    /// Text formats: the encoding, by its WHATWG label.
+    pub(crate) encoding: Option<String>,
+    /// Text formats: the separator.
+    pub(crate) delimiter: Option<char>,
+    /// Sheets that could not be read, and why.
+    pub(crate) unread: Vec<(String, String)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_come_back_and_gaps_cost_nothing() {
+        let mut builder = SheetBuilder::new("S", false);
+        let percent = builder.style(NumberStyle { notation: Notation::Percent, decimals: Some(1) });
+        builder.text(0, 0, "a").unwrap();
+        builder.number(1_048_575, 16_383, 0.5, percent).unwrap();
+        assert!(builder.cells() < 20);
+        let sheet = builder.finish().unwrap();
+        assert_eq!((sheet.rows(), sheet.line(1), sheet.cell(0, 0)), (2, 1_048_576, Cell::Text("a")));
+        assert_eq!(sheet.cell(1, 16_383), Cell::Number(0.5, percent));
+        assert_eq!(sheet.style(percent).notation, Notation::Percent);
+        assert_eq!((sheet.cell(1, 0), sheet.cell(9, 9)), (Cell::Empty, Cell::Empty));
+    }
+
+    #[test]
+    fn rows_out_of_order_are_put_in_order() {
+        let mut builder = SheetBuilder::new("S", false);
+        builder.number(4, 0, 5.0, 0).unwrap();
+        builder.number(1, 1, 2.0, 0).unwrap();
+        builder.number(4, 1, 6.0, 0).unwrap();
+        let sheet = builder.finish().unwrap();
+        assert_eq!((sheet.rows(), sheet.line(0), sheet.line(1)), (2, 2, 5));
+        assert_eq!((sheet.cell(0, 1), sheet.cell(1, 0), sheet.cell(1, 1)), (Cell::Number(2.0, 0), Cell::Number(5.0, 0), Cell::Number(6.0, 0)));
+    }
+}

@@ -1,0 +1,59 @@
+//! One reader per format: each turns bytes into sheets of raw cells and guesses nothing.
+
+mod encoding;
+mod legacy;
+pub(super) mod parquet;
+mod separated;
+mod watched;
+mod xlsx;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::raw::{Book, NumberStyle, SheetBuilder, TooManyCells};
+use super::sniff::Kind;
+use super::{FileFormat, ImportError, ImportOptions, dates};
+use crate::engine::Context;
+
+/// What a reader is given: the whole file and what to call it.
+#[derive(Clone, Copy)]
+pub(super) struct Input<'a> {
+    /// All bytes of the file.
+    pub(super) bytes: &'a [u8],
+    /// Its name without folders, for messages.
+    pub(super) file: &'a str,
+    /// What a person decided.
+    pub(super) options: &'a ImportOptions,
+}
+
+impl Input<'_> {
+    fn damaged(&self, reason: impl std::fmt::Display) -> ImportError {
+        let reason = reason.to_string();
+        ImportError::Damaged { file: self.file.to_owned(), reason: reason.trim_end_matches('.').to_owned() }
+    }
+
+    fn too_large(&self, reason: TooManyCells) -> ImportError {
+        ImportError::TooLarge { file: self.file.to_owned(), reason: reason.to_string() }
+    }
+}
+
+/// Read every sheet. A panic in a reader, ours or one underneath, is an error like any other.
+pub(super) fn read(kind: Kind, input: Input<'_>, context: &Context) -> Result<Book, ImportError> {
+    let read = || match kind {
+        Kind::Workbook(FileFormat::Xlsx | FileFormat::Xlsm) => xlsx::read(input, context),
+        Kind::Workbook(format) => legacy::read(format, input, context),
+        Kind::Html | Kind::SpreadsheetMl => Err(ImportError::Unsupported { file: input.file.to_owned(), what: "markup".to_owned() }),
+        Kind::Text | Kind::Parquet => separated::read(input, context),
+    };
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(input.damaged("its reader stumbled over it")))
+}
+
+/// Put a date written as ISO 8601 as the serial number a workbook would hold; anything else as text.
+fn put_iso(builder: &mut SheetBuilder, row: u32, column: u32, text: &str) -> Result<(), TooManyCells> {
+    match dates::iso_serial(text) {
+        Some((serial, notation)) => {
+            let style = builder.style(NumberStyle { notation, decimals: None });
+            builder.number(row, column, serial, style)
+        }
+        None => builder.text(row, column, text),
+    }
+}

@@ -1,0 +1,141 @@
+//! What a file is: its bytes decide, whatever its name says.
+
+use std::io::{Cursor, Read, Seek};
+
+use super::{FileFormat, ImportError};
+
+/// How the bytes are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A zip package or an OLE file, read as this.
+    Workbook(FileFormat),
+    /// Text with separators.
+    Text,
+    /// HTML.
+    Html,
+    /// Excel 2003 XML.
+    SpreadsheetMl,
+    /// Apache Parquet.
+    Parquet,
+}
+
+/// Decide from the bytes; `file` is named in errors.
+pub(crate) fn sniff(bytes: &[u8], file: &str) -> Result<Kind, ImportError> {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return package(bytes, file);
+    }
+    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return Ok(Kind::Workbook(FileFormat::Xls));
+    }
+    if bytes.starts_with(b"PAR1") {
+        return Ok(Kind::Parquet);
+    }
+    if is_bare_biff(bytes) {
+        return Ok(Kind::Workbook(FileFormat::Xls));
+    }
+    if let Some(what) = other_kind(bytes) {
+        return Err(ImportError::Unsupported { file: file.to_owned(), what: what.to_owned() });
+    }
+    Ok(markup(bytes).unwrap_or(Kind::Text))
+}
+
+/// A workbook of Excel 2 to 4, or of 5 without its OLE wrapping: it starts with a BOF record.
+fn is_bare_biff(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x09, 0x00 | 0x02 | 0x04 | 0x08, 0x04..=0x10, 0x00, ..])
+}
+
+/// Files people drop by mistake.
+fn other_kind(bytes: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 9] = [
+        (b"%PDF", "a PDF document"),
+        (b"\x89PNG", "a picture"),
+        (b"\xFF\xD8\xFF", "a picture"),
+        (b"GIF8", "a picture"),
+        (b"\x1F\x8B", "compressed with gzip"),
+        (b"7z\xBC\xAF", "a 7z archive"),
+        (b"Rar!", "a rar archive"),
+        (b"SQLite format 3\0", "an SQLite database"),
+        (b"{\\rtf", "a rich text document"),
+    ];
+    KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|&(_, what)| what)
+}
+
+/// HTML or Excel 2003 XML, in whatever Unicode encoding.
+fn markup(bytes: &[u8]) -> Option<Kind> {
+    let head: String = bytes.iter().take(4096).filter(|&&b| b != 0).map(|&b| char::from(b).to_ascii_lowercase()).collect();
+    let start = head.trim_start_matches(['\u{ef}', '\u{bb}', '\u{bf}', '\u{ff}', '\u{fe}']).trim_start();
+    if !start.starts_with('<') {
+        return None;
+    }
+    if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && !start.starts_with("<html") {
+        return Some(Kind::SpreadsheetMl);
+    }
+    ["<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<style", "<div", "<tr"].iter().any(|t| head.contains(t)).then_some(Kind::Html)
+}
+
+fn package(bytes: &[u8], file: &str) -> Result<Kind, ImportError> {
+    let mut zip = match zip::ZipArchive::new(Cursor::new(bytes)) {
+        Ok(zip) => zip,
+        Err(_) if !has_end_record(bytes) => return Err(ImportError::CutShort(file.to_owned())),
+        Err(error) => return Err(ImportError::Damaged { file: file.to_owned(), reason: format!("its zip directory cannot be read ({error})") }),
+    };
+    let names: Vec<String> = zip.file_names().filter_map(Result::ok).map(|n| n.to_ascii_lowercase()).collect();
+    let has = |name: &str| names.iter().any(|n| n.trim_start_matches('/') == name);
+    if has("mimetype") {
+        let mime = part(&mut zip, "mimetype", 200);
+        if mime.contains("opendocument.spreadsheet") {
+            let locked = part(&mut zip, "META-INF/manifest.xml", 1 << 20).contains("encryption-data");
+            return if locked { Err(ImportError::Password(file.to_owned())) } else { Ok(Kind::Workbook(FileFormat::Ods)) };
+        }
+    }
+    if names.iter().any(|n| n.ends_with("workbook.bin")) {
+        return Ok(Kind::Workbook(FileFormat::Xlsb));
+    }
+    let types = part(&mut zip, "[Content_Types].xml", 1 << 20);
+    if types.contains("sheet.macroEnabled") || types.contains("template.macroEnabled") {
+        return Ok(Kind::Workbook(FileFormat::Xlsm));
+    }
+    if types.contains("spreadsheetml") || names.iter().any(|n| n.ends_with("workbook.xml")) {
+        return Ok(Kind::Workbook(FileFormat::Xlsx));
+    }
+    let what = if has("word/document.xml") {
+        "a Word document"
+    } else if has("ppt/presentation.xml") {
+        "a presentation"
+    } else if names.iter().any(|n| n.ends_with(".iwa")) {
+        "a Numbers document"
+    } else {
+        "a zip archive, not a workbook"
+    };
+    Err(ImportError::Unsupported { file: file.to_owned(), what: what.to_owned() })
+}
+
+/// Whether the record that every whole zip ends with is there.
+fn has_end_record(bytes: &[u8]) -> bool {
+    let tail = &bytes[bytes.len().saturating_sub(66_000)..];
+    tail.windows(4).any(|w| w == b"PK\x05\x06")
+}
+
+fn part<R: Read + Seek>(zip: &mut zip::ZipArchive<R>, name: &str, most: u64) -> String {
+    let mut bytes = Vec::new();
+    // A part that is not there or not readable is as good as an empty one: the readers say what is missing.
+    if let Ok(part) = zip.by_name(name) {
+        drop(part.take(most).read_to_end(&mut bytes));
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_decide() {
+        assert_eq!(sniff(b"a,b\n1,2\n", "x.xls").unwrap(), Kind::Text);
+        assert_eq!(sniff(b"<html><table><tr><td>1", "x.xls").unwrap(), Kind::Html);
+        assert_eq!(sniff(b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", "x.xls").unwrap(), Kind::SpreadsheetMl);
+        assert!(matches!(sniff(b"PK\x03\x04 and then nothing", "x.xlsx"), Err(ImportError::CutShort(_))));
+        assert!(matches!(sniff(b"%PDF-1.7", "x.csv"), Err(ImportError::Unsupported { .. })));
+        assert_eq!(sniff(b"<10%,5\n", "x.csv").unwrap(), Kind::Text);
+    }
+}

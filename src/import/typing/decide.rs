@@ -1,0 +1,233 @@
+//! From the survey of a column to one decision about it.
+
+use super::super::layout::BlockColumn;
+use super::super::{DateOrder, DecimalMark, ImportOptions};
+use super::roles;
+use super::survey::Survey;
+use crate::table::ColumnType;
+
+/// What the columns of a table settle for each other.
+#[derive(Debug)]
+pub(super) struct Common {
+    /// The decimal mark, and whether a cell proves it.
+    mark: (DecimalMark, bool),
+    /// The order of dates that a column proves and none contradicts.
+    order: Option<DateOrder>,
+}
+
+impl Common {
+    /// Look at all columns together.
+    pub(super) fn of(surveys: &[Survey], options: &ImportOptions) -> Self {
+        let sum = |count: fn(&Survey) -> u32| surveys.iter().map(|s| u64::from(count(s))).sum::<u64>();
+        let (comma, point) = (sum(|s| s.texts.comma), sum(|s| s.texts.point));
+        let by_currency = surveys.iter().flat_map(|s| s.texts.currencies.keys()).any(|c| matches!(*c, "IDR" | "VND"));
+        let mark = match options.decimal {
+            Some(mark) => (mark, true),
+            None if comma > point => (DecimalMark::Comma, true),
+            None if point > 0 => (DecimalMark::Point, true),
+            None if by_currency => (DecimalMark::Comma, false),
+            None => (DecimalMark::Point, false),
+        };
+        let mut proved: Vec<DateOrder> = surveys.iter().filter_map(|s| order_of(s).filter(|o| o.1).map(|o| o.0)).collect();
+        proved.dedup();
+        let order = if let [one] = proved[..] { Some(one) } else { None };
+        Self { mark, order }
+    }
+}
+
+/// How the cells of a column are read.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Plan {
+    /// The type of the column.
+    pub(super) ty: ColumnType,
+    /// The decimal mark of its texts.
+    pub(super) mark: DecimalMark,
+    /// The order of its dates.
+    pub(super) order: DateOrder,
+    /// Why that order.
+    pub(super) why_order: WhyOrder,
+    /// Numbers are days: written as `20260305`.
+    pub(super) compact: bool,
+    /// Numbers are serial numbers of a workbook.
+    pub(super) serial: bool,
+    /// A person chose the type.
+    pub(super) forced: bool,
+    /// Kept as text because it names things.
+    pub(super) identifier: bool,
+    /// Dates are instants.
+    pub(super) utc: bool,
+    /// `%` or a currency.
+    pub(super) unit: Option<String>,
+}
+
+/// Why dates are read in an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WhyOrder {
+    /// There was nothing to decide.
+    Clear,
+    /// A person said so.
+    Asked,
+    /// A row of the column proves it: its position.
+    Proved(usize),
+    /// Another column of the table proves it.
+    Sibling,
+    /// The locale's.
+    Locale,
+}
+
+/// Decide about a column.
+pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, options: &ImportOptions) -> Plan {
+    let forced = options.types.iter().find(|(name, _)| name.trim().to_lowercase() == column.name.to_lowercase()).map(|(_, ty)| *ty);
+    let (order, why_order) = date_order(survey, common, options);
+    let identifier = is_identifier(survey, &column.name);
+    let mark = mark_of(survey, common, options);
+    let (guess, compact, serial) = guess(survey, &column.name, identifier, mark);
+    let ty = forced.unwrap_or(guess);
+    Plan {
+        ty,
+        mark,
+        order,
+        why_order,
+        compact: compact || (forced.is_some_and(ColumnType::is_temporal) && survey.texts.compact + survey.numbers.compact == survey.filled()),
+        serial: serial || forced.is_some_and(ColumnType::is_temporal),
+        forced: forced.is_some(),
+        identifier: identifier && ty == ColumnType::Text,
+        utc: ty == ColumnType::DateTime && survey.texts.zones > 0 && survey.texts.zones == survey.texts.dates,
+        unit: if ty.is_numeric() { unit(survey) } else { None },
+    }
+}
+
+fn guess(survey: &Survey, name: &str, identifier: bool, mark: DecimalMark) -> (ColumnType, bool, bool) {
+    let (numbers, texts) = (&survey.numbers, &survey.texts);
+    let filled = survey.filled();
+    let plain = (ColumnType::Text, false, false);
+    if filled == 0 {
+        return plain;
+    }
+    if survey.booleans + texts.booleans == filled {
+        return (ColumnType::Boolean, false, false);
+    }
+    if survey.booleans > 0 {
+        return plain;
+    }
+    // Words without a digit may stand among many dates or numbers; anything with a digit may not be lost.
+    let fits = |count: u32| count == filled || (texts.stubborn == 0 && filled >= 10 && u64::from(filled - count.min(filled)) * 10 <= u64::from(filled));
+    let has_time = texts.clocks > 0 || texts.zones > 0 || (numbers.dates > 0 && numbers.fractions > 0);
+    let day = if has_time { ColumnType::DateTime } else { ColumnType::Date };
+    if numbers.dates * 2 > numbers.count && fits(numbers.count + texts.dates) || numbers.count == 0 && texts.dates > 0 && fits(texts.dates) {
+        return if mixed_orders(survey) { plain } else { (day, false, numbers.count > 0) };
+    }
+    if texts.compact + numbers.compact == filled && !roles::names_identifier(name) && (filled > 1 || roles::names_date(name)) {
+        return (ColumnType::Date, true, false);
+    }
+    if numbers.times * 2 > numbers.count && fits(numbers.count + texts.times) || numbers.count == 0 && texts.times > 0 && texts.times >= texts.spans && fits(texts.times) {
+        return if numbers.count > 0 && (numbers.most >= 1.0 || numbers.least < 0.0) { (ColumnType::Duration, false, false) } else { (ColumnType::Time, false, false) };
+    }
+    if numbers.spans * 2 > numbers.count && fits(numbers.count + texts.spans) || numbers.count == 0 && texts.clear_spans > 0 && fits(texts.spans) {
+        return (ColumnType::Duration, false, false);
+    }
+    if identifier || !fits(numbers.count + texts.numbers) {
+        return plain;
+    }
+    if is_serial(survey, name) {
+        let whole = numbers.fractions == 0 && survey.text_places(mark) == 0;
+        return (if whole { ColumnType::Date } else { ColumnType::DateTime }, false, true);
+    }
+    (number_type(survey, mark), false, false)
+}
+
+fn number_type(survey: &Survey, mark: DecimalMark) -> ColumnType {
+    let (numbers, texts) = (&survey.numbers, &survey.texts);
+    let percent = numbers.percent + texts.percent > 0;
+    let small = numbers.count == 0 || numbers.most.abs().max(numbers.least.abs()) < 9.0e15;
+    let shown_with_places = numbers.count > 0 && numbers.style_places.is_some_and(|p| p > 0);
+    let text_places = survey.text_places(mark) > 0 && texts.numbers > texts.scaled || texts.scaled > 0 && survey.text_places(mark) > 4;
+    let whole = numbers.fractions == 0 && !percent && small && !shown_with_places && !text_places && texts.damaged == 0;
+    if whole { ColumnType::Integer } else { ColumnType::Decimal }
+}
+
+/// Numbers in the range of this century's serial numbers, in a column whose name says date.
+fn is_serial(survey: &Survey, name: &str) -> bool {
+    let (numbers, texts) = (&survey.numbers, &survey.texts);
+    let in_range = numbers.count == 0 || (numbers.least >= 36_526.0 && numbers.most < 73_051.0);
+    let fractions = numbers.fractions > 0 || texts.point > 0;
+    // A serial number of a thing is whole; one of a moment is not.
+    let named = roles::names_date(name) || (fractions && name.to_lowercase().contains("serial"));
+    named && in_range && texts.serials == texts.numbers && numbers.percent == 0
+}
+
+/// Digits that name things rather than count them.
+fn is_identifier(survey: &Survey, name: &str) -> bool {
+    let (numbers, texts) = (&survey.numbers, &survey.texts);
+    let named = roles::names_identifier(name);
+    let damaged = texts.damaged > 0 && (named || texts.damaged + texts.long == texts.numbers) && texts.percent == 0;
+    let huge = numbers.count > 0 && numbers.fractions == 0 && numbers.most >= 1e15 && (named || numbers.least >= 1e11) && numbers.dates == 0;
+    texts.zero_led > 0 && texts.numbers == texts.digits || texts.long > 0 && texts.digits == texts.numbers || texts.protected > 0 || damaged || huge
+}
+
+fn mark_of(survey: &Survey, common: &Common, options: &ImportOptions) -> DecimalMark {
+    let texts = &survey.texts;
+    if let Some(mark) = options.decimal {
+        return mark;
+    }
+    if texts.currencies.keys().any(|c| matches!(*c, "IDR" | "VND")) && texts.point == 0 {
+        return DecimalMark::Comma;
+    }
+    match (texts.comma, texts.point) {
+        (0, 0) => common.mark.0,
+        (comma, point) if comma > point => DecimalMark::Comma,
+        _ => DecimalMark::Point,
+    }
+}
+
+/// The order the dates of a column have, and whether one of them proves it; `None` without dates of open order.
+fn order_of(survey: &Survey) -> Option<(DateOrder, bool)> {
+    let texts = &survey.texts;
+    if texts.open == 0 || texts.dates < texts.count {
+        return None;
+    }
+    match texts.against {
+        [0, 0, _] => Some((DateOrder::Dmy, false)),
+        [0, _, _] => Some((DateOrder::Dmy, true)),
+        [_, 0, _] => Some((DateOrder::Mdy, true)),
+        [_, _, 0] => Some((DateOrder::Ymd, true)),
+        _ => None,
+    }
+}
+
+fn mixed_orders(survey: &Survey) -> bool {
+    survey.texts.open > 0 && survey.texts.against.iter().all(|&n| n > 0)
+}
+
+fn date_order(survey: &Survey, common: &Common, options: &ImportOptions) -> (DateOrder, WhyOrder) {
+    if let Some(order) = options.date_order {
+        return (order, WhyOrder::Asked);
+    }
+    let proof = survey.texts.proof;
+    match order_of(survey) {
+        None => (DateOrder::Dmy, WhyOrder::Clear),
+        Some((order, true)) => {
+            let at = if order == DateOrder::Mdy { proof[0] } else { proof[1] };
+            (order, WhyOrder::Proved(at.unwrap_or(0)))
+        }
+        Some((_, false)) => common.order.map_or_else(|| (locale_order(), WhyOrder::Locale), |order| (order, WhyOrder::Sibling)),
+    }
+}
+
+/// Month first in the United States, day first nearly everywhere else.
+fn locale_order() -> DateOrder {
+    let set = ["LC_ALL", "LC_TIME", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|v| !v.is_empty());
+    if set.is_some_and(|v| v.starts_with("en_US")) { DateOrder::Mdy } else { DateOrder::Dmy }
+}
+
+/// Per cent where most numbers are, else the one currency there is.
+fn unit(survey: &Survey) -> Option<String> {
+    let (numbers, texts) = (&survey.numbers, &survey.texts);
+    if (numbers.percent + texts.percent) * 2 > numbers.count + texts.numbers {
+        return Some("%".to_owned());
+    }
+    let mut codes: Vec<&str> = numbers.currencies.keys().chain(texts.currencies.keys()).copied().collect();
+    codes.sort_unstable();
+    codes.dedup();
+    if let [one] = codes[..] { Some(one.to_owned()) } else { None }
+}

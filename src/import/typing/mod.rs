@@ -1,0 +1,152 @@
+//! What the columns of a table are: one decision for a whole column, taken from all its cells.
+//!
+//! Each column is surveyed, what a column leaves open is settled by its siblings (the decimal mark, the order of dates),
+//! and only then are its cells read. A cell that does not fit is missing with a warning that names its row, never coerced.
+
+mod build;
+mod decide;
+mod grain;
+mod roles;
+mod survey;
+
+use std::sync::Arc;
+
+use polars::prelude::Column as Stored;
+use rayon::prelude::*;
+
+use super::layout::{Block, BlockColumn};
+use super::raw::{Cell, Sheet};
+use super::source::{Decision, Found};
+use super::{ImportError, ImportOptions, text};
+use crate::engine::{Context, Warning};
+use crate::table::{Column, Origin, Part, RowOrigin, Table, column_letters};
+
+/// The cells of one column of a table, in row order.
+#[derive(Clone, Copy)]
+struct Cells<'a> {
+    sheet: &'a Sheet,
+    column: &'a BlockColumn,
+    rows: &'a [u32],
+}
+
+impl<'a> Cells<'a> {
+    /// The cell of the `at`-th data row, filled down where that was decided.
+    fn get(&self, at: usize) -> Cell<'a> {
+        let Some(&row) = self.rows.get(at) else { return Cell::Empty };
+        let cell = self.sheet.cell(row as usize, self.column.index);
+        if self.column.filled.is_empty() || !matches!(cell, Cell::Empty | Cell::Text(_)) {
+            return cell;
+        }
+        match self.column.filled.binary_search_by_key(&row, |f| f.0) {
+            Ok(found) => self.sheet.cell(self.column.filled[found].1 as usize, self.column.index),
+            Err(_) => cell,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The 1-based row of the file.
+    fn line(&self, at: usize) -> u64 {
+        self.rows.get(at).map_or(0, |&r| u64::from(self.sheet.line(r as usize)))
+    }
+
+    fn address(&self, at: usize) -> String {
+        format!("{}{}", column_letters(self.column.index as u32), self.line(at))
+    }
+
+    /// The cells in order.
+    fn iter(self) -> impl Iterator<Item = Cell<'a>> {
+        (0..self.len()).map(move |at| self.get(at))
+    }
+}
+
+/// A column that was read, and what there is to say about it.
+struct Typed {
+    column: Column,
+    values: Stored,
+    warnings: Vec<Warning>,
+    decisions: Vec<Decision>,
+}
+
+/// Type the columns of a table and put it together.
+pub(super) fn table(sheet: &Sheet, block: &Block, name: &str, file: &str, options: &ImportOptions, context: &Context) -> Result<Found, ImportError> {
+    let cells = |column| Cells { sheet, column, rows: &block.data };
+    let surveys: Vec<survey::Survey> =
+        block.columns.par_iter().map(|c| survey::Survey::of(cells(c), context)).collect::<Result<_, _>>()?;
+    let common = decide::Common::of(&surveys, options);
+    let typed: Vec<Typed> = block
+        .columns
+        .par_iter()
+        .zip(&surveys)
+        .map(|(column, survey)| {
+            let plan = decide::plan(column, survey, &common, options);
+            build::column(cells(column), survey, plan, context)
+        })
+        .collect::<Result<_, ImportError>>()?;
+    let mut decisions = block.decisions.clone();
+    let mut warnings = sheet.warnings.clone();
+    let mut columns = Vec::new();
+    for mut column in typed {
+        decisions.append(&mut column.decisions);
+        warnings.append(&mut column.warnings);
+        columns.push((column.column, column.values));
+    }
+    let table = Table::new(name, columns, origin(sheet, block, file))?;
+    warnings.extend(ragged(sheet, block));
+    warnings.extend(grain::warnings(&table, context)?);
+    let lines = |rows: &[usize]| rows.iter().map(|&r| u64::from(sheet.line(r))).collect();
+    Ok(Found {
+        table,
+        sheet: sheet.name.clone(),
+        hidden: sheet.hidden,
+        range: range(sheet, block),
+        header_rows: lines(&block.header),
+        skipped_rows: lines(&block.skipped),
+        footer_rows: lines(&block.footers),
+        decisions,
+        warnings,
+    })
+}
+
+fn origin(sheet: &Sheet, block: &Block, file: &str) -> Origin {
+    let lines: Vec<u32> = block.data.iter().map(|&r| sheet.line(r as usize)).collect();
+    let contiguous = lines.windows(2).all(|w| w[1] == w[0] + 1);
+    let rows = match lines.first() {
+        Some(&first) if contiguous => RowOrigin::Contiguous { first: u64::from(first) },
+        _ => RowOrigin::Listed(Arc::from(lines)),
+    };
+    Origin { parts: vec![Part { file: Arc::from(file), sheet: Arc::from(sheet.name.as_str()), len: block.data.len(), rows }] }
+}
+
+/// The place of a table, header included: `A3:C6`.
+fn range(sheet: &Sheet, block: &Block) -> String {
+    let rows = block.header.iter().copied().chain(block.data.first().map(|&r| r as usize)).chain(block.data.last().map(|&r| r as usize));
+    let (top, bottom) = rows.fold((usize::MAX, 0), |(top, bottom), r| (top.min(r), bottom.max(r)));
+    let (Some(first), Some(last)) = (block.columns.first(), block.columns.last()) else { return String::new() };
+    format!("{}{}:{}{}", column_letters(first.index as u32), sheet.line(top), column_letters(last.index as u32), sheet.line(bottom))
+}
+
+/// Rows of a text file that are longer or shorter than its header.
+fn ragged(sheet: &Sheet, block: &Block) -> Vec<Warning> {
+    let Some(&header) = block.header.last() else { return Vec::new() };
+    if !sheet.name.is_empty() {
+        return Vec::new();
+    }
+    let unnamed = block.columns.iter().filter(|c| text_of(sheet, header, c.index).is_empty());
+    let rows: Vec<u64> = unnamed
+        .flat_map(|c| block.data.iter().filter(move |&&r| !sheet.is_blank(r as usize, c.index)).take(100).map(|&r| u64::from(sheet.line(r as usize))))
+        .collect();
+    if rows.is_empty() || rows.len() * 2 > block.data.len() {
+        return Vec::new();
+    }
+    vec![Warning::new("long_rows", format!("{} rows are longer than the header; what is too much is kept in columns of its own", rows.len())).at_rows(rows)]
+}
+
+fn text_of(sheet: &Sheet, row: usize, column: usize) -> &str {
+    match sheet.cell(row, column) {
+        Cell::Text(raw) => text::unwrapped(raw).0,
+        Cell::Empty | Cell::Number(..) | Cell::Boolean(_) | Cell::Error(_) => "",
+    }
+}
