@@ -1,5 +1,45 @@
 //! Series over time and what is out of line in them.
+//!
+//! The way through: `periods` places rows on a regular axis, `series` adds them up per split, `calendar` says which periods
+//! are events, `method` picks the detector of each series, `null` tells how often a score is chance. The result is a
+//! [`Detection`]: expected values, bands and scores of every point. What is flagged follows from it and a sensitivity without
+//! computing anything anew, so that a slider is live.
 
+mod alerts;
+mod behind;
+mod calendar;
+mod clock;
+mod decompose;
+mod detection;
+mod error;
+mod gaps;
+mod level;
+mod method;
+mod neighbours;
+mod null;
+mod periods;
+mod plan;
+mod ratio;
+mod run;
+mod runs;
+mod series;
+mod shift;
+mod signal;
 mod spec;
+mod stats;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod transform;
 
+pub use alerts::{Alert, AlertKind};
+pub use behind::Behind;
+pub use clock::Axis;
+pub use detection::{Detection, Segment, Series, threshold};
+pub use error::DetectError;
+pub use method::Method;
+pub use periods::Periods;
+pub use run::run;
+pub use signal::Shift;
 pub use spec::{DetectSpec, Event, Grain};
+pub use suggest::suggest;

@@ -1,6 +1,9 @@
 //! Findings: what is out of line, said in words, with its proof.
 
+mod find;
+mod merge;
 mod verdict;
+mod words;
 
 use std::ops::Range;
 
@@ -10,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::detect::Grain;
 use crate::explain::{Contributor, Segment};
 
+pub use find::{find, rows};
 pub use verdict::{Verdict, VerdictState};
+pub use words::headline;
 
 /// What sort of thing is out of line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,6 +37,23 @@ pub enum FindingKind {
     Row,
     /// A fault in the data itself.
     Quality,
+}
+
+impl FindingKind {
+    /// The word used in JSON and identifiers.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Spike => "spike",
+            Self::Drop => "drop",
+            Self::LevelShift => "level_shift",
+            Self::TrendChange => "trend_change",
+            Self::Missing => "missing",
+            Self::Partial => "partial",
+            Self::Row => "row",
+            Self::Quality => "quality",
+        }
+    }
 }
 
 /// Something out of line, with all that is needed to show it and to check it.

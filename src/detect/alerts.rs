@@ -1,0 +1,83 @@
+//! From flagged points to alerts: stretches of one series that point one way.
+
+use std::ops::Range;
+
+use super::{Detection, Series};
+
+/// Flagged points this close are one alert.
+const GAP: usize = 1;
+
+/// What an alert says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum AlertKind {
+    /// Rows are missing.
+    Missing,
+    /// A lasting step to another level.
+    LevelShift,
+    /// Higher than expected.
+    Spike,
+    /// Lower than expected.
+    Drop,
+}
+
+/// A stretch of one series that is out of line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alert {
+    /// Position in [`Detection::series`].
+    pub series: usize,
+    /// Its periods.
+    pub span: Range<usize>,
+    /// What it says.
+    pub kind: AlertKind,
+    /// The highest score within.
+    pub score: f64,
+    /// The sum of its deviations; ratios in units of the numerator.
+    pub impact: f64,
+}
+
+impl Detection {
+    /// The alerts at this sensitivity, series by series, in order of time.
+    #[must_use]
+    pub fn alerts(&self, sensitivity: f64) -> Vec<Alert> {
+        let flags = self.flags(sensitivity);
+        let of_series = |(at, flags): (usize, &Vec<bool>)| -> Vec<Alert> {
+            let series = &self.series[at];
+            spans(series, flags).into_iter().map(|span| alert(at, series, span)).collect()
+        };
+        flags.iter().enumerate().flat_map(of_series).collect()
+    }
+}
+
+/// Flagged stretches, cut where the direction changes.
+fn spans(series: &Series, flags: &[bool]) -> Vec<Range<usize>> {
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    for t in (0..flags.len()).filter(|&t| flags[t]) {
+        match spans.last_mut() {
+            Some(last) if t <= last.end + GAP && side(series, t) == side(series, last.end - 1) => last.end = t + 1,
+            _ => spans.push(t..t + 1),
+        }
+    }
+    spans
+}
+
+/// Missing, above or below.
+fn side(series: &Series, t: usize) -> i8 {
+    match series.actual[t] - series.expected[t] {
+        _ if series.missing[t] => 0,
+        d if d < 0.0 => -1,
+        _ => 1,
+    }
+}
+
+fn alert(at: usize, series: &Series, span: Range<usize>) -> Alert {
+    let score = series.score[span.clone()].iter().copied().fold(0.0, f64::max);
+    let impact = series.impact(span.clone());
+    let onset = series.shifts.iter().any(|s| span.contains(&s.at) && s.score >= 0.9 * score);
+    let kind = match side(series, span.start) {
+        0 => AlertKind::Missing,
+        _ if onset => AlertKind::LevelShift,
+        -1 => AlertKind::Drop,
+        _ => AlertKind::Spike,
+    };
+    Alert { series: at, span, kind, score, impact }
+}

@@ -1,0 +1,129 @@
+//! Which periods an event touches, and which days of a series recur without being listed.
+//!
+//! Events of one class are judged against each other. The class of an event is its name without digits, so that `6.6 sale`
+//! and `7.7 sale` are two of a kind; the days of its margins are classes of their own.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Days, NaiveDate, Timelike};
+
+use super::clock::Axis;
+use super::{Event, Grain, stats};
+
+/// The class of each period: 0 for none.
+pub(super) fn classes(axis: &Axis, events: &[Event]) -> Vec<u16> {
+    let mut numbers: BTreeMap<String, u16> = BTreeMap::new();
+    let mut classes = vec![0_u16; axis.len];
+    let whole_days = matches!(axis.grain, Grain::Hour | Grain::Day);
+    let mut mark = |class: String, first: NaiveDate, last: NaiveDate, overwrite: bool| {
+        for t in axis.touching(first, last) {
+            // Hours of an event differ by the hour as ordinary ones do.
+            let name = if axis.grain == Grain::Hour { format!("{class} {:02}", axis.start(t).hour()) } else { class.clone() };
+            let next = u16::try_from(numbers.len() + 1).unwrap_or(u16::MAX);
+            let number = *numbers.entry(name).or_insert(next);
+            if overwrite || classes[t] == 0 {
+                classes[t] = number;
+            }
+        }
+    };
+    for event in events {
+        mark(class(&event.name), event.start, event.end, true);
+    }
+    for event in events.iter().filter(|_| whole_days) {
+        for day in 1..=u64::from(event.before) {
+            if let Some(date) = event.start.checked_sub_days(Days::new(day)) {
+                mark(format!("{} -{day}", class(&event.name)), date, date, false);
+            }
+        }
+        for day in 1..=u64::from(event.after) {
+            if let Some(date) = event.end.checked_add_days(Days::new(day)) {
+                mark(format!("{} +{day}", class(&event.name)), date, date, false);
+            }
+        }
+    }
+    classes
+}
+
+/// The name without digits and the signs between them.
+fn class(name: &str) -> String {
+    let letters: String = name.chars().filter(|c| c.is_alphabetic() || c.is_whitespace()).collect();
+    let words = letters.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    if words.is_empty() { name.to_owned() } else { words }
+}
+
+/// A day must deviate by this much, and in one direction, to count as a recurrence.
+const CLEAR: f64 = 2.0;
+/// The middle day of a rule must deviate by this much.
+const TYPICAL: f64 = 3.0;
+
+/// Days that recur by a rule of the calendar, seen in the deviates of the whole (`NaN` where missing): double-days (1.1 to
+/// 12.12), and days of the month. A rule holds when two or more of its days agree.
+pub(super) fn recurring(axis: &Axis, deviates: &[f64], known: &[u16]) -> Vec<Event> {
+    if axis.grain != Grain::Day {
+        return Vec::new();
+    }
+    let days: Vec<NaiveDate> = (0..axis.len).map(|t| axis.start(t).date()).collect();
+    let mut taken: Vec<bool> = known.iter().map(|&c| c > 0).collect();
+    let mut found = Vec::new();
+    let mut try_rule = |name: &str, rule: &dyn Fn(NaiveDate) -> bool| {
+        let on: Vec<usize> = (0..axis.len).filter(|&t| !taken[t] && rule(days[t]) && !deviates[t].is_nan()).collect();
+        if !agree(&on, deviates) {
+            return;
+        }
+        for &t in &on {
+            taken[t] = true;
+            found.push(Event { name: name.to_owned(), start: days[t], end: days[t], before: 0, after: 0 });
+        }
+    };
+    try_rule("Double day", &|d| d.day() == d.month());
+    for day in 1..=31 {
+        try_rule(&format!("Day {day} of the month"), &|d| d.day() == day);
+    }
+    try_rule("Last day of the month", &|d| d.succ_opt().is_some_and(|next| next.day() == 1));
+    found.sort_by_key(|e| e.start);
+    found
+}
+
+/// Whether two or more days point the same way, most of them clearly.
+fn agree(days: &[usize], deviates: &[f64]) -> bool {
+    let typical = stats::median(days.iter().map(|&t| deviates[t]));
+    let clear = days.iter().filter(|&&t| deviates[t] * typical.signum() > CLEAR).count();
+    days.len() >= 2 && typical.abs() > TYPICAL && clear as f64 >= 0.7 * days.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn axis() -> Axis {
+        let ms = |t: &str| day(t).and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis();
+        Axis::over(Grain::Day, ms("2025-05-01"), ms("2025-08-31"))
+    }
+
+    #[test]
+    fn numbered_events_share_a_class_and_margins_have_their_own() {
+        let event = |name: &str, d: &str, after| Event { name: name.into(), start: day(d), end: day(d), before: 0, after };
+        let classes = classes(&axis(), &[event("6.6 sale", "2025-06-06", 1), event("7.7 sale", "2025-07-07", 0), event("payday", "2025-06-25", 0)]);
+        let at = |d: &str| classes[axis().touching(day(d), day(d)).start];
+        assert_eq!(at("2025-06-06"), at("2025-07-07"));
+        assert_ne!(at("2025-06-06"), at("2025-06-25"));
+        assert!(at("2025-06-07") > 0 && at("2025-06-07") != at("2025-06-06"));
+        assert_eq!(at("2025-06-05"), 0);
+    }
+
+    #[test]
+    fn double_days_are_found_in_the_data_and_a_single_bad_day_is_not() {
+        let axis = axis();
+        let mut deviates = vec![0.2; axis.len];
+        for d in ["2025-05-05", "2025-06-06", "2025-07-07", "2025-08-08"] {
+            deviates[axis.touching(day(d), day(d)).start] = 6.0;
+        }
+        deviates[axis.touching(day("2025-06-17"), day("2025-06-17")).start] = -9.0;
+        let found = recurring(&axis, &deviates, &vec![0; axis.len]);
+        assert_eq!(found.iter().map(|e| e.start.to_string()).collect::<Vec<_>>(), ["2025-05-05", "2025-06-06", "2025-07-07", "2025-08-08"]);
+    }
+}

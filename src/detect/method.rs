@@ -1,0 +1,129 @@
+//! Which method judges a series: the registry of detectors.
+//!
+//! | series | method |
+//! |---|---|
+//! | a ratio of two counts | [`ratio`](super::ratio) |
+//! | under 14 values | none, the median is shown |
+//! | 14 values to three seasons | [`level`](super::level) |
+//! | small or rare counts | [`ratio`](super::ratio), per period |
+//! | hourly, two weeks or more | [`decompose`](super::decompose) with [`neighbours`](super::neighbours) |
+//! | all others | [`decompose`](super::decompose) |
+
+use super::decompose::{self, Cycles};
+use super::signal::{Judgement, Signal};
+use super::{Grain, level, neighbours, ratio, stats};
+
+/// Below this many values nothing is alerted.
+const SHORTEST: usize = 14;
+/// Counts with a smaller median are judged as counts.
+const SPARSE: f64 = 5.0;
+
+/// How a series was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Too short to say anything.
+    Short,
+    /// Against the level of the others.
+    Level,
+    /// Trend, season and events.
+    Decomposition,
+    /// The same, together with how unlike all others the day around is.
+    HourlyPattern,
+    /// By the tail of the numerator, given the denominator.
+    Rate,
+    /// By the tail of a small count.
+    Counts,
+}
+
+impl Method {
+    /// The method for a series.
+    pub(super) fn of(signal: &Signal<'_>) -> Self {
+        let present = signal.values.iter().filter(|v| !v.is_nan()).count();
+        let cycle = season(signal.grain);
+        if present < SHORTEST {
+            return Self::Short;
+        }
+        if signal.parts.is_some_and(|(above, below)| is_rate(above, below)) {
+            return Self::Rate;
+        }
+        let median = stats::median(signal.values.iter().copied());
+        if signal.parts.is_none() && median < SPARSE && super::series::is_count(signal.values) {
+            return Self::Counts;
+        }
+        if present < 3 * cycle.min(7) {
+            return Self::Level;
+        }
+        if signal.grain == Grain::Hour && present >= 14 * 24 { Self::HourlyPattern } else { Self::Decomposition }
+    }
+
+    /// The method in a few words, with its baseline window.
+    #[must_use]
+    pub fn words(self, grain: Grain) -> String {
+        let window = match grain {
+            Grain::Hour => "two days and the same hour of the week",
+            Grain::Day | Grain::Auto => "four weeks and the same weekday over six weeks on each side",
+            Grain::Week => "fourteen weeks on each side",
+            Grain::Month => "two years on each side",
+        };
+        match self {
+            Self::Short => "too short to judge".to_owned(),
+            Self::Level => "robust level of the whole series".to_owned(),
+            Self::Decomposition => format!("robust trend, season and events; baseline {window}"),
+            Self::HourlyPattern => format!("robust trend and season with the nearest other day; baseline {window}"),
+            Self::Rate => format!("tail of the numerator given the denominator; baseline {window}"),
+            Self::Counts => format!("tail of a small count; baseline {window}"),
+        }
+    }
+
+    /// Judge a series by this method.
+    pub(super) fn judge(self, signal: &Signal<'_>) -> Judgement {
+        let cycles = cycles(signal);
+        match (self, signal.parts) {
+            (Self::Short, _) => level::calm(signal.values),
+            (Self::Level, _) => level::judge(signal.values),
+            (Self::Rate, Some((above, below))) => ratio::judge(above, below, signal, cycles),
+            (Self::Counts, _) => {
+                let one: Vec<f64> = signal.values.iter().map(|v| if v.is_nan() { 0.0 } else { 1.0 }).collect();
+                ratio::judge(signal.values, &one, signal, cycles)
+            }
+            (Self::HourlyPattern, _) => hourly(signal, cycles),
+            (Self::Decomposition | Self::Rate, _) => decompose::judge(signal, cycles),
+        }
+    }
+}
+
+/// Hourly: a point must be out of line *and* its day unlike the others; the geometric mean of both scores.
+fn hourly(signal: &Signal<'_>, cycles: Cycles) -> Judgement {
+    let mut judgement = decompose::judge(signal, cycles);
+    for (score, unlike) in judgement.score.iter_mut().zip(neighbours::scores(signal.values, cycles.unit)) {
+        *score = (*score * unlike).sqrt();
+    }
+    judgement
+}
+
+/// Whether these are events out of occasions: counts, the numerator hardly ever above the denominator.
+fn is_rate(above: &[f64], below: &[f64]) -> bool {
+    let more = above.iter().zip(below).filter(|(a, b)| a > b).count();
+    super::series::is_count(above) && super::series::is_count(below) && more as f64 <= 0.01 * above.len() as f64
+}
+
+/// The season a grain usually has.
+fn season(grain: Grain) -> usize {
+    match grain {
+        Grain::Hour => 24,
+        Grain::Day | Grain::Auto => 7,
+        Grain::Week => 52,
+        Grain::Month => 12,
+    }
+}
+
+/// The windows and seasons for a series of this length.
+fn cycles(signal: &Signal<'_>) -> Cycles {
+    let n = signal.values.len();
+    let season = season(signal.grain);
+    let short = (n >= 3 * season).then_some(season);
+    let long = (signal.grain == Grain::Hour && n >= 4 * 168).then_some(168);
+    // A year of weeks is no window for a trend.
+    let unit = if signal.grain == Grain::Week { 7 } else { season };
+    Cycles { unit, short, long }
+}

@@ -1,0 +1,104 @@
+//! Which rows of a table count and which period each falls in.
+
+use polars::prelude::{BooleanChunked, DataType};
+
+use super::clock::{Axis, finest};
+use super::{DetectError, DetectSpec, Grain};
+use crate::engine::{Context, Warning};
+use crate::table::{Filter, Table};
+
+/// No period: the row has no date or is filtered out.
+pub(super) const NONE: u32 = u32::MAX;
+/// More periods than this are a wrong date or a wrong grain.
+const MOST: usize = 100_000;
+
+/// The period of each row of a table.
+pub struct Periods {
+    /// The periods.
+    pub axis: Axis,
+    /// The period of each row; [`NONE`] where it does not count.
+    pub(super) of_row: Vec<u32>,
+    /// Whether the last period is not over yet.
+    pub partial: bool,
+}
+
+impl Periods {
+    /// Place the rows of `table` that `spec` looks at.
+    ///
+    /// # Errors
+    /// Where the date column holds no dates or a filter cannot be read.
+    pub fn of(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result<Self, DetectError> {
+        let (index, column) = table.column(&spec.date)?;
+        if !column.ty.is_temporal() {
+            return Err(DetectError::NotDates { name: column.name.clone(), found: column.ty.name() });
+        }
+        let moments = moments(table, index)?;
+        let keep = mask(&spec.filters, table)?;
+        let kept = |row: usize| keep.as_ref().is_none_or(|k| k.get(row) == Some(true));
+        let used: Vec<i64> = moments.iter().enumerate().filter(|&(row, _)| kept(row)).filter_map(|(_, m)| *m).collect();
+        ctx.check()?;
+        let (Some(&first), Some(&last)) = (used.iter().min(), used.iter().max()) else {
+            return Err(DetectError::NoDates { name: column.name.clone() });
+        };
+        let grain = if spec.grain == Grain::Auto { finest(&used) } else { spec.grain };
+        let axis = Axis::over(grain, first, last);
+        if axis.len > MOST {
+            let (first, last) = (axis.start(0).date(), axis.start(axis.len - 1).date());
+            return Err(DetectError::TooManyPeriods { first, last, periods: axis.len, grain: grain.name() });
+        }
+        let place = |(row, m): (usize, &Option<i64>)| (*m).filter(|_| kept(row)).and_then(|ms| axis.index(ms)).map_or(NONE, |i| i as u32);
+        let of_row: Vec<u32> = moments.iter().enumerate().map(place).collect();
+        ctx.check()?;
+        let undated = moments.iter().enumerate().filter(|&(row, m)| m.is_none() && kept(row)).count();
+        if undated > 0 {
+            ctx.warn(Warning::new("no_date", format!("{undated} rows without a date were left out.")).in_column(&column.name));
+        }
+        let partial = is_partial(&axis, &used);
+        Ok(Self { axis, of_row, partial })
+    }
+
+    /// The period of a row; `None` where it does not count.
+    #[must_use]
+    pub fn of_row(&self, row: usize) -> Option<usize> {
+        self.of_row.get(row).filter(|&&p| p != NONE).map(|&p| p as usize)
+    }
+}
+
+/// The moments of a date or date-time column in milliseconds since 1970.
+fn moments(table: &Table, column: usize) -> Result<Vec<Option<i64>>, DetectError> {
+    let Some(stored) = table.frame().select_at_idx(column) else { return Ok(Vec::new()) };
+    let scale = if *stored.dtype() == DataType::Date { 86_400_000 } else { 1 };
+    let whole = stored.as_materialized_series().to_physical_repr().cast(&DataType::Int64)?;
+    Ok(whole.i64()?.iter().map(|v| v.map(|v| v * scale)).collect())
+}
+
+fn mask(filters: &[Filter], table: &Table) -> Result<Option<BooleanChunked>, DetectError> {
+    let mut all: Option<BooleanChunked> = None;
+    for filter in filters {
+        let mask = filter.mask(table)?;
+        all = Some(all.map_or(mask.clone(), |a| a & mask));
+    }
+    Ok(all)
+}
+
+/// Whether the last period ends long after its last row, compared with the periods before it.
+fn is_partial(axis: &Axis, used: &[i64]) -> bool {
+    /// So many periods before the last tell what is usual.
+    const COMPARED: usize = 12;
+    if axis.len < 4 {
+        return false;
+    }
+    let from = axis.len.saturating_sub(COMPARED + 1);
+    let mut last = vec![i64::MIN; axis.len - from];
+    for &ms in used {
+        if let Some(at) = axis.index(ms).and_then(|i| i.checked_sub(from)) {
+            last[at] = last[at].max(ms);
+        }
+    }
+    let quiet: Vec<i64> = last.iter().enumerate().filter(|(_, ms)| **ms > i64::MIN).map(|(i, ms)| axis.end_ms(from + i) - ms).collect();
+    let length = axis.end_ms(axis.len - 1) - axis.end_ms(axis.len - 2);
+    match quiet.split_last() {
+        Some((now, before)) if before.len() >= 3 => *now > before.iter().copied().max().unwrap_or(0) + length / 10,
+        _ => false,
+    }
+}

@@ -1,0 +1,106 @@
+//! The detection itself.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use super::decompose::{self, Cycles};
+use super::null::{Discoveries, Null};
+use super::series::{Collection, Observed, collect};
+use super::signal::Signal;
+use super::{Axis, DetectError, DetectSpec, Detection, Event, Method, Series, calendar};
+use crate::engine::{Cancelled, Context, Warning};
+use crate::table::Table;
+
+/// Judge every point of every series that `spec` asks for.
+///
+/// The result does not depend on the number of threads or on the order of rows that share a period.
+///
+/// # Errors
+/// Where the date column holds no dates, a measure or filter cannot be computed, or somebody cancelled.
+pub fn run(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result<Detection, DetectError> {
+    let Collection { axis, partial, observed } = collect(table, spec, ctx)?;
+    let recurring = recurring(&axis, &observed, &spec.events);
+    let events: Vec<Event> = spec.events.iter().chain(&recurring).cloned().collect();
+    let classes = calendar::classes(&axis, &events);
+    if partial {
+        let last = axis.start(axis.len - 1).date();
+        ctx.warn(Warning::new("partial", format!("The last {}, from {last}, is not over yet and was not judged.", axis.grain.name())));
+    }
+    let times: Arc<[_]> = axis.starts().into();
+    let done = AtomicUsize::new(0);
+    let many = observed.len();
+    let series = observed
+        .into_par_iter()
+        .map(|one| {
+            ctx.check()?;
+            let judged = judge(one, &axis, &classes, partial, &times);
+            let count = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if count.is_multiple_of(16) {
+                ctx.progress(Some(0.4 + 0.5 * count as f32 / many as f32), "Judging the series");
+            }
+            Ok(judged)
+        })
+        .collect::<Result<Vec<Series>, Cancelled>>()?;
+    let nulls = nulls(&series, spec.measures.len());
+    let p_values = series.iter().flat_map(|s| s.score.iter().map(|&score| nulls[s.measure].p_value(score)));
+    let discoveries = Discoveries::of(p_values);
+    ctx.check()?;
+    Ok(Detection { series, axis, times, grain: axis.grain, partial, recurring, nulls, discoveries })
+}
+
+fn judge(one: Observed, axis: &Axis, classes: &[u16], partial: bool, times: &Arc<[chrono::NaiveDateTime]>) -> Series {
+    let mut values = one.values.clone();
+    if let (true, Some(last)) = (partial, values.last_mut()) {
+        *last = f64::NAN;
+    }
+    let parts = one.parts.as_ref().map(|(a, b)| (a.as_slice(), b.as_slice()));
+    let signal = Signal { values: &values, parts, volume: one.volume.as_deref(), classes, grain: axis.grain };
+    let method = Method::of(&signal);
+    let mut judged = method.judge(&signal);
+    for (score, gap) in judged.score.iter_mut().zip(&one.gap_score) {
+        *score = if score.is_finite() { score.max(*gap) } else { *gap };
+    }
+    if let (true, Some(last)) = (partial, judged.score.last_mut()) {
+        *last = 0.0;
+    }
+    Series {
+        measure: one.measure,
+        segment: one.segment,
+        times: times.clone(),
+        actual: one.values,
+        expected: judged.expected,
+        lower: judged.lower,
+        upper: judged.upper,
+        score: judged.score,
+        missing: one.gap_score.iter().map(|&g| g > 0.0).collect(),
+        weight: one.parts.map(|(_, below)| below),
+        additive: one.additive,
+        shifts: judged.shifts,
+        method,
+    }
+}
+
+/// Days that recur in the totals, though no event names them.
+fn recurring(axis: &Axis, observed: &[Observed], events: &[Event]) -> Vec<Event> {
+    let known = calendar::classes(axis, events);
+    let plain = vec![0_u16; axis.len];
+    observed
+        .iter()
+        .filter(|o| o.segment.is_empty() && o.parts.is_none())
+        .find_map(|total| {
+            let signal = Signal { values: &total.values, parts: None, volume: None, classes: &plain, grain: axis.grain };
+            let cycle = axis.cycles().first().copied().unwrap_or(7);
+            let fit = decompose::fit(&signal, Cycles { unit: cycle, short: (axis.len >= 3 * cycle).then_some(cycle), long: None })?;
+            let found = calendar::recurring(axis, &fit.plain_deviates(), &known);
+            (!found.is_empty()).then_some(found)
+        })
+        .unwrap_or_default()
+}
+
+fn nulls(series: &[Series], measures: usize) -> Vec<Null> {
+    (0..measures)
+        .map(|m| Null::of(series.iter().filter(|s| s.measure == m).map(|s| s.score.as_slice())))
+        .collect()
+}

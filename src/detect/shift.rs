@@ -1,0 +1,60 @@
+//! A lasting step to another level, reported once at its onset.
+//!
+//! **What it does.** Compares the median of the next season with the median of the two seasons before, without season and
+//! events, at every period; a step is kept where it is the largest within one season on each side.
+//!
+//! **Why.** The trend follows a new level after some weeks, so that the step itself would go unsaid; and reported daily it
+//! would drown the list.
+//!
+//! **Example.** A seller leaves on 1 May: sales fall from 1,000 to 700 a day and stay there; 1 May is reported.
+//!
+//! Source: a two-window median contrast; standard error of a median 1.2533 times that of a mean.
+
+use super::decompose::Fit;
+use super::signal::Shift;
+use super::stats::median;
+
+/// Steps with a smaller score are not kept at any sensitivity.
+const LEAST: f64 = 3.0;
+/// What a step is worth against a single period of the same score.
+const DISCOUNT: f64 = 0.95;
+
+/// The steps of a fitted series, in order.
+pub(super) fn find(fit: &Fit, unit: usize, persistence: f64) -> Vec<Shift> {
+    let n = fit.values.len();
+    if n < 6 * unit || unit < 2 {
+        return Vec::new();
+    }
+    let level: Vec<f64> = (0..n).map(|t| fit.values[t] - fit.season[t] - fit.effect[t]).collect();
+    let error = fit.scale * 1.2533 * (1.5 / unit as f64).sqrt() * persistence;
+    let steps: Vec<(f64, f64)> = (0..n).map(|t| (window(&level, t.saturating_sub(2 * unit), t, unit), window(&level, t, (t + unit).min(n), unit))).collect();
+    let contrast: Vec<f64> = steps.iter().map(|(a, b)| if (b - a).is_nan() { 0.0 } else { (b - a).abs() / error }).collect();
+    let mut found: Vec<Shift> = Vec::new();
+    for t in 0..n {
+        let around = &contrast[t.saturating_sub(unit)..(t + unit + 1).min(n)];
+        let (before, after) = steps[t];
+        let large = (after - before).abs() > (1.2 * fit.scale).max(0.04);
+        let first = found.last().is_none_or(|s| t > s.at + unit);
+        if contrast[t] > LEAST && large && first && around.iter().all(|c| *c <= contrast[t]) {
+            let here = fit.season[t] + fit.effect[t];
+            let step = fit.transform.back(after + here) - fit.transform.back(before + here);
+            found.push(Shift { at: t, score: contrast[t] * DISCOUNT, step });
+        }
+    }
+    found
+}
+
+/// The median of a window of at least `least` values; `NaN` where there are fewer.
+fn window(level: &[f64], from: usize, to: usize, least: usize) -> f64 {
+    let present = level[from..to].iter().filter(|v| !v.is_nan()).count();
+    if present < least { f64::NAN } else { median(level[from..to].iter().copied()) }
+}
+
+/// Raise the score of the first two periods of each step.
+pub(super) fn raise(score: &mut [f64], shifts: &[Shift]) {
+    for shift in shifts {
+        for slot in score.iter_mut().skip(shift.at).take(2) {
+            *slot = slot.max(shift.score);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What a method is given and what it gives back.
+
+use super::Grain;
+
+/// One regular series as a method sees it. All slices are as long as `values`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Signal<'a> {
+    /// The measure per period; `NaN` where it is missing.
+    pub(super) values: &'a [f64],
+    /// Numerator and denominator, where the measure is a ratio of two.
+    pub(super) parts: Option<(&'a [f64], &'a [f64])>,
+    /// How many units (orders, rows) stand behind each value, where that is known: few units scatter more.
+    pub(super) volume: Option<&'a [f64]>,
+    /// The class of the event on each period; 0 where there is none.
+    pub(super) classes: &'a [u16],
+    /// The length of a period.
+    pub(super) grain: Grain,
+}
+
+/// A lasting step to another level.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shift {
+    /// The first period on the new level.
+    pub at: usize,
+    /// How strange, in standard deviations.
+    pub score: f64,
+    /// The level after it over the level before it, in units of the measure: the new expected value less the old one.
+    pub step: f64,
+}
+
+/// What a method found, per period, in units of the measure.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Judgement {
+    /// What was expected.
+    pub(super) expected: Vec<f64>,
+    /// Three standard deviations below it.
+    pub(super) lower: Vec<f64>,
+    /// Three standard deviations above it.
+    pub(super) upper: Vec<f64>,
+    /// How strange, in standard deviations of this series; never negative, 0 where nothing can be said.
+    pub(super) score: Vec<f64>,
+    /// Lasting steps.
+    pub(super) shifts: Vec<Shift>,
+}
+
+impl Judgement {
+    /// A judgement that finds nothing: `expected` with no band.
+    pub(super) fn calm(expected: Vec<f64>) -> Self {
+        let n = expected.len();
+        Self { lower: expected.clone(), upper: expected.clone(), expected, score: vec![0.0; n], shifts: Vec::new() }
+    }
+}
+
+/// How many standard deviations wide the shown band is on each side.
+pub(super) const BAND: f64 = 3.0;

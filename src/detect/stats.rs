@@ -1,0 +1,244 @@
+//! Robust statistics over values with gaps: a gap is `NaN`, and every function skips gaps instead of passing them on.
+
+use statrs::function::erf::erfc_inv;
+use statrs::function::gamma::{checked_gamma_lr, checked_gamma_ur, ln_gamma};
+
+/// What turns a median absolute deviation into the standard deviation of a normal distribution.
+const MAD_TO_SIGMA: f64 = 1.4826;
+
+/// The `q`-quantile (0 to 1) of the values there are, with linear interpolation; `NaN` where there are none.
+pub(super) fn quantile(values: impl IntoIterator<Item = f64>, q: f64) -> f64 {
+    let mut present: Vec<f64> = values.into_iter().filter(|v| !v.is_nan()).collect();
+    quantile_in_place(&mut present, q)
+}
+
+/// [`quantile`] of a buffer without gaps, which is reordered.
+pub(super) fn quantile_in_place(present: &mut [f64], q: f64) -> f64 {
+    if present.is_empty() {
+        return f64::NAN;
+    }
+    let position = q * (present.len() - 1) as f64;
+    let (below, rest) = (position.floor() as usize, position.fract());
+    let (_, &mut low, above) = present.select_nth_unstable_by(below, f64::total_cmp);
+    if rest == 0.0 {
+        return low;
+    }
+    let high = above.iter().copied().fold(f64::INFINITY, f64::min);
+    low + rest * (high - low)
+}
+
+/// The median of the values there are.
+pub(super) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
+    quantile(values, 0.5)
+}
+
+/// The standard deviation as the median absolute deviation from the median gives it.
+pub(super) fn mad(values: &[f64]) -> f64 {
+    let mut present: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
+    let centre = quantile_in_place(&mut present, 0.5);
+    for v in &mut present {
+        *v = (*v - centre).abs();
+    }
+    MAD_TO_SIGMA * quantile_in_place(&mut present, 0.5)
+}
+
+/// Mean and standard deviation of the values there are.
+pub(super) fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
+    let (mut n, mut sum) = (0.0, 0.0);
+    for v in values.iter().filter(|v| !v.is_nan()) {
+        n += 1.0;
+        sum += v;
+    }
+    let mean = sum / n;
+    let squares: f64 = values.iter().filter(|v| !v.is_nan()).map(|v| (v - mean).powi(2)).sum();
+    (mean, (squares / n).sqrt())
+}
+
+/// The median of each window of `width` values around a position; windows are cut at the ends, so that the last value can
+/// be judged as soon as it is there. A window with fewer than `least` values is filled in from its neighbours.
+pub(super) fn running_median(values: &[f64], width: usize, least: usize) -> Vec<f64> {
+    let (before, after) = (width / 2, width.saturating_sub(1) / 2);
+    let mut window: Vec<f64> = Vec::with_capacity(width + 1);
+    let mut out = Vec::with_capacity(values.len());
+    let insert = |window: &mut Vec<f64>, v: f64| {
+        if !v.is_nan() {
+            window.insert(window.partition_point(|w| *w < v), v);
+        }
+    };
+    for &v in values.iter().take(after) {
+        insert(&mut window, v);
+    }
+    for at in 0..values.len() {
+        if let Some(&v) = values.get(at + after) {
+            insert(&mut window, v);
+        }
+        if at > before {
+            let gone = values[at - before - 1];
+            if !gone.is_nan() {
+                let place = window.partition_point(|w| *w < gone);
+                window.remove(place);
+            }
+        }
+        let n = window.len();
+        out.push(match n {
+            0 => f64::NAN,
+            _ if n < least => f64::NAN,
+            _ if n % 2 == 1 => window[n / 2],
+            _ => f64::midpoint(window[n / 2 - 1], window[n / 2]),
+        });
+    }
+    fill_gaps(&mut out);
+    out
+}
+
+/// The sum of each window of `width` values around a position, cut at the ends; a gap adds nothing.
+pub(super) fn running_sum(values: &[f64], width: usize) -> Vec<f64> {
+    let (before, after) = (width / 2, width.saturating_sub(1) / 2);
+    let mut sums = Vec::with_capacity(values.len() + 1);
+    let mut total = 0.0;
+    sums.push(0.0);
+    for v in values {
+        total += if v.is_nan() { 0.0 } else { *v };
+        sums.push(total);
+    }
+    (0..values.len()).map(|at| sums[(at + after + 1).min(values.len())] - sums[at.saturating_sub(before)]).collect()
+}
+
+/// The mean of each window of `width` values around a position, cut at the ends.
+pub(super) fn running_mean(values: &[f64], width: usize) -> Vec<f64> {
+    let present: Vec<f64> = values.iter().map(|v| f64::from(u8::from(!v.is_nan()))).collect();
+    let sums = running_sum(values, width);
+    let mut means: Vec<f64> = sums.iter().zip(running_sum(&present, width)).map(|(s, n)| if n > 0.5 { s / n } else { f64::NAN }).collect();
+    fill_gaps(&mut means);
+    means
+}
+
+/// Fill gaps by straight lines between their neighbours, and the ends by the nearest value.
+pub(super) fn fill_gaps(values: &mut [f64]) {
+    let mut last: Option<usize> = None;
+    for at in 0..values.len() {
+        if values[at].is_nan() {
+            continue;
+        }
+        match last {
+            None => {
+                let first = values[at];
+                values[..at].fill(first);
+            }
+            Some(from) if at > from + 1 => {
+                let (a, b) = (values[from], values[at]);
+                for between in from + 1..at {
+                    values[between] = a + (b - a) * (between - from) as f64 / (at - from) as f64;
+                }
+            }
+            Some(_) => {}
+        }
+        last = Some(at);
+    }
+    if let Some(from) = last {
+        let value = values[from];
+        values[from + 1..].fill(value);
+    }
+}
+
+/// The correlation of a series with itself `lag` periods before, over the pairs without a gap; 0 where it cannot be told.
+pub(super) fn autocorrelation(values: &[f64], lag: usize) -> f64 {
+    if values.len() <= lag {
+        return 0.0;
+    }
+    correlation(values.iter().copied().zip(values[lag..].iter().copied()))
+}
+
+/// Pearson's correlation of the pairs without a gap; 0 where it cannot be told.
+pub(super) fn correlation(pairs: impl Iterator<Item = (f64, f64)>) -> f64 {
+    let (mut n, mut x, mut y, mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+    for (a, b) in pairs.filter(|(a, b)| !a.is_nan() && !b.is_nan()) {
+        n += 1.0;
+        x += a;
+        y += b;
+        xx += a * a;
+        yy += b * b;
+        xy += a * b;
+    }
+    let (vx, vy) = (xx - x * x / n, yy - y * y / n);
+    let r = (xy - x * y / n) / (vx * vy).sqrt();
+    if r.is_finite() { r } else { 0.0 }
+}
+
+/// By how much the deviation of a mean of correlated values exceeds that of independent ones (first-order autoregression).
+pub(super) fn persistence(residuals: &[f64], most: f64) -> f64 {
+    let rho = autocorrelation(residuals, 1).clamp(0.0, most);
+    ((1.0 + rho) / (1.0 - rho)).sqrt()
+}
+
+/// The normal deviate that is exceeded with probability `p`.
+pub(super) fn normal_isf(p: f64) -> f64 {
+    std::f64::consts::SQRT_2 * erfc_inv((2.0 * p.clamp(1e-300, 1.0)).min(2.0))
+}
+
+/// Above this expected count the square-root transform is exact enough.
+const EXACT_BELOW: f64 = 400.0;
+
+/// How far a count lies from its expectation, as a signed normal deviate, deflated by `inflation` (a factor of variance).
+///
+/// The tail is the mid-p tail of the Poisson distribution (Lancaster 1961): half of the probability of the count itself is
+/// left out, which keeps small counts from looking too safe. Where a rough deviate shows nothing of note, it is returned.
+pub(super) fn poisson_deviate(count: f64, expected: f64, inflation: f64) -> f64 {
+    let rough = 2.0 * ((count + 0.375).sqrt() - (expected + 0.375).sqrt());
+    let deviate = if expected > EXACT_BELOW || rough.abs() < 1.0 { rough } else { mid_p(count, expected) };
+    deviate / inflation.max(1.0).sqrt()
+}
+
+fn mid_p(count: f64, expected: f64) -> f64 {
+    let here = (count * expected.ln() - expected - ln_gamma(count + 1.0)).exp();
+    if count >= expected {
+        let above = if count < 1.0 { 1.0 } else { checked_gamma_lr(count, expected).unwrap_or(1.0) };
+        normal_isf((above - 0.5 * here).clamp(1e-300, 1.0))
+    } else {
+        let below = checked_gamma_ur(count + 1.0, expected).unwrap_or(1.0);
+        -normal_isf((below - 0.5 * here).clamp(1e-300, 1.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn quantiles_skip_gaps_and_interpolate() {
+        assert_eq!(median([3.0, f64::NAN, 1.0]), 2.0);
+        assert_eq!(quantile([0.0, 10.0], 0.25), 2.5);
+        assert!(median([f64::NAN]).is_nan());
+    }
+
+    #[test]
+    fn gaps_are_filled_by_lines_and_ends_by_the_nearest() {
+        let mut values = [f64::NAN, 1.0, f64::NAN, 3.0, f64::NAN];
+        fill_gaps(&mut values);
+        assert_eq!(values, [1.0, 1.0, 2.0, 3.0, 3.0]);
+    }
+
+    #[test]
+    fn mid_p_of_small_counts_agrees_with_a_table() {
+        // Poisson(3): P(X >= 8) = 0.011905, P(X = 8) = 0.008102.
+        let wanted = normal_isf(0.011_905 - 0.008_102 / 2.0);
+        assert!((poisson_deviate(8.0, 3.0, 1.0) - wanted).abs() < 1e-3);
+        assert!(poisson_deviate(0.0, 30.0, 1.0) < -7.0);
+    }
+
+    proptest! {
+        #[test]
+        fn a_running_median_is_the_median_of_each_window(values in prop::collection::vec(prop_oneof![4 => -1e3..1e3, 1 => Just(f64::NAN)], 1..60), width in 1_usize..15) {
+            let fast = running_median(&values, width, 1);
+            let (before, after) = (width / 2, (width - 1) / 2);
+            let mut slow: Vec<f64> = (0..values.len())
+                .map(|at| median(values[at.saturating_sub(before)..(at + after + 1).min(values.len())].iter().copied()))
+                .collect();
+            fill_gaps(&mut slow);
+            for (a, b) in fast.iter().zip(&slow) {
+                prop_assert!((a - b).abs() < 1e-9 || (a.is_nan() && b.is_nan()));
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What to look at in a table nobody has said anything about yet.
+
+use super::{DetectSpec, Grain};
+use crate::table::{Column, ColumnType, Measure, Role, Table};
+
+/// Dimensions with more members than this are not split by.
+const MOST_MEMBERS: usize = 60;
+/// Crossed pairs with more members than this are not split by.
+const MOST_CROSSED: usize = 120;
+/// How many dimensions are split by, and how many measures are looked at.
+const DIMENSIONS: usize = 3;
+const MEASURES: usize = 3;
+
+/// A detection worth running on this table: its first date, its best measures, its dimensions with few members and a pair
+/// of them. `None` where there is no date or nothing to measure.
+#[must_use]
+pub fn suggest(table: &Table) -> Option<DetectSpec> {
+    let date = date(table)?;
+    let measures = measures(table);
+    if measures.is_empty() {
+        return None;
+    }
+    let dimensions = dimensions(table);
+    let mut splits: Vec<Vec<String>> = dimensions.iter().map(|(name, _)| vec![name.clone()]).collect();
+    if let [(a, n), (b, m), ..] = dimensions.as_slice() {
+        if n * m <= MOST_CROSSED {
+            splits.push(vec![a.clone(), b.clone()]);
+        }
+    }
+    Some(DetectSpec {
+        date,
+        measures,
+        splits,
+        grain: Grain::Auto,
+        sensitivity: 50.0,
+        min_impact: 0.0,
+        events: Vec::new(),
+        filters: Vec::new(),
+    })
+}
+
+/// The fullest date column, the first among equals.
+fn date(table: &Table) -> Option<String> {
+    let candidates = table.columns().iter().enumerate().filter(|(_, c)| c.role == Role::Date && c.ty.is_temporal());
+    let filled = |i: usize| table.frame().select_at_idx(i).map_or(0, |v| v.len() - v.null_count());
+    let best = candidates.rev().max_by_key(|(i, _)| filled(*i))?;
+    (filled(best.0) > 0).then(|| best.1.name.clone())
+}
+
+/// Revenue where a price and a quantity are known, else the sums of the measures, money first.
+fn measures(table: &Table) -> Vec<Measure> {
+    let numeric = || table.columns().iter().filter(|c| c.role == Role::Measure && c.ty.is_numeric());
+    let named = |words: &'static [&'static str]| numeric().find(move |c| has_word(&c.name, words));
+    let price = named(&["price", "unitprice", "unit_price"]);
+    let quantity = named(&["quantity", "qty", "units"]);
+    let mut found: Vec<Measure> = Vec::new();
+    let money = |c: &&Column| has_word(&c.name, &["gmv", "sales", "revenue", "amount", "total", "turnover", "income", "net", "gross"]);
+    match (price, quantity, numeric().find(money)) {
+        (Some(price), Some(quantity), None) => {
+            let mut revenue = Measure::new("Revenue", format!("sum({} * {})", quote(&quantity.name), quote(&price.name)));
+            revenue.unit.clone_from(&price.unit);
+            found.push(revenue);
+            found.push(Measure::sum_of(quantity));
+        }
+        _ => {
+            found.extend(numeric().filter(money).map(Measure::sum_of));
+            found.extend(numeric().filter(|c| !money(c) && is_summable(c)).map(Measure::sum_of));
+        }
+    }
+    if found.is_empty() {
+        found.push(Measure::new("Rows", "count(*)"));
+    }
+    found.truncate(MEASURES);
+    found
+}
+
+/// Whether adding the column up means something: not prices, rates and the like.
+fn is_summable(column: &Column) -> bool {
+    column.unit.as_deref() != Some("%")
+        && column.ty != ColumnType::Duration
+        && !has_word(&column.name, &["price", "unitprice", "rate", "ratio", "share", "percent", "pct", "score", "rating", "average", "avg", "year", "month", "latitude", "longitude"])
+}
+
+/// Dimensions with two members or more, fewest first, with their number of members.
+fn dimensions(table: &Table) -> Vec<(String, usize)> {
+    let mut found: Vec<(String, usize)> = Vec::new();
+    for (index, column) in table.columns().iter().enumerate().filter(|(_, c)| c.role == Role::Dimension) {
+        let Ok(codes) = table.codes(index) else { continue };
+        if (2..=MOST_MEMBERS).contains(&codes.labels.len()) {
+            found.push((column.name.clone(), codes.labels.len()));
+        }
+    }
+    found.sort_by_key(|(_, members)| *members);
+    found.truncate(DIMENSIONS);
+    found
+}
+
+/// Whether one of the words is a word of the name: `Unit Price`, `unit_price` and `UnitPrice` all hold `price`.
+fn has_word(name: &str, words: &[&str]) -> bool {
+    let mut spaced = String::with_capacity(name.len() + 4);
+    let mut before_lower = false;
+    for c in name.chars() {
+        if c.is_uppercase() && before_lower {
+            spaced.push(' ');
+        }
+        before_lower = c.is_lowercase();
+        spaced.extend(if c.is_alphanumeric() { c.to_lowercase().collect::<Vec<_>>() } else { vec![' '] });
+    }
+    spaced.split_whitespace().any(|word| words.contains(&word))
+}
+
+fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Origin;
+    use polars::prelude::{Column as Stored, DataType};
+
+    #[test]
+    fn order_lines_are_watched_by_revenue_and_country() {
+        let columns = vec![
+            (Column::new("InvoiceDate", ColumnType::Date), Stored::new("d".into(), [1_i32, 2, 3]).cast(&DataType::Date).unwrap()),
+            (Column::new("Quantity", ColumnType::Integer), Stored::new("q".into(), [1_i64, 2, 3])),
+            (Column::new("UnitPrice", ColumnType::Decimal), Stored::new("p".into(), [1.5, 2.0, 2.5])),
+            (Column::new("Country", ColumnType::Text), Stored::new("c".into(), ["UK", "FR", "UK"])),
+        ];
+        let spec = suggest(&Table::new("t", columns, Origin::default()).unwrap()).unwrap();
+        assert_eq!(spec.date, "InvoiceDate");
+        assert_eq!(spec.measures[0].expr, "sum(\"Quantity\" * \"UnitPrice\")");
+        assert_eq!(spec.splits, [vec!["Country".to_owned()]]);
+    }
+
+    #[test]
+    fn words_are_found_in_any_spelling() {
+        assert!(has_word("UnitPrice", &["price"]) && has_word("unit_price", &["price"]) && !has_word("Pricey", &["price"]));
+    }
+}

@@ -1,0 +1,173 @@
+//! Detection from a table to its flags.
+
+use chrono::NaiveDate;
+use polars::prelude::{Column as Stored, DataType};
+use proptest::prelude::*;
+
+use super::*;
+use crate::engine::Context;
+use crate::table::{Column, ColumnType, Measure, Origin, Table};
+
+/// A repeatable, nearly normal number of deviation 1 for every place: the sum of four uniform ones (splitmix64).
+fn noise(day: usize, salt: usize) -> f64 {
+    let mut state = (day as u64) << 32 | salt as u64;
+    let mut uniform = || {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (z ^ (z >> 31)) as f64 / u64::MAX as f64 - 0.5
+    };
+    (uniform() + uniform() + uniform() + uniform()) * 3_f64.sqrt()
+}
+
+/// A daily metric table of two regions with trend, weekday rhythm and noise, changed by `fault`.
+fn shop(days: usize, fault: impl Fn(usize, usize) -> Option<f64>) -> Table {
+    let (mut date, mut region, mut orders, mut visits, mut sales) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for day in 0..days {
+        for (r, name) in ["ID", "TH"].into_iter().enumerate() {
+            let Some(factor) = fault(day, r) else { continue };
+            let weekday = [1.0, 0.95, 0.9, 1.0, 1.2, 1.5, 1.4][day % 7];
+            let level = 400.0 * (1.0 + 0.001 * day as f64) * weekday * (1.0 + 0.03 * noise(day, r));
+            date.push(20_000 + day as i32);
+            region.push(name);
+            visits.push((level * 20.0).round() as i64);
+            orders.push((level * factor).round() as i64);
+            sales.push(level * factor * 25.0 * (1.0 + 0.02 * noise(day, r + 7)));
+        }
+    }
+    let columns = vec![
+        (Column::new("date", ColumnType::Date), Stored::new("date".into(), date).cast(&DataType::Date).unwrap()),
+        (Column::new("region", ColumnType::Text), Stored::new("region".into(), region)),
+        (Column::new("visits", ColumnType::Integer), Stored::new("visits".into(), visits)),
+        (Column::new("orders", ColumnType::Integer), Stored::new("orders".into(), orders)),
+        (Column::new("sales", ColumnType::Decimal), Stored::new("sales".into(), sales)),
+    ];
+    Table::new("shop", columns, Origin::default()).unwrap()
+}
+
+fn spec() -> DetectSpec {
+    DetectSpec {
+        date: "date".into(),
+        measures: ["sum(sales) as sales", "sum(orders) as orders", "sum(orders) / sum(visits) as conversion"].map(Measure::parse).into(),
+        splits: vec![vec!["region".into()]],
+        grain: Grain::Auto,
+        sensitivity: 50.0,
+        min_impact: 0.0,
+        events: Vec::new(),
+        filters: Vec::new(),
+    }
+}
+
+fn alerts(table: &Table) -> Vec<(String, String, usize, AlertKind)> {
+    let spec = spec();
+    let detection = run(table, &spec, &Context::detached()).unwrap();
+    let name = |a: &Alert| {
+        let series = &detection.series[a.series];
+        (spec.measures[series.measure].name.clone(), series.key(), a.span.start, a.kind)
+    };
+    detection.alerts(spec.sensitivity).iter().map(name).collect()
+}
+
+#[test]
+fn growth_and_weekdays_are_nothing_to_report() {
+    assert_eq!(alerts(&shop(180, |_, _| Some(1.0))), []);
+}
+
+#[test]
+fn a_drop_is_found_where_and_when_it_was() {
+    let found = alerts(&shop(180, |day, region| Some(if region == 1 && (90..93).contains(&day) { 0.6 } else { 1.0 })));
+    for measure in ["sales", "orders", "conversion"] {
+        assert!(found.contains(&(measure.into(), "region=TH".into(), 90, AlertKind::Drop)), "{found:?}");
+    }
+    assert!(found.iter().all(|(_, segment, start, _)| segment != "region=ID" && (90..93).contains(start)), "{found:?}");
+}
+
+#[test]
+fn a_spike_on_the_last_day_is_found() {
+    let found = alerts(&shop(120, |day, _| Some(if day == 119 { 1.8 } else { 1.0 })));
+    assert!(found.contains(&("orders".into(), String::new(), 119, AlertKind::Spike)), "{found:?}");
+}
+
+#[test]
+fn a_new_level_is_reported_once() {
+    let found = alerts(&shop(180, |day, _| Some(if day >= 100 { 0.6 } else { 1.0 })));
+    let sales: Vec<_> = found.iter().filter(|(m, s, ..)| m == "sales" && s.is_empty()).collect();
+    assert_eq!(sales.len(), 1, "{found:?}");
+    assert!(sales[0].3 == AlertKind::LevelShift && (99..102).contains(&sales[0].2), "{found:?}");
+}
+
+#[test]
+fn a_lost_day_of_one_region_is_missing_there_and_not_zero() {
+    let found = alerts(&shop(120, |day, region| (region != 1 || day != 60).then_some(1.0)));
+    assert!(found.contains(&("sales".into(), "region=TH".into(), 60, AlertKind::Missing)), "{found:?}");
+}
+
+#[test]
+fn recurring_days_are_learned_and_a_listed_event_is_judged_against_its_kind() {
+    let start = NaiveDate::from_epoch_days(20_000).unwrap();
+    let double = |day: usize| { use chrono::Datelike; let d = start + chrono::Days::new(day as u64); d.day() == d.month() };
+    let table = shop(300, |day, _| Some(if double(day) { 2.5 } else { 1.0 }));
+    let detection = run(&table, &spec(), &Context::detached()).unwrap();
+    assert!(detection.recurring.len() >= 8 && detection.recurring.iter().all(|e| e.name == "Double day"), "{:?}", detection.recurring);
+    assert_eq!(alerts(&table), []);
+}
+
+#[test]
+fn the_slider_needs_no_new_detection() {
+    let table = shop(180, |day, _| Some(if day == 90 { 1.35 } else { 1.0 }));
+    let detection = run(&table, &spec(), &Context::detached()).unwrap();
+    let count = |s| detection.flags(s).iter().flatten().filter(|f| **f).count();
+    assert!(count(0.0) <= count(50.0) && count(50.0) <= count(100.0) && count(50.0) > 0);
+}
+
+#[test]
+fn a_week_that_is_not_over_is_said_and_not_judged() {
+    let table = shop(7 * 30 + 2, |_, _| Some(1.0));
+    let detection = run(&table, &DetectSpec { grain: Grain::Week, ..spec() }, &Context::detached()).unwrap();
+    assert!(detection.partial);
+    assert!(detection.series.iter().all(|s| s.score.last() == Some(&0.0)));
+}
+
+#[test]
+fn cancel_and_wrong_columns_are_errors() {
+    let table = shop(30, |_, _| Some(1.0));
+    let ctx = Context::detached();
+    ctx.cancel();
+    assert!(matches!(run(&table, &spec(), &ctx), Err(DetectError::Cancelled(_))));
+    let ctx = Context::detached();
+    assert!(matches!(run(&table, &DetectSpec { date: "region".into(), ..spec() }, &ctx), Err(DetectError::NotDates { .. })));
+    assert!(matches!(run(&table, &DetectSpec { measures: Vec::new(), ..spec() }, &ctx), Err(DetectError::NoMeasure)));
+    assert!(matches!(run(&table, &DetectSpec { splits: vec![vec!["no".into()]], ..spec() }, &ctx), Err(DetectError::Table(_))));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn any_numbers_give_finite_scores_whatever_the_order_of_rows(
+        values in prop::collection::vec((0_i32..90, prop_oneof![Just(None), (-1e6..1e6_f64).prop_map(Some), Just(Some(0.0))]), 1..150),
+        seed in 0_usize..1000,
+    ) {
+        let table = |rows: &[(i32, Option<f64>)]| {
+            let days: Vec<i32> = rows.iter().map(|r| r.0).collect();
+            let numbers: Vec<Option<f64>> = rows.iter().map(|r| r.1.map(f64::round)).collect();
+            Table::new("t", vec![
+                (Column::new("d", ColumnType::Date), Stored::new("d".into(), days).cast(&DataType::Date).unwrap()),
+                (Column::new("v", ColumnType::Decimal), Stored::new("v".into(), numbers)),
+            ], Origin::default()).unwrap()
+        };
+        let spec = DetectSpec { date: "d".into(), measures: ["sum(v)", "sum(v) / count(v)", "avg(v)", "count(*)"].map(Measure::parse).into(), splits: Vec::new(), grain: Grain::Day, ..spec() };
+        let first = run(&table(&values), &spec, &Context::detached()).unwrap();
+        for series in &first.series {
+            prop_assert!(series.score.iter().all(|s| s.is_finite() && *s >= 0.0));
+            prop_assert!(series.expected.iter().all(|e| e.is_finite()), "{:?} {:?}", series.method, series.expected);
+            prop_assert_eq!(series.score.len(), series.times.len());
+        }
+        let mut turned = values.clone();
+        turned.rotate_left(seed % values.len());
+        let again = run(&table(&turned), &spec, &Context::detached()).unwrap();
+        for (a, b) in first.series.iter().zip(&again.series) {
+            prop_assert_eq!(&a.score, &b.score);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! From a detection to findings: alerts merged, weighed, worded, ranked.
+
+use std::ops::Range;
+
+use polars::prelude::IdxSize;
+
+use super::merge::{Merged, merge};
+use super::{Finding, FindingKind, words};
+use crate::detect::{Alert, AlertKind, Behind, DetectError, DetectSpec, Detection, Grain, Method, Series};
+use crate::engine::Context;
+use crate::table::{Table, expr};
+
+/// How many addresses a finding carries at most.
+const MOST_CELLS: usize = 100;
+
+/// What is out of line in `table`, largest impact first.
+///
+/// Findings of different measures are ranked by their impact as a share of a usual period of the measure's total.
+///
+/// # Errors
+/// On cancel, and where the table cannot be read as the spec asks.
+pub fn find(table: &Table, spec: &DetectSpec, detection: &Detection, ctx: &Context) -> Result<Vec<Finding>, DetectError> {
+    ctx.progress(Some(0.9), "Writing the findings");
+    let behind = Behind::of(table, spec, ctx)?;
+    let merged = merge(detection, detection.alerts(spec.sensitivity));
+    let mut ranked: Vec<(f64, Finding)> = Vec::with_capacity(merged.len());
+    for one in &merged {
+        ctx.check()?;
+        let mut finding = finding(spec, detection, one);
+        if finding.impact.abs() < spec.min_impact {
+            continue;
+        }
+        finding.why = words::why(&finding, one.explained.len());
+        ranked.push((rank(detection, one), finding));
+    }
+    ranked.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.id.cmp(&y.id)));
+    let mut findings: Vec<Finding> = ranked.into_iter().map(|(_, finding)| finding).collect();
+    findings.extend(partial(spec, detection));
+    for finding in &mut findings {
+        ctx.check()?;
+        finding.cells = cells(table, spec, &behind, finding)?;
+    }
+    Ok(findings)
+}
+
+/// Exactly the rows behind a finding, in the order of the table.
+///
+/// # Errors
+/// Where the table cannot be read as the spec asks.
+pub fn rows(table: &Table, spec: &DetectSpec, finding: &Finding) -> Result<Vec<IdxSize>, DetectError> {
+    let spec = DetectSpec { grain: finding.grain, ..spec.clone() };
+    let behind = Behind::of(table, &spec, &Context::detached())?;
+    rows_of(&behind, finding)
+}
+
+fn rows_of(behind: &Behind<'_>, finding: &Finding) -> Result<Vec<IdxSize>, DetectError> {
+    let axis = behind.periods().axis;
+    let at = |moment: chrono::NaiveDateTime| axis.index(moment.and_utc().timestamp_millis());
+    match (at(finding.start), at(finding.end)) {
+        (Some(first), Some(last)) => behind.rows(&finding.segment, first..last + 1),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The addresses of the measured cells of the rows behind a finding.
+fn cells(table: &Table, spec: &DetectSpec, behind: &Behind<'_>, finding: &Finding) -> Result<Vec<String>, DetectError> {
+    let measure = spec.measures.iter().find(|m| m.name == finding.measure);
+    let column = match measure.map(|m| expr::parse(&m.expr, table)).transpose()?.and_then(|e| e.meta().root_names().first().cloned()) {
+        Some(name) => table.column(&name)?.0,
+        None => table.column(&spec.date)?.0,
+    };
+    let rows = rows_of(behind, finding)?;
+    Ok(rows.iter().take(MOST_CELLS).filter_map(|&row| table.address(row as usize, column)).map(|a| a.to_string()).collect())
+}
+
+fn finding(spec: &DetectSpec, detection: &Detection, merged: &Merged) -> Finding {
+    let alert = &merged.alert;
+    let series = &detection.series[alert.series];
+    let measure = &spec.measures[series.measure];
+    let (span, totals) = match alert.kind {
+        AlertKind::LevelShift => level(detection, series, alert),
+        _ => (alert.span.clone(), Totals::of(series, alert.span.clone(), 0.0)),
+    };
+    let kind = kind(alert.kind);
+    // A rate without a unit is shown in per cent.
+    let unit = measure.unit.clone().or_else(|| (series.method == Method::Rate).then(|| "%".to_owned()));
+    Finding {
+        id: id(&measure.name, &series.key(), kind, detection, span.start),
+        kind,
+        measure: measure.name.clone(),
+        unit,
+        segment: series.segment.clone(),
+        start: detection.times[span.start],
+        end: detection.times[span.end - 1],
+        grain: detection.grain,
+        actual: totals.actual,
+        expected: totals.expected,
+        lower: totals.lower,
+        upper: totals.upper,
+        impact: totals.impact,
+        score: alert.score,
+        p_value: detection.p_value(series.measure, alert.score),
+        method: series.method.words(detection.grain),
+        why: String::new(),
+        contributors: Vec::new(),
+        cells: Vec::new(),
+        place: Some((alert.series, span)),
+    }
+}
+
+/// Made of measure, segment, kind and start, so that it names the same thing in next week's data.
+fn id(measure: &str, segment: &str, kind: FindingKind, detection: &Detection, start: usize) -> String {
+    let time = detection.times[start];
+    let time = if detection.grain == Grain::Hour { time.format("%Y-%m-%dT%H").to_string() } else { time.date().to_string() };
+    let segment = if segment.is_empty() { "total" } else { segment };
+    format!("{measure}:{segment}:{}:{time}", kind.name())
+}
+
+fn kind(kind: AlertKind) -> FindingKind {
+    match kind {
+        AlertKind::Missing => FindingKind::Missing,
+        AlertKind::LevelShift => FindingKind::LevelShift,
+        AlertKind::Spike => FindingKind::Spike,
+        AlertKind::Drop => FindingKind::Drop,
+    }
+}
+
+/// A step over the first season on the new level, against the old level.
+fn level(detection: &Detection, series: &Series, alert: &Alert) -> (Range<usize>, Totals) {
+    let n = series.actual.len();
+    let strongest = series.shifts.iter().filter(|s| alert.span.contains(&s.at)).max_by(|a, b| a.score.total_cmp(&b.score));
+    let (at, step) = strongest.map_or((alert.span.start, 0.0), |s| (s.at, s.step));
+    let first_season = match detection.grain {
+        Grain::Hour => 24,
+        Grain::Month => 3,
+        Grain::Week => 4,
+        Grain::Day | Grain::Auto => 7,
+    };
+    let span = at..(at + first_season).min(n).max(at + 1);
+    (span.clone(), Totals::of(series, span, step))
+}
+
+/// A span of a series as one number each.
+struct Totals {
+    actual: f64,
+    expected: f64,
+    lower: f64,
+    upper: f64,
+    impact: f64,
+}
+
+impl Totals {
+    /// Sums add up, ratios are weighted by their denominators, all else is averaged. `step` is taken off what was expected.
+    fn of(series: &Series, span: Range<usize>, step: f64) -> Self {
+        let used: Vec<usize> = span.filter(|&t| !series.actual[t].is_nan() || series.missing[t]).collect();
+        let missing = used.iter().all(|&t| series.missing[t]);
+        let weight = |t: usize| series.weight.as_ref().map_or(1.0, |w| if w[t].is_finite() { w[t] } else { 0.0 });
+        let norm = if series.additive { 1.0 } else { used.iter().map(|&t| weight(t)).sum::<f64>() };
+        let sum = |f: &dyn Fn(usize) -> f64| used.iter().map(|&t| f(t)).filter(|v| v.is_finite()).sum::<f64>();
+        let actual = sum(&|t| series.actual[t] * weight(t));
+        let expected = if missing && !series.additive { sum(&|t| series.expected[t]) } else { sum(&|t| (series.expected[t] - step) * weight(t)) };
+        // Independent periods: the widths of the band add as squares.
+        let width = |edge: &[f64]| sum(&|t| ((edge[t] - series.expected[t]) * weight(t)).powi(2)).sqrt();
+        let (below, above) = (width(&series.lower), width(&series.upper));
+        let norm = if norm > 0.0 { norm } else { used.len().max(1) as f64 };
+        Self { actual: actual / norm, expected: expected / norm, lower: (expected - below) / norm, upper: (expected + above) / norm, impact: actual - expected }
+    }
+}
+
+/// The impact as a share of a usual period of the measure's total: what findings of different measures are compared by.
+fn rank(detection: &Detection, merged: &Merged) -> f64 {
+    let measure = detection.series[merged.alert.series].measure;
+    let Some(total) = detection.series.iter().find(|s| s.measure == measure && s.segment.is_empty()) else { return 0.0 };
+    let mut sizes: Vec<f64> = (0..total.actual.len())
+        .map(|t| (total.expected[t] * total.weight.as_ref().map_or(1.0, |w| w[t])).abs())
+        .filter(|v| v.is_finite())
+        .collect();
+    sizes.sort_unstable_by(f64::total_cmp);
+    let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0);
+    merged.alert.impact.abs() / usual.max(f64::MIN_POSITIVE)
+}
+
+/// The word about a last period that is not over yet.
+fn partial(spec: &DetectSpec, detection: &Detection) -> Option<Finding> {
+    let at = detection.axis.len.checked_sub(1).filter(|_| detection.partial)?;
+    let series = detection.series.first()?;
+    let measure = spec.measures.get(series.measure)?;
+    let totals = Totals::of(series, at..at + 1, 0.0);
+    let mut finding = Finding {
+        id: id(&measure.name, "", FindingKind::Partial, detection, at),
+        kind: FindingKind::Partial,
+        measure: measure.name.clone(),
+        unit: measure.unit.clone(),
+        segment: Vec::new(),
+        start: detection.times[at],
+        end: detection.times[at],
+        grain: detection.grain,
+        actual: totals.actual,
+        expected: totals.expected,
+        lower: totals.lower,
+        upper: totals.upper,
+        impact: 0.0,
+        score: 0.0,
+        p_value: 1.0,
+        method: "its last row lies earlier in it than in the periods before".to_owned(),
+        why: String::new(),
+        contributors: Vec::new(),
+        cells: Vec::new(),
+        place: Some((0, at..at + 1)),
+    };
+    finding.why = words::why(&finding, 0);
+    Some(finding)
+}

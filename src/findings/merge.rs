@@ -1,0 +1,117 @@
+//! One finding for what many series say at once.
+//!
+//! A fault in one segment is seen in every series that holds it and in every series it holds. Alerts of one measure that
+//! share dates and point one way are gathered; of each gathering the most specific segment that still explains most of the
+//! deviation is kept, with what it explains; what lies apart from it stays and is looked at again.
+
+use crate::detect::{Alert, AlertKind, Detection, Segment, Series};
+
+/// A segment that explains this share of the largest deviation is the one to name.
+const EXPLAINS: f64 = 0.7;
+/// In a segment of another dimension, up to so many times its share of the explained deviation is explained with it.
+const SPILL: f64 = 2.0;
+
+/// Alerts that say the same thing.
+pub(super) struct Merged {
+    /// The one to tell.
+    pub(super) alert: Alert,
+    /// The others it explains, largest impact first.
+    pub(super) explained: Vec<Alert>,
+}
+
+/// Merge the alerts of a detection.
+pub(super) fn merge(detection: &Detection, mut alerts: Vec<Alert>) -> Vec<Merged> {
+    alerts.sort_by(|a, b| a.span.start.cmp(&b.span.start).then(a.series.cmp(&b.series)));
+    let mut merged = Vec::new();
+    for group in groups(detection, &alerts) {
+        let mut left: Vec<Alert> = group.into_iter().map(|i| alerts[i].clone()).collect();
+        while let Some(best) = most_specific(detection, &left) {
+            let alert = left.remove(best);
+            let (mut explained, rest): (Vec<Alert>, Vec<Alert>) = left.into_iter().partition(|other| explains(detection, &alert, other));
+            explained.sort_by(|a, b| b.impact.abs().total_cmp(&a.impact.abs()).then(a.series.cmp(&b.series)));
+            merged.push(Merged { alert, explained });
+            left = rest;
+        }
+    }
+    merged
+}
+
+/// Alerts of one measure and direction whose dates overlap and whose segments are nested, directly or through others.
+fn groups(detection: &Detection, alerts: &[Alert]) -> Vec<Vec<usize>> {
+    let mut root: Vec<usize> = (0..alerts.len()).collect();
+    fn find(root: &mut [usize], mut at: usize) -> usize {
+        while root[at] != at {
+            root[at] = root[root[at]];
+            at = root[at];
+        }
+        at
+    }
+    let longest = alerts.iter().map(|a| a.span.len()).max().unwrap_or(0);
+    for (i, a) in alerts.iter().enumerate() {
+        for (j, b) in alerts.iter().enumerate().skip(i + 1) {
+            if b.span.start > a.span.start + longest + 1 {
+                break;
+            }
+            let (sa, sb) = (&detection.series[a.series], &detection.series[b.series]);
+            let near = b.span.start <= a.span.end && a.span.start <= b.span.end;
+            if near && sa.measure == sb.measure && same_way(a, b) && !disjoint(&sa.segment, &sb.segment) {
+                let (x, y) = (find(&mut root, i), find(&mut root, j));
+                root[x.max(y)] = x.min(y);
+            }
+        }
+    }
+    let mut groups: Vec<Vec<usize>> = vec![Vec::new(); alerts.len()];
+    for i in 0..alerts.len() {
+        let r = find(&mut root, i);
+        groups[r].push(i);
+    }
+    groups.retain(|g| !g.is_empty());
+    groups
+}
+
+/// Whether both say more or both say less; what is missing is less.
+fn same_way(a: &Alert, b: &Alert) -> bool {
+    let down = |alert: &Alert| alert.kind == AlertKind::Missing || alert.impact < 0.0;
+    down(a) == down(b)
+}
+
+/// Whether no row can be in both segments: one column, two members.
+fn disjoint(a: &Segment, b: &Segment) -> bool {
+    a.iter().any(|(column, member)| b.iter().any(|(c, m)| c == column && m != member))
+}
+
+/// Whether every row of `inner` is one of `outer`.
+fn holds(outer: &Segment, inner: &Segment) -> bool {
+    outer.iter().all(|part| inner.contains(part))
+}
+
+/// The alert with the longest segment name among those that explain most of the largest deviation.
+fn most_specific(detection: &Detection, alerts: &[Alert]) -> Option<usize> {
+    let largest = alerts.iter().map(|a| a.impact.abs()).fold(0.0, f64::max);
+    let depth = |a: &Alert| detection.series[a.series].segment.len();
+    alerts
+        .iter()
+        .enumerate()
+        .filter(|(_, a)| a.impact.abs() >= EXPLAINS * largest)
+        .max_by(|(i, a), (j, b)| depth(a).cmp(&depth(b)).then(a.impact.abs().total_cmp(&b.impact.abs())).then(j.cmp(i)))
+        .map(|(i, _)| i)
+}
+
+/// Whether `alert` explains `other`: it is part of it or holds it, or what it spills into the other's dimension suffices.
+fn explains(detection: &Detection, alert: &Alert, other: &Alert) -> bool {
+    let (a, b) = (&detection.series[alert.series], &detection.series[other.series]);
+    if holds(&a.segment, &b.segment) || holds(&b.segment, &a.segment) {
+        return true;
+    }
+    if disjoint(&a.segment, &b.segment) {
+        return false;
+    }
+    let Some(total) = detection.series.iter().find(|s| s.measure == a.measure && s.segment.is_empty()) else { return false };
+    let share = weight(b, other) / weight(total, other).max(f64::MIN_POSITIVE);
+    other.impact.abs() <= SPILL * share * alert.impact.abs()
+}
+
+/// What was expected of a series over the span of an alert; ratios by their denominator.
+fn weight(series: &Series, alert: &Alert) -> f64 {
+    alert.span.clone().map(|t| series.weight.as_ref().map_or(series.expected[t], |w| w[t])).filter(|v| v.is_finite()).sum::<f64>().abs()
+}

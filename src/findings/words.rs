@@ -1,0 +1,153 @@
+//! Findings in words: the one place where their sentences are written, for the screen, the command line and Excel notes.
+
+use chrono::{Datelike, NaiveDateTime};
+
+use super::{Finding, FindingKind};
+use crate::detect::Grain;
+use crate::table::format;
+
+/// Beyond this, "times the expected" reads better than per cent.
+const TIMES: f64 = 3.0;
+/// A contributor below this share is not worth naming.
+const WORTH_NAMING: f64 = 0.3;
+
+/// A finding in one line: `GMV in TH, video: 41 % below expected, 3 June 2025`.
+#[must_use]
+pub fn headline(finding: &Finding) -> String {
+    let what = match finding.kind {
+        FindingKind::Missing => "no data".to_owned(),
+        FindingKind::Partial => "not over yet".to_owned(),
+        FindingKind::Row | FindingKind::Quality => return finding.why.clone(),
+        FindingKind::LevelShift => format!("new level, {}", compared(finding, "the old one")),
+        FindingKind::Spike | FindingKind::Drop | FindingKind::TrendChange => compared(finding, "expected"),
+    };
+    format!("{}{}: {what}, {}", finding.measure, place(finding), when(finding).trim_start_matches("on ").trim_start_matches("in "))
+}
+
+/// The sentence of a finding, with numbers and units; `others` is in how many other series the same shows.
+pub(super) fn why(finding: &Finding, others: usize) -> String {
+    let subject = format!("{}{}", finding.measure, place(finding));
+    let when = when(finding);
+    let expected = amount(finding, finding.expected);
+    let sentence = match finding.kind {
+        FindingKind::Missing => format!("{subject} has no data {when}, where {expected} was expected"),
+        FindingKind::Partial => format!("The last {} is not over yet and was not judged", finding.grain.name()),
+        FindingKind::LevelShift => {
+            let length = amount(finding, finding.actual);
+            format!("{subject} moved to a new level {}: {}, {length} instead of {expected} {}", since(finding), compared(finding, "the old one"), over(finding))
+        }
+        _ => format!("{subject} was {} of {expected} {when}", compared(finding, "the expected value")),
+    };
+    let mut sentence = sentence.replace("the expected value of ", "the expected ");
+    if let Some(part) = leading(finding) {
+        sentence.push_str(&part);
+    }
+    match others {
+        0 => {}
+        1 => sentence.push_str("; the same shows in one more series"),
+        many => sentence.push_str(&format!("; the same shows in {many} more series")),
+    }
+    sentence.push('.');
+    sentence
+}
+
+/// The largest contributor, where it is worth naming.
+fn leading(finding: &Finding) -> Option<String> {
+    let first = finding.contributors.first()?;
+    if first.share < WORTH_NAMING || first.segment.is_empty() || first.segment == finding.segment {
+        return None;
+    }
+    let members: Vec<&str> = first.segment.iter().filter(|part| !finding.segment.contains(part)).map(|(_, member)| member.as_str()).collect();
+    let share = format::fixed((first.share * 100.0).min(100.0), 0);
+    (!members.is_empty()).then(|| format!("; {} contributed {share} % of the gap", members.join(", ")))
+}
+
+/// ` in Thailand, video`; empty for the total.
+fn place(finding: &Finding) -> String {
+    let members: Vec<String> = finding.segment.iter().map(|(column, member)| if member == "(missing)" { format!("rows without {column}") } else { member.clone() }).collect();
+    if members.is_empty() { String::new() } else { format!(" in {}", members.join(", ")) }
+}
+
+/// `41 % below expected`, `4.2 times expected`.
+fn compared(finding: &Finding, what: &str) -> String {
+    let (actual, expected) = (finding.actual, finding.expected);
+    let gap = actual - expected;
+    if expected.abs() < f64::EPSILON || (actual < 0.0) != (expected < 0.0) && actual != 0.0 {
+        let side = if gap < 0.0 { "below" } else { "above" };
+        return format!("{} {side} {what}", amount(finding, gap.abs()));
+    }
+    let ratio = actual / expected;
+    if ratio >= TIMES {
+        return format!("{} times {what}", format::fixed(ratio, usize::from(ratio < 10.0)));
+    }
+    let per_cent = ((ratio - 1.0) * 100.0).abs();
+    format!("{} % {} {what}", format::fixed(per_cent, usize::from(per_cent < 3.0)), if ratio < 1.0 { "below" } else { "above" })
+}
+
+fn amount(finding: &Finding, value: f64) -> String {
+    let rounded = if value.abs() >= 100.0 { value.round() } else { value };
+    format::with_unit(rounded, finding.unit.as_deref(), None)
+}
+
+/// `on Tuesday 3 June 2025`, `from 3 to 5 June 2025`, `in the week from 2 June 2025`, `in June 2025`.
+fn when(finding: &Finding) -> String {
+    let (start, end) = (finding.start, finding.end);
+    match finding.grain {
+        Grain::Hour if start == end => format!("at {} on {}", start.format("%H:%M"), long_day(start)),
+        Grain::Hour if start.date() == end.date() => format!("from {} to {} on {}", start.format("%H:%M"), last_hour(end), long_day(start)),
+        Grain::Hour => format!("from {} on {} to {} on {}", start.format("%H:%M"), day(start), last_hour(end), day(end)),
+        Grain::Week if start == end => format!("in the week from {}", day(start)),
+        Grain::Week => format!("in the {} weeks from {}", (end - start).num_days() / 7 + 1, day(start)),
+        Grain::Month if start == end => format!("in {}", month(start)),
+        Grain::Month => format!("from {} to {}", month(start), month(end)),
+        Grain::Day | Grain::Auto if start == end => format!("on {}", long_day(start)),
+        Grain::Day | Grain::Auto => format!("from {} to {}", day_before(start, end), day(end)),
+    }
+}
+
+/// `on Tuesday 3 June 2025`: the onset of a new level.
+fn since(finding: &Finding) -> String {
+    match finding.grain {
+        Grain::Month => format!("in {}", month(finding.start)),
+        Grain::Week => format!("in the week from {}", day(finding.start)),
+        Grain::Hour => format!("at {} on {}", finding.start.format("%H:%M"), long_day(finding.start)),
+        Grain::Day | Grain::Auto => format!("on {}", long_day(finding.start)),
+    }
+}
+
+/// `over the first 7 days`.
+fn over(finding: &Finding) -> String {
+    let days = (finding.end - finding.start).num_days();
+    match finding.grain {
+        Grain::Hour => format!("over the first {} hours", (finding.end - finding.start).num_hours() + 1),
+        Grain::Week => format!("over the first {} weeks", days / 7 + 1),
+        Grain::Month => "over the first months".to_owned(),
+        Grain::Day | Grain::Auto => format!("over the first {} days", days + 1),
+    }
+}
+
+fn last_hour(end: NaiveDateTime) -> String {
+    (end + chrono::TimeDelta::minutes(59)).format("%H:%M").to_string()
+}
+
+fn long_day(at: NaiveDateTime) -> String {
+    format!("{} {}", at.format("%A"), day(at))
+}
+
+fn day(at: NaiveDateTime) -> String {
+    format!("{} {}", at.day(), month(at))
+}
+
+/// The first day of a span, without what it shares with the last.
+fn day_before(start: NaiveDateTime, end: NaiveDateTime) -> String {
+    match (start.year() == end.year(), start.month() == end.month()) {
+        (true, true) => start.day().to_string(),
+        (true, false) => format!("{} {}", start.day(), start.format("%B")),
+        (false, _) => day(start),
+    }
+}
+
+fn month(at: NaiveDateTime) -> String {
+    at.format("%B %Y").to_string()
+}
+
