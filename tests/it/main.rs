@@ -4,4 +4,5 @@
 
 mod architecture;
 mod sample;
+mod session;
 mod workbook;

@@ -1,0 +1,192 @@
+//! What a person can ask for, and what the shell must then do.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, SourceData};
+use crate::analysis::SourceId;
+use crate::chart::ChartSpec;
+use crate::detect::DetectSpec;
+use crate::engine::{Event, Job};
+use crate::findings::Verdict;
+use crate::import::ImportOptions;
+use crate::pivot::{Axis, PivotSpec};
+use crate::table::{Filter, SortKey};
+use crate::workbook::Written;
+
+/// A way of looking at the active source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Page {
+    /// The rows.
+    #[default]
+    Data,
+    /// The pivot table.
+    Pivot,
+    /// The chart of the pivot.
+    Chart,
+    /// What is out of line.
+    Anomalies,
+}
+
+impl Page {
+    /// All of them, in the order of the navigation.
+    pub const ALL: [Self; 4] = [Self::Data, Self::Pivot, Self::Chart, Self::Anomalies];
+
+    /// The word on screen.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Data => "Data",
+            Self::Pivot => "Pivot",
+            Self::Chart => "Chart",
+            Self::Anomalies => "Anomalies",
+        }
+    }
+}
+
+/// Whose rows are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DrillTarget {
+    /// Those behind a cell of the pivot.
+    Cell {
+        /// The cell's row.
+        row: Axis,
+        /// The cell's column.
+        column: Axis,
+    },
+    /// Those behind a finding, by its id.
+    Finding(String),
+}
+
+/// What a person asked for, or what a worker answered.
+#[derive(Debug)]
+pub enum Action {
+    /// Open files; each on its own, so that one that fails does not hide the others. A `.sleuth` file replaces the analysis.
+    Open(Vec<PathBuf>),
+    /// Read an open file again, with other options or because it changed.
+    Reload(SourceId, ImportOptions),
+    /// Close a file.
+    Close(SourceId),
+    /// Look at another open file.
+    Activate(SourceId),
+    /// Look at another table of the active file, by its index in the source.
+    ChooseTable(usize),
+    /// Look at it another way.
+    Show(Page),
+    /// Change which rows count.
+    SetFilters(Vec<Filter>),
+    /// Change the order of the rows.
+    SetSort(Vec<SortKey>),
+    /// Change the pivot; the words say what was done, for undo.
+    EditPivot(PivotSpec, String),
+    /// Change the chart.
+    EditChart(ChartSpec),
+    /// Change what is looked for.
+    EditDetect(DetectSpec),
+    /// Look for it.
+    Detect,
+    /// Look at one finding, by its id, or at none.
+    SelectFinding(Option<String>),
+    /// Judge a finding.
+    SetVerdict(String, Verdict),
+    /// Show the rows behind something.
+    Drill(DrillTarget),
+    /// Put those rows away.
+    CloseDrill,
+    /// Write the annotated workbook of the active source.
+    Export(PathBuf),
+    /// Put the message about the last export away.
+    CloseExport,
+    /// Save the analysis.
+    Save(PathBuf),
+    /// Stop a job.
+    Cancel(JobKey),
+    /// Take the last edit back.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Put a message away, by its number.
+    Dismiss(u64),
+    /// Put every message away.
+    DismissAll,
+    /// Something failed outside the session: a dialog, the clipboard.
+    Report(crate::engine::Failure),
+    /// What a worker said.
+    Job(Box<Event<JobKey, Output>>),
+}
+
+/// The slot a job works for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum JobKey {
+    /// A file on its way; the number names the attempt.
+    Load(u64),
+    /// Which rows the grid shows, and in which order.
+    Rows(SourceId),
+    /// The pivot.
+    Pivot(SourceId),
+    /// The marks of the chart.
+    Chart(SourceId),
+    /// The findings.
+    Detect(SourceId),
+    /// The rows behind something.
+    Drill(SourceId),
+    /// The workbook.
+    Export(SourceId),
+    /// The analysis on its way to disk.
+    Save,
+}
+
+/// What a job makes.
+#[derive(Debug, Clone)]
+pub enum Output {
+    /// An opened file with suggested views of its main table.
+    Opened(Box<Opened>),
+    /// Rows of the grid.
+    Rows(GridRows),
+    /// A pivot.
+    Pivot(Arc<Pivoted>),
+    /// The marks of a chart.
+    Chart(Arc<ChartView>),
+    /// Findings.
+    Detected(Arc<Detected>),
+    /// Rows behind something.
+    Drill(Arc<Drill>),
+    /// A workbook.
+    Exported(Written),
+    /// The analysis was saved here.
+    Saved(PathBuf),
+}
+
+/// What the shell must do after an update.
+#[derive(Debug)]
+pub enum Effect {
+    /// Run this on a worker; an older job of the same slot is cancelled.
+    Spawn(Job<JobKey, Output>),
+    /// Ask the job of this slot to stop.
+    Cancel(JobKey),
+    /// Drop this away from the window: large tables take their time.
+    Discard(Box<SourceData>),
+}
+
+/// `Output` back to what its slot holds.
+macro_rules! unwrapped {
+    ($($variant:ident => $holds:ty),* $(,)?) => {$(
+        impl TryFrom<Output> for $holds {
+            type Error = Output;
+
+            fn try_from(output: Output) -> Result<Self, Output> {
+                if let Output::$variant(value) = output { Ok(value) } else { Err(output) }
+            }
+        }
+    )*};
+}
+
+unwrapped! {
+    Rows => GridRows,
+    Pivot => Arc<Pivoted>,
+    Chart => Arc<ChartView>,
+    Detected => Arc<Detected>,
+    Drill => Arc<Drill>,
+    Exported => Written,
+    Saved => PathBuf,
+}

@@ -1,0 +1,190 @@
+//! What was computed for an open file: data beside the analysis, never saved.
+
+use std::sync::Arc;
+
+use polars::prelude::IdxSize;
+
+use super::Slot;
+use crate::analysis::View;
+use crate::chart::ChartData;
+use crate::detect::{DetectSpec, Detection};
+use crate::findings::Finding;
+use crate::import::{Found, Source};
+use crate::pivot::{PivotSpec, PivotTable};
+use crate::table::Table;
+use crate::workbook::Written;
+
+/// A file that was read, with the views suggested for each of its tables.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The file.
+    pub source: Arc<Source>,
+    /// One view per table.
+    pub views: Vec<View>,
+}
+
+/// Which rows the grid shows, in which order; `None` for all in the order of the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GridRows {
+    /// Positions in the table.
+    pub order: Option<Arc<[IdxSize]>>,
+}
+
+impl GridRows {
+    /// How many rows are shown of a table of `all`.
+    #[must_use]
+    pub fn len(&self, all: usize) -> usize {
+        self.order.as_ref().map_or(all, |o| o.len())
+    }
+
+    /// The table row shown at position `at`.
+    #[must_use]
+    pub fn row(&self, at: usize) -> Option<usize> {
+        self.order.as_ref().map_or(Some(at), |o| o.get(at).map(|&r| r as usize))
+    }
+}
+
+/// A computed pivot with the spec it answers, filters of the view included.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pivoted {
+    /// What was asked.
+    pub spec: PivotSpec,
+    /// The answer.
+    pub table: PivotTable,
+}
+
+/// The marks of a chart with the pivot they show.
+#[derive(Debug, Clone)]
+pub struct ChartView {
+    /// The pivot.
+    pub pivot: Arc<Pivoted>,
+    /// Its marks.
+    pub data: ChartData,
+}
+
+/// A finished detection.
+#[derive(Debug, Clone)]
+pub struct Detected {
+    /// What was asked, filters of the view included.
+    pub spec: DetectSpec,
+    /// The series with their expected values.
+    pub detection: Detection,
+    /// What is out of line, by impact.
+    pub findings: Vec<Finding>,
+}
+
+/// The rows behind a cell or a finding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drill {
+    /// What they are behind, in words.
+    pub title: String,
+    /// The number they add up to, in words; empty where there is none.
+    pub answer: String,
+    /// Positions in the table.
+    pub rows: Arc<[IdxSize]>,
+}
+
+/// An open file and everything computed from the table that is looked at.
+#[derive(Debug, Default)]
+pub struct SourceData {
+    pub(super) opened: Option<Opened>,
+    pub(super) table: usize,
+    pub(super) rows: Slot<GridRows>,
+    pub(super) pivot: Slot<Arc<Pivoted>>,
+    pub(super) chart: Slot<Arc<ChartView>>,
+    pub(super) detected: Slot<Arc<Detected>>,
+    pub(super) drill: Slot<Arc<Drill>>,
+    pub(super) export: Slot<Written>,
+    pub(super) selected: Option<String>,
+}
+
+impl SourceData {
+    /// The file as it was read.
+    #[must_use]
+    pub fn source(&self) -> Option<&Arc<Source>> {
+        self.opened.as_ref().map(|o| &o.source)
+    }
+
+    /// The table that is looked at, as it was found.
+    #[must_use]
+    pub fn found(&self) -> Option<&Found> {
+        self.source()?.tables.get(self.table)
+    }
+
+    /// The table that is looked at.
+    #[must_use]
+    pub fn table(&self) -> Option<&Table> {
+        self.found().map(|f| &f.table)
+    }
+
+    /// Its index among the tables of the file.
+    #[must_use]
+    pub fn table_index(&self) -> usize {
+        self.table
+    }
+
+    /// Which rows the grid shows.
+    #[must_use]
+    pub fn rows(&self) -> &Slot<GridRows> {
+        &self.rows
+    }
+
+    /// The pivot.
+    #[must_use]
+    pub fn pivot(&self) -> &Slot<Arc<Pivoted>> {
+        &self.pivot
+    }
+
+    /// The chart of the pivot.
+    #[must_use]
+    pub fn chart(&self) -> &Slot<Arc<ChartView>> {
+        &self.chart
+    }
+
+    /// The findings.
+    #[must_use]
+    pub fn detected(&self) -> &Slot<Arc<Detected>> {
+        &self.detected
+    }
+
+    /// The rows behind something, while they are shown.
+    #[must_use]
+    pub fn drill(&self) -> &Slot<Arc<Drill>> {
+        &self.drill
+    }
+
+    /// The last export.
+    #[must_use]
+    pub fn export(&self) -> &Slot<Written> {
+        &self.export
+    }
+
+    /// The finding that is looked at.
+    #[must_use]
+    pub fn selected(&self) -> Option<&Finding> {
+        let id = self.selected.as_ref()?;
+        self.detected.value()?.findings.iter().find(|f| f.id == *id)
+    }
+}
+
+impl SourceData {
+    /// Forget what was computed from the table that was looked at.
+    pub(super) fn forget_results(&mut self) {
+        self.rows.clear();
+        self.pivot.clear();
+        self.chart.clear();
+        self.detected.clear();
+        self.drill.clear();
+        self.export.clear();
+        self.selected = None;
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        self.rows.is_running()
+            || self.pivot.is_running()
+            || self.chart.is_running()
+            || self.detected.is_running()
+            || self.drill.is_running()
+            || self.export.is_running()
+    }
+}

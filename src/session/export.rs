@@ -1,0 +1,138 @@
+//! The way from what is on screen to the annotated workbook; what is missing on the way is computed first.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+
+use super::action::Output;
+use super::data::{Detected, Pivoted};
+use crate::analysis::View;
+use crate::detect::{self, Series};
+use crate::engine::{Context, Failure, Work};
+use crate::findings::{self, Verdict};
+use crate::import::{Found, Source};
+use crate::pivot;
+use crate::table::{Filter, Table};
+use crate::workbook::{self, DetectionReport, Item, PivotSheet, Report, SeriesData, Written};
+
+/// What a workbook is made of.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The file.
+    pub source: Arc<Source>,
+    /// Which of its tables.
+    pub table: usize,
+    /// What is asked of that table.
+    pub view: View,
+    /// Its pivot, where it was computed already.
+    pub pivoted: Option<Arc<Pivoted>>,
+    /// Its findings, where they were looked for already.
+    pub detected: Option<Arc<Detected>>,
+    /// What was decided about findings.
+    pub verdicts: BTreeMap<String, Verdict>,
+}
+
+pub(super) fn job(input: Input, path: PathBuf) -> Work<Output> {
+    Box::new(move |context| {
+        let now = chrono::Local::now().naive_local();
+        Ok(Output::Exported(write(&input, &path, now, context)?))
+    })
+}
+
+/// Write the annotated workbook to `path`; `generated` is the time it tells.
+///
+/// # Errors
+/// On cancel, where something missing cannot be computed, and where the file cannot be written.
+pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Context) -> Result<Written, Failure> {
+    let Some(found) = input.source.tables.get(input.table) else {
+        return Err(Failure::new("no_table", "The table to export is not there any more.", "Open the file again."));
+    };
+    let table = Filter::apply(&input.view.filters, &found.table)?;
+    let pivoted = pivoted(input, found, context)?;
+    let detected = detected(input, found, context)?;
+    let detection = detected.as_ref().map(|d| detection(d, &table, &input.verdicts, context)).transpose()?;
+    let title = Path::new(&input.source.file).file_stem().map_or_else(|| input.source.file.clone(), |s| s.to_string_lossy().into_owned());
+    let pivots = pivoted.as_ref().map(|p| PivotSheet { name: "Pivot", spec: &p.spec, table: &p.table });
+    let report = Report {
+        title: &title,
+        source: &input.source,
+        found,
+        table: &table,
+        filters: &input.view.filters,
+        pivots: pivots.into_iter().collect(),
+        detection,
+        generated,
+    };
+    Ok(workbook::write(path, &report, context)?)
+}
+
+/// The pivot of the view: the one on screen if it answers the view, else computed.
+fn pivoted(input: &Input, found: &Found, context: &Context) -> Result<Option<Arc<Pivoted>>, Failure> {
+    let mut spec = input.view.pivot.clone();
+    if spec.values.is_empty() {
+        return Ok(None);
+    }
+    spec.filters.extend(input.view.filters.iter().cloned());
+    if let Some(ready) = input.pivoted.as_ref().filter(|p| p.spec == spec) {
+        return Ok(Some(ready.clone()));
+    }
+    let table = pivot::compute(&found.table, &spec, context)?;
+    Ok(Some(Arc::new(Pivoted { spec, table })))
+}
+
+/// The findings of the view: those on screen if they answer the view, else looked for.
+fn detected(input: &Input, found: &Found, context: &Context) -> Result<Option<Arc<Detected>>, Failure> {
+    let Some(mut spec) = input.view.detect.clone() else { return Ok(None) };
+    spec.filters.extend(input.view.filters.iter().cloned());
+    if let Some(ready) = input.detected.as_ref().filter(|d| d.spec == spec) {
+        return Ok(Some(ready.clone()));
+    }
+    let detection = detect::run(&found.table, &spec, context)?;
+    let findings = findings::find(&found.table, &spec, &detection, context)?;
+    Ok(Some(Arc::new(Detected { spec, detection, findings })))
+}
+
+/// Each finding with its series and its rows of `table`; of the series only those that are shown.
+fn detection<'a>(
+    detected: &'a Detected,
+    table: &Table,
+    verdicts: &'a BTreeMap<String, Verdict>,
+    context: &Context,
+) -> Result<DetectionReport<'a>, Failure> {
+    let all = &detected.detection.series;
+    let mut shown: Vec<usize> = all.iter().enumerate().filter(|(_, s)| s.segment.is_empty()).map(|(i, _)| i).collect();
+    shown.extend(detected.findings.iter().filter_map(|f| f.place.as_ref().map(|(i, _)| *i)));
+    shown.sort_unstable();
+    shown.dedup();
+    let mut items = Vec::with_capacity(detected.findings.len());
+    for finding in &detected.findings {
+        context.check()?;
+        let place = finding.place.clone().and_then(|(i, periods)| Some((shown.binary_search(&i).ok()?, periods)));
+        items.push(Item { finding, place, rows: findings::rows(table, &detected.spec, finding)? });
+    }
+    Ok(DetectionReport {
+        spec: &detected.spec,
+        items,
+        series: shown.iter().filter_map(|&i| Some(series(detected, all.get(i)?))).collect(),
+        checked_series: all.len(),
+        checked_points: all.iter().map(|s| s.actual.len()).sum(),
+        verdicts,
+    })
+}
+
+fn series(detected: &Detected, series: &Series) -> SeriesData {
+    let measure = detected.spec.measures.get(series.measure);
+    SeriesData {
+        measure: measure.map(|m| m.name.clone()).unwrap_or_default(),
+        unit: measure.and_then(|m| m.unit.clone()),
+        segment: series.segment.clone(),
+        grain: detected.detection.grain,
+        times: detected.detection.times.clone(),
+        actual: series.actual.iter().map(|v| v.is_finite().then_some(*v)).collect(),
+        expected: series.expected.clone(),
+        lower: series.lower.clone(),
+        upper: series.upper.clone(),
+    }
+}

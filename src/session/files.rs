@@ -1,0 +1,114 @@
+//! Files: opened, read again, arrived, failed.
+
+use std::path::PathBuf;
+
+use super::action::{Effect, JobKey, Output, Page};
+use super::data::{Opened, SourceData};
+use super::update::{Effects, spawn};
+use super::{Into, Loading, Session, Slot, jobs};
+use crate::analysis::{Analysis, SourceId, SourceSpec};
+use crate::engine::Failure;
+use crate::import::ImportOptions;
+
+impl Session {
+    pub(super) fn open(&mut self, path: PathBuf) -> Effects {
+        if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("sleuth")) {
+            return self.open_analysis(path);
+        }
+        self.start_load(path, ImportOptions::default(), Into::New)
+    }
+
+    /// Replace the analysis by a saved one and read its files.
+    fn open_analysis(&mut self, path: PathBuf) -> Effects {
+        let loaded = match Analysis::load(&path) {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                self.notify(Some(path), error.into());
+                return Effects::new();
+            }
+        };
+        let mut effects = Effects::new();
+        let before = std::mem::replace(&mut self.analysis, loaded.clone());
+        self.history.record("Open an analysis", None, before);
+        // The numbers of another document's sources mean other files.
+        let old = std::mem::take(&mut self.data);
+        effects.extend(discard(old.into_values()));
+        for spec in &loaded.sources {
+            effects.extend(self.start_load(spec.path.clone(), spec.options.clone(), Into::Existing(Box::new(spec.clone()))));
+        }
+        self.saved = Some((path, loaded));
+        effects
+    }
+
+    pub(super) fn start_load(&mut self, path: PathBuf, options: ImportOptions, into: Into) -> Effects {
+        self.tickets += 1;
+        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+        let mut slot = Slot::default();
+        let generation = slot.start(&format!("Opening {name}"));
+        self.loading.push(Loading { ticket: self.tickets, path: path.clone(), into, slot });
+        vec![spawn(JobKey::Load(self.tickets), generation, jobs::load(path, options))]
+    }
+
+    pub(super) fn reload(&mut self, id: SourceId, options: ImportOptions) -> Effects {
+        let Some(spec) = self.analysis.source(id).cloned() else { return Effects::new() };
+        if spec.options == options {
+            return self.start_load(spec.path.clone(), options, Into::Existing(Box::new(spec)));
+        }
+        self.edit("Read the file another way", None, |analysis| {
+            if let Some(source) = analysis.source_mut(id) {
+                source.options = options;
+            }
+        })
+    }
+
+    pub(super) fn loaded(&mut self, ticket: u64, result: Result<Output, Failure>) -> Effects {
+        let Some(at) = self.loading.iter().position(|l| l.ticket == ticket) else { return Effects::new() };
+        let loading = self.loading.remove(at);
+        let opened = match result {
+            Ok(Output::Opened(opened)) => *opened,
+            Ok(_) => return Effects::new(),
+            Err(failure) => {
+                self.notify(Some(loading.path), failure);
+                return Effects::new();
+            }
+        };
+        let Some(main) = opened.source.main_table() else {
+            let message = format!("{} holds no table.", opened.source.file);
+            self.notify(Some(loading.path), Failure::new("no_table", message, "Check that the file has a header and at least one row."));
+            return Effects::new();
+        };
+        match loading.into {
+            Into::New => self.add(loading.path, opened, main),
+            Into::Existing(spec) => self.replace(spec.id, opened),
+        }
+    }
+
+    fn add(&mut self, path: PathBuf, opened: Opened, main: usize) -> Effects {
+        let before = self.analysis.clone();
+        let view = opened.views.get(main).cloned().unwrap_or_default();
+        let name = opened.source.file.clone();
+        // A number that a closed source still holds in the history must not be given again.
+        let next = self.data.keys().next_back().map_or(0, |id| id.0 + 1);
+        let spec = SourceSpec { id: SourceId(next), path, options: ImportOptions::default(), table: None, view };
+        self.data.insert(spec.id, SourceData { opened: Some(opened), table: main, ..SourceData::default() });
+        self.analysis.active = Some(spec.id);
+        self.analysis.sources.push(spec);
+        if before.sources.is_empty() {
+            self.page = Page::Data;
+        }
+        self.history.record(&format!("Open {name}"), None, before.clone());
+        self.follow(&before)
+    }
+
+    fn replace(&mut self, id: SourceId, opened: Opened) -> Effects {
+        let Some(spec) = self.analysis.source(id).cloned() else { return Effects::new() };
+        let old = self.data.insert(id, SourceData { opened: Some(opened), ..SourceData::default() });
+        let mut effects = discard(old);
+        effects.extend(self.refresh(&spec, None));
+        effects
+    }
+}
+
+fn discard(data: impl IntoIterator<Item = SourceData>) -> Effects {
+    data.into_iter().map(|d| Effect::Discard(Box::new(d))).collect()
+}

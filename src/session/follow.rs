@@ -1,0 +1,62 @@
+//! After a change of the analysis: which results are to be computed anew.
+
+use super::action::{Effect, JobKey};
+use super::update::{Effects, spawn};
+use super::{Into, Opened, Session, jobs};
+use crate::analysis::{Analysis, SourceSpec, View};
+
+impl Session {
+    /// Start the jobs whose input differs from what it was in `before`.
+    pub(super) fn follow(&mut self, before: &Analysis) -> Effects {
+        let now = self.analysis.clone();
+        let mut effects = Effects::new();
+        for spec in &now.sources {
+            let old = before.source(spec.id);
+            if old.is_some_and(|o| o.options != spec.options || o.path != spec.path) {
+                effects.extend(self.start_load(spec.path.clone(), spec.options.clone(), Into::Existing(Box::new(spec.clone()))));
+            }
+            effects.extend(self.refresh(spec, old.filter(|o| o.table == spec.table).map(|o| &o.view)));
+        }
+        for gone in before.sources.iter().filter(|s| now.source(s.id).is_none()) {
+            let keys = [JobKey::Rows, JobKey::Pivot, JobKey::Chart, JobKey::Detect, JobKey::Drill, JobKey::Export];
+            effects.extend(keys.map(|key| Effect::Cancel(key(gone.id))));
+        }
+        effects
+    }
+
+    /// Bring the slots of a source in line with its spec; `old` is the view they were computed for, if there is one.
+    pub(super) fn refresh(&mut self, spec: &SourceSpec, old: Option<&View>) -> Effects {
+        let mut effects = Effects::new();
+        let Some(data) = self.data.get_mut(&spec.id) else { return effects };
+        if let Some(opened) = &data.opened {
+            data.table = table_index(opened, spec);
+        }
+        let Some(table) = data.table().cloned() else { return effects };
+        let (id, view) = (spec.id, &spec.view);
+        let filters_changed = old.is_none_or(|o| o.filters != view.filters);
+        if filters_changed || old.is_none_or(|o| o.sort != view.sort) {
+            let generation = data.rows.start("Filtering and sorting");
+            effects.push(spawn(JobKey::Rows(id), generation, jobs::rows(table.clone(), view.filters.clone(), view.sort.clone())));
+        }
+        if filters_changed || old.is_none_or(|o| o.pivot != view.pivot) {
+            data.drill.clear();
+            effects.push(Effect::Cancel(JobKey::Drill(id)));
+            let mut asked = view.pivot.clone();
+            asked.filters.extend(view.filters.iter().cloned());
+            let generation = data.pivot.start("Computing the pivot");
+            effects.push(spawn(JobKey::Pivot(id), generation, jobs::pivot(table, asked)));
+        } else if old.is_none_or(|o| o.chart != view.chart)
+            && let Some(pivoted) = data.pivot.value().cloned()
+        {
+            let generation = data.chart.start("Drawing the chart");
+            effects.push(spawn(JobKey::Chart(id), generation, jobs::chart(pivoted, view.chart.clone())));
+        }
+        effects
+    }
+}
+
+/// The table a spec names, or the main one.
+fn table_index(opened: &Opened, spec: &SourceSpec) -> usize {
+    let named = spec.table.as_ref().and_then(|name| opened.source.tables.iter().position(|t| t.table.name() == name));
+    named.or_else(|| opened.source.main_table()).unwrap_or_default()
+}

@@ -1,0 +1,87 @@
+//! What workers say: progress and results, each for its slot.
+
+use super::action::{Effect, JobKey, Output};
+use super::update::{Effects, spawn};
+use super::{Session, Slot, jobs};
+use crate::analysis::SourceId;
+use crate::engine::{Event, Failure, News, Progress, Warning};
+
+type Result<T> = std::result::Result<T, Failure>;
+
+impl Session {
+    pub(super) fn hear(&mut self, event: Event<JobKey, Output>) -> Effects {
+        match event.news {
+            News::Progress(progress) => {
+                self.advance(event.key, event.generation, progress);
+                Effects::new()
+            }
+            News::Done(result, warnings) => self.done(event.key, event.generation, result, warnings),
+        }
+    }
+
+    fn advance(&mut self, key: JobKey, generation: u64, progress: Progress) {
+        match key {
+            JobKey::Load(ticket) => {
+                if let Some(loading) = self.loading.iter_mut().find(|l| l.ticket == ticket) {
+                    loading.slot.advance(generation, progress);
+                }
+            }
+            JobKey::Save => self.saving.advance(generation, progress),
+            JobKey::Rows(id) => self.on(id, |d| d.rows.advance(generation, progress)),
+            JobKey::Pivot(id) => self.on(id, |d| d.pivot.advance(generation, progress)),
+            JobKey::Chart(id) => self.on(id, |d| d.chart.advance(generation, progress)),
+            JobKey::Detect(id) => self.on(id, |d| d.detected.advance(generation, progress)),
+            JobKey::Drill(id) => self.on(id, |d| d.drill.advance(generation, progress)),
+            JobKey::Export(id) => self.on(id, |d| d.export.advance(generation, progress)),
+        }
+    }
+
+    fn done(&mut self, key: JobKey, generation: u64, result: Result<Output>, warnings: Vec<Warning>) -> Effects {
+        match key {
+            JobKey::Load(ticket) => return self.loaded(ticket, result),
+            JobKey::Save => self.was_saved(generation, result),
+            JobKey::Rows(id) => self.on(id, |d| land(&mut d.rows, generation, result, warnings)),
+            JobKey::Pivot(id) => {
+                self.on(id, |d| land(&mut d.pivot, generation, result, warnings));
+                return self.draw(id);
+            }
+            JobKey::Chart(id) => self.on(id, |d| land(&mut d.chart, generation, result, warnings)),
+            JobKey::Detect(id) => self.on(id, |d| {
+                land(&mut d.detected, generation, result, warnings);
+                if d.selected().is_none() {
+                    d.selected = d.detected.value().and_then(|d| d.findings.first()).map(|f| f.id.clone());
+                }
+            }),
+            JobKey::Drill(id) => self.on(id, |d| land(&mut d.drill, generation, result, warnings)),
+            JobKey::Export(id) => self.on(id, |d| land(&mut d.export, generation, result, warnings)),
+        }
+        Effects::new()
+    }
+
+    /// Lay out the chart of a pivot that has just been computed.
+    fn draw(&mut self, id: SourceId) -> Effects {
+        let spec = self.analysis.source(id).map(|s| s.view.chart.clone()).unwrap_or_default();
+        let Some(data) = self.data.get_mut(&id).filter(|d| !d.pivot.is_running()) else { return Effects::new() };
+        let Some(pivoted) = data.pivot.value().cloned() else { return Effects::new() };
+        let generation = data.chart.start("Drawing the chart");
+        vec![spawn(JobKey::Chart(id), generation, jobs::chart(pivoted, spec))]
+    }
+
+    fn was_saved(&mut self, generation: u64, result: Result<Output>) {
+        let failure = result.as_ref().err().cloned();
+        land(&mut self.saving, generation, result, Vec::new());
+        match failure {
+            Some(failure) => self.notify(None, failure),
+            None => self.saved = self.saving.value().map(|path| (path.clone(), self.analysis.clone())),
+        }
+    }
+}
+
+/// Put a result into its slot. A job only ever makes what its slot holds, so another kind is dropped.
+fn land<T: TryFrom<Output>>(slot: &mut Slot<T>, generation: u64, result: Result<Output>, warnings: Vec<Warning>) {
+    match result.map(T::try_from) {
+        Ok(Ok(value)) => drop(slot.finish(generation, Ok(value), warnings)),
+        Ok(Err(_)) => {}
+        Err(failure) => drop(slot.finish(generation, Err(failure), warnings)),
+    }
+}

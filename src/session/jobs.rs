@@ -1,0 +1,118 @@
+//! The work of each slot, as it runs on a worker. Inputs are owned, results are whole.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use polars::prelude::IdxSize;
+
+use super::action::{DrillTarget, Output};
+use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted};
+use crate::analysis::{Analysis, View};
+use crate::chart::{self, ChartSpec};
+use crate::detect::{self, DetectSpec};
+use crate::engine::{Context, Failure, Work};
+use crate::findings;
+use crate::import::{self, ImportOptions};
+use crate::pivot::{self, PivotSpec};
+use crate::table::{Filter, SortKey, Table, format, sort};
+
+/// Read a file and suggest views of its tables.
+pub(super) fn load(path: PathBuf, options: ImportOptions) -> Work<Output> {
+    Box::new(move |context| {
+        let source = import::open(&path, &options, context)?;
+        let mut views = Vec::with_capacity(source.tables.len());
+        for found in &source.tables {
+            context.check()?;
+            views.push(View { pivot: pivot::suggest(&found.table), detect: detect::suggest(&found.table), ..View::default() });
+        }
+        Ok(Output::Opened(Box::new(Opened { source: Arc::new(source), views })))
+    })
+}
+
+/// Filter and sort the rows of the grid.
+pub(super) fn rows(table: Table, filters: Vec<Filter>, keys: Vec<SortKey>) -> Work<Output> {
+    Box::new(move |context| {
+        context.progress(None, "Filtering and sorting");
+        let mask = Filter::mask_all(&filters, &table)?;
+        context.check()?;
+        if mask.is_none() && keys.is_empty() {
+            return Ok(Output::Rows(GridRows::default()));
+        }
+        let mut order: Vec<IdxSize> = if keys.is_empty() { (0..table.rows() as IdxSize).collect() } else { sort(&table, &keys)? };
+        if let Some(mask) = mask {
+            let keep: Vec<bool> = mask.iter().map(|passes| passes == Some(true)).collect();
+            order.retain(|&row| keep[row as usize]);
+        }
+        Ok(Output::Rows(GridRows { order: Some(order.into()) }))
+    })
+}
+
+/// Compute a pivot; `spec` holds the filters of the view too.
+pub(super) fn pivot(table: Table, spec: PivotSpec) -> Work<Output> {
+    Box::new(move |context| {
+        context.progress(None, "Computing the pivot");
+        let computed = pivot::compute(&table, &spec, context)?;
+        Ok(Output::Pivot(Arc::new(Pivoted { spec, table: computed })))
+    })
+}
+
+/// Lay out the marks of a chart of a pivot.
+pub(super) fn chart(pivot: Arc<Pivoted>, spec: ChartSpec) -> Work<Output> {
+    Box::new(move |_| {
+        let data = chart::build(&pivot.table, &spec);
+        Ok(Output::Chart(Arc::new(ChartView { pivot, data })))
+    })
+}
+
+/// Look for what is out of line; `spec` holds the filters of the view too.
+pub(super) fn detect(table: Table, spec: DetectSpec) -> Work<Output> {
+    Box::new(move |context| {
+        let detection = detect::run(&table, &spec, context)?;
+        let findings = findings::find(&table, &spec, &detection, context)?;
+        Ok(Output::Detected(Arc::new(Detected { spec, detection, findings })))
+    })
+}
+
+/// Find the rows behind a cell of the pivot or behind a finding.
+pub(super) fn drill(table: Table, target: DrillTarget, pivoted: Option<Arc<Pivoted>>, detected: Option<Arc<Detected>>) -> Work<Output> {
+    Box::new(move |context| {
+        context.progress(None, "Finding the rows");
+        let drill = match target {
+            DrillTarget::Cell { row, column } => {
+                let Some(pivoted) = pivoted else { return Err(nothing_there()) };
+                cell(&table, &pivoted, &row, &column, context)?
+            }
+            DrillTarget::Finding(id) => {
+                let found = detected.as_ref().and_then(|d| d.findings.iter().find(|f| f.id == id).map(|f| (&d.spec, f)));
+                let Some((spec, finding)) = found else { return Err(nothing_there()) };
+                Drill { title: findings::headline(finding), answer: String::new(), rows: findings::rows(&table, spec, finding)?.into() }
+            }
+        };
+        Ok(Output::Drill(Arc::new(drill)))
+    })
+}
+
+fn cell(table: &Table, pivoted: &Pivoted, row: &pivot::Axis, column: &pivot::Axis, context: &Context) -> Result<Drill, Failure> {
+    let rows = pivot::rows_behind(table, &pivoted.spec, row, column, context)?;
+    let items = |axis: &pivot::Axis| axis.key.iter().map(|k| k.clone().unwrap_or_else(|| "(missing)".to_owned())).collect::<Vec<_>>();
+    let named: Vec<String> = items(row).into_iter().chain(items(column)).collect();
+    let title = if named.is_empty() { "Grand total".to_owned() } else { named.join(" \u{b7} ") };
+    let at = |axes: &[pivot::Axis], axis: &pivot::Axis| axes.iter().position(|a| a == axis);
+    let answer = (at(&pivoted.table.rows, row).zip(at(&pivoted.table.columns, column)))
+        .and_then(|(r, c)| pivoted.table.cell(r, c))
+        .zip(pivoted.table.values.get(column.value).zip(pivoted.table.formats.get(column.value)))
+        .map(|(value, (name, (unit, decimals)))| format!("{name}: {}", format::with_unit(value, unit.as_deref(), *decimals)));
+    Ok(Drill { title, answer: answer.unwrap_or_default(), rows: rows.into() })
+}
+
+fn nothing_there() -> Failure {
+    Failure::new("gone", "What these rows were behind is not there any more.", "Choose it again.")
+}
+
+/// Save the analysis.
+pub(super) fn save(analysis: Analysis, path: PathBuf) -> Work<Output> {
+    Box::new(move |_| {
+        analysis.save(&path)?;
+        Ok(Output::Saved(path))
+    })
+}

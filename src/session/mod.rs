@@ -1,0 +1,165 @@
+//! The state of the program and the only place that changes it.
+//!
+//! [`Session::update`] takes an [`Action`], changes the state and returns [`Effect`]s for the shell to carry out. It is
+//! synchronous and knows nothing of windows or threads; views only read the session and emit actions.
+
+mod action;
+mod data;
+mod export;
+mod files;
+mod follow;
+mod hear;
+mod history;
+mod jobs;
+mod runtime;
+mod slot;
+mod update;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::analysis::{Analysis, SourceId, SourceSpec};
+use crate::engine::Failure;
+
+pub use action::{Action, DrillTarget, Effect, JobKey, Output, Page};
+pub use data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, SourceData};
+pub use history::History;
+pub use runtime::Runtime;
+pub use slot::Slot;
+
+/// A message that stays until it is put away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Its number, for [`Action::Dismiss`].
+    pub id: u64,
+    /// The file it is about.
+    pub path: Option<PathBuf>,
+    /// What went wrong.
+    pub failure: Failure,
+}
+
+/// A file on its way.
+#[derive(Debug)]
+pub struct Loading {
+    pub(super) ticket: u64,
+    pub(super) path: PathBuf,
+    pub(super) into: Into,
+    pub(super) slot: Slot<()>,
+}
+
+/// Where a file on its way goes.
+#[derive(Debug, Clone)]
+pub(super) enum Into {
+    /// A new source of the analysis.
+    New,
+    /// The source that has this spec: read again, or of an analysis that was opened.
+    Existing(Box<SourceSpec>),
+}
+
+impl Loading {
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The slot to cancel.
+    #[must_use]
+    pub fn key(&self) -> JobKey {
+        JobKey::Load(self.ticket)
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn slot(&self) -> &Slot<()> {
+        &self.slot
+    }
+}
+
+/// Everything there is: the analysis, what was computed from it, and what is on its way.
+#[derive(Debug, Default)]
+pub struct Session {
+    analysis: Analysis,
+    saved: Option<(PathBuf, Analysis)>,
+    history: History,
+    data: BTreeMap<SourceId, SourceData>,
+    loading: Vec<Loading>,
+    saving: Slot<PathBuf>,
+    page: Page,
+    notices: Vec<Notice>,
+    tickets: u64,
+}
+
+impl Session {
+    /// An empty session.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn analysis(&self) -> &Analysis {
+        &self.analysis
+    }
+
+    /// What can be undone and redone.
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Files on their way.
+    #[must_use]
+    pub fn loading(&self) -> &[Loading] {
+        &self.loading
+    }
+
+    /// Messages that wait to be put away, oldest first.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// How the active source is looked at.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        self.page
+    }
+
+    /// The spec of the active source.
+    #[must_use]
+    pub fn active_spec(&self) -> Option<&SourceSpec> {
+        self.analysis.active()
+    }
+
+    /// What was computed for the active source.
+    #[must_use]
+    pub fn active_data(&self) -> Option<&SourceData> {
+        self.data.get(&self.analysis.active?)
+    }
+
+    /// What was computed for a source.
+    #[must_use]
+    pub fn data(&self, id: SourceId) -> Option<&SourceData> {
+        self.data.get(&id)
+    }
+
+    /// Where the analysis was last saved or opened.
+    #[must_use]
+    pub fn saved_at(&self) -> Option<&Path> {
+        self.saved.as_ref().map(|(path, _)| path.as_path())
+    }
+
+    /// Whether there is something in the analysis that the last save does not have.
+    #[must_use]
+    pub fn is_unsaved(&self) -> bool {
+        self.saved.as_ref().map_or(!self.analysis.sources.is_empty(), |(_, saved)| *saved != self.analysis)
+    }
+
+    /// Whether anything is being computed.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        !self.loading.is_empty() || self.saving.is_running() || self.data.values().any(SourceData::is_running)
+    }
+}

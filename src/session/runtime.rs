@@ -1,0 +1,73 @@
+//! Carries effects out on worker threads and brings what they say back.
+
+use super::{Action, Effect, JobKey, Output, Session};
+use crate::engine::{Context, Event, Job, News, Workers, run_here};
+
+/// Long and short jobs together: a pivot must not wait for a load, a detection and an export.
+const WORKERS: usize = 4;
+
+/// A session with the threads that work for it.
+pub struct Runtime {
+    session: Session,
+    workers: Workers<JobKey, Output>,
+}
+
+impl Runtime {
+    /// An empty session; `wake` is called on a worker whenever there is news.
+    pub fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { session: Session::new(), workers: Workers::new(WORKERS, wake) }
+    }
+
+    /// The state.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Do what a person asked for.
+    pub fn act(&mut self, action: Action) {
+        for effect in self.session.update(action) {
+            match effect {
+                Effect::Spawn(job) => self.workers.spawn(job),
+                Effect::Cancel(key) => self.workers.cancel(&key),
+                Effect::Discard(data) => drop(std::thread::spawn(move || drop(data))),
+            }
+        }
+    }
+
+    /// Take in what the workers said; `true` if there was anything.
+    pub fn poll(&mut self) -> bool {
+        let mut any = false;
+        while let Some(event) = self.workers.next_event() {
+            any = true;
+            self.act(Action::Job(Box::new(event)));
+        }
+        any
+    }
+}
+
+impl Session {
+    /// Do what was asked and all that follows from it, here and now: for scripts and tests.
+    pub fn act_here(&mut self, action: Action) {
+        let mut waiting: Vec<Job<JobKey, Output>> = Vec::new();
+        let mut actions = vec![action];
+        loop {
+            for action in std::mem::take(&mut actions) {
+                for effect in self.update(action) {
+                    match effect {
+                        Effect::Spawn(job) => waiting.push(job),
+                        Effect::Cancel(key) => waiting.retain(|j| j.key != key),
+                        Effect::Discard(_) => {}
+                    }
+                }
+            }
+            if waiting.is_empty() {
+                return;
+            }
+            let job = waiting.remove(0);
+            let (result, warnings) = run_here(job.work, &Context::detached());
+            let event = Event { key: job.key, generation: job.generation, news: News::Done(result, warnings) };
+            actions.push(Action::Job(Box::new(event)));
+        }
+    }
+}

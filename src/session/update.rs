@@ -1,0 +1,186 @@
+//! The one function that changes the state, a few lines per action.
+
+use std::path::PathBuf;
+
+use super::action::{Action, DrillTarget, Effect, JobKey, Output};
+use super::data::SourceData;
+use super::{Notice, Session, export, jobs};
+use crate::analysis::{Analysis, SourceId, View};
+use crate::engine::{Failure, Job, Work};
+
+pub(super) type Effects = Vec<Effect>;
+
+impl Session {
+    /// Change the state as `action` says; what the shell must do then is returned.
+    pub fn update(&mut self, action: Action) -> Effects {
+        match action {
+            Action::Open(paths) => paths.into_iter().flat_map(|path| self.open(path)).collect(),
+            Action::Reload(id, options) => self.reload(id, options),
+            Action::Close(id) => self.edit("Close file", None, |analysis| analysis.remove(id)),
+            Action::Activate(id) => {
+                self.analysis.active = Some(id).filter(|id| self.analysis.source(*id).is_some()).or(self.analysis.active);
+                Effects::new()
+            }
+            Action::ChooseTable(index) => self.choose_table(index),
+            Action::Show(page) => {
+                self.page = page;
+                Effects::new()
+            }
+            Action::SetFilters(filters) => self.edit_view("Filter", None, |view| view.filters = filters),
+            Action::SetSort(keys) => self.edit_view("Sort", None, |view| view.sort = keys),
+            Action::EditPivot(spec, label) => self.edit_view(&label, None, |view| view.pivot = spec),
+            Action::EditChart(spec) => self.edit_view("Change the chart", None, |view| view.chart = spec),
+            Action::EditDetect(spec) => self.edit_view("Change what is looked for", Some("detect"), |view| view.detect = Some(spec)),
+            Action::Detect => self.detect(),
+            Action::SelectFinding(id) => self.with_active(|data| data.selected = id),
+            Action::SetVerdict(id, verdict) => self.edit("Judge a finding", Some(&format!("verdict {id}")), |analysis| {
+                analysis.verdicts.insert(id.clone(), verdict);
+            }),
+            Action::Drill(target) => self.drill(target),
+            Action::CloseDrill => self.with_active(|data| data.drill.clear()),
+            Action::Export(path) => self.export(path),
+            Action::CloseExport => self.with_active(|data| data.export.clear()),
+            Action::Save(path) => {
+                let generation = self.saving.start("Saving");
+                vec![spawn(JobKey::Save, generation, jobs::save(self.analysis.clone(), path))]
+            }
+            Action::Cancel(key) => self.cancel(key),
+            Action::Undo => self.travel(|history, now| history.undo(now)),
+            Action::Redo => self.travel(|history, now| history.redo(now)),
+            Action::Dismiss(id) => {
+                self.notices.retain(|n| n.id != id);
+                Effects::new()
+            }
+            Action::DismissAll => {
+                self.notices.clear();
+                Effects::new()
+            }
+            Action::Report(failure) => {
+                self.notify(None, failure);
+                Effects::new()
+            }
+            Action::Job(event) => self.hear(*event),
+        }
+    }
+
+    /// Change the analysis as one step that can be undone, and compute anew what depends on the change.
+    pub(super) fn edit(&mut self, label: &str, merge: Option<&str>, change: impl FnOnce(&mut Analysis)) -> Effects {
+        let before = self.analysis.clone();
+        change(&mut self.analysis);
+        if before == self.analysis {
+            return Effects::new();
+        }
+        self.history.record(label, merge, before.clone());
+        self.follow(&before)
+    }
+
+    fn edit_view(&mut self, label: &str, merge: Option<&str>, change: impl FnOnce(&mut View)) -> Effects {
+        let Some(id) = self.analysis.active else { return Effects::new() };
+        self.edit(label, merge, |analysis| {
+            if let Some(source) = analysis.source_mut(id) {
+                change(&mut source.view);
+            }
+        })
+    }
+
+    fn with_active(&mut self, change: impl FnOnce(&mut SourceData)) -> Effects {
+        if let Some(data) = self.analysis.active.and_then(|id| self.data.get_mut(&id)) {
+            change(data);
+        }
+        Effects::new()
+    }
+
+    fn travel(&mut self, step: impl FnOnce(&mut super::History, Analysis) -> Option<Analysis>) -> Effects {
+        let before = self.analysis.clone();
+        let Some(mut target) = step(&mut self.history, before.clone()) else { return Effects::new() };
+        // Which file is looked at is no edit: it stays, where it still can.
+        if before.active.is_some_and(|id| target.source(id).is_some()) {
+            target.active = before.active;
+        }
+        self.analysis = target;
+        self.follow(&before)
+    }
+
+    fn choose_table(&mut self, index: usize) -> Effects {
+        let Some(id) = self.analysis.active else { return Effects::new() };
+        let Some(opened) = self.data.get(&id).and_then(|d| d.opened.as_ref()) else { return Effects::new() };
+        let (Some(found), Some(view)) = (opened.source.tables.get(index), opened.views.get(index)) else { return Effects::new() };
+        let (name, view) = (found.table.name().to_owned(), view.clone());
+        if let Some(data) = self.data.get_mut(&id) {
+            data.forget_results();
+        }
+        self.edit("Choose another table", None, |analysis| {
+            if let Some(source) = analysis.source_mut(id) {
+                (source.table, source.view) = (Some(name), view);
+            }
+        })
+    }
+
+    fn detect(&mut self) -> Effects {
+        let Some(spec) = self.analysis.active().cloned() else { return Effects::new() };
+        let Some(data) = self.data.get_mut(&spec.id) else { return Effects::new() };
+        let (Some(table), Some(mut asked)) = (data.table().cloned(), spec.view.detect) else { return Effects::new() };
+        asked.filters.extend(spec.view.filters);
+        let generation = data.detected.start("Looking for what is out of line");
+        vec![spawn(JobKey::Detect(spec.id), generation, jobs::detect(table, asked))]
+    }
+
+    fn drill(&mut self, target: DrillTarget) -> Effects {
+        let Some(id) = self.analysis.active else { return Effects::new() };
+        let Some(data) = self.data.get_mut(&id) else { return Effects::new() };
+        let Some(table) = data.table().cloned() else { return Effects::new() };
+        let (pivoted, detected) = (data.pivot.value().cloned(), data.detected.value().cloned());
+        let generation = data.drill.start("Finding the rows");
+        vec![spawn(JobKey::Drill(id), generation, jobs::drill(table, target, pivoted, detected))]
+    }
+
+    fn export(&mut self, path: PathBuf) -> Effects {
+        let Some(spec) = self.analysis.active().cloned() else { return Effects::new() };
+        let verdicts = self.analysis.verdicts.clone();
+        let Some(data) = self.data.get_mut(&spec.id) else { return Effects::new() };
+        let Some(opened) = data.opened.clone() else { return Effects::new() };
+        let input = export::Input {
+            source: opened.source,
+            table: data.table,
+            view: spec.view,
+            pivoted: data.pivot.value().cloned(),
+            detected: data.detected.value().cloned(),
+            verdicts,
+        };
+        let generation = data.export.start("Writing the workbook");
+        vec![spawn(JobKey::Export(spec.id), generation, export::job(input, path))]
+    }
+
+    fn cancel(&mut self, key: JobKey) -> Effects {
+        match key {
+            JobKey::Load(ticket) => self.loading.retain(|l| l.ticket != ticket),
+            JobKey::Save => self.saving.stop(),
+            JobKey::Rows(id) => self.on(id, |d| d.rows.stop()),
+            JobKey::Pivot(id) => self.on(id, |d| d.pivot.stop()),
+            JobKey::Chart(id) => self.on(id, |d| d.chart.stop()),
+            JobKey::Detect(id) => self.on(id, |d| d.detected.stop()),
+            JobKey::Drill(id) => self.on(id, |d| d.drill.stop()),
+            JobKey::Export(id) => self.on(id, |d| d.export.stop()),
+        }
+        vec![Effect::Cancel(key)]
+    }
+
+    pub(super) fn on(&mut self, id: SourceId, change: impl FnOnce(&mut SourceData)) {
+        if let Some(data) = self.data.get_mut(&id) {
+            change(data);
+        }
+    }
+
+    pub(super) fn notify(&mut self, path: Option<PathBuf>, failure: Failure) {
+        if failure.is_cancelled() {
+            return;
+        }
+        self.tickets += 1;
+        self.notices.push(Notice { id: self.tickets, path, failure });
+    }
+}
+
+/// The effect that starts a job.
+pub(super) fn spawn(key: JobKey, generation: u64, work: Work<Output>) -> Effect {
+    Effect::Spawn(Job { key, generation, work })
+}
