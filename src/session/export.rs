@@ -129,7 +129,7 @@ fn series(detected: &Detected, series: &Series) -> SeriesData {
         unit: measure.and_then(|m| m.unit.clone()),
         segment: series.segment.clone(),
         grain: detected.detection.grain,
-        times: detected.detection.times.clone(),
+        times: series.times.to_vec(),
         actual: series.actual.iter().map(|v| v.is_finite().then_some(*v)).collect(),
         expected: series.expected.clone(),
         lower: series.lower.clone(),
