@@ -12,6 +12,7 @@ pub mod explain;
 pub mod findings;
 pub mod workbook;
 pub mod analysis;
+pub mod session;
 #[cfg(feature = "gui")]
 pub mod ui;
 pub mod cli;

@@ -1,6 +1,6 @@
 //! What workers say: progress and results, each for its slot.
 
-use super::action::{Effect, JobKey, Output};
+use super::action::{JobKey, Output};
 use super::update::{Effects, spawn};
 use super::{Session, Slot, jobs};
 use crate::analysis::SourceId;
