@@ -5,7 +5,7 @@
 
 mod action;
 mod data;
-mod export;
+pub mod export;
 mod files;
 mod follow;
 mod hear;
