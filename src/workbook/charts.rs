@@ -1,7 +1,7 @@
 //! The Charts sheet: native charts of the series with findings, their data beside them.
 
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker,
+    Chart, ChartAxisDateUnitType, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker,
     ChartMarkerType, ChartSolidFill, ChartType, Format, Worksheet, XlsxError,
 };
 
@@ -119,7 +119,7 @@ pub(super) fn chart(series: &SeriesData, detection: &DetectionReport<'_>, index:
     let mut chart = Chart::new(ChartType::AreaStacked);
     let lower = chart.add_series();
     lower.set_name("Below the expected band").set_categories(range(0)).set_values(range(LOWER));
-    lower.set_format(ChartFormat::new().set_no_fill().set_no_line()).delete_from_legend(true);
+    lower.set_format(ChartFormat::new().set_no_fill().set_no_line());
     let band = chart.add_series();
     band.set_name("Expected band").set_categories(range(0)).set_values(range(BAND));
     band.set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(theme::BAND)).set_no_line());
@@ -143,10 +143,12 @@ pub(super) fn chart(series: &SeriesData, detection: &DetectionReport<'_>, index:
         points.set_format(ChartFormat::new().set_no_line()).set_marker(&dot);
         let peaks = lines.add_series();
         peaks.set_name("Finding").set_categories(range(0)).set_values(range(PEAK));
-        peaks.set_format(ChartFormat::new().set_no_line()).set_marker(&dot).delete_from_legend(true);
+        peaks.set_format(ChartFormat::new().set_no_line()).set_marker(&dot);
         peaks.set_custom_data_labels(&labels(&flags));
     }
     chart.combine(&lines);
+    // What lies below the band and the second mark of a finding's worst point need no name.
+    chart.legend().delete_entries(&[0, 5]);
     dress(&mut chart, series);
     chart
 }
@@ -187,6 +189,9 @@ fn dress(chart: &mut Chart, series: &SeriesData) {
         chart.x_axis().set_text_axis(true).set_label_interval(many).set_tick_interval(many);
     } else {
         chart.x_axis().set_date_axis(true);
+        let days = series.times.first().zip(series.times.last()).map_or(1, |(a, b)| (*b - *a).num_days().max(1)) as u32;
+        let (unit, step) = if days > 250 { (ChartAxisDateUnitType::Months, days.div_ceil(360)) } else { (ChartAxisDateUnitType::Days, days.div_ceil(12 * 7) * 7) };
+        chart.x_axis().set_major_unit_date_type(unit).set_major_unit(step);
     }
     chart.x_axis().set_font(&small).set_format(ChartFormat::new().set_line(ChartLine::new().set_color(theme::LINE)));
     chart.x_axis().set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);

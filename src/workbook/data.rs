@@ -132,8 +132,8 @@ impl Styles {
             Kind::Text => base.set_num_format("@").set_align(FormatAlign::Left),
             Kind::Number => base.set_num_format(plain_code(column)),
             Kind::Boolean => base,
-            Kind::Day => base.set_num_format("yyyy-mm-dd"),
-            Kind::Moment => base.set_num_format("yyyy-mm-dd hh:mm:ss"),
+            Kind::Day => base.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
+            Kind::Moment => base.set_num_format("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left),
             Kind::Clock => base.set_num_format("[h]:mm:ss"),
         };
         Self { flagged: plain.clone().set_bold().set_font_color(theme::FLAG).set_background_color(theme::FLAG_FILL), plain }

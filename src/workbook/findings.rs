@@ -13,46 +13,54 @@ use crate::findings::{FindingKind, VerdictState};
 
 /// The row of the header.
 const HEADER: u32 = 3;
+/// Cells of the source that are named; the link to the rows leads to all of them.
+const SOURCE_CELLS: usize = 5;
 /// Periods to each side of a finding in its trend.
 const AROUND: usize = 30;
 
 /// Header, width, and whether it stands to the right.
 const COLUMNS: [(&str, f64, bool); 25] = [
-    ("No", 6.0, true),
+    ("No", 5.0, true),
     ("What", 12.0, false),
-    ("From", 13.0, false),
-    ("To", 13.0, false),
-    ("Where", 24.0, false),
-    ("Measure", 18.0, false),
-    ("Trend", 16.0, false),
-    ("Actual", 13.0, true),
-    ("Expected", 13.0, true),
-    ("Lower", 13.0, true),
-    ("Upper", 13.0, true),
-    ("Deviation", 13.0, true),
-    ("Deviation %", 12.0, true),
-    ("Impact", 14.0, true),
-    ("Why", 60.0, false),
-    ("Contributors", 44.0, false),
-    ("Chart", 9.0, false),
-    ("Rows", 12.0, false),
+    ("From", 12.0, false),
+    ("To", 12.0, false),
+    ("Where", 22.0, false),
+    ("Measure", 16.0, false),
+    ("Trend", 15.0, false),
+    ("Actual", 12.0, true),
+    ("Expected", 12.0, true),
+    ("Deviation", 12.0, true),
+    ("Deviation %", 10.0, true),
+    ("Impact", 12.0, true),
+    ("Why", 56.0, false),
+    ("Chart", 8.0, false),
+    ("Rows", 11.0, false),
     ("Verdict", 13.0, false),
     ("Cause", 22.0, false),
     ("Owner", 14.0, false),
     ("Comment", 30.0, false),
+    ("Contributors", 44.0, false),
+    ("Lower", 12.0, true),
+    ("Upper", 12.0, true),
     ("Method", 34.0, false),
     ("Source cells", 24.0, false),
     ("Id", 20.0, false),
 ];
 const TREND: u16 = 6;
 const ACTUAL: u16 = 7;
-const DEVIATION: u16 = 11;
-const PERCENT: u16 = 12;
-const IMPACT: u16 = 13;
-const WHY: u16 = 14;
-const CHART: u16 = 16;
-const ROWS: u16 = 17;
-const VERDICT: u16 = 18;
+const DEVIATION: u16 = 9;
+const PERCENT: u16 = 10;
+const IMPACT: u16 = 11;
+const WHY: u16 = 12;
+const CHART: u16 = 13;
+const ROWS: u16 = 14;
+const VERDICT: u16 = 15;
+const CONTRIBUTORS: u16 = 19;
+const LOWER: u16 = 20;
+const METHOD: u16 = 22;
+const ID: u16 = 24;
+/// The last column that is printed; what follows is for the screen.
+const PRINTED: u16 = VERDICT;
 
 /// The row of a finding on the sheet, by its position.
 pub(super) fn row(position: usize) -> u32 {
@@ -94,7 +102,8 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
         let names = VerdictState::ALL.map(VerdictState::name);
         let list = DataValidation::new().allow_list_strings(&names)?.set_error_title("Verdict")?.set_error_message("Choose one of the list.")?;
         sheet.add_data_validation(row(0), VERDICT, row(count - 1), VERDICT, &list)?;
-        contributors(sheet, detection, theme)?;
+        let last = contributors(sheet, detection, theme)?;
+        sheet.set_print_area(0, 0, last, PRINTED)?;
     }
     theme::page(sheet, Some((HEADER, HEADER)))
 }
@@ -147,7 +156,7 @@ fn one(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, 
     }
     put(sheet, 4, &segment_words(&f.segment), &theme.wrapped)?;
     put(sheet, 5, &f.measure, &theme.wrapped)?;
-    for (column, value) in (ACTUAL..).zip([f.actual, f.expected, f.lower, f.upper]) {
+    for (column, value) in [(ACTUAL, f.actual), (ACTUAL + 1, f.expected), (LOWER, f.lower), (LOWER + 1, f.upper)] {
         if value.is_finite() {
             sheet.write_number_with_format(at, column, value, &number)?;
         }
@@ -162,15 +171,17 @@ fn one(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, 
     }
     sheet.write_number_with_format(at, IMPACT, f.impact, &theme.number(&theme::number_code(None, None, f.impact.abs())))?;
     put(sheet, WHY, &f.why, &theme.wrapped)?;
-    put(sheet, 15, &contributor_words(item), &theme.wrapped)?;
+    put(sheet, CONTRIBUTORS, &contributor_words(item), &theme.wrapped)?;
     links(sheet, detection, layout, at, item, theme)?;
     let verdict = detection.verdicts.get(&f.id).cloned().unwrap_or_default();
     put(sheet, VERDICT, verdict.state.name(), &theme.text)?;
-    for (column, words) in (VERDICT + 1..).zip([&verdict.cause, &verdict.owner, &verdict.comment, &f.method, &f.cells.join(", ")]) {
+    for (column, words) in (VERDICT + 1..).zip([&verdict.cause, &verdict.owner, &verdict.comment]) {
         put(sheet, column, words, &theme.wrapped)?;
     }
-    put(sheet, COLUMNS.len() as u16 - 1, &f.id, &theme.muted)?;
-    let lines = f.why.chars().count().div_ceil(62).max(contributor_words(item).chars().count().div_ceil(46)).clamp(1, 8);
+    put(sheet, METHOD, &f.method, &theme.wrapped)?;
+    put(sheet, METHOD + 1, &f.cells.iter().take(SOURCE_CELLS).cloned().collect::<Vec<_>>().join(", "), &theme.wrapped)?;
+    put(sheet, ID, &f.id, &theme.muted)?;
+    let lines = f.why.chars().count().div_ceil(58).max(contributor_words(item).chars().count().div_ceil(46)).clamp(1, 8);
     sheet.set_row_height(at, (lines as f64 * 15.0 + 3.0).max(30.0))?;
     Ok(())
 }
@@ -223,8 +234,8 @@ fn contribution_rows(detection: &DetectionReport<'_>) -> Vec<(usize, String, Opt
     out
 }
 
-/// What contributed to each finding; with "Everything else" it sums to the deviation.
-fn contributors(sheet: &mut Worksheet, detection: &DetectionReport<'_>, theme: &Theme) -> Result<(), XlsxError> {
+/// What contributed to each finding; with "Everything else" it sums to the deviation. Returns the last row.
+fn contributors(sheet: &mut Worksheet, detection: &DetectionReport<'_>, theme: &Theme) -> Result<u32, XlsxError> {
     let rows = contribution_rows(detection);
     let title = row(detection.items.len()) + 2;
     sheet.write_string_with_format(title, 0, "What contributed", &theme.section)?;
@@ -259,5 +270,5 @@ fn contributors(sheet: &mut Worksheet, detection: &DetectionReport<'_>, theme: &
             }
         }
     }
-    Ok(())
+    Ok(header + rows.len() as u32)
 }

@@ -87,9 +87,10 @@ fn tiles(report: &Report<'_>) -> Vec<Tile> {
         if tiles.len() >= 3 {
             break;
         }
-        if column.role == crate::table::Role::Measure {
+        let label = format!("Sum of {}", column.name);
+        if column.role == crate::table::Role::Measure && tiles.iter().all(|t| t.label != label) {
             let sum: f64 = (0..report.table.rows()).filter_map(|row| report.table.value(row, index).number()).sum();
-            tiles.push(Tile { label: format!("Sum of {}", column.name), value: amount(sum, column.unit.as_deref()), note: "over all rows".to_owned(), signal: None });
+            tiles.push(Tile { label, value: amount(sum, column.unit.as_deref()), note: "over all rows".to_owned(), signal: None });
         }
     }
     tiles.push(Tile { label: "Rows".to_owned(), value: format::fixed(report.table.rows() as f64, 0), note: period(report), signal: None });
@@ -149,7 +150,7 @@ fn period(report: &Report<'_>) -> String {
 }
 
 fn write_tile(sheet: &mut Worksheet, left: u16, tile: &Tile) -> Result<(), XlsxError> {
-    let base = Format::new().set_background_color(theme::PANEL).set_indent(1).set_border_left(FormatBorder::Thick).set_border_left_color(rust_xlsxwriter::Color::White);
+    let base = Format::new().set_background_color(theme::PANEL).set_align(FormatAlign::Left).set_indent(1).set_border_left(FormatBorder::Thick).set_border_left_color(rust_xlsxwriter::Color::White);
     let signal = match tile.signal {
         Some(true) => theme::GOOD,
         Some(false) => theme::FLAG,
@@ -206,18 +207,20 @@ fn pivot_chart(table: &crate::pivot::PivotTable, title: &str, sheet: &str) -> Op
 fn top_findings(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, theme: &Theme) -> Result<u32, XlsxError> {
     sheet.merge_range(LIST, LEFT, LIST, RIGHT, "Top findings", &theme.section)?;
     let header = LIST + 1;
+    let rule = |format: &Format| format.clone().set_border_bottom(FormatBorder::Hair).set_border_bottom_color(theme::LINE);
+    let (wrapped, plain) = (rule(&theme.wrapped), rule(&theme.text));
+    let link = rule(&theme.link).set_align(FormatAlign::Left).set_indent(1);
+    let first_link = rule(&theme.link).set_align(FormatAlign::Left);
+    let proof_header = theme.header.clone().set_align(FormatAlign::Left).set_indent(1);
     for (first, last, name, format) in
-        [(1, 1, "No", &theme.header), (2, 3, "When", &theme.header), (4, 5, "Where", &theme.header), (6, 9, "What", &theme.header), (10, 10, "Impact", &theme.header_right), (11, 12, "Proof", &theme.header)]
+        [(1, 1, "No", &theme.header), (2, 3, "When", &theme.header), (4, 5, "Where", &theme.header), (6, 9, "What", &theme.header), (10, 10, "Impact", &theme.header_right), (11, 12, "Proof", &proof_header)]
     {
         if first == last { sheet.write_string_with_format(header, first, name, format)? } else { sheet.merge_range(header, first, header, last, name, format)? };
     }
-    let rule = |format: &Format| format.clone().set_border_bottom(FormatBorder::Hair).set_border_bottom_color(theme::LINE);
-    let (wrapped, plain) = (rule(&theme.wrapped), rule(&theme.text));
-    let link = rule(&theme.link);
     for (position, item) in detection.items.iter().take(TOP).enumerate() {
         let (at, f) = (header + 1 + position as u32, item.finding);
         let target = Url::new(format!("internal:{}", place("Findings", findings::row(position), 0))).set_text((position + 1).to_string()).set_tip("Go to the finding");
-        sheet.write_url_with_format(at, 1, target, &link.clone().set_align(FormatAlign::Left))?;
+        sheet.write_url_with_format(at, 1, target, &first_link)?;
         sheet.merge_range(at, 2, at, 3, &span_words(f), &wrapped)?;
         sheet.merge_range(at, 4, at, 5, text::cell(&segment_words(&f.segment)).0, &wrapped)?;
         sheet.merge_range(at, 6, at, 9, text::cell(&f.why).0, &wrapped)?;
