@@ -8,7 +8,7 @@ use super::report::Report;
 use super::theme::{self, Theme};
 use super::{pivot, text};
 use crate::pivot::{AxisKind, ShowAs};
-use crate::table::Role;
+use crate::table::{Filter, Role};
 
 /// The row of the header.
 const HEADER: u32 = 3;
@@ -95,14 +95,14 @@ fn checks(report: &Report<'_>, layout: &Layout) -> Vec<Check> {
     }
     sums(report, layout, &live, &mut checks);
     for (sheet, name) in report.pivots.iter().zip(&layout.pivots) {
-        pivot_checks(sheet, name, &live, &mut checks);
+        pivot_checks(sheet, name, report.filters, &live, &mut checks);
     }
     if let Some(detection) = &report.detection
         && !detection.items.is_empty()
     {
         let count = detection.items.len() as f64;
         checks.push(Check { what: "Rows on Findings against the findings".to_owned(), here: ("ROWS(Findings[No])".to_owned(), count), there: (None, count) });
-        let formula = "SUMPRODUCT(ABS(SUMIF(Contributors[Finding],Findings[No],Contributors[Contribution])-Findings[Deviation]))";
+        let formula = "SUMPRODUCT(ABS(SUMIF(Contributors[Of],Findings[No],Contributors[Contribution])-Findings[Deviation]))";
         let scale: f64 = detection.items.iter().map(|i| (i.finding.actual - i.finding.expected).abs()).filter(|d| d.is_finite()).sum();
         checks.push(Check {
             what: "Contributions against the deviations of their findings, differences added up".to_owned(),
@@ -125,8 +125,8 @@ fn sums(report: &Report<'_>, layout: &Layout, live: &Live<'_>, checks: &mut Vec<
 }
 
 /// The cells of each additive value of a pivot against Data.
-fn pivot_checks(sheet: &super::PivotSheet<'_>, name: &str, live: &Live<'_>, checks: &mut Vec<Check>) {
-    let Some(filters) = live.filters(&sheet.spec.filters) else { return };
+fn pivot_checks(sheet: &super::PivotSheet<'_>, name: &str, applied: &[Filter], live: &Live<'_>, checks: &mut Vec<Check>) {
+    let Some(filters) = live.filters(&sheet.spec.filters, applied) else { return };
     for (index, value) in sheet.spec.values.iter().enumerate() {
         let blocks = pivot::leaf_blocks(sheet.table, index);
         if value.show_as != ShowAs::Value || !live.is_additive(&value.measure.expr) || blocks.is_empty() || blocks.len() > MOST_BLOCKS {

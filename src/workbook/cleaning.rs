@@ -20,20 +20,19 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, notes: &[String]
     sheet.write_string_with_format(1, 0, "What was decided on reading the file, and why.", &theme.subtitle)?;
     header(sheet, HEADER, ["Decision", "Column", "Why", "Cells or rows", "Example"], theme)?;
     let count = theme.number("#,##0");
-    let aside = aside(theme);
     let mut row = HEADER + 1;
     for d in &report.found.decisions {
         let column = d.column.as_deref().unwrap_or_default();
         line(sheet, row, [&d.what, column, &d.why], theme)?;
         sheet.write_number_with_format(row, 3, d.count as f64, &count)?;
-        put(sheet, row, 4, &d.example, &aside)?;
+        put(sheet, row, 4, &d.example, &theme.aside)?;
         row += 1;
     }
     for (words, rows) in [("Header rows", &report.found.header_rows), ("Skipped rows", &report.found.skipped_rows), ("Rows left out as totals or footnotes", &report.found.footer_rows)] {
         if !rows.is_empty() {
             line(sheet, row, [words, "", "Not data"], theme)?;
             sheet.write_number_with_format(row, 3, rows.len() as f64, &count)?;
-            put(sheet, row, 4, &listed(rows), &aside)?;
+            put(sheet, row, 4, &listed(rows), &theme.aside)?;
             row += 1;
         }
     }
@@ -60,23 +59,21 @@ fn warnings(sheet: &mut Worksheet, report: &Report<'_>, notes: &[String], top: u
         sheet.write_string_with_format(row, 1, text::cell(column).0, &theme.wrapped)?;
         put(sheet, row, 2, &message, &theme.wrapped)?;
         put(sheet, row, 0, if rows.is_empty() { "Note" } else { "Warning" }, &theme.text)?;
-        put(sheet, row, 4, &listed(rows), &aside(theme))?;
+        put(sheet, row, 4, &listed(rows), &theme.aside)?;
     }
     Ok(())
 }
 
 fn header(sheet: &mut Worksheet, row: u32, names: [&str; 5], theme: &Theme) -> Result<(), XlsxError> {
     for (column, name) in (0..).zip(names) {
-        let indented = theme.header.clone().set_align(rust_xlsxwriter::FormatAlign::Left).set_indent(u8::from(column == 4));
-        let format = if column == 3 { &theme.header_right } else { &indented };
+        let format = match column {
+            3 => &theme.header_right,
+            4 => &theme.header_aside,
+            _ => &theme.header,
+        };
         if name.is_empty() { sheet.write_blank(row, column, format)? } else { sheet.write_string_with_format(row, column, name, format)? };
     }
     Ok(())
-}
-
-/// Text right of a column of numbers, away from them.
-fn aside(theme: &Theme) -> Format {
-    theme.wrapped.clone().set_align(rust_xlsxwriter::FormatAlign::Left).set_indent(1)
 }
 
 fn line(sheet: &mut Worksheet, row: u32, words: [&str; 3], theme: &Theme) -> Result<(), XlsxError> {

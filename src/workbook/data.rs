@@ -7,12 +7,15 @@ use rust_xlsxwriter::{Format, FormatAlign, IgnoreError, Note, Table as ExcelTabl
 use super::layout::{DataColumn, DataLayout, DataPart, Kind, Layout, native, serial};
 use super::report::{Report, segment_words, span_words};
 use super::theme::{self, Theme};
+use super::widen::Widened;
 use super::{WorkbookError, text};
 use crate::engine::Context;
-use crate::table::{Column, Table, Value, format};
+use crate::table::{Column, Table, Value, column_letters, format};
 
 /// Rows marked per finding; a finding over a whole month of orders would else paint the sheet.
 pub(super) const MOST_ROWS: usize = 1_000;
+/// Rows up to which the writer is told the whole range of a table; see [`widen`](super::widen).
+const TOLD_ROWS: usize = 20_000;
 /// Rows between two looks at the cancel.
 const STEP: usize = 4_096;
 /// Rows that decide how wide a column is.
@@ -76,13 +79,23 @@ pub(super) fn columns_in(expr: &str, columns: &[Column]) -> Vec<usize> {
     (0..columns.len()).filter(|&i| words.contains(&columns[i].name.to_lowercase())).collect()
 }
 
-/// Write the table; returns what had to be written otherwise than it is.
-pub(super) fn write(workbook: &mut Workbook, table: &Table, layout: &DataLayout, flags: &Flags, theme: &Theme, ctx: &Context) -> Result<Vec<String>, WorkbookError> {
+/// What writing the table left to tell and to do.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    /// What had to be written otherwise than it is.
+    pub(super) notes: Vec<String>,
+    /// Tables whose range is still to be set.
+    pub(super) tables: Vec<Widened>,
+}
+
+/// Write the table.
+pub(super) fn write(workbook: &mut Workbook, table: &Table, layout: &DataLayout, flags: &Flags, theme: &Theme, ctx: &Context) -> Result<Done, WorkbookError> {
     let mut cut = 0;
+    let mut tables = Vec::new();
     for part in &layout.parts {
         let sheet = workbook.add_worksheet_with_low_memory()?.set_name(&part.sheet)?;
         let styles: Vec<Styles> = table.columns().iter().zip(&layout.columns).map(|(c, d)| Styles::of(c, d)).collect();
-        frame(sheet, table, layout, part, &styles, theme)?;
+        tables.extend(frame(sheet, table, layout, part, &styles, theme)?);
         for offset in 0..part.rows {
             let row = part.first + offset;
             if offset % STEP == 0 {
@@ -108,7 +121,7 @@ pub(super) fn write(workbook: &mut Workbook, table: &Table, layout: &DataLayout,
     if cut > 0 {
         notes.push(format!("{cut} texts are longer than the 32,767 characters a cell holds and were cut."));
     }
-    Ok(notes)
+    Ok(Done { notes, tables })
 }
 
 /// A note that fits its text.
@@ -153,9 +166,11 @@ fn plain_code(column: &Column) -> String {
     }
 }
 
-/// Everything of a data sheet but its rows.
-fn frame(sheet: &mut Worksheet, table: &Table, layout: &DataLayout, part: &DataPart, styles: &[Styles], theme: &Theme) -> Result<(), XlsxError> {
-    let Some(last) = layout.columns.len().checked_sub(1) else { return Ok(()) };
+/// Everything of a data sheet but its rows; returns its table where that is to be widened.
+fn frame(
+    sheet: &mut Worksheet, table: &Table, layout: &DataLayout, part: &DataPart, styles: &[Styles], theme: &Theme,
+) -> Result<Option<Widened>, XlsxError> {
+    let Some(last) = layout.columns.len().checked_sub(1) else { return Ok(None) };
     let (last_row, last_column) = ((part.rows.max(1)) as u32, u16::try_from(last).map_err(|_| XlsxError::RowColumnLimitError)?);
     let mut headers = Vec::with_capacity(layout.columns.len());
     for (index, (data, style)) in layout.columns.iter().zip(styles).enumerate() {
@@ -169,9 +184,12 @@ fn frame(sheet: &mut Worksheet, table: &Table, layout: &DataLayout, part: &DataP
         }
     }
     let excel = ExcelTable::new().set_name(&part.table).set_columns(&headers).set_style(TableStyle::None);
-    sheet.add_table(0, 0, last_row, last_column, &excel)?;
+    let told = if part.rows > TOLD_ROWS { 1 } else { last_row };
+    sheet.add_table(0, 0, told, last_column, &excel)?;
     sheet.set_freeze_panes(1, 0)?.set_tab_color(theme::MUTED);
-    theme::page(sheet, Some((0, 0)))
+    theme::page(sheet, Some((0, 0)))?;
+    let range = |last: u32| format!("A1:{}{}", column_letters(last_column.into()), last + 1);
+    Ok((told < last_row).then(|| Widened { table: part.table.clone(), from: range(told), to: range(last_row) }))
 }
 
 /// The width that shows the header and a sample of the values.

@@ -9,7 +9,7 @@ use super::report::{DetectionReport, Item, segment_words};
 use super::theme::{self, Theme};
 use super::{charts, text};
 use crate::detect::Grain;
-use crate::findings::{FindingKind, VerdictState};
+use crate::findings::{Finding, FindingKind, VerdictState};
 
 /// The row of the header.
 const HEADER: u32 = 3;
@@ -20,7 +20,7 @@ const AROUND: usize = 30;
 
 /// Header, width, and whether it stands to the right.
 const COLUMNS: [(&str, f64, bool); 25] = [
-    ("No", 5.0, true),
+    ("No", 6.0, true),
     ("What", 12.0, false),
     ("From", 12.0, false),
     ("To", 12.0, false),
@@ -112,7 +112,12 @@ fn table(sheet: &mut Worksheet, count: usize, theme: &Theme) -> Result<(), XlsxE
     let columns: Vec<TableColumn> = COLUMNS
         .iter()
         .map(|&(name, _, right)| {
-            TableColumn::new().set_header(name).set_header_format(if right { &theme.header_right } else { &theme.header })
+            let after_number = matches!(name, "What" | "Why");
+            TableColumn::new().set_header(name).set_header_format(match (right, after_number) {
+                (true, _) => &theme.header_right,
+                (false, true) => &theme.header_aside,
+                (false, false) => &theme.header,
+            })
         })
         .collect();
     for (index, (_, width, _)) in COLUMNS.iter().enumerate() {
@@ -139,15 +144,14 @@ fn percent_formula() -> String {
 
 fn one(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, position: usize, item: &Item<'_>, theme: &Theme) -> Result<(), XlsxError> {
     let (at, f) = (row(position), item.finding);
-    let largest = [f.actual, f.expected, f.upper].into_iter().filter(|v| v.is_finite()).fold(0.0_f64, |m, v| m.max(v.abs()));
-    let number = theme.number(&theme::number_code(f.unit.as_deref(), None, largest));
+    let number = theme.number(&theme::number_code(f.unit.as_deref(), None, largest(f)));
     let day = theme.number(if f.grain == Grain::Hour { "yyyy-mm-dd hh:mm" } else { "yyyy-mm-dd" }).set_align(rust_xlsxwriter::FormatAlign::Left);
     sheet.write_number_with_format(at, 0, (position + 1) as f64, &theme.text)?;
     let put = |sheet: &mut Worksheet, column: u16, words: &str, style: &Format| match text::cell(words).0 {
         "" => sheet.write_blank(at, column, style).map(|_| ()),
         words => sheet.write_string_with_format(at, column, words, style).map(|_| ()),
     };
-    put(sheet, 1, kind_words(f.kind), &theme.text)?;
+    put(sheet, 1, kind_words(f.kind), &theme.aside)?;
     for (column, time) in [(2, f.start), (3, f.end)] {
         match serial(time) {
             Some(serial) => sheet.write_number_with_format(at, column, serial, &day)?,
@@ -170,7 +174,7 @@ fn one(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, 
         sheet.write_formula_with_format(at, PERCENT, formula, &theme.number("+0.0%;-0.0%;0.0%"))?;
     }
     sheet.write_number_with_format(at, IMPACT, f.impact, &theme.number(&theme::number_code(None, None, f.impact.abs())))?;
-    put(sheet, WHY, &f.why, &theme.wrapped)?;
+    put(sheet, WHY, &f.why, &theme.aside)?;
     put(sheet, CONTRIBUTORS, &contributor_words(item), &theme.wrapped)?;
     links(sheet, detection, layout, at, item, theme)?;
     let verdict = detection.verdicts.get(&f.id).cloned().unwrap_or_default();
@@ -184,6 +188,11 @@ fn one(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, 
     let lines = f.why.chars().count().div_ceil(58).max(contributor_words(item).chars().count().div_ceil(46)).clamp(1, 8);
     sheet.set_row_height(at, (lines as f64 * 15.0 + 3.0).max(30.0))?;
     Ok(())
+}
+
+/// The largest number of a finding, which decides on its decimal places.
+fn largest(finding: &Finding) -> f64 {
+    [finding.actual, finding.expected, finding.upper].into_iter().filter(|v| v.is_finite()).fold(0.0, |m, v| m.max(v.abs()))
 }
 
 fn contributor_words(item: &Item<'_>) -> String {
@@ -241,18 +250,18 @@ fn contributors(sheet: &mut Worksheet, detection: &DetectionReport<'_>, theme: &
     sheet.write_string_with_format(title, 0, "What contributed", &theme.section)?;
     sheet.write_string_with_format(title, 4, "Segments do not overlap; with everything else they sum to the deviation of their finding.", &theme.subtitle)?;
     let header = title + 1;
-    let names = ["Finding", "Kind", "From", "To", "Where", "Measure", "Part", "Actual", "Expected", "Contribution"];
-    let columns = names.map(|n| TableColumn::new().set_header(n).set_header_format(if n == "Finding" || matches!(n, "Actual" | "Expected" | "Contribution") { &theme.header_right } else { &theme.header }));
+    let names = ["Of", "What", "From", "To", "Where", "Measure", "Part", "Actual", "Expected", "Contribution"];
+    let columns = names.map(|n| TableColumn::new().set_header(n).set_header_format(if matches!(n, "Of" | "Part" | "Actual" | "Expected" | "Contribution") { &theme.header_right } else { &theme.header }));
     let excel = ExcelTable::new().set_name("Contributors").set_columns(&columns).set_style(TableStyle::None);
     sheet.add_table(header, 0, header + rows.len() as u32, columns.len() as u16 - 1, &excel)?;
     for (offset, (number, words, actual, expected, part)) in (1..).zip(&rows) {
         let at = header + offset;
         let Some(item) = detection.items.get(number - 1) else { continue };
         let f = item.finding;
-        let code = theme::number_code(f.unit.as_deref(), None, part.abs().max(actual.unwrap_or_default().abs()));
+        let code = theme::number_code(f.unit.as_deref(), None, largest(f));
         let style = theme.number(&code);
         sheet.write_number_with_format(at, 0, *number as f64, &theme.text)?;
-        sheet.write_string_with_format(at, 1, kind_words(f.kind), &theme.text)?;
+        sheet.write_string_with_format(at, 1, kind_words(f.kind), &theme.aside)?;
         for (column, time) in [(2, f.start), (3, f.end)] {
             if let Some(serial) = serial(time) {
                 sheet.write_number_with_format(at, column, serial, &theme.number("yyyy-mm-dd").set_align(rust_xlsxwriter::FormatAlign::Left))?;

@@ -80,8 +80,9 @@ impl<'a> Live<'a> {
         fields.iter().zip(key).map(|(field, item)| self.item(field, item.as_deref())).collect()
     }
 
-    /// The conditions that filters set; `None` where Excel cannot test them.
-    pub(super) fn filters(&self, filters: &[Filter]) -> Option<Vec<Criterion>> {
+    /// The conditions that filters set beyond those of `applied`, which Data was already selected by; `None` where Excel
+    /// cannot test them.
+    pub(super) fn filters(&self, filters: &[Filter], applied: &[Filter]) -> Option<Vec<Criterion>> {
         let one = |filter: &Filter| {
             let (column, _) = self.table.column(&filter.column).ok()?;
             match &filter.test {
@@ -97,7 +98,7 @@ impl<'a> Live<'a> {
                 _ => None,
             }
         };
-        filters.iter().map(one).collect()
+        filters.iter().filter(|f| !applied.contains(f)).map(one).collect()
     }
 
     fn item(&self, field: &Field, item: Option<&str>) -> Option<Criterion> {

@@ -17,6 +17,7 @@ mod report;
 mod summary;
 mod text;
 mod theme;
+mod widen;
 
 use std::path::Path;
 
@@ -86,14 +87,15 @@ pub fn write(path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written,
     for (pivot, name) in report.pivots.iter().zip(&layout.pivots) {
         ctx.check()?;
         let live = live::Live::new(report.table, &layout.data);
-        pivot::write(sheet(&mut workbook, name)?, &pivot::Input { name: pivot.name, spec: Some(pivot.spec), table: pivot.table, live: Some(live) }, &theme)?;
+        pivot::write(sheet(&mut workbook, name)?, &pivot::Input { name: pivot.name, spec: Some(pivot.spec), table: pivot.table, live: Some(live), applied: report.filters }, &theme)?;
     }
-    let mut notes = data::write(&mut workbook, report.table, &layout.data, &data::flags(report, &layout), &theme, ctx)?;
-    notes.extend(layout.notes.iter().cloned());
+    let mut done = data::write(&mut workbook, report.table, &layout.data, &data::flags(report, &layout), &theme, ctx)?;
+    done.notes.extend(layout.notes.iter().cloned());
+    let notes = &done.notes;
     checks::write(sheet(&mut workbook, "Checks")?, report, &layout, &theme)?;
-    cleaning::write(sheet(&mut workbook, "Cleaning log")?, report, &notes, &theme)?;
-    about::write(sheet(&mut workbook, "About")?, report, &notes, &theme)?;
-    finish(workbook, path, report.table.rows(), notes, ctx)
+    cleaning::write(sheet(&mut workbook, "Cleaning log")?, report, notes, &theme)?;
+    about::write(sheet(&mut workbook, "About")?, report, notes, &theme)?;
+    finish(workbook, path, report.table.rows(), done, ctx)
 }
 
 /// Write a table alone to `path`, as an Excel table.
@@ -103,9 +105,9 @@ pub fn write(path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written,
 pub fn write_table(path: &Path, table: &Table, ctx: &Context) -> Result<Written, WorkbookError> {
     let layout = layout::DataLayout::plan(table, ctx)?;
     let mut workbook = package::new_workbook(table.name(), package::epoch());
-    let mut notes = data::write(&mut workbook, table, &layout, &data::Flags::default(), &Theme::new(), ctx)?;
-    notes.extend(layout.notes.iter().cloned());
-    finish(workbook, path, table.rows(), notes, ctx)
+    let mut done = data::write(&mut workbook, table, &layout, &data::Flags::default(), &Theme::new(), ctx)?;
+    done.notes.extend(layout.notes.iter().cloned());
+    finish(workbook, path, table.rows(), done, ctx)
 }
 
 /// Write a pivot alone to `path`, as values.
@@ -115,13 +117,14 @@ pub fn write_table(path: &Path, table: &Table, ctx: &Context) -> Result<Written,
 pub fn write_pivot(path: &Path, name: &str, spec: &PivotSpec, table: &PivotTable, ctx: &Context) -> Result<Written, WorkbookError> {
     let mut workbook = package::new_workbook(name, package::epoch());
     let sheet_name = text::sheet_name(name, &[]);
-    pivot::write(sheet(&mut workbook, &sheet_name)?, &pivot::Input { name, spec: Some(spec), table, live: None }, &Theme::new())?;
-    finish(workbook, path, table.rows.len(), Vec::new(), ctx)
+    pivot::write(sheet(&mut workbook, &sheet_name)?, &pivot::Input { name, spec: Some(spec), table, live: None, applied: &[] }, &Theme::new())?;
+    finish(workbook, path, table.rows.len(), data::Done::default(), ctx)
 }
 
-fn finish(mut workbook: Workbook, path: &Path, rows: usize, notes: Vec<String>, ctx: &Context) -> Result<Written, WorkbookError> {
+fn finish(mut workbook: Workbook, path: &Path, rows: usize, done: data::Done, ctx: &Context) -> Result<Written, WorkbookError> {
     let sheets = workbook.worksheets().len();
-    package::save(&mut workbook, path, rows, ctx)?;
+    package::save(&mut workbook, path, rows, &done.tables, ctx)?;
+    let notes = done.notes;
     for note in &notes {
         ctx.warn(Warning::new("workbook", note.clone()));
     }

@@ -1,17 +1,20 @@
 //! The file itself: fixed properties, compression by size, written beside the target with a cancel that works.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+use super::widen::{self, Widened};
 use super::WorkbookError;
 use crate::engine::{Cancelled, Context, write_beside, write_failure};
 
 /// Above this many rows compression is what takes the time: level 3 halves it for a file about a tenth larger.
 const MANY_ROWS: usize = 100_000;
+/// Bytes collected before they go to the disk.
+const BUFFER: usize = 1 << 20;
 
 /// A workbook with its properties set; nothing in it depends on the clock.
 pub(super) fn new_workbook(title: &str, created: NaiveDateTime) -> Workbook {
@@ -31,16 +34,25 @@ pub(super) fn epoch() -> NaiveDateTime {
     chrono::NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default().into()
 }
 
-/// Write the workbook to `path`, which holds about `rows` rows of data.
-pub(super) fn save(workbook: &mut Workbook, path: &Path, rows: usize, ctx: &Context) -> Result<(), WorkbookError> {
+/// Write the workbook to `path`, which holds about `rows` rows of data and `tables` wider than the writer knows.
+pub(super) fn save(workbook: &mut Workbook, path: &Path, rows: usize, tables: &[Widened], ctx: &Context) -> Result<(), WorkbookError> {
     workbook.set_zip_compression_level(if rows > MANY_ROWS { 3 } else { 6 });
     ctx.progress(None, "Compressing the workbook");
     write_beside(path, |file| {
-        let mut out = Cancellable { inner: BufWriter::with_capacity(1 << 20, file), ctx };
-        workbook.save_to_writer(&mut out).map_err(|error| refused(path, error, ctx))?;
-        out.flush().map_err(|error| write_failure(path, &error))?;
-        Ok(())
+        if tables.is_empty() {
+            return compress(workbook, file, ctx).map_err(|error| refused(path, error, ctx));
+        }
+        let mut narrow = tempfile::tempfile().map_err(|error| write_failure(&std::env::temp_dir(), &error))?;
+        compress(workbook, &mut narrow, ctx).map_err(|error| refused(path, error, ctx))?;
+        let copied = widen::copy(BufReader::new(narrow), BufWriter::with_capacity(BUFFER, file), tables);
+        Ok(copied.map_err(|error| write_failure(path, &widen::io_error(error)))?)
     })
+}
+
+fn compress(workbook: &mut Workbook, file: &mut File, ctx: &Context) -> Result<(), XlsxError> {
+    let mut out = Cancellable { inner: BufWriter::with_capacity(BUFFER, file), ctx };
+    workbook.save_to_writer(&mut out)?;
+    Ok(out.flush()?)
 }
 
 /// A writer's error in the words of whoever is to act on it.

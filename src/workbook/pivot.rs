@@ -6,6 +6,7 @@ use super::live::{Criterion, Live};
 use super::text;
 use super::theme::{self, Theme};
 use crate::pivot::{Axis, AxisKind, PivotSpec, PivotTable, ShowAs, Subtotals};
+use crate::table::Filter;
 
 /// Cells that all live formulas of one pivot may look at together, so that the workbook still opens at once.
 const LIVE_CELLS: usize = 200_000_000;
@@ -24,6 +25,8 @@ pub(super) struct Input<'a> {
     pub(super) table: &'a PivotTable,
     /// Makes totals live; `None` where there is no Data sheet.
     pub(super) live: Option<Live<'a>>,
+    /// The filters that Data was selected by.
+    pub(super) applied: &'a [Filter],
 }
 
 /// Where the cells of a pivot stand on its sheet.
@@ -80,7 +83,7 @@ fn subtitle(input: &Input<'_>, counts: &Counts) -> String {
     if let Some(spec) = input.spec
         && !spec.filters.is_empty()
     {
-        let filters: Vec<String> = spec.filters.iter().map(crate::table::Filter::words).collect();
+        let filters: Vec<String> = spec.filters.iter().map(Filter::words).collect();
         words.push_str(&format!(" · only where {}", filters.join(" and ")));
     }
     match (counts.live, counts.fixed, input.live.is_some()) {
@@ -255,7 +258,7 @@ impl<'a> Maker<'a> {
         if totals.saturating_mul(depth).saturating_mul(live.rows()) > LIVE_CELLS {
             return None;
         }
-        Some(Self { live, spec, filters: live.filters(&spec.filters)? })
+        Some(Self { live, spec, filters: live.filters(&spec.filters, input.applied)? })
     }
 
     fn formula(&self, row: &Axis, column: &Axis) -> Option<String> {

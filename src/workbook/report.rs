@@ -29,7 +29,7 @@ pub struct Report<'a> {
     pub pivots: Vec<PivotSheet<'a>>,
     /// What was found out of line; `None` where nothing was looked for.
     pub detection: Option<DetectionReport<'a>>,
-    /// When it was made, given by the caller so that equal input gives equal bytes.
+    /// The moment it speaks of, given by the caller so that equal input gives equal bytes.
     pub generated: NaiveDateTime,
 }
 

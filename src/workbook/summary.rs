@@ -58,7 +58,7 @@ fn origin(report: &Report<'_>) -> String {
     let sheet = if report.found.sheet.is_empty() { String::new() } else { format!(", sheet {}", report.found.sheet) };
     let rows = format::fixed(report.table.rows() as f64, 0);
     let filters = if report.filters.is_empty() { String::new() } else { " after filters".to_owned() };
-    format!("{}{sheet} · {rows} rows{filters} · written {}", report.source.file, report.generated.format("%-d %b %Y %H:%M"))
+    format!("{}{sheet} · {rows} rows{filters} · as of {}", report.source.file, report.generated.format("%-d %b %Y %H:%M"))
 }
 
 /// What was found, in one or two sentences.
@@ -211,9 +211,8 @@ fn top_findings(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: 
     let (wrapped, plain) = (rule(&theme.wrapped), rule(&theme.text));
     let link = rule(&theme.link).set_align(FormatAlign::Left).set_indent(1);
     let first_link = rule(&theme.link).set_align(FormatAlign::Left);
-    let proof_header = theme.header.clone().set_align(FormatAlign::Left).set_indent(1);
     for (first, last, name, format) in
-        [(1, 1, "No", &theme.header), (2, 3, "When", &theme.header), (4, 5, "Where", &theme.header), (6, 9, "What", &theme.header), (10, 10, "Impact", &theme.header_right), (11, 12, "Proof", &proof_header)]
+        [(1, 1, "No", &theme.header), (2, 3, "When", &theme.header), (4, 5, "Where", &theme.header), (6, 9, "What", &theme.header), (10, 10, "Impact", &theme.header_right), (11, 12, "Proof", &theme.header_aside)]
     {
         if first == last { sheet.write_string_with_format(header, first, name, format)? } else { sheet.merge_range(header, first, header, last, name, format)? };
     }

@@ -35,10 +35,14 @@ pub(super) struct Theme {
     pub(super) header: Format,
     /// A column's name, above numbers.
     pub(super) header_right: Format,
+    /// A column's name, above text right of numbers.
+    pub(super) header_aside: Format,
     /// Text in one line.
     pub(super) text: Format,
     /// Text over as many lines as it needs.
     pub(super) wrapped: Format,
+    /// The same right of numbers, away from them.
+    pub(super) aside: Format,
     /// Secondary text.
     pub(super) muted: Format,
     /// A link to another place of the workbook.
@@ -56,9 +60,11 @@ impl Theme {
             subtitle: base.clone().set_font_color(MUTED),
             section: base.clone().set_font_size(12).set_bold().set_font_color(ACCENT),
             header_right: header.clone().set_align(FormatAlign::Right).set_text_wrap(),
+            header_aside: header.clone().set_align(FormatAlign::Left).set_indent(1),
             header: header.set_text_wrap(),
             text: top.clone(),
             wrapped: top.clone().set_text_wrap(),
+            aside: top.clone().set_text_wrap().set_align(FormatAlign::Left).set_indent(1),
             muted: top.clone().set_font_color(MUTED),
             link: top.set_font_color(ACCENT).set_underline(rust_xlsxwriter::FormatUnderline::Single),
         }

@@ -293,3 +293,17 @@ fn a_table_and_a_pivot_can_be_written_alone() {
     let grand = cells.rows().last().and_then(|r| r.get(2)).cloned();
     assert!(matches!(grand, Some(Data::Float(f)) if (f - total).abs() < 1e-6), "{grand:?}");
 }
+
+#[test]
+fn a_long_table_reaches_to_its_last_row() {
+    const ROWS: i64 = 30_000;
+    let values = vec![(Column::new("n", ColumnType::Integer), Stored::from(Series::new("x".into(), (0..ROWS).collect::<Vec<i64>>())))];
+    let table = Table::new("long", values, Origin::default()).unwrap();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("long.xlsx");
+    workbook::write_table(&path, &table, &Context::detached()).unwrap();
+    let mut book: Xlsx<_> = open_workbook(&path).unwrap();
+    book.load_tables().unwrap();
+    let read = book.table_by_name("Data").unwrap();
+    assert_eq!((read.columns(), read.data().get_size()), (&["n".to_owned()][..], (ROWS as usize, 1)));
+    assert_eq!(read.data().get_value((ROWS as u32, 0)), Some(&Data::Float((ROWS - 1) as f64)));
+}
