@@ -6,6 +6,8 @@
 mod args;
 mod console;
 mod convert;
+mod events;
+mod explain;
 mod inspect;
 
 use std::ffi::OsString;
@@ -36,6 +38,8 @@ enum Command {
     Inspect(inspect::Inspect),
     /// Write the cleaned table as csv, parquet or jsonl.
     Convert(convert::Convert),
+    /// Show which segments contributed to a deviation.
+    Explain(explain::Explain),
 }
 
 impl Command {
@@ -43,6 +47,7 @@ impl Command {
         match self {
             Self::Inspect(command) => command,
             Self::Convert(command) => command,
+            Self::Explain(command) => command,
         }
     }
 }
