@@ -8,10 +8,10 @@ mod common;
 
 use common::orders;
 use divan::Bencher;
-use polars::prelude::{Column as Stored, SortMultipleOptions, TimeUnit, col, lit};
+use polars::prelude::{SortMultipleOptions, col, lit};
 use sheetsleuth::engine::Context;
 use sheetsleuth::pivot::{DatePart, Field, PivotSpec, PivotValue, ShowAs, compute, rows_behind};
-use sheetsleuth::table::{Column, ColumnType, Filter, FilterTest, Measure, Origin, SortKey, Table, sort};
+use sheetsleuth::table::{Filter, FilterTest, Measure, SortKey, Table, sort};
 
 fn main() {
     divan::main();
