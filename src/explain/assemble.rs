@@ -2,8 +2,9 @@
 
 use super::cube::Cube;
 use super::quantity::{Part, Quantity};
-use super::scan::{Cause, NOBODY};
+use super::scan::{Cause, NOBODY, Scan};
 use super::{Contributor, Explanation, Segment};
+use crate::table::format;
 
 /// Below this confidence no single segment is said to stand out.
 const SPREAD_OUT: f64 = 0.3;
@@ -11,10 +12,11 @@ const SPREAD_OUT: f64 = 0.3;
 const SHOWN: usize = 5;
 
 /// Give every cause the leaves it owns, so that contributors and residual sum to the deviation.
-pub(super) fn assemble(cube: &Cube, quantity: &Quantity, causes: &[Cause], owner: &[u32], note: &str) -> Explanation {
+pub(super) fn assemble(cube: &Cube, quantity: &Quantity, found: &Scan, note: &str) -> Explanation {
+    let causes = found.causes.as_slice();
     let whole = quantity.whole();
     let mut owned: Vec<Vec<usize>> = vec![Vec::new(); causes.len()];
-    for (leaf, &by) in owner.iter().enumerate().filter(|(_, by)| **by != NOBODY) {
+    for (leaf, &by) in found.owner.iter().enumerate().filter(|(_, by)| **by != NOBODY) {
         owned[by as usize].push(leaf);
     }
     let parts: Vec<Part> = owned.iter().map(|leaves| quantity.part(leaves.iter().copied())).collect();
@@ -23,6 +25,10 @@ pub(super) fn assemble(cube: &Cube, quantity: &Quantity, causes: &[Cause], owner
     let confidence = confidence(causes, &parts, whole);
     let mut notes: Vec<String> = if note.is_empty() { Vec::new() } else { vec![note.to_owned()] };
     notes.extend(contributors.iter().filter_map(appeared));
+    if matches!(quantity, Quantity::Sum { .. }) && (found.common - 1.0).abs() >= 0.01 {
+        let way = if found.common > 1.0 { "more" } else { "less" };
+        notes.insert(0, format!("Most of everything is about {} % {way} than expected.", format::fixed(100.0 * (found.common - 1.0).abs(), 0)));
+    }
     if confidence < SPREAD_OUT {
         notes.insert(0, "Spread out, no single segment stands out.".to_owned());
     }

@@ -4,17 +4,19 @@ use super::assemble::assemble;
 use super::leaves::crossed;
 use super::noise::variances;
 use super::quantity::{Quantity, Ratio};
-use super::rates::{Numerators, Past};
+use super::rates::{Numerators, PRIOR, Past};
 use super::scan::{Evidence, Stop, scan};
 use super::shape::PerRow;
 use super::{ExplainError, Explanation};
 use crate::engine::Context;
 use crate::table::Table;
 
-/// Expected values are usually means of a few periods: they are trusted as if so many periods had been seen.
-const PERIODS_BEHIND: f64 = 4.0;
 /// Least relative noise of a leaf.
 const LEAST_NOISE: f64 = 0.005;
+/// When the scan stops: expected values that were given are taken at their word.
+const SUMS: Stop = Stop { segments: 10, gain: 3.0, relative: 0.02, share: 0.0, drift: 0.005 };
+/// Rates of segments drift by a tenth from period to period, and a second cause has to come near the first.
+const RATIOS: Stop = Stop { segments: 4, gain: 3.0, relative: 0.6, share: 0.02, drift: 0.1 };
 
 /// Which segments among the columns `by` the measure `actual` differs from the measure `expected` in.
 ///
@@ -42,18 +44,16 @@ pub fn given(table: &Table, actual: &str, expected: &str, by: &[String], ctx: &C
             let (cube, actual, expected) = (cube.take(&alive), pick(&v), pick(&f));
             let variance = variances(&actual, &expected, LEAST_NOISE);
             let evidence = Evidence { actual: &actual, expected: &expected, variance: &variance };
-            let (causes, owner) = scan(&cube, &evidence, Stop { segments: 10, gain: 3.0, relative: 0.02, share: 0.0, drift: 0.005 });
-            Ok(assemble(&cube, &Quantity::Sum { actual, expected }, &causes, &owner, &note))
+            let found = scan(&cube, &evidence, SUMS);
+            Ok(assemble(&cube, &Quantity::Sum { actual, expected }, &found, &note))
         }
         (PerRow::Ratio(above, below), PerRow::Ratio(expected_above, expected_below)) => {
             let (expected_above, expected_below) = (add(&expected_above), add(&expected_below));
-            let behind = |values: &[f64]| values.iter().map(|v| v * PERIODS_BEHIND).collect();
-            let past = Past { above: behind(&expected_above), below: behind(&expected_below) };
-            let rate = past.rates(PERIODS_BEHIND);
+            let past = Past { above: expected_above.clone(), below: expected_below.clone() };
+            let rate = past.rates(PRIOR);
             let ratio = Ratio { above: add(&above), below: add(&below), expected_above, expected_below, rate };
-            let numerators = Numerators::of(&ratio, &past, PERIODS_BEHIND);
-            let (causes, owner) = scan(&cube, &numerators.evidence(), Stop { segments: 4, gain: 3.0, relative: 0.3, share: 0.02, drift: 0.0 });
-            Ok(assemble(&cube, &Quantity::Ratio(ratio), &causes, &owner, &note))
+            let found = scan(&cube, &Numerators::of(&ratio, &past, PRIOR).evidence(), RATIOS);
+            Ok(assemble(&cube, &Quantity::Ratio(ratio), &found, &note))
         }
         _ => Err(ExplainError::Unlike { actual: actual.to_owned(), expected: expected.to_owned() }),
     }

@@ -16,9 +16,9 @@ use crate::engine::Context;
 use crate::table::{Filter, FilterTest, Table};
 
 /// When the scan stops: segments drift by a few per cent from day to day.
-const STOP: Stop = Stop { segments: 8, gain: 3.0, relative: 0.1, share: 0.05, drift: 0.02 };
+const STOP: Stop = Stop { segments: 8, gain: 3.0, relative: 0.15, share: 0.08, drift: 0.02 };
 /// Relative noise of a leaf from one span to another.
-const LEAST_NOISE: f64 = 0.06;
+const LEAST_NOISE: f64 = 0.08;
 
 /// Which segments contributed to the deviation that `request` asks about.
 ///
@@ -134,21 +134,26 @@ impl View<'_> {
         let totals = self.totals();
         let sized = if self.leaves.is_ratio { &totals.1 } else { &totals.0 };
         let baseline = Baseline::of(calendar, sized, self.span.clone());
-        let mut expected = Vec::with_capacity(self.chosen.len());
-        let mut variance = Vec::with_capacity(self.chosen.len());
         let mut past = Past { above: Vec::new(), below: Vec::new() };
+        let mut histories = Vec::with_capacity(self.chosen.len());
         for (at, &leaf) in self.chosen.iter().enumerate() {
             if at % 4096 == 0 {
                 ctx.check()?;
             }
-            let history = self.history(leaf, &baseline);
-            let sized = if self.leaves.is_ratio { &history.1 } else { &history.0 };
-            let (mean, noise) = baseline.expect(sized, calendar.cycle);
-            expected.push(mean);
-            variance.push(noise + (LEAST_NOISE * mean).powi(2));
-            past.above.push(history.0.iter().sum());
-            past.below.push(history.1.iter().sum());
+            let (above, below) = self.history(leaf, &baseline);
+            past.above.push(above.iter().sum());
+            past.below.push(below.iter().sum());
+            histories.push(if self.leaves.is_ratio { below } else { above });
         }
+        ctx.check()?;
+        let profiles = baseline.profiles(&self.cube, &histories);
+        let mut codes = vec![0; self.cube.codes.len()];
+        let forecasts = histories.iter().enumerate().map(|(leaf, history)| {
+            codes.iter_mut().zip(&self.cube.codes).for_each(|(code, of)| *code = of[leaf]);
+            let (mean, noise) = baseline.expect(history, &profiles, &codes);
+            (mean, noise + (LEAST_NOISE * mean).powi(2))
+        });
+        let (mut expected, mut variance): (Vec<f64>, Vec<f64>) = forecasts.unzip();
         if self.leaves.is_ratio {
             let rates = past.rates(PRIOR);
             let mut usual: Vec<f64> = expected.iter().zip(&rates).map(|(b, p)| b * p).collect();
@@ -193,8 +198,8 @@ impl View<'_> {
 
     fn sum(&self, actual: Vec<f64>, expected: Vec<f64>, variance: &[f64], note: &str) -> Explanation {
         let evidence = Evidence { actual: &actual, expected: &expected, variance };
-        let (causes, owner) = scan(&self.cube, &evidence, STOP);
-        assemble(&self.cube, &Quantity::Sum { actual, expected }, &causes, &owner, note)
+        let found = scan(&self.cube, &evidence, STOP);
+        assemble(&self.cube, &Quantity::Sum { actual, expected }, &found, note)
     }
 
     fn ratio(&self, actual: (Vec<f64>, Vec<f64>), expected: (Vec<f64>, Vec<f64>), past: &Past, note: &str) -> Explanation {
@@ -206,8 +211,8 @@ impl View<'_> {
             rate: past.rates(PRIOR),
         };
         let numerators = Numerators::of(&ratio, past, PRIOR);
-        let (causes, owner) = scan(&self.cube, &numerators.evidence(), STOP);
-        assemble(&self.cube, &Quantity::Ratio(ratio), &causes, &owner, note)
+        let found = scan(&self.cube, &numerators.evidence(), STOP);
+        assemble(&self.cube, &Quantity::Ratio(ratio), &found, note)
     }
 }
 

@@ -53,18 +53,36 @@ const LAYER_PRICE: f64 = 1.2;
 /// Owner of a leaf that belongs to no segment.
 pub(super) const NOBODY: u32 = u32::MAX;
 
-/// The segments that deviate, best first, and for each leaf the segment that owns it.
-pub(super) fn scan(cube: &Cube, evidence: &Evidence<'_>, stop: Stop) -> (Vec<Cause>, Vec<u32>) {
+/// What a scan found.
+pub(super) struct Scan {
+    /// The segments that deviate, best first.
+    pub(super) causes: Vec<Cause>,
+    /// For each leaf the cause that owns it, or [`NOBODY`].
+    pub(super) owner: Vec<u32>,
+    /// The factor by which everything moved alike; 1 where it did not.
+    pub(super) common: f64,
+}
+
+/// Find the segments that deviate.
+///
+/// Where all leaves moving alike says more than any segment (a campaign day nobody listed), segments are sought in what is left after that.
+pub(super) fn scan(cube: &Cube, evidence: &Evidence<'_>, stop: Stop) -> Scan {
     let cuboids = cube.cuboids();
     let prices = prices(&cuboids);
-    let leaves = Terms::of(evidence);
+    let mut leaves = Terms::of(evidence, 1.0);
     let mut owner = vec![NOBODY; cube.leaves()];
+    let alone = best(cube, &cuboids, &prices, &leaves, &owner);
+    let mut common = 1.0;
+    if alone.first().is_some_and(|top| leaves.gain_of_all() > top.gain + top.price) {
+        common = usual_ratio(evidence);
+        leaves = Terms::of(evidence, common);
+    }
     let mut causes: Vec<Cause> = Vec::new();
     let whole: f64 = leaves.delta.iter().sum();
     let moved: f64 = leaves.delta.iter().map(|d| d.abs()).sum();
     let least = stop.share * whole.abs().max(0.2 * moved);
     while causes.len() < stop.segments {
-        let Some(best) = best(cube, &cuboids, &prices, &leaves, &owner) else { break };
+        let best = best(cube, &cuboids, &prices, &leaves, &owner);
         let Some(top) = best.first() else { break };
         if top.gain <= stop.gain || top.beyond(stop.drift) <= stop.gain || causes.first().is_some_and(|first| top.gain < stop.relative * first.gain) {
             break;
@@ -86,7 +104,21 @@ pub(super) fn scan(cube: &Cube, evidence: &Evidence<'_>, stop: Stop) -> (Vec<Cau
             rival: rival.map(|r| cube.members(&cuboids[r.cuboid].dims, r.leaf)),
         });
     }
-    (causes, owner)
+    Scan { causes, owner, common }
+}
+
+/// The ratio of actual to expected that half of everything, by what was expected, lies below.
+fn usual_ratio(evidence: &Evidence<'_>) -> f64 {
+    let pairs = evidence.actual.iter().zip(evidence.expected).filter(|(_, f)| **f > 0.0);
+    let mut ratios: Vec<(f64, f64)> = pairs.map(|(v, f)| (v / f, *f)).collect();
+    ratios.sort_by(|x, y| x.0.total_cmp(&y.0));
+    let half = ratios.iter().map(|(_, f)| f).sum::<f64>() / 2.0;
+    let mut below = 0.0;
+    let middle = ratios.iter().find(|(_, f)| {
+        below += f;
+        below >= half
+    });
+    middle.map_or(1.0, |(ratio, _)| *ratio)
 }
 
 /// The price of choosing an element of each cuboid.
@@ -104,18 +136,25 @@ struct Terms {
 }
 
 impl Terms {
-    fn of(evidence: &Evidence<'_>) -> Self {
+    /// The terms against `common` times the expected values.
+    fn of(evidence: &Evidence<'_>, common: f64) -> Self {
         let n = evidence.actual.len();
         let mut terms = Self { a: Vec::with_capacity(n), b: Vec::with_capacity(n), delta: Vec::with_capacity(n) };
         for ((&v, &f), &s) in evidence.actual.iter().zip(evidence.expected).zip(evidence.variance) {
-            let sd = s.sqrt();
+            let (f, sd) = (common * f, s.sqrt());
             // A member that is new has no expected value to take a share of; it still has to weigh something.
-            let weight = f.abs().max(0.05 * v.abs());
+            let weight = f.abs().max((0.05 * v.abs()).min(8.0 * sd));
             terms.a.push(weight * ((v - f) / sd).clamp(-CLIP, CLIP) / sd);
             terms.b.push(weight * weight / s);
             terms.delta.push(v - f);
         }
         terms
+    }
+
+    /// The gain of all leaves moving alike.
+    fn gain_of_all(&self) -> f64 {
+        let (a, b) = (self.a.iter().sum::<f64>(), self.b.iter().sum::<f64>());
+        if b > 0.0 { a * a / (2.0 * b) } else { 0.0 }
     }
 }
 
@@ -136,7 +175,7 @@ impl Candidate {
 }
 
 /// The best element among the leaves nobody owns, and the best one elsewhere.
-fn best(cube: &Cube, cuboids: &[Cuboid], prices: &[f64], leaves: &Terms, owner: &[u32]) -> Option<Vec<Candidate>> {
+fn best(cube: &Cube, cuboids: &[Cuboid], prices: &[f64], leaves: &Terms, owner: &[u32]) -> Vec<Candidate> {
     let mut found: Vec<(f64, usize, u32, f64)> = Vec::new();
     for (index, (cuboid, price)) in cuboids.iter().zip(prices).enumerate() {
         let (mut a, mut b) = (vec![0.0; cuboid.size], vec![0.0; cuboid.size]);
@@ -162,7 +201,7 @@ fn best(cube: &Cube, cuboids: &[Cuboid], prices: &[f64], leaves: &Terms, owner: 
             break;
         }
     }
-    Some(out)
+    out
 }
 
 /// Whether one of two elements lies within the other.
