@@ -9,7 +9,6 @@ mod convert;
 mod events;
 mod explain;
 mod inspect;
-mod pivot;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -41,8 +40,6 @@ enum Command {
     Convert(convert::Convert),
     /// Show which segments contributed to a deviation.
     Explain(explain::Explain),
-    /// Compute a pivot table as text, csv, json or xlsx.
-    Pivot(pivot::Pivot),
 }
 
 impl Command {
@@ -51,7 +48,6 @@ impl Command {
             Self::Inspect(command) => command,
             Self::Convert(command) => command,
             Self::Explain(command) => command,
-            Self::Pivot(command) => command,
         }
     }
 }

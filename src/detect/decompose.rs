@@ -15,7 +15,7 @@
 //! 1990); heavy-tail inflation by matched quantiles is ours.
 
 use super::signal::{BAND, Judgement, Signal};
-use super::stats::{mad, mean_and_deviation, median, quantile_in_place, running_mean, running_median, running_sum};
+use super::stats::{about_zero, mad, mean_and_deviation, median, quantile_in_place, running_mean, running_median, running_sum};
 use super::transform::Transform;
 use super::{runs, shift};
 
@@ -56,7 +56,7 @@ pub(super) struct Fit {
 impl Fit {
     /// Residuals in plain deviations, without the allowance for heavy tails.
     pub(super) fn plain_deviates(&self) -> Vec<f64> {
-        let scale = mad(&self.residual).max(f64::MIN_POSITIVE);
+        let scale = about_zero(&self.residual).max(f64::MIN_POSITIVE);
         self.residual.iter().map(|r| r / scale).collect()
     }
 
@@ -172,7 +172,8 @@ fn event_effects(rest: &[f64], classes: &[u16]) -> Vec<f64> {
 /// One deviation of the days without an event.
 fn ordinary_scale(residual: &[f64], classes: &[u16]) -> f64 {
     let ordinary: Vec<f64> = residual.iter().zip(classes).map(|(r, &c)| if c == 0 { *r } else { f64::NAN }).collect();
-    let scale = mad(&ordinary);
+    // About zero: were the fit off everywhere, a deviation about the median would hide it and call all values outliers.
+    let scale = about_zero(&ordinary);
     if scale > 0.0 {
         return scale;
     }

@@ -99,10 +99,10 @@ mod tests {
     #[test]
     fn exponential_scores_get_back_their_own_tail() {
         let n = 100_000;
-        let scores: Vec<f64> = (0..n).map(|i| -(1.0 - (f64::from(i) + 0.5) / f64::from(n)).ln()).collect();
+        let scores: Vec<f64> = (0..n).map(|i| -(1.0 - (f64::from(i) + 0.5) / f64::from(n)).ln() / 2.0).collect();
         let null = Null::of([scores.as_slice()].into_iter());
-        for score in [1.0, 5.0, 9.0] {
-            let wanted = f64::exp(-score);
+        for score in [0.5, 2.0, 5.0] {
+            let wanted = f64::exp(-2.0 * score);
             assert!((null.p_value(score) / wanted).ln().abs() < 0.2, "{score}: {} against {wanted}", null.p_value(score));
         }
     }

@@ -14,7 +14,7 @@ const DISCOUNT: f64 = 0.95;
 /// A period is part of a run only if it points the same way at least this far.
 const PART: f64 = 1.5;
 /// No single period carries a run by more than this.
-const CLIP: f64 = 8.0;
+const CLIP: f64 = 5.0;
 
 /// Raise the scores of periods that belong to a run of one of these lengths.
 pub(super) fn raise(score: &mut [f64], deviates: &[f64], lengths: [usize; 2], persistence: f64) {

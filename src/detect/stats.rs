@@ -42,6 +42,11 @@ pub(super) fn mad(values: &[f64]) -> f64 {
     MAD_TO_SIGMA * quantile_in_place(&mut present, 0.5)
 }
 
+/// The standard deviation about 0, by the median of the sizes.
+pub(super) fn about_zero(values: &[f64]) -> f64 {
+    MAD_TO_SIGMA * median(values.iter().map(|v| v.abs()))
+}
+
 /// Mean and standard deviation of the values there are.
 pub(super) fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
     let (mut n, mut sum) = (0.0, 0.0);
