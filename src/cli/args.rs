@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::detect::Grain;
 use crate::engine::{Context, Failure};
 use crate::import::{self, DateOrder, DecimalMark, Found, ImportOptions, Source};
 use crate::table::{ColumnType, Table, expr};
@@ -64,6 +65,33 @@ pub enum DecimalArg {
     Comma,
     /// `1,234.50`
     Point,
+}
+
+/// The length of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GrainArg {
+    /// The finest that the dates fill.
+    Auto,
+    /// One hour.
+    Hour,
+    /// One day.
+    Day,
+    /// One ISO week, from Monday.
+    Week,
+    /// One calendar month.
+    Month,
+}
+
+impl From<GrainArg> for Grain {
+    fn from(grain: GrainArg) -> Self {
+        match grain {
+            GrainArg::Auto => Self::Auto,
+            GrainArg::Hour => Self::Hour,
+            GrainArg::Day => Self::Day,
+            GrainArg::Week => Self::Week,
+            GrainArg::Month => Self::Month,
+        }
+    }
 }
 
 /// An opened file and the table that was asked for, its rows already selected.

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use super::args::GrainArg;
 use super::{Outcome, Run, SourceArgs, events, print, print_json};
-use crate::detect::Grain;
 use crate::engine::{Context, Failure};
 use crate::explain::{self, Against, Contributor, Explanation, Request, Segment};
 use crate::table::{Measure, format};
@@ -51,33 +51,6 @@ pub(super) struct Explain {
     /// As JSON.
     #[arg(long)]
     json: bool,
-}
-
-/// The length of a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum GrainArg {
-    /// The finest that the dates fill.
-    Auto,
-    /// One hour.
-    Hour,
-    /// One day.
-    Day,
-    /// One ISO week, from Monday.
-    Week,
-    /// One calendar month.
-    Month,
-}
-
-impl From<GrainArg> for Grain {
-    fn from(grain: GrainArg) -> Self {
-        match grain {
-            GrainArg::Auto => Self::Auto,
-            GrainArg::Hour => Self::Hour,
-            GrainArg::Day => Self::Day,
-            GrainArg::Week => Self::Week,
-            GrainArg::Month => Self::Month,
-        }
-    }
 }
 
 impl Run for Explain {

@@ -6,6 +6,7 @@
 mod args;
 mod console;
 mod convert;
+mod detect;
 mod events;
 mod explain;
 mod inspect;
@@ -38,6 +39,8 @@ enum Command {
     Inspect(inspect::Inspect),
     /// Write the cleaned table as csv, parquet or jsonl.
     Convert(convert::Convert),
+    /// Find what is out of line over time.
+    Detect(Box<detect::Detect>),
     /// Show which segments contributed to a deviation.
     Explain(explain::Explain),
 }
@@ -47,6 +50,7 @@ impl Command {
         match self {
             Self::Inspect(command) => command,
             Self::Convert(command) => command,
+            Self::Detect(command) => command.as_ref(),
             Self::Explain(command) => command,
         }
     }

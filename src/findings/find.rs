@@ -5,7 +5,7 @@ use std::ops::Range;
 use polars::prelude::IdxSize;
 
 use super::merge::{Merged, merge};
-use super::{Finding, FindingKind, words};
+use super::{Finding, FindingKind, contributors, words};
 use crate::detect::{Alert, AlertKind, Behind, DetectError, DetectSpec, Detection, Grain, Method, Series};
 use crate::engine::Context;
 use crate::table::{Table, expr};
@@ -23,18 +23,21 @@ pub fn find(table: &Table, spec: &DetectSpec, detection: &Detection, ctx: &Conte
     ctx.progress(Some(0.9), "Writing the findings");
     let behind = Behind::of(table, spec, ctx)?;
     let merged = merge(detection, detection.alerts(spec.sensitivity));
-    let mut ranked: Vec<(f64, Finding)> = Vec::with_capacity(merged.len());
+    let mut ranked: Vec<(f64, usize, Finding)> = Vec::with_capacity(merged.len());
     for one in &merged {
         ctx.check()?;
-        let mut finding = finding(spec, detection, one);
-        if finding.impact.abs() < spec.min_impact {
-            continue;
+        let finding = finding(spec, detection, one);
+        if finding.impact.abs() >= spec.min_impact {
+            ranked.push((rank(detection, one), one.explained.len(), finding));
         }
-        finding.why = words::why(&finding, one.explained.len());
-        ranked.push((rank(detection, one), finding));
     }
-    ranked.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.id.cmp(&y.id)));
-    let mut findings: Vec<Finding> = ranked.into_iter().map(|(_, finding)| finding).collect();
+    ranked.sort_by(|(a, _, x), (b, _, y)| b.total_cmp(a).then_with(|| x.id.cmp(&y.id)));
+    let others: Vec<usize> = ranked.iter().map(|(_, others, _)| *others).collect();
+    let mut findings: Vec<Finding> = ranked.into_iter().map(|(_, _, finding)| finding).collect();
+    contributors::fill(table, spec, detection, &mut findings, ctx)?;
+    for (finding, others) in findings.iter_mut().zip(others) {
+        finding.why = words::why(finding, others);
+    }
     findings.extend(partial(spec, detection));
     for finding in &mut findings {
         ctx.check()?;

@@ -1,5 +1,6 @@
 //! Findings: what is out of line, said in words, with its proof.
 
+mod contributors;
 mod find;
 mod merge;
 mod verdict;
