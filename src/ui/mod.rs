@@ -1,5 +1,27 @@
 //! The window: everything that is drawn and clicked. The only place that knows egui.
+//!
+//! Views read the [`Session`](crate::session::Session) and push [`Action`](crate::session::Action)s and [`Command`]s; they
+//! change nothing themselves but what only the screen remembers, such as scroll positions.
 
+mod anomalies_view;
+mod app;
+mod background;
+mod chart_view;
+mod command;
+mod data_view;
+mod dialogs;
+mod drill;
+mod export_dialog;
+mod filter_editor;
 pub mod grid;
+mod native;
+mod pivot_view;
+mod plot;
+mod shell;
 pub mod theme;
 pub mod widgets;
+
+pub use app::App;
+pub use command::{Command, page_icon};
+pub use dialogs::{Answer, Ask, Dialogs, EXTENSIONS, SystemDialogs};
+pub use native::run;

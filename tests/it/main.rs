@@ -6,4 +6,6 @@ mod architecture;
 mod pivot;
 mod sample;
 mod session;
+#[cfg(feature = "gui")]
+mod window;
 mod workbook;

@@ -97,7 +97,7 @@ fn number(painter: &Painter, text: &str, font: FontId, colour: Color32, inner: R
 }
 
 /// One line of text at the left, cut with an ellipsis where it is too long; its right end is returned.
-pub(super) fn line(painter: &Painter, text: &str, font: FontId, colour: Color32, inner: Rect) -> f32 {
+pub(in crate::ui) fn line(painter: &Painter, text: &str, font: FontId, colour: Color32, inner: Rect) -> f32 {
     if inner.width() < 6.0 {
         return inner.left();
     }

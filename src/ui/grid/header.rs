@@ -101,15 +101,17 @@ fn title(ui: &Ui, header: &HeaderCell<'_>, rect: Rect, has_menu: bool) {
     let painter = ui.painter_at(rect);
     let mut left = rect.left() + PADDING;
     let right = rect.right() - if has_menu { 26.0 } else { PADDING };
-    if let Some(symbol) = header.icon {
-        painter.text(pos2(left, rect.center().y), Align2::LEFT_CENTER, symbol, font::icon(13.0), palette.text_faint);
-        left += 19.0;
-    }
+    let icon_width = if header.icon.is_some() { 19.0 } else { 0.0 };
+    left += icon_width;
     let colour = if header.sort.is_some() || header.filtered { palette.accent_text } else { palette.text };
     let mut inner = Rect::from_min_max(pos2(left, rect.top()), pos2(right.max(left), rect.bottom()));
     if header.align == Align::Right {
         let width = painter.layout_no_wrap(header.title.to_string(), font::medium(font::BODY), colour).size().x;
         inner.min.x = inner.left().max(inner.right() - width - 0.5);
+    }
+    if let Some(symbol) = header.icon {
+        let at = pos2(inner.left() - icon_width, rect.center().y);
+        painter.text(at, Align2::LEFT_CENTER, symbol, font::icon(13.0), palette.text_faint);
     }
     line(&painter, &header.title, font::medium(font::BODY), colour, inner);
 }

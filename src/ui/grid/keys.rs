@@ -20,7 +20,8 @@ pub(super) fn moved(input: &mut InputState, selection: Option<Selection>, bounds
     let mut result = None;
     for key in KEYS {
         for (ctrl, shift) in [(true, true), (true, false), (false, true), (false, false)] {
-            let modifiers = Modifiers { ctrl, shift, command: ctrl, ..Modifiers::NONE };
+            // Ctrl, or Command on a Mac.
+            let modifiers = Modifiers { shift, command: ctrl, ..Modifiers::NONE };
             for _ in 0..input.count_and_consume_key(modifiers, key) {
                 result = Some(step(result.or(selection), key, ctrl, shift, bounds));
             }

@@ -14,6 +14,7 @@ pub mod scroll;
 mod selection;
 mod view;
 
+pub(super) use body::line as text_line;
 pub use columns::Columns;
 pub use model::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
 pub use selection::{Cell, Selection};

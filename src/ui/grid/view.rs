@@ -74,6 +74,11 @@ impl GridState {
     }
 }
 
+/// How far the columns that scroll can be scrolled, in points.
+fn range_x(state: &GridState, layout: &Layout) -> f64 {
+    (state.columns.total() - state.columns.left(layout.frozen_columns) - f64::from(layout.scrolled.width())).max(0.0)
+}
+
 /// Where the parts of a grid are in this frame.
 pub(super) struct Layout {
     pub(super) header: Rect,
@@ -155,19 +160,19 @@ impl<'a> Grid<'a> {
         }
         let layout = self.layout(ui, rect, state);
         state.anchor = layout.extent.clamped(state.anchor);
-        state.x = state.x.clamp(0.0, self.range_x(state, &layout));
+        state.x = state.x.clamp(0.0, range_x(state, &layout));
         let response = ui.interact(layout.cells(), self.id.with("cells"), Sense::click_and_drag());
         ui.allocate_rect(rect, Sense::hover());
         if std::mem::take(&mut state.focus) {
             response.request_focus();
         }
-        self.wheel(ui, rect, &layout, state);
-        self.pointer(ui, &response, &layout, state, &mut events);
+        Self::wheel(ui, rect, &layout, state);
+        Self::pointer(ui, &response, &layout, state, &mut events);
         if response.has_focus() {
             self.keyboard(ui, response.id, &layout, state, &mut events);
         }
         if std::mem::take(&mut state.reveal) {
-            self.reveal(&layout, state);
+            Self::reveal(&layout, state);
         }
         self.describe(ui, &response, state);
         ui.painter().rect_filled(rect, 0.0, Palette::of(ui).surface);
@@ -211,20 +216,16 @@ impl<'a> Grid<'a> {
         }
     }
 
-    fn range_x(&self, state: &GridState, layout: &Layout) -> f64 {
-        (state.columns.total() - state.columns.left(layout.frozen_columns) - f64::from(layout.scrolled.width())).max(0.0)
-    }
-
-    fn wheel(&self, ui: &Ui, rect: Rect, layout: &Layout, state: &mut GridState) {
+    fn wheel(ui: &Ui, rect: Rect, layout: &Layout, state: &mut GridState) {
         if !ui.rect_contains_pointer(rect) {
             return;
         }
         let delta = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta));
         state.anchor = layout.extent.scrolled(state.anchor, -f64::from(delta.y));
-        state.x = (state.x - f64::from(delta.x)).clamp(0.0, self.range_x(state, layout));
+        state.x = (state.x - f64::from(delta.x)).clamp(0.0, range_x(state, layout));
     }
 
-    fn pointer(&self, ui: &Ui, response: &eframe::egui::Response, layout: &Layout, state: &mut GridState, events: &mut Vec<GridEvent>) {
+    fn pointer(ui: &Ui, response: &eframe::egui::Response, layout: &Layout, state: &mut GridState, events: &mut Vec<GridEvent>) {
         let Some(pos) = response.interact_pointer_pos() else { return };
         let Some(cell) = layout.cell_at(state, pos) else { return };
         let (pressed, shift) = ui.input(|i| (i.pointer.primary_pressed(), i.modifiers.shift));
@@ -239,7 +240,7 @@ impl<'a> Grid<'a> {
             }
         } else if response.dragged() && let Some(selection) = &mut state.selection {
             selection.head = cell;
-            self.drag_past_edge(ui, pos, layout, state);
+            Self::drag_past_edge(ui, pos, layout, state);
         }
         if response.double_clicked() {
             events.push(GridEvent::Activated(cell));
@@ -252,13 +253,13 @@ impl<'a> Grid<'a> {
     }
 
     /// Scroll on while a selection is led past an edge, the faster the further out.
-    fn drag_past_edge(&self, ui: &Ui, pos: Pos2, layout: &Layout, state: &mut GridState) {
+    fn drag_past_edge(ui: &Ui, pos: Pos2, layout: &Layout, state: &mut GridState) {
         let beyond = |value: f32, min: f32, max: f32| (value - max).max(0.0) + (value - min).min(0.0);
         let out = vec2(beyond(pos.x, layout.scrolled.left(), layout.scrolled.right()), beyond(pos.y, layout.scrolled.top(), layout.scrolled.bottom()));
         if out != vec2(0.0, 0.0) {
             let seconds = ui.input(|i| i.stable_dt.min(0.1));
             state.anchor = layout.extent.scrolled(state.anchor, f64::from(out.y * seconds * 12.0));
-            state.x = (state.x + f64::from(out.x * seconds * 8.0)).clamp(0.0, self.range_x(state, layout));
+            state.x = (state.x + f64::from(out.x * seconds * 8.0)).clamp(0.0, range_x(state, layout));
             ui.ctx().request_repaint();
         }
     }
@@ -288,7 +289,7 @@ impl<'a> Grid<'a> {
     }
 
     /// Bring the head of the selection into view.
-    fn reveal(&self, layout: &Layout, state: &mut GridState) {
+    fn reveal(layout: &Layout, state: &mut GridState) {
         let Some(head) = state.selection.map(|s| s.head) else { return };
         state.anchor = layout.extent.revealing(state.anchor, head.row);
         if head.column >= layout.frozen_columns {

@@ -1,6 +1,6 @@
 //! Things to click.
 
-use eframe::egui::{Align2, Button, Color32, CornerRadius, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align, Align2, Button, Color32, CornerRadius, Layout, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::ui::theme::{Palette, control, font, icon, radius, space};
 
@@ -197,9 +197,11 @@ pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, value: &mut T, choices: &[(T,
     let palette = Palette::of(ui);
     let frame = eframe::egui::Frame::new().fill(palette.sunken).corner_radius(CornerRadius::same(radius::M + 1)).inner_margin(2);
     frame.stroke(palette.hairline()).show(ui, |ui| {
-        ui.horizontal(|ui| {
+        // From left to right even at the right end of a bar, where everything else is laid out the other way.
+        let height = 22.0;
+        ui.allocate_ui_with_layout(vec2(0.0, height), Layout::left_to_right(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
-            ui.spacing_mut().interact_size.y = 22.0;
+            ui.spacing_mut().interact_size.y = height;
             ui.spacing_mut().button_padding.y = 1.0;
             for (choice, icon, label) in choices {
                 let chosen = before == *choice;
@@ -209,7 +211,7 @@ pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, value: &mut T, choices: &[(T,
                     Some(icon) => Button::new((RichText::new(*icon).font(font::icon(14.0)).color(colour), text)),
                     None => Button::new(text),
                 };
-                let button = button.min_size(vec2(0.0, 22.0)).corner_radius(CornerRadius::same(radius::S + 1)).frame(true).frame_when_inactive(chosen);
+                let button = button.min_size(vec2(0.0, height)).corner_radius(CornerRadius::same(radius::S + 1)).frame(true).frame_when_inactive(chosen);
                 let button = if chosen { button.fill(palette.raised).stroke(Stroke::new(1.0, palette.border_strong)) } else { button };
                 let response = ui.add(button).accessible_name(*label);
                 response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, label));
@@ -221,4 +223,20 @@ pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, value: &mut T, choices: &[(T,
         });
     });
     *value != before
+}
+
+/// One line of a list to pick from by keyboard or pointer, with something at its right.
+pub fn list_row(ui: &mut Ui, icon: &str, label: &str, aside: &str, at: bool) -> Response {
+    let palette = Palette::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), control::TALL), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, ui.is_enabled(), at, label));
+    if at || response.hovered() {
+        ui.painter().rect_filled(rect, f32::from(radius::S), if at { palette.accent_soft } else { palette.hovered });
+    }
+    let colour = if at { palette.accent_text } else { palette.text };
+    let middle = rect.center().y;
+    ui.painter().text(pos2(rect.left() + 18.0, middle), Align2::CENTER_CENTER, icon, font::icon(control::ICON), colour);
+    ui.painter().text(pos2(rect.left() + 36.0, middle), Align2::LEFT_CENTER, label, font::medium(font::BODY), colour);
+    ui.painter().text(pos2(rect.right() - 10.0, middle), Align2::RIGHT_CENTER, aside, font::regular(font::SMALL), palette.text_muted);
+    response
 }

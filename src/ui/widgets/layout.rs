@@ -1,6 +1,6 @@
 //! Text in its few voices, and the frames things stand in.
 
-use eframe::egui::{Align, CornerRadius, Frame, Label, Layout, Margin, Response, RichText, Ui, vec2};
+use eframe::egui::{Align, CornerRadius, Frame, Id, Label, Layout, Margin, Modal, Response, RichText, Ui, vec2};
 
 use crate::ui::theme::{Palette, font, radius, space};
 
@@ -24,6 +24,11 @@ pub fn muted(ui: &mut Ui, text: &str) -> Response {
     ui.add(Label::new(RichText::new(text).color(Palette::of(ui).text_muted)).wrap())
 }
 
+/// The same beside controls, never wrapped.
+pub fn muted_inline(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Label::new(RichText::new(text).color(Palette::of(ui).text_muted)).wrap_mode(eframe::egui::TextWrapMode::Extend))
+}
+
 /// Small text that is read second.
 pub fn small(ui: &mut Ui, text: &str) -> Response {
     ui.label(RichText::new(text).font(font::regular(font::SMALL)).color(Palette::of(ui).text_muted))
@@ -39,6 +44,15 @@ pub fn icon_label(ui: &mut Ui, icon: &str, text: &str, color: eframe::egui::Colo
     .inner
 }
 
+/// The same in the middle of the line, for a vertical centred layout.
+pub fn icon_label_centred(ui: &mut Ui, icon: &str, text: &str, color: eframe::egui::Color32) -> Response {
+    let mut job = eframe::egui::text::LayoutJob::default();
+    let format = |font| eframe::egui::TextFormat::simple(font, color);
+    job.append(icon, 0.0, format(font::icon(14.0)));
+    job.append(text, 6.0, format(font::regular(font::BODY)));
+    ui.label(job)
+}
+
 /// A raised area with room around what it holds.
 pub fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> eframe::egui::InnerResponse<R> {
     let palette = Palette::of(ui);
@@ -48,6 +62,19 @@ pub fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> eframe::egui:
         .corner_radius(CornerRadius::same(radius::L))
         .inner_margin(Margin::same(space::L as i8))
         .show(ui, content)
+}
+
+/// A dialog over a darkened window, its content `width` points wide; also whether Escape or a click beside it asks to close it.
+pub fn dialog<R>(ui: &Ui, name: &str, width: f32, content: impl FnOnce(&mut Ui) -> R) -> (R, bool) {
+    let palette = Palette::of(ui);
+    let frame = Frame::new().fill(palette.raised).stroke(palette.hairline()).corner_radius(CornerRadius::same(radius::L + 2)).inner_margin(Margin::same(20));
+    let frame = frame.shadow(ui.visuals().window_shadow);
+    let modal = Modal::new(Id::unique(name)).frame(frame).backdrop_color(palette.scrim).show(ui.ctx(), |ui| {
+        ui.set_width(width.min(ui.ctx().content_rect().width() - 64.0));
+        content(ui)
+    });
+    let close = modal.should_close();
+    (modal.inner, close)
 }
 
 /// What an empty view says: what it is for and what to do next; `actions` are its buttons, `width` points wide in all.

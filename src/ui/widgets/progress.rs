@@ -11,14 +11,13 @@ pub fn progress_bar(ui: &mut Ui, name: &str, fraction: Option<f32>, width: f32) 
     let (rect, response) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
     response.widget_info(|| WidgetInfo { value: fraction.map(f64::from), ..WidgetInfo::labeled(Role::ProgressIndicator, true, name) });
     ui.painter().rect_filled(rect, HEIGHT / 2.0, palette.pressed);
-    let (from, to) = match fraction {
-        Some(done) => (0.0, done.clamp(0.0, 1.0)),
-        None => {
-            let time = ui.input(|i| i.time);
-            let at = ((time * 0.7).sin() * 0.5 + 0.5) as f32 * 0.7;
-            ui.ctx().request_repaint_after(std::time::Duration::from_millis(33));
-            (at, at + 0.3)
-        }
+    let (from, to) = if let Some(done) = fraction {
+        (0.0, done.clamp(0.0, 1.0))
+    } else {
+        let time = ui.input(|i| i.time);
+        let at = ((time * 0.7).sin() * 0.5 + 0.5) as f32 * 0.7;
+        ui.ctx().request_repaint_after(std::time::Duration::from_millis(33));
+        (at, at + 0.3)
     };
     let x = |share: f32| lerp(rect.x_range(), share);
     let filled = Rect::from_x_y_ranges(x(from)..=x(to), rect.y_range());

@@ -1,0 +1,110 @@
+//! The findings by impact: one card each, to walk through by keyboard.
+
+use eframe::egui::{Align2, EventFilter, Frame, Id, Key, Margin, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::look;
+use crate::findings::{Finding, VerdictState};
+use crate::session::{Action, Detected, SourceData};
+use crate::table::format;
+use crate::ui::app::Scene;
+use crate::ui::grid::text_line;
+use crate::ui::theme::{Palette, font, icon, radius, space};
+use crate::ui::widgets;
+
+/// Height of a card, in points.
+const CARD: f32 = 74.0;
+
+/// What the screen remembers of the list.
+#[derive(Default)]
+pub(super) struct ListState {
+    search: String,
+}
+
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), state: &mut ListState) {
+    let wanted = state.search.to_lowercase();
+    let fits = |f: &&Finding| wanted.is_empty() || f.why.to_lowercase().contains(&wanted) || look::place(f).to_lowercase().contains(&wanted);
+    let shown: Vec<&Finding> = detected.findings.iter().filter(fits).collect();
+    Frame::new().inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 }).show(ui, |ui| {
+        let count = detected.findings.len();
+        let judged = format::fixed(detected.detection.points() as f64, 0);
+        widgets::section_title(ui, &format!("{count} {}, largest impact first", if count == 1 { "finding" } else { "findings" }))
+            .on_hover_text(format!("{judged} points of {} series were judged", detected.detection.series.len()));
+        if count > 6 {
+            widgets::search_field(ui, &mut state.search, "Search findings");
+        }
+    });
+    let selected = data.selected().and_then(|f| shown.iter().position(|s| s.id == f.id));
+    let id = Id::unique("findings list");
+    let moved = keys(ui, id, selected, shown.len());
+    if let Some(finding) = moved.and_then(|at| shown.get(at)) {
+        scene.act(Action::SelectFinding(Some(finding.id.clone())));
+    }
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let (all, _) = ui.allocate_exact_size(vec2(ui.available_width(), CARD * shown.len() as f32), Sense::hover());
+        let list = ui.interact(all, id, Sense::click());
+        list.widget_info(|| WidgetInfo::labeled(Role::List, true, "Findings"));
+        let visible = ui.clip_rect();
+        for (i, finding) in shown.iter().enumerate() {
+            let rect = Rect::from_min_size(pos2(all.left(), all.top() + i as f32 * CARD), vec2(all.width(), CARD));
+            if moved == Some(i) {
+                ui.scroll_to_rect(rect, None);
+            }
+            if visible.intersects(rect) && card(ui, finding, rect, selected == Some(i), verdict(scene, finding)) {
+                ui.memory_mut(|m| m.request_focus(id));
+                scene.act(Action::SelectFinding(Some(finding.id.clone())));
+            }
+        }
+    });
+}
+
+fn verdict(scene: &Scene<'_>, finding: &Finding) -> VerdictState {
+    scene.session.analysis().verdicts.get(&finding.id).map(|v| v.state).unwrap_or_default()
+}
+
+/// Where the arrows lead, while the list has the keyboard.
+fn keys(ui: &Ui, id: Id, at: Option<usize>, count: usize) -> Option<usize> {
+    if !ui.memory(|m| m.has_focus(id)) || count == 0 {
+        return None;
+    }
+    ui.memory_mut(|m| m.set_focus_lock_filter(id, EventFilter { vertical_arrows: true, ..EventFilter::default() }));
+    let (up, down) = ui.input_mut(|i| (i.count_and_consume_key(Modifiers::NONE, Key::ArrowUp), i.count_and_consume_key(Modifiers::NONE, Key::ArrowDown)));
+    let to = match at {
+        Some(at) => (at + down).saturating_sub(up).min(count - 1),
+        None => 0,
+    };
+    (up + down > 0 && at != Some(to)).then_some(to)
+}
+
+fn card(ui: &Ui, finding: &Finding, rect: Rect, selected: bool, verdict: VerdictState) -> bool {
+    let palette = Palette::of(ui);
+    let response = ui.interact(rect, Id::unique(("finding", &finding.id)), Sense::CLICK);
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, &finding.why));
+    let inner = rect.shrink2(vec2(8.0, 2.0));
+    if selected {
+        ui.painter().rect_filled(inner, f32::from(radius::M), palette.raised);
+        ui.painter().rect_stroke(inner, f32::from(radius::M), Stroke::new(1.5, palette.accent), StrokeKind::Inside);
+    } else if response.hovered() {
+        ui.painter().rect_filled(inner, f32::from(radius::M), palette.hovered);
+    }
+    let painter = ui.painter_at(inner);
+    let colour = look::colour(palette, finding);
+    painter.text(pos2(inner.left() + 20.0, inner.top() + 20.0), Align2::CENTER_CENTER, look::symbol(finding), font::icon(17.0), colour);
+    let (left, right) = (inner.left() + 40.0, inner.right() - space::M);
+    let worth = painter.layout_no_wrap(look::impact(finding), font::bold(font::BODY), colour);
+    let edge = right - worth.size().x;
+    painter.galley(pos2(edge, inner.top() + 11.0), worth, colour);
+    let row = |top: f32, to: f32| Rect::from_min_max(pos2(left, inner.top() + top), pos2(to, inner.top() + top + 18.0));
+    text_line(&painter, &look::place(finding), font::bold(font::BODY), palette.text, row(10.0, edge - space::S));
+    let what = look::deviation(finding).map_or_else(String::new, |d| format!("{d}  "));
+    let what = format!("{what}{} · {}", finding.measure, look::kind(finding).to_lowercase());
+    text_line(&painter, &what, font::regular(12.5), palette.text_muted, row(29.0, right));
+    text_line(&painter, &look::when(finding), font::regular(font::SMALL), palette.text_faint, row(47.0, right - 90.0));
+    if verdict != VerdictState::Unresolved {
+        let said = painter.layout_no_wrap(look::verdict(verdict), font::medium(font::SMALL), palette.accent_text);
+        let at = pos2(right - said.size().x, inner.top() + 49.0);
+        painter.text(at - vec2(10.0, -7.0), Align2::CENTER_CENTER, icon::CHECK, font::icon(12.0), palette.accent);
+        painter.galley(at, said, palette.accent_text);
+    }
+    response.clicked()
+}

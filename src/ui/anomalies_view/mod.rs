@@ -1,0 +1,89 @@
+//! What is out of line: what to look for above, what was found at the left, the proof of one at the right.
+
+mod detail;
+mod list;
+mod look;
+mod series_chart;
+mod setup;
+
+use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+use super::Command;
+use super::app::Scene;
+use super::drill::{self, DrillState};
+use super::theme::{Palette, icon, space};
+use super::widgets::{self, Notice, NoticeKind, Push};
+use crate::analysis::SourceSpec;
+use crate::session::{JobKey, Action, SourceData};
+
+/// What the screen remembers of the findings.
+#[derive(Default)]
+pub(super) struct AnomaliesState {
+    setup: setup::SetupState,
+    list: list::ListState,
+    detail: detail::DetailState,
+}
+
+/// Show it.
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut AnomaliesState, rows_behind: &mut DrillState) {
+    let Some(asked) = &spec.view.detect else {
+        let text = "Anomalies are looked for over time: the table needs a column of dates and a column of numbers. Check in the data how \
+                    its columns were read.";
+        widgets::empty_state(ui, icon::CALENDAR, "No date to look along", text, 120.0, |ui| {
+            if Push::new("Go to the data").primary().tall().show(ui).clicked() {
+                scene.run(Command::Show(crate::session::Page::Data));
+            }
+        });
+        return;
+    };
+    setup::show(ui, scene, asked, data, &mut state.setup);
+    if let Some(failure) = data.detected().failure() {
+        Frame::new().inner_margin(Margin::symmetric(space::L as i8, 8)).show(ui, |ui| {
+            Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
+        });
+    }
+    drill::show(ui, scene, data, rows_behind);
+    let Some(detected) = data.detected().value().cloned() else {
+        if data.detected().is_running() { waiting(ui, scene, data) } else { invitation(ui, scene) }
+        return;
+    };
+    if detected.findings.is_empty() {
+        let judged = crate::table::format::fixed(detected.detection.points() as f64, 0);
+        let text = format!("{judged} points of {} series were judged. Raise the sensitivity to see what stirs less.", detected.detection.series.len());
+        widgets::empty_state(ui, icon::CIRCLE_CHECK, "Nothing is out of line", &text, 10.0, |_| {});
+        return;
+    }
+    let palette = Palette::of(ui);
+    let width = (ui.available_width() * 0.36).clamp(280.0, 400.0);
+    let frame = Frame::new().fill(palette.sunken);
+    Panel::left("findings").resizable(true).default_size(width).size_range(240.0..=520.0).frame(frame).show(ui, |ui| {
+        list::show(ui, scene, (&detected, data), &mut state.list);
+    });
+    CentralPanel::no_frame().show(ui, |ui| match data.selected() {
+        Some(finding) => detail::show(ui, scene, (&detected, finding), &mut state.detail),
+        None => widgets::empty_state(ui, icon::RADAR, "Choose a finding", "Its chart, its reason and its contributors are shown here.", 10.0, |_| {}),
+    });
+}
+
+fn invitation(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let text = "Every series is compared with what its own past, its weekdays and its calendar lead to expect. What is out of line is \
+                ranked by what it is worth, with the segments that contributed.";
+    widgets::empty_state(ui, icon::RADAR, "What is out of line here?", text, 140.0, |ui| {
+        if Push::new("Find anomalies").name("Start finding anomalies").icon(icon::PLAY).primary().tall().show(ui).clicked() {
+            scene.run(Command::Detect);
+        }
+    });
+}
+
+fn waiting(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
+    let progress = data.detected().progress();
+    let what = progress.map_or("", |p| p.what.as_str());
+    widgets::empty_state(ui, icon::RADAR, "Looking for what is out of line", what, 330.0, |ui| {
+        widgets::progress_bar(ui, "Finding anomalies", progress.and_then(|p| p.fraction), 240.0);
+        if Push::new("Cancel").name("Cancel finding anomalies").show(ui).clicked()
+            && let Some(id) = scene.session.analysis().active
+        {
+            scene.act(Action::Cancel(JobKey::Detect(id)));
+        }
+    });
+}

@@ -1,0 +1,193 @@
+//! What is looked for: along which date, of which measures, split by what, and how readily.
+
+use eframe::egui::style::HandleShape;
+use eframe::egui::{Align, Checkbox, Frame, Id, Layout, Margin, Popup, PopupCloseBehavior, Slider, Stroke, Ui};
+
+use crate::detect::{DetectSpec, Grain};
+use crate::session::{Action, JobKey, SourceData};
+use crate::table::{Column, Measure, Role, Table};
+use crate::ui::Command;
+use crate::ui::app::Scene;
+use crate::ui::theme::{Palette, icon, space};
+use crate::ui::widgets::{self, Push};
+
+/// What the screen remembers of the setup.
+#[derive(Default)]
+pub(super) struct SetupState {
+    expression: String,
+    sensitivity: Option<f64>,
+}
+
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData, state: &mut SetupState) {
+    let Some(table) = data.table() else { return };
+    let palette = Palette::of(ui);
+    let strip = Frame::new().inner_margin(Margin::symmetric(space::L as i8, 10)).show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
+            let mut edited = date(ui, spec, table);
+            edited = measures(ui, spec, table, state).or(edited);
+            edited = splits(ui, spec, table).or(edited);
+            edited = grain(ui, spec).or(edited);
+            edited = sensitivity(ui, spec, state).or(edited);
+            if let Some(spec) = edited {
+                scene.act(Action::EditDetect(spec));
+            }
+            run(ui, scene, spec, data);
+        });
+    });
+    ui.painter().hline(ui.max_rect().x_range(), strip.response.rect.bottom(), palette.hairline());
+}
+
+fn date(ui: &mut Ui, spec: &DetectSpec, table: &Table) -> Option<DetectSpec> {
+    let mut date = spec.date.clone();
+    let dates = table.columns().iter().filter(|c| c.ty.is_temporal());
+    let choices: Vec<(String, String)> = dates.map(|c| (c.name.clone(), c.name.clone())).collect();
+    let changed = widgets::picker(ui, Id::unique("detect date"), "Date", 130.0, &mut date, &choices);
+    changed.then(|| DetectSpec { date, ..spec.clone() })
+}
+
+fn grain(ui: &mut Ui, spec: &DetectSpec) -> Option<DetectSpec> {
+    let mut grain = spec.grain;
+    let label = |g: Grain| match g {
+        Grain::Auto => "Any period",
+        Grain::Hour => "Hourly",
+        Grain::Day => "Daily",
+        Grain::Week => "Weekly",
+        Grain::Month => "Monthly",
+    };
+    let choices = Grain::ALL.map(|g| (g, label(g).to_owned()));
+    let changed = widgets::picker(ui, Id::unique("detect grain"), "Period", 104.0, &mut grain, &choices);
+    changed.then(|| DetectSpec { grain, ..spec.clone() })
+}
+
+/// A list in few words: the first of it and how many more.
+fn summary(names: &[String], nothing: &str) -> String {
+    match names {
+        [] => nothing.to_owned(),
+        [one] => clipped(one),
+        [one, rest @ ..] => format!("{} +{}", clipped(one), rest.len()),
+    }
+}
+
+fn clipped(name: &str) -> String {
+    if name.chars().count() > 22 { name.chars().take(21).chain(['…']).collect() } else { name.to_owned() }
+}
+
+fn measures(ui: &mut Ui, spec: &DetectSpec, table: &Table, state: &mut SetupState) -> Option<DetectSpec> {
+    let names: Vec<String> = spec.measures.iter().map(|m| m.name.clone()).collect();
+    let label = summary(&names, "No measure");
+    let button = Push::new(&label).icon(icon::SIGMA).name("Measures").show(ui).on_hover_text(names.join("\n"));
+    let mut edited = None;
+    Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_width(300.0);
+        widgets::section_title(ui, "Measures");
+        let sums = table.columns().iter().filter(|c| c.role == Role::Measure && c.ty.is_numeric()).map(Measure::sum_of);
+        let offered: Vec<Measure> = sums.chain([Measure { decimals: Some(0), ..Measure::new("Number of rows", "count(*)") }]).collect();
+        let own = spec.measures.iter().filter(|m| !offered.iter().any(|o| o.expr == m.expr)).cloned();
+        for measure in own.chain(offered.iter().cloned()).collect::<Vec<_>>() {
+            let mut chosen = spec.measures.iter().any(|m| m.expr == measure.expr);
+            if ui.add(Checkbox::new(&mut chosen, &measure.name)).on_hover_text(&measure.expr).changed() {
+                let mut spec = spec.clone();
+                if chosen { spec.measures.push(measure) } else { spec.measures.retain(|m| m.expr != measure.expr) }
+                edited = Some(spec);
+            }
+        }
+        ui.separator();
+        ui.horizontal(|ui| {
+            widgets::text_field(ui, &mut state.expression, "Expression of a measure", "sum(a) / sum(b) as Rate", 212.0);
+            if Push::new("Add").name("Add the measure").enabled(!state.expression.trim().is_empty()).show(ui).clicked() {
+                let mut spec = spec.clone();
+                spec.measures.push(Measure::parse(&std::mem::take(&mut state.expression)));
+                edited = Some(spec);
+            }
+        });
+    });
+    edited
+}
+
+fn splits(ui: &mut Ui, spec: &DetectSpec, table: &Table) -> Option<DetectSpec> {
+    let names: Vec<String> = spec.splits.iter().map(|s| s.join(" × ")).collect();
+    let label = summary(&names, "No split");
+    let button = Push::new(&label).icon(icon::SPLIT).name("Split by").show(ui).on_hover_text(format!("Split by\n{}", names.join("\n")));
+    let mut edited = None;
+    Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_width(260.0);
+        widgets::section_title(ui, "Split by");
+        let dimensions: Vec<&Column> = table.columns().iter().filter(|c| c.role == Role::Dimension).collect();
+        for dimension in &dimensions {
+            edited = toggle(ui, spec, vec![dimension.name.clone()]).or(edited.take());
+        }
+        let single: Vec<&String> = spec.splits.iter().filter_map(|s| if let [one] = s.as_slice() { Some(one) } else { None }).collect();
+        let mut pairs: Vec<Vec<String>> = spec.splits.iter().filter(|s| s.len() > 1).cloned().collect();
+        for (i, a) in single.iter().enumerate() {
+            pairs.extend(single[i + 1..].iter().map(|b| vec![(*a).clone(), (*b).clone()]).filter(|p| !spec.splits.contains(p)));
+        }
+        if !pairs.is_empty() {
+            ui.separator();
+            widgets::section_title(ui, "Crossed");
+            for pair in pairs.into_iter().take(10) {
+                edited = toggle(ui, spec, pair).or(edited.take());
+            }
+        }
+    });
+    edited
+}
+
+fn toggle(ui: &mut Ui, spec: &DetectSpec, split: Vec<String>) -> Option<DetectSpec> {
+    let mut chosen = spec.splits.contains(&split);
+    ui.add(Checkbox::new(&mut chosen, split.join(" × "))).changed().then(|| {
+        let mut spec = spec.clone();
+        if chosen { spec.splits.push(split) } else { spec.splits.retain(|s| *s != split) }
+        spec
+    })
+}
+
+fn sensitivity(ui: &mut Ui, spec: &DetectSpec, state: &mut SetupState) -> Option<DetectSpec> {
+    let mut value = state.sensitivity.unwrap_or(spec.sensitivity);
+    widgets::muted_inline(ui, "Sensitivity");
+    let slider = ui.scope(|ui| {
+        let palette = Palette::of(ui);
+        ui.spacing_mut().slider_width = 100.0;
+        ui.spacing_mut().interact_size.y = 20.0;
+        let visuals = ui.visuals_mut();
+        visuals.handle_shape = HandleShape::Circle;
+        visuals.selection.bg_fill = palette.accent;
+        visuals.widgets.inactive.bg_fill = palette.border_strong;
+        for state in [&mut visuals.widgets.inactive, &mut visuals.widgets.hovered, &mut visuals.widgets.active] {
+            state.fg_stroke = Stroke::new(2.0, palette.accent);
+        }
+        ui.add(Slider::new(&mut value, 0.0..=100.0).step_by(5.0).show_value(false)).accessible_name("Sensitivity")
+    });
+    let slider = slider.inner;
+    let slider = slider.on_hover_text(format!("{value:.0}: 0 shows only the grossest, 100 everything that stirs"));
+    widgets::muted_inline(ui, &format!("{value:.0}"));
+    // One edit per drag, not one per pixel.
+    state.sensitivity = slider.dragged().then_some(value);
+    let done = (slider.changed() && !slider.dragged()) || slider.drag_stopped();
+    (done && value != spec.sensitivity).then(|| DetectSpec { sensitivity: value, ..spec.clone() })
+}
+
+fn run(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData) {
+    let slot = data.detected();
+    if let Some(progress) = slot.progress() {
+        if let Some(id) = scene.session.analysis().active
+            && Push::new("Cancel").name("Cancel the detection").icon(icon::X).show(ui).clicked()
+        {
+            scene.act(Action::Cancel(JobKey::Detect(id)));
+        }
+        widgets::progress_bar(ui, &progress.what, progress.fraction, 110.0).on_hover_text(&progress.what);
+        return;
+    }
+    let stale = slot.value().is_some_and(|d| DetectSpec { filters: spec.filters.clone(), ..d.spec.clone() } != *spec);
+    let label = if slot.value().is_some() { "Find again" } else { "Find anomalies" };
+    let push = Push::new(label).icon(icon::PLAY).enabled(!spec.measures.is_empty());
+    let push = if stale || slot.value().is_none() { push.primary() } else { push };
+    if push.show(ui).clicked() {
+        scene.run(Command::Detect);
+    }
+    if stale {
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            widgets::icon_label(ui, icon::INFO, "Changed since it was run", Palette::of(ui).warning);
+        });
+    }
+}

@@ -1,0 +1,236 @@
+//! The application: the session, what only the screen remembers, and the way from a command to what it does.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use eframe::egui::{Context, Theme, Ui, ViewportCommand};
+
+use super::anomalies_view::AnomaliesState;
+use super::chart_view::ChartState;
+use super::data_view::DataState;
+use super::dialogs::{Answer, Ask, Dialogs};
+use super::drill::DrillState;
+use super::export_dialog::ExportDialog;
+use super::pivot_view::PivotState;
+use super::shell::{Palette, PathPrompt, Shortcuts};
+use super::{Command, shell, theme};
+use crate::analysis::SourceId;
+use crate::engine::Failure;
+use crate::session::{Action, Page, Runtime, Session};
+
+/// What the screen remembers of one file.
+#[derive(Default)]
+pub(super) struct SourceViews {
+    pub(super) data: DataState,
+    pub(super) pivot: PivotState,
+    pub(super) chart: ChartState,
+    pub(super) anomalies: AnomaliesState,
+    pub(super) drill: DrillState,
+}
+
+/// What a view may use: the session to read, and where to put what a person asked for.
+pub(super) struct Scene<'a> {
+    pub(super) session: &'a Session,
+    pub(super) actions: &'a mut Vec<Action>,
+    pub(super) commands: &'a mut Vec<Command>,
+}
+
+impl Scene<'_> {
+    /// Ask for an action.
+    pub(super) fn act(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+
+    /// Ask for a command.
+    pub(super) fn run(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+}
+
+/// What the screen remembers of the window.
+#[derive(Default)]
+pub(super) struct Screen {
+    pub(super) sources: BTreeMap<SourceId, SourceViews>,
+    pub(super) palette: Palette,
+    pub(super) shortcuts: Shortcuts,
+    pub(super) path_prompt: PathPrompt,
+    pub(super) export: Option<ExportDialog>,
+    /// A word about what was just done, and when it was said.
+    pub(super) toast: Option<(String, f64)>,
+}
+
+/// The application that runs in the window.
+pub struct App {
+    runtime: Runtime,
+    dialogs: Box<dyn Dialogs>,
+    screen: Screen,
+    title: String,
+}
+
+impl App {
+    /// The application with `paths` on their way. `ctx` is given fonts and styles.
+    pub fn new(ctx: &Context, dialogs: Box<dyn Dialogs>, paths: Vec<PathBuf>) -> Self {
+        theme::install(ctx);
+        let wake = ctx.clone();
+        let mut runtime = Runtime::new(move || wake.request_repaint());
+        if !paths.is_empty() {
+            runtime.act(Action::Open(paths));
+        }
+        Self { runtime, dialogs, screen: Screen::default(), title: String::new() }
+    }
+
+    /// The state.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        self.runtime.session()
+    }
+
+    /// Do something a person did not click, as tests do.
+    pub fn act(&mut self, action: Action) {
+        self.runtime.act(action);
+    }
+
+    fn run(&mut self, ctx: &Context, command: Command) {
+        let session = self.runtime.session();
+        if !command.applies(session) {
+            return;
+        }
+        let active = session.analysis().active;
+        match command {
+            Command::Open => self.ask(ctx, Ask::Open),
+            Command::OpenPath => self.screen.path_prompt.open(),
+            Command::OpenSample => match shell::sample_path() {
+                Ok(path) => self.runtime.act(Action::Open(vec![path])),
+                Err(failure) => self.runtime.act(Action::Report(failure)),
+            },
+            Command::CloseFile => {
+                if let Some(id) = active {
+                    self.screen.sources.remove(&id);
+                    self.runtime.act(Action::Close(id));
+                }
+            }
+            Command::Reload => {
+                if let Some(spec) = session.active_spec() {
+                    let (id, options) = (spec.id, spec.options.clone());
+                    self.runtime.act(Action::Reload(id, options));
+                }
+            }
+            Command::Save => match session.saved_at().map(PathBuf::from) {
+                Some(path) => self.runtime.act(Action::Save(path)),
+                None => self.run(ctx, Command::SaveAs),
+            },
+            Command::SaveAs => {
+                let suggested = session.active_spec().map(|s| s.path.with_extension("sleuth")).unwrap_or_default();
+                self.ask(ctx, Ask::Save(suggested));
+            }
+            Command::Export => self.screen.export = ExportDialog::suggest(session),
+            Command::Undo => self.runtime.act(Action::Undo),
+            Command::Redo => self.runtime.act(Action::Redo),
+            Command::Show(page) => self.runtime.act(Action::Show(page)),
+            Command::Detect => {
+                self.runtime.act(Action::Show(Page::Anomalies));
+                self.runtime.act(Action::Detect);
+            }
+            Command::NextFile => {
+                let ids: Vec<SourceId> = session.analysis().sources.iter().map(|s| s.id).collect();
+                let at = ids.iter().position(|id| Some(*id) == active).unwrap_or_default();
+                if let Some(next) = ids.get((at + 1) % ids.len().max(1)) {
+                    self.runtime.act(Action::Activate(*next));
+                }
+            }
+            Command::SwitchTheme => ctx.set_theme(if ctx.theme() == Theme::Dark { Theme::Light } else { Theme::Dark }),
+            Command::Palette => self.screen.palette.open(),
+            Command::Shortcuts => self.screen.shortcuts.toggle(),
+        }
+    }
+
+    fn ask(&mut self, ctx: &Context, ask: Ask) {
+        let ctx = ctx.clone();
+        self.dialogs.ask(ask, Box::new(move || ctx.request_repaint()));
+    }
+
+    fn take_answers(&mut self, ctx: &Context) {
+        let Some((ask, answer)) = self.dialogs.answer() else { return };
+        match (ask, answer) {
+            (_, Answer::Nothing) => {}
+            (Ask::Open, Answer::Paths(paths)) => self.runtime.act(Action::Open(paths)),
+            (Ask::Open, Answer::NoDialog) => self.screen.path_prompt.open(),
+            (Ask::Export(_), Answer::Paths(mut paths)) => {
+                if let (Some(dialog), Some(path)) = (&mut self.screen.export, paths.pop()) {
+                    dialog.choose(path);
+                }
+            }
+            (Ask::Save(_), Answer::Paths(mut paths)) => {
+                if let Some(path) = paths.pop() {
+                    self.runtime.act(Action::Save(path));
+                }
+            }
+            (Ask::Export(_), Answer::NoDialog) => {}
+            (Ask::Save(path), Answer::NoDialog) => {
+                let hint = format!("It was saved beside the data instead, as {}.", path.display());
+                self.runtime.act(Action::Report(Failure::new("no_dialog", "This desktop offers no file dialog.", hint)));
+                self.runtime.act(Action::Save(path));
+            }
+        }
+        ctx.request_repaint();
+    }
+
+    /// Keep the title of the window in step with the file that is looked at.
+    fn retitle(&mut self, ctx: &Context) {
+        let name = self.session().active_data().and_then(|d| d.source()).map(|s| s.file.clone());
+        let mark = if self.session().saved_at().is_some() && self.session().is_unsaved() { " •" } else { "" };
+        let title = name.map_or_else(|| "Sheetsleuth".to_owned(), |name| format!("{name}{mark} – Sheetsleuth"));
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.runtime.poll();
+        self.take_answers(ctx);
+        self.retitle(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let mut actions = Vec::new();
+        let mut commands = Command::pressed(ui.ctx());
+        let dropped = ui.ctx().input_mut(|i| std::mem::take(&mut i.raw.dropped_files));
+        if !dropped.is_empty() {
+            actions.push(Action::Open(dropped.iter().map(|f| f.path().to_owned()).collect()));
+        }
+        let mut scene = Scene { session: self.runtime.session(), actions: &mut actions, commands: &mut commands };
+        let ask = shell::show(ui, &mut scene, &mut self.screen);
+        for action in actions {
+            self.runtime.act(action);
+        }
+        let ctx = ui.ctx().clone();
+        for command in commands {
+            self.run(&ctx, command);
+        }
+        if let Some(ask) = ask {
+            self.ask(&ctx, ask);
+        }
+    }
+
+    fn clear_color(&self, visuals: &eframe::egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("session", self.runtime.session()).finish_non_exhaustive()
+    }
+}
+
+/// A path as people read it: with `~` for their folder.
+pub(super) fn short_path(path: &std::path::Path) -> String {
+    let home = directories::UserDirs::new().map(|d| d.home_dir().to_owned());
+    match home.as_ref().and_then(|h| path.strip_prefix(h).ok()) {
+        Some(rest) => format!("~/{}", rest.display()),
+        None => path.display().to_string(),
+    }
+}

@@ -1,0 +1,235 @@
+//! Everything a person can ask for by name: one table for buttons, shortcuts and the palette.
+
+use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
+
+use super::theme::icon;
+use crate::session::{Page, Session};
+
+/// A thing to do, wherever it was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Choose files and open them.
+    Open,
+    /// Open a file by its path.
+    OpenPath,
+    /// Open the workbook that comes with the program.
+    OpenSample,
+    /// Close the active file.
+    CloseFile,
+    /// Read the active file again.
+    Reload,
+    /// Save the analysis where it was saved last.
+    Save,
+    /// Save the analysis elsewhere.
+    SaveAs,
+    /// Write the annotated workbook.
+    Export,
+    /// Take the last edit back.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Look at the active file another way.
+    Show(Page),
+    /// Look for what is out of line.
+    Detect,
+    /// Go on to the next file.
+    NextFile,
+    /// From light to dark and back.
+    SwitchTheme,
+    /// Find a command by its name.
+    Palette,
+    /// The shortcuts there are.
+    Shortcuts,
+}
+
+const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+#[expect(clippy::unnecessary_wraps, reason = "it stands in arms beside those without a key")]
+const fn key(modifiers: Modifiers, key: Key) -> Option<KeyboardShortcut> {
+    Some(KeyboardShortcut::new(modifiers, key))
+}
+
+impl Command {
+    /// All of them, in the order of the palette.
+    pub const ALL: [Self; 19] = [
+        Self::Open,
+        Self::OpenPath,
+        Self::OpenSample,
+        Self::Reload,
+        Self::CloseFile,
+        Self::NextFile,
+        Self::Save,
+        Self::SaveAs,
+        Self::Export,
+        Self::Undo,
+        Self::Redo,
+        Self::Show(Page::Data),
+        Self::Show(Page::Pivot),
+        Self::Show(Page::Chart),
+        Self::Show(Page::Anomalies),
+        Self::Detect,
+        Self::SwitchTheme,
+        Self::Palette,
+        Self::Shortcuts,
+    ];
+
+    /// What it is called.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Open => "Open files…",
+            Self::OpenPath => "Open by path…",
+            Self::OpenSample => "Open the sample",
+            Self::CloseFile => "Close file",
+            Self::Reload => "Read the file again",
+            Self::Save => "Save analysis",
+            Self::SaveAs => "Save analysis as…",
+            Self::Export => "Export workbook…",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::Show(Page::Data) => "Show data",
+            Self::Show(Page::Pivot) => "Show pivot",
+            Self::Show(Page::Chart) => "Show chart",
+            Self::Show(Page::Anomalies) => "Show anomalies",
+            Self::Detect => "Find anomalies",
+            Self::NextFile => "Next file",
+            Self::SwitchTheme => "Switch between light and dark",
+            Self::Palette => "Command palette",
+            Self::Shortcuts => "Keyboard shortcuts",
+        }
+    }
+
+    /// Its icon.
+    #[must_use]
+    pub fn icon(self) -> &'static str {
+        match self {
+            Self::Open | Self::OpenPath => icon::FOLDER_OPEN,
+            Self::OpenSample => icon::SPARKLES,
+            Self::CloseFile => icon::X,
+            Self::Reload => icon::REFRESH_CW,
+            Self::Save | Self::SaveAs => icon::FILE,
+            Self::Export => icon::DOWNLOAD,
+            Self::Undo => icon::UNDO_2,
+            Self::Redo => icon::REDO_2,
+            Self::Show(page) => page_icon(page),
+            Self::Detect => icon::PLAY,
+            Self::NextFile => icon::ARROW_RIGHT,
+            Self::SwitchTheme => icon::MOON,
+            Self::Palette => icon::COMMAND,
+            Self::Shortcuts => icon::KEYBOARD,
+        }
+    }
+
+    /// The key it is on.
+    #[must_use]
+    pub fn shortcut(self) -> Option<KeyboardShortcut> {
+        match self {
+            Self::Open => key(Modifiers::COMMAND, Key::O),
+            Self::OpenPath => key(CTRL_SHIFT, Key::O),
+            Self::OpenSample => None,
+            Self::CloseFile => key(Modifiers::COMMAND, Key::W),
+            Self::Reload => key(Modifiers::NONE, Key::F5),
+            Self::Save => key(Modifiers::COMMAND, Key::S),
+            Self::SaveAs => key(CTRL_SHIFT, Key::S),
+            Self::Export => key(Modifiers::COMMAND, Key::E),
+            Self::Undo => key(Modifiers::COMMAND, Key::Z),
+            Self::Redo => key(Modifiers::COMMAND, Key::Y),
+            Self::Show(Page::Data) => key(Modifiers::COMMAND, Key::Num1),
+            Self::Show(Page::Pivot) => key(Modifiers::COMMAND, Key::Num2),
+            Self::Show(Page::Chart) => key(Modifiers::COMMAND, Key::Num3),
+            Self::Show(Page::Anomalies) => key(Modifiers::COMMAND, Key::Num4),
+            Self::Detect => key(Modifiers::NONE, Key::F9),
+            Self::NextFile => key(Modifiers::CTRL, Key::Tab),
+            Self::SwitchTheme => key(CTRL_SHIFT, Key::L),
+            Self::Palette => key(Modifiers::COMMAND, Key::K),
+            Self::Shortcuts => key(Modifiers::NONE, Key::F1),
+        }
+    }
+
+    /// Other keys that people know it by.
+    #[must_use]
+    pub fn alias(self) -> Option<KeyboardShortcut> {
+        match self {
+            Self::Redo => key(CTRL_SHIFT, Key::Z),
+            Self::Palette => key(CTRL_SHIFT, Key::P),
+            _ => None,
+        }
+    }
+
+    /// Whether it can be done now.
+    #[must_use]
+    pub fn applies(self, session: &Session) -> bool {
+        let open = session.active_data().is_some_and(|d| d.table().is_some());
+        match self {
+            Self::Open | Self::OpenPath | Self::OpenSample | Self::SwitchTheme | Self::Palette | Self::Shortcuts => true,
+            Self::CloseFile | Self::Reload => session.active_spec().is_some(),
+            Self::Show(_) | Self::Export | Self::Save | Self::SaveAs => open,
+            Self::NextFile => session.analysis().sources.len() > 1,
+            Self::Undo => session.history().undo_label().is_some(),
+            Self::Redo => session.history().redo_label().is_some(),
+            Self::Detect => open && session.active_spec().is_some_and(|s| s.view.detect.is_some()),
+        }
+    }
+
+    /// Its label with what it would do now: "Undo Sort".
+    #[must_use]
+    pub fn label_now(self, session: &Session) -> String {
+        let what = match self {
+            Self::Undo => session.history().undo_label(),
+            Self::Redo => session.history().redo_label(),
+            _ => None,
+        };
+        what.map_or_else(|| self.label().to_owned(), |what| format!("{}: {what}", self.label()))
+    }
+
+    /// The commands whose keys were pressed this frame. Keys that a text field needs are left to it.
+    #[must_use]
+    pub fn pressed(ctx: &Context) -> Vec<Self> {
+        let editing = ctx.text_edit_focused();
+        let mut keys: Vec<(KeyboardShortcut, Self)> =
+            Self::ALL.iter().flat_map(|&c| [c.shortcut(), c.alias()].into_iter().flatten().map(move |k| (k, c))).collect();
+        // The one with more modifiers first: Ctrl+Z would take Ctrl+Shift+Z too.
+        keys.sort_by_key(|(k, _)| std::cmp::Reverse(u8::from(k.modifiers.shift) + u8::from(k.modifiers.alt)));
+        let takes = |k: &KeyboardShortcut| !editing || !(k.conflicts_with_text_editing() || matches!(k.logical_key, Key::Z | Key::Y));
+        ctx.input_mut(|input| keys.iter().filter(|(k, _)| takes(k) && input.consume_shortcut(k)).map(|&(_, c)| c).collect())
+    }
+}
+
+/// The icon of a page, in the navigation and in the palette.
+#[must_use]
+pub fn page_icon(page: Page) -> &'static str {
+    match page {
+        Page::Data => icon::TABLE,
+        Page::Pivot => icon::TABLE_PROPERTIES,
+        Page::Chart => icon::CHART_LINE,
+        Page::Anomalies => icon::RADAR,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_commands_are_on_one_key() {
+        let mut keys: Vec<_> = Command::ALL.iter().flat_map(|c| [c.shortcut(), c.alias()].into_iter().flatten().map(move |k| (k, *c))).collect();
+        // Ctrl and Command are one key on Linux and Windows.
+        for (k, _) in &mut keys {
+            k.modifiers.command |= k.modifiers.ctrl;
+            k.modifiers.ctrl = false;
+        }
+        for (i, (a, first)) in keys.iter().enumerate() {
+            for (b, second) in &keys[i + 1..] {
+                assert!(a != b, "{first:?} and {second:?} are both on {a:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_is_in_the_table_once() {
+        for command in Command::ALL {
+            assert_eq!(Command::ALL.iter().filter(|c| **c == command).count(), 1);
+            assert!(!command.label().is_empty() && !command.icon().is_empty());
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The system's file dialogs, which never hold a frame up: they answer some frames later.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
+
+/// What a dialog is to ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// Files to open.
+    Open,
+    /// Where to write the workbook; suggested here.
+    Export(PathBuf),
+    /// Where to save the analysis; suggested here.
+    Save(PathBuf),
+}
+
+/// What a person answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// These files.
+    Paths(Vec<PathBuf>),
+    /// Nothing: the dialog was closed.
+    Nothing,
+    /// The system has no dialog to show.
+    NoDialog,
+}
+
+/// The system's dialogs, or what a test puts in their place.
+pub trait Dialogs {
+    /// Show a dialog; one at a time, a second request while one is open is ignored. `wake` is called when it was answered.
+    fn ask(&mut self, ask: Ask, wake: Box<dyn Fn() + Send>);
+
+    /// The answer, once.
+    fn answer(&mut self) -> Option<(Ask, Answer)>;
+}
+
+/// File names that can be opened, by extension.
+pub const EXTENSIONS: [&str; 15] =
+    ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "tab", "html", "htm", "xml", "parquet", "pq", "sleuth"];
+
+/// A dialog closed sooner than a person can was never shown.
+const TOO_FAST: Duration = Duration::from_millis(250);
+
+/// The dialogs of the desktop.
+#[derive(Default)]
+pub struct SystemDialogs {
+    open: Option<(Ask, Receiver<Answer>)>,
+}
+
+impl Dialogs for SystemDialogs {
+    fn ask(&mut self, ask: Ask, wake: Box<dyn Fn() + Send>) {
+        if self.open.is_some() {
+            return;
+        }
+        let (sender, receiver) = channel();
+        // Made here, on the thread of the window, as macOS demands; waited for elsewhere.
+        let chosen = show(&ask);
+        let started = thread::Builder::new().name("dialog".to_owned()).spawn(move || {
+            let asked = Instant::now();
+            let answer = match block_on(chosen) {
+                Some(paths) => Answer::Paths(paths),
+                None if asked.elapsed() < TOO_FAST => Answer::NoDialog,
+                None => Answer::Nothing,
+            };
+            // The window may be gone by now.
+            if sender.send(answer).is_ok() {
+                wake();
+            }
+        });
+        if started.is_ok() {
+            self.open = Some((ask, receiver));
+        }
+    }
+
+    fn answer(&mut self) -> Option<(Ask, Answer)> {
+        let (_, receiver) = self.open.as_ref()?;
+        let answer = match receiver.try_recv() {
+            Ok(answer) => answer,
+            Err(TryRecvError::Empty) => return None,
+            Err(TryRecvError::Disconnected) => Answer::NoDialog,
+        };
+        self.open.take().map(|(ask, _)| (ask, answer))
+    }
+}
+
+fn show(ask: &Ask) -> std::pin::Pin<Box<dyn Future<Output = Option<Vec<PathBuf>>> + Send>> {
+    let dialog = rfd::AsyncFileDialog::new();
+    let at = |dialog: rfd::AsyncFileDialog, path: &PathBuf| {
+        let dialog = path.parent().filter(|p| p.is_dir()).map_or(dialog.clone(), |folder| dialog.set_directory(folder));
+        dialog.set_file_name(path.file_name().unwrap_or_default().to_string_lossy())
+    };
+    match ask {
+        Ask::Open => {
+            let dialog = dialog.set_title("Open").add_filter("Spreadsheets and analyses", &EXTENSIONS).add_filter("All files", &["*"]);
+            let chosen = dialog.pick_files();
+            Box::pin(async { chosen.await.map(|files| files.iter().map(|f| f.path().to_owned()).collect()) })
+        }
+        Ask::Export(path) => {
+            let chosen = at(dialog.set_title("Export workbook").add_filter("Excel workbook", &["xlsx"]), path).save_file();
+            Box::pin(async { chosen.await.map(|f| vec![f.path().to_owned()]) })
+        }
+        Ask::Save(path) => {
+            let chosen = at(dialog.set_title("Save analysis").add_filter("Analysis", &["sleuth"]), path).save_file();
+            Box::pin(async { chosen.await.map(|f| vec![f.path().to_owned()]) })
+        }
+    }
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Wait for a future on this thread.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut context = Context::from_waker(&waker);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            Poll::Ready(value) => return value,
+            Poll::Pending => thread::park(),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Writing the annotated workbook: what will be in it, where it goes, how far it is, and that it is there.
+
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{Align, Layout, RichText, Ui};
+
+use super::app::{Scene, short_path};
+use super::dialogs::Ask;
+use super::theme::{Palette, font, icon, space};
+use super::widgets::{self, Notice, NoticeKind, Push};
+use crate::session::{Action, JobKey, Session, SourceData};
+use crate::table::format;
+
+/// The dialog while it is open.
+#[derive(Debug, Clone)]
+pub(super) struct ExportDialog {
+    path: String,
+    exists: bool,
+    asked: bool,
+}
+
+impl ExportDialog {
+    /// A dialog that suggests a file beside the one that is looked at.
+    pub(super) fn suggest(session: &Session) -> Option<Self> {
+        let spec = session.active_spec()?;
+        let stem = spec.path.file_stem()?.to_string_lossy().into_owned();
+        let folder = spec.path.parent().filter(|f| !is_cache(f)).map_or_else(documents, Path::to_owned);
+        let mut dialog = Self { path: String::new(), exists: false, asked: false };
+        dialog.choose(folder.join(format!("{stem} - findings.xlsx")));
+        Some(dialog)
+    }
+
+    /// Write there.
+    pub(super) fn choose(&mut self, path: PathBuf) {
+        let path = if path.extension().is_none() { path.with_extension("xlsx") } else { path };
+        self.exists = path.exists();
+        self.path = path.display().to_string();
+    }
+}
+
+/// Whether a folder is in the cache, where the sample lies and nobody looks.
+fn is_cache(folder: &Path) -> bool {
+    directories::BaseDirs::new().is_some_and(|d| folder.starts_with(d.cache_dir()))
+}
+
+/// Where people keep what they made.
+fn documents() -> PathBuf {
+    let folders = directories::UserDirs::new();
+    folders.map_or_else(PathBuf::new, |d| d.document_dir().filter(|f| f.is_dir()).unwrap_or(d.home_dir()).to_owned())
+}
+
+/// Show the dialog, if it is open; a dialog of the system that is asked for is returned.
+pub(super) fn show(ui: &Ui, scene: &mut Scene<'_>, dialog: &mut Option<ExportDialog>) -> Option<Ask> {
+    let open = dialog.as_mut()?;
+    let data = scene.session.active_data()?;
+    let (mut ask, mut close) = (None, false);
+    let ((), should_close) = widgets::dialog(ui, "export", 500.0, |ui| {
+        let slot = data.export();
+        if slot.is_running() {
+            running(ui, scene, data);
+        } else if let Some(written) = slot.value().filter(|_| open.asked && slot.failure().is_none()) {
+            close = done(ui, open, written);
+        } else {
+            (ask, close) = form(ui, scene, data, open);
+        }
+    });
+    let running = data.export().is_running();
+    if close || (should_close && !running) {
+        scene.act(Action::CloseExport);
+        *dialog = None;
+    }
+    ask
+}
+
+fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut ExportDialog) -> (Option<Ask>, bool) {
+    widgets::title(ui, "Export an annotated workbook");
+    widgets::muted(ui, "An Excel workbook that carries the proof of every number in it. The file you opened is not touched.");
+    ui.add_space(space::S);
+    contents(ui, data);
+    ui.add_space(space::S);
+    let mut ask = None;
+    ui.horizontal(|ui| {
+        let before = open.path.clone();
+        widgets::text_field(ui, &mut open.path, "Path of the workbook", "", 388.0);
+        if before != open.path {
+            open.exists = Path::new(open.path.trim()).exists();
+        }
+        if Push::new("Choose…").name("Choose where to write").show(ui).clicked() {
+            ask = Some(Ask::Export(PathBuf::from(open.path.trim())));
+        }
+    });
+    if open.exists {
+        widgets::icon_label(ui, icon::TRIANGLE_ALERT, "This file is there already and will be replaced.", Palette::of(ui).warning);
+    }
+    if let Some(failure) = data.export().failure().filter(|_| open.asked) {
+        ui.add_space(space::XS);
+        Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
+    }
+    ui.add_space(space::M);
+    let mut close = false;
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if Push::new("Export").name("Write the workbook").icon(icon::DOWNLOAD).primary().enabled(!open.path.trim().is_empty()).show(ui).clicked() {
+            open.asked = true;
+            scene.act(Action::Export(PathBuf::from(open.path.trim())));
+        }
+        close = Push::new("Cancel").show(ui).clicked();
+    });
+    (ask, close)
+}
+
+/// What will be in the workbook.
+fn contents(ui: &mut Ui, data: &SourceData) {
+    let findings = data.detected().value().map_or(0, |d| d.findings.len());
+    let number = |n: usize| format::fixed(n as f64, 0);
+    let rows = data.table().map_or(0, crate::table::Table::rows);
+    let columns = data.table().map_or(0, |t| t.columns().len());
+    let has_pivot = data.pivot().value().is_some_and(|p| !p.spec.values.is_empty());
+    let found = if data.detected().value().is_some() {
+        format!("{} with reasons, contributors and native charts", number(findings))
+    } else {
+        "none yet: find anomalies first to have them in".to_owned()
+    };
+    let lines = [
+        (true, "Summary", "what was found, what was asked".to_owned()),
+        (findings > 0, "Findings", found),
+        (has_pivot, "Pivot", if has_pivot { "as on screen, totals included".to_owned() } else { "none".to_owned() }),
+        (true, "Data", format!("{} rows × {columns} columns, flagged cells noted", number(rows))),
+        (true, "Checks, cleaning log, about", "totals that reconcile, and every decision taken".to_owned()),
+    ];
+    let palette = Palette::of(ui);
+    for (included, name, what) in lines {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().interact_size.y = 20.0;
+            let (symbol, colour) = if included { (icon::CHECK, palette.accent) } else { (icon::MINUS, palette.text_faint) };
+            ui.label(RichText::new(symbol).font(font::icon(14.0)).color(colour));
+            ui.label(RichText::new(name).font(font::medium(font::BODY)));
+            ui.label(RichText::new(what).color(palette.text_muted));
+        });
+    }
+}
+
+fn running(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
+    widgets::title(ui, "Writing the workbook");
+    let progress = data.export().progress();
+    widgets::muted(ui, progress.map_or("", |p| p.what.as_str()));
+    ui.add_space(space::S);
+    ui.horizontal(|ui| {
+        widgets::progress_bar(ui, "Writing the workbook", progress.and_then(|p| p.fraction), 388.0);
+        if Push::new("Cancel").name("Cancel the export").show(ui).clicked()
+            && let Some(id) = scene.session.analysis().active
+        {
+            scene.act(Action::Cancel(JobKey::Export(id)));
+        }
+    });
+}
+
+fn done(ui: &mut Ui, open: &ExportDialog, written: &crate::workbook::Written) -> bool {
+    let palette = Palette::of(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(icon::CIRCLE_CHECK).font(font::icon(20.0)).color(palette.positive));
+        widgets::title(ui, "The workbook is written");
+    });
+    let path = PathBuf::from(open.path.trim());
+    ui.add(eframe::egui::Label::new(short_path(&path)).wrap().selectable(true));
+    widgets::muted(ui, &format!("{} sheets, {} rows of data.", written.sheets, format::fixed(written.rows as f64, 0)));
+    for note in &written.notes {
+        widgets::icon_label(ui, icon::INFO, note, palette.text_muted);
+    }
+    ui.add_space(space::M);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let closed = Push::new("Done").primary().show(ui).clicked();
+        if Push::new("Open folder").icon(icon::FOLDER_OPEN).show(ui).clicked() {
+            open_folder(&path);
+        }
+        closed
+    })
+    .inner
+}
+
+/// Show the folder of a file in the system's file manager. A desktop without one shows nothing, and nothing is lost.
+fn open_folder(path: &Path) {
+    let program = if cfg!(target_os = "windows") {
+        "explorer"
+    } else if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    };
+    if let Some(folder) = path.parent() {
+        drop(std::process::Command::new(program).arg(folder).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn());
+    }
+}

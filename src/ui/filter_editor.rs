@@ -1,0 +1,308 @@
+//! Choosing which rows count: a popup per column with what suits its type, and the filters as chips.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use eframe::egui::{Area, Checkbox, Frame, Id, Key, Label, Order, Rect, RichText, ScrollArea, Ui};
+
+use super::background::Background;
+use super::theme::{Palette, icon, space};
+use super::widgets::{self, Push};
+use crate::table::{Codes, Column, ColumnType, Filter, FilterTest, MISSING, Role, Table, format};
+
+/// Members shown at most; the search finds the others.
+const SHOWN: usize = 500;
+
+/// The members of a column with how often each stands there.
+#[derive(Debug, Clone, Default)]
+struct Members {
+    /// Most frequent first; `None` is missing.
+    counted: Vec<(Option<String>, u64)>,
+}
+
+/// What is being edited.
+#[derive(Debug, Clone)]
+struct Draft {
+    column: String,
+    at: Rect,
+    fresh: bool,
+    search: String,
+    /// What is unchecked; everything else is kept.
+    left_out: BTreeSet<Option<String>>,
+    /// The members kept by a filter that exists, to start from once all members are known.
+    kept: Option<BTreeSet<Option<String>>>,
+    from: String,
+    to: String,
+}
+
+/// The popup, open or not.
+#[derive(Default)]
+pub(super) struct FilterEditor {
+    draft: Option<Draft>,
+    members: Background<(String, u64), Members>,
+    opened: u64,
+}
+
+impl FilterEditor {
+    /// Edit the filter of a column, beginning with what it is among `filters`; the popup stands below `at`.
+    pub(super) fn open(&mut self, column: &Column, filters: &[Filter], at: Rect) {
+        let mut draft = Draft {
+            column: column.name.clone(),
+            at,
+            fresh: true,
+            search: String::new(),
+            left_out: BTreeSet::new(),
+            kept: None,
+            from: String::new(),
+            to: String::new(),
+        };
+        match filters.iter().find(|f| f.column == column.name).map(|f| &f.test) {
+            Some(FilterTest::Members(members)) => draft.kept = Some(members.iter().cloned().collect()),
+            Some(FilterTest::Contains(part)) => draft.search.clone_from(part),
+            Some(FilterTest::Range { min, max }) => {
+                let text = |bound: &Option<f64>| bound.map(|b| b.to_string()).unwrap_or_default();
+                (draft.from, draft.to) = (text(min), text(max));
+            }
+            Some(FilterTest::Days { start, end }) => {
+                let text = |bound: &Option<NaiveDate>| bound.map(|b| b.to_string()).unwrap_or_default();
+                (draft.from, draft.to) = (text(start), text(end));
+            }
+            Some(FilterTest::Sql(_)) | None => {}
+        }
+        self.opened += 1;
+        self.draft = Some(draft);
+    }
+
+    /// Show the popup, if it is open; the filters as they are to be then, once it was applied.
+    pub(super) fn show(&mut self, ui: &Ui, table: &Table, filters: &[Filter]) -> Option<Vec<Filter>> {
+        let mut draft = self.draft.take()?;
+        let Ok((index, column)) = table.column(&draft.column) else { return None };
+        let column = column.clone();
+        let mut outcome = Outcome::Open;
+        let area = Area::new(Id::unique("filter")).order(Order::Foreground).fixed_pos(draft.at.left_bottom()).constrain(true);
+        let shown = area.show(ui.ctx(), |ui| {
+            Frame::popup(ui.style()).inner_margin(12).show(ui, |ui| {
+                ui.set_width(264.0);
+                widgets::title(ui, &format!("Filter {}", column.name));
+                ui.add_space(space::XS);
+                match kind(&column) {
+                    Kind::Members => self.members_ui(ui, table, index, &mut draft),
+                    Kind::Numbers => bounds_ui(ui, &mut draft, ["At least", "At most"], "any"),
+                    Kind::Days => bounds_ui(ui, &mut draft, ["From", "To"], "2026-01-31"),
+                }
+                ui.add_space(space::S);
+                outcome = buttons(ui, filters.iter().any(|f| f.column == column.name));
+            });
+        });
+        let outside = !draft.fresh && ui.input(|i| i.pointer.any_pressed() && i.pointer.interact_pos().is_some_and(|p| !shown.response.rect.contains(p)));
+        draft.fresh = false;
+        if outside || ui.ctx().input_mut(|i| i.consume_key(eframe::egui::Modifiers::NONE, Key::Escape)) {
+            return None;
+        }
+        let others = filters.iter().filter(|f| f.column != column.name).cloned();
+        match outcome {
+            Outcome::Open => {
+                self.draft = Some(draft);
+                None
+            }
+            Outcome::Cleared => Some(others.collect()),
+            Outcome::Applied => Some(others.chain(self.filter(&column, &draft)).collect()),
+        }
+    }
+
+    fn members_ui(&mut self, ui: &mut Ui, table: &Table, index: usize, draft: &mut Draft) {
+        let question = (draft.column.clone(), self.opened);
+        let table = table.clone();
+        let members = self.members.get(ui.ctx(), question, || move || table.codes(index).map(|codes| count(&codes)).unwrap_or_default());
+        let field = widgets::search_field(ui, &mut draft.search, "Search values");
+        if draft.fresh {
+            field.request_focus();
+        }
+        let Some(members) = members else {
+            widgets::spinner(ui, 18.0);
+            return;
+        };
+        if let Some(kept) = draft.kept.take() {
+            draft.left_out = members.counted.iter().map(|(m, _)| m.clone()).filter(|m| !kept.contains(m)).collect();
+        }
+        let search = draft.search.to_lowercase();
+        let found: Vec<&(Option<String>, u64)> = members.counted.iter().filter(|(m, _)| name(m.as_deref()).to_lowercase().contains(&search)).collect();
+        ui.horizontal(|ui| {
+            if Push::new("Select all").quiet().show(ui).clicked() {
+                for (member, _) in &found {
+                    draft.left_out.remove(member);
+                }
+            }
+            if Push::new("Select none").quiet().show(ui).clicked() {
+                draft.left_out.extend(found.iter().map(|(m, _)| m.clone()));
+            }
+        });
+        ScrollArea::vertical().max_height(240.0).auto_shrink([false, true]).show_rows(ui, 24.0, found.len().min(SHOWN), |ui, range| {
+            for (member, rows) in &found[range] {
+                let mut kept = !draft.left_out.contains(member);
+                ui.horizontal(|ui| {
+                    ui.set_height(24.0);
+                    let label = name(member.as_deref());
+                    if ui.add(Checkbox::new(&mut kept, label.clone())).accessible_name(&label).changed() {
+                        if kept {
+                            draft.left_out.remove(member);
+                        } else {
+                            draft.left_out.insert(member.clone());
+                        }
+                    }
+                    ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+                        ui.add_space(space::S);
+                        widgets::small(ui, &format::fixed(*rows as f64, 0));
+                    });
+                });
+            }
+        });
+        if found.len() > SHOWN {
+            widgets::small(ui, &format!("{} more; search to see them.", format::fixed((found.len() - SHOWN) as f64, 0)));
+        }
+    }
+
+    /// The filter a draft stands for; `None` where it keeps everything.
+    fn filter(&self, column: &Column, draft: &Draft) -> Option<Filter> {
+        let test = match kind(column) {
+            Kind::Members => self.kept_members(draft)?,
+            Kind::Numbers => {
+                let bound = |text: &str| text.replace([',', ' '], "").parse::<f64>().ok();
+                FilterTest::Range { min: bound(&draft.from), max: bound(&draft.to) }
+            }
+            Kind::Days => FilterTest::Days { start: day(&draft.from), end: day(&draft.to) },
+        };
+        let everything = matches!(&test, FilterTest::Range { min: None, max: None } | FilterTest::Days { start: None, end: None });
+        (!everything).then(|| Filter { column: column.name.clone(), test })
+    }
+
+    fn kept_members(&self, draft: &Draft) -> Option<FilterTest> {
+        let members = self.members.last()?;
+        if draft.left_out.is_empty() {
+            let part = draft.search.trim();
+            return (!part.is_empty()).then(|| FilterTest::Contains(part.to_owned()));
+        }
+        Some(FilterTest::Members(members.counted.iter().map(|(m, _)| m.clone()).filter(|m| !draft.left_out.contains(m)).collect()))
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Open,
+    Applied,
+    Cleared,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Members,
+    Numbers,
+    Days,
+}
+
+fn kind(column: &Column) -> Kind {
+    match column.ty {
+        ColumnType::Date | ColumnType::DateTime => Kind::Days,
+        ty if ty.is_numeric() && column.role == Role::Measure => Kind::Numbers,
+        _ => Kind::Members,
+    }
+}
+
+fn day(text: &str) -> Option<NaiveDate> {
+    text.trim().parse().ok()
+}
+
+fn count(codes: &Codes) -> Members {
+    let mut rows = vec![0_u64; codes.labels.len()];
+    let mut missing = 0;
+    for &code in &codes.codes {
+        match rows.get_mut(code as usize) {
+            Some(count) => *count += 1,
+            None => missing += u64::from(code == MISSING),
+        }
+    }
+    let mut counted: Vec<(Option<String>, u64)> = codes.labels.iter().cloned().map(Some).zip(rows).collect();
+    if missing > 0 {
+        counted.push((None, missing));
+    }
+    counted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Members { counted }
+}
+
+fn name(member: Option<&str>) -> String {
+    match member {
+        Some("") => "(empty)".to_owned(),
+        Some(text) => text.to_owned(),
+        None => "(missing)".to_owned(),
+    }
+}
+
+fn bounds_ui(ui: &mut Ui, draft: &mut Draft, names: [&str; 2], hint: &str) {
+    for (text, name) in [(&mut draft.from, names[0]), (&mut draft.to, names[1])] {
+        ui.horizontal(|ui| {
+            ui.add_sized([64.0, 28.0], Label::new(RichText::new(name).color(Palette::of(ui).text_muted)));
+            let field = widgets::text_field(ui, text, name, hint, 170.0);
+            if draft.fresh && name == names[0] {
+                field.request_focus();
+            }
+        });
+    }
+}
+
+fn buttons(ui: &mut Ui, exists: bool) -> Outcome {
+    ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+        let entered = ui.input(|i| i.key_pressed(Key::Enter));
+        if Push::new("Apply").name("Apply filter").primary().show(ui).clicked() || entered {
+            Outcome::Applied
+        } else if exists && Push::new("Remove filter").icon(icon::FUNNEL_X).quiet().show(ui).clicked() {
+            Outcome::Cleared
+        } else {
+            Outcome::Open
+        }
+    })
+    .inner
+}
+
+/// The filters as chips, each to be edited or removed; the filters as they are to be then, if one was removed.
+pub(super) fn filter_chips(ui: &mut Ui, filters: &[Filter], editor: &mut FilterEditor, table: &Table) -> Option<Vec<Filter>> {
+    let mut changed = None;
+    for (i, filter) in filters.iter().enumerate() {
+        let words = filter.words();
+        let shown: String = if words.chars().count() > 44 { words.chars().take(43).chain(['…']).collect() } else { words.clone() };
+        let chip = widgets::chip(ui, &shown, &format!("Filter: {words}"), true).on_hover_text(&words);
+        if chip.clicked()
+            && let Ok((_, column)) = table.column(&filter.column)
+        {
+            editor.open(column, filters, chip.rect);
+        }
+        if widgets::icon_button(ui, icon::X, &format!("Remove filter: {words}")).clicked() {
+            changed = Some(filters.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, f)| f.clone()).collect());
+        }
+    }
+    if filters.len() > 1 && Push::new("Clear filters").quiet().show(ui).clicked() {
+        changed = Some(Vec::new());
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_counted_most_frequent_first() {
+        let codes = Codes { codes: vec![1, 0, 1, MISSING], labels: vec!["ID".into(), "TH".into()] };
+        assert_eq!(count(&codes).counted, [(Some("TH".into()), 2), (None, 1), (Some("ID".into()), 1)]);
+    }
+
+    #[test]
+    fn a_draft_that_keeps_everything_is_no_filter() {
+        let mut editor = FilterEditor::default();
+        let column = Column::new("Sales", ColumnType::Decimal);
+        editor.open(&column, &[], Rect::ZERO);
+        let mut draft = editor.draft.clone().unwrap();
+        assert_eq!(editor.filter(&column, &draft), None);
+        draft.from = "1,000".into();
+        assert_eq!(editor.filter(&column, &draft).unwrap().test, FilterTest::Range { min: Some(1000.0), max: None });
+    }
+}

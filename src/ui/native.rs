@@ -1,0 +1,98 @@
+//! Opening the window, and what to say where it cannot be opened.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use eframe::egui::{IconData, ViewportBuilder};
+
+use super::{App, SystemDialogs};
+use crate::engine::Failure;
+
+/// What a Debian machine needs to show the window.
+const INSTALL: &str = "sudo apt install libx11-6 libx11-xcb1 libxcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libwayland-client0 \
+                       libwayland-cursor0 libfontconfig1 libvulkan1 mesa-vulkan-drivers";
+
+const ICON: &[u8] = include_bytes!("../../assets/icon-256.png");
+
+/// Open the window on `paths` and stay until it is closed.
+///
+/// # Errors
+/// Where there is no display or a graphics library is missing: what is missing and the line that installs it.
+pub fn run(paths: Vec<PathBuf>) -> Result<(), Failure> {
+    if cfg!(target_os = "linux") && !has_display() {
+        return Err(no_display());
+    }
+    let shown = Arc::new(AtomicBool::new(false));
+    let icon = eframe::icon_data::from_png_bytes(ICON).unwrap_or_else(|_| IconData::default());
+    let viewport = ViewportBuilder::default()
+        .with_title("Sheetsleuth")
+        .with_app_id("sheetsleuth")
+        .with_inner_size([1280.0, 800.0])
+        .with_min_inner_size([760.0, 520.0])
+        .with_drag_and_drop(true)
+        .with_icon(icon);
+    let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    let made = shown.clone();
+    let create: eframe::AppCreator<'_> = Box::new(move |cc| {
+        made.store(true, Ordering::Relaxed);
+        Ok(Box::new(App::new(&cc.egui_ctx, Box::<SystemDialogs>::default(), paths)))
+    });
+    // The window libraries panic where a shared library is missing; nobody is helped by that backtrace.
+    let quiet = std::panic::take_hook();
+    std::panic::set_hook(Box::new({
+        let shown = shown.clone();
+        move |info| {
+            if shown.load(Ordering::Relaxed) {
+                quiet(info);
+            }
+        }
+    }));
+    match catch_unwind(AssertUnwindSafe(|| eframe::run_native("Sheetsleuth", options, create))) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(unshown(&error.to_string())),
+        Err(panic) if shown.load(Ordering::Relaxed) => resume_unwind(panic),
+        Err(panic) => Err(unshown(&panic_text(panic.as_ref()))),
+    }
+}
+
+fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
+}
+
+fn no_display() -> Failure {
+    Failure::new(
+        "no_display",
+        "There is no display to show a window on: neither DISPLAY nor WAYLAND_DISPLAY is set.",
+        "Start it from a desktop session, or use a command that needs no window: sheetsleuth --help lists them.",
+    )
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()));
+    text.unwrap_or_else(|| "the graphics library gave up".to_owned())
+}
+
+fn unshown(reason: &str) -> Failure {
+    let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.');
+    let hint = if cfg!(target_os = "linux") {
+        format!("Install the graphics libraries: {INSTALL}. The commands without a window work as they are: sheetsleuth --help lists them.")
+    } else {
+        "Update the graphics driver. The commands without a window work as they are: sheetsleuth --help lists them.".to_owned()
+    };
+    Failure::new("no_window", format!("The window could not be opened: {reason}."), hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_comes_with_the_line_that_installs_it() {
+        let failure = unshown("libxkbcommon-x11.so could not be loaded.\nbacktrace");
+        assert_eq!(failure.message, "The window could not be opened: libxkbcommon-x11.so could not be loaded.");
+        assert!(!cfg!(target_os = "linux") || failure.hint.contains("sudo apt install libx11-6"));
+        assert_eq!(no_display().kind, "no_display");
+    }
+}

@@ -1,0 +1,72 @@
+//! The frame around the views: toolbar, navigation, messages, status bar, and what lies over everything.
+
+mod drop;
+mod navigation;
+mod notices;
+mod palette;
+mod path_prompt;
+mod sample;
+mod shortcuts;
+mod status;
+mod tabs;
+mod toast;
+mod toolbar;
+mod welcome;
+
+use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+use super::app::{Scene, Screen};
+use super::dialogs::Ask;
+use super::theme::{Palette as Colours, control};
+use super::{anomalies_view, chart_view, data_view, export_dialog, pivot_view};
+use crate::session::Page;
+
+pub(super) use palette::Palette;
+pub(super) use path_prompt::PathPrompt;
+pub(super) use sample::sample_path;
+pub(super) use shortcuts::Shortcuts;
+
+/// Show the whole window; a dialog of the system that is asked for is returned.
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) -> Option<Ask> {
+    let colours = Colours::of(ui);
+    let bar = |fill| Frame::new().fill(fill).inner_margin(Margin::symmetric(12, 0));
+    Panel::top("toolbar").exact_size(control::TOOLBAR).frame(bar(colours.surface)).show(ui, |ui| toolbar::show(ui, scene));
+    if !scene.session.analysis().sources.is_empty() || !scene.session.loading().is_empty() {
+        Panel::bottom("status").exact_size(control::STATUS).frame(bar(colours.sunken)).show(ui, |ui| status::show(ui, scene, screen));
+    }
+    if scene.session.active_spec().is_some() {
+        let width = if ui.available_width() < 1000.0 { navigation::NARROW } else { navigation::WIDE };
+        let frame = Frame::new().fill(colours.sunken).inner_margin(Margin::symmetric(8, 12));
+        Panel::left("navigation").exact_size(width).resizable(false).frame(frame).show(ui, |ui| navigation::show(ui, scene));
+    }
+    CentralPanel::no_frame().frame(Frame::new().fill(colours.surface)).show(ui, |ui| {
+        notices::show(ui, scene);
+        view(ui, scene, screen);
+    });
+    screen.palette.show(ui, scene);
+    screen.shortcuts.show(ui);
+    screen.path_prompt.show(ui, scene);
+    let ask = export_dialog::show(ui, scene, &mut screen.export);
+    toast::show(ui, &mut screen.toast);
+    drop::show(ui);
+    ask
+}
+
+fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
+    let session = scene.session;
+    let Some(spec) = session.active_spec() else {
+        if session.loading().is_empty() { welcome::show(ui, scene) } else { welcome::loading(ui, scene) }
+        return;
+    };
+    let Some(data) = session.active_data().filter(|d| d.table().is_some()) else {
+        welcome::loading(ui, scene);
+        return;
+    };
+    let views = screen.sources.entry(spec.id).or_default();
+    match session.page() {
+        Page::Data => data_view::show(ui, scene, (spec, data), &mut views.data, &mut screen.toast),
+        Page::Pivot => pivot_view::show(ui, scene, (spec, data), &mut views.pivot, &mut views.drill),
+        Page::Chart => chart_view::show(ui, scene, (spec, data), &mut views.chart),
+        Page::Anomalies => anomalies_view::show(ui, scene, (spec, data), &mut views.anomalies, &mut views.drill),
+    }
+}

@@ -1,0 +1,44 @@
+//! What went wrong, above the view and never instead of it.
+
+use eframe::egui::{Frame, Margin, Ui};
+
+use super::super::app::Scene;
+use super::super::widgets::{Notice, NoticeKind, Push};
+use crate::session::Action;
+
+/// No more are shown at once; the rest is counted.
+const AT_ONCE: usize = 3;
+
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let notices = scene.session.notices();
+    if notices.is_empty() {
+        return;
+    }
+    Frame::new().inner_margin(Margin { left: 16, right: 16, top: 12, bottom: 4 }).show(ui, |ui| {
+        for notice in notices.iter().rev().take(AT_ONCE) {
+            let card = Notice { kind: NoticeKind::Error, message: &notice.failure.message, hint: &notice.failure.hint, dismissable: true };
+            let path = notice.path.clone();
+            let mut again = None;
+            let dismissed = card.show(ui, |ui| {
+                if path.is_some() && Push::new("Try again").quiet().show(ui).clicked() {
+                    again.clone_from(&path);
+                }
+            });
+            if dismissed || again.is_some() {
+                scene.act(Action::Dismiss(notice.id));
+            }
+            if let Some(path) = again {
+                scene.act(Action::Open(vec![path]));
+            }
+        }
+        let more = notices.len().saturating_sub(AT_ONCE);
+        if more > 0 {
+            ui.horizontal(|ui| {
+                super::super::widgets::muted(ui, &format!("{more} more"));
+                if Push::new("Dismiss all").quiet().show(ui).clicked() {
+                    scene.act(Action::DismissAll);
+                }
+            });
+        }
+    });
+}

@@ -1,0 +1,78 @@
+//! One tab per open file, and one per file on its way.
+
+use eframe::egui::{Align2, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::super::app::{Scene, short_path};
+use super::super::grid::text_line;
+use super::super::theme::{Palette, control, font, icon, radius};
+use super::super::widgets;
+use crate::session::{Action, Loading};
+
+/// No tab is wider, in points.
+const WIDEST: f32 = 210.0;
+
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let session = scene.session;
+    ScrollArea::horizontal().id_salt("tabs").show(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for spec in &session.analysis().sources {
+            let source = session.data(spec.id).and_then(|d| d.source());
+            let name = source.map_or_else(|| file_name(&spec.path), |s| s.file.clone());
+            let active = session.analysis().active == Some(spec.id);
+            let (tab, closed) = tab(ui, &name, active);
+            if tab.on_hover_text(short_path(&spec.path)).clicked() {
+                scene.act(Action::Activate(spec.id));
+            }
+            if closed {
+                scene.act(Action::Close(spec.id));
+            }
+        }
+        for loading in session.loading() {
+            on_its_way(ui, scene, loading);
+        }
+    });
+}
+
+fn file_name(path: &std::path::Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn tab(ui: &mut Ui, name: &str, active: bool) -> (Response, bool) {
+    let palette = Palette::of(ui);
+    let font = font::medium(font::BODY);
+    let wanted = ui.painter().layout_no_wrap(name.to_owned(), font.clone(), palette.text).size().x;
+    let width = (wanted + 62.0).min(WIDEST);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, control::HEIGHT), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, ui.is_enabled(), active, name));
+    let fill = if active { Some(palette.accent_soft) } else { response.hovered().then_some(palette.hovered) };
+    if let Some(fill) = fill {
+        ui.painter().rect_filled(rect, f32::from(radius::M), fill);
+    }
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, f32::from(radius::M), Stroke::new(2.0, palette.accent), StrokeKind::Inside);
+    }
+    let colour = if active { palette.accent_text } else { palette.text_muted };
+    ui.painter().text(pos2(rect.left() + 17.0, rect.center().y), Align2::CENTER_CENTER, icon::FILE_SPREADSHEET, font::icon(14.0), colour);
+    let inner = Rect::from_min_max(pos2(rect.left() + 30.0, rect.top()), pos2(rect.right() - 30.0, rect.bottom()));
+    text_line(ui.painter(), name, font, colour, inner);
+    let place = Rect::from_center_size(pos2(rect.right() - 15.0, rect.center().y), vec2(20.0, 20.0));
+    let close = ui.interact(place, response.id.with("close"), Sense::click());
+    close.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("Close {name}")));
+    if close.hovered() || close.has_focus() {
+        ui.painter().rect_filled(place, f32::from(radius::S), palette.pressed);
+    }
+    ui.painter().text(place.center(), Align2::CENTER_CENTER, icon::X, font::icon(12.0), colour);
+    (response, close.clicked())
+}
+
+fn on_its_way(ui: &mut Ui, scene: &mut Scene<'_>, loading: &Loading) {
+    let name = file_name(loading.path());
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        widgets::spinner(ui, 14.0);
+        ui.add_enabled(false, eframe::egui::Label::new(&name).truncate());
+        if widgets::icon_button(ui, icon::X, &format!("Cancel opening {name}")).clicked() {
+            scene.act(Action::Cancel(loading.key()));
+        }
+    });
+}

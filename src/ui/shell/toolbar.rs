@@ -1,0 +1,56 @@
+//! The bar at the top: files on the left, what applies to everything on the right.
+
+use eframe::egui::{Align, Layout, RichText, Ui};
+
+use super::super::app::Scene;
+use super::super::theme::{Palette, font, icon, space};
+use super::super::widgets::{Push, icon_button};
+use super::tabs;
+use crate::ui::Command;
+
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        ui.label(RichText::new(icon::RADAR).font(font::icon(19.0)).color(Palette::of(ui).accent));
+        ui.label(RichText::new("Sheetsleuth").font(font::bold(14.0)));
+        ui.add_space(space::S);
+        if Push::new("Open").icon(icon::FOLDER_OPEN).show(ui).on_hover_text(hint(ui, Command::Open)).clicked() {
+            scene.run(Command::Open);
+        }
+        ui.add_space(space::XS);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            right(ui, scene);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| tabs::show(ui, scene));
+        });
+    });
+}
+
+fn right(ui: &mut Ui, scene: &mut Scene<'_>) {
+    ui.spacing_mut().item_spacing.x = space::XS;
+    let export = Push::new("Export").icon(icon::DOWNLOAD).primary().enabled(Command::Export.applies(scene.session));
+    if export.show(ui).on_hover_text(hint(ui, Command::Export)).clicked() {
+        scene.run(Command::Export);
+    }
+    ui.add_space(space::XS);
+    let theme = if ui.visuals().dark_mode { (icon::SUN, "Light theme") } else { (icon::MOON, "Dark theme") };
+    for (symbol, name, command) in [(theme.0, theme.1, Command::SwitchTheme), (icon::COMMAND, "Command palette", Command::Palette)] {
+        if icon_button(ui, symbol, name).clicked() {
+            scene.run(command);
+        }
+    }
+    for command in [Command::Redo, Command::Undo] {
+        let tip = format!("{} ({})", command.label_now(scene.session), shortcut(ui, command));
+        let button = Push::new("").icon(command.icon()).name(command.label()).quiet().enabled(command.applies(scene.session));
+        if button.show(ui).on_hover_text(tip).clicked() {
+            scene.run(command);
+        }
+    }
+}
+
+/// The key of a command as this system writes it.
+pub(super) fn shortcut(ui: &Ui, command: Command) -> String {
+    command.shortcut().map(|s| ui.ctx().format_shortcut(&s)).unwrap_or_default()
+}
+
+fn hint(ui: &Ui, command: Command) -> String {
+    format!("{} ({})", command.label(), shortcut(ui, command))
+}

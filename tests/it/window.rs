@@ -1,0 +1,207 @@
+//! The window, driven through its accessible names as a person or a screen reader would.
+
+use std::cell::RefCell;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{self, DroppedFile, Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use sheetsleuth::session::Page;
+use sheetsleuth::ui::{Answer, App, Ask, Dialogs};
+
+/// A dialog that answers at once with what the test put in.
+#[derive(Clone, Default)]
+struct Prepared {
+    answer: Rc<RefCell<Option<Answer>>>,
+    asked: Rc<RefCell<Vec<Ask>>>,
+}
+
+impl Dialogs for Prepared {
+    fn ask(&mut self, ask: Ask, wake: Box<dyn Fn() + Send>) {
+        self.asked.borrow_mut().push(ask);
+        wake();
+    }
+
+    fn answer(&mut self) -> Option<(Ask, Answer)> {
+        let ask = self.asked.borrow().last().cloned()?;
+        self.answer.borrow_mut().take().map(|answer| (ask, answer))
+    }
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|e| e.to_string())
+    }
+}
+
+fn window(paths: Vec<PathBuf>, dialogs: Prepared) -> Harness<'static, App> {
+    let builder = Harness::builder().with_size([1280.0, 800.0]).with_context_setup(sheetsleuth::ui::theme::install);
+    builder.build_eframe(move |cc| App::new(&cc.egui_ctx, Box::new(dialogs), paths))
+}
+
+/// Let the window run until `done`, for a minute at most.
+fn wait(harness: &mut Harness<'_, App>, what: &str, done: impl Fn(&Harness<'_, App>) -> bool) {
+    let start = Instant::now();
+    loop {
+        harness.step();
+        if done(harness) {
+            break;
+        }
+        assert!(start.elapsed() < Duration::from_mins(1), "{what} did not happen; notices: {:?}", harness.state().session().notices());
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    harness.run_ok();
+}
+
+fn idle(harness: &mut Harness<'_, App>) {
+    wait(harness, "rest", |h| !h.state().session().is_busy());
+}
+
+/// Ninety days of two regions with a day on which one of them fell to a tenth.
+fn orders(folder: &Path) -> PathBuf {
+    let mut text = String::from("Day,Region,Sales\n");
+    let first = chrono::NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
+    for day in 0..90_u32 {
+        let date = first + chrono::Days::new(day.into());
+        for (region, level) in [("Thailand", 1000), ("Germany", 600)] {
+            let weekday = [0, 15, 25, 20, 40, 120, 90][day as usize % 7];
+            let ripple = (day * 37 + level) % 23;
+            let sales = if day == 60 && region == "Thailand" { 100 } else { level + weekday + ripple };
+            writeln!(text, "{date},{region},{sales}").unwrap();
+        }
+    }
+    let path = folder.join("orders.csv");
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn an_empty_window_says_what_to_do_and_opens_what_the_dialog_gives() {
+    let folder = tempfile::tempdir().unwrap();
+    let dialogs = Prepared::default();
+    let mut harness = window(vec![], dialogs.clone());
+    harness.run_ok();
+    harness.get_by_label("Try the sample");
+    *dialogs.answer.borrow_mut() = Some(Answer::Paths(vec![orders(folder.path())]));
+    harness.get_by_label("Open files").click();
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    assert_eq!(*dialogs.asked.borrow(), [Ask::Open]);
+    harness.get_by_label("180 rows");
+    harness.get_by_label("Rows of orders");
+    assert_eq!(harness.get_all_by_label("2026-01-05").count(), 2);
+}
+
+#[test]
+fn a_broken_file_is_said_and_what_is_open_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![orders(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    let dropped: Arc<dyn DroppedFile + Send + Sync> = Arc::new(Dropped(folder.path().join("gone.xlsx")));
+    harness.input_mut().dropped_files.push(dropped);
+    wait(&mut harness, "the message", |h| !h.state().session().notices().is_empty());
+    harness.get_by_label("Rows of orders");
+    harness.get_by_label("Dismiss").click();
+    harness.run_ok();
+    assert!(harness.state().session().notices().is_empty());
+}
+
+#[test]
+fn the_rows_are_walked_through_and_sorted_by_keyboard_and_pointer() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![orders(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    harness.get_by_label("Rows of orders").focus();
+    harness.run_ok();
+    harness.key_press(Key::ArrowDown);
+    harness.run_ok();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::End);
+    harness.run_ok();
+    let grid = harness.get_by_label("Rows of orders");
+    assert_eq!(grid.accesskit_node().value().unwrap(), "Sales, row 180: 744");
+    harness.get_by_role_and_label(egui::accesskit::Role::ColumnHeader, "Sales").click();
+    idle(&mut harness);
+    assert_eq!(harness.state().session().active_spec().unwrap().view.sort[0].column, "Sales");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    idle(&mut harness);
+    assert!(harness.state().session().active_spec().unwrap().view.sort.is_empty());
+}
+
+#[test]
+fn a_pivot_is_made_by_menu_and_shows_the_rows_behind_a_cell() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![orders(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    idle(&mut harness);
+    assert_eq!(harness.state().session().page(), Page::Pivot);
+    let before = harness.state().session().active_spec().unwrap().view.pivot.values.len();
+    harness.get_by_label("Menu of field Sales").click();
+    harness.run_ok();
+    harness.get_by_label("Add to values").click();
+    idle(&mut harness);
+    assert_eq!(harness.state().session().active_spec().unwrap().view.pivot.values.len(), before + 1);
+    harness.get_by_label("Pivot table").focus();
+    harness.run_ok();
+    for key in [Key::ArrowDown, Key::ArrowRight, Key::Enter] {
+        harness.key_press(key);
+        harness.run_ok();
+    }
+    wait(&mut harness, "the rows", |h| h.state().session().active_data().unwrap().drill().value().is_some());
+    harness.get_by_label("Close the rows behind").click();
+    harness.run_ok();
+    assert!(harness.state().session().active_data().unwrap().drill().value().is_none());
+}
+
+#[test]
+fn what_is_out_of_line_is_found_shown_and_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![orders(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+    idle(&mut harness);
+    harness.get_by_label_contains("Chart: ");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
+    harness.run_ok();
+    harness.get_by_label("Start finding anomalies").click();
+    wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
+    let data = harness.state().session().active_data().unwrap();
+    let finding = data.selected().expect("the planted drop is found").clone();
+    assert!(finding.impact < -500.0 && finding.start.date().to_string() == "2026-03-06", "{finding:?}");
+    harness.get_by_label("Show rows").click();
+    wait(&mut harness, "the rows", |h| h.state().session().active_data().unwrap().drill().value().is_some());
+
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    harness.run_ok();
+    harness.get_by_label("Write the workbook").click();
+    wait(&mut harness, "the export", |h| h.state().session().active_data().unwrap().export().value().is_some());
+    harness.get_by_label("Open folder");
+    assert!(folder.path().join("orders - findings.xlsx").metadata().unwrap().len() > 4000);
+    harness.get_by_label("Done").click();
+    harness.run_ok();
+    assert!(harness.query_by_label("Write the workbook").is_none());
+}
+
+#[test]
+fn every_command_is_found_by_name_and_the_theme_switches() {
+    let mut harness = window(vec![], Prepared::default());
+    let dark = harness.ctx.theme();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run_ok();
+    harness.get_by_label("Type a command").type_text("light and");
+    harness.run_ok();
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    assert_ne!(harness.ctx.theme(), dark);
+    assert!(harness.query_by_label("Type a command").is_none());
+}
