@@ -54,7 +54,7 @@ pub(super) fn find(sheet: &Sheet, rows: &Rows, header: Option<&Header>, options:
         if row.is_multiple_of(8192) {
             context.check()?;
         }
-        if skip.contains(&sheet.line(row)) || judge.repeats_header(row) {
+        if skip.contains(&sheet.line(row)) || judge.repeats_header(row) || judge.holds_words_for_numbers(row) {
             body.skipped.push(row);
         } else if judge.may_be_total(row) && judge.is_total(row, &judge.read(row)) {
             body.footers.push(row);
@@ -131,6 +131,17 @@ impl Judge<'_> {
         let typed = self.typed.iter().any(|t| *t);
         let alone = row.filled == 1 && (named >= 3 || (named == 2 && (row.longest > 30 || gap)) || (gap && row.longest > 30));
         alone || (typed && row.contradictions > 0) || (typed && gap && row.filled * 2 <= named)
+    }
+
+    /// Words in most columns of numbers, as codes or units between the data; looked at column by column, as it is rare.
+    fn holds_words_for_numbers(&self, row: usize) -> bool {
+        let mut columns = self.area.columns().zip(&self.typed).filter(|(_, typed)| **typed).map(|(c, _)| c);
+        let few = columns.by_ref().take(3).filter(|&c| look(self.sheet, row, c) == Look::Label).count();
+        if few < 3 || self.header.is_none() {
+            return false;
+        }
+        let seen = self.read(row);
+        seen.agreements == 0 && seen.contradictions * 2 > self.typed.iter().filter(|t| **t).count()
     }
 
     /// Cheap: whether a row could be a total, before its cells are taken apart.

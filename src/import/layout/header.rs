@@ -63,7 +63,9 @@ fn score(sheet: &Sheet, rows: &Rows, start: usize, end: usize) -> Option<f64> {
         }
     }
     let below_rows = rows.remaining(end + 1).max(1) as f64;
-    let mut total = -0.6 * (end - start) as f64;
+    // Of two that name the columns alike the upper one is the header.
+    let mut total = -0.6 * (end - start) as f64 - 0.02 * start as f64;
+    let steps = is_scale(sheet, rows, end);
     let mut seen = std::collections::HashSet::new();
     for column in 0..width {
         let (filled, _) = rows.below(end + 1, column);
@@ -71,7 +73,7 @@ fn score(sheet: &Sheet, rows: &Rows, start: usize, end: usize) -> Option<f64> {
         let name = name(sheet, area, area.top + start..=area.top + end, area.left + column);
         let share = (0..3).map(|skip| rows.below(end + 1 + skip, column)).map(|(f, t)| if f == 0 { 0.0 } else { f64::from(t) / f64::from(f) }).fold(0.0, f64::max);
         if looks.clone().any(|l| l == Look::Typed) {
-            total -= 2.0;
+            total += if steps && rows.looks(end).get(column) == Some(&Look::Typed) { share - 0.5 } else { -2.0 };
         } else if name.is_empty() {
             total -= if filled == 0 { 0.0 } else { (f64::from(filled) / below_rows * 2.0).clamp(0.2, 1.0) };
         } else {
@@ -82,11 +84,25 @@ fn score(sheet: &Sheet, rows: &Rows, start: usize, end: usize) -> Option<f64> {
                 (false, _) if looks.clone().any(|l| l == Look::Missing) => -0.5,
                 (false, _) => share - 0.5,
             };
-            total -= if name.chars().count() > LONGEST_NAME { 0.5 } else { 0.0 };
+            let length = name.chars().count();
+            total -= if length > 2 * LONGEST_NAME { 0.5 } else if length > LONGEST_NAME { 0.2 } else { 0.0 };
             total -= if seen.insert(name) { 0.0 } else { 0.4 };
         }
     }
     Some(total)
+}
+
+/// Whether the numbers of a row are the steps of a scale that names columns: percentiles, days of a month, sizes.
+fn is_scale(sheet: &Sheet, rows: &Rows, at: usize) -> bool {
+    let looks = rows.looks(at);
+    let numbers: Vec<f64> = (0..)
+        .zip(looks)
+        .filter(|(_, look)| look.is_typed())
+        .filter_map(|(column, _): (usize, _)| label(sheet, rows.area.top + at, rows.area.left + column).parse().ok())
+        .collect();
+    let count = |wanted: Look| looks.iter().filter(|&&l| l == wanted).count();
+    let typed = count(Look::Typed) + count(Look::Period);
+    typed >= 3 && count(Look::Label) >= 2 && numbers.len() == typed && numbers.iter().all(|n| n.fract() == 0.0 && (0.0..=366.0).contains(n)) && numbers.windows(2).all(|w| w[0] < w[1])
 }
 
 /// Whether a row above the last of a header can be one: it names several columns, not the whole table.

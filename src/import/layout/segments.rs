@@ -80,7 +80,10 @@ fn below(sheet: &Sheet, area: Area, context: &Context) -> Result<Vec<Area>, Canc
         context.check()?;
         let end = gaps.get(i + 1).copied().unwrap_or(area.bottom);
         let above = Area { top: starts.last().copied().unwrap_or(area.top), bottom: gap, ..area };
-        if is_table(sheet, Area { top: gap, bottom: end, ..area }) && is_table(sheet, above) {
+        let part = Area { top: gap, bottom: end, ..area };
+        if let (Some(new), Some(old)) = (table_in(sheet, part), table_in(sheet, above))
+            && !continues(sheet, new.header, &old)
+        {
             starts.push(gap);
         }
     }
@@ -88,15 +91,38 @@ fn below(sheet: &Sheet, area: Area, context: &Context) -> Result<Vec<Area>, Canc
     Ok(starts.iter().zip(ends).map(|(&top, bottom)| trim(sheet, Area { top, bottom, ..area })).collect())
 }
 
-/// Whether an area alone has a header of several labels, near its top, and typed data below it.
-fn is_table(sheet: &Sheet, area: Area) -> bool {
+/// A table that an area holds when looked at alone.
+struct Seen {
+    /// The last row of its header.
+    header: usize,
+    /// Its columns that hold numbers or dates.
+    typed: Vec<usize>,
+    /// Its columns with a name.
+    named: Vec<usize>,
+}
+
+/// The table of an area: several labels near its top that name all its columns, typed data below.
+fn table_in(sheet: &Sheet, area: Area) -> Option<Seen> {
     let rows = Rows::look(sheet, area);
-    let Some(found) = header::find(sheet, &rows) else { return false };
-    let row = *found.rows.end();
-    let labels = area.columns().filter(|&c| look(sheet, row, c) == Look::Label).count();
-    let data = row + 1 - area.top;
-    let typed = (0..area.right - area.left).filter(|&c| rows.below(data, c).1 > 0).count();
-    labels >= 2 && typed >= 1 && row + 1 < area.bottom
+    let found = header::find(sheet, &rows)?;
+    let header = *found.rows.end();
+    let data = header + 1 - area.top;
+    let named: Vec<usize> = area.columns().filter(|&c| !header::name(sheet, area, found.rows.clone(), c).is_empty()).collect();
+    let labels = area.columns().filter(|&c| look(sheet, header, c) == Look::Label).count();
+    let below = |c: usize| rows.below(data, c - area.left);
+    let typed: Vec<usize> = area.columns().filter(|&c| below(c).1 > 0 && below(c).1 * 5 >= below(c).0 * 3).collect();
+    let complete = area.columns().all(|c| below(c).0 == 0 || named.contains(&c));
+    (labels >= 2 && !typed.is_empty() && complete).then_some(Seen { header, typed, named })
+}
+
+/// Whether a row fits the table above it: nothing in a column without a name, no words where numbers stand.
+fn continues(sheet: &Sheet, row: usize, above: &Seen) -> bool {
+    let fits = |c: usize| match look(sheet, row, c) {
+        Look::Blank | Look::Missing => true,
+        Look::Label => above.named.contains(&c) && !above.typed.contains(&c),
+        Look::Period | Look::Typed => above.named.contains(&c),
+    };
+    (0..sheet.width()).all(fits)
 }
 
 /// Without the columns at either side that hold nothing.

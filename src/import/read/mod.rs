@@ -1,9 +1,12 @@
 //! One reader per format: each turns bytes into sheets of raw cells and guesses nothing.
 
 mod encoding;
+mod html;
 mod legacy;
+mod markup;
 pub(super) mod parquet;
 mod separated;
+mod spreadsheetml;
 mod watched;
 mod xlsx;
 
@@ -41,7 +44,8 @@ pub(super) fn read(kind: Kind, input: Input<'_>, context: &Context) -> Result<Bo
     let read = || match kind {
         Kind::Workbook(FileFormat::Xlsx | FileFormat::Xlsm) => xlsx::read(input, context),
         Kind::Workbook(format) => legacy::read(format, input, context),
-        Kind::Html | Kind::SpreadsheetMl => Err(ImportError::Unsupported { file: input.file.to_owned(), what: "markup".to_owned() }),
+        Kind::Html => html::read(input, context),
+        Kind::SpreadsheetMl => spreadsheetml::read(input, context),
         Kind::Text | Kind::Parquet => separated::read(input, context),
     };
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(input.damaged("its reader stumbled over it")))

@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn separators_are_guessed_from_even_records() {
         assert_eq!(guess_separator("a;b;c\n1,5;2,5;3\n1,5;2,5;3\n"), ';');
-        assert_eq!(guess_separator("Title, with a comma\na\tb\n1,5\t2\n"), '\t');
+        assert_eq!(guess_separator("Title, with a comma\na\tb\n1,5\t2\n3\t4\n"), '\t');
         assert_eq!(guess_separator("sku\nA\nB\n"), ',');
         assert_eq!(guess_separator("Report\nName,Shop\n\nNo,Ad,Code,Views\n1,Max,-,5\n2,Min,-,6\n"), ',');
     }

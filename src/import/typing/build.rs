@@ -213,6 +213,11 @@ fn decimals(survey: &Survey, plan: &Plan) -> Option<u8> {
     (places <= 6).then_some(places)
 }
 
+/// `1 cell is`, `37 cells are`.
+fn cells_that(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 cell {one}") } else { format!("{} cells {many}", crate::table::format::fixed(count as f64, 0)) }
+}
+
 fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[usize]) -> Vec<Warning> {
     let name = cells.column.name.as_str();
     let mut out = Vec::new();
@@ -222,10 +227,10 @@ fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[usize]) -> V
     if !survey.errors.is_empty() {
         let addresses: Vec<String> = survey.errors.iter().take(5).map(|&at| cells.address(at)).collect();
         let more = if survey.errors.len() > 5 { ", \u{2026}" } else { "" };
-        warn("error_cells", format!("{} cells hold an error ({}{more}); they count as missing", survey.errors.len(), addresses.join(", ")), &survey.errors);
+        warn("error_cells", format!("{} an error ({}{more}) and count as missing", cells_that(survey.errors.len(), "holds", "hold"), addresses.join(", ")), &survey.errors);
     }
     if !lost.is_empty() {
-        warn("unparsed", format!("{} cells are no {} and count as missing", lost.len(), plan.ty.name()), lost);
+        warn("unparsed", format!("{} no {} and count as missing", cells_that(lost.len(), "is", "are"), plan.ty.name()), lost);
     }
     if plan.why_order == WhyOrder::Locale && plan.ty.is_temporal() {
         let order = if plan.order == DateOrder::Mdy { "month first" } else { "day first" };
@@ -237,7 +242,7 @@ fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[usize]) -> V
     }
     if plan.ty == ColumnType::Text && (texts.damaged > 0 || (texts.rounded > 0 && texts.rounded == texts.long)) {
         let count = texts.damaged.max(texts.rounded);
-        warn("precision_lost", format!("{count} identifiers lost their last digits before the file was written"), &[]);
+        warn("precision_lost", format!("{count} identifiers or numbers lost their last digits before the file was written"), &[]);
     }
     if plan.identifier && survey.numbers.count > 0 && survey.numbers.most >= 9.0e15 {
         warn("precision_lost", "identifiers stored as numbers keep only 15 digits; the rest was lost before the file was written".to_owned(), &[]);
