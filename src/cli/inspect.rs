@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use super::{Outcome, Run, SourceArgs, print, print_json};
 use crate::engine::{Context, Failure, Warning, write_failure};
 use crate::import::{self, FileFormat, Found, Source};
-use crate::table::{Column, ColumnType, Origin, Table, TableError, Value, column_letters, expr, format};
+use crate::table::{Column, ColumnType, Origin, Role, Table, TableError, Value, column_letters, expr, format};
 
 /// Show what was found in a file.
 #[derive(Debug, Args)]
@@ -41,9 +41,7 @@ impl Run for Inspect {
             source.tables.retain(|t| t.table.name().eq_ignore_ascii_case(wanted.trim()));
         }
         if let Some(condition) = &self.source.filter {
-            for found in &mut source.tables {
-                found.table = found.table.filter(&expr::mask(condition, &found.table)?)?;
-            }
+            select(condition, &mut source.tables)?;
         }
         let report = Report::of(&source, context)?;
         if self.json { print_json(&report)? } else { print(&report.text())? }
@@ -66,6 +64,24 @@ impl Inspect {
             _ => Ok(()),
         }
     }
+}
+
+/// Keep the rows for which the condition is true in every table it can be asked of.
+fn select(condition: &str, tables: &mut [Found]) -> Result<(), Failure> {
+    let mut refused = None;
+    let mut done = false;
+    for found in tables {
+        match expr::mask(condition, &found.table) {
+            Ok(mask) => {
+                found.table = found.table.filter(&mask)?;
+                done = true;
+            }
+            Err(error) => {
+                refused.get_or_insert(error);
+            }
+        }
+    }
+    refused.filter(|_| !done).map_or(Ok(()), |error| Err(error.into()))
 }
 
 fn escape(text: &str) -> String {
@@ -225,7 +241,9 @@ impl<'a> ColumnReport<'a> {
         if self.nulls > 0 {
             let _ = write!(out, ", {} missing", format::fixed(self.nulls as f64, 0));
         }
-        for (what, value) in [("sum", &self.sum), ("from", &self.min), ("to", &self.max)] {
+        // Codes and years are not added up for people; scripts may.
+        let sum = self.sum.as_ref().filter(|_| self.role == Role::Measure.name());
+        for (what, value) in [("sum", sum), ("from", self.min.as_ref()), ("to", self.max.as_ref())] {
             if let Some(value) = value {
                 let shown = value.as_f64().map_or_else(|| value.as_str().unwrap_or_default().to_owned(), |f| format::number(f, 6));
                 let _ = write!(out, "{} {what} {shown}", if what == "to" { "" } else { "," });

@@ -74,6 +74,9 @@ pub fn cells(path: &Path, options: &ImportOptions, context: &Context, mut each: 
     let file = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     let bytes = load(path, &file, context)?;
     let kind = sniff::sniff(&bytes, &file)?;
+    if kind == Kind::Parquet {
+        return Err(ImportError::Option { message: "A Parquet file holds columns, not cells.".to_owned(), hint: "Inspect it without --cells.".to_owned() });
+    }
     let book = read::read(kind, read::Input { bytes: &bytes, file: &file, options }, context)?;
     for sheet in &book.sheets {
         for row in 0..sheet.rows() {

@@ -98,7 +98,7 @@ pub(crate) struct Sheet {
     pub(crate) name: String,
     /// Whether it is hidden.
     pub(crate) hidden: bool,
-    /// Merged cells.
+    /// Merged cells, by their first row.
     pub(crate) merges: Vec<Merge>,
     /// What the reader noticed.
     pub(crate) warnings: Vec<Warning>,
@@ -149,6 +149,13 @@ impl Sheet {
             Cell::Text(text) => super::text::is_blank(text),
             _ => false,
         }
+    }
+
+    /// The merged cells whose first row is this 0-based row of the file.
+    pub(crate) fn merges_from(&self, row: u32) -> &[Merge] {
+        let start = self.merges.partition_point(|m| m.rows.0 < row);
+        let len = self.merges[start..].partition_point(|m| m.rows.0 == row);
+        &self.merges[start..start + len]
     }
 
     /// The style of a number.
@@ -298,6 +305,7 @@ impl SheetBuilder {
 
     /// The sheet, its rows in order.
     pub(crate) fn finish(mut self) -> Result<Sheet, TooManyCells> {
+        self.sheet.merges.sort_by_key(|m| (m.rows, m.columns));
         if self.late.is_empty() {
             return Ok(self.sheet);
         }

@@ -4,6 +4,9 @@ use std::io::{Cursor, Read, Seek};
 
 use super::{FileFormat, ImportError};
 
+/// The most bytes that the parts of a package may unpack to.
+const MOST_UNPACKED: u64 = 12 << 30;
+
 /// How the bytes are to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -79,6 +82,11 @@ fn package(bytes: &[u8], file: &str) -> Result<Kind, ImportError> {
         Err(_) if !has_end_record(bytes) => return Err(ImportError::CutShort(file.to_owned())),
         Err(error) => return Err(ImportError::Damaged { file: file.to_owned(), reason: format!("its zip directory cannot be read ({error})") }),
     };
+    let unpacked: u64 = (0..zip.len()).filter_map(|i| zip.by_index_raw(i).ok().map(|part| part.size())).fold(0, u64::saturating_add);
+    if unpacked > MOST_UNPACKED {
+        let reason = format!("it would unpack to {} GB", unpacked >> 30);
+        return Err(ImportError::TooLarge { file: file.to_owned(), reason });
+    }
     let names: Vec<String> = zip.file_names().filter_map(Result::ok).map(|n| n.to_ascii_lowercase()).collect();
     let has = |name: &str| names.iter().any(|n| n.trim_start_matches('/') == name);
     if has("mimetype") {

@@ -156,13 +156,14 @@ impl Table {
     #[must_use]
     pub fn value(&self, row: usize, column: usize) -> Value<'_> {
         let (Some(meta), Some(values)) = (self.columns().get(column), self.0.frame.select_at_idx(column)) else { return Value::Missing };
-        match (values.get(row), meta.ty) {
+        // A column of one row may be stored as a scalar, whose own `get` lends nothing.
+        match (values.as_materialized_series().get(row), meta.ty) {
             (Ok(AnyValue::String(s)), _) => Value::Text(s),
             (Ok(AnyValue::Int64(i)), _) => Value::Integer(i),
             (Ok(AnyValue::Float64(f)), _) if f.is_finite() => Value::Decimal(f),
             (Ok(AnyValue::Boolean(b)), _) => Value::Boolean(b),
             (Ok(AnyValue::Date(d)), _) => Value::Date(date_from_days(d)),
-            (Ok(AnyValue::Datetime(ms, _, _) | AnyValue::DatetimeOwned(ms, _, _)), _) => Value::DateTime(datetime_from_ms(ms)),
+            (Ok(AnyValue::Datetime(ms, _, _)), _) => Value::DateTime(datetime_from_ms(ms)),
             (Ok(AnyValue::Duration(ms, _)), ColumnType::Time) => Value::Time(ms),
             (Ok(AnyValue::Duration(ms, _)), _) => Value::Duration(ms),
             _ => Value::Missing,
@@ -258,6 +259,14 @@ mod tests {
         assert_eq!(taken.value(0, 1), Value::Missing);
         assert_eq!(taken.address(0, 1).unwrap().to_string(), "B4");
         assert_eq!(taken.address(1, 0).unwrap().to_string(), "A3");
+    }
+
+    #[test]
+    fn a_table_of_one_row_has_its_values() {
+        let taken = sample().take(&[0]).unwrap();
+        assert_eq!((taken.value(0, 0), taken.value(0, 1)), (Value::Text("TH"), Value::Decimal(1.5)));
+        let one = Table::new("b", vec![(Column::new("Region", ColumnType::Text), Stored::new("x".into(), ["TH"]))], Origin::default()).unwrap();
+        assert_eq!(one.value(0, 0), Value::Text("TH"));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 
 mod architecture;
 mod pivot;
+mod cli;
+mod import;
 mod sample;
 mod session;
 #[cfg(feature = "gui")]

@@ -54,7 +54,7 @@ pub(super) fn find(sheet: &Sheet, rows: &Rows, header: Option<&Header>, options:
         if row.is_multiple_of(8192) {
             context.check()?;
         }
-        if skip.contains(&sheet.line(row)) || judge.repeats_header(row) || judge.holds_words_for_numbers(row) {
+        if skip.contains(&sheet.line(row)) || judge.repeats_header(row) || judge.holds_words_for_numbers(row) || judge.holds_no_value(row) {
             body.skipped.push(row);
         } else if judge.may_be_total(row) && judge.is_total(row, &judge.read(row)) {
             body.footers.push(row);
@@ -131,6 +131,20 @@ impl Judge<'_> {
         let typed = self.typed.iter().any(|t| *t);
         let alone = row.filled == 1 && (named >= 3 || (named == 2 && (row.longest > 30 || gap)) || (gap && row.longest > 30));
         alone || (typed && row.contradictions > 0) || (typed && gap && row.filled * 2 <= named)
+    }
+
+    /// Nothing but marks for missing values: `null` in one column and blanks in the others.
+    fn holds_no_value(&self, row: usize) -> bool {
+        let mut marks = 0;
+        for column in self.area.columns() {
+            match self.sheet.cell(row, column) {
+                Cell::Empty => {}
+                Cell::Text(raw) if text::is_blank(raw) => {}
+                Cell::Text(raw) if text::is_missing(text::unwrapped(raw).0) => marks += 1,
+                _ => return false,
+            }
+        }
+        marks > 0 && self.area.columns().len() > 1
     }
 
     /// Words in most columns of numbers, as codes or units between the data; looked at column by column, as it is rare.

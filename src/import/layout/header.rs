@@ -10,7 +10,7 @@ use super::survey::{Look, Rows};
 /// The most rows a header has.
 const MOST_ROWS: usize = 4;
 /// Longer texts describe rather than name.
-const LONGEST_NAME: usize = 60;
+const LONGEST_NAME: usize = 120;
 
 /// A header that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,10 +30,12 @@ pub(super) fn at_lines(sheet: &Sheet, area: Area, (first, last): (u64, u64)) -> 
 pub(super) fn find(sheet: &Sheet, rows: &Rows) -> Option<Header> {
     let top = rows.area.top;
     let mut best: Option<(f64, RangeInclusive<usize>)> = None;
+    let end = sheet.line((top + rows.top()).min(rows.area.bottom.saturating_sub(1)));
+    let tall: Vec<Merge> = sheet.merges.iter().filter(|m| m.rows.0 < m.rows.1 && m.rows.0 <= end).copied().collect();
     for start in 0..rows.top() {
         for end in start..(start + MOST_ROWS).min(rows.top()) {
             let window = top + start..=top + end;
-            if cuts_a_merge(sheet, &window) {
+            if cuts_a_merge(sheet, &tall, &window) {
                 continue;
             }
             let Some(score) = score(sheet, rows, start, end) else { break };
@@ -46,10 +48,9 @@ pub(super) fn find(sheet: &Sheet, rows: &Rows) -> Option<Header> {
     best.filter(|&(score, _)| score > 0.0).map(|(_, rows)| Header { rows })
 }
 
-fn cuts_a_merge(sheet: &Sheet, window: &RangeInclusive<usize>) -> bool {
+fn cuts_a_merge(sheet: &Sheet, tall: &[Merge], window: &RangeInclusive<usize>) -> bool {
     let (first, last) = (sheet.line(*window.start()) - 1, sheet.line(*window.end()) - 1);
-    let cut = |m: &Merge| m.rows.0 < m.rows.1 && ((m.rows.0 < first && first <= m.rows.1) || (m.rows.0 <= last && last < m.rows.1));
-    sheet.merges.iter().any(cut)
+    tall.iter().any(|m| (m.rows.0 < first && first <= m.rows.1) || (m.rows.0 <= last && last < m.rows.1))
 }
 
 /// How well the rows `start..=end` (counted from the top of the area) would name the columns; `None` where they cannot.
@@ -64,7 +65,8 @@ fn score(sheet: &Sheet, rows: &Rows, start: usize, end: usize) -> Option<f64> {
     }
     let below_rows = rows.remaining(end + 1).max(1) as f64;
     // Of two that name the columns alike the upper one is the header.
-    let mut total = -0.6 * (end - start) as f64 - 0.02 * start as f64;
+    let upper = (start..end).map(|row| if is_section_row(rows, row) { 0.1 } else { -0.6 });
+    let mut total = upper.sum::<f64>() - 0.02 * start as f64;
     let steps = is_scale(sheet, rows, end);
     let mut seen = std::collections::HashSet::new();
     for column in 0..width {
@@ -72,6 +74,8 @@ fn score(sheet: &Sheet, rows: &Rows, start: usize, end: usize) -> Option<f64> {
         let looks = (start..=end).map(|r| rows.looks(r).get(column).copied().unwrap_or(Look::Blank));
         let name = name(sheet, area, area.top + start..=area.top + end, area.left + column);
         let share = (0..3).map(|skip| rows.below(end + 1 + skip, column)).map(|(f, t)| if f == 0 { 0.0 } else { f64::from(t) / f64::from(f) }).fold(0.0, f64::max);
+        // A few notes among the numbers make a column no less typed.
+        let share = (share * 1.1).min(1.0);
         if looks.clone().any(|l| l == Look::Typed) {
             total += if steps && rows.looks(end).get(column) == Some(&Look::Typed) { share - 0.5 } else { -2.0 };
         } else if name.is_empty() {
@@ -84,12 +88,19 @@ fn score(sheet: &Sheet, rows: &Rows, start: usize, end: usize) -> Option<f64> {
                 (false, _) if looks.clone().any(|l| l == Look::Missing) => -0.5,
                 (false, _) => share - 0.5,
             };
-            let length = name.chars().count();
-            total -= if length > 2 * LONGEST_NAME { 0.5 } else if length > LONGEST_NAME { 0.2 } else { 0.0 };
+            total -= if name.chars().count() > LONGEST_NAME { 0.3 } else { 0.0 };
             total -= if seen.insert(name) { 0.0 } else { 0.4 };
         }
     }
     Some(total)
+}
+
+/// Whether a row above the last of a header names sections: several labels, none of them where titles start.
+fn is_section_row(rows: &Rows, at: usize) -> bool {
+    let looks = rows.looks(at);
+    let labels = looks.iter().filter(|&&l| l == Look::Label).count();
+    let others = looks.iter().any(|l| matches!(l, Look::Typed | Look::Missing));
+    looks.first() == Some(&Look::Blank) && labels >= 2 && labels * 2 < looks.len() && !others
 }
 
 /// Whether the numbers of a row are the steps of a scale that names columns: percentiles, days of a month, sizes.
@@ -111,7 +122,7 @@ fn spans_columns(sheet: &Sheet, rows: &Rows, upper: usize) -> bool {
     let line = sheet.line(area.top + upper).wrapping_sub(1);
     let filled = rows.looks(upper).iter().filter(|l| **l != Look::Blank).count();
     let width = (area.right - area.left) as u32;
-    let mut merges = sheet.merges.iter().filter(|m| m.rows.0 == line && area.columns().contains(&(m.columns.0 as usize)));
+    let mut merges = sheet.merges_from(line).iter().filter(|m| area.columns().contains(&(m.columns.0 as usize)));
     if merges.clone().any(|m| width > 2 && m.columns.1 - m.columns.0 + 1 >= width) {
         return false;
     }
@@ -135,13 +146,16 @@ pub(super) fn name(sheet: &Sheet, area: Area, rows: RangeInclusive<usize>, colum
 /// The label a blank header cell is covered by.
 fn spanned(sheet: &Sheet, area: Area, row: usize, column: usize, is_last: bool) -> String {
     let line = sheet.line(row).wrapping_sub(1);
-    let covers = |m: &&Merge| m.rows.0 == line && m.columns.0 as usize <= column && column <= m.columns.1 as usize;
-    if let Some(merge) = sheet.merges.iter().find(covers) {
+    let merges = sheet.merges_from(line);
+    if let Some(merge) = merges.iter().find(|m| (m.columns.0..=m.columns.1).contains(&(column as u32))) {
         return label(sheet, row, merge.columns.0 as usize);
     }
-    let merged_row = sheet.merges.iter().any(|m| m.rows.0 == line && m.columns.1 > m.columns.0);
-    // Without merged cells a section name stands over its first column and the next ones are blank.
-    if is_last || merged_row || label(sheet, row + 1, column).is_empty() {
+    let merged_row = merges.iter().any(|m| m.columns.1 > m.columns.0);
+    // Without merged cells a section name stands over its first column and the next ones are blank; it belongs to them if
+    // they repeat from section to section.
+    let below = label(sheet, row + 1, column);
+    let repeats = || area.columns().filter(|&c| label(sheet, row + 1, c) == below).count() > 1;
+    if is_last || merged_row || below.is_empty() || !repeats() {
         return String::new();
     }
     (area.left..column).rev().map(|c| label(sheet, row, c)).find(|l| !l.is_empty()).unwrap_or_default()

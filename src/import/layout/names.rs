@@ -62,7 +62,7 @@ pub(super) fn decide(sheet: &Sheet, block: &mut Block) {
     if block.header.len() > 1 || block.header.first().is_some_and(|&row| sheet.line(row) > 1) {
         note("Header found below other rows or over several", "its labels stand above columns of one type", &block.header);
     }
-    note("Rows left out between header and data", "they hold no value of their columns' types", &block.skipped);
+    note("Rows left out of the data", "they describe the columns, repeat the header or hold no value", &block.skipped);
     note("Totals and footnotes left out", "they would be counted twice, or are no data", &block.footers);
     let invented = block.columns.iter().filter(|c| block.header.last().is_some_and(|&row| header::label(sheet, row, c.index) != c.name) && block.header.len() == 1);
     let names: Vec<&str> = invented.map(|c| c.name.as_str()).filter(|n| n.contains('_')).collect();

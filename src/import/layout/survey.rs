@@ -6,6 +6,8 @@ use super::Area;
 
 /// How many rows at the top may be a header.
 pub(super) const TOP: usize = 60;
+/// With more columns than this, fewer rows are tried as a header.
+const MANY_COLUMNS: usize = 400;
 /// How many rows further down show what the columns hold.
 const SAMPLE: usize = 240;
 
@@ -99,9 +101,10 @@ impl Rows {
         Self { area, rows, looks, below }
     }
 
-    /// How many rows at the top were all looked at.
+    /// How many rows at the top may be a header; fewer where a sheet is very wide.
     pub(super) fn top(&self) -> usize {
-        self.rows.len().min(TOP)
+        let width = self.area.right - self.area.left;
+        self.rows.len().min(if width > MANY_COLUMNS { TOP / 4 } else { TOP })
     }
 
     /// How many of the rows looked at lie at or below the `at`-th.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use polars::prelude::{Column as Stored, DataType, PolarsResult, SerReader};
 use polars_io::parquet::read::ParquetReader;
 
-use super::super::ImportError;
+use super::super::{ImportError, typing};
 use super::super::source::Found;
 use super::Input;
 use crate::engine::{Context, Warning};
@@ -28,7 +28,9 @@ pub(in super::super) fn read(input: Input<'_>, context: &Context) -> Result<Foun
         let mut column = Column::new(name, ty);
         column.source = Some(index);
         column.utc = utc;
-        columns.push((column, plain(values, ty).map_err(|e| input.damaged(e))?));
+        let values = plain(values, ty).map_err(|e| input.damaged(e))?;
+        column.role = typing::role_of(&column, values.as_materialized_series());
+        columns.push((column, values));
     }
     let (rows, last) = (frame.height(), columns.len().saturating_sub(1) as u32);
     let stem = input.file.rsplit_once('.').map_or(input.file, |(stem, _)| stem);

@@ -22,8 +22,16 @@ pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportEr
     let sheets: Vec<_> = workbook.sheets_metadata().to_vec();
     let mut book = Book::default();
     let mut last = None;
-    for sheet in sheets.iter().filter(|s| s.typ == SheetType::WorkSheet) {
+    let wanted = input.options.sheet.as_deref().map(str::trim);
+    let named = |name: &str| wanted.is_some_and(|w| name.trim().to_lowercase() == w.to_lowercase());
+    let any_named = sheets.iter().any(|s| named(&s.name));
+    for (number, sheet) in (1_usize..).zip(sheets.iter().filter(|s| s.typ == SheetType::WorkSheet)) {
         let hidden = sheet.visible != SheetVisible::Visible;
+        if wanted.is_some_and(|w| !named(&sheet.name) && (any_named || w.parse() != Ok(number))) {
+            // Known by name, as messages list it, but not read.
+            book.sheets.push(SheetBuilder::new(&sheet.name, hidden).finish().map_err(|e| input.too_large(e))?);
+            continue;
+        }
         match read_sheet(&mut workbook, &sheet.name, hidden, context) {
             Ok(read) => book.sheets.push(read),
             Err(SheetError::TooMany(error)) => return Err(input.too_large(error)),

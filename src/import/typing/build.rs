@@ -170,7 +170,7 @@ fn booleans_of(cells: Cells<'_>, lost: &mut Vec<usize>) -> Series {
 }
 
 /// How the values of a column repeat; the texts by a sample.
-fn traits(series: &Series, ty: ColumnType) -> Traits {
+pub(super) fn traits(series: &Series, ty: ColumnType) -> Traits {
     let filled = series.len() - series.null_count();
     let mut traits = Traits { filled, ..Traits::default() };
     if let Ok(values) = series.str() {

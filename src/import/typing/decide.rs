@@ -187,9 +187,8 @@ fn order_of(survey: &Survey) -> Option<(DateOrder, bool)> {
         return None;
     }
     match texts.against {
-        [0, 0, _] => Some((DateOrder::Dmy, false)),
-        [0, _, _] => Some((DateOrder::Dmy, true)),
-        [_, 0, _] => Some((DateOrder::Mdy, true)),
+        [0, against, year] => Some((DateOrder::Dmy, against > 0 && year > 0)),
+        [_, 0, year] => Some((DateOrder::Mdy, year > 0)),
         [_, _, 0] => Some((DateOrder::Ymd, true)),
         _ => None,
     }
@@ -210,7 +209,12 @@ fn date_order(survey: &Survey, common: &Common, options: &ImportOptions) -> (Dat
             let at = if order == DateOrder::Mdy { proof[0] } else { proof[1] };
             (order, WhyOrder::Proved(at.unwrap_or(0)))
         }
-        Some((_, false)) => common.order.map_or_else(|| (locale_order(), WhyOrder::Locale), |order| (order, WhyOrder::Sibling)),
+        Some((guess, false)) => {
+            let fits = |order: &DateOrder| survey.texts.against[*order as usize] == 0;
+            let sibling = common.order.filter(fits).map(|order| (order, WhyOrder::Sibling));
+            let local = Some(locale_order()).filter(fits).unwrap_or(guess);
+            sibling.unwrap_or((local, WhyOrder::Locale))
+        }
     }
 }
 

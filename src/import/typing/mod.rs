@@ -11,7 +11,7 @@ mod survey;
 
 use std::sync::Arc;
 
-use polars::prelude::Column as Stored;
+use polars::prelude::{Column as Stored, Series};
 use rayon::prelude::*;
 
 use super::layout::{Block, BlockColumn};
@@ -19,7 +19,7 @@ use super::raw::{Cell, Sheet};
 use super::source::{Decision, Found};
 use super::{ImportError, ImportOptions, text};
 use crate::engine::{Context, Warning};
-use crate::table::{Column, Origin, Part, RowOrigin, Table, column_letters};
+use crate::table::{Column, Origin, Part, Role, RowOrigin, Table, column_letters};
 
 /// The cells of one column of a table, in row order.
 #[derive(Clone, Copy)]
@@ -108,6 +108,11 @@ pub(super) fn table(sheet: &Sheet, block: &Block, name: &str, file: &str, option
         decisions,
         warnings,
     })
+}
+
+/// The role of a column whose values came typed.
+pub(super) fn role_of(column: &Column, values: &Series) -> Role {
+    roles::role(&column.name, column.ty, column.unit.is_some(), false, build::traits(values, column.ty))
 }
 
 fn origin(sheet: &Sheet, block: &Block, file: &str) -> Origin {

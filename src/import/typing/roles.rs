@@ -73,6 +73,11 @@ pub(super) struct Traits {
     pub(super) consecutive: bool,
 }
 
+/// Whole numbers from 0 or 1 upwards, one more on each row.
+fn numbers_the_rows(traits: &Traits) -> bool {
+    traits.consecutive && (traits.filled >= 20 || (traits.filled >= 5 && traits.span.is_some_and(|(least, _)| least == 0.0 || least == 1.0)))
+}
+
 /// The role of a column.
 pub(super) fn role(name: &str, ty: ColumnType, has_unit: bool, kept_as_identifier: bool, traits: Traits) -> Role {
     let repeats = traits.filled.max(1) as f64 / traits.distinct.max(1) as f64;
@@ -84,7 +89,7 @@ pub(super) fn role(name: &str, ty: ColumnType, has_unit: bool, kept_as_identifie
             let year = traits.span.is_some_and(|(least, most)| least >= 1900.0 && most <= 2100.0);
             if names_period(name) && (year || traits.span.is_some_and(|(least, most)| least >= 0.0 && most <= 366.0)) {
                 Role::Dimension
-            } else if !has_unit && (names_identifier(name) || (traits.consecutive && traits.filled >= 20)) {
+            } else if !has_unit && (names_identifier(name) || numbers_the_rows(&traits)) {
                 Role::Identifier
             } else {
                 Role::Measure

@@ -1,0 +1,79 @@
+//! The real program, run without a display.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn run(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_sheetsleuth")).args(args).current_dir(folder).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn sample() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "Report,,,\nDay,Region,Sales,Note\n05/03/2026,East,\"$1,200.50\",a\n25/03/2026,West,$3.00,\nTotal,,\"$1,203.50\",\n";
+    std::fs::write(folder.path().join("sales.csv"), text).unwrap();
+    folder
+}
+
+#[test]
+fn inspect_tells_what_was_found_as_json() {
+    let folder = sample();
+    let output = run(folder.path(), &["inspect", "sales.csv", "--json"]);
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+    let seen: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!((&seen["format"], &seen["encoding"], &seen["delimiter"]), (&"csv".into(), &"utf-8".into(), &",".into()));
+    let table = &seen["tables"][0];
+    assert_eq!((&table["range"], &table["rows"], &table["header_rows"][0], &table["footer_rows"][0]), (&"A2:D4".into(), &2.into(), &2.into(), &5.into()));
+    let sales = &table["columns"][2];
+    assert_eq!((&sales["type"], &sales["role"], &sales["unit"], &sales["sum"], &sales["source"]), (&"decimal".into(), &"measure".into(), &"USD".into(), &1203.5.into(), &"C".into()));
+    assert_eq!((&table["columns"][0]["min"], &table["columns"][3]["nulls"]), (&"2026-03-05".into(), &1.into()));
+}
+
+#[test]
+fn cells_are_listed_as_they_were_read() {
+    let folder = sample();
+    let shown = stdout(&run(folder.path(), &["inspect", "sales.csv", "--cells"]));
+    assert_eq!(shown.lines().nth(5), Some("\tA3\ttext\t05/03/2026"));
+}
+
+#[test]
+fn convert_writes_the_cleaned_rows_and_twice_the_same() {
+    let folder = sample();
+    let expected = "Day,Region,Sales,Note\n2026-03-05,East,1200.5,a\n2026-03-25,West,3,\n";
+    assert_eq!(stdout(&run(folder.path(), &["convert", "sales.csv", "-o", "-"])), expected);
+    for out in ["out.csv", "out.jsonl", "out.parquet"] {
+        assert!(run(folder.path(), &["convert", "sales.csv", "-o", out]).status.success());
+        let first = std::fs::read(folder.path().join(out)).unwrap();
+        assert!(run(folder.path(), &["convert", "sales.csv", "-o", out]).status.success());
+        assert_eq!(std::fs::read(folder.path().join(out)).unwrap(), first);
+    }
+    assert_eq!(stdout(&run(folder.path(), &["convert", "out.parquet", "-o", "-"])), expected);
+    let lines = std::fs::read_to_string(folder.path().join("out.jsonl")).unwrap();
+    assert_eq!(lines.lines().nth(1), Some(r#"{"Day":"2026-03-25","Region":"West","Sales":3.0,"Note":null}"#));
+}
+
+#[test]
+fn rows_are_selected_and_columns_typed_as_asked() {
+    let folder = sample();
+    let shown = stdout(&run(folder.path(), &["convert", "sales.csv", "--where", "Region = 'West'", "--type", "Day=text", "-o", "-"]));
+    assert_eq!(shown, "Day,Region,Sales,Note\n25/03/2026,West,3,\n");
+}
+
+#[test]
+fn what_goes_wrong_is_said_with_the_right_status() {
+    let folder = sample();
+    let missing = run(folder.path(), &["inspect", "none.csv", "--json"]);
+    assert_eq!(missing.status.code(), Some(1));
+    let told: Value = serde_json::from_str(&stdout(&missing)).unwrap();
+    assert_eq!(told["error"]["kind"], "not_found");
+    assert_eq!(String::from_utf8_lossy(&missing.stderr).lines().count(), 2);
+    assert_eq!(run(folder.path(), &["inspect", "sales.csv", "--where", "Regoin = 'x'"]).status.code(), Some(1));
+    assert_eq!(run(folder.path(), &["inspect"]).status.code(), Some(2));
+    assert_eq!(run(folder.path(), &["convert", "sales.csv", "-o", "out.docx"]).status.code(), Some(1));
+    assert_eq!(run(folder.path(), &["--help"]).status.code(), Some(0));
+}
