@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise, helpers included")]
 
 mod architecture;
-mod pivot;
 mod cli;
 mod import;
+mod pivot;
 mod sample;
 mod session;
 #[cfg(feature = "gui")]
