@@ -56,6 +56,21 @@ pub fn rows(table: &Table, spec: &DetectSpec, finding: &Finding) -> Result<Vec<I
     rows_of(&behind, finding)
 }
 
+/// The rows behind each of `findings`, which are those of one detection: the table is read once for all of them.
+///
+/// # Errors
+/// On cancel, and as [`rows`].
+pub fn rows_of_each(table: &Table, spec: &DetectSpec, findings: &[Finding], ctx: &Context) -> Result<Vec<Vec<IdxSize>>, DetectError> {
+    let Some(first) = findings.first() else { return Ok(Vec::new()) };
+    let spec = DetectSpec { grain: first.grain, ..spec.clone() };
+    let behind = Behind::of(table, &spec, ctx)?;
+    let each = findings.iter().map(|finding| {
+        ctx.check()?;
+        rows_of(&behind, finding)
+    });
+    each.collect()
+}
+
 fn rows_of(behind: &Behind<'_>, finding: &Finding) -> Result<Vec<IdxSize>, DetectError> {
     let axis = behind.periods().axis;
     let at = |moment: chrono::NaiveDateTime| axis.index(moment.and_utc().timestamp_millis());

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::detect::Grain;
 use crate::explain::{Contributor, Segment};
 
-pub use find::{find, rows};
+pub use find::{find, rows, rows_of_each};
 pub use verdict::{Verdict, VerdictState};
 pub use words::headline;
 

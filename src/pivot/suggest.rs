@@ -1,7 +1,7 @@
 //! A first pivot for a table nobody has said anything about yet.
 
 use super::{DatePart, Field, PivotSpec, PivotValue, ShowAs};
-use crate::table::{Column, ColumnType, Measure, Role, Table, Value};
+use crate::table::{Column, ColumnType, Measure, Role, Table, Value, suggest_measures};
 
 /// More items than this across the top are hard to read.
 const MOST_ACROSS: usize = 12;
@@ -59,16 +59,8 @@ fn part(table: &Table, column: usize) -> DatePart {
     }
 }
 
-/// The sum of the measure that looks most like money: with a currency, then by name, then the rightmost.
+/// The best of the measures that suggest themselves.
 fn value(table: &Table) -> PivotValue {
-    const MONEY: [&str; 12] = ["gmv", "revenue", "sales", "amount", "total", "profit", "net", "gross", "value", "cost", "spend", "price"];
-    let summable = |c: &Column| c.role == Role::Measure && matches!(c.ty, ColumnType::Integer | ColumnType::Decimal) && c.unit.as_deref() != Some("%");
-    let rank = |c: &Column| {
-        let name = c.name.to_lowercase();
-        let named = MONEY.iter().position(|m| name.contains(m)).unwrap_or(MONEY.len());
-        (c.unit.is_none(), named)
-    };
-    let best = table.columns().iter().rev().filter(|c| summable(c)).min_by_key(|c| rank(c));
-    let measure = best.map_or_else(|| Measure::new("Rows", "count(*)"), Measure::sum_of);
+    let measure = suggest_measures(table).into_iter().next().unwrap_or_else(|| Measure::new("Rows", "count(*)"));
     PivotValue { measure, show_as: ShowAs::Value }
 }

@@ -49,6 +49,7 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
     let Some(found) = input.source.tables.get(input.table) else {
         return Err(Failure::new("no_table", "The table to export is not there any more.", "Open the file again."));
     };
+    context.progress(None, "Gathering what goes in");
     let table = Filter::apply(&input.view.filters, &found.table)?;
     let pivoted = pivoted(input, found, context)?;
     let detected = detected(input, found, context)?;
@@ -106,15 +107,14 @@ fn detection<'a>(
     shown.extend(detected.findings.iter().filter_map(|f| f.place.as_ref().map(|(i, _)| *i)));
     shown.sort_unstable();
     shown.dedup();
-    let mut items = Vec::with_capacity(detected.findings.len());
-    for finding in &detected.findings {
-        context.check()?;
+    let rows = findings::rows_of_each(table, &detected.spec, &detected.findings, context)?;
+    let items = detected.findings.iter().zip(rows).map(|(finding, rows)| {
         let place = finding.place.clone().and_then(|(i, periods)| Some((shown.binary_search(&i).ok()?, periods)));
-        items.push(Item { finding, place, rows: findings::rows(table, &detected.spec, finding)? });
-    }
+        Item { finding, place, rows }
+    });
     Ok(DetectionReport {
         spec: &detected.spec,
-        items,
+        items: items.collect(),
         series: shown.iter().filter_map(|&i| Some(series(detected, all.get(i)?))).collect(),
         checked_series: all.len(),
         checked_points: all.iter().map(|s| s.actual.len()).sum(),

@@ -13,6 +13,7 @@ pub mod iso;
 mod measure;
 mod order;
 mod origin;
+mod suggest;
 mod value;
 
 pub use codes::{Codes, MISSING};
@@ -24,5 +25,6 @@ pub(crate) use measure::quote;
 pub(crate) use order::NaturalKey;
 pub use order::{SortKey, natural_cmp, sort};
 pub use origin::{CellAddress, Origin, Part, RowOrigin, column_letters};
+pub use suggest::suggest_measures;
 pub use value::Value;
 pub(crate) use value::date_from_days;
