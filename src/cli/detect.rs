@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use super::args::GrainArg;
 use super::explain::{ContributorReport, place};
-use super::{Outcome, Run, SourceArgs, events, print, print_json};
+use super::{Outcome, Run, SourceArgs, events, print, print_json, rows};
 use crate::detect::{self, DetectSpec, Detection, Grain};
 use crate::engine::{Context, Failure, write_beside, write_failure};
 use crate::findings::{self, Finding};
@@ -26,6 +26,9 @@ const LISTED: usize = 50;
 pub(super) struct Detect {
     #[command(flatten)]
     source: SourceArgs,
+    /// Check rows instead of series: duplicates, broken arithmetic, impossible values, slips of unit, misspelt labels.
+    #[arg(long, conflicts_with_all = ["date", "measures", "by", "events", "min_impact"])]
+    rows: bool,
     /// The date column.
     #[arg(long, value_name = "COLUMN")]
     date: Option<String>,
@@ -51,7 +54,7 @@ pub(super) struct Detect {
     #[arg(long, value_name = "OUT.csv")]
     scores: Option<PathBuf>,
     /// End with status 3 where there is such a finding: any, or kinds such as drop,missing.
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', num_args = 0..=1, default_missing_value = "any", value_parser = ["any", "spike", "drop", "level_shift", "missing", "partial"])]
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', num_args = 0..=1, default_missing_value = "any", value_parser = ["any", "spike", "drop", "level_shift", "missing", "partial", "row", "quality"])]
     fail_on: Vec<String>,
     /// As JSON.
     #[arg(long)]
@@ -65,6 +68,11 @@ impl Run for Detect {
 
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
         let table = self.source.load(context)?.table;
+        let asked = |kind: &str| self.fail_on.iter().any(|k| k == "any" || k == kind);
+        if self.rows {
+            let kinds = rows::run(&table, self.scores.as_deref(), self.json, context)?;
+            return Ok(if kinds.into_iter().any(asked) { Outcome::FailOnMet } else { Outcome::Done });
+        }
         let spec = self.spec(&table)?;
         let detection = detect::run(&table, &spec, context)?;
         let found = findings::find(&table, &spec, &detection, context)?;
@@ -76,8 +84,7 @@ impl Run for Detect {
         } else if self.scores.as_deref() != Some(Path::new("-")) {
             print(&text(&detection, &found))?;
         }
-        let met = |f: &Finding| self.fail_on.iter().any(|kind| kind == "any" || kind == f.kind.name());
-        Ok(if found.iter().any(met) { Outcome::FailOnMet } else { Outcome::Done })
+        Ok(if found.iter().any(|f| asked(f.kind.name())) { Outcome::FailOnMet } else { Outcome::Done })
     }
 }
 

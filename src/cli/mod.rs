@@ -10,6 +10,8 @@ mod detect;
 mod events;
 mod explain;
 mod inspect;
+mod pivot;
+mod rows;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -39,10 +41,12 @@ enum Command {
     Inspect(inspect::Inspect),
     /// Write the cleaned table as csv, parquet or jsonl.
     Convert(convert::Convert),
-    /// Find what is out of line over time.
+    /// Find what is out of line over time, or in rows.
     Detect(Box<detect::Detect>),
     /// Show which segments contributed to a deviation.
     Explain(explain::Explain),
+    /// Compute a pivot table as text, csv, json or xlsx.
+    Pivot(pivot::Pivot),
 }
 
 impl Command {
@@ -52,6 +56,7 @@ impl Command {
             Self::Convert(command) => command,
             Self::Detect(command) => command.as_ref(),
             Self::Explain(command) => command,
+            Self::Pivot(command) => command,
         }
     }
 }

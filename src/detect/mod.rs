@@ -20,6 +20,7 @@ mod null;
 mod periods;
 mod plan;
 mod ratio;
+pub mod rows;
 mod run;
 mod runs;
 mod series;

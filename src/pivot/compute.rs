@@ -144,11 +144,12 @@ fn keep_largest(items: &mut Items, table: &Table, plan: &Plan, included: &[u32],
 }
 
 fn check_size(rows: usize, columns: usize, values: usize) -> Result<(), PivotError> {
-    let columns = columns.saturating_mul(values);
+    // Without values there is nothing in the cells, but the groups are counted all the same.
+    let columns = columns.saturating_mul(values.max(1));
     if columns > MOST_COLUMNS {
         return Err(PivotError::TooManyColumns { columns, most: MOST_COLUMNS });
     }
-    let cells = rows.saturating_mul(columns.max(1));
+    let cells = rows.saturating_mul(columns);
     if cells > MOST_CELLS { Err(PivotError::TooManyCells { cells, most: MOST_CELLS }) } else { Ok(()) }
 }
 

@@ -59,14 +59,18 @@ impl Field {
         Self { column: column.into(), by: None }
     }
 
-    /// Read `Region` or `Order Date:month`.
+    /// Read `Region` or `Order Date:month`; the column may stand in double quotes.
     #[must_use]
     pub fn parse(text: &str) -> Self {
+        let unquoted = |column: &str| {
+            let column = column.trim();
+            column.strip_prefix('"').and_then(|c| c.strip_suffix('"')).map_or_else(|| column.to_owned(), |c| c.replace("\"\"", "\""))
+        };
         let part = text.rsplit_once(':').and_then(|(column, part)| {
             let by = DatePart::ALL.into_iter().find(|p| p.name().eq_ignore_ascii_case(part.trim()))?;
-            Some(Self { column: column.trim().to_owned(), by: Some(by) })
+            Some(Self { column: unquoted(column), by: Some(by) })
         });
-        part.unwrap_or_else(|| Self::new(text.trim()))
+        part.unwrap_or_else(|| Self::new(unquoted(text)))
     }
 
     /// What a person reads: `Order Date (month)`.
@@ -174,5 +178,20 @@ impl Default for PivotSpec {
             sort: None,
             top: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_read_with_or_without_quotes_and_part() {
+        let read = |text| { let f = Field::parse(text); (f.column, f.by) };
+        assert_eq!(read(" Region "), ("Region".to_owned(), None));
+        assert_eq!(read("Order Date:Month"), ("Order Date".to_owned(), Some(DatePart::Month)));
+        assert_eq!(read("\"a, \"\"b\"\"\":day"), ("a, \"b\"".to_owned(), Some(DatePart::Day)));
+        assert_eq!(read("\"Start:day\""), ("Start:day".to_owned(), None));
+        assert_eq!(read("Ratio a:b"), ("Ratio a:b".to_owned(), None));
     }
 }

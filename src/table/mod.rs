@@ -21,7 +21,7 @@ pub use column::{Column, ColumnType, Role};
 pub use data::{Table, TableError};
 pub use filter::{Filter, FilterTest};
 pub use measure::{Direction, Measure};
-pub(crate) use measure::quote;
+pub(crate) use measure::{quote, split_list};
 pub(crate) use order::NaturalKey;
 pub use order::{SortKey, natural_cmp, sort};
 pub use origin::{CellAddress, Origin, Part, RowOrigin, column_letters};

@@ -1,0 +1,266 @@
+//! Totals that are not what their parts make.
+//!
+//! **What it does.** Learns which column is arithmetic of others (`total = price × quantity − discount`, `gross = net + tax`), where needed
+//! with a factor that depends on a label (tax by region), and names the rows that break it.
+//!
+//! **Why.** A total that was typed over, or a price changed after the order, is money that is not there.
+//!
+//! **Example.** gmv is (unit_price × qty − discount) × 1.12 in region PH; one row has 38.87 where 15.14 is due.
+//!
+//! Where a label's rows only nearly keep to it (a small fee on some), the band that 99 % of them keep to, and half as much again, is usual.
+
+use super::profile::{Labels, Numbers, Profile, quantile, sample};
+use super::{FaultKind, RowFault};
+use crate::engine::{Cancelled, Context};
+use crate::table::MISSING;
+
+/// Columns beyond these are not combined: their number of formulas grows with the fourth power.
+const MOST_COLUMNS: usize = 12;
+/// Rows on which formulas are tried, and on which the good ones are measured.
+const TRIED: usize = 1_500;
+const MEASURED: usize = 20_000;
+/// Least share of rows that keep to a formula.
+const LEAST_KEPT: f64 = 0.6;
+/// A factor by label has to win so many rows.
+const FACTOR_GAIN: f64 = 0.03;
+/// Labels of a column that factors may depend on.
+const MOST_LABELS: usize = 60;
+/// Share of a label's rows that keep to the formula for every other to be a fault.
+const STRICT: f64 = 0.97;
+/// Faults smaller than this share of the total are not named.
+const LEAST_FAULT: f64 = 0.005;
+
+/// How a total is made of other columns, as positions among the numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Formula {
+    Product(usize, usize),
+    ProductLess(usize, usize, usize),
+    ProductPlus(usize, usize, usize),
+    Sum(usize, usize),
+    Difference(usize, usize),
+    SumPlus(usize, usize, usize),
+    SumLess(usize, usize, usize),
+}
+
+impl Formula {
+    fn at(self, numbers: &[Numbers], row: usize) -> f64 {
+        let v = |i: usize| numbers[i].values[row];
+        match self {
+            Self::Product(a, b) => v(a) * v(b),
+            Self::ProductLess(a, b, c) => v(a) * v(b) - v(c),
+            Self::ProductPlus(a, b, c) => v(a) * v(b) + v(c),
+            Self::Sum(a, b) => v(a) + v(b),
+            Self::Difference(a, b) => v(a) - v(b),
+            Self::SumPlus(a, b, c) => v(a) + v(b) + v(c),
+            Self::SumLess(a, b, c) => v(a) + v(b) - v(c),
+        }
+    }
+
+    /// Whether every part plays its part in a row: a factor of 1 or a summand of 0 proves nothing.
+    fn tells(self, numbers: &[Numbers], row: usize) -> bool {
+        let v = |i: usize| numbers[i].values[row];
+        match self {
+            Self::Product(a, b) => v(a) != 1.0 && v(b) != 1.0,
+            Self::ProductLess(a, b, c) | Self::ProductPlus(a, b, c) => (v(a) != 1.0 || v(b) != 1.0) && v(c) != 0.0,
+            Self::Sum(a, b) | Self::Difference(a, b) => v(a) != 0.0 && v(b) != 0.0,
+            Self::SumPlus(a, b, c) | Self::SumLess(a, b, c) => v(a) != 0.0 && v(b) != 0.0 && v(c) != 0.0,
+        }
+    }
+
+    fn parts(self) -> Vec<usize> {
+        match self {
+            Self::Product(a, b) | Self::Sum(a, b) | Self::Difference(a, b) => vec![a, b],
+            Self::ProductLess(a, b, c) | Self::ProductPlus(a, b, c) | Self::SumPlus(a, b, c) | Self::SumLess(a, b, c) => vec![a, b, c],
+        }
+    }
+
+    fn words(self, numbers: &[Numbers]) -> String {
+        let n = |i: usize| numbers[i].name.as_str();
+        match self {
+            Self::Product(a, b) => format!("{} × {}", n(a), n(b)),
+            Self::ProductLess(a, b, c) => format!("{} × {} − {}", n(a), n(b), n(c)),
+            Self::ProductPlus(a, b, c) => format!("{} × {} + {}", n(a), n(b), n(c)),
+            Self::Sum(a, b) => format!("{} + {}", n(a), n(b)),
+            Self::Difference(a, b) => format!("{} − {}", n(a), n(b)),
+            Self::SumPlus(a, b, c) => format!("{} + {} + {}", n(a), n(b), n(c)),
+            Self::SumLess(a, b, c) => format!("{} + {} − {}", n(a), n(b), n(c)),
+        }
+    }
+
+    /// Every formula over `count` columns for the column `total`, simple ones first.
+    fn all(count: usize, total: usize) -> Vec<Self> {
+        let others = || (0..count).filter(move |&i| i != total);
+        let (mut two, mut three) = (Vec::new(), Vec::new());
+        for a in others() {
+            for b in others().filter(|&b| b != a) {
+                two.push(Self::Difference(a, b));
+                if a > b {
+                    continue;
+                }
+                two.extend([Self::Product(a, b), Self::Sum(a, b)]);
+                for c in others().filter(|&c| c != a && c != b) {
+                    three.extend([Self::ProductLess(a, b, c), Self::ProductPlus(a, b, c), Self::SumLess(a, b, c)]);
+                    if c > b {
+                        three.push(Self::SumPlus(a, b, c));
+                    }
+                }
+            }
+        }
+        two.extend(three);
+        two
+    }
+}
+
+/// What was learned of a total.
+struct Identity<'a> {
+    total: usize,
+    formula: Formula,
+    kept: f64,
+    /// Factor by label.
+    by: Option<(&'a Labels, Vec<f64>)>,
+}
+
+pub(super) fn check(profile: &Profile<'_>, ctx: &Context) -> Result<Vec<RowFault>, Cancelled> {
+    let mut faults = Vec::new();
+    for identity in learn(profile, ctx)? {
+        ctx.check()?;
+        faults.extend(broken(profile, &identity));
+    }
+    Ok(faults)
+}
+
+/// Positions among the numbers of the columns that are made of others.
+pub(super) fn totals(profile: &Profile<'_>, ctx: &Context) -> Result<Vec<usize>, Cancelled> {
+    Ok(learn(profile, ctx)?.into_iter().map(|i| i.total).collect())
+}
+
+/// The identities that hold, best first, at most one for each set of columns.
+fn learn<'a>(profile: &'a Profile<'_>, ctx: &Context) -> Result<Vec<Identity<'a>>, Cancelled> {
+    let numbers = &profile.numbers[..profile.numbers.len().min(MOST_COLUMNS)];
+    let mut found: Vec<Identity<'_>> = Vec::new();
+    for total in 0..numbers.len() {
+        ctx.check()?;
+        let tried: Vec<usize> = sample(profile.rows(), TRIED).collect();
+        let mut promising: Vec<(f64, usize, Formula)> = Vec::new();
+        for (rank, formula) in Formula::all(numbers.len(), total).into_iter().enumerate() {
+            let share = kept(numbers, total, formula, &tried, |_| 1.0);
+            if share > 0.4 {
+                promising.push((share, rank, formula));
+            }
+        }
+        promising.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
+        let best = promising.into_iter().take(4).map(|(_, _, formula)| with_factor(profile, numbers, total, formula));
+        found.extend(best.filter(|i| i.kept >= LEAST_KEPT).max_by(|x, y| x.kept.total_cmp(&y.kept)));
+    }
+    // A product says what a total is; that a discount, mostly 0, is the product less the total is the same fact told backwards.
+    let product = |i: &Identity<'_>| matches!(i.formula, Formula::Product(..) | Formula::ProductLess(..) | Formula::ProductPlus(..));
+    let empty = |i: &Identity<'_>| numbers[i.total].values.iter().filter(|v| **v == 0.0).count() * 10 / profile.rows().max(1);
+    let rank = |i: &Identity<'_>| (!product(i), empty(i));
+    found.sort_by(|x, y| rank(x).cmp(&rank(y)).then(y.kept.total_cmp(&x.kept)).then(y.total.cmp(&x.total)));
+    let mut kept: Vec<(Vec<usize>, Identity<'_>)> = Vec::new();
+    for identity in found {
+        let mut columns = identity.formula.parts();
+        columns.push(identity.total);
+        columns.sort_unstable();
+        let told_before = |(known, _): &(Vec<usize>, Identity<'_>)| columns.iter().all(|c| known.contains(c));
+        if !kept.iter().any(told_before) {
+            kept.push((columns, identity));
+        }
+    }
+    Ok(kept.into_iter().map(|(_, identity)| identity).collect())
+}
+
+/// Share of the rows that keep to a formula; of those in which all its parts play a part, if that is less.
+fn kept(numbers: &[Numbers], total: usize, formula: Formula, rows: &[usize], factor: impl Fn(usize) -> f64) -> f64 {
+    let rounding = numbers[total].rounding();
+    let (mut all, mut good, mut telling, mut told) = (0_usize, 0_usize, 0_usize, 0_usize);
+    for &row in rows {
+        let (is, due) = (numbers[total].values[row], formula.at(numbers, row) * factor(row));
+        if !is.is_finite() || !due.is_finite() || (is == 0.0 && due == 0.0) {
+            continue;
+        }
+        let keeps = (is - due).abs() <= rounding.max(1e-9 * is.abs());
+        all += 1;
+        good += usize::from(keeps);
+        if formula.tells(numbers, row) {
+            telling += 1;
+            told += usize::from(keeps);
+        }
+    }
+    if all < 20 || telling * 50 < all {
+        return 0.0;
+    }
+    (good as f64 / all as f64).min(told as f64 / telling as f64)
+}
+
+/// The identity, with a factor by the label column under which most more rows keep to it.
+fn with_factor<'a>(profile: &'a Profile<'_>, numbers: &[Numbers], total: usize, formula: Formula) -> Identity<'a> {
+    let rows: Vec<usize> = sample(profile.rows(), MEASURED).collect();
+    let plain = kept(numbers, total, formula, &rows, |_| 1.0);
+    let mut best = Identity { total, formula, kept: plain, by: None };
+    for labels in profile.labels.iter().filter(|l| l.codes.labels.len() <= MOST_LABELS) {
+        let mut ratios: Vec<Vec<f64>> = vec![Vec::new(); labels.codes.labels.len()];
+        for &row in &rows {
+            let code = labels.codes.codes[row];
+            let ratio = numbers[total].values[row] / formula.at(numbers, row);
+            if code != MISSING && ratio.is_finite() {
+                ratios[code as usize].push(ratio);
+            }
+        }
+        let factors: Vec<f64> = ratios.iter_mut().map(|r| if r.len() < 20 { 1.0 } else { settle(quantile(r, 0.5)) }).collect();
+        let factor = |row: usize| factors.get(labels.codes.codes[row] as usize).copied().unwrap_or(1.0);
+        let share = kept(numbers, total, formula, &rows, factor);
+        if share > best.kept.max(plain + FACTOR_GAIN) {
+            best = Identity { total, formula, kept: share, by: Some((labels, factors)) };
+        }
+    }
+    best
+}
+
+/// A factor as people set it: a tax of 12 % is 1.12, not 1.11998.
+fn settle(factor: f64) -> f64 {
+    let round = (factor * 1000.0).round() / 1000.0;
+    if (round - factor).abs() < 5e-4 { round } else { factor }
+}
+
+fn broken(profile: &Profile<'_>, identity: &Identity<'_>) -> Vec<RowFault> {
+    let (numbers, total) = (&profile.numbers, &profile.numbers[identity.total]);
+    let group = |row: usize| identity.by.as_ref().map_or(0, |(labels, _)| labels.codes.codes[row]);
+    let factor = |row: usize| identity.by.as_ref().and_then(|(_, factors)| factors.get(group(row) as usize)).copied().unwrap_or(1.0);
+    let off: Vec<f64> = (0..profile.rows()).map(|row| total.values[row] - factor(row) * identity.formula.at(numbers, row)).collect();
+    let groups = identity.by.as_ref().map_or(1, |(_, factors)| factors.len());
+    let bands: Vec<(f64, f64)> = (0..groups as u32).map(|g| band(total, (0..off.len()).filter(|&r| group(r) == g).map(|r| off[r]))).collect();
+    let fault = |row: usize| {
+        let (low, high) = bands.get(group(row) as usize).copied()?;
+        let (is, off) = (total.values[row], off[row]);
+        let size = is.abs().max((is - off).abs());
+        if !off.is_finite() || (low..=high).contains(&off) || off.abs() < LEAST_FAULT * size {
+            return None;
+        }
+        let times = factor(row);
+        let due = if times == 1.0 { String::new() } else { format!("({}) × {}", identity.formula.words(numbers), crate::table::format::number(times, 4)) };
+        let due = if due.is_empty() { identity.formula.words(numbers) } else { due };
+        Some(RowFault {
+            row,
+            column: Some(total.column),
+            kind: FaultKind::BrokenIdentity,
+            score: 1.0 + off.abs() / size,
+            flagged: true,
+            why: format!("{} is {}, but {due} is {}.", total.name, total.words(is), total.words(is - off)),
+        })
+    };
+    (0..profile.rows()).filter_map(fault).collect()
+}
+
+/// The differences that are usual in a group of rows: rounding, or what 99 % of them show and half as much again.
+fn band(total: &Numbers, off: impl Iterator<Item = f64>) -> (f64, f64) {
+    let mut off: Vec<f64> = off.filter(|o| o.is_finite()).collect();
+    let rounding = 2.0 * total.rounding();
+    let strict = off.iter().filter(|o| o.abs() <= rounding).count() as f64 >= STRICT * off.len() as f64;
+    if strict {
+        return (-rounding, rounding);
+    }
+    let (low, high) = (quantile(&mut off, 0.005), quantile(&mut off, 0.995));
+    let slack = 0.5 * (high - low) + rounding;
+    (low - slack, high + slack)
+}

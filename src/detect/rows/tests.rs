@@ -1,0 +1,172 @@
+//! Each fault is planted in an otherwise sound export of orders and found there, and nothing else is.
+
+use chrono::NaiveDate;
+use polars::prelude::{Column as Stored, DataType, NamedFrom, Series};
+
+use super::{FaultKind, RowFault, check};
+use crate::engine::Context;
+use crate::table::{Column, ColumnType, Origin, Table};
+
+#[derive(Debug, Clone)]
+struct Order {
+    id: String,
+    day: i32,
+    product: String,
+    region: String,
+    price: f64,
+    units: f64,
+    discount: f64,
+    total: f64,
+    refund: f64,
+}
+
+/// Orders of ten products in three regions, one of which adds 12 % of tax and one a small fee on some orders.
+fn orders(count: usize) -> Vec<Order> {
+    let cents = |v: f64| (v * 100.0).round() / 100.0;
+    let order = |i: usize| {
+        let product = i % 10;
+        let price = cents((5.0 + 9.0 * product as f64) * (1.0 + 0.01 * (i % 7) as f64));
+        let units = [1.0, 1.0, 2.0, 3.0, 5.0][i * 7 % 5];
+        let discount = if i % 3 == 0 { cents(0.03 * price) } else { 0.0 };
+        let region = ["TH", "PH", "ID"][i * 5 % 3];
+        let net = price * units - discount;
+        let total = match region {
+            "PH" => cents(net * 1.12),
+            "ID" if i % 2 == 0 => cents(net + 0.01 * (i % 100) as f64),
+            _ => cents(net),
+        };
+        let refund = if i % 17 == 0 { total } else { 0.0 };
+        let (product, region) = (format!("P{product:04}"), region.to_owned());
+        Order { id: format!("O{:06}", 100_000 + i), day: 20_000 + i as i32 / 20, product, region, price, units, discount, total, refund }
+    };
+    (0..count).map(order).collect()
+}
+
+fn table(orders: &[Order]) -> Table {
+    let text = |name: &str, value: &dyn Fn(&Order) -> &str| {
+        (Column::new(name, ColumnType::Text), Stored::new(name.into(), orders.iter().map(value).collect::<Vec<&str>>()))
+    };
+    let number = |name: &str, value: &dyn Fn(&Order) -> f64| {
+        (Column::new(name, ColumnType::Decimal), Stored::new(name.into(), orders.iter().map(value).collect::<Vec<f64>>()))
+    };
+    let days = Series::new("date".into(), orders.iter().map(|o| o.day).collect::<Vec<_>>()).cast(&DataType::Date).unwrap();
+    let columns = vec![
+        text("order", &|o| &o.id),
+        (Column::new("date", ColumnType::Date), days.into()),
+        text("product", &|o| &o.product),
+        text("region", &|o| &o.region),
+        number("price", &|o| o.price),
+        number("units", &|o| o.units),
+        number("discount", &|o| o.discount),
+        number("total", &|o| o.total),
+        number("refund", &|o| o.refund),
+    ];
+    Table::new("orders", columns, Origin::default()).unwrap()
+}
+
+fn flagged(orders: &[Order]) -> Vec<RowFault> {
+    check(&table(orders), &Context::detached()).unwrap().into_iter().filter(|f| f.flagged).collect()
+}
+
+/// What is found after `plant` changed row 1,000.
+fn found(plant: impl Fn(&mut Order)) -> Vec<RowFault> {
+    let mut orders = orders(3000);
+    plant(&mut orders[1000]);
+    flagged(&orders)
+}
+
+fn kinds(faults: &[RowFault]) -> Vec<(usize, FaultKind)> {
+    faults.iter().map(|f| (f.row, f.kind)).collect()
+}
+
+#[test]
+fn a_sound_export_has_no_faults() {
+    assert_eq!(flagged(&orders(3000)), []);
+}
+
+#[test]
+fn a_total_that_is_not_what_its_parts_make_is_found_in_every_region() {
+    for row in [999, 1000, 1001] {
+        let mut orders = orders(3000);
+        orders[row].total = (orders[row].total * 2.3 * 100.0).round() / 100.0;
+        let faults = flagged(&orders);
+        assert_eq!(kinds(&faults), [(row, FaultKind::BrokenIdentity)], "{:?}", orders[row]);
+        assert!(faults[0].why.contains("price × units − discount"), "{}", faults[0].why);
+    }
+}
+
+#[test]
+fn a_refund_over_its_sale_is_found() {
+    let faults = found(|o| o.refund = 3.0 * o.total);
+    assert_eq!(kinds(&faults), [(1000, FaultKind::PartOverWhole)]);
+    assert_eq!(faults[0].column, Some(8));
+}
+
+#[test]
+fn a_price_in_the_wrong_unit_is_found_and_named_a_slip() {
+    let faults = found(|o| {
+        o.total += 99.0 * o.price * o.units * if o.region == "PH" { 1.12 } else { 1.0 };
+        o.price *= 100.0;
+    });
+    assert_eq!(kinds(&faults), [(1000, FaultKind::UnitSlip)], "{faults:?}");
+    assert!(faults[0].why.contains("for product P0000"), "{}", faults[0].why);
+}
+
+#[test]
+fn two_prices_of_one_product_are_no_fault() {
+    let mut orders = orders(3000);
+    for order in orders.iter_mut().filter(|o| o.product == "P0004").step_by(6) {
+        order.total += 3.0 * order.price * order.units * if order.region == "PH" { 1.12 } else { 1.0 };
+        order.total = (order.total * 100.0).round() / 100.0;
+        order.price *= 4.0;
+        order.refund = 0.0;
+    }
+    assert_eq!(kinds(&flagged(&orders)), []);
+}
+
+#[test]
+fn a_minus_where_there_is_none_is_found() {
+    assert!(kinds(&found(|o| o.total = -o.total)).contains(&(1000, FaultKind::Sign)));
+}
+
+#[test]
+fn dates_far_outside_are_found_and_the_edges_are_not() {
+    let far = NaiveDate::from_ymd_opt(2035, 1, 1).unwrap().to_epoch_days();
+    let faults = found(|o| o.day = far);
+    assert_eq!(kinds(&faults), [(1000, FaultKind::Date)]);
+    assert!(faults[0].why.starts_with("date is 2035-01-01; all others lie between"), "{}", faults[0].why);
+    assert_eq!(found(|o| o.day = 20_160), []);
+}
+
+#[test]
+fn misspelt_labels_are_found_but_numbered_ones_differ_for_a_reason() {
+    let regions = |region: &str| kinds(&found(|o| o.region = region.to_owned()));
+    assert_eq!(regions("th"), [(1000, FaultKind::LabelVariant)]);
+    assert_eq!(regions("VN"), []);
+    assert_eq!(kinds(&found(|o| o.product = "P0011".to_owned())), []);
+}
+
+#[test]
+fn duplicates_are_found_once() {
+    let mut orders = orders(3000);
+    orders.push(orders[1000].clone());
+    orders.push(Order { id: format!("{}-1", orders[2000].id), ..orders[2000].clone() });
+    orders.push(Order { id: "O777777".to_owned(), ..orders[2500].clone() });
+    assert_eq!(kinds(&flagged(&orders)), [(3000, FaultKind::ExactDuplicate), (3001, FaultKind::NearDuplicate)]);
+}
+
+#[test]
+fn where_rows_repeat_by_habit_no_repetition_is_a_fault() {
+    let orders: Vec<Order> = orders(300).into_iter().flat_map(|o| [o.clone(), o]).collect();
+    assert_eq!(flagged(&orders), []);
+}
+
+#[test]
+fn small_empty_and_cancelled_tables_are_no_trouble() {
+    for count in [0, 1, 5] {
+        assert_eq!(flagged(&orders(count)), []);
+    }
+    let cancelled = Context::detached();
+    cancelled.cancel();
+    assert!(check(&table(&orders(10)), &cancelled).is_err());
+}
