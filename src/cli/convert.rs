@@ -11,13 +11,14 @@ use serde_json::{Map, Value as Json};
 use super::{Outcome, Run, SourceArgs};
 use crate::engine::{Context, Failure, write_beside, write_failure};
 use crate::table::{Column, Table, Value};
+use crate::workbook;
 
-/// Write the cleaned table as csv, parquet or jsonl, by the ending of the output.
+/// Write the cleaned table as csv, parquet, xlsx or jsonl, by the ending of the output.
 #[derive(Debug, Args)]
 pub(super) struct Convert {
     #[command(flatten)]
     source: SourceArgs,
-    /// Where to: .csv, .parquet or .jsonl; `-` is csv on stdout.
+    /// Where to: .csv, .parquet, .xlsx or .jsonl; `-` is csv on stdout.
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
 }
@@ -26,12 +27,17 @@ impl Run for Convert {
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
         let to_stdout = self.output.as_os_str() == "-";
         let ending = self.output.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        if ending == "xlsx" {
+            let table = self.source.load(context)?.table;
+            workbook::write_table(&self.output, &table, context)?;
+            return Ok(Outcome::Done);
+        }
         let write: fn(&Table, &mut dyn Write, &Path, &Context) -> Result<(), Failure> = match ending.as_str() {
             "csv" => csv,
             _ if to_stdout => csv,
             "jsonl" | "ndjson" => jsonl,
             "parquet" => parquet,
-            _ => return Err(Failure::new("unsupported", format!("{} has no ending this can write.", self.output.display()), "End the name in .csv, .parquet or .jsonl.")),
+            _ => return Err(Failure::new("unsupported", format!("{} has no ending this can write.", self.output.display()), "End the name in .csv, .parquet, .xlsx or .jsonl.")),
         };
         let loaded = self.source.load(context)?;
         context.progress(Some(0.9), "Writing");

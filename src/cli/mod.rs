@@ -11,6 +11,7 @@ mod events;
 mod explain;
 mod inspect;
 mod pivot;
+mod report;
 mod rows;
 
 use std::ffi::OsString;
@@ -39,7 +40,7 @@ struct Arguments {
 enum Command {
     /// Show what was found in a file: sheets, tables, columns, warnings.
     Inspect(inspect::Inspect),
-    /// Write the cleaned table as csv, parquet or jsonl.
+    /// Write the cleaned table as csv, parquet, xlsx or jsonl.
     Convert(convert::Convert),
     /// Find what is out of line over time, or in rows.
     Detect(Box<detect::Detect>),
@@ -47,6 +48,8 @@ enum Command {
     Explain(explain::Explain),
     /// Compute a pivot table as text, csv, json or xlsx.
     Pivot(pivot::Pivot),
+    /// Write the annotated workbook of a file or a saved analysis.
+    Report(Box<report::Report>),
 }
 
 impl Command {
@@ -57,6 +60,7 @@ impl Command {
             Self::Detect(command) => command.as_ref(),
             Self::Explain(command) => command,
             Self::Pivot(command) => command,
+            Self::Report(command) => command.as_ref(),
         }
     }
 }

@@ -101,6 +101,23 @@ fn largest(series: &SeriesData) -> f64 {
     actual.chain(&series.upper).filter(|v| v.is_finite()).fold(0.0_f64, |m, v| m.max(v.abs()))
 }
 
+/// How far the axis has to reach for what was measured and expected; a band that is wide on a few days must not flatten it.
+fn reach(series: &SeriesData) -> (f64, f64) {
+    let all = || series.actual.iter().flatten().chain(&series.expected).copied().filter(|v| v.is_finite());
+    let (lowest, highest) = all().fold((0.0_f64, 0.0_f64), |(low, high), v| (low.min(v), high.max(v)));
+    (-round_up(-lowest), round_up(highest))
+}
+
+/// The next of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten, with a tenth to spare.
+fn round_up(value: f64) -> f64 {
+    if value <= 0.0 {
+        return 0.0;
+    }
+    let wanted = value * 1.1;
+    let power = 10_f64.powf(wanted.log10().floor());
+    [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0].into_iter().map(|step| step * power).find(|&v| v >= wanted).unwrap_or(wanted)
+}
+
 fn time_code(grain: Grain) -> &'static str {
     match grain {
         Grain::Hour => "yyyy-mm-dd hh:mm",
@@ -198,6 +215,13 @@ fn dress(chart: &mut Chart, series: &SeriesData) {
     let code = theme::number_code(series.unit.as_deref(), None, largest(series));
     chart.y_axis().set_font(&small).set_num_format(code).set_format(ChartFormat::new().set_no_line());
     chart.y_axis().set_major_gridlines_line(ChartLine::new().set_color(theme::LINE).set_width(0.5));
+    let (lowest, highest) = reach(series);
+    if series.upper.iter().any(|&u| u > highest) {
+        chart.y_axis().set_max(highest);
+    }
+    if series.lower.iter().any(|&l| l < lowest) {
+        chart.y_axis().set_min(lowest);
+    }
     chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&small);
     chart.chart_area().set_format(ChartFormat::new().set_border(ChartLine::new().set_color(theme::LINE)));
     chart.set_alt_text(format!("{}: actual, expected band and flagged points", series.title()));

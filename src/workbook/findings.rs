@@ -15,6 +15,8 @@ use crate::findings::{Finding, FindingKind, VerdictState};
 const HEADER: u32 = 3;
 /// Cells of the source that are named; the link to the rows leads to all of them.
 const SOURCE_CELLS: usize = 5;
+/// Where nothing was expected there is no per cent.
+const NO_SHARE: &str = "n/a";
 /// Periods to each side of a finding in its trend.
 const AROUND: usize = 30;
 
@@ -139,7 +141,7 @@ fn deviation_formula() -> String {
 }
 
 fn percent_formula() -> String {
-    format!("IF({expected}=0,\"\",{}/ABS({expected}))", this("Deviation"), expected = this("Expected"))
+    format!("IF({expected}=0,\"{NO_SHARE}\",{}/ABS({expected}))", this("Deviation"), expected = this("Expected"))
 }
 
 fn one(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, position: usize, item: &Item<'_>, theme: &Theme) -> Result<(), XlsxError> {
@@ -169,9 +171,10 @@ fn one(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, 
     if deviation.is_finite() {
         let formula = Formula::new(deviation_formula()).set_result(deviation.to_string());
         sheet.write_formula_with_format(at, DEVIATION, formula, &number)?;
-        let share = if f.expected == 0.0 { String::new() } else { (deviation / f.expected.abs()).to_string() };
+        let share = if f.expected == 0.0 { NO_SHARE.to_owned() } else { (deviation / f.expected.abs()).to_string() };
         let formula = Formula::new(percent_formula()).set_result(share);
-        sheet.write_formula_with_format(at, PERCENT, formula, &theme.number("+0.0%;-0.0%;0.0%"))?;
+        let style = theme.number("+0.0%;-0.0%;0.0%").set_align(rust_xlsxwriter::FormatAlign::Right);
+        sheet.write_formula_with_format(at, PERCENT, formula, &style)?;
     }
     sheet.write_number_with_format(at, IMPACT, f.impact, &theme.number(&theme::number_code(None, None, f.impact.abs())))?;
     put(sheet, WHY, &f.why, &theme.aside)?;
@@ -212,11 +215,7 @@ fn links(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout
         let column = Layout::chart_column(position) + charts::ACTUAL;
         let trend = Sparkline::new()
             .set_range(("Charts", charts::DATA + first as u32, column, charts::DATA + last as u32, column))
-            .set_sparkline_color(theme::ACCENT)
-            .show_low_point(item.finding.actual < item.finding.expected)
-            .show_high_point(item.finding.actual >= item.finding.expected)
-            .set_low_point_color(theme::FLAG)
-            .set_high_point_color(theme::FLAG);
+            .set_sparkline_color(theme::ACCENT);
         sheet.add_sparkline(at, TREND, &trend)?;
     }
     if let Some((part, line)) = item.rows.first().and_then(|&row| layout.data.row(row as usize)) {

@@ -1,0 +1,220 @@
+//! `report`: the whole way, from a file to the annotated workbook.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use chrono::{DateTime, NaiveDateTime};
+use clap::Args;
+
+use super::args::GrainArg;
+use super::{Outcome, Run, SourceArgs, events};
+use crate::analysis::{Analysis, SourceSpec, View};
+use crate::detect::{self, DetectSpec};
+use crate::engine::{Context, Failure};
+use crate::import::{self, Source};
+use crate::pivot::{self, Field, PivotSpec, PivotValue, ShowAs};
+use crate::session::export::{self, Input};
+use crate::table::{Filter, FilterTest, Measure, Table, split_list};
+
+/// Write the annotated workbook of a file, or of a saved analysis.
+///
+/// What is not asked for is suggested: a pivot, a date, measures and splits. Of an analysis everything is taken as saved.
+#[derive(Debug, Args)]
+pub(super) struct Report {
+    #[command(flatten)]
+    source: SourceArgs,
+    /// A file that takes the place of one of the analysis: the active one, or with several their order. May be repeated.
+    #[arg(long, value_name = "FILE")]
+    input: Vec<PathBuf>,
+    /// The workbook to write.
+    #[arg(short, long, value_name = "OUT.xlsx")]
+    output: PathBuf,
+    /// The date column.
+    #[arg(long, value_name = "COLUMN")]
+    date: Option<String>,
+    /// What is looked at: "sum(orders) / sum(visits) as Conversion". May be repeated.
+    #[arg(long, value_name = "EXPR")]
+    measure: Vec<String>,
+    /// A split, several columns in one crossed: region or category,region. May be repeated.
+    #[arg(long, value_name = "COLUMNS")]
+    by: Vec<String>,
+    /// The length of a period.
+    #[arg(long, value_name = "GRAIN", default_value = "auto")]
+    grain: GrainArg,
+    /// 0 (only the grossest) to 100 (everything that stirs).
+    #[arg(long, value_name = "0..100", value_parser = sensitivity)]
+    sensitivity: Option<f64>,
+    /// Leave out findings of less impact, in units of the measure.
+    #[arg(long, value_name = "N")]
+    min_impact: Option<f64>,
+    /// Known events: a CSV file with name,start,end,before,after.
+    #[arg(long, value_name = "FILE.csv")]
+    events: Option<PathBuf>,
+    /// Fields down the side of the pivot.
+    #[arg(long, value_name = "FIELDS")]
+    rows: Option<String>,
+    /// Fields across the top of the pivot.
+    #[arg(long, value_name = "FIELDS")]
+    columns: Option<String>,
+    /// The values of the pivot: "sum(Sales) as Sales".
+    #[arg(long, value_name = "MEASURES")]
+    values: Option<String>,
+}
+
+fn sensitivity(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|s| (0.0..=100.0).contains(s)).ok_or_else(|| "give a number from 0 to 100".to_owned())
+}
+
+impl Run for Report {
+    fn run(&self, context: &Context) -> Result<Outcome, Failure> {
+        if !self.output.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) {
+            return Err(Failure::new("unsupported", format!("{} is no name for a workbook.", self.output.display()), "End the name in .xlsx."));
+        }
+        let input = if is_analysis(&self.source.file) { self.saved(context)? } else { self.fresh(context)? };
+        let moment = modified(&input.source.path);
+        export::write(&input, &self.output, moment, context)?;
+        Ok(Outcome::Done)
+    }
+}
+
+impl Report {
+    /// A file nobody has asked anything of yet.
+    fn fresh(&self, context: &Context) -> Result<Input, Failure> {
+        if !self.input.is_empty() {
+            return Err(Failure::new("usage", "--input goes with a saved analysis.", "Name the file itself, without --input."));
+        }
+        let loaded = self.source.load(context)?;
+        let condition = self.source.filter.iter().map(|text| Filter { column: String::new(), test: FilterTest::Sql(text.clone()) });
+        let view = View { filters: condition.collect(), pivot: self.pivot(&loaded.table), detect: self.detection(&loaded.table)?, ..View::default() };
+        Ok(Input { source: Arc::new(loaded.source), table: loaded.index, view, pivoted: None, detected: None, verdicts: BTreeMap::new() })
+    }
+
+    /// A saved analysis, perhaps over new files.
+    fn saved(&self, context: &Context) -> Result<Input, Failure> {
+        let analysis = Analysis::load(&self.source.file)?;
+        let missing = || Failure::new("analysis", format!("{} holds no file to report on.", self.source.file.display()), "Open it in the window and add one.");
+        let active = analysis.active().or(analysis.sources.first()).ok_or_else(missing)?;
+        let path = self.replacement(&analysis, active)?.unwrap_or(&active.path);
+        let source = import::open(path, &active.options, context)?;
+        let table = table_of(&source, active)?;
+        let mut view = active.view.clone();
+        let found = &source.tables[table].table;
+        if view.pivot.values.is_empty() {
+            view.pivot = self.pivot(found);
+        }
+        if view.detect.is_none() {
+            view.detect = self.detection(found)?;
+        }
+        Ok(Input { source: Arc::new(source), table, view, pivoted: None, detected: None, verdicts: analysis.verdicts })
+    }
+
+    /// The file given in place of a source's own.
+    fn replacement(&self, analysis: &Analysis, active: &SourceSpec) -> Result<Option<&PathBuf>, Failure> {
+        let count = analysis.sources.len();
+        match self.input.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some(one)),
+            many if many.len() == count => Ok(analysis.sources.iter().zip(many).find(|(s, _)| s.id == active.id).map(|(_, path)| path)),
+            many => {
+                let message = format!("{} files were given for an analysis of {count}.", many.len());
+                Err(Failure::new("usage", message, "Give one --input for the active file, or one for each file of the analysis."))
+            }
+        }
+    }
+
+    /// The pivot that is asked for, else a suggested one.
+    fn pivot(&self, table: &Table) -> PivotSpec {
+        let suggested = pivot::suggest(table);
+        if self.rows.is_none() && self.columns.is_none() && self.values.is_none() {
+            return suggested;
+        }
+        let fields = |text: &Option<String>| split_list(text.as_deref().unwrap_or_default()).into_iter().map(Field::parse).collect();
+        let plain = |measure| PivotValue { measure, show_as: ShowAs::Value };
+        let values: Vec<PivotValue> = Measure::parse_list(self.values.as_deref().unwrap_or_default()).into_iter().map(plain).collect();
+        let values = if values.is_empty() { suggested.values } else { values };
+        PivotSpec { rows: fields(&self.rows), columns: fields(&self.columns), values, ..PivotSpec::default() }
+    }
+
+    /// The detection that is asked for, what is not said as suggested; `None` where there is nothing to look at over time.
+    fn detection(&self, table: &Table) -> Result<Option<DetectSpec>, Failure> {
+        let suggested = detect::suggest(table);
+        let Some(date) = self.date.clone().or_else(|| suggested.as_ref().map(|s| s.date.clone())) else { return Ok(None) };
+        let measures: Vec<Measure> = match (self.measure.as_slice(), &suggested) {
+            ([], None) => return Ok(None),
+            ([], Some(spec)) => spec.measures.clone(),
+            (given, _) => given.iter().map(|m| Measure::parse(m)).collect(),
+        };
+        let split = |text: &String| split_list(text).into_iter().map(str::to_owned).collect();
+        let splits = if self.by.is_empty() { suggested.map(|s| s.splits).unwrap_or_default() } else { self.by.iter().map(split).collect() };
+        let events = self.events.as_deref().map_or(Ok(Vec::new()), events::read)?;
+        Ok(Some(DetectSpec {
+            date,
+            measures,
+            splits,
+            grain: self.grain.into(),
+            sensitivity: self.sensitivity.unwrap_or(50.0),
+            min_impact: self.min_impact.unwrap_or_default(),
+            events,
+            filters: Vec::new(),
+        }))
+    }
+}
+
+fn is_analysis(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("sleuth"))
+}
+
+/// The table of a source that an analysis looks at.
+fn table_of(source: &Source, spec: &SourceSpec) -> Result<usize, Failure> {
+    let named = spec.table.as_ref().map(|name| {
+        let position = source.tables.iter().position(|t| t.table.name() == name);
+        position.ok_or_else(|| Failure::new("no_table", format!("{} has no table {name:?}.", source.file), "Open the analysis in the window and choose one."))
+    });
+    let main = || source.main_table().ok_or_else(|| Failure::new("no_table", format!("{} holds no table.", source.file), "Name the header with --header ROW if there is one."));
+    named.unwrap_or_else(main)
+}
+
+/// When the file was last changed, in UTC: the moment its numbers speak of. Not the clock, so that the same file gives
+/// the same workbook.
+fn modified(path: &Path) -> NaiveDateTime {
+    let seconds = std::fs::metadata(path).and_then(|m| m.modified()).ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok()).map_or(0, |d| d.as_secs());
+    let moment = i64::try_from(seconds).ok().and_then(|s| DateTime::from_timestamp(s, 0));
+    moment.unwrap_or_default().naive_utc()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        report: Report,
+    }
+
+    fn run(args: &[&str]) -> Result<Outcome, Failure> {
+        Line::try_parse_from(["report"].iter().chain(args)).unwrap().report.run(&Context::detached())
+    }
+
+    #[test]
+    fn a_file_and_a_saved_analysis_give_the_same_workbook() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name).display().to_string();
+        let lines: Vec<String> = (0..90).flat_map(|d| ["N", "S"].map(|r| format!("{},{r},{}\n", chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(d), 100 + d % 7))).collect();
+        std::fs::write(at("a.csv"), format!("Day,Region,Sales\n{}", lines.concat())).unwrap();
+        run(&[&at("a.csv"), "-o", &at("one.xlsx")]).unwrap();
+
+        let mut analysis = Analysis::default();
+        analysis.add(at("a.csv"), import::ImportOptions::default());
+        analysis.save(Path::new(&at("week.sleuth"))).unwrap();
+        run(&[&at("week.sleuth"), "-o", &at("two.xlsx")]).unwrap();
+        assert_eq!(std::fs::read(at("one.xlsx")).unwrap(), std::fs::read(at("two.xlsx")).unwrap());
+
+        assert_eq!(run(&[&at("week.sleuth"), "--input", &at("gone.csv"), "-o", &at("x.xlsx")]).unwrap_err().kind, "not_found");
+        assert_eq!(run(&[&at("a.csv"), "-o", &at("x.csv")]).unwrap_err().kind, "unsupported");
+        assert_eq!(run(&[&at("a.csv"), "--input", &at("a.csv"), "-o", &at("x.xlsx")]).unwrap_err().kind, "usage");
+    }
+}
