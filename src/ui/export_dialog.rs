@@ -76,7 +76,7 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
     widgets::title(ui, "Export an annotated workbook");
     widgets::muted(ui, "An Excel workbook that carries the proof of every number in it. The file you opened is not touched.");
     ui.add_space(space::S);
-    contents(ui, data);
+    contents(ui, data, scene.session.active_spec().is_some_and(|s| s.view.detect.is_some()));
     ui.add_space(space::S);
     let mut ask = None;
     ui.horizontal(|ui| {
@@ -109,7 +109,7 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
 }
 
 /// What will be in the workbook.
-fn contents(ui: &mut Ui, data: &SourceData) {
+fn contents(ui: &mut Ui, data: &SourceData, looks: bool) {
     let findings = data.detected().value().map_or(0, |d| d.findings.len());
     let number = |n: usize| format::fixed(n as f64, 0);
     let rows = data.table().map_or(0, crate::table::Table::rows);
@@ -117,12 +117,14 @@ fn contents(ui: &mut Ui, data: &SourceData) {
     let has_pivot = data.pivot().value().is_some_and(|p| !p.spec.values.is_empty());
     let found = if data.detected().value().is_some() {
         format!("{} with reasons, contributors and native charts", number(findings))
+    } else if !looks {
+        "none: the table has no date to look along".to_owned()
     } else {
-        "none yet: find anomalies first to have them in".to_owned()
+        "looked for while writing, as set up under Anomalies".to_owned()
     };
     let lines = [
         (true, "Summary", "what was found, what was asked".to_owned()),
-        (findings > 0, "Findings", found),
+        (findings > 0 || looks, "Findings", found),
         (has_pivot, "Pivot", if has_pivot { "as on screen, totals included".to_owned() } else { "none".to_owned() }),
         (true, "Data", format!("{} rows × {columns} columns, flagged cells noted", number(rows))),
         (true, "Checks, cleaning log, about", "totals that reconcile, and every decision taken".to_owned()),

@@ -1,0 +1,130 @@
+"""The main job in the real window, from a dropped file to an annotated workbook, as a person would do it.
+
+usage: flow.py PROGRAM SAMPLE FOLDER     (DISPLAY must be set; pictures of every step go to FOLDER)
+Prints one line a step and `N passed, N failed`.
+"""
+
+import os
+import subprocess
+import sys
+import traceback
+from pathlib import Path
+
+import openpyxl
+
+from drop import drop
+from window import Window
+
+PORT = 5747
+
+
+class Flow:
+    def __init__(self, program, sample, folder):
+        self.folder = Path(folder)
+        self.sample = Path(sample)
+        environment = dict(os.environ, EGUI_INSPECTION=f"127.0.0.1:{PORT}")
+        # A profile of its own, so that neither the recent files nor the theme of whoever runs this matters.
+        environment.update(XDG_CONFIG_HOME=str(self.folder / "config"), XDG_DATA_HOME=str(self.folder / "data"))
+        self.program = subprocess.Popen([program], env=environment, stdin=subprocess.DEVNULL)
+        self.window = Window(PORT)
+
+    def an_empty_window_says_what_to_do(self):
+        self.window.wait("Open files")
+        self.window.wait("Try the sample")
+
+    def a_dropped_file_opens(self):
+        drop("Sheetsleuth", [self.sample])
+        self.window.wait(self.sample.name, role="tab")
+        self.window.wait("~30,000 rows")
+
+    def a_broken_file_says_so_and_closes_nothing(self):
+        broken = self.folder / "broken.xlsx"
+        broken.write_bytes(self.sample.read_bytes()[:40_000])
+        drop("Sheetsleuth", [broken])
+        self.window.wait("~broken.xlsx")
+        self.window.wait(self.sample.name, role="tab")
+        self.window.click("Dismiss")
+
+    def another_table_of_the_file_is_chosen(self):
+        self.window.click("Table", role="comboBox")
+        self.window.click("~Daily metrics")
+        self.window.wait("~19,638 rows")
+
+    def the_pivot_has_a_grand_total_and_leads_to_rows(self):
+        self.window.click("Pivot", role="tab")
+        self.window.wait("Grand total")
+        self.window.click("Thailand")
+        self.picture("pivot")
+
+    def the_pivot_is_drawn(self):
+        self.window.click("Chart", role="tab")
+        self.window.click("Bar")
+        self.window.wait("~Chart of")
+        self.picture("chart")
+
+    def anomalies_are_found_and_lead_to_rows(self):
+        self.window.click("Anomalies", role="tab")
+        self.window.click("Find anomalies")
+        self.window.wait("Show rows", patience=120)
+        self.picture("anomalies")
+        self.window.click("Show rows")
+        self.window.wait("~Rows behind")
+
+    def the_workbook_is_written_and_read_by_another_program(self):
+        target = self.folder / "findings.xlsx"
+        self.window.click("Export")
+        self.window.click("Path of the workbook")
+        self.window.key("A", ctrl=True)
+        self.window.type(str(target))
+        self.window.click("Write the workbook")
+        self.window.wait("Open folder", patience=180)
+        book = openpyxl.load_workbook(target)
+        assert {"Summary", "Findings", "Data", "Checks", "About"} <= set(book.sheetnames), book.sheetnames
+        assert book["Data"].max_row == 19_639, book["Data"].max_row
+
+    def undo_takes_the_last_edit_back(self):
+        self.window.click("Done")
+        self.window.click("Undo")  # the kind of chart
+        self.window.click("Undo")  # the table
+        self.window.wait("~30,000 rows")
+
+    def picture(self, name):
+        self.window.settle()
+        self.window.picture(self.folder / f"{name}.png")
+
+    STEPS = [
+        an_empty_window_says_what_to_do,
+        a_dropped_file_opens,
+        a_broken_file_says_so_and_closes_nothing,
+        another_table_of_the_file_is_chosen,
+        the_pivot_has_a_grand_total_and_leads_to_rows,
+        the_pivot_is_drawn,
+        anomalies_are_found_and_lead_to_rows,
+        the_workbook_is_written_and_read_by_another_program,
+        undo_takes_the_last_edit_back,
+    ]
+
+
+def main():
+    program, sample, folder = sys.argv[1:]
+    flow = Flow(program, sample, folder)
+    passed = failed = 0
+    try:
+        for step in Flow.STEPS:
+            name = step.__name__.replace("_", " ")
+            try:
+                step(flow)
+                passed += 1
+                print(f"ok    {name}", flush=True)
+            except Exception:  # whatever went wrong, the steps after it are still worth a try
+                failed += 1
+                print(f"FAIL  {name}\n{traceback.format_exc()}", flush=True)
+                flow.window.picture(Path(folder) / f"failed-{failed}.png")
+    finally:
+        flow.program.kill()
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
