@@ -59,7 +59,7 @@ class Flow:
     def the_pivot_is_drawn(self):
         self.window.click("Chart", role="tab")
         self.window.click("Bar")
-        self.window.wait("~Chart of")
+        self.window.wait("~Chart: ")
         self.picture("chart")
 
     def anomalies_are_found_and_lead_to_rows(self):
@@ -73,7 +73,10 @@ class Flow:
     def the_workbook_is_written_and_read_by_another_program(self):
         target = self.folder / "findings.xlsx"
         self.window.click("Export")
+        self.window.wait("Path of the workbook")
+        self.window.settle()
         self.window.click("Path of the workbook")
+        self.window.settle()
         self.window.key("A", ctrl=True)
         self.window.type(str(target))
         self.window.click("Write the workbook")
