@@ -3,8 +3,6 @@
 mod contributors;
 mod find;
 mod merge;
-#[cfg(test)]
-mod tests;
 mod verdict;
 mod words;
 

@@ -228,8 +228,7 @@ impl std::fmt::Debug for App {
 
 /// A path as people read it: with `~` for their folder.
 pub(super) fn short_path(path: &std::path::Path) -> String {
-    let home = directories::UserDirs::new().map(|d| d.home_dir().to_owned());
-    match home.as_ref().and_then(|h| path.strip_prefix(h).ok()) {
+    match std::env::home_dir().as_ref().and_then(|h| path.strip_prefix(h).ok()) {
         Some(rest) => format!("~/{}", rest.display()),
         None => path.display().to_string(),
     }

@@ -134,7 +134,7 @@ fn contents(ui: &mut Ui, data: &SourceData, looks: bool) {
         ui.horizontal(|ui| {
             ui.spacing_mut().interact_size.y = 20.0;
             let (symbol, colour) = if included { (icon::CHECK, palette.accent) } else { (icon::MINUS, palette.text_faint) };
-            ui.label(RichText::new(symbol).font(font::icon(14.0)).color(colour));
+            widgets::glyph(ui, symbol, 14.0, colour);
             ui.label(RichText::new(name).font(font::medium(font::BODY)));
             ui.label(RichText::new(what).color(palette.text_muted));
         });
@@ -159,7 +159,7 @@ fn running(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
 fn done(ui: &mut Ui, open: &ExportDialog, written: &crate::workbook::Written) -> bool {
     let palette = Palette::of(ui);
     ui.horizontal(|ui| {
-        ui.label(RichText::new(icon::CIRCLE_CHECK).font(font::icon(20.0)).color(palette.positive));
+        widgets::glyph(ui, icon::CIRCLE_CHECK, 20.0, palette.positive);
         widgets::title(ui, "The workbook is written");
     });
     let path = PathBuf::from(open.path.trim());

@@ -1,6 +1,7 @@
 //! Choosing which rows count: a popup per column with what suits its type, and the filters as chips.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use eframe::egui::{Area, Checkbox, Frame, Id, Key, Label, Order, Rect, RichText, ScrollArea, Ui};
@@ -18,6 +19,14 @@ const SHOWN: usize = 500;
 struct Members {
     /// Most frequent first; `None` is missing.
     counted: Vec<(Option<String>, u64)>,
+}
+
+impl Members {
+    /// Positions of the members that hold `search`, but for case.
+    fn find(&self, search: &str) -> Vec<usize> {
+        let holds = |member: Option<&str>| search.is_empty() || name(member).to_lowercase().contains(search);
+        self.counted.iter().enumerate().filter(|(_, (m, _))| holds(m.as_deref())).map(|(i, _)| i).collect()
+    }
 }
 
 /// What is being edited.
@@ -39,7 +48,9 @@ struct Draft {
 #[derive(Default)]
 pub(super) struct FilterEditor {
     draft: Option<Draft>,
-    members: Background<(String, u64), Members>,
+    members: Background<(String, u64), Arc<Members>>,
+    /// Positions of the members that the search finds; looked for on a thread, there may be a million.
+    found: Background<(u64, String), Vec<usize>>,
     opened: u64,
 }
 
@@ -113,12 +124,14 @@ impl FilterEditor {
     fn members_ui(&mut self, ui: &mut Ui, table: &Table, index: usize, draft: &mut Draft) {
         let question = (draft.column.clone(), self.opened);
         let table = table.clone();
-        let members = self.members.get(ui.ctx(), question, || move || table.codes(index).map(|codes| count(&codes)).unwrap_or_default());
+        let members = self.members.get(ui.ctx(), question, || {
+            move || Arc::new(table.codes(index).map(|codes| count(&codes)).unwrap_or_default())
+        });
         let field = widgets::search_field(ui, &mut draft.search, "Search values");
         if draft.fresh {
             field.request_focus();
         }
-        let Some(members) = members else {
+        let Some(members) = members.cloned() else {
             widgets::spinner(ui, 18.0);
             return;
         };
@@ -126,19 +139,22 @@ impl FilterEditor {
             draft.left_out = members.counted.iter().map(|(m, _)| m.clone()).filter(|m| !kept.contains(m)).collect();
         }
         let search = draft.search.to_lowercase();
-        let found: Vec<&(Option<String>, u64)> = members.counted.iter().filter(|(m, _)| name(m.as_deref()).to_lowercase().contains(&search)).collect();
+        let searched = members.clone();
+        let found = self.found.get(ui.ctx(), (self.opened, search.clone()), || move || searched.find(&search));
+        let found = found.map_or(&[][..], Vec::as_slice);
         ui.horizontal(|ui| {
             if Push::new("Select all").quiet().show(ui).clicked() {
-                for (member, _) in &found {
-                    draft.left_out.remove(member);
+                for &at in found {
+                    draft.left_out.remove(&members.counted[at].0);
                 }
             }
             if Push::new("Select none").quiet().show(ui).clicked() {
-                draft.left_out.extend(found.iter().map(|(m, _)| m.clone()));
+                draft.left_out.extend(found.iter().map(|&at| members.counted[at].0.clone()));
             }
         });
         ScrollArea::vertical().max_height(240.0).auto_shrink([false, true]).show_rows(ui, 24.0, found.len().min(SHOWN), |ui, range| {
-            for (member, rows) in &found[range] {
+            for &at in &found[range] {
+                let (member, rows) = &members.counted[at];
                 let mut kept = !draft.left_out.contains(member);
                 ui.horizontal(|ui| {
                     ui.set_height(24.0);
@@ -292,7 +308,9 @@ mod tests {
     #[test]
     fn members_are_counted_most_frequent_first() {
         let codes = Codes { codes: vec![1, 0, 1, MISSING], labels: vec!["ID".into(), "TH".into()] };
-        assert_eq!(count(&codes).counted, [(Some("TH".into()), 2), (None, 1), (Some("ID".into()), 1)]);
+        let members = count(&codes);
+        assert_eq!(members.counted, [(Some("TH".into()), 2), (None, 1), (Some("ID".into()), 1)]);
+        assert_eq!((members.find("i"), members.find("")), (vec![1, 2], vec![0, 1, 2]));
     }
 
     #[test]

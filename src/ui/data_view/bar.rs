@@ -8,7 +8,7 @@ use crate::session::{Action, SourceData};
 use crate::table::format;
 use crate::ui::app::Scene;
 use crate::ui::filter_editor::{FilterEditor, filter_chips};
-use crate::ui::theme::{Palette, font, icon, space};
+use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets::{self, Push, picker};
 
 /// Decisions listed at most; the rest is counted.
@@ -82,7 +82,7 @@ fn place(found: &Found, left_out: usize) -> String {
 
 fn entry(ui: &mut Ui, symbol: &str, what: &str, why: &str, colour: eframe::egui::Color32) {
     ui.horizontal_top(|ui| {
-        ui.label(RichText::new(symbol).font(font::icon(14.0)).color(colour));
+        widgets::glyph(ui, symbol, 14.0, colour);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.add(eframe::egui::Label::new(what).wrap());

@@ -142,7 +142,7 @@ fn menu_button(ui: &mut Ui, id: Id, column: usize, header: &HeaderCell<'_>, rect
 }
 
 fn menu_items(ui: &mut Ui, model: &dyn GridModel, column: usize, rect: Rect, events: &mut Vec<GridEvent>) {
-    ui.set_min_width(180.0);
+    ui.set_width(180.0);
     let header = model.header(column);
     if model.sortable(column) {
         let orders = [(icon::ARROW_UP, "Sort ascending", false), (icon::ARROW_DOWN, "Sort descending", true)];

@@ -85,7 +85,7 @@ fn is_used(spec: &PivotSpec, column: &Column) -> bool {
 }
 
 fn add_to(ui: &mut Ui, scene: &mut Scene<'_>, spec: &PivotSpec, column: &Column) {
-    ui.set_min_width(170.0);
+    ui.set_width(170.0);
     for (well, symbol) in Well::ALL.into_iter().zip([icon::ROWS_3, icon::COLUMNS_3, icon::SIGMA, icon::FUNNEL]) {
         let label = format!("Add to {}", well.name().to_lowercase());
         if widgets::menu_item(ui, symbol, &label, false).clicked() {

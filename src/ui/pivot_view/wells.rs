@@ -94,7 +94,7 @@ fn field(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Ta
     ghost(ui, &response, &name);
     let mut edited = None;
     Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
-        ui.set_min_width(190.0);
+        ui.set_width(190.0);
         edited = menu(ui, spec, (well, index), table);
         if well == Well::Filters
             && widgets::menu_item(ui, icon::FUNNEL, "Choose values…", false).clicked()

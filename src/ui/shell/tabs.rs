@@ -20,7 +20,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
             let name = source.map_or_else(|| file_name(&spec.path), |s| s.file.clone());
             let active = session.analysis().active == Some(spec.id);
             let (tab, closed) = tab(ui, &name, active);
-            if tab.on_hover_text(short_path(&spec.path)).clicked() {
+            let clicked = tab.clicked();
+            tab.on_hover_ui(|ui| drop(ui.label(short_path(&spec.path))));
+            if clicked {
                 scene.act(Action::Activate(spec.id));
             }
             if closed {

@@ -4,13 +4,13 @@ use eframe::egui::{Align, Layout, RichText, Ui};
 
 use super::super::app::Scene;
 use super::super::theme::{Palette, font, icon, space};
-use super::super::widgets::{Push, icon_button};
+use super::super::widgets::{self, Push, icon_button};
 use super::tabs;
 use crate::ui::Command;
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-        ui.label(RichText::new(icon::RADAR).font(font::icon(19.0)).color(Palette::of(ui).accent));
+        widgets::glyph(ui, icon::RADAR, 19.0, Palette::of(ui).accent);
         ui.label(RichText::new("Sheetsleuth").font(font::bold(14.0)));
         ui.add_space(space::S);
         if Push::new("Open").icon(icon::FOLDER_OPEN).show(ui).on_hover_text(hint(ui, Command::Open)).clicked() {

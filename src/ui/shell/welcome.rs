@@ -42,7 +42,7 @@ fn drop_zone(ui: &mut Ui, scene: &mut Scene<'_>) {
     {
         let ui = &mut zone;
         ui.add_space(4.0);
-        ui.label(RichText::new(icon::UPLOAD).font(font::icon(24.0)).color(palette.text_faint));
+        widgets::glyph(ui, icon::UPLOAD, 24.0, palette.text_faint);
         ui.label(RichText::new("Drop Excel, CSV, OpenDocument or Parquet files here").color(palette.text_muted));
         ui.add_space(space::XS);
         ui.allocate_ui_with_layout(vec2(244.0, 32.0), Layout::left_to_right(Align::Center), |ui| {
@@ -111,7 +111,7 @@ pub(super) fn loading(ui: &mut Ui, scene: &mut Scene<'_>) {
                     let name = loading.path().file_name().unwrap_or_default().to_string_lossy();
                     let progress = loading.slot().progress();
                     ui.horizontal(|ui| {
-                        ui.label(RichText::new(icon::FILE_SPREADSHEET).font(font::icon(18.0)).color(palette.accent));
+                        widgets::glyph(ui, icon::FILE_SPREADSHEET, 18.0, palette.accent);
                         ui.add(Label::new(RichText::new(&*name).font(font::bold(font::TITLE))).truncate());
                     });
                     widgets::muted(ui, progress.map_or("Waiting", |p| p.what.as_str()));

@@ -15,8 +15,13 @@ pub use scale::{control, font, radius, space};
 
 use eframe::egui;
 
+/// In seconds.
+const LONGEST_CLICK: f64 = 60.0;
+
 /// Give a context its fonts and both its styles; used alike by the window and by its tests.
 pub fn install(ctx: &egui::Context) {
     install_fonts(ctx);
     style::install_styles(ctx);
+    // A button held down for long is still clicked when let go of, as everywhere on the desktop.
+    ctx.options_mut(|options| options.input_options.max_click_duration = LONGEST_CLICK);
 }

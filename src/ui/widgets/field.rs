@@ -33,7 +33,7 @@ pub fn picker<T: Clone + PartialEq>(ui: &mut Ui, id: Id, name: &str, width: f32,
     let shown = choices.iter().find(|(choice, _)| *choice == before).map_or("", |(_, label)| label.as_str());
     let picker = ComboBox::from_id_salt(id).width(width).truncate().selected_text(shown).icon(chevron);
     let response = picker.show_ui(ui, |ui| {
-        ui.set_min_width(width.max(140.0));
+        ui.set_width(width.max(140.0));
         for (choice, label) in choices {
             if super::menu_item(ui, "", label, *choice == before).clicked() {
                 *value = choice.clone();

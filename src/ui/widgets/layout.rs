@@ -1,6 +1,8 @@
 //! Text in its few voices, and the frames things stand in.
 
-use eframe::egui::{Align, CornerRadius, Frame, Id, Label, Layout, Margin, Modal, Response, RichText, Ui, vec2};
+use eframe::egui::{
+    Align, Align2, Color32, CornerRadius, Frame, Id, Label, Layout, Margin, Modal, Response, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 
 use crate::ui::theme::{Palette, font, radius, space};
 
@@ -35,22 +37,29 @@ pub fn small(ui: &mut Ui, text: &str) -> Response {
 }
 
 /// An icon beside a label, both of one colour.
-pub fn icon_label(ui: &mut Ui, icon: &str, text: &str, color: eframe::egui::Color32) -> Response {
+pub fn icon_label(ui: &mut Ui, icon: &str, text: &str, color: Color32) -> Response {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        ui.label(RichText::new(icon).font(font::icon(14.0)).color(color));
+        glyph(ui, icon, 14.0, color);
         ui.label(RichText::new(text).color(color))
     })
     .inner
 }
 
 /// The same in the middle of the line, for a vertical centred layout.
-pub fn icon_label_centred(ui: &mut Ui, icon: &str, text: &str, color: eframe::egui::Color32) -> Response {
-    let mut job = eframe::egui::text::LayoutJob::default();
-    let format = |font| eframe::egui::TextFormat::simple(font, color);
-    job.append(icon, 0.0, format(font::icon(14.0)));
-    job.append(text, 6.0, format(font::regular(font::BODY)));
-    ui.label(job)
+pub fn icon_label_centred(ui: &mut Ui, icon: &str, text: &str, color: Color32) -> Response {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font::regular(font::BODY), color);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(22.0, 4.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    ui.painter().text(rect.left_center() + vec2(7.0, 0.0), Align2::CENTER_CENTER, icon, font::icon(14.0), color);
+    ui.painter().galley(pos2(rect.left() + 22.0, rect.center().y - galley.size().y / 2.0), galley, color);
+    response
+}
+
+/// An icon that only adorns; assistive tools pass over it.
+pub fn glyph(ui: &mut Ui, icon: &str, size: f32, color: Color32) {
+    let (rect, _) = ui.allocate_exact_size(vec2(size, size), Sense::hover());
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon, font::icon(size), color);
 }
 
 /// A raised area with room around what it holds.
@@ -83,7 +92,7 @@ pub fn empty_state(ui: &mut Ui, icon: &str, title: &str, text: &str, width: f32,
     let height = ui.available_height();
     ui.vertical_centered(|ui| {
         ui.add_space(((height - 190.0) / 2.2).max(space::L));
-        ui.label(RichText::new(icon).font(font::icon(38.0)).color(palette.text_faint));
+        glyph(ui, icon, 38.0, palette.text_faint);
         ui.add_space(space::S);
         ui.label(RichText::new(title).font(font::bold(font::HEADING)).color(palette.text));
         ui.add_space(2.0);

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, Ui, WidgetInfo};
 
-use super::icon_button;
+use super::{glyph, icon_button};
 use crate::ui::theme::{Palette, font, icon, radius};
 
 /// How grave it is.
@@ -42,7 +42,7 @@ impl Notice<'_> {
         let frame = Frame::new().fill(ground).corner_radius(CornerRadius::same(radius::M + 2)).inner_margin(Margin { left: 12, right: 8, top: 8, bottom: 8 });
         let shown = frame.show(ui, |ui| {
             ui.horizontal(|ui| {
-                ui.label(RichText::new(symbol).font(font::icon(16.0)).color(colour));
+                glyph(ui, symbol, 16.0, colour);
                 let mut dismissed = false;
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     if self.dismissable {
