@@ -151,7 +151,7 @@ impl<'a> Report<'a> {
     }
 
     fn text(&self) -> String {
-        let mut out = format!("{}", self.file);
+        let mut out = self.file.to_owned();
         for part in self.encoding.iter().map(|e| (*e).to_owned()).chain(self.delimiter.map(|d| format!("separated by {d:?}"))) {
             let _ = write!(out, ", {part}");
         }

@@ -223,7 +223,7 @@ fn widen_by_volume(spread: &mut [f64], volume: &[f64], width: usize, is_sum: boo
 /// At the ends the trend is that of half a window, and lags behind a series that grows.
 fn widen_at_ends(spread: &mut [f64], width: usize) {
     /// How much wider the very last period is.
-    const WIDEST: f64 = 0.4;
+    const WIDEST: f64 = 0.7;
     let (n, half) = (spread.len(), width / 2);
     for (t, s) in spread.iter_mut().enumerate() {
         let inside = t.min(n - 1 - t).min(half);

@@ -92,12 +92,16 @@ impl Method {
     }
 }
 
-/// Hourly: a point must be out of line *and* its day unlike the others; the geometric mean of both scores.
+/// Hourly: the hours around must be out of line *and* their day unlike the others; the geometric mean of both scores.
 fn hourly(signal: &Signal<'_>, cycles: Cycles) -> Judgement {
+    /// What is wrong on machine-like data lasts some hours; one odd hour is common.
+    const AROUND: usize = 5;
+    /// Brings the mean over those hours back to the scale on which other scores are flagged.
+    const RESCALE: f64 = 1.35;
     let mut judgement = decompose::judge(signal, cycles);
-    for (score, unlike) in judgement.score.iter_mut().zip(neighbours::scores(signal.values, cycles.unit)) {
-        *score = (*score * unlike).sqrt();
-    }
+    let around = stats::running_mean(&judgement.score, AROUND);
+    let unlike = neighbours::scores(signal.values, cycles.unit);
+    judgement.score = around.iter().zip(unlike).map(|(score, unlike)| RESCALE * (score * unlike).sqrt()).collect();
     judgement
 }
 

@@ -3,7 +3,7 @@
 //! **What it does.** Pools the scores of all series of a measure; up to their 98 % quantile the probability of a stranger score is what
 //! the pool says, beyond it an exponential tail continues the slope between the 90 % and the 98 % quantile. The strangest
 //! points are left out of the fit, because they are what is looked for. Then Benjamini and Hochberg's step-up gives the
-//! probability below which at most a tenth of what is flagged is chance.
+//! probability below which at most a given share of what is flagged is chance.
 //!
 //! **Why.** Normal tails are off by hundreds of times at five deviations, which with a thousand series is hundreds of false
 //! alerts.

@@ -13,12 +13,14 @@
 const DISCOUNT: f64 = 0.95;
 /// A period is part of a run only if it points the same way at least this far.
 const PART: f64 = 1.5;
+/// A period this far out is told for itself, and does not carry its neighbours.
+const ALONE: f64 = 6.0;
 /// No single period carries a run by more than this.
-const CLIP: f64 = 5.0;
+const CLIP: f64 = 3.5;
 
 /// Raise the scores of periods that belong to a run of one of these lengths.
 pub(super) fn raise(score: &mut [f64], deviates: &[f64], lengths: [usize; 2], persistence: f64) {
-    let clipped: Vec<f64> = deviates.iter().map(|z| z.clamp(-CLIP, CLIP)).collect();
+    let clipped: Vec<f64> = deviates.iter().map(|z| if z.abs() > ALONE { PART * z.signum() } else { z.clamp(-CLIP, CLIP) }).collect();
     for length in lengths.into_iter().filter(|&l| l > 1 && clipped.len() > 2 * l) {
         let norm = (length as f64).sqrt() * persistence;
         for (start, window) in clipped.windows(length).enumerate() {

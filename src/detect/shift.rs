@@ -16,6 +16,8 @@ use super::stats::median;
 
 /// Steps with a smaller score are not kept at any sensitivity.
 const LEAST: f64 = 3.0;
+/// The share of a step that must still be there over two seasons.
+const LASTING: f64 = 0.5;
 /// What a step is worth against a single period of the same score.
 const DISCOUNT: f64 = 0.95;
 
@@ -34,8 +36,11 @@ pub(super) fn find(fit: &Fit, unit: usize, persistence: f64) -> Vec<Shift> {
         let around = &contrast[t.saturating_sub(unit)..(t + unit + 1).min(n)];
         let (before, after) = steps[t];
         let large = (after - before).abs() > (1.2 * fit.scale).max(0.04);
+        // A few bad days at the start of a season can pull its median down, not that of two.
+        let later = window(&level, t, (t + 2 * unit).min(n), unit);
+        let lasts = (later - before) * (after - before).signum() > LASTING * (after - before).abs();
         let first = found.last().is_none_or(|s| t > s.at + unit);
-        if contrast[t] > LEAST && large && first && around.iter().all(|c| *c <= contrast[t]) {
+        if contrast[t] > LEAST && large && lasts && first && around.iter().all(|c| *c <= contrast[t]) {
             let here = fit.season[t] + fit.effect[t];
             let step = fit.transform.back(after + here) - fit.transform.back(before + here);
             found.push(Shift { at: t, score: contrast[t] * DISCOUNT, step });

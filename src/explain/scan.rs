@@ -74,7 +74,7 @@ pub(super) fn scan(cube: &Cube, evidence: &Evidence<'_>, stop: Stop) -> Scan {
     let alone = best(cube, &cuboids, &prices, &leaves, &owner);
     let mut common = 1.0;
     if alone.first().is_some_and(|top| leaves.gain_of_all() > top.gain + top.price) {
-        common = usual_ratio(evidence);
+        common = usual_ratio(&cuboids, evidence);
         leaves = Terms::of(evidence, common);
     }
     let mut causes: Vec<Cause> = Vec::new();
@@ -107,11 +107,31 @@ pub(super) fn scan(cube: &Cube, evidence: &Evidence<'_>, stop: Stop) -> Scan {
     Scan { causes, owner, common }
 }
 
-/// The ratio of actual to expected that half of everything, by what was expected, lies below.
-fn usual_ratio(evidence: &Evidence<'_>) -> f64 {
-    let pairs = evidence.actual.iter().zip(evidence.expected).filter(|(_, f)| **f > 0.0);
-    let mut ratios: Vec<(f64, f64)> = pairs.map(|(v, f)| (v / f, *f)).collect();
-    ratios.sort_by(|x, y| x.0.total_cmp(&y.0));
+/// The ratio of actual to expected that half of everything, by what was expected, lies below: of the leaves, or where so many of these are
+/// empty that it says nothing, of the members of single dimensions.
+fn usual_ratio(cuboids: &[Cuboid], evidence: &Evidence<'_>) -> f64 {
+    let leaves = evidence.actual.iter().copied().zip(evidence.expected.iter().copied()).collect();
+    let of_leaves = weighted_median(leaves);
+    if of_leaves > 0.0 {
+        return of_leaves;
+    }
+    let mut members = Vec::new();
+    for cuboid in cuboids.iter().filter(|c| c.dims.len() == 1) {
+        let mut sums = vec![(0.0, 0.0); cuboid.size];
+        for ((&element, v), f) in cuboid.element.iter().zip(evidence.actual).zip(evidence.expected) {
+            let sum = &mut sums[element as usize];
+            *sum = (sum.0 + v, sum.1 + f);
+        }
+        members.extend(sums);
+    }
+    let of_members = weighted_median(members);
+    if of_members > 0.0 { of_members } else { 1.0 }
+}
+
+/// The median of `v / f` over pairs of them, weighted by `f`; 1 of nothing.
+fn weighted_median(pairs: Vec<(f64, f64)>) -> f64 {
+    let mut ratios: Vec<(f64, f64)> = pairs.into_iter().filter(|(_, f)| *f > 0.0).map(|(v, f)| (v / f, f)).collect();
+    ratios.sort_by(|x, y| x.0.total_cmp(&y.0).then(x.1.total_cmp(&y.1)));
     let half = ratios.iter().map(|(_, f)| f).sum::<f64>() / 2.0;
     let mut below = 0.0;
     let middle = ratios.iter().find(|(_, f)| {

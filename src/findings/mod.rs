@@ -3,6 +3,8 @@
 mod contributors;
 mod find;
 mod merge;
+#[cfg(test)]
+mod tests;
 mod verdict;
 mod words;
 

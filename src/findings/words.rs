@@ -29,16 +29,15 @@ pub(super) fn why(finding: &Finding, others: usize) -> String {
     let subject = format!("{}{}", finding.measure, place(finding));
     let when = when(finding);
     let expected = amount(finding, finding.expected);
-    let sentence = match finding.kind {
+    let mut sentence = match finding.kind {
         FindingKind::Missing => format!("{subject} has no data {when}, where {expected} was expected"),
         FindingKind::Partial => format!("The last {} is not over yet and was not judged", finding.grain.name()),
         FindingKind::LevelShift => {
             let length = amount(finding, finding.actual);
             format!("{subject} moved to a new level {}: {}, {length} instead of {expected} {}", since(finding), compared(finding, "the old one"), over(finding))
         }
-        _ => format!("{subject} was {} of {expected} {when}", compared(finding, "the expected value")),
+        _ => format!("{subject} was {} {when}", compared(finding, &format!("the expected {expected}"))),
     };
-    let mut sentence = sentence.replace("the expected value of ", "the expected ");
     if let Some(part) = leading(finding) {
         sentence.push_str(&part);
     }

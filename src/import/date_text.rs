@@ -4,6 +4,9 @@ use chrono::NaiveDate;
 
 use super::dates::{Day, full_year};
 
+/// What follows a time is no time zone.
+struct NoZone;
+
 /// A place in a text.
 pub(super) struct Cursor<'a> {
     rest: &'a str,
@@ -223,7 +226,7 @@ impl<'a> Cursor<'a> {
             return None;
         }
         let time = ((i64::from(hour) * 60 + i64::from(minute)) * 60 + i64::from(second)) * 1000 + ms;
-        Some((Some(time), self.zone()?))
+        Some((Some(time), self.zone().ok()?))
     }
 
     /// The hour of 24, with the AM or PM that may follow.
@@ -241,17 +244,17 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Minutes east of UTC; the outer `None` means that what follows is no zone.
-    fn zone(&mut self) -> Option<Option<i32>> {
+    /// Minutes east of UTC, where a zone follows.
+    fn zone(&mut self) -> Result<Option<i32>, NoZone> {
         self.skip(&[' ']);
         if self.at_end() {
-            return Some(None);
+            return Ok(None);
         }
         if let Some(sign) = self.rest.chars().next().filter(|c| matches!(c, '+' | '-')) {
-            return self.offset(sign).map(Some);
+            return self.offset(sign).map(Some).ok_or(NoZone);
         }
         self.eat('(');
-        let name = self.word()?.to_ascii_uppercase();
+        let name = self.word().ok_or(NoZone)?.to_ascii_uppercase();
         let hours = match name.as_str() {
             "Z" | "UTC" | "GMT" | "WET" => 0,
             "PST" => -8,
@@ -266,14 +269,14 @@ impl<'a> Cursor<'a> {
             "SGT" | "HKT" | "PHT" => 8,
             "JST" | "KST" => 9,
             "AEST" => 10,
-            _ => return None,
+            _ => return Err(NoZone),
         };
         let extra = match self.rest.chars().next() {
-            Some(sign @ ('+' | '-')) if matches!(name.as_str(), "UTC" | "GMT") => self.offset(sign)?,
+            Some(sign @ ('+' | '-')) if matches!(name.as_str(), "UTC" | "GMT") => self.offset(sign).ok_or(NoZone)?,
             _ => 0,
         };
         self.eat(')');
-        Some(Some(hours * 60 + extra))
+        Ok(Some(hours * 60 + extra))
     }
 
     /// `+07`, `+0700`, `+07:00`, `+7`.

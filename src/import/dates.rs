@@ -212,7 +212,7 @@ pub(crate) fn iso_serial(text: &str) -> Option<(f64, Notation)> {
     let serial = ms as f64 / DAY_MS as f64 + SERIAL_OF_1970;
     // 1899-12-30 is how a time without a day is stored.
     let notation = if scanned.time.is_none() { Notation::Date } else if serial < 1.0 { Notation::Time } else { Notation::DateTime };
-    Some((if serial < 61.0 && serial >= 1.0 { serial - 1.0 } else { serial }, notation))
+    Some((if (1.0..61.0).contains(&serial) { serial - 1.0 } else { serial }, notation))
 }
 
 #[cfg(test)]

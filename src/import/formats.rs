@@ -68,6 +68,7 @@ pub(crate) fn style_of(code: &str) -> NumberStyle {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one kind of placeholder occurs")]
 struct Parts {
     is_span: bool,
     has_day: bool,

@@ -268,13 +268,13 @@ impl SheetBuilder {
         let lines = &mut self.sheet.lines;
         let index = match lines.last() {
             Some(&last) if last == line => lines.len() - 1,
-            Some(&last) if last > line => match lines.binary_search(&line) {
-                Ok(index) => index,
-                Err(_) => {
+            Some(&last) if last > line => {
+                let Ok(index) = lines.binary_search(&line) else {
                     self.late.push((row, column, tag, payload));
                     return Ok(());
-                }
-            },
+                };
+                index
+            }
             _ => {
                 lines.push(line);
                 lines.len() - 1

@@ -110,7 +110,7 @@ fn package(bytes: &[u8], file: &str) -> Result<Kind, ImportError> {
         "a Word document"
     } else if has("ppt/presentation.xml") {
         "a presentation"
-    } else if names.iter().any(|n| n.ends_with(".iwa")) {
+    } else if names.iter().any(|n| n.starts_with("index/") && n.contains("document")) {
         "a Numbers document"
     } else {
         "a zip archive, not a workbook"

@@ -53,6 +53,8 @@ fn convert_writes_the_cleaned_rows_and_twice_the_same() {
         assert_eq!(std::fs::read(folder.path().join(out)).unwrap(), first);
     }
     assert_eq!(stdout(&run(folder.path(), &["convert", "out.parquet", "-o", "-"])), expected);
+    assert!(run(folder.path(), &["convert", "sales.csv", "-o", "out.xlsx"]).status.success());
+    assert_eq!(stdout(&run(folder.path(), &["convert", "out.xlsx", "-o", "-"])), expected);
     let lines = std::fs::read_to_string(folder.path().join("out.jsonl")).unwrap();
     assert_eq!(lines.lines().nth(1), Some(r#"{"Day":"2026-03-25","Region":"West","Sales":3.0,"Note":null}"#));
 }

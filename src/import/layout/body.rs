@@ -32,7 +32,7 @@ pub(super) fn find(sheet: &Sheet, rows: &Rows, header: Option<&Header>, options:
     let mut first = start;
     while header.is_some() && first < area.bottom && first - start < MOST_DESCRIPTIONS {
         let row = judge.read(first);
-        if !(judge.contradicts(&row) && judge.describes(&row) || judge.is_total(first, &row) && first + 1 < area.bottom && !judge.is_total(first + 1, &judge.read(first + 1))) {
+        if !(judge.describes(&row) || judge.is_total(first, &row) && first + 1 < area.bottom && !judge.is_total(first + 1, &judge.read(first + 1))) {
             break;
         }
         body.skipped.push(first);
@@ -110,14 +110,10 @@ impl Judge<'_> {
         out
     }
 
-    fn contradicts(&self, row: &Row) -> bool {
-        row.agreements == 0 && row.contradictions > 0
-    }
-
     /// Words under a header that say what the columns mean.
     fn describes(&self, row: &Row) -> bool {
         let typed = self.typed.iter().filter(|t| **t).count();
-        row.contradictions >= 2 || (typed == 1 && row.longest > 20)
+        row.agreements == 0 && (row.contradictions >= 2 || (row.contradictions == 1 && typed == 1 && row.longest > 20))
     }
 
     /// A line of text below the data.

@@ -72,8 +72,8 @@ fn look_at_text(raw: &str) -> Look {
 pub(super) struct Rows {
     /// The area looked at.
     pub(super) area: Area,
-    /// Rows looked at, ascending.
-    rows: Vec<usize>,
+    /// How many rows were looked at.
+    count: usize,
     /// For each of them, the look of every column of the area.
     looks: Vec<Vec<Look>>,
     /// For each of them and every column: filled and typed cells in it and below.
@@ -98,18 +98,18 @@ impl Rows {
                 *sum = (filled + u32::from(counts), typed + u32::from(look.is_typed()));
             }
         }
-        Self { area, rows, looks, below }
+        Self { area, count: rows.len(), looks, below }
     }
 
     /// How many rows at the top may be a header; fewer where a sheet is very wide.
     pub(super) fn top(&self) -> usize {
         let width = self.area.right - self.area.left;
-        self.rows.len().min(if width > MANY_COLUMNS { TOP / 4 } else { TOP })
+        self.count.min(if width > MANY_COLUMNS { TOP / 4 } else { TOP })
     }
 
     /// How many of the rows looked at lie at or below the `at`-th.
     pub(super) fn remaining(&self, at: usize) -> usize {
-        self.rows.len().saturating_sub(at)
+        self.count.saturating_sub(at)
     }
 
     /// The looks of the `at`-th row looked at.

@@ -30,17 +30,16 @@ pub(super) fn decode<'a>(input: Input<'a>, context: &Context) -> Result<Decoded<
 /// Decode a whole file that declares an encoding, believed unless the bytes prove another.
 pub(super) fn decode_as<'a>(input: Input<'a>, declared: Option<String>, context: &Context) -> Result<Decoded<'a>, ImportError> {
     let bytes = input.bytes;
-    let encoding = match &input.options.encoding {
-        Some(label) => Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| ImportError::Option {
+    let encoding = if let Some(label) = &input.options.encoding {
+        Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| ImportError::Option {
             message: format!("There is no encoding {label:?}."),
             hint: "Use a name such as utf-8, utf-16le, gb18030, shift_jis or windows-1252.".to_owned(),
-        })?,
-        None => {
-            let declared = declared.and_then(|label| Encoding::for_label(label.as_bytes()));
-            // A page in UTF-16 says so in ASCII only if it was converted since.
-            let declared = declared.filter(|e| Encoding::for_bom(bytes).is_none() && *e != UTF_16LE && *e != UTF_16BE && utf16_without_mark(bytes).is_none());
-            declared.filter(|e| *e != UTF_8 || std::str::from_utf8(bytes).is_ok()).unwrap_or_else(|| guess(bytes))
-        }
+        })?
+    } else {
+        let declared = declared.and_then(|label| Encoding::for_label(label.as_bytes()));
+        // A page in UTF-16 says so in ASCII only if it was converted since.
+        let declared = declared.filter(|e| Encoding::for_bom(bytes).is_none() && *e != UTF_16LE && *e != UTF_16BE && utf16_without_mark(bytes).is_none());
+        declared.filter(|e| *e != UTF_8 || std::str::from_utf8(bytes).is_ok()).unwrap_or_else(|| guess(bytes))
     };
     context.check()?;
     let bytes = Encoding::for_bom(bytes).filter(|(e, _)| *e == encoding).map_or(bytes, |(_, len)| &bytes[len..]);

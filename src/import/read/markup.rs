@@ -164,12 +164,11 @@ fn resolved(text: &str) -> Cow<'_, str> {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let end = rest.bytes().take(12).position(|b| b == b';');
-        match end.and_then(|end| entity(&rest[..end]).map(|c| (c, end))) {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => out.push('&'),
+        if let Some((c, end)) = end.and_then(|end| entity(&rest[..end]).map(|c| (c, end))) {
+            out.push(c);
+            rest = &rest[end + 1..];
+        } else {
+            out.push('&');
         }
     }
     out.push_str(rest);

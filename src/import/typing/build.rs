@@ -1,6 +1,6 @@
 //! Reads the cells of a column as it was decided, and says what was done.
 
-use polars::prelude::{BooleanChunked, Column as Stored, DataType, Float64Chunked, Int32Chunked, Int64Chunked, IntoSeries, NewChunkedArray, PlSmallStr, Series, StringChunkedBuilder, TimeUnit};
+use polars::prelude::{BooleanChunked, Column as Stored, DataType, Float64Chunked, Int32Chunked, Int64Chunked, IntoSeries, NewChunkedArray, PlSmallStr, Series, StringChunkedBuilder};
 
 use super::super::dates::{self, DAY_MS};
 use super::super::raw::Cell;
@@ -14,11 +14,11 @@ use crate::engine::{Cancelled, Context, Warning};
 use crate::table::{Column, ColumnType, TableError};
 
 /// Read a column.
-pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: Plan, context: &Context) -> Result<Typed, ImportError> {
+pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &Context) -> Result<Typed, ImportError> {
     context.check()?;
     let name = cells.column.name.as_str();
     let mut lost = Vec::new();
-    let mut read = |value: fn(&Plan, &Cells<'_>, Cell<'_>) -> Option<Option<f64>>| numbers_of(cells, &plan, value, &mut lost, context);
+    let mut read = |value: ReadCell| numbers_of(cells, plan, value, &mut lost, context);
     let series: Series = match plan.ty {
         ColumnType::Text => texts_of(cells, context)?,
         ColumnType::Boolean => booleans_of(cells, &mut lost),
@@ -28,33 +28,34 @@ pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: Plan, context: &Co
             let days = read(moment)?.into_iter().map(|v| v.map(|ms| (ms / DAY_MS as f64).floor() as i32));
             Int32Chunked::from_iter_options(PlSmallStr::EMPTY, days).into_series().cast(&DataType::Date).map_err(TableError::from)?
         }
-        ColumnType::DateTime => stored_ms(read(moment)?, DataType::Datetime(TimeUnit::Milliseconds, None))?,
-        ColumnType::Time | ColumnType::Duration => stored_ms(read(span)?, DataType::Duration(TimeUnit::Milliseconds))?,
+        ColumnType::DateTime => stored_ms(read(moment)?, &plan.ty.storage())?,
+        ColumnType::Time | ColumnType::Duration => stored_ms(read(span)?, &plan.ty.storage())?,
     };
     let traits = traits(&series, plan.ty);
     let mut column = Column::new(name, plan.ty);
     column.source = Some(cells.column.index as u32);
     column.unit.clone_from(&plan.unit);
     column.utc = plan.utc;
-    column.decimals = decimals(survey, &plan);
+    column.decimals = decimals(survey, plan);
     column.role = roles::role(name, plan.ty, plan.unit.is_some(), plan.identifier, traits);
-    let warnings = warnings(cells, survey, &plan, &lost);
-    let decisions = decisions(cells, survey, &plan);
+    let warnings = warnings(cells, survey, plan, &lost);
+    let decisions = decisions(cells, survey, plan);
     Ok(Typed { column, values: Stored::from(series), warnings, decisions })
 }
 
-fn stored_ms(values: Vec<Option<f64>>, ty: DataType) -> Result<Series, ImportError> {
+fn stored_ms(values: Vec<Option<f64>>, ty: &DataType) -> Result<Series, ImportError> {
     let whole = Int64Chunked::from_iter_options(PlSmallStr::EMPTY, values.into_iter().map(|v| v.map(|ms| ms as i64)));
-    Ok(whole.into_series().cast(&ty).map_err(TableError::from)?)
+    Ok(whole.into_series().cast(ty).map_err(TableError::from)?)
 }
 
-/// The values of a column of numbers; positions of cells that are none are pushed to `lost`.
-///
-/// `value` gives `None` for a cell that does not fit, and `Some(None)` for one that is missing.
+/// Reads a cell that is not missing as a number; `None` where it does not fit.
+type ReadCell = fn(&Plan, &Cells<'_>, Cell<'_>) -> Option<f64>;
+
+/// The values of a column of numbers; positions of cells that do not fit are pushed to `lost`.
 fn numbers_of(
     cells: Cells<'_>,
     plan: &Plan,
-    value: fn(&Plan, &Cells<'_>, Cell<'_>) -> Option<Option<f64>>,
+    value: ReadCell,
     lost: &mut Vec<usize>,
     context: &Context,
 ) -> Result<Vec<Option<f64>>, Cancelled> {
@@ -63,44 +64,46 @@ fn numbers_of(
         if at.is_multiple_of(8192) {
             context.check()?;
         }
-        let read = match cell {
-            Cell::Empty | Cell::Error(_) => Some(None),
-            Cell::Text(raw) if text::is_missing_number(text::unwrapped(raw).0) => Some(None),
-            filled => value(plan, &cells, filled),
-        };
-        out.push(read.unwrap_or_else(|| {
-            lost.push(at);
-            None
-        }));
+        out.push(match cell {
+            Cell::Empty | Cell::Error(_) => None,
+            Cell::Text(raw) if text::is_missing_number(text::unwrapped(raw).0) => None,
+            filled => {
+                let read = value(plan, &cells, filled);
+                if read.is_none() {
+                    lost.push(at);
+                }
+                read
+            }
+        });
     }
     Ok(out)
 }
 
-fn number(plan: &Plan, _: &Cells<'_>, cell: Cell<'_>) -> Option<Option<f64>> {
+fn number(plan: &Plan, _: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
     match cell {
-        Cell::Number(value, _) => Some(Some(if value == 0.0 { 0.0 } else { value })),
-        Cell::Text(raw) => numbers::scan(text::unwrapped(raw).0)?.value(plan.mark).map(|(v, _)| Some(v)),
-        Cell::Boolean(value) if plan.forced => Some(Some(f64::from(u8::from(value)))),
+        Cell::Number(value, _) => Some(if value == 0.0 { 0.0 } else { value }),
+        Cell::Text(raw) => numbers::scan(text::unwrapped(raw).0)?.value(plan.mark).map(|(v, _)| v),
+        Cell::Boolean(value) if plan.forced => Some(f64::from(u8::from(value))),
         Cell::Boolean(_) | Cell::Empty | Cell::Error(_) => None,
     }
 }
 
-fn integer(plan: &Plan, cells: &Cells<'_>, cell: Cell<'_>) -> Option<Option<f64>> {
-    let value = number(plan, cells, cell)??;
+fn integer(plan: &Plan, cells: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
+    let value = number(plan, cells, cell)?;
     // Scales such as 1.2K leave a rest in the last bit.
     let whole = value.round();
-    ((value - whole).abs() < 1e-6 && whole.abs() < 9.2e18).then_some(Some(whole))
+    ((value - whole).abs() < 1e-6 && whole.abs() < 9.2e18).then_some(whole)
 }
 
 /// Milliseconds since 1970-01-01.
-fn moment(plan: &Plan, cells: &Cells<'_>, cell: Cell<'_>) -> Option<Option<f64>> {
+fn moment(plan: &Plan, cells: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
     let ms = match cell {
         Cell::Number(value, _) if plan.compact => dates::compact(&value.to_string()).map(|d| i64::from(d.to_epoch_days()) * DAY_MS),
         Cell::Number(value, style) if plan.serial || cells.sheet.style(style).notation.is_temporal() => dates::serial_ms(value),
         Cell::Text(raw) => moment_of_text(text::unwrapped(raw).0, plan),
         Cell::Number(..) | Cell::Boolean(_) | Cell::Empty | Cell::Error(_) => None,
     };
-    Some(Some(ms? as f64))
+    Some(ms? as f64)
 }
 
 fn moment_of_text(text: &str, plan: &Plan) -> Option<i64> {
@@ -117,13 +120,13 @@ fn moment_of_text(text: &str, plan: &Plan) -> Option<i64> {
 }
 
 /// Milliseconds of a time of day or a length of time.
-fn span(plan: &Plan, _: &Cells<'_>, cell: Cell<'_>) -> Option<Option<f64>> {
+fn span(plan: &Plan, _: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
     match cell {
-        Cell::Number(days, _) => Some(Some((days * DAY_MS as f64).round())),
+        Cell::Number(days, _) => Some((days * DAY_MS as f64).round()),
         Cell::Text(raw) => {
             let text = text::unwrapped(raw).0;
             let ms = if plan.ty == ColumnType::Time { dates::time_of_day(text) } else { dates::duration(text).or_else(|| dates::time_of_day(text)) };
-            Some(Some(ms? as f64))
+            Some(ms? as f64)
         }
         Cell::Boolean(_) | Cell::Empty | Cell::Error(_) => None,
     }

@@ -37,6 +37,7 @@ impl Common {
 
 /// How the cells of a column are read.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own, and all combinations occur")]
 pub(super) struct Plan {
     /// The type of the column.
     pub(super) ty: ColumnType,
@@ -162,7 +163,7 @@ fn is_identifier(survey: &Survey, name: &str) -> bool {
     let named = roles::names_identifier(name);
     let damaged = texts.damaged > 0 && (named || texts.damaged + texts.long == texts.numbers) && texts.percent == 0;
     let huge = numbers.count > 0 && numbers.fractions == 0 && numbers.most >= 1e15 && (named || numbers.least >= 1e11) && numbers.dates == 0;
-    texts.zero_led > 0 && texts.numbers == texts.digits || texts.long > 0 && texts.digits == texts.numbers || texts.protected > 0 || damaged || huge
+    (texts.digits == texts.numbers && texts.zero_led + texts.long > 0) || texts.protected > 0 || damaged || huge
 }
 
 fn mark_of(survey: &Survey, common: &Common, options: &ImportOptions) -> DecimalMark {

@@ -82,7 +82,7 @@ pub(super) fn table(sheet: &Sheet, block: &Block, name: &str, file: &str, option
         .zip(&surveys)
         .map(|(column, survey)| {
             let plan = decide::plan(column, survey, &common, options);
-            build::column(cells(column), survey, plan, context)
+            build::column(cells(column), survey, &plan, context)
         })
         .collect::<Result<_, ImportError>>()?;
     let mut decisions = block.decisions.clone();

@@ -1,0 +1,124 @@
+//! Findings from a table to their sentences.
+
+use chrono::NaiveDateTime;
+use polars::prelude::{Column as Stored, DataType};
+
+use super::{Finding, FindingKind, find, headline, rows, words};
+use crate::detect::{DetectSpec, Grain, run};
+use crate::engine::Context;
+use crate::explain::Contributor;
+use crate::table::{Column, ColumnType, Measure, Origin, Part, RowOrigin, Table, Value};
+
+/// A daily table of two regions and two channels; TH video loses most of day 90.
+fn shop() -> Table {
+    let (mut date, mut region, mut channel, mut sales) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut state = 7_u64;
+    for day in 0..180 {
+        for (r, c) in [("ID", "shop"), ("ID", "video"), ("TH", "shop"), ("TH", "video")] {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let noise = (state >> 33) as f64 / (1_u64 << 31) as f64 - 0.5;
+            let lost = if day == 90 && (r, c) == ("TH", "video") { 0.2 } else { 1.0 };
+            date.push(20_000 + day);
+            region.push(r);
+            channel.push(c);
+            sales.push(1000.5 * (1.0 + f64::from(day % 7) * 0.1) * (1.0 + 0.1 * noise) * lost);
+        }
+    }
+    let with_source = |name: &str, ty, source| Column { source: Some(source), ..Column::new(name, ty) };
+    let origin = Origin { parts: vec![Part { file: "shop.csv".into(), sheet: "Data".into(), len: sales.len(), rows: RowOrigin::Contiguous { first: 2 } }] };
+    let columns = vec![
+        (with_source("date", ColumnType::Date, 0), Stored::new("date".into(), date).cast(&DataType::Date).unwrap()),
+        (with_source("region", ColumnType::Text, 1), Stored::new("region".into(), region)),
+        (with_source("channel", ColumnType::Text, 2), Stored::new("channel".into(), channel)),
+        (with_source("sales", ColumnType::Decimal, 3), Stored::new("sales".into(), sales)),
+    ];
+    Table::new("Data", columns, origin).unwrap()
+}
+
+fn spec() -> DetectSpec {
+    let by = |columns: &[&str]| columns.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
+    DetectSpec {
+        date: "date".into(),
+        measures: vec![Measure { unit: Some("USD".into()), ..Measure::new("Sales", "sum(sales)") }],
+        splits: vec![by(&["region"]), by(&["channel"]), by(&["region", "channel"])],
+        grain: Grain::Day,
+        sensitivity: 50.0,
+        min_impact: 0.0,
+        events: Vec::new(),
+        filters: Vec::new(),
+    }
+}
+
+#[test]
+fn one_fault_in_many_series_is_one_finding_of_the_most_specific_segment() {
+    let (table, spec, ctx) = (shop(), spec(), Context::detached());
+    let found = find(&table, &spec, &run(&table, &spec, &ctx).unwrap(), &ctx).unwrap();
+    let first = &found[0];
+    assert_eq!(first.id, "Sales:channel=video&region=TH:drop:2025-01-02");
+    assert_eq!(first.segment, [("region".to_owned(), "TH".to_owned()), ("channel".to_owned(), "video".to_owned())]);
+    assert!(first.why.starts_with("Sales in TH, video was ") && first.why.contains("% below the expected ") && first.why.contains("USD on Thursday 2 January 2025"), "{}", first.why);
+    assert!((first.impact - (first.actual - first.expected)).abs() < 1e-9 && first.lower < first.expected && first.expected < first.upper);
+    assert_eq!(found.iter().filter(|f| f.start == first.start).count(), 1, "{:?}", found.iter().map(|f| &f.id).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_rows_behind_a_finding_sum_to_its_actual_value() {
+    let (table, spec, ctx) = (shop(), spec(), Context::detached());
+    let found = find(&table, &spec, &run(&table, &spec, &ctx).unwrap(), &ctx).unwrap();
+    let behind = rows(&table, &spec, &found[0]).unwrap();
+    assert_eq!(behind, [90 * 4 + 3]);
+    assert_eq!(table.value(behind[0] as usize, 3), Value::Decimal(found[0].actual));
+    assert_eq!(found[0].cells, ["Data!D365"]);
+}
+
+#[test]
+fn small_impacts_can_be_left_out() {
+    let (table, ctx) = (shop(), Context::detached());
+    let spec = DetectSpec { min_impact: 1e6, ..spec() };
+    assert_eq!(find(&table, &spec, &run(&table, &spec, &ctx).unwrap(), &ctx).unwrap(), []);
+}
+
+fn finding(kind: FindingKind, grain: Grain, start: &str, end: &str, actual: f64, expected: f64) -> Finding {
+    let at = |t: &str| NaiveDateTime::parse_from_str(t, "%Y-%m-%d %H:%M").unwrap();
+    Finding {
+        id: String::new(),
+        kind,
+        measure: "GMV".into(),
+        unit: Some("USD".into()),
+        segment: vec![("country".into(), "Thailand".into()), ("channel".into(), "video".into())],
+        start: at(start),
+        end: at(end),
+        grain,
+        actual,
+        expected,
+        lower: 0.0,
+        upper: 0.0,
+        impact: actual - expected,
+        score: 9.0,
+        p_value: 1e-6,
+        method: String::new(),
+        why: String::new(),
+        contributors: Vec::new(),
+        cells: Vec::new(),
+        place: None,
+    }
+}
+
+#[test]
+fn findings_are_said_with_numbers_units_and_dates() {
+    let mut drop = finding(FindingKind::Drop, Grain::Day, "2025-06-03 00:00", "2025-06-03 00:00", 75_756.0, 128_400.0);
+    let part = Contributor { segment: vec![("category".into(), "Home".into())], actual: 0.0, expected: 0.0, delta: 0.0, share: 0.62, score: 9.0, rate_effect: None, mix_effect: None };
+    drop.contributors.push(part);
+    assert_eq!(words::why(&drop, 0), "GMV in Thailand, video was 41 % below the expected 128,400 USD on Tuesday 3 June 2025; Home contributed 62 % of the gap.");
+    assert_eq!(headline(&drop), "GMV in Thailand, video: 41 % below expected, Tuesday 3 June 2025");
+    let spike = finding(FindingKind::Spike, Grain::Day, "2025-05-30 00:00", "2025-06-02 00:00", 5000.0, 1250.0);
+    assert_eq!(words::why(&spike, 4), "GMV in Thailand, video was 4.0 times the expected 1,250 USD from 30 May to 2 June 2025; the same shows in 4 more series.");
+    let gone = finding(FindingKind::Missing, Grain::Week, "2025-06-02 00:00", "2025-06-02 00:00", 0.0, 1250.0);
+    assert_eq!(words::why(&gone, 0), "GMV in Thailand, video has no data in the week from 2 June 2025, where 1,250 USD was expected.");
+    let level = finding(FindingKind::LevelShift, Grain::Day, "2025-06-03 00:00", "2025-06-09 00:00", 700.0, 1000.0);
+    assert_eq!(words::why(&level, 0), "GMV in Thailand, video moved to a new level on Tuesday 3 June 2025: 30 % below the old one, 700 USD instead of 1,000 USD over the first 7 days.");
+    let hours = finding(FindingKind::Drop, Grain::Hour, "2025-06-03 14:00", "2025-06-03 16:00", 0.0, 300.0);
+    assert_eq!(words::why(&hours, 0), "GMV in Thailand, video was 100 % below the expected 300 USD from 14:00 to 16:59 on Tuesday 3 June 2025.");
+    let month = finding(FindingKind::Drop, Grain::Month, "2025-06-01 00:00", "2025-06-01 00:00", 97.5, 100.0);
+    assert_eq!(words::why(&month, 0), "GMV in Thailand, video was 2.5 % below the expected 100 USD in June 2025.");
+}
