@@ -48,7 +48,9 @@ impl From<AnalysisError> for Failure {
             }
             AnalysisError::Read { .. } => Self::new("read", message, "Check that you may read it."),
             AnalysisError::Format { .. } => Self::new("analysis", message, "Open the spreadsheet itself and save the analysis anew."),
-            AnalysisError::Newer { .. } => Self::new("newer_version", message, "Update Sheetsleuth, or ask for a copy saved by this version."),
+            AnalysisError::Newer { .. } => {
+                Self::new("newer_version", message, "Update Sheetsleuth, or ask for a copy saved by this version.")
+            }
         }
     }
 }

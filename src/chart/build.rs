@@ -26,7 +26,13 @@ pub fn build(pivot: &PivotTable, spec: &ChartSpec) -> ChartData {
     for (split, rows) in &places.splits {
         for (index, column) in leaves(&pivot.columns) {
             let points = rows.iter().map(|&(x, row)| ChartPoint { x, y: pivot.cell(row, index), row }).collect();
-            let name = if split.is_empty() { pivot.column_label(column) } else if pivot.columns.len() == 1 { split.clone() } else { format!("{split} / {}", pivot.column_label(column)) };
+            let name = if split.is_empty() {
+                pivot.column_label(column)
+            } else if pivot.columns.len() == 1 {
+                split.clone()
+            } else {
+                format!("{split} / {}", pivot.column_label(column))
+            };
             let (unit, decimals) = pivot.formats.get(column.value).cloned().unwrap_or_default();
             series.push(ChartSeries { name, unit, decimals, column: index, points });
         }
@@ -161,7 +167,13 @@ mod tests {
             row_scales: vec![Scale::Time(DatePart::Month), Scale::Category],
             values: vec!["Sales".into()],
             formats: vec![(Some("USD".into()), Some(0))],
-            rows: vec![leaf(&["2026-01", "East"], 0), leaf(&["2026-01", "West"], 0), leaf(&["2026-03", "East"], 0), leaf(&["", "East"], 0), total(0)],
+            rows: vec![
+                leaf(&["2026-01", "East"], 0),
+                leaf(&["2026-01", "West"], 0),
+                leaf(&["2026-03", "East"], 0),
+                leaf(&["", "East"], 0),
+                total(0),
+            ],
             columns: vec![leaf(&[], 0)],
             cells: vec![Some(1.0), Some(2.0), None, Some(4.0), Some(7.0)],
             source_rows: 4,

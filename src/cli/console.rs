@@ -25,7 +25,8 @@ pub fn print(text: &str) -> Result<(), Failure> {
 /// # Errors
 /// As [`print`].
 pub fn print_json(value: &impl Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value).map_err(|e| Failure::new("json", format!("The result could not be written as JSON: {e}."), ""))?;
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|e| Failure::new("json", format!("The result could not be written as JSON: {e}."), ""))?;
     print(&(text + "\n"))
 }
 

@@ -37,7 +37,13 @@ impl Run for Convert {
             _ if to_stdout => csv,
             "jsonl" | "ndjson" => jsonl,
             "parquet" => parquet,
-            _ => return Err(Failure::new("unsupported", format!("{} has no ending this can write.", self.output.display()), "End the name in .csv, .parquet, .xlsx or .jsonl.")),
+            _ => {
+                return Err(Failure::new(
+                    "unsupported",
+                    format!("{} has no ending this can write.", self.output.display()),
+                    "End the name in .csv, .parquet, .xlsx or .jsonl.",
+                ));
+            }
         };
         let loaded = self.source.load(context)?;
         context.progress(Some(0.9), "Writing");
@@ -86,7 +92,11 @@ fn csv(table: &Table, out: &mut dyn Write, path: &Path, context: &Context) -> Re
         Ok(()) => Ok(()),
         Err(e) => match e.into_kind() {
             csv::ErrorKind::Io(e) => failed(path)(e),
-            other => Err(Failure::new("write", format!("{} could not be written: {other:?}.", path.display()), "Choose another name and try again.")),
+            other => Err(Failure::new(
+                "write",
+                format!("{} could not be written: {other:?}.", path.display()),
+                "Choose another name and try again.",
+            )),
         },
     }
 }
@@ -146,8 +156,8 @@ fn jsonl(table: &Table, out: &mut dyn Write, path: &Path, context: &Context) -> 
 
 fn parquet(table: &Table, out: &mut dyn Write, path: &Path, _: &Context) -> Result<(), Failure> {
     let mut frame = table.frame().clone();
-    ParquetWriter::new(&mut *out)
-        .finish(&mut frame)
-        .map_err(|e| Failure::new("write", format!("{} could not be written: {e}.", path.display()), "Choose another folder and try again."))?;
+    ParquetWriter::new(&mut *out).finish(&mut frame).map_err(|e| {
+        Failure::new("write", format!("{} could not be written: {e}.", path.display()), "Choose another folder and try again.")
+    })?;
     out.flush().or_else(failed(path))
 }

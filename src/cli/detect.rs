@@ -92,7 +92,9 @@ impl Detect {
     /// What was asked for; what was not is suggested from the table.
     fn spec(&self, table: &Table) -> Result<DetectSpec, Failure> {
         let suggested = detect::suggest(table);
-        let nothing = |what: &str| Failure::new("nothing_to_detect", format!("No {what} was found in the table."), format!("Name one with --{what}."));
+        let nothing = |what: &str| {
+            Failure::new("nothing_to_detect", format!("No {what} was found in the table."), format!("Name one with --{what}."))
+        };
         let date = match (&self.date, &suggested) {
             (Some(date), _) => date.clone(),
             (None, Some(spec)) => spec.date.clone(),
@@ -104,7 +106,8 @@ impl Detect {
             (given, _) => given.iter().map(|m| with_unit(Measure::parse(m), table)).collect(),
         };
         let all_suggested = self.measures.is_empty() && self.by.is_empty();
-        let splits = if all_suggested { suggested.map(|s| s.splits).unwrap_or_default() } else { self.by.iter().map(|by| columns(by)).collect() };
+        let splits =
+            if all_suggested { suggested.map(|s| s.splits).unwrap_or_default() } else { self.by.iter().map(|by| columns(by)).collect() };
         Ok(DetectSpec {
             date,
             measures,
@@ -121,7 +124,10 @@ impl Detect {
 /// The sum of one column has that column's unit.
 fn with_unit(measure: Measure, table: &Table) -> Measure {
     let inner = measure.expr.trim().to_ascii_lowercase();
-    let column = inner.strip_prefix("sum(").and_then(|rest| rest.strip_suffix(')')).and_then(|name| table.column(name.trim().trim_matches('"')).ok());
+    let column = inner
+        .strip_prefix("sum(")
+        .and_then(|rest| rest.strip_suffix(')'))
+        .and_then(|name| table.column(name.trim().trim_matches('"')).ok());
     let unit = column.and_then(|(_, c)| c.unit.clone());
     Measure { unit, ..measure }
 }
@@ -219,7 +225,11 @@ fn text(detection: &Detection, found: &[Finding]) -> String {
         }
     }
     if found.len() > LISTED {
-        let _ = writeln!(out, "\n{} more with --json, or fewer with --min-impact and --sensitivity.", count(found.len() - LISTED, "finding", "findings"));
+        let _ = writeln!(
+            out,
+            "\n{} more with --json, or fewer with --min-impact and --sensitivity.",
+            count(found.len() - LISTED, "finding", "findings")
+        );
     }
     out
 }

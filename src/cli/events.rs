@@ -27,7 +27,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<Event>, Failure> {
         let field = |column: Option<usize>| column.and_then(|c| record.get(c)).filter(|f| !f.is_empty());
         let date = |text: &str| text.parse::<NaiveDate>().map_err(|_| refuse(format!("{text:?} in line {line} is no date")));
         let days = |column| {
-            field(column).map_or(Ok(0), |text| text.parse::<u32>().map_err(|_| refuse(format!("{text:?} in line {line} is no number of days"))))
+            field(column)
+                .map_or(Ok(0), |text| text.parse::<u32>().map_err(|_| refuse(format!("{text:?} in line {line} is no number of days"))))
         };
         let start = date(field(Some(start)).unwrap_or_default())?;
         let end = field(end).map_or(Ok(start), date)?;

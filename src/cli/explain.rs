@@ -65,7 +65,11 @@ impl Run for Explain {
             (Some(actual), Some(expected)) => explain::given(&table, actual, expected, &self.by, context)?,
             _ => explain::over_time(&table, &self.request()?, context)?,
         };
-        if self.json { print_json(&Report::of(&explanation))? } else { print(&self.text(&explanation))? }
+        if self.json {
+            print_json(&Report::of(&explanation))?
+        } else {
+            print(&self.text(&explanation))?
+        }
         Ok(Outcome::Done)
     }
 }
@@ -73,7 +77,11 @@ impl Run for Explain {
 impl Explain {
     fn request(&self) -> Result<Request, Failure> {
         let (Some(date), Some(measure), Some(span)) = (&self.date, &self.measure, self.at) else {
-            return Err(Failure::new("usage", "There is nothing to explain.", "Give --date, --measure and --at, or --actual and --expected."));
+            return Err(Failure::new(
+                "usage",
+                "There is nothing to explain.",
+                "Give --date, --measure and --at, or --actual and --expected.",
+            ));
         };
         Ok(Request {
             date: date.clone(),
@@ -95,13 +103,22 @@ impl Explain {
             (None, actual) => actual.clone().unwrap_or_default(),
         };
         let mut out = format!("{name}: {} instead of {} ({}", amount(e.actual), amount(e.expected), signed(e.delta));
-        let relative = if e.expected == 0.0 { String::new() } else { format!(", {} %", signed_fixed(100.0 * e.delta / e.expected.abs(), 1)) };
+        let relative =
+            if e.expected == 0.0 { String::new() } else { format!(", {} %", signed_fixed(100.0 * e.delta / e.expected.abs(), 1)) };
         let _ = writeln!(out, "{relative})\n");
         let is_ratio = e.contributors.iter().any(|c| c.rate_effect.is_some());
         let mut rows = vec![header(is_ratio)];
         rows.extend(e.contributors.iter().map(|c| row(c, is_ratio)));
         let share = if e.delta == 0.0 { 0.0 } else { e.residual / e.delta };
-        rows.push(["everything else".into(), String::new(), String::new(), signed(e.residual), percent(share), String::new(), String::new()]);
+        rows.push([
+            "everything else".into(),
+            String::new(),
+            String::new(),
+            signed(e.residual),
+            percent(share),
+            String::new(),
+            String::new(),
+        ]);
         out.push_str(&aligned(&rows));
         let _ = writeln!(out, "\nConfidence {}.{}{}", format::fixed(e.confidence, 2), if e.note.is_empty() { "" } else { " " }, e.note);
         out
@@ -243,7 +260,8 @@ fn against(text: &str) -> Result<Against, String> {
         "previous" => Against::Previous,
         "last-week" => Against::LastWeek,
         other => {
-            let (from, to) = span(other).map_err(|_| "give expected, previous, last-week or a span such as 2011-05-01..2011-05-31".to_owned())?;
+            let (from, to) =
+                span(other).map_err(|_| "give expected, previous, last-week or a span such as 2011-05-01..2011-05-31".to_owned())?;
             Against::Span(from, to)
         }
     })

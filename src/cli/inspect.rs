@@ -44,7 +44,11 @@ impl Run for Inspect {
             select(condition, &mut source.tables)?;
         }
         let report = Report::of(&source, context)?;
-        if self.json { print_json(&report)? } else { print(&report.text())? }
+        if self.json {
+            print_json(&report)?
+        } else {
+            print(&report.text())?
+        }
         Ok(Outcome::Done)
     }
 }
@@ -147,7 +151,14 @@ impl<'a> Report<'a> {
     fn of(source: &'a Source, context: &Context) -> Result<Self, Failure> {
         let tables = source.tables.iter().map(|found| TableReport::of(found, context)).collect::<Result<_, _>>()?;
         let unread = source.unread.iter().map(|(sheet, reason)| Unread { sheet, reason }).collect();
-        Ok(Self { file: &source.file, format: source.format, encoding: source.encoding.as_deref(), delimiter: source.delimiter, tables, unread })
+        Ok(Self {
+            file: &source.file,
+            format: source.format,
+            encoding: source.encoding.as_deref(),
+            delimiter: source.delimiter,
+            tables,
+            unread,
+        })
     }
 
     fn text(&self) -> String {
@@ -237,7 +248,14 @@ impl<'a> ColumnReport<'a> {
 
     fn write(&self, width: usize, out: &mut String) {
         let unit = self.unit.map(|u| format!(" {u}")).unwrap_or_default();
-        let _ = write!(out, "  {:<width$}  {:<8} {:<10} {} distinct", self.name, format!("{}{unit}", self.r#type), self.role, format::fixed(self.distinct as f64, 0));
+        let _ = write!(
+            out,
+            "  {:<width$}  {:<8} {:<10} {} distinct",
+            self.name,
+            format!("{}{unit}", self.r#type),
+            self.role,
+            format::fixed(self.distinct as f64, 0)
+        );
         if self.nulls > 0 {
             let _ = write!(out, ", {} missing", format::fixed(self.nulls as f64, 0));
         }
@@ -303,4 +321,3 @@ fn json(value: Value<'_>, utc: bool) -> Option<Json> {
         Value::Time(ms) | Value::Duration(ms) => Json::from(ms as f64 / 1000.0),
     })
 }
-

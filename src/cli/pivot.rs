@@ -247,7 +247,16 @@ mod tests {
 
     #[test]
     fn a_pivot_is_read_from_its_arguments() {
-        let args = ["--rows", "\"Region, all\"", "--values", "sum(Sales) as Sales, count(*) as N", "--show-as", "sales=% of column total", "--sort", "Sales desc"];
+        let args = [
+            "--rows",
+            "\"Region, all\"",
+            "--values",
+            "sum(Sales) as Sales, count(*) as N",
+            "--show-as",
+            "sales=% of column total",
+            "--sort",
+            "Sales desc",
+        ];
         let pivot = run(&args).unwrap();
         assert_eq!(pivot.to_csv(), "\"Region, all\",Sales,N\nWest,0.7142857142857143,2\nEast,0.2857142857142857,1\nGrand total,1,3\n");
         let shown = pivot.to_text();

@@ -70,7 +70,11 @@ fn sensitivity(text: &str) -> Result<f64, String> {
 impl Run for Report {
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
         if !self.output.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) {
-            return Err(Failure::new("unsupported", format!("{} is no name for a workbook.", self.output.display()), "End the name in .xlsx."));
+            return Err(Failure::new(
+                "unsupported",
+                format!("{} is no name for a workbook.", self.output.display()),
+                "End the name in .xlsx.",
+            ));
         }
         let input = if is_analysis(&self.source.file) { self.saved(context)? } else { self.fresh(context)? };
         let moment = modified(&input.source.path);
@@ -87,14 +91,25 @@ impl Report {
         }
         let loaded = self.source.load(context)?;
         let condition = self.source.filter.iter().map(|text| Filter { column: String::new(), test: FilterTest::Sql(text.clone()) });
-        let view = View { filters: condition.collect(), pivot: self.pivot(&loaded.table), detect: self.detection(&loaded.table)?, ..View::default() };
+        let view = View {
+            filters: condition.collect(),
+            pivot: self.pivot(&loaded.table),
+            detect: self.detection(&loaded.table)?,
+            ..View::default()
+        };
         Ok(Input { source: Arc::new(loaded.source), table: loaded.index, view, pivoted: None, detected: None, verdicts: BTreeMap::new() })
     }
 
     /// A saved analysis, perhaps over new files.
     fn saved(&self, context: &Context) -> Result<Input, Failure> {
         let analysis = Analysis::load(&self.source.file)?;
-        let missing = || Failure::new("analysis", format!("{} holds no file to report on.", self.source.file.display()), "Open it in the window and add one.");
+        let missing = || {
+            Failure::new(
+                "analysis",
+                format!("{} holds no file to report on.", self.source.file.display()),
+                "Open it in the window and add one.",
+            )
+        };
         let active = analysis.active().or(analysis.sources.first()).ok_or_else(missing)?;
         let path = self.replacement(&analysis, active)?.unwrap_or(&active.path);
         let source = import::open(path, &active.options, context)?;
@@ -170,16 +185,23 @@ fn is_analysis(path: &Path) -> bool {
 fn table_of(source: &Source, spec: &SourceSpec) -> Result<usize, Failure> {
     let named = spec.table.as_ref().map(|name| {
         let position = source.tables.iter().position(|t| t.table.name() == name);
-        position.ok_or_else(|| Failure::new("no_table", format!("{} has no table {name:?}.", source.file), "Open the analysis in the window and choose one."))
+        position.ok_or_else(|| {
+            Failure::new("no_table", format!("{} has no table {name:?}.", source.file), "Open the analysis in the window and choose one.")
+        })
     });
-    let main = || source.main_table().ok_or_else(|| Failure::new("no_table", format!("{} holds no table.", source.file), "Name the header with --header ROW if there is one."));
+    let main = || {
+        source.main_table().ok_or_else(|| {
+            Failure::new("no_table", format!("{} holds no table.", source.file), "Name the header with --header ROW if there is one.")
+        })
+    };
     named.unwrap_or_else(main)
 }
 
 /// When the file was last changed, in UTC: the moment its numbers speak of. Not the clock, so that the same file gives
 /// the same workbook.
 fn modified(path: &Path) -> NaiveDateTime {
-    let seconds = std::fs::metadata(path).and_then(|m| m.modified()).ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok()).map_or(0, |d| d.as_secs());
+    let seconds =
+        std::fs::metadata(path).and_then(|m| m.modified()).ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok()).map_or(0, |d| d.as_secs());
     let moment = i64::try_from(seconds).ok().and_then(|s| DateTime::from_timestamp(s, 0));
     moment.unwrap_or_default().naive_utc()
 }
@@ -203,7 +225,13 @@ mod tests {
     fn a_file_and_a_saved_analysis_give_the_same_workbook() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name).display().to_string();
-        let lines: Vec<String> = (0..90).flat_map(|d| ["N", "S"].map(|r| format!("{},{r},{}\n", chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(d), 100 + d % 7))).collect();
+        let lines: Vec<String> = (0..90)
+            .flat_map(|d| {
+                ["N", "S"].map(|r| {
+                    format!("{},{r},{}\n", chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(d), 100 + d % 7)
+                })
+            })
+            .collect();
         std::fs::write(at("a.csv"), format!("Day,Region,Sales\n{}", lines.concat())).unwrap();
         run(&[&at("a.csv"), "-o", &at("one.xlsx")]).unwrap();
 

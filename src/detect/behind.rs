@@ -61,7 +61,8 @@ impl<'a> Behind<'a> {
         let Some(codes) = members.codes_of(segment) else { return Ok(Vec::new()) };
         let last = self.periods.axis.len;
         let within = self.starts[span.start.min(last)]..self.starts[span.end.clamp(span.start, last).min(last)];
-        let mut found: Vec<IdxSize> = self.rows.get(within).unwrap_or_default().iter().copied().filter(|&row| members.has(row as usize, &codes)).collect();
+        let mut found: Vec<IdxSize> =
+            self.rows.get(within).unwrap_or_default().iter().copied().filter(|&row| members.has(row as usize, &codes)).collect();
         found.sort_unstable();
         Ok(found)
     }

@@ -107,7 +107,8 @@ mod tests {
     #[test]
     fn numbered_events_share_a_class_and_margins_have_their_own() {
         let event = |name: &str, d: &str, after| Event { name: name.into(), start: day(d), end: day(d), before: 0, after };
-        let classes = classes(&axis(), &[event("6.6 sale", "2025-06-06", 1), event("7.7 sale", "2025-07-07", 0), event("payday", "2025-06-25", 0)]);
+        let classes =
+            classes(&axis(), &[event("6.6 sale", "2025-06-06", 1), event("7.7 sale", "2025-07-07", 0), event("payday", "2025-06-25", 0)]);
         let at = |d: &str| classes[axis().touching(day(d), day(d)).start];
         assert_eq!(at("2025-06-06"), at("2025-07-07"));
         assert_ne!(at("2025-06-06"), at("2025-06-25"));

@@ -137,7 +137,10 @@ mod tests {
     #[test]
     fn weeks_start_on_monday_and_months_on_the_first() {
         let week = Axis::over(Grain::Week, ms("2025-06-08 23:00"), ms("2025-06-09 00:00"));
-        assert_eq!((week.len, week.start(0).to_string(), week.start(1).to_string()), (2, "2025-06-02 00:00:00".into(), "2025-06-09 00:00:00".into()));
+        assert_eq!(
+            (week.len, week.start(0).to_string(), week.start(1).to_string()),
+            (2, "2025-06-02 00:00:00".into(), "2025-06-09 00:00:00".into())
+        );
         let month = Axis::over(Grain::Month, ms("2024-12-31 00:00"), ms("2025-02-01 00:00"));
         assert_eq!((month.len, month.start(1).to_string()), (3, "2025-01-01 00:00:00".into()));
     }

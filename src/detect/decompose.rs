@@ -15,7 +15,7 @@
 //! 1990); heavy-tail inflation by matched quantiles is ours.
 
 use super::signal::{BAND, Judgement, Signal};
-use super::stats::{about_zero, mad, mean_and_deviation, median, quantile_in_place, running_mean, running_median, running_sum};
+use super::stats::{about_zero, mad, mean_and_deviation, median, quantile_in_place, running_mean, running_median, running_sum, varies};
 use super::transform::Transform;
 use super::{runs, shift};
 
@@ -78,7 +78,8 @@ pub(super) fn judge(signal: &Signal<'_>, cycles: Cycles) -> Judgement {
     runs::raise(&mut score, &deviates, if cycles.unit <= 12 { [3, cycles.unit] } else { [3, 6] }, persistence);
     let shifts = shift::find(&fit, cycles.unit, persistence);
     shift::raise(&mut score, &shifts);
-    let back = |offset: f64| -> Vec<f64> { fit.expected.iter().zip(&fit.spread).map(|(m, s)| fit.transform.back(m + offset * s)).collect() };
+    let back =
+        |offset: f64| -> Vec<f64> { fit.expected.iter().zip(&fit.spread).map(|(m, s)| fit.transform.back(m + offset * s)).collect() };
     Judgement { expected: back(0.0), lower: back(-BAND), upper: back(BAND), score, shifts }
 }
 
@@ -88,13 +89,23 @@ pub(super) fn fit(signal: &Signal<'_>, cycles: Cycles) -> Option<Fit> {
     let transform = Transform::of(signal.values);
     let values: Vec<f64> = signal.values.iter().map(|&v| if v.is_finite() { transform.forward(v) } else { f64::NAN }).collect();
     let present = values.iter().filter(|v| !v.is_nan()).count();
-    if present < 8 || !(mean_and_deviation(&values).1 > 0.0) {
+    if present < 8 || !varies(&values) {
         return None;
     }
     let width = trend_width(cycles.unit, n);
     let mut clean = values.clone();
     let (mut season, mut effect) = (vec![0.0; n], vec![0.0; n]);
-    let mut fit = Fit { transform, season: Vec::new(), effect: Vec::new(), expected: Vec::new(), residual: Vec::new(), outlier: Vec::new(), scale: 0.0, spread: Vec::new(), values };
+    let mut fit = Fit {
+        transform,
+        season: Vec::new(),
+        effect: Vec::new(),
+        expected: Vec::new(),
+        residual: Vec::new(),
+        outlier: Vec::new(),
+        scale: 0.0,
+        spread: Vec::new(),
+        values,
+    };
     for round in 0..4 {
         let level: Vec<f64> = (0..n).map(|t| clean[t] - season[t] - effect[t]).collect();
         let mut trend = running_median(&level, width, (width / 4).max(2));

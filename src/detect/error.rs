@@ -58,7 +58,9 @@ impl From<DetectError> for Failure {
             DetectError::NotDates { .. } => Self::new("not_dates", message, "Choose a date column, or set its type to date on import."),
             DetectError::NoDates { .. } => Self::new("no_dates", message, "Check the filters and how the dates were read."),
             DetectError::NoMeasure => Self::new("no_measure", message, "Name one, such as sum(Sales)."),
-            DetectError::TooManyPeriods { .. } => Self::new("too_many_periods", message, "Choose a longer grain, or filter out dates that cannot be right."),
+            DetectError::TooManyPeriods { .. } => {
+                Self::new("too_many_periods", message, "Choose a longer grain, or filter out dates that cannot be right.")
+            }
         }
     }
 }

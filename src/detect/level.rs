@@ -10,7 +10,7 @@
 //! Source: the robust z-score (Iglewicz and Hoaglin 1993), with the small-sample factor of the median absolute deviation.
 
 use super::signal::{BAND, Judgement};
-use super::stats::{mad, mean_and_deviation, median};
+use super::stats::{mad, median, varies};
 use super::transform::Transform;
 
 /// The least relative deviation believed.
@@ -22,7 +22,7 @@ pub(super) fn judge(values: &[f64]) -> Judgement {
     let scaled: Vec<f64> = values.iter().map(|&v| if v.is_finite() { transform.forward(v) } else { f64::NAN }).collect();
     let present = scaled.iter().filter(|v| !v.is_nan()).count();
     let centre = median(scaled.iter().copied());
-    if present < 3 || !(mean_and_deviation(&scaled).1 > 0.0) {
+    if present < 3 || !varies(&scaled) {
         return calm(values);
     }
     let floor = match transform {

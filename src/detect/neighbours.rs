@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn a_day_without_its_peak_is_unlike_all_others() {
-        let mut values: Vec<f64> = (0..24 * 21).map(|h| if (17..21).contains(&(h % 24)) { 80.0 } else { 20.0 } + f64::from(h * 7 % 5)).collect();
+        let mut values: Vec<f64> =
+            (0..24 * 21).map(|h| if (17..21).contains(&(h % 24)) { 80.0 } else { 20.0 } + f64::from(h * 7 % 5)).collect();
         values[24 * 10 + 17..24 * 10 + 21].fill(22.0);
         let scores = scores(&values, 24);
         let (at, _) = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap();

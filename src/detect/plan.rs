@@ -38,7 +38,11 @@ impl Plan {
                 Some((above, below)) => {
                     let (a, b) = (plan.add(above, table)?, plan.add(below, table)?);
                     // A sum divided by a constant is no rate.
-                    if plan.is_aggregate(a) && plan.is_aggregate(b) { Formula::Ratio(a, b) } else { Formula::Plain(plan.add(&measure.expr, table)?) }
+                    if plan.is_aggregate(a) && plan.is_aggregate(b) {
+                        Formula::Ratio(a, b)
+                    } else {
+                        Formula::Plain(plan.add(&measure.expr, table)?)
+                    }
                 }
                 None => Formula::Plain(plan.add(&measure.expr, table)?),
             };

@@ -75,7 +75,9 @@ fn fit(above: &[f64], below: &[f64], classes: &[u16], cycles: Cycles) -> Model {
         model.expected = (0..n).map(|t| (below[t] * rate[t] * phase[t] * event[t]).max(1e-9)).collect();
         model.excess = excess(above, &model.expected);
         model.deviates = (0..n)
-            .map(|t| if below[t] > 0.0 { poisson_deviate(above[t], model.expected[t], 1.0 + model.excess * model.expected[t]) } else { 0.0 })
+            .map(
+                |t| if below[t] > 0.0 { poisson_deviate(above[t], model.expected[t], 1.0 + model.excess * model.expected[t]) } else { 0.0 },
+            )
             .collect();
         weight = (0..n).map(|t| if model.deviates[t].abs() > 4.0 || below[t] <= 0.0 { 0.0 } else { 1.0 }).collect();
     }
@@ -113,7 +115,8 @@ fn events(factor: &mut [f64], classes: &[u16], counts: impl Fn(usize) -> (f64, f
 fn excess(above: &[f64], expected: &[f64]) -> f64 {
     /// The median of a squared standard normal deviate.
     const MEDIAN_CHI2: f64 = 0.455;
-    let large: Vec<f64> = above.iter().zip(expected).filter(|(_, l)| **l > 20.0).map(|(k, l)| ((k - l).powi(2) / MEDIAN_CHI2 - l) / l.powi(2)).collect();
+    let large: Vec<f64> =
+        above.iter().zip(expected).filter(|(_, l)| **l > 20.0).map(|(k, l)| ((k - l).powi(2) / MEDIAN_CHI2 - l) / l.powi(2)).collect();
     if large.len() > 20 { median(large).max(0.0) } else { 0.0025 }
 }
 

@@ -100,7 +100,5 @@ fn recurring(axis: &Axis, observed: &[Observed], events: &[Event]) -> Vec<Event>
 }
 
 fn nulls(series: &[Series], measures: usize) -> Vec<Null> {
-    (0..measures)
-        .map(|m| Null::of(series.iter().filter(|s| s.measure == m).map(|s| s.score.as_slice())))
-        .collect()
+    (0..measures).map(|m| Null::of(series.iter().filter(|s| s.measure == m).map(|s| s.score.as_slice()))).collect()
 }

@@ -76,7 +76,12 @@ pub(super) fn collect(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result
 fn split(table: &Table, columns: &[String], periods: &Periods, plan: &Plan, ctx: &Context) -> Result<Vec<Cells>, DetectError> {
     let n = periods.axis.len as u64;
     let members = Members::of(table, columns)?;
-    let keys: Vec<Option<u64>> = (0..table.rows()).map(|row| { let p = periods.of_row[row]; (p != NONE).then(|| members.code(row) * n + u64::from(p)) }).collect();
+    let keys: Vec<Option<u64>> = (0..table.rows())
+        .map(|row| {
+            let p = periods.of_row[row];
+            (p != NONE).then(|| members.code(row) * n + u64::from(p))
+        })
+        .collect();
     ctx.check()?;
     let mut frame = table.frame().clone();
     frame.with_column(Stored::new(KEY.into(), keys))?;
@@ -97,7 +102,7 @@ fn scatter(grouped: &DataFrame, members: &Members, n: usize, plan: &Plan, ctx: &
         let mut sums = numbers(grouped, &format!("\u{1}{i}"))?;
         if aggregate.present.is_some() {
             for (sum, present) in sums.iter_mut().zip(numbers(grouped, &format!("\u{1}{i}present"))?) {
-                if !(present > 0.0) {
+                if present.is_nan() || present <= 0.0 {
                     *sum = f64::NAN;
                 }
             }
@@ -111,7 +116,8 @@ fn scatter(grouped: &DataFrame, members: &Members, n: usize, plan: &Plan, ctx: &
     for run in order.chunk_by(|&a, &b| keys[a] / width == keys[b] / width) {
         ctx.check()?;
         let code = run.first().map_or(0, |&i| keys[i] / width);
-        let mut segment = Cells { segment: members.segment(code), rows: vec![0; n], aggregates: vec![vec![f64::NAN; n]; plan.aggregates.len()] };
+        let mut segment =
+            Cells { segment: members.segment(code), rows: vec![0; n], aggregates: vec![vec![f64::NAN; n]; plan.aggregates.len()] };
         for &i in run {
             let t = (keys[i] % width) as usize;
             segment.rows[t] = rows[i] as u32;
@@ -123,7 +129,10 @@ fn scatter(grouped: &DataFrame, members: &Members, n: usize, plan: &Plan, ctx: &
     }
     if cells.len() > MOST_SEGMENTS {
         let columns = members.names.join(" and ");
-        ctx.warn(Warning::new("many_segments", format!("{} has {} members; the {MOST_SEGMENTS} with the most rows were looked at.", columns, cells.len())));
+        ctx.warn(Warning::new(
+            "many_segments",
+            format!("{} has {} members; the {MOST_SEGMENTS} with the most rows were looked at.", columns, cells.len()),
+        ));
         let size = |c: &Cells| c.rows.iter().map(|&r| u64::from(r)).sum::<u64>();
         let mut sizes: Vec<u64> = cells.iter().map(size).collect();
         sizes.sort_unstable_by(|a, b| b.cmp(a));
@@ -257,7 +266,9 @@ fn volume(formula: Formula, totals: &[Vec<f64>], plan: &Plan) -> Option<usize> {
     if is_count(&totals[measure]) {
         return None;
     }
-    let changes = |i: usize| -> Vec<f64> { totals[i].windows(2).map(|w| (w[1] / w[0]).ln()).map(|c| if c.is_finite() { c } else { f64::NAN }).collect() };
+    let changes = |i: usize| -> Vec<f64> {
+        totals[i].windows(2).map(|w| (w[1] / w[0]).ln()).map(|c| if c.is_finite() { c } else { f64::NAN }).collect()
+    };
     let own = changes(measure);
     (0..totals.len())
         .filter(|&i| i != measure && plan.aggregates[i].additive && is_count(&totals[i]))
@@ -270,5 +281,8 @@ fn volume(formula: Formula, totals: &[Vec<f64>], plan: &Plan) -> Option<usize> {
 /// Whether these are counts: whole and never negative.
 pub(super) fn is_count(values: &[f64]) -> bool {
     let mut any = false;
-    values.iter().filter(|v| !v.is_nan()).all(|&v| { any = true; v >= 0.0 && v == v.round() }) && any
+    values.iter().filter(|v| !v.is_nan()).all(|&v| {
+        any = true;
+        v >= 0.0 && v == v.round()
+    }) && any
 }

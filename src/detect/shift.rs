@@ -29,7 +29,8 @@ pub(super) fn find(fit: &Fit, unit: usize, persistence: f64) -> Vec<Shift> {
     }
     let level: Vec<f64> = (0..n).map(|t| fit.values[t] - fit.season[t] - fit.effect[t]).collect();
     let error = fit.scale * 1.2533 * (1.5 / unit as f64).sqrt() * persistence;
-    let steps: Vec<(f64, f64)> = (0..n).map(|t| (window(&level, t.saturating_sub(2 * unit), t, unit), window(&level, t, (t + unit).min(n), unit))).collect();
+    let steps: Vec<(f64, f64)> =
+        (0..n).map(|t| (window(&level, t.saturating_sub(2 * unit), t, unit), window(&level, t, (t + unit).min(n), unit))).collect();
     let contrast: Vec<f64> = steps.iter().map(|(a, b)| if (b - a).is_nan() { 0.0 } else { (b - a).abs() / error }).collect();
     let mut found: Vec<Shift> = Vec::new();
     for t in 0..n {

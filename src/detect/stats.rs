@@ -59,6 +59,11 @@ pub(super) fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
     (mean, (squares / n).sqrt())
 }
 
+/// Whether there are two different values.
+pub(super) fn varies(values: &[f64]) -> bool {
+    mean_and_deviation(values).1 > 0.0
+}
+
 /// The median of each window of `width` values around a position; windows are cut at the ends, so that the last value can
 /// be judged as soon as it is there. A window with fewer than `least` values is filled in from its neighbours.
 pub(super) fn running_median(values: &[f64], width: usize, least: usize) -> Vec<f64> {
@@ -132,8 +137,8 @@ pub(super) fn fill_gaps(values: &mut [f64]) {
             }
             Some(from) if at > from + 1 => {
                 let (a, b) = (values[from], values[at]);
-                for between in from + 1..at {
-                    values[between] = a + (b - a) * (between - from) as f64 / (at - from) as f64;
+                for (step, value) in (1..).zip(&mut values[from + 1..at]) {
+                    *value = a + (b - a) * f64::from(step) / (at - from) as f64;
                 }
             }
             Some(_) => {}

@@ -20,10 +20,10 @@ pub fn suggest(table: &Table) -> Option<DetectSpec> {
     measures.truncate(MEASURES);
     let dimensions = dimensions(table);
     let mut splits: Vec<Vec<String>> = dimensions.iter().map(|(name, _)| vec![name.clone()]).collect();
-    if let [(a, n), (b, m), ..] = dimensions.as_slice() {
-        if n * m <= MOST_CROSSED {
-            splits.push(vec![a.clone(), b.clone()]);
-        }
+    if let [(a, n), (b, m), ..] = dimensions.as_slice()
+        && n * m <= MOST_CROSSED
+    {
+        splits.push(vec![a.clone(), b.clone()]);
     }
     Some(DetectSpec {
         date,

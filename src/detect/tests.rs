@@ -105,7 +105,11 @@ fn a_lost_day_of_one_region_is_missing_there_and_not_zero() {
 #[test]
 fn recurring_days_are_learned_and_a_listed_event_is_judged_against_its_kind() {
     let start = NaiveDate::from_epoch_days(20_000).unwrap();
-    let double = |day: usize| { use chrono::Datelike; let d = start + chrono::Days::new(day as u64); d.day() == d.month() };
+    let double = |day: usize| {
+        use chrono::Datelike;
+        let d = start + chrono::Days::new(day as u64);
+        d.day() == d.month()
+    };
     let table = shop(300, |day, _| Some(if double(day) { 2.5 } else { 1.0 }));
     let detection = run(&table, &spec(), &Context::detached()).unwrap();
     assert!(detection.recurring.len() >= 8 && detection.recurring.iter().all(|e| e.name == "Double day"), "{:?}", detection.recurring);

@@ -24,7 +24,7 @@ impl Transform {
     pub(super) fn of(values: &[f64]) -> Self {
         let present: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
         let median = stats::median(present.iter().copied());
-        if present.iter().any(|&v| v < 0.0) || !(median > 0.0) {
+        if present.iter().any(|&v| v < 0.0) || median.is_nan() || median <= 0.0 {
             return Self::Linear;
         }
         let share = |test: fn(f64) -> bool| present.iter().filter(|&&v| test(v)).count() as f64 / present.len() as f64;
@@ -32,7 +32,11 @@ impl Transform {
             return Self::Anscombe;
         }
         let logs: Vec<f64> = present.iter().filter(|&&v| v > 0.0).map(|v| v.ln()).collect();
-        if share(|v| v == 0.0) < 0.2 && stats::mean_and_deviation(&logs).1 < 1.2 { Self::Log { offset: 0.01 * median } } else { Self::Linear }
+        if share(|v| v == 0.0) < 0.2 && stats::mean_and_deviation(&logs).1 < 1.2 {
+            Self::Log { offset: 0.01 * median }
+        } else {
+            Self::Linear
+        }
     }
 
     pub(super) fn forward(self, value: f64) -> f64 {

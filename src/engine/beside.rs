@@ -38,9 +38,11 @@ fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
 pub fn write_failure(target: &Path, error: &io::Error) -> Failure {
     let name = target.display();
     match error.kind() {
-        io::ErrorKind::NotFound => {
-            Failure::new("no_folder", format!("{name} was not written: its folder does not exist."), "Make the folder, or choose another place.")
-        }
+        io::ErrorKind::NotFound => Failure::new(
+            "no_folder",
+            format!("{name} was not written: its folder does not exist."),
+            "Make the folder, or choose another place.",
+        ),
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem if target.exists() => Failure::new(
             "locked",
             format!("{name} was not written: it is open in another program, or you may not change it."),

@@ -100,7 +100,9 @@ where
         let refused = match self.jobs.try_send((job, context)) {
             Ok(()) => return,
             Err(TrySendError::Full(_)) => Failure::new("busy", "Too much is going on at once.", "Wait for the running work, or cancel it."),
-            Err(TrySendError::Disconnected(_)) => Failure::new("no_workers", "No worker thread could be started.", "Close other programs and start again."),
+            Err(TrySendError::Disconnected(_)) => {
+                Failure::new("no_workers", "No worker thread could be started.", "Close other programs and start again.")
+            }
         };
         self.running.remove(&key);
         // The receiver lives in self, so this cannot fail.
@@ -169,7 +171,10 @@ fn work_off<K: Clone, T>(queue: &Mutex<Receiver<(Job<K, T>, Context)>>, events: 
 
 fn of_panic(panic: &(dyn std::any::Any + Send)) -> Failure {
     let said = panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
-    let message = format!("This could not be finished because of a fault in the program: {}.", said.as_deref().unwrap_or("unknown").trim_end_matches('.'));
+    let message = format!(
+        "This could not be finished because of a fault in the program: {}.",
+        said.as_deref().unwrap_or("unknown").trim_end_matches('.')
+    );
     Failure::new("fault", message, "Nothing else is lost. Please report it with the file if you can.")
 }
 

@@ -27,7 +27,10 @@ pub(super) fn assemble(cube: &Cube, quantity: &Quantity, found: &Scan, note: &st
     notes.extend(contributors.iter().filter_map(appeared));
     if matches!(quantity, Quantity::Sum { .. }) && (found.common - 1.0).abs() >= 0.01 {
         let way = if found.common > 1.0 { "more" } else { "less" };
-        notes.insert(0, format!("Most of everything is about {} % {way} than expected.", format::fixed(100.0 * (found.common - 1.0).abs(), 0)));
+        notes.insert(
+            0,
+            format!("Most of everything is about {} % {way} than expected.", format::fixed(100.0 * (found.common - 1.0).abs(), 0)),
+        );
     }
     if confidence < SPREAD_OUT {
         notes.insert(0, "Spread out, no single segment stands out.".to_owned());

@@ -102,7 +102,13 @@ impl Leaves {
 }
 
 /// The members of the columns `by`, crossed: the leaves there are, and the leaf of each row.
-pub(super) fn crossed(table: &Table, by: &[String], terms: &PerRow, note: &mut String, ctx: &Context) -> Result<(Cube, Vec<u32>), ExplainError> {
+pub(super) fn crossed(
+    table: &Table,
+    by: &[String],
+    terms: &PerRow,
+    note: &mut String,
+    ctx: &Context,
+) -> Result<(Cube, Vec<u32>), ExplainError> {
     let mut columns = Vec::new();
     for name in by {
         let position = table.column(name)?.0;
@@ -134,7 +140,7 @@ pub(super) fn crossed(table: &Table, by: &[String], terms: &PerRow, note: &mut S
     }
     for dim in dims.iter().filter(|d| d.merged > 0) {
         let said = format!("{} small members of {} are taken together as {OTHER}.", format::fixed(dim.merged as f64, 0), dim.name);
-        *note = [note.as_str(), &said].join(" ").trim().to_owned();
+        [note.as_str(), &said].join(" ").trim().clone_into(note);
     }
     let mut sample = vec![0; leaves];
     for (row, &l) in leaf.iter().enumerate() {

@@ -58,7 +58,7 @@ impl Leaves {
                 let base = self.base(&view.span, other)?;
                 if base.len() != view.span.len() {
                     let said = format!("The {} periods compared with are scaled to {}.", base.len(), view.span.len());
-                    note = [note.as_str(), &said].join(" ").trim().to_owned();
+                    [note.as_str(), &said].join(" ").trim().clone_into(&mut note);
                 }
                 Ok(view.against_span(&base, &note))
             }
@@ -160,17 +160,23 @@ impl View<'_> {
             let whole = over(usual.iter().sum(), expected.iter().sum());
             let scale = known.map_or(1.0, |known| over(known, whole));
             if plausible(scale) {
-                usual.iter_mut().for_each(|u| *u *= scale);
+                for u in &mut usual {
+                    *u *= scale;
+                }
             }
             return Ok(self.ratio((above, below), (usual, expected), &past, note));
         }
         let whole: f64 = expected.iter().sum();
         let scale = known.map_or(1.0, |known| over(known, whole));
         if plausible(scale) {
-            expected.iter_mut().for_each(|f| *f *= scale);
+            for f in &mut expected {
+                *f *= scale;
+            }
         }
         let mean = whole / expected.len().max(1) as f64;
-        variance.iter_mut().for_each(|s| *s += (0.005 * mean).powi(2).max(f64::MIN_POSITIVE));
+        for s in &mut variance {
+            *s += (0.005 * mean).powi(2).max(f64::MIN_POSITIVE);
+        }
         Ok(self.sum(above, expected, &variance, note))
     }
 
@@ -203,13 +209,8 @@ impl View<'_> {
     }
 
     fn ratio(&self, actual: (Vec<f64>, Vec<f64>), expected: (Vec<f64>, Vec<f64>), past: &Past, note: &str) -> Explanation {
-        let ratio = Ratio {
-            above: actual.0,
-            below: actual.1,
-            expected_above: expected.0,
-            expected_below: expected.1,
-            rate: past.rates(PRIOR),
-        };
+        let ratio =
+            Ratio { above: actual.0, below: actual.1, expected_above: expected.0, expected_below: expected.1, rate: past.rates(PRIOR) };
         let numerators = Numerators::of(&ratio, past, PRIOR);
         let found = scan(&self.cube, &numerators.evidence(), STOP);
         assemble(&self.cube, &Quantity::Ratio(ratio), &found, note)

@@ -106,7 +106,9 @@ impl From<ExplainError> for Failure {
                 Self::new("not_additive", message, "Write it as sum(…), count(…), avg(…) or sum(…) / sum(…).")
             }
             ExplainError::Unlike { .. } => Self::new("unlike_measures", message, "Write both as a ratio or neither."),
-            ExplainError::NotADate { .. } => Self::new("not_a_date", message, "Name another column, or read this one as a date with --type."),
+            ExplainError::NotADate { .. } => {
+                Self::new("not_a_date", message, "Name another column, or read this one as a date with --type.")
+            }
             ExplainError::NoDimensions => Self::new("no_dimensions", message, "Name the columns to split by, such as --by region,channel."),
             ExplainError::NoRows => Self::new("no_rows", message, "Loosen the filters, or choose another segment or span."),
             ExplainError::OutsideData { .. } => Self::new("outside_data", message, "Choose a span within the data."),

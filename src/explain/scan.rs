@@ -84,7 +84,10 @@ pub(super) fn scan(cube: &Cube, evidence: &Evidence<'_>, stop: Stop) -> Scan {
     while causes.len() < stop.segments {
         let best = best(cube, &cuboids, &prices, &leaves, &owner);
         let Some(top) = best.first() else { break };
-        if top.gain <= stop.gain || top.beyond(stop.drift) <= stop.gain || causes.first().is_some_and(|first| top.gain < stop.relative * first.gain) {
+        if top.gain <= stop.gain
+            || top.beyond(stop.drift) <= stop.gain
+            || causes.first().is_some_and(|first| top.gain < stop.relative * first.gain)
+        {
             break;
         }
         let members = cube.members(&cuboids[top.cuboid].dims, top.leaf);

@@ -63,7 +63,9 @@ fn terms(aggregate: &Expr) -> Option<Expr> {
             Some(combine(number(terms(left)?), *op, number(terms(right)?)))
         }
         Expr::BinaryExpr { left, op: Operator::Multiply, right } if is_constant(left) => Some(left.as_ref().clone() * terms(right)?),
-        Expr::BinaryExpr { left, op: op @ (Operator::Multiply | Operator::TrueDivide | Operator::RustDivide), right } if is_constant(right) => {
+        Expr::BinaryExpr { left, op: op @ (Operator::Multiply | Operator::TrueDivide | Operator::RustDivide), right }
+            if is_constant(right) =>
+        {
             Some(combine(number(terms(left)?), *op, right.as_ref().clone()))
         }
         _ => None,

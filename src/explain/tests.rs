@@ -94,7 +94,9 @@ fn adds_up(e: &Explanation) -> bool {
         (Some(rate), Some(mix)) => (rate + mix - c.delta).abs() <= 1e-9 * c.delta.abs().max(1e-9),
         _ => true,
     });
-    split && (parts + e.residual - e.delta).abs() <= 1e-9 * e.delta.abs().max(1e-9) && (e.actual - e.expected - e.delta).abs() <= 1e-9 * e.actual.abs()
+    split
+        && (parts + e.residual - e.delta).abs() <= 1e-9 * e.delta.abs().max(1e-9)
+        && (e.actual - e.expected - e.delta).abs() <= 1e-9 * e.actual.abs()
 }
 
 #[test]
@@ -222,7 +224,10 @@ fn a_measured_column_is_held_against_an_expected_one() {
     let explanation = given(&table, "sum(orders)", "0.1 * sum(visits)", &by, &Context::detached()).unwrap();
     assert_eq!(found(&explanation), ["region VN"]);
     assert!(adds_up(&explanation));
-    assert!(matches!(given(&table, "sum(orders)", "sum(orders) / sum(visits)", &by, &Context::detached()), Err(ExplainError::Unlike { .. })));
+    assert!(matches!(
+        given(&table, "sum(orders)", "sum(orders) / sum(visits)", &by, &Context::detached()),
+        Err(ExplainError::Unlike { .. })
+    ));
 }
 
 /// Forty days of rows with any numbers at all, zeros included.

@@ -12,7 +12,13 @@ use crate::table::Table;
 const MOST: usize = 60;
 
 /// Fill in the contributors of the first findings. A measure that is no sum or ratio of sums has none.
-pub(super) fn fill(table: &Table, spec: &DetectSpec, detection: &Detection, findings: &mut [Finding], ctx: &Context) -> Result<(), DetectError> {
+pub(super) fn fill(
+    table: &Table,
+    spec: &DetectSpec,
+    detection: &Detection,
+    findings: &mut [Finding],
+    ctx: &Context,
+) -> Result<(), DetectError> {
     let by = dimensions(spec);
     if by.is_empty() {
         return Ok(());

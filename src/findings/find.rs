@@ -176,12 +176,19 @@ impl Totals {
         let norm = if series.additive { 1.0 } else { used.iter().map(|&t| weight(t)).sum::<f64>() };
         let sum = |f: &dyn Fn(usize) -> f64| used.iter().map(|&t| f(t)).filter(|v| v.is_finite()).sum::<f64>();
         let actual = sum(&|t| series.actual[t] * weight(t));
-        let expected = if missing && !series.additive { sum(&|t| series.expected[t]) } else { sum(&|t| (series.expected[t] - step) * weight(t)) };
+        let expected =
+            if missing && !series.additive { sum(&|t| series.expected[t]) } else { sum(&|t| (series.expected[t] - step) * weight(t)) };
         // Independent periods: the widths of the band add as squares.
         let width = |edge: &[f64]| sum(&|t| ((edge[t] - series.expected[t]) * weight(t)).powi(2)).sqrt();
         let (below, above) = (width(&series.lower), width(&series.upper));
         let norm = if norm > 0.0 { norm } else { used.len().max(1) as f64 };
-        Self { actual: actual / norm, expected: expected / norm, lower: (expected - below) / norm, upper: (expected + above) / norm, impact: actual - expected }
+        Self {
+            actual: actual / norm,
+            expected: expected / norm,
+            lower: (expected - below) / norm,
+            upper: (expected + above) / norm,
+            impact: actual - expected,
+        }
     }
 }
 

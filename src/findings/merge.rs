@@ -36,16 +36,18 @@ pub(super) fn merge(detection: &Detection, mut alerts: Vec<Alert>) -> Vec<Merged
     merged
 }
 
+/// The root of a set of a union-find forest; paths are halved on the way.
+fn find(root: &mut [usize], mut at: usize) -> usize {
+    while root[at] != at {
+        root[at] = root[root[at]];
+        at = root[at];
+    }
+    at
+}
+
 /// Alerts of one measure and direction whose dates overlap and whose segments are nested, directly or through others.
 fn groups(detection: &Detection, alerts: &[Alert]) -> Vec<Vec<usize>> {
     let mut root: Vec<usize> = (0..alerts.len()).collect();
-    fn find(root: &mut [usize], mut at: usize) -> usize {
-        while root[at] != at {
-            root[at] = root[root[at]];
-            at = root[at];
-        }
-        at
-    }
     let longest = alerts.iter().map(|a| a.span.len()).max().unwrap_or(0);
     for (i, a) in alerts.iter().enumerate() {
         for (j, b) in alerts.iter().enumerate().skip(i + 1) {

@@ -25,7 +25,9 @@ fn shop() -> Table {
         }
     }
     let with_source = |name: &str, ty, source| Column { source: Some(source), ..Column::new(name, ty) };
-    let origin = Origin { parts: vec![Part { file: "shop.csv".into(), sheet: "Data".into(), len: sales.len(), rows: RowOrigin::Contiguous { first: 2 } }] };
+    let origin = Origin {
+        parts: vec![Part { file: "shop.csv".into(), sheet: "Data".into(), len: sales.len(), rows: RowOrigin::Contiguous { first: 2 } }],
+    };
     let columns = vec![
         (with_source("date", ColumnType::Date, 0), Stored::new("date".into(), date).cast(&DataType::Date).unwrap()),
         (with_source("region", ColumnType::Text, 1), Stored::new("region".into(), region)),
@@ -56,7 +58,13 @@ fn one_fault_in_many_series_is_one_finding_of_the_most_specific_segment() {
     let first = &found[0];
     assert_eq!(first.id, "Sales:channel=video&region=TH:drop:2025-01-02");
     assert_eq!(first.segment, [("region".to_owned(), "TH".to_owned()), ("channel".to_owned(), "video".to_owned())]);
-    assert!(first.why.starts_with("Sales in TH, video was ") && first.why.contains("% below the expected ") && first.why.contains("USD on Thursday 2 January 2025"), "{}", first.why);
+    assert!(
+        first.why.starts_with("Sales in TH, video was ")
+            && first.why.contains("% below the expected ")
+            && first.why.contains("USD on Thursday 2 January 2025"),
+        "{}",
+        first.why
+    );
     assert!((first.impact - (first.actual - first.expected)).abs() < 1e-9 && first.lower < first.expected && first.expected < first.upper);
     assert_eq!(found.iter().filter(|f| f.start == first.start).count(), 1, "{:?}", found.iter().map(|f| &f.id).collect::<Vec<_>>());
 }
@@ -107,18 +115,39 @@ fn finding(kind: FindingKind, grain: Grain, start: &str, end: &str, actual: f64,
 #[test]
 fn findings_are_said_with_numbers_units_and_dates() {
     let mut drop = finding(FindingKind::Drop, Grain::Day, "2025-06-03 00:00", "2025-06-03 00:00", 75_756.0, 128_400.0);
-    let part = Contributor { segment: vec![("category".into(), "Home".into())], actual: 0.0, expected: 0.0, delta: 0.0, share: 0.62, score: 9.0, rate_effect: None, mix_effect: None };
+    let part = Contributor {
+        segment: vec![("category".into(), "Home".into())],
+        actual: 0.0,
+        expected: 0.0,
+        delta: 0.0,
+        share: 0.62,
+        score: 9.0,
+        rate_effect: None,
+        mix_effect: None,
+    };
     drop.contributors.push(part);
-    assert_eq!(words::why(&drop, 0), "GMV in Thailand, video was 41 % below the expected 128,400 USD on Tuesday 3 June 2025; Home contributed 62 % of the gap.");
+    assert_eq!(
+        words::why(&drop, 0),
+        "GMV in Thailand, video was 41 % below the expected 128,400 USD on Tuesday 3 June 2025; Home contributed 62 % of the gap."
+    );
     assert_eq!(headline(&drop), "GMV in Thailand, video: 41 % below expected, Tuesday 3 June 2025");
     let spike = finding(FindingKind::Spike, Grain::Day, "2025-05-30 00:00", "2025-06-02 00:00", 5000.0, 1250.0);
-    assert_eq!(words::why(&spike, 4), "GMV in Thailand, video was 4.0 times the expected 1,250 USD from 30 May to 2 June 2025; the same shows in 4 more series.");
+    assert_eq!(
+        words::why(&spike, 4),
+        "GMV in Thailand, video was 4.0 times the expected 1,250 USD from 30 May to 2 June 2025; the same shows in 4 more series."
+    );
     let gone = finding(FindingKind::Missing, Grain::Week, "2025-06-02 00:00", "2025-06-02 00:00", 0.0, 1250.0);
     assert_eq!(words::why(&gone, 0), "GMV in Thailand, video has no data in the week from 2 June 2025, where 1,250 USD was expected.");
     let level = finding(FindingKind::LevelShift, Grain::Day, "2025-06-03 00:00", "2025-06-09 00:00", 700.0, 1000.0);
-    assert_eq!(words::why(&level, 0), "GMV in Thailand, video moved to a new level on Tuesday 3 June 2025: 30 % below the old one, 700 USD instead of 1,000 USD over the first 7 days.");
+    assert_eq!(
+        words::why(&level, 0),
+        "GMV in Thailand, video moved to a new level on Tuesday 3 June 2025: 30 % below the old one, 700 USD instead of 1,000 USD over the first 7 days."
+    );
     let hours = finding(FindingKind::Drop, Grain::Hour, "2025-06-03 14:00", "2025-06-03 16:00", 0.0, 300.0);
-    assert_eq!(words::why(&hours, 0), "GMV in Thailand, video was 100 % below the expected 300 USD from 14:00 to 16:59 on Tuesday 3 June 2025.");
+    assert_eq!(
+        words::why(&hours, 0),
+        "GMV in Thailand, video was 100 % below the expected 300 USD from 14:00 to 16:59 on Tuesday 3 June 2025."
+    );
     let month = finding(FindingKind::Drop, Grain::Month, "2025-06-01 00:00", "2025-06-01 00:00", 97.5, 100.0);
     assert_eq!(words::why(&month, 0), "GMV in Thailand, video was 2.5 % below the expected 100 USD in June 2025.");
 }

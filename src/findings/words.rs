@@ -34,7 +34,12 @@ pub(super) fn why(finding: &Finding, others: usize) -> String {
         FindingKind::Partial => format!("The last {} is not over yet and was not judged", finding.grain.name()),
         FindingKind::LevelShift => {
             let length = amount(finding, finding.actual);
-            format!("{subject} moved to a new level {}: {}, {length} instead of {expected} {}", since(finding), compared(finding, "the old one"), over(finding))
+            format!(
+                "{subject} moved to a new level {}: {}, {length} instead of {expected} {}",
+                since(finding),
+                compared(finding, "the old one"),
+                over(finding)
+            )
         }
         _ => format!("{subject} was {} {when}", compared(finding, &format!("the expected {expected}"))),
     };
@@ -56,14 +61,19 @@ fn leading(finding: &Finding) -> Option<String> {
     if first.share < WORTH_NAMING || first.segment.is_empty() || first.segment == finding.segment {
         return None;
     }
-    let members: Vec<&str> = first.segment.iter().filter(|part| !finding.segment.contains(part)).map(|(_, member)| member.as_str()).collect();
+    let members: Vec<&str> =
+        first.segment.iter().filter(|part| !finding.segment.contains(part)).map(|(_, member)| member.as_str()).collect();
     let share = format::fixed((first.share * 100.0).min(100.0), 0);
     (!members.is_empty()).then(|| format!("; {} contributed {share} % of the gap", members.join(", ")))
 }
 
 /// ` in Thailand, video`; empty for the total.
 fn place(finding: &Finding) -> String {
-    let members: Vec<String> = finding.segment.iter().map(|(column, member)| if member == "(missing)" { format!("rows without {column}") } else { member.clone() }).collect();
+    let members: Vec<String> = finding
+        .segment
+        .iter()
+        .map(|(column, member)| if member == "(missing)" { format!("rows without {column}") } else { member.clone() })
+        .collect();
     if members.is_empty() { String::new() } else { format!(" in {}", members.join(", ")) }
 }
 
@@ -149,4 +159,3 @@ fn day_before(start: NaiveDateTime, end: NaiveDateTime) -> String {
 fn month(at: NaiveDateTime) -> String {
     at.format("%B %Y").to_string()
 }
-

@@ -233,7 +233,9 @@ impl<'a> Cursor<'a> {
     fn half_day(&mut self, hour: u32) -> Option<u32> {
         let rest = self.rest.trim_start_matches([' ', '\u{202f}', '\u{a0}']);
         let lower: String = rest.chars().take(4).flat_map(char::to_lowercase).collect();
-        let half = [("a.m.", false, 4), ("p.m.", true, 4), ("am", false, 2), ("pm", true, 2)].into_iter().find(|(name, ..)| lower.starts_with(name));
+        let half = [("a.m.", false, 4), ("p.m.", true, 4), ("am", false, 2), ("pm", true, 2)]
+            .into_iter()
+            .find(|(name, ..)| lower.starts_with(name));
         let Some((_, afternoon, len)) = half else { return Some(hour) };
         self.rest = rest.get(len..)?;
         match (hour, afternoon) {

@@ -175,7 +175,9 @@ fn unit_span(text: &str) -> Option<i64> {
 /// Whether spans written with units say more than one scaled number could: `1m28s`, `5s`, not `12m`.
 pub(crate) fn is_clear_duration(text: &str) -> bool {
     let units = text.split(|c: char| !c.is_alphabetic()).filter(|u| !u.is_empty());
-    text.matches(':').count() == 2 || units.clone().count() > 1 || units.clone().all(|u| !matches!(u, "m" | "M" | "b" | "k" | "d" | "s" | "S"))
+    text.matches(':').count() == 2
+        || units.clone().count() > 1
+        || units.clone().all(|u| !matches!(u, "m" | "M" | "b" | "k" | "d" | "s" | "S"))
 }
 
 /// The serial number of the 1900 system as milliseconds since 1970-01-01, to the nearest millisecond.
@@ -211,7 +213,13 @@ pub(crate) fn iso_serial(text: &str) -> Option<(f64, Notation)> {
     let ms = scanned.resolve(DateOrder::Ymd)?;
     let serial = ms as f64 / DAY_MS as f64 + SERIAL_OF_1970;
     // 1899-12-30 is how a time without a day is stored.
-    let notation = if scanned.time.is_none() { Notation::Date } else if serial < 1.0 { Notation::Time } else { Notation::DateTime };
+    let notation = if scanned.time.is_none() {
+        Notation::Date
+    } else if serial < 1.0 {
+        Notation::Time
+    } else {
+        Notation::DateTime
+    };
     Some((if (1.0..61.0).contains(&serial) { serial - 1.0 } else { serial }, notation))
 }
 
@@ -229,14 +237,28 @@ mod tests {
     fn dates_of_many_kinds_are_read() {
         use DateOrder::{Dmy, Mdy, Ymd};
         let cases = [
-            ("2026-03-05", Dmy, "2026-03-05T00:00:00"), ("05/03/2026", Dmy, "2026-03-05T00:00:00"), ("05/03/2026", Mdy, "2026-05-03T00:00:00"),
-            ("31.12.2025", Dmy, "2025-12-31T00:00:00"), ("2025/12/18", Dmy, "2025-12-18T00:00:00"), ("2026-03-05T23:30:00-08:00", Dmy, "2026-03-06T07:30:00"),
-            ("2026-03-06T07:30:00Z", Dmy, "2026-03-06T07:30:00"), ("Jan 5, 2026 11:03:05 AM PST", Dmy, "2026-01-05T19:03:05"),
-            ("1 Jul 2026 4:24:44 am UTC", Dmy, "2026-07-01T04:24:44"), ("2026-09-03 10:15:00 -0400", Dmy, "2026-09-03T14:15:00"),
-            ("25/04/2024 23:59:59", Dmy, "2024-04-25T23:59:59"), ("Apr-18", Dmy, "2018-04-01T00:00:00"), ("Apr 2018", Dmy, "2018-04-01T00:00:00"),
-            ("2026\u{5e74}3\u{6708}5\u{65e5}", Dmy, "2026-03-05T00:00:00"), ("26-03-05", Ymd, "2026-03-05T00:00:00"), ("12/1/10 8:26", Mdy, "2010-12-01T08:26:00"),
-            ("Thursday, 5 March 2026", Dmy, "2026-03-05T00:00:00"), ("2026-03", Dmy, "2026-03-01T00:00:00"), ("5-Mar-26", Dmy, "2026-03-05T00:00:00"),
-            ("2026-03-05 07:30:15.250", Dmy, "2026-03-05T07:30:15"), ("5 de marzo de 2026", Dmy, "2026-03-05T00:00:00"), ("3. M\u{e4}rz 2026", Dmy, "2026-03-03T00:00:00"),
+            ("2026-03-05", Dmy, "2026-03-05T00:00:00"),
+            ("05/03/2026", Dmy, "2026-03-05T00:00:00"),
+            ("05/03/2026", Mdy, "2026-05-03T00:00:00"),
+            ("31.12.2025", Dmy, "2025-12-31T00:00:00"),
+            ("2025/12/18", Dmy, "2025-12-18T00:00:00"),
+            ("2026-03-05T23:30:00-08:00", Dmy, "2026-03-06T07:30:00"),
+            ("2026-03-06T07:30:00Z", Dmy, "2026-03-06T07:30:00"),
+            ("Jan 5, 2026 11:03:05 AM PST", Dmy, "2026-01-05T19:03:05"),
+            ("1 Jul 2026 4:24:44 am UTC", Dmy, "2026-07-01T04:24:44"),
+            ("2026-09-03 10:15:00 -0400", Dmy, "2026-09-03T14:15:00"),
+            ("25/04/2024 23:59:59", Dmy, "2024-04-25T23:59:59"),
+            ("Apr-18", Dmy, "2018-04-01T00:00:00"),
+            ("Apr 2018", Dmy, "2018-04-01T00:00:00"),
+            ("2026\u{5e74}3\u{6708}5\u{65e5}", Dmy, "2026-03-05T00:00:00"),
+            ("26-03-05", Ymd, "2026-03-05T00:00:00"),
+            ("12/1/10 8:26", Mdy, "2010-12-01T08:26:00"),
+            ("Thursday, 5 March 2026", Dmy, "2026-03-05T00:00:00"),
+            ("2026-03", Dmy, "2026-03-01T00:00:00"),
+            ("5-Mar-26", Dmy, "2026-03-05T00:00:00"),
+            ("2026-03-05 07:30:15.250", Dmy, "2026-03-05T07:30:15"),
+            ("5 de marzo de 2026", Dmy, "2026-03-05T00:00:00"),
+            ("3. M\u{e4}rz 2026", Dmy, "2026-03-03T00:00:00"),
         ];
         for (text, order, want) in cases {
             assert_eq!(shown(text, order).as_deref(), Some(want), "{text}");
@@ -245,7 +267,20 @@ mod tests {
 
     #[test]
     fn what_is_no_date_stays_text() {
-        for text in ["12-Jan", "1.234,56", "112-3456789-0000001", "30/02/2026x", "2026-13-45", "may", "10:30", "12345", "1,234", "SKU-2026", "3.14.15.92", "May be 2026"] {
+        for text in [
+            "12-Jan",
+            "1.234,56",
+            "112-3456789-0000001",
+            "30/02/2026x",
+            "2026-13-45",
+            "may",
+            "10:30",
+            "12345",
+            "1,234",
+            "SKU-2026",
+            "3.14.15.92",
+            "May be 2026",
+        ] {
             assert_eq!(scan(text).and_then(|s| s.resolve(DateOrder::Dmy)), None, "{text}");
         }
     }
@@ -260,7 +295,10 @@ mod tests {
     #[test]
     fn times_and_spans_differ() {
         assert_eq!((time_of_day("7:30 PM"), time_of_day("26:00")), (Some(70_200_000), None));
-        assert_eq!((duration("1m28s"), duration("26:10:00"), duration("2h 5m"), duration("5x")), (Some(88_000), Some(94_200_000), Some(7_500_000), None));
+        assert_eq!(
+            (duration("1m28s"), duration("26:10:00"), duration("2h 5m"), duration("5x")),
+            (Some(88_000), Some(94_200_000), Some(7_500_000), None)
+        );
         assert!(is_clear_duration("1m28s") && !is_clear_duration("12m"));
     }
 

@@ -136,7 +136,10 @@ fn currency(section: &str) -> Option<&'static str> {
         let symbol = rest.split(['-', ']']).next().unwrap_or_default();
         return currency_of_symbol(symbol.trim());
     }
-    let plain: String = section.chars().filter(|c| !matches!(c, '"' | '\\' | '_' | '*' | '(' | ')' | '0'..='9' | '#' | ',' | '.' | '?' | ' ' | '-' | '+')).collect();
+    let plain: String = section
+        .chars()
+        .filter(|c| !matches!(c, '"' | '\\' | '_' | '*' | '(' | ')' | '0'..='9' | '#' | ',' | '.' | '?' | ' ' | '-' | '+'))
+        .collect();
     if plain.is_empty() { None } else { currency_of_symbol(plain.trim()) }
 }
 
@@ -152,9 +155,18 @@ mod tests {
     fn formats_say_what_a_number_is() {
         assert_eq!((notation("General"), notation("0"), notation("#,##0.00")), (Notation::Plain, Notation::Plain, Notation::Plain));
         assert_eq!((notation("0.00%"), style_of("0.00%").decimals), (Notation::Percent, Some(2)));
-        assert_eq!((notation("mm-dd-yy"), notation("mmm-yy"), notation("yyyy\"年\"m\"月\"")), (Notation::Date, Notation::Date, Notation::Date));
-        assert_eq!((notation("m/d/yy h:mm"), notation("h:mm:ss"), notation("[h]:mm:ss"), notation("mm:ss")), (Notation::DateTime, Notation::Time, Notation::Duration, Notation::Time));
-        assert_eq!((notation("[$€-407] #,##0.00"), notation("\"$\"#,##0"), notation("$#,##0.00")), (Notation::Currency("EUR"), Notation::Currency("USD"), Notation::Currency("USD")));
+        assert_eq!(
+            (notation("mm-dd-yy"), notation("mmm-yy"), notation("yyyy\"年\"m\"月\"")),
+            (Notation::Date, Notation::Date, Notation::Date)
+        );
+        assert_eq!(
+            (notation("m/d/yy h:mm"), notation("h:mm:ss"), notation("[h]:mm:ss"), notation("mm:ss")),
+            (Notation::DateTime, Notation::Time, Notation::Duration, Notation::Time)
+        );
+        assert_eq!(
+            (notation("[$€-407] #,##0.00"), notation("\"$\"#,##0"), notation("$#,##0.00")),
+            (Notation::Currency("EUR"), Notation::Currency("USD"), Notation::Currency("USD"))
+        );
         assert_eq!((style_of("#,##0.00").decimals, style_of("0").decimals, style_of("General").decimals), (Some(2), Some(0), None));
         assert_eq!(notation("[Red]0.0E+00"), Notation::Plain);
     }

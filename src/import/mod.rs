@@ -24,7 +24,7 @@ use std::io::Read;
 use std::path::Path;
 
 pub use error::ImportError;
-pub use source::{DateOrder, Decision, DecimalMark, FileFormat, Found, ImportOptions, Source};
+pub use source::{DateOrder, DecimalMark, Decision, FileFormat, Found, ImportOptions, Source};
 
 use crate::engine::Context;
 use raw::{Book, Sheet};
@@ -75,7 +75,10 @@ pub fn cells(path: &Path, options: &ImportOptions, context: &Context, mut each: 
     let bytes = load(path, &file, context)?;
     let kind = sniff::sniff(&bytes, &file)?;
     if kind == Kind::Parquet {
-        return Err(ImportError::Option { message: "A Parquet file holds columns, not cells.".to_owned(), hint: "Inspect it without --cells.".to_owned() });
+        return Err(ImportError::Option {
+            message: "A Parquet file holds columns, not cells.".to_owned(),
+            hint: "Inspect it without --cells.".to_owned(),
+        });
     }
     let book = read::read(kind, read::Input { bytes: &bytes, file: &file, options }, context)?;
     for sheet in &book.sheets {
@@ -128,7 +131,8 @@ fn tables(book: &Book, file: &str, options: &ImportOptions, context: &Context) -
 fn chosen<'b>(book: &'b Book, options: &ImportOptions) -> Result<Vec<&'b Sheet>, ImportError> {
     let Some(wanted) = &options.sheet else { return Ok(book.sheets.iter().collect()) };
     let folded = wanted.trim().to_lowercase();
-    let by_name = book.sheets.iter().find(|s| s.name == *wanted).or_else(|| book.sheets.iter().find(|s| s.name.trim().to_lowercase() == folded));
+    let by_name =
+        book.sheets.iter().find(|s| s.name == *wanted).or_else(|| book.sheets.iter().find(|s| s.name.trim().to_lowercase() == folded));
     let by_number = || wanted.parse::<usize>().ok().and_then(|n| book.sheets.get(n.checked_sub(1)?));
     by_name.or_else(by_number).map(|s| vec![s]).ok_or_else(|| {
         let names: Vec<&str> = book.sheets.iter().map(|s| s.name.as_str()).filter(|n| !n.is_empty()).collect();

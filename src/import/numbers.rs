@@ -51,7 +51,14 @@ pub(crate) fn scan(text: &str) -> Option<Scanned<'_>> {
     let body = parts.strip(&folded)?;
     let body = join_digits(body)?;
     let evidence = evidence(&body)?;
-    Some(Scanned { body: body.into(), negative: parts.negative, scale: parts.scale, currency: parts.currency, percent: parts.percent, evidence })
+    Some(Scanned {
+        body: body.into(),
+        negative: parts.negative,
+        scale: parts.scale,
+        currency: parts.currency,
+        percent: parts.percent,
+        evidence,
+    })
 }
 
 impl Scanned<'_> {
@@ -201,9 +208,24 @@ impl Affixes {
 /// A scale behind the digits: `K`, `M`, `B`, `mln`, `万`, `亿`.
 fn take_scale(text: &str) -> Option<(f64, &str)> {
     const SCALES: [(&str, f64); 18] = [
-        ("\u{4e07}\u{4ebf}", 1e12), ("\u{4e07}", 1e4), ("\u{842c}", 1e4), ("\u{4ebf}", 1e8), ("\u{5104}", 1e8), ("\u{5343}", 1e3),
-        ("mln", 1e6), ("mio", 1e6), ("mrd", 1e9), ("mld", 1e9), ("tys", 1e3), ("rb", 1e3), ("jt", 1e6), ("bn", 1e9), ("mn", 1e6),
-        ("k", 1e3), ("m", 1e6), ("b", 1e9),
+        ("\u{4e07}\u{4ebf}", 1e12),
+        ("\u{4e07}", 1e4),
+        ("\u{842c}", 1e4),
+        ("\u{4ebf}", 1e8),
+        ("\u{5104}", 1e8),
+        ("\u{5343}", 1e3),
+        ("mln", 1e6),
+        ("mio", 1e6),
+        ("mrd", 1e9),
+        ("mld", 1e9),
+        ("tys", 1e3),
+        ("rb", 1e3),
+        ("jt", 1e6),
+        ("bn", 1e9),
+        ("mn", 1e6),
+        ("k", 1e3),
+        ("m", 1e6),
+        ("b", 1e9),
     ];
     let text = text.trim_end_matches('.');
     SCALES.iter().find_map(|&(name, scale)| {
@@ -234,7 +256,8 @@ fn evidence(body: &str) -> Option<Evidence> {
     if let Some((mantissa, exponent)) = mantissa {
         let plain = mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.') && mantissa.matches('.').count() <= 1;
         let digits = exponent.trim_start_matches(['+', '-']);
-        return (plain && !digits.is_empty() && digits.len() <= 3 && digits.bytes().all(|b| b.is_ascii_digit())).then_some(Evidence::Proved(DecimalMark::Point));
+        return (plain && !digits.is_empty() && digits.len() <= 3 && digits.bytes().all(|b| b.is_ascii_digit()))
+            .then_some(Evidence::Proved(DecimalMark::Point));
     }
     let (commas, points) = (body.matches(',').count(), body.matches('.').count());
     let proved = |mark| valid_with(body, mark).then_some(Evidence::Proved(mark));
@@ -292,14 +315,39 @@ mod tests {
     fn the_zoo_is_read() {
         use DecimalMark::{Comma, Point};
         let cases = [
-            ("$1,234.50", Point, 1234.5), ("Rp 12.000", Comma, 12_000.0), ("Rp1.234.567", Point, 1_234_567.0), ("\u{e3f}1,234", Point, 1234.0),
-            ("1.234,56 \u{20ac}", Point, 1234.56), ("(1,234)", Point, -1234.0), ("($12.30)", Point, -12.3), ("-$5", Point, -5.0),
-            ("$-5", Point, -5.0), ("5-", Point, -5.0), ("\u{2212}7", Point, -7.0), ("US$ 3.5", Point, 3.5), ("R$ 1.035,00", Point, 1035.0),
-            ("\u{20ab}50.000", Comma, 50_000.0), ("50.000\u{111}", Comma, 50_000.0), ("\u{20b9}1,44,957.78", Point, 144_957.78),
-            ("CHF 1'234.50", Point, 1234.5), ("1 234,50 z\u{142}", Point, 1234.5), ("1\u{a0}234,50 \u{20ac}", Point, 1234.5),
-            ("1\u{202f}234,50", Point, 1234.5), ("12.5%", Point, 0.125), ("0,3 %", Comma, 0.003), ("1.2K", Point, 1200.0), ("3.4M", Point, 3.4e6),
-            ("2.5B", Point, 2.5e9), ("1.2\u{4e07}", Point, 12_000.0), ("3\u{4ebf}", Point, 3e8), ("1,2 mln", Comma, 1.2e6),
-            ("\u{ff11}\u{ff12}\u{ff13}", Point, 123.0), ("1e3", Point, 1000.0), ("\u{25b2}500", Point, -500.0), ("BRL 35,91", Comma, 35.91), (".5", Point, 0.5),
+            ("$1,234.50", Point, 1234.5),
+            ("Rp 12.000", Comma, 12_000.0),
+            ("Rp1.234.567", Point, 1_234_567.0),
+            ("\u{e3f}1,234", Point, 1234.0),
+            ("1.234,56 \u{20ac}", Point, 1234.56),
+            ("(1,234)", Point, -1234.0),
+            ("($12.30)", Point, -12.3),
+            ("-$5", Point, -5.0),
+            ("$-5", Point, -5.0),
+            ("5-", Point, -5.0),
+            ("\u{2212}7", Point, -7.0),
+            ("US$ 3.5", Point, 3.5),
+            ("R$ 1.035,00", Point, 1035.0),
+            ("\u{20ab}50.000", Comma, 50_000.0),
+            ("50.000\u{111}", Comma, 50_000.0),
+            ("\u{20b9}1,44,957.78", Point, 144_957.78),
+            ("CHF 1'234.50", Point, 1234.5),
+            ("1 234,50 z\u{142}", Point, 1234.5),
+            ("1\u{a0}234,50 \u{20ac}", Point, 1234.5),
+            ("1\u{202f}234,50", Point, 1234.5),
+            ("12.5%", Point, 0.125),
+            ("0,3 %", Comma, 0.003),
+            ("1.2K", Point, 1200.0),
+            ("3.4M", Point, 3.4e6),
+            ("2.5B", Point, 2.5e9),
+            ("1.2\u{4e07}", Point, 12_000.0),
+            ("3\u{4ebf}", Point, 3e8),
+            ("1,2 mln", Comma, 1.2e6),
+            ("\u{ff11}\u{ff12}\u{ff13}", Point, 123.0),
+            ("1e3", Point, 1000.0),
+            ("\u{25b2}500", Point, -500.0),
+            ("BRL 35,91", Comma, 35.91),
+            (".5", Point, 0.5),
         ];
         for (text, mark, value) in cases {
             assert_eq!(read(text, mark), Some(value), "{text}");
@@ -308,7 +356,25 @@ mod tests {
 
     #[test]
     fn what_is_no_number_stays_text() {
-        for text in ["<10%", "\u{2265}95", "12/13", "1,2,3", "1.2.3", "12.01.2026", "C536379", "30ml", "", "-", "A1", "1-2", "--5", "$", "$$5", "1 2", "5 pcs"] {
+        for text in [
+            "<10%",
+            "\u{2265}95",
+            "12/13",
+            "1,2,3",
+            "1.2.3",
+            "12.01.2026",
+            "C536379",
+            "30ml",
+            "",
+            "-",
+            "A1",
+            "1-2",
+            "--5",
+            "$",
+            "$$5",
+            "1 2",
+            "5 pcs",
+        ] {
             assert_eq!(scan(text), None, "{text}");
         }
     }

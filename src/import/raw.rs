@@ -369,6 +369,9 @@ mod tests {
         builder.number(4, 1, 6.0, 0).unwrap();
         let sheet = builder.finish().unwrap();
         assert_eq!((sheet.rows(), sheet.line(0), sheet.line(1)), (2, 2, 5));
-        assert_eq!((sheet.cell(0, 1), sheet.cell(1, 0), sheet.cell(1, 1)), (Cell::Number(2.0, 0), Cell::Number(5.0, 0), Cell::Number(6.0, 0)));
+        assert_eq!(
+            (sheet.cell(0, 1), sheet.cell(1, 0), sheet.cell(1, 1)),
+            (Cell::Number(2.0, 0), Cell::Number(5.0, 0), Cell::Number(6.0, 0))
+        );
     }
 }

@@ -73,14 +73,19 @@ fn markup(bytes: &[u8]) -> Option<Kind> {
     if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && !start.starts_with("<html") {
         return Some(Kind::SpreadsheetMl);
     }
-    ["<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<style", "<div", "<tr"].iter().any(|t| head.contains(t)).then_some(Kind::Html)
+    ["<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<style", "<div", "<tr"]
+        .iter()
+        .any(|t| head.contains(t))
+        .then_some(Kind::Html)
 }
 
 fn package(bytes: &[u8], file: &str) -> Result<Kind, ImportError> {
     let mut zip = match zip::ZipArchive::new(Cursor::new(bytes)) {
         Ok(zip) => zip,
         Err(_) if !has_end_record(bytes) => return Err(ImportError::CutShort(file.to_owned())),
-        Err(error) => return Err(ImportError::Damaged { file: file.to_owned(), reason: format!("its zip directory cannot be read ({error})") }),
+        Err(error) => {
+            return Err(ImportError::Damaged { file: file.to_owned(), reason: format!("its zip directory cannot be read ({error})") });
+        }
     };
     let unpacked: u64 = (0..zip.len()).filter_map(|i| zip.by_index_raw(i).ok().map(|part| part.size())).fold(0, u64::saturating_add);
     if unpacked > MOST_UNPACKED {
@@ -141,7 +146,10 @@ mod tests {
     fn bytes_decide() {
         assert_eq!(sniff(b"a,b\n1,2\n", "x.xls").unwrap(), Kind::Text);
         assert_eq!(sniff(b"<html><table><tr><td>1", "x.xls").unwrap(), Kind::Html);
-        assert_eq!(sniff(b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", "x.xls").unwrap(), Kind::SpreadsheetMl);
+        assert_eq!(
+            sniff(b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", "x.xls").unwrap(),
+            Kind::SpreadsheetMl
+        );
         assert!(matches!(sniff(b"PK\x03\x04 and then nothing", "x.xlsx"), Err(ImportError::CutShort(_))));
         assert!(matches!(sniff(b"%PDF-1.7", "x.csv"), Err(ImportError::Unsupported { .. })));
         assert_eq!(sniff(b"<10%,5\n", "x.csv").unwrap(), Kind::Text);

@@ -41,13 +41,51 @@ pub(crate) fn is_missing(text: &str) -> bool {
         || (text.len() <= 6
             && matches!(
                 text,
-                "-" | "--" | "---" | "\u{2013}" | "\u{2014}" | "/" | "N/A" | "n/a" | "#N/A" | "#n/a" | "nan" | "NaN" | "NAN" | "NULL" | "null" | "Null" | "\\N" | "<NA>" | "(null)" | "#NULL!"
+                "-" | "--"
+                    | "---"
+                    | "\u{2013}"
+                    | "\u{2014}"
+                    | "/"
+                    | "N/A"
+                    | "n/a"
+                    | "#N/A"
+                    | "#n/a"
+                    | "nan"
+                    | "NaN"
+                    | "NAN"
+                    | "NULL"
+                    | "null"
+                    | "Null"
+                    | "\\N"
+                    | "<NA>"
+                    | "(null)"
+                    | "#NULL!"
             ))
 }
 
 /// Whether a text stands for a missing value in a column of numbers or dates.
 pub(crate) fn is_missing_number(text: &str) -> bool {
-    is_missing(text) || matches!(text, ".." | "." | ":" | "..." | "NA" | "None" | "none" | "x" | "X" | "?" | "*" | "n.a." | "\u{2026}" | "#DIV/0!" | "#VALUE!" | "#REF!" | "#NAME?" | "#NUM!")
+    is_missing(text)
+        || matches!(
+            text,
+            ".." | "."
+                | ":"
+                | "..."
+                | "NA"
+                | "None"
+                | "none"
+                | "x"
+                | "X"
+                | "?"
+                | "*"
+                | "n.a."
+                | "\u{2026}"
+                | "#DIV/0!"
+                | "#VALUE!"
+                | "#REF!"
+                | "#NAME?"
+                | "#NUM!"
+        )
 }
 
 #[cfg(test)]

@@ -27,10 +27,8 @@ pub fn compute(table: &Table, spec: &PivotSpec, ctx: &Context) -> Result<PivotTa
     let grouped = Grouped::new(table, spec, ctx)?;
     let (rows, columns) = (grouped.tree(&grouped.rows), grouped.tree(&grouped.columns));
     ctx.check()?;
-    let layouts = (
-        Layout { subtotals: spec.subtotals, grand: spec.grand_rows },
-        Layout { subtotals: spec.subtotals, grand: spec.grand_columns },
-    );
+    let layouts =
+        (Layout { subtotals: spec.subtotals, grand: spec.grand_rows }, Layout { subtotals: spec.subtotals, grand: spec.grand_columns });
     check_size(layouts.0.count(&rows), layouts.1.count(&columns), spec.values.len())?;
     ctx.progress(Some(0.4), "Adding up");
     let plan = Plan::new(table, spec.values.iter().map(|v| &v.measure))?;
@@ -55,7 +53,11 @@ pub fn compute(table: &Table, spec: &PivotSpec, ctx: &Context) -> Result<PivotTa
         values: spec.values.iter().map(|v| v.measure.name.clone()).collect(),
         formats: spec.values.iter().map(format).collect(),
         rows: row_lines.iter().map(|&line| axis(line, &rows, &grouped.rows, 0)).collect(),
-        columns: column_lines.iter().flat_map(|&line| values.clone().map(move |v| (line, v))).map(|(line, v)| axis(line, &columns, &grouped.columns, v)).collect(),
+        columns: column_lines
+            .iter()
+            .flat_map(|&line| values.clone().map(move |v| (line, v)))
+            .map(|(line, v)| axis(line, &columns, &grouped.columns, v))
+            .collect(),
         cells,
         source_rows: cube.source_rows(),
     })
@@ -111,7 +113,11 @@ impl Grouped {
         let measure = value_index(spec, &top.value)?;
         let fields: Vec<&Field> = spec.rows.iter().chain(&spec.columns).collect();
         let asked = Field::parse(&top.field);
-        let is_it = |f: &Field| f.column == top.field || f.label() == top.field || f.column.eq_ignore_ascii_case(&asked.column) && (asked.by.is_none() || asked.by == f.by);
+        let is_it = |f: &Field| {
+            f.column == top.field
+                || f.label() == top.field
+                || f.column.eq_ignore_ascii_case(&asked.column) && (asked.by.is_none() || asked.by == f.by)
+        };
         if !fields.iter().any(|f| is_it(f)) {
             let fields = fields.iter().map(|f| f.label()).collect();
             return Err(PivotError::UnknownField { name: top.field.clone(), fields });

@@ -111,7 +111,9 @@ impl<'a> Cube<'a> {
         let mut members = Vec::with_capacity(plan.distinct.len());
         for codes in &plan.distinct {
             ctx.check()?;
-            members.push(pairs(cell_of.iter().zip(&codes.codes).filter(|(c, m)| **c != EXCLUDED && **m != MISSING).map(|(&c, &m)| join(c, m))));
+            members.push(pairs(
+                cell_of.iter().zip(&codes.codes).filter(|(c, m)| **c != EXCLUDED && **m != MISSING).map(|(&c, &m)| join(c, m)),
+            ));
         }
         Ok(Self { table, plan, rows, columns, cell_of, cells, lens, running, medians, members, levels: BTreeMap::new() })
     }
@@ -125,8 +127,7 @@ impl<'a> Cube<'a> {
         let columns = self.columns.levels[column_level].len();
         let groups = self.rows.levels[row_level].len() * columns;
         let (up_rows, up_columns) = (self.rows.ancestors(row_level), self.columns.ancestors(column_level));
-        let group_of: Vec<u32> =
-            self.cells.iter().map(|&(r, c)| up_rows[r as usize] * columns as u32 + up_columns[c as usize]).collect();
+        let group_of: Vec<u32> = self.cells.iter().map(|&(r, c)| up_rows[r as usize] * columns as u32 + up_columns[c as usize]).collect();
         let parts = Parts {
             lens: rolled(&group_of, &self.lens, groups, 0, |a, b| *a += b),
             running: self.running.iter().map(|r| rolled(&group_of, r, groups, Running::EMPTY, Running::merge)).collect(),

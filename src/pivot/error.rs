@@ -82,9 +82,11 @@ impl From<PivotError> for Failure {
             PivotError::NotANumber { .. } => {
                 Self::new("not_a_number", message, "Use an aggregate of numbers such as sum(x), avg(x), count(*) or sum(a) / sum(b).")
             }
-            PivotError::TooManyColumns { .. } | PivotError::TooManyCells { .. } => {
-                Self::new("too_large", message, "Move the field with the most items to the rows, keep its top items, group its dates or filter it.")
-            }
+            PivotError::TooManyColumns { .. } | PivotError::TooManyCells { .. } => Self::new(
+                "too_large",
+                message,
+                "Move the field with the most items to the rows, keep its top items, group its dates or filter it.",
+            ),
         }
     }
 }

@@ -78,14 +78,16 @@ impl Items {
             _ => DAY_MS,
         };
         let units = values.iter().map(|v| v.map(|v| v.div_euclid(per_unit)));
-        let units: Vec<Option<i64>> = if part == DatePart::Hour { units.map(|u| u.map(|u| u.rem_euclid(24))).collect() } else { units.collect() };
+        let units: Vec<Option<i64>> =
+            if part == DatePart::Hour { units.map(|u| u.map(|u| u.rem_euclid(24))).collect() } else { units.collect() };
         Ok(Self::by_unit(&units, part))
     }
 
     /// Items from each row's day (or hour of the day), looked up once per distinct one.
     fn by_unit(units: &[Option<i64>], part: DatePart) -> Self {
         let mut distinct = Distinct::over(units);
-        let mut named: Vec<(i64, i64)> = distinct.units().map(|unit| (if part == DatePart::Hour { unit } else { dates::ordinal(part, day(unit)) }, unit)).collect();
+        let mut named: Vec<(i64, i64)> =
+            distinct.units().map(|unit| (if part == DatePart::Hour { unit } else { dates::ordinal(part, day(unit)) }, unit)).collect();
         named.sort_unstable();
         let mut labels: Vec<Option<String>> = Vec::new();
         let mut last = None;

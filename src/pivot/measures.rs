@@ -151,7 +151,8 @@ impl Reader<'_> {
         let series = self.column(expr, text)?;
         let values = match keep {
             Keep::Presence => series.is_null().iter().map(|null| if null == Some(true) { f64::NAN } else { 1.0 }).collect(),
-            Keep::Numbers => numbers(&series).ok_or_else(|| PivotError::NotANumber { measure: text.to_owned(), found: plural(series.dtype()).to_owned() })??,
+            Keep::Numbers => numbers(&series)
+                .ok_or_else(|| PivotError::NotANumber { measure: text.to_owned(), found: plural(series.dtype()).to_owned() })??,
         };
         self.bases.push((expr.clone(), keep));
         self.plan.bases.push(values);
@@ -183,7 +184,9 @@ impl Reader<'_> {
         match series.len() {
             n if n == self.table.rows() => Ok(series),
             1 if !expr.into_iter().any(|e| matches!(e, Expr::Column(_))) => Ok(series.new_from_index(0, self.table.rows())),
-            _ => Err(TableError::Expression { text: text.to_owned(), reason: "an aggregate cannot stand inside another".to_owned() }.into()),
+            _ => {
+                Err(TableError::Expression { text: text.to_owned(), reason: "an aggregate cannot stand inside another".to_owned() }.into())
+            }
         }
     }
 }
@@ -193,7 +196,13 @@ fn by_row(expr: &Expr) -> bool {
     expr.into_iter().all(|e| {
         matches!(
             e,
-            Expr::Column(_) | Expr::Literal(_) | Expr::BinaryExpr { .. } | Expr::Ternary { .. } | Expr::Cast { .. } | Expr::Function { .. } | Expr::Alias(..)
+            Expr::Column(_)
+                | Expr::Literal(_)
+                | Expr::BinaryExpr { .. }
+                | Expr::Ternary { .. }
+                | Expr::Cast { .. }
+                | Expr::Function { .. }
+                | Expr::Alias(..)
         )
     })
 }
@@ -293,10 +302,33 @@ mod tests {
 
     #[test]
     fn usual_aggregates_are_recognised_and_share_their_bases() {
-        let plan = plan(&["sum(a)", "avg(a)", "count(a)", "min(a)", "max(a)", "count(*)", "count(distinct t)", "median(a)", "sum(a)/sum(b)", "100 * count(t)"]).unwrap();
+        let plan = plan(&[
+            "sum(a)",
+            "avg(a)",
+            "count(a)",
+            "min(a)",
+            "max(a)",
+            "count(*)",
+            "count(distinct t)",
+            "median(a)",
+            "sum(a)/sum(b)",
+            "100 * count(t)",
+        ])
+        .unwrap();
         let ratio = Node::Combined(Arithmetic::Divide, Box::new(Node::Sum(0)), Box::new(Node::Sum(2)));
         let percent = Node::Combined(Arithmetic::Multiply, Box::new(Node::Number(100.0)), Box::new(Node::Count(3)));
-        let expected = [Node::Sum(0), Node::Mean(0), Node::Count(1), Node::Min(0), Node::Max(0), Node::Rows, Node::Distinct(0), Node::Median(0), ratio, percent];
+        let expected = [
+            Node::Sum(0),
+            Node::Mean(0),
+            Node::Count(1),
+            Node::Min(0),
+            Node::Max(0),
+            Node::Rows,
+            Node::Distinct(0),
+            Node::Median(0),
+            ratio,
+            percent,
+        ];
         assert_eq!(plan.measures, expected);
         assert!(plan.others.is_empty());
         assert!(plan.bases[0][1].is_nan());

@@ -187,7 +187,10 @@ mod tests {
 
     #[test]
     fn fields_are_read_with_or_without_quotes_and_part() {
-        let read = |text| { let f = Field::parse(text); (f.column, f.by) };
+        let read = |text| {
+            let f = Field::parse(text);
+            (f.column, f.by)
+        };
         assert_eq!(read(" Region "), ("Region".to_owned(), None));
         assert_eq!(read("Order Date:Month"), ("Order Date".to_owned(), Some(DatePart::Month)));
         assert_eq!(read("\"a, \"\"b\"\"\":day"), ("a, \"b\"".to_owned(), Some(DatePart::Day)));

@@ -27,7 +27,12 @@ pub fn suggest(table: &Table) -> PivotSpec {
         None => picked.next(),
     };
     let across = picked.next().filter(|f| dimensions.iter().any(|&(members, i)| name(i) == f.column && members <= MOST_ACROSS));
-    PivotSpec { rows: rows.into_iter().collect(), columns: across.into_iter().collect(), values: vec![value(table)], ..PivotSpec::default() }
+    PivotSpec {
+        rows: rows.into_iter().collect(),
+        columns: across.into_iter().collect(),
+        values: vec![value(table)],
+        ..PivotSpec::default()
+    }
 }
 
 fn is_dimension(column: &Column) -> bool {

@@ -37,7 +37,10 @@ fn table(rows: &[Row]) -> Table {
         (column("n", ColumnType::Integer), Stored::new("".into(), rows.iter().map(|r| r.2).collect::<Vec<_>>())),
         (column("x", ColumnType::Decimal), Stored::new("".into(), rows.iter().map(|r| r.3).collect::<Vec<_>>())),
         (column("day", ColumnType::Date), Stored::new("".into(), rows.iter().map(|r| r.4).collect::<Vec<_>>())),
-        (column("at", ColumnType::DateTime), Stored::new("".into(), rows.iter().map(|r| r.4.map(|d| i64::from(d) * 40_000_123)).collect::<Vec<_>>())),
+        (
+            column("at", ColumnType::DateTime),
+            Stored::new("".into(), rows.iter().map(|r| r.4.map(|d| i64::from(d) * 40_000_123)).collect::<Vec<_>>()),
+        ),
         (column("flag", ColumnType::Boolean), Stored::new("".into(), rows.iter().map(|r| r.5).collect::<Vec<_>>())),
     ];
     Table::new("t", values, Origin::default()).unwrap()
@@ -57,7 +60,9 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
 }
 
 fn field() -> impl Strategy<Value = Field> {
-    let part = |column: &'static str| prop::sample::select(DatePart::ALL.to_vec()).prop_map(move |by| Field { column: column.to_owned(), by: Some(by) });
+    let part = |column: &'static str| {
+        prop::sample::select(DatePart::ALL.to_vec()).prop_map(move |by| Field { column: column.to_owned(), by: Some(by) })
+    };
     prop_oneof![
         4 => prop::sample::select(vec!["who", "place", "n", "flag", "day", "x"]).prop_map(Field::new),
         1 => part("day").prop_filter("a date has no hours", |f| f.by != Some(DatePart::Hour)),
@@ -73,8 +78,8 @@ fn spec() -> impl Strategy<Value = PivotSpec> {
     let fields = || prop::collection::vec(field(), 0..3);
     let subtotals = prop::sample::select(vec![Subtotals::Off, Subtotals::Top, Subtotals::Bottom]);
     let values = prop::sample::subsequence(MEASURES.to_vec(), 1..4);
-    (fields(), fields(), values, subtotals, any::<(bool, bool, bool)>(), prop::option::of((1..3_usize, any::<bool>())), any::<bool>()).prop_map(
-        |(rows, columns, values, subtotals, (grand_rows, grand_columns, filtered), top, descending)| {
+    (fields(), fields(), values, subtotals, any::<(bool, bool, bool)>(), prop::option::of((1..3_usize, any::<bool>())), any::<bool>())
+        .prop_map(|(rows, columns, values, subtotals, (grand_rows, grand_columns, filtered), top, descending)| {
             let first = values[0].to_owned();
             let picked = rows.first().or(columns.last()).cloned();
             let top = top.zip(picked).map(|((count, _), field)| Top { field: field.label(), count, value: first.clone() });
@@ -90,8 +95,7 @@ fn spec() -> impl Strategy<Value = PivotSpec> {
                 sort: descending.then_some(SortBy { value: first, descending }),
                 top: top.into_iter().collect(),
             }
-        },
-    )
+        })
 }
 
 /// The measure over some rows, evaluated by polars alone.
@@ -207,7 +211,8 @@ fn labels(pivot: &PivotTable) -> Vec<String> {
 #[test]
 fn members_stand_in_natural_order_with_the_missing_one_last() {
     let pivot = run(&asked(&["who", "place"], &[], "sum(x) as X")).unwrap();
-    let expected = ["9|east", "9|Total", "10|east", "10|Total", "a|east", "a|West", "a|Total", "B|West", "B|(missing)", "B|Total", "Grand total|"];
+    let expected =
+        ["9|east", "9|Total", "10|east", "10|Total", "a|east", "a|West", "a|Total", "B|West", "B|(missing)", "B|Total", "Grand total|"];
     assert_eq!(labels(&pivot), expected);
     assert_eq!(pivot.columns.iter().map(|c| pivot.column_label(c)).collect::<Vec<_>>(), ["X"]);
     assert_eq!(pivot.cell(10, 0), Some(52.8));
@@ -220,7 +225,10 @@ fn sorting_by_value_keeps_parents_and_puts_others_last() {
     spec.top = vec![Top { field: "who".into(), count: 2, value: "x".into() }];
     spec.subtotals = Subtotals::Top;
     let pivot = run(&spec).unwrap();
-    assert_eq!(labels(&pivot), ["east|Total", "east|a", "east|Others", "West|Total", "West|a", "West|B", "(missing)|Total", "(missing)|B", "Grand total|"]);
+    assert_eq!(
+        labels(&pivot),
+        ["east|Total", "east|a", "east|Others", "West|Total", "West|a", "West|B", "(missing)|Total", "(missing)|B", "Grand total|"]
+    );
     assert_eq!(pivot.cell(2, 0), Some(0.1 + 0.2));
 }
 
@@ -282,7 +290,10 @@ fn json_and_csv_have_the_promised_shape() {
     assert_eq!(json["columns"][1].to_string(), r#"{"kind":"leaf","key":["east"],"value":"Rows"}"#);
     assert_eq!(json["columns"][4].to_string(), r#"{"kind":"leaf","key":[null],"value":"X"}"#);
     assert_eq!(json["rows"][0].to_string(), r#"{"kind":"leaf","key":["9"],"cells":[0.2,1,null,null,null,null]}"#);
-    assert_eq!(json.as_object().unwrap().keys().collect::<Vec<_>>(), ["row_fields", "column_fields", "values", "columns", "rows", "source_rows"]);
+    assert_eq!(
+        json.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["row_fields", "column_fields", "values", "columns", "rows", "source_rows"]
+    );
     let csv = pivot.to_csv();
     assert!(csv.starts_with("who,east / X,east / Rows,West / X,West / Rows,(missing) / X,(missing) / Rows\n9,0.2,1,,,,\n"), "{csv}");
 }

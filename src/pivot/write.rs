@@ -12,7 +12,8 @@ impl PivotTable {
     /// and so is a cell with nothing to compute from.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let columns: Vec<Value> = self.columns.iter().map(|c| json!({"kind": c.kind, "key": c.key, "value": self.values.get(c.value)})).collect();
+        let columns: Vec<Value> =
+            self.columns.iter().map(|c| json!({"kind": c.kind, "key": c.key, "value": self.values.get(c.value)})).collect();
         let rows: Vec<Value> = self
             .rows
             .iter()

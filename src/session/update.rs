@@ -45,8 +45,8 @@ impl Session {
                 vec![spawn(JobKey::Save, generation, jobs::save(self.analysis.clone(), path))]
             }
             Action::Cancel(key) => self.cancel(key),
-            Action::Undo => self.travel(|history, now| history.undo(now)),
-            Action::Redo => self.travel(|history, now| history.redo(now)),
+            Action::Undo => self.travel(super::history::History::undo),
+            Action::Redo => self.travel(super::history::History::redo),
             Action::Dismiss(id) => {
                 self.notices.retain(|n| n.id != id);
                 Effects::new()

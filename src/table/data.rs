@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use polars::prelude::{AnyValue, BooleanChunked, Column as Stored, DataFrame, IdxCa, IdxSize, IntoLazy, LazyFrame, NewChunkedArray, PlSmallStr, PolarsError};
+use polars::prelude::{
+    AnyValue, BooleanChunked, Column as Stored, DataFrame, IdxCa, IdxSize, IntoLazy, LazyFrame, NewChunkedArray, PlSmallStr, PolarsError,
+};
 
 use super::value::{date_from_days, datetime_from_ms};
 use super::{CellAddress, Codes, Column, ColumnType, Origin, Value};
@@ -128,7 +130,9 @@ impl Table {
         let folded = name.trim().to_lowercase();
         let position = (self.columns().iter().position(|c| c.name == name))
             .or_else(|| self.columns().iter().position(|c| c.name.to_lowercase() == folded));
-        position.map(|i| (i, &self.columns()[i])).ok_or_else(|| TableError::UnknownColumn { name: name.to_owned(), nearest: self.nearest(&folded) })
+        position
+            .map(|i| (i, &self.columns()[i]))
+            .ok_or_else(|| TableError::UnknownColumn { name: name.to_owned(), nearest: self.nearest(&folded) })
     }
 
     fn nearest(&self, folded: &str) -> Option<String> {
@@ -240,7 +244,8 @@ mod tests {
     use crate::table::{Part, RowOrigin};
 
     fn sample() -> Table {
-        let origin = Origin { parts: vec![Part { file: "a.csv".into(), sheet: "".into(), len: 3, rows: RowOrigin::Contiguous { first: 2 } }] };
+        let origin =
+            Origin { parts: vec![Part { file: "a.csv".into(), sheet: "".into(), len: 3, rows: RowOrigin::Contiguous { first: 2 } }] };
         let mut region = Column::new("Region", ColumnType::Text);
         region.source = Some(0);
         let mut sales = Column::new("Sales", ColumnType::Decimal);
@@ -265,7 +270,8 @@ mod tests {
     fn a_table_of_one_row_has_its_values() {
         let taken = sample().take(&[0]).unwrap();
         assert_eq!((taken.value(0, 0), taken.value(0, 1)), (Value::Text("TH"), Value::Decimal(1.5)));
-        let one = Table::new("b", vec![(Column::new("Region", ColumnType::Text), Stored::new("x".into(), ["TH"]))], Origin::default()).unwrap();
+        let one =
+            Table::new("b", vec![(Column::new("Region", ColumnType::Text), Stored::new("x".into(), ["TH"]))], Origin::default()).unwrap();
         assert_eq!(one.value(0, 0), Value::Text("TH"));
     }
 

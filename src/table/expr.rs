@@ -29,7 +29,9 @@ pub fn parse(text: &str, table: &Table) -> Result<Expr, TableError> {
                 Expr::Column(name)
             }
         },
-        Expr::BinaryExpr { left, op: Operator::TrueDivide, right } if is_within_row(&left) && is_within_row(&right) && !is_number(&right) => {
+        Expr::BinaryExpr { left, op: Operator::TrueDivide, right }
+            if is_within_row(&left) && is_within_row(&right) && !is_number(&right) =>
+        {
             let (left, right) = (Arc::unwrap_or_clone(left), Arc::unwrap_or_clone(right));
             when(right.clone().neq(lit(0))).then(left.true_div(right)).otherwise(lit(LiteralValue::untyped_null()))
         }
@@ -57,7 +59,10 @@ pub fn mask(text: &str, table: &Table) -> Result<BooleanChunked, TableError> {
     let frame = table.frame().clone().lazy().select([condition]).collect()?;
     let column = frame.column("condition")?;
     if *column.dtype() != DataType::Boolean {
-        return Err(TableError::Expression { text: text.to_owned(), reason: "it is a value, not a condition such as Region = 'West'".to_owned() });
+        return Err(TableError::Expression {
+            text: text.to_owned(),
+            reason: "it is a value, not a condition such as Region = 'West'".to_owned(),
+        });
     }
     let mask = column.bool()?;
     Ok(if mask.len() == 1 && table.rows() != 1 { mask.new_from_index(0, table.rows()) } else { mask.clone() })

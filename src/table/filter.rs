@@ -114,7 +114,9 @@ impl Filter {
                 }
             }
             FilterTest::Contains(part) => format!("{column} contains \u{201c}{part}\u{201d}"),
-            FilterTest::Range { min, max } => span(column, min.map(|m| super::format::number(m, 6)), max.map(|m| super::format::number(m, 6))),
+            FilterTest::Range { min, max } => {
+                span(column, min.map(|m| super::format::number(m, 6)), max.map(|m| super::format::number(m, 6)))
+            }
             FilterTest::Days { start, end } => span(column, start.map(|d| d.to_string()), end.map(|d| d.to_string())),
             FilterTest::Sql(text) => text.clone(),
         }
@@ -191,7 +193,10 @@ mod tests {
     fn ranges_and_days_include_their_ends_and_leave_out_what_has_none() {
         let values = vec![
             (Column::new("n", ColumnType::Integer), Stored::new("n".into(), [Some(1_i64), Some(2), Some(3), None])),
-            (Column::new("at", ColumnType::DateTime), Stored::new("at".into(), [Some(-1_i64), Some(0), Some(86_399_999), Some(86_400_000)])),
+            (
+                Column::new("at", ColumnType::DateTime),
+                Stored::new("at".into(), [Some(-1_i64), Some(0), Some(86_399_999), Some(86_400_000)]),
+            ),
         ];
         let table = Table::new("t", values, Origin::default()).unwrap();
         let kept = |column: &str, test| {

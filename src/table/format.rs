@@ -117,7 +117,10 @@ mod tests {
 
     #[test]
     fn axes_are_short() {
-        assert_eq!([short(999.0), short(1_234.0), short(999_600.0), short(-2_500_000_000.0), short(0.25)], ["999", "1.23K", "1M", "-2.5B", "0.25"]);
+        assert_eq!(
+            [short(999.0), short(1_234.0), short(999_600.0), short(-2_500_000_000.0), short(0.25)],
+            ["999", "1.23K", "1M", "-2.5B", "0.25"]
+        );
     }
 
     #[test]

@@ -61,7 +61,11 @@ impl Measure {
     #[must_use]
     pub fn sum_of(column: &super::Column) -> Self {
         let quoted = quote(&column.name);
-        Self { unit: column.unit.clone(), decimals: column.decimals, ..Self::new(format!("Sum of {}", column.name), format!("sum({quoted})")) }
+        Self {
+            unit: column.unit.clone(),
+            decimals: column.decimals,
+            ..Self::new(format!("Sum of {}", column.name), format!("sum({quoted})"))
+        }
     }
 
     /// The aggregate as an engine expression over `table`, named as the measure.

@@ -97,7 +97,15 @@ impl Origin {
     #[must_use]
     pub fn take(&self, rows: impl IntoIterator<Item = usize>) -> Self {
         let mut runs: Vec<(usize, Vec<u32>)> = Vec::new();
-        let starts: Vec<usize> = self.parts.iter().scan(0, |at, p| { let s = *at; *at += p.len; Some(s) }).collect();
+        let starts: Vec<usize> = self
+            .parts
+            .iter()
+            .scan(0, |at, p| {
+                let s = *at;
+                *at += p.len;
+                Some(s)
+            })
+            .collect();
         for row in rows {
             let index = starts.partition_point(|&s| s <= row).saturating_sub(1);
             let Some(part) = self.parts.get(index) else { continue };
@@ -111,7 +119,11 @@ impl Origin {
                 _ => runs.push((index, vec![line])),
             }
         }
-        let parts = runs.into_iter().map(|(index, lines)| Part { len: lines.len(), rows: RowOrigin::Listed(lines.into()), ..self.parts[index].clone() });
+        let parts = runs.into_iter().map(|(index, lines)| Part {
+            len: lines.len(),
+            rows: RowOrigin::Listed(lines.into()),
+            ..self.parts[index].clone()
+        });
         Self { parts: parts.collect() }
     }
 }

@@ -13,17 +13,14 @@ pub fn suggest_measures(table: &Table) -> Vec<Measure> {
     let quantity = named(&["quantity", "qty", "units"]);
     let mut found: Vec<Measure> = Vec::new();
     let money = |c: &&Column| has_word(&c.name, &["gmv", "sales", "revenue", "amount", "total", "turnover", "income", "net", "gross"]);
-    match (price, quantity, numeric().find(money)) {
-        (Some(price), Some(quantity), None) => {
-            let mut revenue = Measure::new("Revenue", format!("sum({} * {})", quote(&quantity.name), quote(&price.name)));
-            revenue.unit.clone_from(&price.unit);
-            found.push(revenue);
-            found.push(Measure::sum_of(quantity));
-        }
-        _ => {
-            found.extend(numeric().filter(money).map(Measure::sum_of));
-            found.extend(numeric().filter(|c| !money(c) && is_summable(c)).map(Measure::sum_of));
-        }
+    if let (Some(price), Some(quantity), None) = (price, quantity, numeric().find(money)) {
+        let mut revenue = Measure::new("Revenue", format!("sum({} * {})", quote(&quantity.name), quote(&price.name)));
+        revenue.unit.clone_from(&price.unit);
+        found.push(revenue);
+        found.push(Measure::sum_of(quantity));
+    } else {
+        found.extend(numeric().filter(money).map(Measure::sum_of));
+        found.extend(numeric().filter(|c| !money(c) && is_summable(c)).map(Measure::sum_of));
     }
     if found.is_empty() {
         found.push(Measure::new("Rows", "count(*)"));
@@ -35,7 +32,26 @@ pub fn suggest_measures(table: &Table) -> Vec<Measure> {
 fn is_summable(column: &Column) -> bool {
     column.unit.as_deref() != Some("%")
         && column.ty != ColumnType::Duration
-        && !has_word(&column.name, &["price", "unitprice", "rate", "ratio", "share", "percent", "pct", "score", "rating", "average", "avg", "year", "month", "latitude", "longitude"])
+        && !has_word(
+            &column.name,
+            &[
+                "price",
+                "unitprice",
+                "rate",
+                "ratio",
+                "share",
+                "percent",
+                "pct",
+                "score",
+                "rating",
+                "average",
+                "avg",
+                "year",
+                "month",
+                "latitude",
+                "longitude",
+            ],
+        )
 }
 
 /// Whether one of the words is a word of the name: `Unit Price`, `unit_price` and `UnitPrice` all hold `price`.

@@ -46,6 +46,5 @@ pub(crate) fn date_from_days(days: i32) -> NaiveDate {
 
 /// The moment that is `ms` milliseconds after 1970-01-01, clamped to what the calendar type can hold.
 pub(crate) fn datetime_from_ms(ms: i64) -> NaiveDateTime {
-    DateTime::from_timestamp_millis(ms)
-        .map_or(if ms < 0 { NaiveDateTime::MIN } else { NaiveDateTime::MAX }, |t| t.naive_utc())
+    DateTime::from_timestamp_millis(ms).map_or(if ms < 0 { NaiveDateTime::MIN } else { NaiveDateTime::MAX }, |t| t.naive_utc())
 }

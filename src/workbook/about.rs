@@ -55,7 +55,11 @@ fn source(report: &Report<'_>) -> Part {
 }
 
 fn words(filters: &[Filter]) -> String {
-    if filters.is_empty() { "none, every row counts".to_owned() } else { filters.iter().map(Filter::words).collect::<Vec<_>>().join(" and ") }
+    if filters.is_empty() {
+        "none, every row counts".to_owned()
+    } else {
+        filters.iter().map(Filter::words).collect::<Vec<_>>().join(" and ")
+    }
 }
 
 fn measures(report: &Report<'_>) -> Part {
@@ -84,7 +88,14 @@ fn settings(report: &Report<'_>) -> Part {
         pair("Sensitivity", format!("{} of 100", format::number(spec.sensitivity, 1))),
         pair("Least impact", format::number(spec.min_impact, 2)),
         pair("Filters", words(&spec.filters)),
-        pair("Series checked", format!("{} with {} points", format::fixed(detection.checked_series as f64, 0), format::fixed(detection.checked_points as f64, 0))),
+        pair(
+            "Series checked",
+            format!(
+                "{} with {} points",
+                format::fixed(detection.checked_series as f64, 0),
+                format::fixed(detection.checked_points as f64, 0)
+            ),
+        ),
     ];
     for event in &spec.events {
         let span = if event.start == event.end { event.start.to_string() } else { format!("{} to {}", event.start, event.end) };

@@ -1,8 +1,8 @@
 //! The Charts sheet: native charts of the series with findings, their data beside them.
 
 use rust_xlsxwriter::{
-    Chart, ChartAxisDateUnitType, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker,
-    ChartMarkerType, ChartSolidFill, ChartType, Format, Worksheet, XlsxError,
+    Chart, ChartAxisDateUnitType, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat, ChartLegendPosition, ChartLine,
+    ChartLineDashType, ChartMarker, ChartMarkerType, ChartSolidFill, ChartType, Format, Worksheet, XlsxError,
 };
 
 use super::layout::{Layout, serial};
@@ -207,7 +207,11 @@ fn dress(chart: &mut Chart, series: &SeriesData) {
     } else {
         chart.x_axis().set_date_axis(true);
         let days = series.times.first().zip(series.times.last()).map_or(1, |(a, b)| (*b - *a).num_days().max(1)) as u32;
-        let (unit, step) = if days > 250 { (ChartAxisDateUnitType::Months, days.div_ceil(360)) } else { (ChartAxisDateUnitType::Days, days.div_ceil(12 * 7) * 7) };
+        let (unit, step) = if days > 250 {
+            (ChartAxisDateUnitType::Months, days.div_ceil(360))
+        } else {
+            (ChartAxisDateUnitType::Days, days.div_ceil(12 * 7) * 7)
+        };
         chart.x_axis().set_major_unit_date_type(unit).set_major_unit(step);
     }
     chart.x_axis().set_font(&small).set_format(ChartFormat::new().set_line(ChartLine::new().set_color(theme::LINE)));

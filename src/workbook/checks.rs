@@ -45,7 +45,11 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, layout: &Layout,
     sheet.set_row_height(0, 28)?;
     let last = HEADER + checks.len() as u32;
     let all = format!("IF(AND(E{}:E{}),\"All {} checks hold.\",\"Look at the rows that say FALSE.\")", HEADER + 2, last + 1, checks.len());
-    let words = if checks.iter().all(Check::holds) { format!("All {} checks hold.", checks.len()) } else { "Look at the rows that say FALSE.".to_owned() };
+    let words = if checks.iter().all(Check::holds) {
+        format!("All {} checks hold.", checks.len())
+    } else {
+        "Look at the rows that say FALSE.".to_owned()
+    };
     sheet.write_formula_with_format(1, 0, Formula::new(all).set_result(words), &theme.subtitle)?;
     for (column, name) in (0..).zip(["Check", "In this workbook", "Must be", "Difference", "Holds"]) {
         sheet.write_string_with_format(HEADER, column, name, if column == 0 { &theme.header } else { &theme.header_right })?;
@@ -76,7 +80,12 @@ fn write_check(sheet: &mut Worksheet, row: u32, check: &Check, number: &Format, 
     sheet.write_formula_with_format(row, 3, Formula::new(difference).set_result(gap.to_string()), number)?;
     let holds = format!("ABS(B{line}-C{line})<=0.000000001*MAX(1,ABS(C{line}))");
     let result = if check.holds() { "TRUE" } else { "FALSE" };
-    sheet.write_formula_with_format(row, 4, Formula::new(holds).set_result(result), &theme.text.clone().set_align(rust_xlsxwriter::FormatAlign::Right))?;
+    sheet.write_formula_with_format(
+        row,
+        4,
+        Formula::new(holds).set_result(result),
+        &theme.text.clone().set_align(rust_xlsxwriter::FormatAlign::Right),
+    )?;
     Ok(())
 }
 
@@ -101,12 +110,19 @@ fn checks(report: &Report<'_>, layout: &Layout) -> Vec<Check> {
         && !detection.items.is_empty()
     {
         let count = detection.items.len() as f64;
-        checks.push(Check { what: "Rows on Findings against the findings".to_owned(), here: ("ROWS(Findings[No])".to_owned(), count), there: (None, count) });
+        checks.push(Check {
+            what: "Rows on Findings against the findings".to_owned(),
+            here: ("ROWS(Findings[No])".to_owned(), count),
+            there: (None, count),
+        });
         let formula = "SUMPRODUCT(ABS(SUMIF(Contributors[Of],Findings[No],Contributors[Contribution])-Findings[Deviation]))";
         let scale: f64 = detection.items.iter().map(|i| (i.finding.actual - i.finding.expected).abs()).filter(|d| d.is_finite()).sum();
         checks.push(Check {
             what: "Contributions against the deviations of their findings, differences added up".to_owned(),
-            here: (format!("IF({formula}<=0.000000001*MAX(1,SUMPRODUCT(ABS(Findings[Deviation]))),0,{formula})"), if scale.is_finite() { 0.0 } else { scale }),
+            here: (
+                format!("IF({formula}<=0.000000001*MAX(1,SUMPRODUCT(ABS(Findings[Deviation]))),0,{formula})"),
+                if scale.is_finite() { 0.0 } else { scale },
+            ),
             there: (None, 0.0),
         });
     }
@@ -117,10 +133,16 @@ fn checks(report: &Report<'_>, layout: &Layout) -> Vec<Check> {
 fn sums(report: &Report<'_>, layout: &Layout, live: &Live<'_>, checks: &mut Vec<Check>) {
     let table = report.table;
     let measures = table.columns().iter().enumerate().zip(&layout.data.columns);
-    for ((index, column), data) in measures.filter(|((_, c), d)| c.role == Role::Measure && d.kind == Kind::Number && d.exact).take(MOST_SUMS) {
+    for ((index, column), data) in
+        measures.filter(|((_, c), d)| c.role == Role::Measure && d.kind == Kind::Number && d.exact).take(MOST_SUMS)
+    {
         let Some(formula) = live.formula(&format!("sum({})", crate::table::quote(&column.name)), &[]) else { continue };
         let sum: f64 = (0..table.rows()).filter_map(|row| table.value(row, index).number()).sum();
-        checks.push(Check { what: format!("Sum of {} on Data against the sum on reading", data.header), here: (formula, sum), there: (None, sum) });
+        checks.push(Check {
+            what: format!("Sum of {} on Data against the sum on reading", data.header),
+            here: (formula, sum),
+            there: (None, sum),
+        });
     }
 }
 
@@ -137,12 +159,17 @@ fn pivot_checks(sheet: &super::PivotSheet<'_>, name: &str, applied: &[Filter], l
         let here = format!("SUM({})", ranges.join(","));
         let leaves = || {
             let columns = sheet.table.columns.iter().enumerate().filter(|(_, c)| c.kind == AxisKind::Leaf && c.value == index);
-            columns.flat_map(|(c, _)| sheet.table.rows.iter().enumerate().filter(|(_, r)| r.kind == AxisKind::Leaf).map(move |(r, _)| (r, c)))
+            columns
+                .flat_map(|(c, _)| sheet.table.rows.iter().enumerate().filter(|(_, r)| r.kind == AxisKind::Leaf).map(move |(r, _)| (r, c)))
         };
         let sum: f64 = leaves().filter_map(|(r, c)| sheet.table.cell(r, c)).sum();
         let grand = grand(sheet.table, index).unwrap_or(sum);
         if here.len() < 8_000 {
-            checks.push(Check { what: format!("{name}: the cells of {} against Data", value.measure.name), here: (here, sum), there: (Some(there), grand) });
+            checks.push(Check {
+                what: format!("{name}: the cells of {} against Data", value.measure.name),
+                here: (here, sum),
+                there: (Some(there), grand),
+            });
         }
     }
 }

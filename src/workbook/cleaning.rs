@@ -28,7 +28,11 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, notes: &[String]
         put(sheet, row, 4, &d.example, &theme.aside)?;
         row += 1;
     }
-    for (words, rows) in [("Header rows", &report.found.header_rows), ("Skipped rows", &report.found.skipped_rows), ("Rows left out as totals or footnotes", &report.found.footer_rows)] {
+    for (words, rows) in [
+        ("Header rows", &report.found.header_rows),
+        ("Skipped rows", &report.found.skipped_rows),
+        ("Rows left out as totals or footnotes", &report.found.footer_rows),
+    ] {
         if !rows.is_empty() {
             line(sheet, row, [words, "", "Not data"], theme)?;
             sheet.write_number_with_format(row, 3, rows.len() as f64, &count)?;
@@ -71,7 +75,11 @@ fn header(sheet: &mut Worksheet, row: u32, names: [&str; 5], theme: &Theme) -> R
             4 => &theme.header_aside,
             _ => &theme.header,
         };
-        if name.is_empty() { sheet.write_blank(row, column, format)? } else { sheet.write_string_with_format(row, column, name, format)? };
+        if name.is_empty() {
+            sheet.write_blank(row, column, format)?
+        } else {
+            sheet.write_string_with_format(row, column, name, format)?
+        };
     }
     Ok(())
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{Format, FormatAlign, IgnoreError, Note, Table as ExcelTable, TableColumn, TableStyle, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Format, FormatAlign, IgnoreError, Note, Table as ExcelTable, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
+};
 
 use super::layout::{DataColumn, DataLayout, DataPart, Kind, Layout, native, serial};
 use super::report::{Report, segment_words, span_words};
@@ -54,11 +56,18 @@ pub(super) fn flags(report: &Report<'_>, layout: &Layout) -> Flags {
             let blank = if note.is_empty() { "" } else { "\n\n" };
             let (f, place) = (item.finding, segment_words(&item.finding.segment));
             let rows = format::fixed(item.rows.len() as f64, 0);
-            note.push_str(&format!("{blank}Finding {number}: {}, {place}, {}\n{}\nIt rests on {rows} rows.{chart}", f.measure, span_words(f), f.why));
+            note.push_str(&format!(
+                "{blank}Finding {number}: {}, {place}, {}\n{}\nIt rests on {rows} rows.{chart}",
+                f.measure,
+                span_words(f),
+                f.why
+            ));
         }
     }
     if cut > 0 {
-        flags.notes.push(format!("{cut} findings rest on more than {MOST_ROWS} rows each; the first {MOST_ROWS} of each are marked on Data."));
+        flags
+            .notes
+            .push(format!("{cut} findings rest on more than {MOST_ROWS} rows each; the first {MOST_ROWS} of each are marked on Data."));
     }
     flags
 }
@@ -89,7 +98,14 @@ pub(super) struct Done {
 }
 
 /// Write the table.
-pub(super) fn write(workbook: &mut Workbook, table: &Table, layout: &DataLayout, flags: &Flags, theme: &Theme, ctx: &Context) -> Result<Done, WorkbookError> {
+pub(super) fn write(
+    workbook: &mut Workbook,
+    table: &Table,
+    layout: &DataLayout,
+    flags: &Flags,
+    theme: &Theme,
+    ctx: &Context,
+) -> Result<Done, WorkbookError> {
     let mut cut = 0;
     let mut tables = Vec::new();
     for part in &layout.parts {
@@ -168,7 +184,12 @@ fn plain_code(column: &Column) -> String {
 
 /// Everything of a data sheet but its rows; returns its table where that is to be widened.
 fn frame(
-    sheet: &mut Worksheet, table: &Table, layout: &DataLayout, part: &DataPart, styles: &[Styles], theme: &Theme,
+    sheet: &mut Worksheet,
+    table: &Table,
+    layout: &DataLayout,
+    part: &DataPart,
+    styles: &[Styles],
+    theme: &Theme,
 ) -> Result<Option<Widened>, XlsxError> {
     let Some(last) = layout.columns.len().checked_sub(1) else { return Ok(None) };
     let (last_row, last_column) = ((part.rows.max(1)) as u32, u16::try_from(last).map_err(|_| XlsxError::RowColumnLimitError)?);
@@ -178,7 +199,11 @@ fn frame(
         sheet.set_column_format(column, &style.plain)?;
         sheet.set_column_width(column, width(table, index, data, part))?;
         let right = matches!(data.kind, Kind::Number | Kind::Clock);
-        headers.push(TableColumn::new().set_header(&data.header).set_header_format(if right { &theme.header_right } else { &theme.header }));
+        headers.push(TableColumn::new().set_header(&data.header).set_header_format(if right {
+            &theme.header_right
+        } else {
+            &theme.header
+        }));
         if data.kind == Kind::Text {
             sheet.ignore_error_range(1, column, last_row, column, IgnoreError::NumberStoredAsText)?;
         }
@@ -207,7 +232,12 @@ fn width(table: &Table, index: usize, data: &DataColumn, part: &DataPart) -> f64
 
 /// Write one cell; true where its text had to be cut.
 fn write_value(
-    sheet: &mut Worksheet, row: u32, column: u16, value: Value<'_>, (meta, data): (&Column, &DataColumn), style: Option<&Format>,
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    value: Value<'_>,
+    (meta, data): (&Column, &DataColumn),
+    style: Option<&Format>,
 ) -> Result<bool, XlsxError> {
     let number = match value {
         Value::Missing => {

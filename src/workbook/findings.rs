@@ -1,7 +1,8 @@
 //! The Findings sheet: one row a finding, and below it what contributed to each.
 
 use rust_xlsxwriter::{
-    ConditionalFormatDataBar, DataValidation, Format, Formula, Sparkline, Table as ExcelTable, TableColumn, TableStyle, Url, Worksheet, XlsxError,
+    ConditionalFormatDataBar, DataValidation, Format, Formula, Sparkline, Table as ExcelTable, TableColumn, TableStyle, Url, Worksheet,
+    XlsxError,
 };
 
 use super::layout::{Layout, place, serial};
@@ -99,10 +100,12 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
         one(sheet, detection, layout, position, item, theme)?;
     }
     if count > 0 {
-        let bar = ConditionalFormatDataBar::new().set_fill_color(theme::BAND).set_solid_fill(true).set_negative_fill_color(theme::FLAG_FILL);
+        let bar =
+            ConditionalFormatDataBar::new().set_fill_color(theme::BAND).set_solid_fill(true).set_negative_fill_color(theme::FLAG_FILL);
         sheet.add_conditional_format(row(0), IMPACT, row(count - 1), IMPACT, &bar)?;
         let names = VerdictState::ALL.map(VerdictState::name);
-        let list = DataValidation::new().allow_list_strings(&names)?.set_error_title("Verdict")?.set_error_message("Choose one of the list.")?;
+        let list =
+            DataValidation::new().allow_list_strings(&names)?.set_error_title("Verdict")?.set_error_message("Choose one of the list.")?;
         sheet.add_data_validation(row(0), VERDICT, row(count - 1), VERDICT, &list)?;
         let last = contributors(sheet, detection, theme)?;
         sheet.set_print_area(0, 0, last, PRINTED)?;
@@ -144,10 +147,18 @@ fn percent_formula() -> String {
     format!("IF({expected}=0,\"{NO_SHARE}\",{}/ABS({expected}))", this("Deviation"), expected = this("Expected"))
 }
 
-fn one(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, position: usize, item: &Item<'_>, theme: &Theme) -> Result<(), XlsxError> {
+fn one(
+    sheet: &mut Worksheet,
+    detection: &DetectionReport<'_>,
+    layout: &Layout,
+    position: usize,
+    item: &Item<'_>,
+    theme: &Theme,
+) -> Result<(), XlsxError> {
     let (at, f) = (row(position), item.finding);
     let number = theme.number(&theme::number_code(f.unit.as_deref(), None, largest(f)));
-    let day = theme.number(if f.grain == Grain::Hour { "yyyy-mm-dd hh:mm" } else { "yyyy-mm-dd" }).set_align(rust_xlsxwriter::FormatAlign::Left);
+    let day =
+        theme.number(if f.grain == Grain::Hour { "yyyy-mm-dd hh:mm" } else { "yyyy-mm-dd" }).set_align(rust_xlsxwriter::FormatAlign::Left);
     sheet.write_number_with_format(at, 0, (position + 1) as f64, &theme.text)?;
     let put = |sheet: &mut Worksheet, column: u16, words: &str, style: &Format| match text::cell(words).0 {
         "" => sheet.write_blank(at, column, style).map(|_| ()),
@@ -199,12 +210,24 @@ fn largest(finding: &Finding) -> f64 {
 }
 
 fn contributor_words(item: &Item<'_>) -> String {
-    let parts = item.finding.contributors.iter().take(3).map(|c| format!("{} {}", segment_words(&c.segment), crate::table::format::with_unit(c.share, Some("%"), Some(0))));
+    let parts = item
+        .finding
+        .contributors
+        .iter()
+        .take(3)
+        .map(|c| format!("{} {}", segment_words(&c.segment), crate::table::format::with_unit(c.share, Some("%"), Some(0))));
     parts.collect::<Vec<_>>().join("; ")
 }
 
 /// The trend, and the links to the chart and to the rows.
-fn links(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, at: u32, item: &Item<'_>, theme: &Theme) -> Result<(), XlsxError> {
+fn links(
+    sheet: &mut Worksheet,
+    detection: &DetectionReport<'_>,
+    layout: &Layout,
+    at: u32,
+    item: &Item<'_>,
+    theme: &Theme,
+) -> Result<(), XlsxError> {
     if let Some((series, span)) = &item.place
         && let Some(position) = layout.chart(*series)
     {
@@ -220,14 +243,20 @@ fn links(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout
     }
     if let Some((part, line)) = item.rows.first().and_then(|&row| layout.data.row(row as usize)) {
         let target = format!("internal:{}", place(&part.sheet, line, 0));
-        let rows = if item.rows.len() == 1 { "1 row".to_owned() } else { format!("{} rows", crate::table::format::fixed(item.rows.len() as f64, 0)) };
+        let rows = if item.rows.len() == 1 {
+            "1 row".to_owned()
+        } else {
+            format!("{} rows", crate::table::format::fixed(item.rows.len() as f64, 0))
+        };
         sheet.write_url_with_format(at, ROWS, Url::new(target).set_text(rows).set_tip("Go to its first row"), &theme.link)?;
     }
     Ok(())
 }
 
-/// The rows of the Contributors table: finding, segment, actual, expected, contribution.
-fn contribution_rows(detection: &DetectionReport<'_>) -> Vec<(usize, String, Option<f64>, Option<f64>, f64)> {
+/// A row of the Contributors table: number of the finding, segment, actual, expected, contribution.
+type Contribution = (usize, String, Option<f64>, Option<f64>, f64);
+
+fn contribution_rows(detection: &DetectionReport<'_>) -> Vec<Contribution> {
     let mut out = Vec::new();
     for (number, item) in (1..).zip(&detection.items) {
         let f = item.finding;
@@ -247,10 +276,21 @@ fn contributors(sheet: &mut Worksheet, detection: &DetectionReport<'_>, theme: &
     let rows = contribution_rows(detection);
     let title = row(detection.items.len()) + 2;
     sheet.write_string_with_format(title, 0, "What contributed", &theme.section)?;
-    sheet.write_string_with_format(title, 4, "Segments do not overlap; with everything else they sum to the deviation of their finding.", &theme.subtitle)?;
+    sheet.write_string_with_format(
+        title,
+        4,
+        "Segments do not overlap; with everything else they sum to the deviation of their finding.",
+        &theme.subtitle,
+    )?;
     let header = title + 1;
     let names = ["Of", "What", "From", "To", "Where", "Measure", "Part", "Actual", "Expected", "Contribution"];
-    let columns = names.map(|n| TableColumn::new().set_header(n).set_header_format(if matches!(n, "Of" | "Part" | "Actual" | "Expected" | "Contribution") { &theme.header_right } else { &theme.header }));
+    let columns = names.map(|n| {
+        TableColumn::new().set_header(n).set_header_format(if matches!(n, "Of" | "Part" | "Actual" | "Expected" | "Contribution") {
+            &theme.header_right
+        } else {
+            &theme.header
+        })
+    });
     let excel = ExcelTable::new().set_name("Contributors").set_columns(&columns).set_style(TableStyle::None);
     sheet.add_table(header, 0, header + rows.len() as u32, columns.len() as u16 - 1, &excel)?;
     for (offset, (number, words, actual, expected, part)) in (1..).zip(&rows) {
@@ -263,7 +303,12 @@ fn contributors(sheet: &mut Worksheet, detection: &DetectionReport<'_>, theme: &
         sheet.write_string_with_format(at, 1, kind_words(f.kind), &theme.aside)?;
         for (column, time) in [(2, f.start), (3, f.end)] {
             if let Some(serial) = serial(time) {
-                sheet.write_number_with_format(at, column, serial, &theme.number("yyyy-mm-dd").set_align(rust_xlsxwriter::FormatAlign::Left))?;
+                sheet.write_number_with_format(
+                    at,
+                    column,
+                    serial,
+                    &theme.number("yyyy-mm-dd").set_align(rust_xlsxwriter::FormatAlign::Left),
+                )?;
             }
         }
         sheet.write_string_with_format(at, 4, text::cell(words).0, &theme.wrapped)?;

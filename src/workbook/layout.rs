@@ -93,20 +93,25 @@ impl DataLayout {
             let odd = if simple { 0 } else { (0..table.rows()).filter(|&row| !native(table.value(row, index), column)).count() };
             let kind = kind(column);
             if odd > 0 && kind != Kind::Text {
-                notes.push(format!("{odd} values of {header} are outside what Excel can hold as a number or date; they are written as text."));
+                notes.push(format!(
+                    "{odd} values of {header} are outside what Excel can hold as a number or date; they are written as text."
+                ));
             }
             columns.push(DataColumn { header, kind, exact: odd == 0 });
         }
         let count = table.rows().div_ceil(most).max(1);
         let parts: Vec<DataPart> = (0..count)
             .map(|i| {
-                let (sheet, name) = if i == 0 { ("Data".to_owned(), "Data".to_owned()) } else { (format!("Data {}", i + 1), format!("Data_{}", i + 1)) };
+                let (sheet, name) =
+                    if i == 0 { ("Data".to_owned(), "Data".to_owned()) } else { (format!("Data {}", i + 1), format!("Data_{}", i + 1)) };
                 DataPart { sheet, table: name, first: i * most, rows: (table.rows() - i * most).min(most) }
             })
             .collect();
         if count > 1 {
             let rows = crate::table::format::fixed(table.rows() as f64, 0);
-            notes.push(format!("The {rows} rows are more than one sheet holds; they are divided over {count} sheets, Data to Data {count}."));
+            notes.push(format!(
+                "The {rows} rows are more than one sheet holds; they are divided over {count} sheets, Data to Data {count}."
+            ));
         }
         Ok(Self { columns, parts, notes })
     }

@@ -65,7 +65,9 @@ impl<'a> Live<'a> {
             return None;
         }
         match expr::ratio(measure) {
-            Some((above, below)) => Some(format!("({})/({})", self.aggregate(self.parse(above)?, criteria), self.aggregate(self.parse(below)?, criteria))),
+            Some((above, below)) => {
+                Some(format!("({})/({})", self.aggregate(self.parse(above)?, criteria), self.aggregate(self.parse(below)?, criteria)))
+            }
             None => Some(self.aggregate(self.parse(measure)?, criteria)),
         }
     }
@@ -106,7 +108,9 @@ impl<'a> Live<'a> {
         let data = self.layout.columns.get(column)?;
         let Some(item) = item else { return data.exact.then_some(Criterion::Missing(column)) };
         match data.kind {
-            Kind::Text => (field.by.is_none() && is_plain(item) && self.tells_apart(column)).then(|| Criterion::Text(column, item.to_owned())),
+            Kind::Text => {
+                (field.by.is_none() && is_plain(item) && self.tells_apart(column)).then(|| Criterion::Text(column, item.to_owned()))
+            }
             Kind::Number if data.exact => item.parse().ok().map(|n| Criterion::Number(column, n)),
             Kind::Day | Kind::Moment if data.exact => {
                 let by = field.by.or((data.kind == Kind::Day).then_some(DatePart::Day))?;
@@ -178,7 +182,9 @@ impl<'a> Live<'a> {
             Aggregate::Rows => each(&|t| format!("COUNTIFS({})", &self.pairs(t, criteria)[1..]), "+"),
             Aggregate::Count(c) if criteria.is_empty() => format!("COUNTA({})", each(&|t| self.name(t, c), ",")),
             Aggregate::Count(c) => each(&|t| format!("COUNTIFS({},\"<>\"{})", self.name(t, c), self.pairs(t, criteria)), "+"),
-            Aggregate::Average(c) => format!("({})/({})", self.aggregate(Aggregate::Sum(c), criteria), self.aggregate(Aggregate::Count(c), criteria)),
+            Aggregate::Average(c) => {
+                format!("({})/({})", self.aggregate(Aggregate::Sum(c), criteria), self.aggregate(Aggregate::Count(c), criteria))
+            }
             Aggregate::Min(c) => self.extreme("MIN", c, criteria),
             Aggregate::Max(c) => self.extreme("MAX", c, criteria),
         }
@@ -186,7 +192,11 @@ impl<'a> Live<'a> {
 
     fn extreme(&self, function: &str, column: usize, criteria: &[Criterion]) -> String {
         let one = |t: &str| {
-            if criteria.is_empty() { self.name(t, column) } else { format!("_xlfn.{function}IFS({}{})", self.name(t, column), self.pairs(t, criteria)) }
+            if criteria.is_empty() {
+                self.name(t, column)
+            } else {
+                format!("_xlfn.{function}IFS({}{})", self.name(t, column), self.pairs(t, criteria))
+            }
         };
         let parts: Vec<String> = self.layout.parts.iter().map(|p| one(&p.table)).collect();
         format!("{function}({})", parts.join(","))
@@ -273,7 +283,11 @@ fn product(text: &str) -> Option<(&str, &str)> {
 /// Whether Excel compares this text as text: numbers and truth values written as text would match others that equal them.
 fn is_plain(item: &str) -> bool {
     let folded = item.trim().to_uppercase();
-    !folded.is_empty() && item.chars().count() <= 200 && folded.chars().any(char::is_alphabetic) && folded.parse::<f64>().is_err() && !["TRUE", "FALSE"].contains(&folded.as_str())
+    !folded.is_empty()
+        && item.chars().count() <= 200
+        && folded.chars().any(char::is_alphabetic)
+        && folded.parse::<f64>().is_err()
+        && !["TRUE", "FALSE"].contains(&folded.as_str())
 }
 
 fn wildcards(item: &str) -> String {
@@ -341,10 +355,7 @@ mod tests {
         assert_eq!(one("Region", "10"), None);
         assert_eq!(one("Kind", "b"), None);
         let month = one("Day:month", "2024-10").unwrap();
-        assert_eq!(
-            live.formula("count(*)", &month).unwrap(),
-            "COUNTIFS(Data[Day],\">=\"&DATE(2024,10,1),Data[Day],\"<\"&DATE(2024,11,1))"
-        );
+        assert_eq!(live.formula("count(*)", &month).unwrap(), "COUNTIFS(Data[Day],\">=\"&DATE(2024,10,1),Data[Day],\"<\"&DATE(2024,11,1))");
         assert_eq!(one("Day:weekday", "Mon"), None);
     }
 

@@ -87,7 +87,11 @@ pub fn write(path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written,
     for (pivot, name) in report.pivots.iter().zip(&layout.pivots) {
         ctx.check()?;
         let live = live::Live::new(report.table, &layout.data);
-        pivot::write(sheet(&mut workbook, name)?, &pivot::Input { name: pivot.name, spec: Some(pivot.spec), table: pivot.table, live: Some(live), applied: report.filters }, &theme)?;
+        pivot::write(
+            sheet(&mut workbook, name)?,
+            &pivot::Input { name: pivot.name, spec: Some(pivot.spec), table: pivot.table, live: Some(live), applied: report.filters },
+            &theme,
+        )?;
     }
     let mut done = data::write(&mut workbook, report.table, &layout.data, &data::flags(report, &layout), &theme, ctx)?;
     done.notes.extend(layout.notes.iter().cloned());
@@ -117,7 +121,11 @@ pub fn write_table(path: &Path, table: &Table, ctx: &Context) -> Result<Written,
 pub fn write_pivot(path: &Path, name: &str, spec: &PivotSpec, table: &PivotTable, ctx: &Context) -> Result<Written, WorkbookError> {
     let mut workbook = package::new_workbook(name, package::epoch());
     let sheet_name = text::sheet_name(name, &[]);
-    pivot::write(sheet(&mut workbook, &sheet_name)?, &pivot::Input { name, spec: Some(spec), table, live: None, applied: &[] }, &Theme::new())?;
+    pivot::write(
+        sheet(&mut workbook, &sheet_name)?,
+        &pivot::Input { name, spec: Some(spec), table, live: None, applied: &[] },
+        &Theme::new(),
+    )?;
     finish(workbook, path, table.rows.len(), data::Done::default(), ctx)
 }
 

@@ -7,8 +7,8 @@ use std::path::Path;
 use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::widen::{self, Widened};
 use super::WorkbookError;
+use super::widen::{self, Widened};
 use crate::engine::{Cancelled, Context, write_beside, write_failure};
 
 /// Above this many rows compression is what takes the time: level 3 halves it for a file about a tenth larger.

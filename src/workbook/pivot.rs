@@ -90,7 +90,9 @@ fn subtitle(input: &Input<'_>, counts: &Counts) -> String {
         (0, 0, _) | (_, _, false) => {}
         (_, 0, true) => words.push_str(" · every total is a live formula over Data"),
         (0, _, true) => words.push_str(" · totals are values: Excel cannot compute them from Data"),
-        (live, fixed, true) => words.push_str(&format!(" · {live} totals are live formulas over Data, {fixed} are values that Excel cannot compute from it")),
+        (live, fixed, true) => {
+            words.push_str(&format!(" · {live} totals are live formulas over Data, {fixed} are values that Excel cannot compute from it"))
+        }
     }
     words
 }
@@ -113,7 +115,11 @@ fn headers(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid, theme: &Theme)
     for row in TOP..=last {
         for column in 0..grid.left {
             let name = if row == last { table.row_fields.get(column as usize).map_or("", String::as_str) } else { "" };
-            if name.is_empty() { sheet.write_blank(row, column, &theme.header)? } else { sheet.write_string_with_format(row, column, name, &theme.header)? };
+            if name.is_empty() {
+                sheet.write_blank(row, column, &theme.header)?
+            } else {
+                sheet.write_string_with_format(row, column, name, &theme.header)?
+            };
         }
         sheet.set_row_height(row, 20)?;
     }
@@ -127,9 +133,14 @@ fn headers(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid, theme: &Theme)
                 AxisKind::Leaf => item_words(column.key.get(level).and_then(Option::as_ref)).to_owned(),
                 _ => String::new(),
             };
-            let repeats = level + 1 < depth && before.is_some_and(|b| b.kind == column.kind && b.key.get(..=level) == column.key.get(..=level));
+            let repeats =
+                level + 1 < depth && before.is_some_and(|b| b.kind == column.kind && b.key.get(..=level) == column.key.get(..=level));
             let row = TOP + level as u32;
-            if own.is_empty() || repeats { sheet.write_blank(row, at, &theme.header_right)? } else { sheet.write_string_with_format(row, at, &own, &theme.header_right)? };
+            if own.is_empty() || repeats {
+                sheet.write_blank(row, at, &theme.header_right)?
+            } else {
+                sheet.write_string_with_format(row, at, &own, &theme.header_right)?
+            };
         }
         let value = table.values.get(column.value).map_or("", String::as_str);
         let unit = table.formats.get(column.value).and_then(|f| f.0.as_deref());
@@ -145,7 +156,11 @@ fn column_width(table: &PivotTable, index: usize) -> f64 {
     let Some(column) = table.columns.get(index) else { return 12.0 };
     let largest = (0..table.rows.len()).filter_map(|row| table.cell(row, index)).fold(0.0_f64, |m, v| m.max(v.abs()));
     let digits = crate::table::format::fixed(largest, 2).len();
-    let label = if table.column_fields.is_empty() { table.values.get(column.value).map_or(0, |v| v.chars().count()) } else { axis_label(column).chars().count() };
+    let label = if table.column_fields.is_empty() {
+        table.values.get(column.value).map_or(0, |v| v.chars().count())
+    } else {
+        axis_label(column).chars().count()
+    };
     (digits.max(label) as f64 + 2.0).clamp(10.0, 26.0)
 }
 
@@ -166,12 +181,17 @@ fn labels(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<(), X
                 AxisKind::Subtotal if level + 1 == row.key.len() => axis_label(row),
                 AxisKind::Leaf if row.key.is_empty() && level == 0 => "All rows".to_owned(),
                 AxisKind::Leaf if level < row.key.len() => {
-                    let repeats = level + 1 < row.key.len() && before.is_some_and(|b| b.kind == AxisKind::Leaf && b.key.get(..=level) == row.key.get(..=level));
+                    let repeats = level + 1 < row.key.len()
+                        && before.is_some_and(|b| b.kind == AxisKind::Leaf && b.key.get(..=level) == row.key.get(..=level));
                     if repeats { String::new() } else { item_words(row.key[level].as_ref()).to_owned() }
                 }
                 _ => String::new(),
             };
-            if words.is_empty() { sheet.write_blank(at, column, &style)? } else { sheet.write_string_with_format(at, column, text::cell(&words).0, &style)? };
+            if words.is_empty() {
+                sheet.write_blank(at, column, &style)?
+            } else {
+                sheet.write_string_with_format(at, column, text::cell(&words).0, &style)?
+            };
             if let Some(width) = widths.get_mut(level) {
                 *width = (*width).max(words.chars().count());
             }
@@ -188,7 +208,9 @@ fn row_style(kind: AxisKind) -> Format {
     match kind {
         AxisKind::Leaf => base,
         AxisKind::Subtotal => base.set_bold().set_background_color(theme::PANEL),
-        AxisKind::Grand => base.set_bold().set_background_color(theme::PANEL).set_border_top(FormatBorder::Thin).set_border_top_color(theme::ACCENT),
+        AxisKind::Grand => {
+            base.set_bold().set_background_color(theme::PANEL).set_border_top(FormatBorder::Thin).set_border_top_color(theme::ACCENT)
+        }
     }
 }
 
@@ -208,7 +230,11 @@ fn value_styles(table: &PivotTable, value: usize, show_as: ShowAs) -> [Format; 6
         let style = row_style(kind).set_num_format(&code).set_align(FormatAlign::Right);
         if total && kind == AxisKind::Leaf { style.set_bold() } else { style }
     };
-    [AxisKind::Leaf, AxisKind::Subtotal, AxisKind::Grand].map(|k| [style(k, false), style(k, true)]).concat().try_into().unwrap_or_else(|_| std::array::from_fn(|_| Format::new()))
+    [AxisKind::Leaf, AxisKind::Subtotal, AxisKind::Grand]
+        .map(|k| [style(k, false), style(k, true)])
+        .concat()
+        .try_into()
+        .unwrap_or_else(|_| std::array::from_fn(|_| Format::new()))
 }
 
 fn cells(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<Counts, XlsxError> {
@@ -219,22 +245,22 @@ fn cells(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<Counts
     let mut counts = Counts::default();
     for (r, row) in table.rows.iter().enumerate() {
         for (c, column) in table.columns.iter().enumerate() {
-            let Some(style) = styles.get(column.value).map(|s| &s[row.kind as usize * 2 + usize::from(column.kind != AxisKind::Leaf)]) else { continue };
+            let Some(style) = styles.get(column.value).map(|s| &s[row.kind as usize * 2 + usize::from(column.kind != AxisKind::Leaf)])
+            else {
+                continue;
+            };
             let (at_row, at_column) = (grid.top + r as u32, grid.left + c as u16);
             let Some(value) = table.cell(r, c) else {
                 sheet.write_blank(at_row, at_column, style)?;
                 continue;
             };
             let is_total = row.kind != AxisKind::Leaf || column.kind != AxisKind::Leaf;
-            match maker.as_ref().filter(|_| is_total).and_then(|m| m.formula(row, column)) {
-                Some(formula) => {
-                    sheet.write_formula_with_format(at_row, at_column, Formula::new(formula).set_result(value.to_string()), style)?;
-                    counts.live += 1;
-                }
-                None => {
-                    sheet.write_number_with_format(at_row, at_column, value, style)?;
-                    counts.fixed += usize::from(is_total);
-                }
+            if let Some(formula) = maker.as_ref().filter(|_| is_total).and_then(|m| m.formula(row, column)) {
+                sheet.write_formula_with_format(at_row, at_column, Formula::new(formula).set_result(value.to_string()), style)?;
+                counts.live += 1;
+            } else {
+                sheet.write_number_with_format(at_row, at_column, value, style)?;
+                counts.fixed += usize::from(is_total);
             }
         }
     }
@@ -275,7 +301,10 @@ impl<'a> Maker<'a> {
 
     /// Whether an item stands for the rest of a field of which only the top is kept.
     fn is_rest(&self, fields: &[crate::pivot::Field], axis: &Axis) -> bool {
-        fields.iter().zip(&axis.key).any(|(f, item)| item.as_deref().is_some_and(|i| i.starts_with(OTHERS)) && self.spec.top.iter().any(|t| t.field == f.column))
+        fields
+            .iter()
+            .zip(&axis.key)
+            .any(|(f, item)| item.as_deref().is_some_and(|i| i.starts_with(OTHERS)) && self.spec.top.iter().any(|t| t.field == f.column))
     }
 }
 
@@ -315,8 +344,17 @@ fn shade(sheet: &mut Worksheet, table: &PivotTable, grid: &Grid) -> Result<(), X
         if rows.len() * columns.len() > 60 || (last_row + last) < first_row + first + 2 {
             continue;
         }
-        let scale = ConditionalFormat2ColorScale::new().set_minimum_color(rust_xlsxwriter::Color::White).set_maximum_color(theme::BAND).set_multi_range(places.join(" "));
-        sheet.add_conditional_format(grid.top + first_row as u32, grid.left + first as u16, grid.top + last_row as u32, grid.left + last as u16, &scale)?;
+        let scale = ConditionalFormat2ColorScale::new()
+            .set_minimum_color(rust_xlsxwriter::Color::White)
+            .set_maximum_color(theme::BAND)
+            .set_multi_range(places.join(" "));
+        sheet.add_conditional_format(
+            grid.top + first_row as u32,
+            grid.left + first as u16,
+            grid.top + last_row as u32,
+            grid.left + last as u16,
+            &scale,
+        )?;
     }
     Ok(())
 }
@@ -334,7 +372,9 @@ fn runs<T>(items: &[T], test: impl Fn(&T) -> bool) -> Vec<(usize, usize)> {
 }
 
 fn blocks(grid: &Grid, rows: &[(usize, usize)], columns: &[(usize, usize)]) -> Vec<String> {
-    let name = |row: usize, column: usize| format!("{}{}", crate::table::column_letters((grid.left as usize + column) as u32), grid.top as usize + row + 1);
+    let name = |row: usize, column: usize| {
+        format!("{}{}", crate::table::column_letters((grid.left as usize + column) as u32), grid.top as usize + row + 1)
+    };
     let block = |(r, c): (&(usize, usize), &(usize, usize))| format!("{}:{}", name(r.0, c.0), name(r.1, c.1));
     rows.iter().flat_map(|r| columns.iter().map(move |c| (r, c))).map(block).collect()
 }

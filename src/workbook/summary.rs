@@ -32,7 +32,9 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, layout: &Layout,
     sheet.set_screen_gridlines(false).set_tab_color(theme::ACCENT);
     sheet.set_column_width(0, 2)?;
     sheet.set_column_range_width(LEFT, RIGHT, 11.5)?;
-    let line = |sheet: &mut Worksheet, row: u32, words: &str, format: &Format| sheet.merge_range(row, LEFT, row, RIGHT, text::cell(words).0, format).map(|_| ());
+    let line = |sheet: &mut Worksheet, row: u32, words: &str, format: &Format| {
+        sheet.merge_range(row, LEFT, row, RIGHT, text::cell(words).0, format).map(|_| ())
+    };
     line(sheet, 1, report.title, &theme.title.clone().set_font_size(22))?;
     sheet.set_row_height(0, 8)?.set_row_height(1, 32)?;
     line(sheet, 2, &origin(report), &theme.subtitle)?;
@@ -67,7 +69,11 @@ fn headline(report: &Report<'_>) -> String {
         let columns = report.table.columns().len();
         return format!("{} rows in {columns} columns, cleaned and ready to pivot.", format::fixed(report.table.rows() as f64, 0));
     };
-    let looked = format!("{} series with {} points were checked", format::fixed(detection.checked_series as f64, 0), format::fixed(detection.checked_points as f64, 0));
+    let looked = format!(
+        "{} series with {} points were checked",
+        format::fixed(detection.checked_series as f64, 0),
+        format::fixed(detection.checked_points as f64, 0)
+    );
     match detection.items.as_slice() {
         [] => format!("Nothing is out of line: {looked} and all lie within what was to be expected."),
         [one] => format!("One finding. {} ({looked}.)", one.finding.why),
@@ -121,7 +127,10 @@ fn recent(series: &SeriesData, detection: &DetectionReport<'_>) -> Option<Tile> 
     let now = total(count.checked_sub(length)?..count)?;
     let before = total(count.checked_sub(2 * length)?..count - length)?;
     let change = if before == 0.0 { None } else { Some((now - before) / before.abs()) };
-    let note = change.map_or_else(|| format!("last {words}"), |c| format!("last {words}: {}{:.1} % against the {words} before", if c >= 0.0 { "+" } else { "−" }, (c * 100.0).abs()));
+    let note = change.map_or_else(
+        || format!("last {words}"),
+        |c| format!("last {words}: {}{:.1} % against the {words} before", if c >= 0.0 { "+" } else { "−" }, (c * 100.0).abs()),
+    );
     let good = measure.good == crate::table::Direction::Up;
     let label = if mean_of { format!("{}, mean", series.measure) } else { series.measure.clone() };
     Some(Tile { label, value: amount(now, series.unit.as_deref()), note, signal: change.map(|c| (c >= 0.0) == good) })
@@ -145,12 +154,21 @@ fn period(report: &Report<'_>) -> String {
         _ => None,
     };
     let days = (0..table.rows()).filter_map(day);
-    let span = days.fold(None, |span: Option<(chrono::NaiveDate, chrono::NaiveDate)>, d| Some(span.map_or((d, d), |(a, b)| (a.min(d), b.max(d)))));
-    span.map_or_else(|| "in the table".to_owned(), |(a, b)| format!("{} to {}", period_words(a.into(), Grain::Day), period_words(b.into(), Grain::Day)))
+    let span =
+        days.fold(None, |span: Option<(chrono::NaiveDate, chrono::NaiveDate)>, d| Some(span.map_or((d, d), |(a, b)| (a.min(d), b.max(d)))));
+    span.map_or_else(
+        || "in the table".to_owned(),
+        |(a, b)| format!("{} to {}", period_words(a.into(), Grain::Day), period_words(b.into(), Grain::Day)),
+    )
 }
 
 fn write_tile(sheet: &mut Worksheet, left: u16, tile: &Tile) -> Result<(), XlsxError> {
-    let base = Format::new().set_background_color(theme::PANEL).set_align(FormatAlign::Left).set_indent(1).set_border_left(FormatBorder::Thick).set_border_left_color(rust_xlsxwriter::Color::White);
+    let base = Format::new()
+        .set_background_color(theme::PANEL)
+        .set_align(FormatAlign::Left)
+        .set_indent(1)
+        .set_border_left(FormatBorder::Thick)
+        .set_border_left_color(rust_xlsxwriter::Color::White);
     let signal = match tile.signal {
         Some(true) => theme::GOOD,
         Some(false) => theme::FLAG,
@@ -211,14 +229,25 @@ fn top_findings(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: 
     let (wrapped, plain) = (rule(&theme.wrapped), rule(&theme.text));
     let link = rule(&theme.link).set_align(FormatAlign::Left).set_indent(1);
     let first_link = rule(&theme.link).set_align(FormatAlign::Left);
-    for (first, last, name, format) in
-        [(1, 1, "No", &theme.header), (2, 3, "When", &theme.header), (4, 5, "Where", &theme.header), (6, 9, "What", &theme.header), (10, 10, "Impact", &theme.header_right), (11, 12, "Proof", &theme.header_aside)]
-    {
-        if first == last { sheet.write_string_with_format(header, first, name, format)? } else { sheet.merge_range(header, first, header, last, name, format)? };
+    for (first, last, name, format) in [
+        (1, 1, "No", &theme.header),
+        (2, 3, "When", &theme.header),
+        (4, 5, "Where", &theme.header),
+        (6, 9, "What", &theme.header),
+        (10, 10, "Impact", &theme.header_right),
+        (11, 12, "Proof", &theme.header_aside),
+    ] {
+        if first == last {
+            sheet.write_string_with_format(header, first, name, format)?
+        } else {
+            sheet.merge_range(header, first, header, last, name, format)?
+        };
     }
     for (position, item) in detection.items.iter().take(TOP).enumerate() {
         let (at, f) = (header + 1 + position as u32, item.finding);
-        let target = Url::new(format!("internal:{}", place("Findings", findings::row(position), 0))).set_text((position + 1).to_string()).set_tip("Go to the finding");
+        let target = Url::new(format!("internal:{}", place("Findings", findings::row(position), 0)))
+            .set_text((position + 1).to_string())
+            .set_tip("Go to the finding");
         sheet.write_url_with_format(at, 1, target, &first_link)?;
         sheet.merge_range(at, 2, at, 3, &span_words(f), &wrapped)?;
         sheet.merge_range(at, 4, at, 5, text::cell(&segment_words(&f.segment)).0, &wrapped)?;
@@ -270,7 +299,13 @@ fn contents(sheet: &mut Worksheet, report: &Report<'_>, layout: &Layout, top: u3
         }
     }
     rows.extend(layout.pivots.iter().map(|name| (name.as_str(), "pivot; its totals can be traced to Data".to_owned())));
-    rows.extend(layout.data.parts.iter().map(|p| (p.sheet.as_str(), format!("{} cleaned rows, flagged cells marked", format::fixed(p.rows as f64, 0)))));
+    rows.extend(
+        layout
+            .data
+            .parts
+            .iter()
+            .map(|p| (p.sheet.as_str(), format!("{} cleaned rows, flagged cells marked", format::fixed(p.rows as f64, 0)))),
+    );
     rows.push(("Checks", "live formulas that prove the numbers agree".to_owned()));
     rows.push(("Cleaning log", "every decision taken on reading the file".to_owned()));
     rows.push(("About", "source, filters, measures, settings".to_owned()));

@@ -54,7 +54,8 @@ impl Theme {
     pub(super) fn new() -> Self {
         let base = Format::new().set_font_color(INK).set_align(FormatAlign::VerticalCenter);
         let top = Format::new().set_font_color(INK).set_align(FormatAlign::Top);
-        let header = base.clone().set_bold().set_background_color(PANEL).set_border_bottom(FormatBorder::Medium).set_border_bottom_color(ACCENT);
+        let header =
+            base.clone().set_bold().set_background_color(PANEL).set_border_bottom(FormatBorder::Medium).set_border_bottom_color(ACCENT);
         Self {
             title: base.clone().set_font_size(18).set_bold(),
             subtitle: base.clone().set_font_color(MUTED),
@@ -79,7 +80,10 @@ impl Theme {
 /// The number format of a value by unit and decimal places; where those are not given, places that suit the `largest`.
 pub(super) fn number_code(unit: Option<&str>, decimals: Option<u8>, largest: f64) -> String {
     let percent = unit == Some("%");
-    let places = decimals.map_or_else(|| if percent || (largest < 1000.0 && largest != largest.trunc()) { if percent { 1 } else { 2 } } else { 0 }, usize::from);
+    let places = decimals.map_or_else(
+        || if percent || (largest < 1000.0 && largest != largest.trunc()) { if percent { 1 } else { 2 } } else { 0 },
+        usize::from,
+    );
     let fraction = if places == 0 { String::new() } else { format!(".{}", "0".repeat(places.min(15))) };
     if percent { format!("0{fraction}%") } else { format!("#,##0{fraction}") }
 }

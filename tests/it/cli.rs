@@ -6,7 +6,13 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 fn run(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_sheetsleuth")).args(args).current_dir(folder).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_sheetsleuth"))
+        .args(args)
+        .current_dir(folder)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap()
 }
 
 fn stdout(output: &Output) -> String {
@@ -28,9 +34,15 @@ fn inspect_tells_what_was_found_as_json() {
     let seen: Value = serde_json::from_str(&stdout(&output)).unwrap();
     assert_eq!((&seen["format"], &seen["encoding"], &seen["delimiter"]), (&"csv".into(), &"utf-8".into(), &",".into()));
     let table = &seen["tables"][0];
-    assert_eq!((&table["range"], &table["rows"], &table["header_rows"][0], &table["footer_rows"][0]), (&"A2:D4".into(), &2.into(), &2.into(), &5.into()));
+    assert_eq!(
+        (&table["range"], &table["rows"], &table["header_rows"][0], &table["footer_rows"][0]),
+        (&"A2:D4".into(), &2.into(), &2.into(), &5.into())
+    );
     let sales = &table["columns"][2];
-    assert_eq!((&sales["type"], &sales["role"], &sales["unit"], &sales["sum"], &sales["source"]), (&"decimal".into(), &"measure".into(), &"USD".into(), &1203.5.into(), &"C".into()));
+    assert_eq!(
+        (&sales["type"], &sales["role"], &sales["unit"], &sales["sum"], &sales["source"]),
+        (&"decimal".into(), &"measure".into(), &"USD".into(), &1203.5.into(), &"C".into())
+    );
     assert_eq!((&table["columns"][0]["min"], &table["columns"][3]["nulls"]), (&"2026-03-05".into(), &1.into()));
 }
 

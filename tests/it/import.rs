@@ -46,7 +46,9 @@ fn sum(found: &Found, name: &str) -> f64 {
 
 #[test]
 fn a_clean_file_gives_the_obvious_result_without_a_warning() {
-    let source = text("Date,Region,Order ID,Quantity,Price\n2026-03-05,East,A-17,2,1.50\n2026-03-06,West,A-18,3,2.25\n2026-03-07,East,A-19,1,1.50\n");
+    let source = text(
+        "Date,Region,Order ID,Quantity,Price\n2026-03-05,East,A-17,2,1.50\n2026-03-06,West,A-18,3,2.25\n2026-03-07,East,A-19,1,1.50\n",
+    );
     let found = main_table(&source);
     assert_eq!((source.format, source.encoding.as_deref(), source.delimiter), (FileFormat::Csv, Some("utf-8"), Some(',')));
     assert_eq!(
@@ -104,7 +106,7 @@ fn the_decimal_mark_is_decided_for_the_whole_file() {
 fn the_order_of_dates_is_proved_or_asked() {
     let source = text("Proved,Open\n05/03/2026,01/02/2026\n25/03/2026,03/04/2026\n");
     let found = main_table(&source);
-    assert_eq!(found.table.value(0, 0).to_owned(), Value::Date(chrono::NaiveDate::from_ymd_opt(2026, 3, 5).unwrap()));
+    assert_eq!(found.table.value(0, 0).clone(), Value::Date(chrono::NaiveDate::from_ymd_opt(2026, 3, 5).unwrap()));
     // The proved column settles its sibling.
     assert_eq!(found.table.value(0, 1), Value::Date(chrono::NaiveDate::from_ymd_opt(2026, 2, 1).unwrap()));
     let alone = Folder::new();
@@ -205,7 +207,10 @@ fn number_formats_give_units_and_dates() {
             (ColumnType::Decimal, None, Some(2)),
         ]
     );
-    assert_eq!((found.sheet.as_str(), found.table.value(0, 0)), ("Data", Value::Date(chrono::NaiveDate::from_ymd_opt(2026, 3, 5).unwrap())));
+    assert_eq!(
+        (found.sheet.as_str(), found.table.value(0, 0)),
+        ("Data", Value::Date(chrono::NaiveDate::from_ymd_opt(2026, 3, 5).unwrap()))
+    );
 }
 
 #[test]

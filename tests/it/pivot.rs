@@ -36,7 +36,18 @@ fn ratios_and_distinct_counts_are_right_at_every_total() {
 #[test]
 fn json_has_keys_kinds_and_cells() {
     let folder = tempfile::tempdir().unwrap();
-    let args = ["--rows", "Region", "--columns", "Order Date:quarter", "--values", "sum(Sales) as Sales", "--where", "Sales > 10", "--format", "json"];
+    let args = [
+        "--rows",
+        "Region",
+        "--columns",
+        "Order Date:quarter",
+        "--values",
+        "sum(Sales) as Sales",
+        "--where",
+        "Sales > 10",
+        "--format",
+        "json",
+    ];
     let json: serde_json::Value = serde_json::from_slice(&pivot(folder.path(), &args).stdout).unwrap();
     assert_eq!(json["columns"][0], serde_json::json!({"kind": "leaf", "key": ["2026-Q1"], "value": "Sales"}));
     assert_eq!(json["rows"][2], serde_json::json!({"kind": "grand", "key": [], "cells": [220, 220]}));
@@ -48,7 +59,10 @@ fn a_wrong_name_fails_with_what_to_do_and_wrong_usage_has_its_own_status() {
     let folder = tempfile::tempdir().unwrap();
     let output = pivot(folder.path(), &["--rows", "Regin", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!((output.status.code(), json["error"]["kind"].as_str(), json["error"]["hint"].as_str()), (Some(1), Some("unknown_column"), Some("Did you mean \"Region\"?")));
+    assert_eq!(
+        (output.status.code(), json["error"]["kind"].as_str(), json["error"]["hint"].as_str()),
+        (Some(1), Some("unknown_column"), Some("Did you mean \"Region\"?"))
+    );
     assert_eq!(pivot(folder.path(), &["--top", "Region"]).status.code(), Some(2));
 }
 

@@ -39,19 +39,31 @@ fn orders() -> Table {
     (sales.unit, sales.decimals) = (Some("USD".into()), Some(2));
     let columns = vec![
         (order, text(&|(d, r)| Some(format!("00057671{:010}", d * 10 + *r as i32)))),
-        (Column::new("Day", ColumnType::Date), Stored::from(Series::new("x".into(), rows.iter().map(|(d, _)| first + d).collect::<Vec<_>>()))),
+        (
+            Column::new("Day", ColumnType::Date),
+            Stored::from(Series::new("x".into(), rows.iter().map(|(d, _)| first + d).collect::<Vec<_>>())),
+        ),
         (Column::new("Region", ColumnType::Text), text(&|(d, r)| (*d != 5).then(|| REGIONS[*r].to_owned()))),
         (Column::new("Note [x]", ColumnType::Text), text(&|(d, r)| Some(traps[(*d as usize + r) % traps.len()].to_owned()))),
         (sales, Stored::from(Series::new("x".into(), rows.iter().map(|&(d, r)| amount(d, r)).collect::<Vec<_>>()))),
-        (Column::new("Quantity", ColumnType::Integer), Stored::from(Series::new("x".into(), rows.iter().map(|(d, r)| i64::from(d % 5) + *r as i64).collect::<Vec<_>>()))),
+        (
+            Column::new("Quantity", ColumnType::Integer),
+            Stored::from(Series::new("x".into(), rows.iter().map(|(d, r)| i64::from(d % 5) + *r as i64).collect::<Vec<_>>())),
+        ),
     ];
     Table::new("Orders", columns, Origin::default()).unwrap()
 }
 
 fn series() -> Vec<SeriesData> {
     let one = |segment: Option<usize>| {
-        let actual: Vec<Option<f64>> = (0..DAYS).map(|d| Some(segment.map_or_else(|| (0..3).map(|r| amount(d, r)).sum(), |r| amount(d, r)))).collect();
-        let base = |d: i32| segment.map_or_else(|| (0..3).map(|r| 1000.0 + 120.0 * f64::from(d % 7) + 250.0 * f64::from(r)).sum(), |r| 1000.0 + 120.0 * f64::from(d % 7) + 250.0 * r as f64);
+        let actual: Vec<Option<f64>> =
+            (0..DAYS).map(|d| Some(segment.map_or_else(|| (0..3).map(|r| amount(d, r)).sum(), |r| amount(d, r)))).collect();
+        let base = |d: i32| {
+            segment.map_or_else(
+                || (0..3).map(|r| 1000.0 + 120.0 * f64::from(d % 7) + 250.0 * f64::from(r)).sum(),
+                |r| 1000.0 + 120.0 * f64::from(d % 7) + 250.0 * r as f64,
+            )
+        };
         let expected: Vec<f64> = (0..DAYS).map(base).collect();
         SeriesData {
             measure: "Sum of Sales".into(),
@@ -123,7 +135,13 @@ impl Case {
             header_rows: vec![1],
             skipped_rows: Vec::new(),
             footer_rows: vec![362],
-            decisions: vec![Decision { what: "Kept as text".into(), column: Some("Order id".into()), why: "18 digits".into(), count: 360, example: "=0005".into() }],
+            decisions: vec![Decision {
+                what: "Kept as text".into(),
+                column: Some("Order id".into()),
+                why: "18 digits".into(),
+                count: 360,
+                example: "=0005".into(),
+            }],
             warnings: Vec::new(),
         };
         let source = Source {
@@ -232,7 +250,10 @@ fn text_is_never_a_formula() {
     assert_eq!(book.worksheet_formula("Data").unwrap().used_cells().count(), 0);
     for name in book.sheet_names() {
         let formulas = book.worksheet_formula(&name).unwrap();
-        assert!(formulas.used_cells().all(|(_, _, f)| !f.contains("HYPERLINK") && !f.contains("cmd") && f != "1+1"), "a text became a formula on {name}");
+        assert!(
+            formulas.used_cells().all(|(_, _, f)| !f.contains("HYPERLINK") && !f.contains("cmd") && f != "1+1"),
+            "a text became a formula on {name}"
+        );
     }
 }
 
@@ -246,7 +267,21 @@ fn the_sheets_stand_in_order_and_every_check_holds() {
     let path = written("checks.xlsx");
     let book: Xlsx<std::io::BufReader<std::fs::File>> = open_workbook(&path).unwrap();
     let names = book.sheet_names();
-    assert_eq!(names, ["Summary", "Findings", "Charts", "Sales by month  region", "Rows by quarter", "Distinct", "Data", "Checks", "Cleaning log", "About"]);
+    assert_eq!(
+        names,
+        [
+            "Summary",
+            "Findings",
+            "Charts",
+            "Sales by month  region",
+            "Rows by quarter",
+            "Distinct",
+            "Data",
+            "Checks",
+            "Cleaning log",
+            "About"
+        ]
+    );
     let checks = sheet(&path, "Checks");
     let holds: Vec<&Data> = checks.rows().skip(4).filter_map(|row| row.get(4)).collect();
     assert!(holds.len() >= 7 && holds.iter().all(|h| **h == Data::Bool(true)), "{holds:?}");
@@ -290,7 +325,7 @@ fn a_table_and_a_pivot_can_be_written_alone() {
     workbook::write_pivot(&pivot, name, spec, result, &Context::detached()).unwrap();
     let cells = sheet(&pivot, "Sales by month  region");
     let total: f64 = (0..DAYS).flat_map(|d| (0..3).map(move |r| amount(d, r))).sum();
-    let grand = cells.rows().last().and_then(|r| r.get(2)).cloned();
+    let grand = cells.rows().next_back().and_then(|r| r.get(2)).cloned();
     assert!(matches!(grand, Some(Data::Float(f)) if (f - total).abs() < 1e-6), "{grand:?}");
 }
 

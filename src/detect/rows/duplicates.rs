@@ -39,7 +39,9 @@ fn exact(profile: &Profile<'_>, ctx: &Context) -> Result<Vec<RowFault>, Cancelle
         }
     }
     if faults.len() as f64 > USUAL_SHARE * profile.rows() as f64 {
-        faults.iter_mut().for_each(|f| (f.score, f.flagged) = (0.5, false));
+        for fault in &mut faults {
+            (fault.score, fault.flagged) = (0.5, false);
+        }
     }
     Ok(faults)
 }

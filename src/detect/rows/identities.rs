@@ -5,7 +5,7 @@
 //!
 //! **Why.** A total that was typed over, or a price changed after the order, is money that is not there.
 //!
-//! **Example.** gmv is (unit_price × qty − discount) × 1.12 in region PH; one row has 38.87 where 15.14 is due.
+//! **Example.** gmv is (`unit_price` × qty − discount) × 1.12 in region PH; one row has 38.87 where 15.14 is due.
 //!
 //! Where a label's rows only nearly keep to it (a small fee on some), the band that 99 % of them keep to, and half as much again, is usual.
 
@@ -229,7 +229,8 @@ fn broken(profile: &Profile<'_>, identity: &Identity<'_>) -> Vec<RowFault> {
     let factor = |row: usize| identity.by.as_ref().and_then(|(_, factors)| factors.get(group(row) as usize)).copied().unwrap_or(1.0);
     let off: Vec<f64> = (0..profile.rows()).map(|row| total.values[row] - factor(row) * identity.formula.at(numbers, row)).collect();
     let groups = identity.by.as_ref().map_or(1, |(_, factors)| factors.len());
-    let bands: Vec<(f64, f64)> = (0..groups as u32).map(|g| band(total, (0..off.len()).filter(|&r| group(r) == g).map(|r| off[r]))).collect();
+    let bands: Vec<(f64, f64)> =
+        (0..groups as u32).map(|g| band(total, (0..off.len()).filter(|&r| group(r) == g).map(|r| off[r]))).collect();
     let fault = |row: usize| {
         let (low, high) = bands.get(group(row) as usize).copied()?;
         let (is, off) = (total.values[row], off[row]);
@@ -238,7 +239,11 @@ fn broken(profile: &Profile<'_>, identity: &Identity<'_>) -> Vec<RowFault> {
             return None;
         }
         let times = factor(row);
-        let due = if times == 1.0 { String::new() } else { format!("({}) × {}", identity.formula.words(numbers), crate::table::format::number(times, 4)) };
+        let due = if times == 1.0 {
+            String::new()
+        } else {
+            format!("({}) × {}", identity.formula.words(numbers), crate::table::format::number(times, 4))
+        };
         let due = if due.is_empty() { identity.formula.words(numbers) } else { due };
         Some(RowFault {
             row,

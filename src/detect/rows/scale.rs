@@ -6,7 +6,7 @@
 //!
 //! **Why.** A price in cents, a quantity in grams or an amount in another currency drowns every sum it enters.
 //!
-//! **Example.** unit_price 435.10 of a product that costs 42.60 everywhere else. Two prices of one product (two sizes) are two levels, not a
+//! **Example.** `unit_price` 435.10 of a product that costs 42.60 everywhere else. Two prices of one product (two sizes) are two levels, not a
 //! fault; and a column whose values spread over three decades has a limit to match.
 
 use super::profile::{Labels, Numbers, Profile, quantile};
@@ -73,7 +73,11 @@ fn fault(numbers: &Numbers, context: Option<&Labels>, row: usize, level: f64, sc
     let of = context.and_then(|labels| Some(format!(" for {} {}", labels.name, labels.codes.label(row)?))).unwrap_or_default();
     let usual = numbers.words(10_f64.powf(level));
     let value = numbers.words(numbers.values[row]);
-    let how = if distance > 0.0 { format!("{times} times the usual {usual}{of}") } else { format!("the {times}th part of the usual {usual}{of}") };
+    let how = if distance > 0.0 {
+        format!("{times} times the usual {usual}{of}")
+    } else {
+        format!("the {times}th part of the usual {usual}{of}")
+    };
     let slipped = if slip { ", about a power of ten: perhaps a slip of unit or decimal point" } else { "" };
     RowFault {
         row,

@@ -27,15 +27,15 @@ fn orders(count: usize) -> Vec<Order> {
         let product = i % 10;
         let price = cents((5.0 + 9.0 * product as f64) * (1.0 + 0.01 * (i % 7) as f64));
         let units = [1.0, 1.0, 2.0, 3.0, 5.0][i * 7 % 5];
-        let discount = if i % 3 == 0 { cents(0.03 * price) } else { 0.0 };
+        let discount = if i.is_multiple_of(3) { cents(0.03 * price) } else { 0.0 };
         let region = ["TH", "PH", "ID"][i * 5 % 3];
         let net = price * units - discount;
         let total = match region {
             "PH" => cents(net * 1.12),
-            "ID" if i % 2 == 0 => cents(net + 0.01 * (i % 100) as f64),
+            "ID" if i.is_multiple_of(2) => cents(net + 0.01 * (i % 100) as f64),
             _ => cents(net),
         };
-        let refund = if i % 17 == 0 { total } else { 0.0 };
+        let refund = if i.is_multiple_of(17) { total } else { 0.0 };
         let (product, region) = (format!("P{product:04}"), region.to_owned());
         Order { id: format!("O{:06}", 100_000 + i), day: 20_000 + i as i32 / 20, product, region, price, units, discount, total, refund }
     };

@@ -24,7 +24,13 @@ pub(super) struct Body {
 }
 
 /// Sort the rows below a header, or all rows where there is none.
-pub(super) fn find(sheet: &Sheet, rows: &Rows, header: Option<&Header>, options: &ImportOptions, context: &Context) -> Result<Body, Cancelled> {
+pub(super) fn find(
+    sheet: &Sheet,
+    rows: &Rows,
+    header: Option<&Header>,
+    options: &ImportOptions,
+    context: &Context,
+) -> Result<Body, Cancelled> {
     let area = rows.area;
     let start = header.map_or(area.top, |h| h.rows.end() + 1);
     let judge = Judge { sheet, area, typed: typed_columns(rows, start - area.top), header: header.cloned() };
@@ -32,7 +38,9 @@ pub(super) fn find(sheet: &Sheet, rows: &Rows, header: Option<&Header>, options:
     let mut first = start;
     while header.is_some() && first < area.bottom && first - start < MOST_DESCRIPTIONS {
         let row = judge.read(first);
-        if !(judge.describes(&row) || judge.is_total(first, &row) && first + 1 < area.bottom && !judge.is_total(first + 1, &judge.read(first + 1))) {
+        if !(judge.describes(&row)
+            || judge.is_total(first, &row) && first + 1 < area.bottom && !judge.is_total(first + 1, &judge.read(first + 1)))
+        {
             break;
         }
         body.skipped.push(first);
@@ -119,7 +127,10 @@ impl Judge<'_> {
     /// A line of text below the data.
     fn is_note(&self, at: usize, row: &Row) -> bool {
         let width = self.area.right - self.area.left;
-        let named = self.header.as_ref().map_or(width, |h| self.area.columns().filter(|&c| !header::name(self.sheet, self.area, h.rows.clone(), c).is_empty()).count());
+        let named = self
+            .header
+            .as_ref()
+            .map_or(width, |h| self.area.columns().filter(|&c| !header::name(self.sheet, self.area, h.rows.clone(), c).is_empty()).count());
         let gap = at > self.area.top && self.sheet.line(at) > self.sheet.line(at - 1) + 1;
         if row.labels == 0 || row.agreements > 0 {
             return false;
@@ -186,7 +197,9 @@ impl Judge<'_> {
             (Cell::Text(a), Cell::Text(b)) => a == b,
             (a, b) => a == Cell::Empty && b == Cell::Empty,
         };
-        self.area.columns().next().is_some_and(same) && self.area.columns().all(same) && self.area.columns().filter(|&c| !self.sheet.is_blank(row, c)).count() > 1
+        self.area.columns().next().is_some_and(same)
+            && self.area.columns().all(same)
+            && self.area.columns().filter(|&c| !self.sheet.is_blank(row, c)).count() > 1
     }
 }
 
@@ -200,7 +213,8 @@ pub(super) fn fill_down(sheet: &Sheet, block: &mut Block, context: &Context) -> 
         let mut filled: Vec<(u32, u32)> = Vec::new();
         for merge in sheet.merges.iter().filter(|m| m.columns.0 as usize == column.index && m.rows.1 > m.rows.0) {
             let Ok(from) = sheet.row_at(merge.rows.0 + 1) else { continue };
-            let inside = (merge.rows.0 + 2..=merge.rows.1 + 1).filter(|l| (lines.0..=lines.1).contains(l)).filter_map(|l| sheet.row_at(l).ok());
+            let inside =
+                (merge.rows.0 + 2..=merge.rows.1 + 1).filter(|l| (lines.0..=lines.1).contains(l)).filter_map(|l| sheet.row_at(l).ok());
             if is_text(from as u32) {
                 filled.extend(inside.filter(|&r| sheet.is_blank(r, column.index)).map(|r| (r as u32, from as u32)));
             }

@@ -73,7 +73,10 @@ fn score(sheet: &Sheet, rows: &Rows, start: usize, end: usize) -> Option<f64> {
         let (filled, _) = rows.below(end + 1, column);
         let looks = (start..=end).map(|r| rows.looks(r).get(column).copied().unwrap_or(Look::Blank));
         let name = name(sheet, area, area.top + start..=area.top + end, area.left + column);
-        let share = (0..3).map(|skip| rows.below(end + 1 + skip, column)).map(|(f, t)| if f == 0 { 0.0 } else { f64::from(t) / f64::from(f) }).fold(0.0, f64::max);
+        let share = (0..3)
+            .map(|skip| rows.below(end + 1 + skip, column))
+            .map(|(f, t)| if f == 0 { 0.0 } else { f64::from(t) / f64::from(f) })
+            .fold(0.0, f64::max);
         // A few notes among the numbers make a column no less typed.
         let share = (share * 1.1).min(1.0);
         if looks.clone().any(|l| l == Look::Typed) {
@@ -113,7 +116,11 @@ fn is_scale(sheet: &Sheet, rows: &Rows, at: usize) -> bool {
         .collect();
     let count = |wanted: Look| looks.iter().filter(|&&l| l == wanted).count();
     let typed = count(Look::Typed) + count(Look::Period);
-    typed >= 3 && count(Look::Label) >= 2 && numbers.len() == typed && numbers.iter().all(|n| n.fract() == 0.0 && (0.0..=366.0).contains(n)) && numbers.windows(2).all(|w| w[0] < w[1])
+    typed >= 3
+        && count(Look::Label) >= 2
+        && numbers.len() == typed
+        && numbers.iter().all(|n| n.fract() == 0.0 && (0.0..=366.0).contains(n))
+        && numbers.windows(2).all(|w| w[0] < w[1])
 }
 
 /// Whether a row above the last of a header can be one: it names several columns, not the whole table.

@@ -64,11 +64,20 @@ pub(super) fn decide(sheet: &Sheet, block: &mut Block) {
     }
     note("Rows left out of the data", "they describe the columns, repeat the header or hold no value", &block.skipped);
     note("Totals and footnotes left out", "they would be counted twice, or are no data", &block.footers);
-    let invented = block.columns.iter().filter(|c| block.header.last().is_some_and(|&row| header::label(sheet, row, c.index) != c.name) && block.header.len() == 1);
+    let invented = block
+        .columns
+        .iter()
+        .filter(|c| block.header.last().is_some_and(|&row| header::label(sheet, row, c.index) != c.name) && block.header.len() == 1);
     let names: Vec<&str> = invented.map(|c| c.name.as_str()).filter(|n| n.contains('_')).collect();
     if let Some(first) = names.first() {
         let (count, example) = (names.len() as u64, (*first).to_owned());
-        block.decisions.push(Decision { what: "Blank or repeated names made unique".to_owned(), column: None, why: "two columns cannot share a name".to_owned(), count, example });
+        block.decisions.push(Decision {
+            what: "Blank or repeated names made unique".to_owned(),
+            column: None,
+            why: "two columns cannot share a name".to_owned(),
+            count,
+            example,
+        });
     }
 }
 

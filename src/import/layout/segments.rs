@@ -48,7 +48,9 @@ fn beside(sheet: &Sheet, whole: Area, context: &Context) -> Result<Vec<Area>, Ca
         }
         open = true;
     }
-    let tables = groups.len() >= 2 && groups.len() <= 12 && groups.iter().all(|g| g.right - g.left >= 2 && names(sheet, *g).is_some_and(|n| n.len() >= 2));
+    let tables = groups.len() >= 2
+        && groups.len() <= 12
+        && groups.iter().all(|g| g.right - g.left >= 2 && names(sheet, *g).is_some_and(|n| n.len() >= 2));
     if !tables {
         return Ok(vec![whole]);
     }

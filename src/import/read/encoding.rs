@@ -38,7 +38,8 @@ pub(super) fn decode_as<'a>(input: Input<'a>, declared: Option<String>, context:
     } else {
         let declared = declared.and_then(|label| Encoding::for_label(label.as_bytes()));
         // A page in UTF-16 says so in ASCII only if it was converted since.
-        let declared = declared.filter(|e| Encoding::for_bom(bytes).is_none() && *e != UTF_16LE && *e != UTF_16BE && utf16_without_mark(bytes).is_none());
+        let declared = declared
+            .filter(|e| Encoding::for_bom(bytes).is_none() && *e != UTF_16LE && *e != UTF_16BE && utf16_without_mark(bytes).is_none());
         declared.filter(|e| *e != UTF_8 || std::str::from_utf8(bytes).is_ok()).unwrap_or_else(|| guess(bytes))
     };
     context.check()?;

@@ -45,7 +45,11 @@ pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportEr
         book.sheets.push(table.finish().map_err(|e| input.too_large(e))?);
     }
     book.sheets.retain(|s| s.rows() > 0);
-    if book.sheets.is_empty() { Err(ImportError::Unsupported { file: input.file.to_owned(), what: "a page without a table".to_owned() }) } else { Ok(book) }
+    if book.sheets.is_empty() {
+        Err(ImportError::Unsupported { file: input.file.to_owned(), what: "a page without a table".to_owned() })
+    } else {
+        Ok(book)
+    }
 }
 
 /// The `charset` a page declares near its top.
@@ -141,7 +145,8 @@ impl OpenTable {
     fn start_cell(&mut self, attributes: &str) -> Result<(), TooManyCells> {
         self.end_cell()?;
         self.in_row = true;
-        let span = |name: &str, most: u32| attribute(attributes, name).and_then(|v| v.trim().parse::<u32>().ok()).unwrap_or(1).clamp(1, most);
+        let span =
+            |name: &str, most: u32| attribute(attributes, name).and_then(|v| v.trim().parse::<u32>().ok()).unwrap_or(1).clamp(1, most);
         let number = attribute(attributes, "num").and_then(|v| v.trim().parse().ok());
         self.cell = Some(OpenCell { text: String::new(), columns: span("colspan", WIDEST), rows: span("rowspan", TALLEST), number });
         Ok(())
@@ -180,10 +185,15 @@ mod tests {
 
     #[test]
     fn unclosed_tags_spans_and_entities_are_read() {
-        let book = read_text("<table><tr><th rowspan=2>SKU<th colspan=2>Sep &amp; Oct<tr><th>Qty<th>Amount<tr><td>00123<td>2<td>$1,234.50</table>");
+        let book = read_text(
+            "<table><tr><th rowspan=2>SKU<th colspan=2>Sep &amp; Oct<tr><th>Qty<th>Amount<tr><td>00123<td>2<td>$1,234.50</table>",
+        );
         let sheet = &book.sheets[0];
         assert_eq!((sheet.rows(), sheet.width()), (3, 3));
-        assert_eq!((sheet.cell(0, 1), sheet.cell(1, 1), sheet.cell(2, 0)), (Cell::Text("Sep & Oct"), Cell::Text("Qty"), Cell::Text("00123")));
+        assert_eq!(
+            (sheet.cell(0, 1), sheet.cell(1, 1), sheet.cell(2, 0)),
+            (Cell::Text("Sep & Oct"), Cell::Text("Qty"), Cell::Text("00123"))
+        );
         assert_eq!(sheet.merges.len(), 2);
     }
 
@@ -191,6 +201,9 @@ mod tests {
     fn a_table_in_a_table_is_one_of_its_own() {
         let book = read_text("<table><tr><td>a<td><table><tr><td>x</table><td>b</table>");
         assert_eq!(book.sheets.len(), 2);
-        assert_eq!((book.sheets[0].cell(0, 0), book.sheets[0].cell(0, 2), book.sheets[1].cell(0, 0)), (Cell::Text("a"), Cell::Text("b"), Cell::Text("x")));
+        assert_eq!(
+            (book.sheets[0].cell(0, 0), book.sheets[0].cell(0, 2), book.sheets[1].cell(0, 0)),
+            (Cell::Text("a"), Cell::Text("b"), Cell::Text("x"))
+        );
     }
 }

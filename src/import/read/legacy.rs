@@ -2,7 +2,10 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Dimensions, ExcelDateTime, ExcelDateTimeType, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb, XlsbError};
+use calamine::{
+    Data, Dimensions, ExcelDateTime, ExcelDateTimeType, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb,
+    XlsbError,
+};
 
 use super::super::raw::{Book, Merge, NumberStyle, Sheet, SheetBuilder, TooManyCells};
 use super::super::{FileFormat, ImportError, dates};
@@ -104,7 +107,14 @@ fn fill(mut builder: SheetBuilder, range: &Range<Data>, context: &Context) -> Re
 }
 
 /// Put a date as a serial number of the 1900 system, with the style of its cell where that says what it is.
-pub(super) fn put_date(builder: &mut SheetBuilder, row: u32, column: u32, date: &ExcelDateTime, is_1904: bool, style: u8) -> Result<(), TooManyCells> {
+pub(super) fn put_date(
+    builder: &mut SheetBuilder,
+    row: u32,
+    column: u32,
+    date: &ExcelDateTime,
+    is_1904: bool,
+    style: u8,
+) -> Result<(), TooManyCells> {
     // Readers that do not tell the date system of the workbook tell it with every date.
     let is_1904 = is_1904 || *date == ExcelDateTime::new(date.as_f64(), ExcelDateTimeType::DateTime, true);
     let serial = if is_1904 && !date.is_duration() { date.as_f64() + dates::DAYS_FROM_1900_TO_1904 } else { date.as_f64() };

@@ -83,7 +83,8 @@ impl<'a> Iterator for Tokens<'a> {
     fn next(&mut self) -> Option<Token<'a>> {
         loop {
             let rest = self.text.get(self.at..).filter(|r| !r.is_empty())?;
-            let markup = rest.strip_prefix('<').filter(|r| r.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')));
+            let markup =
+                rest.strip_prefix('<').filter(|r| r.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')));
             let Some(inside) = markup else {
                 let next = rest.bytes().skip(1).position(|b| b == b'<').map_or(rest.len(), |i| i + 1);
                 self.at += next;
@@ -131,19 +132,16 @@ pub(super) fn attribute<'a>(attributes: &'a str, name: &str) -> Option<Cow<'a, s
             continue;
         };
         rest = after.trim_start();
-        let value = match rest.chars().next() {
-            Some(quote @ ('"' | '\'')) => {
-                let inner = &rest[1..];
-                let end = inner.find(quote).unwrap_or(inner.len());
-                rest = inner.get(end + 1..).unwrap_or_default();
-                &inner[..end]
-            }
-            _ => {
-                let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-                let (value, tail) = rest.split_at(end);
-                rest = tail;
-                value
-            }
+        let value = if let Some(quote @ ('"' | '\'')) = rest.chars().next() {
+            let inner = &rest[1..];
+            let end = inner.find(quote).unwrap_or(inner.len());
+            rest = inner.get(end + 1..).unwrap_or_default();
+            &inner[..end]
+        } else {
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            let (value, tail) = rest.split_at(end);
+            rest = tail;
+            value
         };
         rest = rest.trim_start();
         if local(key).eq_ignore_ascii_case(name) {

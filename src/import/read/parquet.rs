@@ -6,8 +6,8 @@ use std::sync::Arc;
 use polars::prelude::{Column as Stored, DataType, PolarsResult, SerReader};
 use polars_io::parquet::read::ParquetReader;
 
-use super::super::{ImportError, typing};
 use super::super::source::Found;
+use super::super::{ImportError, typing};
 use super::Input;
 use crate::engine::{Context, Warning};
 use crate::table::{Column, ColumnType, Origin, Part, RowOrigin, Table, column_letters};
@@ -37,7 +37,17 @@ pub(in super::super) fn read(input: Input<'_>, context: &Context) -> Result<Foun
     let part = Part { file: Arc::from(input.file), sheet: Arc::from(""), len: rows, rows: RowOrigin::Contiguous { first: 1 } };
     let table = Table::new(stem, columns, Origin { parts: vec![part] })?;
     let range = format!("A1:{}{}", column_letters(last), rows.max(1));
-    Ok(Found { table, sheet: String::new(), hidden: false, range, header_rows: Vec::new(), skipped_rows: Vec::new(), footer_rows: Vec::new(), decisions: Vec::new(), warnings })
+    Ok(Found {
+        table,
+        sheet: String::new(),
+        hidden: false,
+        range,
+        header_rows: Vec::new(),
+        skipped_rows: Vec::new(),
+        footer_rows: Vec::new(),
+        decisions: Vec::new(),
+        warnings,
+    })
 }
 
 /// The type of a column and whether its moments are instants; `None` for what no table holds.

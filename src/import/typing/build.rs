@@ -1,6 +1,9 @@
 //! Reads the cells of a column as it was decided, and says what was done.
 
-use polars::prelude::{BooleanChunked, Column as Stored, DataType, Float64Chunked, Int32Chunked, Int64Chunked, IntoSeries, NewChunkedArray, PlSmallStr, Series, StringChunkedBuilder};
+use polars::prelude::{
+    BooleanChunked, Column as Stored, DataType, Float64Chunked, Int32Chunked, Int64Chunked, IntoSeries, NewChunkedArray, PlSmallStr,
+    Series, StringChunkedBuilder,
+};
 
 use super::super::dates::{self, DAY_MS};
 use super::super::raw::Cell;
@@ -23,7 +26,9 @@ pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &C
         ColumnType::Text => texts_of(cells, context)?,
         ColumnType::Boolean => booleans_of(cells, &mut lost),
         ColumnType::Decimal => Float64Chunked::from_iter_options(PlSmallStr::EMPTY, read(number)?.into_iter()).into_series(),
-        ColumnType::Integer => Int64Chunked::from_iter_options(PlSmallStr::EMPTY, read(integer)?.into_iter().map(|v| v.map(|f| f as i64))).into_series(),
+        ColumnType::Integer => {
+            Int64Chunked::from_iter_options(PlSmallStr::EMPTY, read(integer)?.into_iter().map(|v| v.map(|f| f as i64))).into_series()
+        }
         ColumnType::Date => {
             let days = read(moment)?.into_iter().map(|v| v.map(|ms| (ms / DAY_MS as f64).floor() as i32));
             Int32Chunked::from_iter_options(PlSmallStr::EMPTY, days).into_series().cast(&DataType::Date).map_err(TableError::from)?
@@ -125,7 +130,11 @@ fn span(plan: &Plan, _: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
         Cell::Number(days, _) => Some((days * DAY_MS as f64).round()),
         Cell::Text(raw) => {
             let text = text::unwrapped(raw).0;
-            let ms = if plan.ty == ColumnType::Time { dates::time_of_day(text) } else { dates::duration(text).or_else(|| dates::time_of_day(text)) };
+            let ms = if plan.ty == ColumnType::Time {
+                dates::time_of_day(text)
+            } else {
+                dates::duration(text).or_else(|| dates::time_of_day(text))
+            };
             Some(ms? as f64)
         }
         Cell::Boolean(_) | Cell::Empty | Cell::Error(_) => None,
@@ -230,7 +239,11 @@ fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[usize]) -> V
     if !survey.errors.is_empty() {
         let addresses: Vec<String> = survey.errors.iter().take(5).map(|&at| cells.address(at)).collect();
         let more = if survey.errors.len() > 5 { ", \u{2026}" } else { "" };
-        warn("error_cells", format!("{} an error ({}{more}) and count as missing", cells_that(survey.errors.len(), "holds", "hold"), addresses.join(", ")), &survey.errors);
+        warn(
+            "error_cells",
+            format!("{} an error ({}{more}) and count as missing", cells_that(survey.errors.len(), "holds", "hold"), addresses.join(", ")),
+            &survey.errors,
+        );
     }
     if !lost.is_empty() {
         warn("unparsed", format!("{} no {} and count as missing", cells_that(lost.len(), "is", "are"), plan.ty.name()), lost);
@@ -248,7 +261,11 @@ fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[usize]) -> V
         warn("precision_lost", format!("{count} identifiers or numbers lost their last digits before the file was written"), &[]);
     }
     if plan.identifier && survey.numbers.count > 0 && survey.numbers.most >= 9.0e15 {
-        warn("precision_lost", "identifiers stored as numbers keep only 15 digits; the rest was lost before the file was written".to_owned(), &[]);
+        warn(
+            "precision_lost",
+            "identifiers stored as numbers keep only 15 digits; the rest was lost before the file was written".to_owned(),
+            &[],
+        );
     }
     let mut codes: Vec<&str> = survey.numbers.currencies.keys().chain(texts.currencies.keys()).copied().collect();
     codes.sort_unstable();
@@ -293,7 +310,11 @@ fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<Decision> {
         out.push(decision(what, why, texts.open, shown));
     }
     if plan.ty.is_temporal() && (plan.compact || (plan.serial && survey.numbers.dates == 0)) {
-        let why = if plan.compact { "every number is a day written as year, month, day" } else { "its name says date and every number is the serial number of a day" };
+        let why = if plan.compact {
+            "every number is a day written as year, month, day"
+        } else {
+            "its name says date and every number is the serial number of a day"
+        };
         out.push(decision("Numbers read as dates", why.to_owned(), survey.filled(), first()));
     }
     if plan.identifier && texts.digits + survey.numbers.count > 0 {

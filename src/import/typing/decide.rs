@@ -89,7 +89,8 @@ pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, optio
         mark,
         order,
         why_order,
-        compact: compact || (forced.is_some_and(ColumnType::is_temporal) && survey.texts.compact + survey.numbers.compact == survey.filled()),
+        compact: compact
+            || (forced.is_some_and(ColumnType::is_temporal) && survey.texts.compact + survey.numbers.compact == survey.filled()),
         serial: serial || forced.is_some_and(ColumnType::is_temporal),
         forced: forced.is_some(),
         identifier: identifier && ty == ColumnType::Text,
@@ -112,19 +113,30 @@ fn guess(survey: &Survey, name: &str, identifier: bool, mark: DecimalMark) -> (C
         return plain;
     }
     // Words without a digit may stand among many dates or numbers; anything with a digit may not be lost.
-    let fits = |count: u32| count == filled || (texts.stubborn == 0 && filled >= 10 && u64::from(filled - count.min(filled)) * 10 <= u64::from(filled));
+    let fits = |count: u32| {
+        count == filled || (texts.stubborn == 0 && filled >= 10 && u64::from(filled - count.min(filled)) * 10 <= u64::from(filled))
+    };
     let has_time = texts.clocks > 0 || texts.zones > 0 || (numbers.dates > 0 && numbers.fractions > 0);
     let day = if has_time { ColumnType::DateTime } else { ColumnType::Date };
-    if numbers.dates * 2 > numbers.count && fits(numbers.count + texts.dates) || numbers.count == 0 && texts.dates > 0 && fits(texts.dates) {
+    if numbers.dates * 2 > numbers.count && fits(numbers.count + texts.dates) || numbers.count == 0 && texts.dates > 0 && fits(texts.dates)
+    {
         return if mixed_orders(survey) { plain } else { (day, false, numbers.count > 0) };
     }
     if texts.compact + numbers.compact == filled && !roles::names_identifier(name) && (filled > 1 || roles::names_date(name)) {
         return (ColumnType::Date, true, false);
     }
-    if numbers.times * 2 > numbers.count && fits(numbers.count + texts.times) || numbers.count == 0 && texts.times > 0 && texts.times >= texts.spans && fits(texts.times) {
-        return if numbers.count > 0 && (numbers.most >= 1.0 || numbers.least < 0.0) { (ColumnType::Duration, false, false) } else { (ColumnType::Time, false, false) };
+    if numbers.times * 2 > numbers.count && fits(numbers.count + texts.times)
+        || numbers.count == 0 && texts.times > 0 && texts.times >= texts.spans && fits(texts.times)
+    {
+        return if numbers.count > 0 && (numbers.most >= 1.0 || numbers.least < 0.0) {
+            (ColumnType::Duration, false, false)
+        } else {
+            (ColumnType::Time, false, false)
+        };
     }
-    if numbers.spans * 2 > numbers.count && fits(numbers.count + texts.spans) || numbers.count == 0 && texts.clear_spans > 0 && fits(texts.spans) {
+    if numbers.spans * 2 > numbers.count && fits(numbers.count + texts.spans)
+        || numbers.count == 0 && texts.clear_spans > 0 && fits(texts.spans)
+    {
         return (ColumnType::Duration, false, false);
     }
     if identifier || !fits(numbers.count + texts.numbers) {
@@ -162,7 +174,8 @@ fn is_identifier(survey: &Survey, name: &str) -> bool {
     let (numbers, texts) = (&survey.numbers, &survey.texts);
     let named = roles::names_identifier(name);
     let damaged = texts.damaged > 0 && (named || texts.damaged + texts.long == texts.numbers) && texts.percent == 0;
-    let huge = numbers.count > 0 && numbers.fractions == 0 && numbers.most >= 1e15 && (named || numbers.least >= 1e11) && numbers.dates == 0;
+    let huge =
+        numbers.count > 0 && numbers.fractions == 0 && numbers.most >= 1e15 && (named || numbers.least >= 1e11) && numbers.dates == 0;
     (texts.digits == texts.numbers && texts.zero_led + texts.long > 0) || texts.protected > 0 || damaged || huge
 }
 

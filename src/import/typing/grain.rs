@@ -15,9 +15,17 @@ const LEAST_ORDERS: usize = 1;
 pub(super) fn warnings(table: &Table, context: &Context) -> Result<Vec<Warning>, ImportError> {
     let is_key = |name: &str| {
         let lower = name.to_lowercase();
-        roles::names_identifier(name) && ["order", "invoice", "transaction", "receipt", "\u{8ba2}\u{5355}", "\u{6ce8}\u{6587}", "pesanan"].iter().any(|w| lower.contains(w))
+        roles::names_identifier(name)
+            && ["order", "invoice", "transaction", "receipt", "\u{8ba2}\u{5355}", "\u{6ce8}\u{6587}", "pesanan"]
+                .iter()
+                .any(|w| lower.contains(w))
     };
-    let Some((key, column)) = table.columns().iter().enumerate().find(|(_, c)| is_key(&c.name) && matches!(c.role, Role::Identifier | Role::Dimension | Role::Text)) else {
+    let Some((key, column)) = table
+        .columns()
+        .iter()
+        .enumerate()
+        .find(|(_, c)| is_key(&c.name) && matches!(c.role, Role::Identifier | Role::Dimension | Role::Text))
+    else {
         return Ok(Vec::new());
     };
     let key_name = column.name.clone();
@@ -55,5 +63,6 @@ pub(super) fn warnings(table: &Table, context: &Context) -> Result<Vec<Warning>,
 /// Prices and quantities of lines may repeat by chance; totals of orders do not.
 fn names_amount(name: &str) -> bool {
     let lower = name.to_lowercase();
-    ["order", "total", "amount", "shipping", "fee", "\u{91d1}\u{989d}"].iter().any(|w| lower.contains(w)) && !["unit", "price", "sku", "line", "item"].iter().any(|w| lower.contains(w))
+    ["order", "total", "amount", "shipping", "fee", "\u{91d1}\u{989d}"].iter().any(|w| lower.contains(w))
+        && !["unit", "price", "sku", "line", "item"].iter().any(|w| lower.contains(w))
 }

@@ -71,10 +71,16 @@ struct Typed {
 }
 
 /// Type the columns of a table and put it together.
-pub(super) fn table(sheet: &Sheet, block: &Block, name: &str, file: &str, options: &ImportOptions, context: &Context) -> Result<Found, ImportError> {
+pub(super) fn table(
+    sheet: &Sheet,
+    block: &Block,
+    name: &str,
+    file: &str,
+    options: &ImportOptions,
+    context: &Context,
+) -> Result<Found, ImportError> {
     let cells = |column| Cells { sheet, column, rows: &block.data };
-    let surveys: Vec<survey::Survey> =
-        block.columns.par_iter().map(|c| survey::Survey::of(cells(c), context)).collect::<Result<_, _>>()?;
+    let surveys: Vec<survey::Survey> = block.columns.par_iter().map(|c| survey::Survey::of(cells(c), context)).collect::<Result<_, _>>()?;
     let common = decide::Common::of(&surveys, options);
     let typed: Vec<Typed> = block
         .columns
@@ -141,12 +147,20 @@ fn ragged(sheet: &Sheet, block: &Block) -> Vec<Warning> {
     }
     let unnamed = block.columns.iter().filter(|c| text_of(sheet, header, c.index).is_empty());
     let rows: Vec<u64> = unnamed
-        .flat_map(|c| block.data.iter().filter(move |&&r| !sheet.is_blank(r as usize, c.index)).take(100).map(|&r| u64::from(sheet.line(r as usize))))
+        .flat_map(|c| {
+            block.data.iter().filter(move |&&r| !sheet.is_blank(r as usize, c.index)).take(100).map(|&r| u64::from(sheet.line(r as usize)))
+        })
         .collect();
     if rows.is_empty() || rows.len() * 2 > block.data.len() {
         return Vec::new();
     }
-    vec![Warning::new("long_rows", format!("{} rows are longer than the header; what is too much is kept in columns of its own", rows.len())).at_rows(rows)]
+    vec![
+        Warning::new(
+            "long_rows",
+            format!("{} rows are longer than the header; what is too much is kept in columns of its own", rows.len()),
+        )
+        .at_rows(rows),
+    ]
 }
 
 fn text_of(sheet: &Sheet, row: usize, column: usize) -> &str {

@@ -4,18 +4,95 @@ use crate::table::{ColumnType, Role};
 
 /// Words of a name that say that its values name things.
 const IDENTIFIER_WORDS: [&str; 36] = [
-    "id", "ids", "no", "nr", "num", "number", "code", "sku", "upc", "ean", "isbn", "asin", "gtin", "zip", "zipcode", "postal", "postcode", "plz", "phone", "tel", "mobile", "fax", "iban", "account", "uuid",
-    "guid", "key", "ref", "reference", "tracking", "serial", "barcode", "vat", "index", "invoice", "invoiceno",
+    "id",
+    "ids",
+    "no",
+    "nr",
+    "num",
+    "number",
+    "code",
+    "sku",
+    "upc",
+    "ean",
+    "isbn",
+    "asin",
+    "gtin",
+    "zip",
+    "zipcode",
+    "postal",
+    "postcode",
+    "plz",
+    "phone",
+    "tel",
+    "mobile",
+    "fax",
+    "iban",
+    "account",
+    "uuid",
+    "guid",
+    "key",
+    "ref",
+    "reference",
+    "tracking",
+    "serial",
+    "barcode",
+    "vat",
+    "index",
+    "invoice",
+    "invoiceno",
 ];
 /// The same in languages that do not part words.
-const IDENTIFIER_PARTS: [&str; 8] = ["\u{7f16}\u{53f7}", "\u{53f7}\u{7801}", "\u{5355}\u{53f7}", "\u{7de8}\u{865f}", "\u{756a}\u{53f7}", "\u{7f16}\u{7801}", "\u{30b3}\u{30fc}\u{30c9}", "\u{90ae}\u{7f16}"];
+const IDENTIFIER_PARTS: [&str; 8] = [
+    "\u{7f16}\u{53f7}",
+    "\u{53f7}\u{7801}",
+    "\u{5355}\u{53f7}",
+    "\u{7de8}\u{865f}",
+    "\u{756a}\u{53f7}",
+    "\u{7f16}\u{7801}",
+    "\u{30b3}\u{30fc}\u{30c9}",
+    "\u{90ae}\u{7f16}",
+];
 /// Words of a name that say that whole numbers count things after all: `number of orders`, `no. of units`.
 const COUNT_WORDS: [&str; 12] = ["of", "count", "total", "qty", "quantity", "sum", "avg", "average", "clicks", "views", "amount", "value"];
 /// Words of names of dates.
-const DATE_WORDS: [&str; 16] = ["date", "datum", "fecha", "data", "day", "tanggal", "tgl", "dates", "time", "datetime", "timestamp", "created", "updated", "\u{65e5}\u{671f}", "\u{65f6}\u{95f4}", "\u{65e5}\u{4ed8}"];
+const DATE_WORDS: [&str; 16] = [
+    "date",
+    "datum",
+    "fecha",
+    "data",
+    "day",
+    "tanggal",
+    "tgl",
+    "dates",
+    "time",
+    "datetime",
+    "timestamp",
+    "created",
+    "updated",
+    "\u{65e5}\u{671f}",
+    "\u{65f6}\u{95f4}",
+    "\u{65e5}\u{4ed8}",
+];
 /// Words of whole numbers that split rather than add up.
-const PERIOD_WORDS: [&str; 17] =
-    ["year", "month", "week", "weekday", "quarter", "hour", "jahr", "monat", "ann\u{e9}e", "a\u{f1}o", "mes", "tahun", "bulan", "fy", "\u{5e74}", "\u{6708}", "dow"];
+const PERIOD_WORDS: [&str; 17] = [
+    "year",
+    "month",
+    "week",
+    "weekday",
+    "quarter",
+    "hour",
+    "jahr",
+    "monat",
+    "ann\u{e9}e",
+    "a\u{f1}o",
+    "mes",
+    "tahun",
+    "bulan",
+    "fy",
+    "\u{5e74}",
+    "\u{6708}",
+    "dow",
+];
 
 /// The words of a name: parted by signs and by `camelCase`, in lower case.
 fn words(name: &str) -> Vec<String> {
@@ -75,7 +152,8 @@ pub(super) struct Traits {
 
 /// Whole numbers from 0 or 1 upwards, one more on each row.
 fn numbers_the_rows(traits: &Traits) -> bool {
-    traits.consecutive && (traits.filled >= 20 || (traits.filled >= 5 && traits.span.is_some_and(|(least, _)| least == 0.0 || least == 1.0)))
+    traits.consecutive
+        && (traits.filled >= 20 || (traits.filled >= 5 && traits.span.is_some_and(|(least, _)| least == 0.0 || least == 1.0)))
 }
 
 /// The role of a column.

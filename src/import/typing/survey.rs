@@ -85,7 +85,8 @@ pub(super) struct Texts {
 impl Survey {
     /// Survey a column.
     pub(super) fn of(cells: Cells<'_>, context: &Context) -> Result<Self, Cancelled> {
-        let mut survey = Self { numbers: Numbers { least: f64::INFINITY, most: f64::NEG_INFINITY, ..Numbers::default() }, ..Self::default() };
+        let mut survey =
+            Self { numbers: Numbers { least: f64::INFINITY, most: f64::NEG_INFINITY, ..Numbers::default() }, ..Self::default() };
         for (at, cell) in cells.iter().enumerate() {
             if at.is_multiple_of(8192) {
                 context.check()?;
@@ -143,7 +144,9 @@ impl Numbers {
             Notation::Duration => self.spans += 1,
         }
         self.style_places = self.style_places.max(style.decimals);
-        self.compact += u32::from((19_500_101.0..=21_001_231.0).contains(&value) && value.fract() == 0.0 && dates::compact(&format!("{value}")).is_some());
+        self.compact += u32::from(
+            (19_500_101.0..=21_001_231.0).contains(&value) && value.fract() == 0.0 && dates::compact(&format!("{value}")).is_some(),
+        );
     }
 }
 
@@ -191,7 +194,8 @@ impl Texts {
             Evidence::Proved(DecimalMark::Point) => self.point += 1,
         }
         if let Some((value, places)) = number.value(DecimalMark::Point) {
-            let other = if matches!(number.evidence, Evidence::Open(_)) { number.value(DecimalMark::Comma).map_or(0, |v| v.1) } else { places };
+            let other =
+                if matches!(number.evidence, Evidence::Open(_)) { number.value(DecimalMark::Comma).map_or(0, |v| v.1) } else { places };
             self.places = [self.places[0].max(places), self.places[1].max(other)];
             self.scaled += u32::from(number.is_scaled() && value.fract() != 0.0);
             self.serials += u32::from((36_526.0..73_051.0).contains(&value));
