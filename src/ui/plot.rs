@@ -13,7 +13,7 @@ use crate::table::format;
 /// Points between two marks of an axis, at least.
 const MARK_WIDTH: f32 = 92.0;
 /// The same up and down.
-const MARK_HEIGHT: f32 = 62.0;
+const MARK_HEIGHT: f32 = 46.0;
 
 /// An empty plot so many points high, with axes for these scales; `name` gives what is said over a point.
 pub(super) fn plot<'a>(

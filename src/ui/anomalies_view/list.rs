@@ -27,7 +27,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
     Frame::new().inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 }).show(ui, |ui| {
         let count = detected.findings.len();
         let judged = format::fixed(detected.detection.points() as f64, 0);
-        widgets::section_title(ui, &format!("{count} {}, largest impact first", if count == 1 { "finding" } else { "findings" }))
+        widgets::section_title(ui, &format!("{count} {}, ranked by impact", if count == 1 { "finding" } else { "findings" }))
             .on_hover_text(format!("{judged} points of {} series were judged", detected.detection.series.len()));
         if count > 6 {
             widgets::search_field(ui, &mut state.search, "Search findings");

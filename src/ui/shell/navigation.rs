@@ -57,8 +57,11 @@ fn item(ui: &mut Ui, symbol: &str, label: &str, selected: Option<bool>, badge: O
         let font = if chosen { font::bold(font::BODY) } else { font::medium(font::BODY) };
         ui.painter().text(pos2(rect.left() + 38.0, middle), Align2::LEFT_CENTER, label, font, text_colour);
     }
-    if let Some(count) = badge {
-        let place = if wide { pos2(rect.right() - 20.0, middle) } else { pos2(rect.right() - 8.0, rect.top() + 8.0) };
+    if badge.is_some() && !wide {
+        ui.painter().circle_filled(pos2(rect.right() - 7.0, rect.top() + 8.0), 4.0, palette.accent);
+    }
+    if let Some(count) = badge.filter(|_| wide) {
+        let place = pos2(rect.right() - 20.0, middle);
         let galley = ui.painter().layout_no_wrap(count.to_string(), font::bold(11.0), palette.on_accent);
         let pill = Rect::from_center_size(place, vec2((galley.size().x + 10.0).max(18.0), 18.0));
         ui.painter().rect_filled(pill, 9.0, palette.accent);

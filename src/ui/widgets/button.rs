@@ -1,6 +1,6 @@
 //! Things to click.
 
-use eframe::egui::{Align, Align2, Button, Color32, CornerRadius, Layout, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Button, Color32, CornerRadius, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::ui::theme::{Palette, control, font, icon, radius, space};
 
@@ -197,13 +197,15 @@ pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, value: &mut T, choices: &[(T,
     let palette = Palette::of(ui);
     let frame = eframe::egui::Frame::new().fill(palette.sunken).corner_radius(CornerRadius::same(radius::M + 1)).inner_margin(2);
     frame.stroke(palette.hairline()).show(ui, |ui| {
-        // From left to right even at the right end of a bar, where everything else is laid out the other way.
         let height = 22.0;
-        ui.allocate_ui_with_layout(vec2(0.0, height), Layout::left_to_right(Align::Center), |ui| {
+        ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.spacing_mut().interact_size.y = height;
             ui.spacing_mut().button_padding.y = 1.0;
-            for (choice, icon, label) in choices {
+            // The first choice stands left even at the right end of a bar, where everything is laid out the other way.
+            let backwards = ui.layout().prefer_right_to_left();
+            for at in 0..choices.len() {
+                let (choice, icon, label) = &choices[if backwards { choices.len() - 1 - at } else { at }];
                 let chosen = before == *choice;
                 let colour = if chosen { palette.text } else { palette.text_muted };
                 let text = RichText::new(*label).font(font::medium(12.5)).color(colour);
