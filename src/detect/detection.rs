@@ -56,6 +56,14 @@ impl Series {
         self.actual.iter().zip(&self.missing).filter(|(a, m)| !a.is_nan() || **m).count()
     }
 
+    /// Whether most periods hold nothing: a period that holds something is then no surprise, and its parent tells more.
+    #[must_use]
+    pub fn is_sparse(&self) -> bool {
+        let present = self.actual.iter().filter(|a| !a.is_nan());
+        let (empty, all) = present.fold((0, 0), |(empty, all), &a| (empty + usize::from(a == 0.0), all + 1));
+        self.weight.is_none() && 2 * empty > all
+    }
+
     /// What the deviations of a span are worth: their sum, for ratios in units of the numerator.
     #[must_use]
     pub fn impact(&self, span: std::ops::Range<usize>) -> f64 {
@@ -135,6 +143,9 @@ impl Detection {
     }
 
     fn flagged(&self, series: &Series, least: f64, limit: f64) -> Vec<bool> {
+        if series.is_sparse() {
+            return vec![false; series.score.len()];
+        }
         let out = |(&score, &missing): (&f64, &bool)| score > least && (missing || self.p_value(series.measure, score) <= limit);
         series.score.iter().zip(&series.missing).map(out).collect()
     }

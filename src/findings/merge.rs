@@ -20,7 +20,8 @@ pub(super) struct Merged {
 }
 
 /// Merge the alerts of a detection.
-pub(super) fn merge(detection: &Detection, mut alerts: Vec<Alert>) -> Vec<Merged> {
+pub(super) fn merge(detection: &Detection, alerts: Vec<Alert>) -> Vec<Merged> {
+    let mut alerts = without_echoes(detection, alerts);
     alerts.sort_by(|a, b| a.span.start.cmp(&b.span.start).then(a.series.cmp(&b.series)));
     let mut merged = Vec::new();
     for group in groups(detection, &alerts) {
@@ -34,6 +35,23 @@ pub(super) fn merge(detection: &Detection, mut alerts: Vec<Alert>) -> Vec<Merged
         }
     }
     merged
+}
+
+/// Rows that are missing are missing for every measure and in every segment: what the whole lacks is told of the whole, and
+/// what a segment lacks is told once, of the first measure.
+fn without_echoes(detection: &Detection, alerts: Vec<Alert>) -> Vec<Alert> {
+    let series = |alert: &Alert| &detection.series[alert.series];
+    let gaps: Vec<Alert> = alerts.iter().filter(|a| a.kind == AlertKind::Missing).cloned().collect();
+    let covers = |wide: &Alert, narrow: &Alert| wide.span.start <= narrow.span.start && narrow.span.end <= wide.span.end;
+    let echoes = |alert: &Alert| {
+        gaps.iter().any(|other| {
+            let (mine, theirs) = (series(alert), series(other));
+            let earlier = (theirs.segment.len(), theirs.measure) < (mine.segment.len(), mine.measure);
+            let same_rows = theirs.segment.is_empty() || theirs.segment == mine.segment;
+            earlier && same_rows && covers(other, alert)
+        })
+    };
+    alerts.into_iter().filter(|alert| alert.kind != AlertKind::Missing || !echoes(alert)).collect()
 }
 
 /// The root of a set of a union-find forest; paths are halved on the way.

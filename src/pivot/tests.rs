@@ -301,7 +301,7 @@ fn json_and_csv_have_the_promised_shape() {
 #[test]
 fn a_first_pivot_is_suggested_from_the_roles() {
     let spec = suggest(&sample());
-    assert_eq!((spec.rows[0].label(), spec.values[0].measure.expr.as_str()), ("day (month)".to_owned(), "sum(\"x\")"));
+    assert_eq!((spec.rows[0].label(), spec.values[0].measure.expr.as_str()), ("day (month)".to_owned(), "sum(\"n\")"));
     assert_eq!(spec.columns, [Field::new("who")]);
     assert!(run(&spec).is_ok());
 }
