@@ -68,14 +68,23 @@ fn bar(ui: &mut Ui, scene: &mut Scene<'_>, spec: &ChartSpec, chart: Option<&Char
             if widgets::segmented(ui, &mut kind, &choices) {
                 scene.act(Action::EditChart(ChartSpec { kind: Some(kind), ..spec.clone() }));
             }
-            if shown == ChartKind::Bar && chart.is_some_and(|c| c.series.len() > 1) && widgets::chip(ui, "Stacked", "Stacked bars", spec.stacked).clicked() {
+            if shown == ChartKind::Bar
+                && chart.is_some_and(|c| c.series.len() > 1)
+                && widgets::chip(ui, "Stacked", "Stacked bars", spec.stacked).clicked()
+            {
                 scene.act(Action::EditChart(ChartSpec { stacked: !spec.stacked, ..spec.clone() }));
             }
             if data.pivot().is_running() || data.chart().is_running() {
                 widgets::spinner(ui, 16.0);
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if Push::new("Reset view").icon(icon::ZOOM_OUT).quiet().show(ui).on_hover_text("Show everything again (double-click)").clicked() {
+                if Push::new("Reset view")
+                    .icon(icon::ZOOM_OUT)
+                    .quiet()
+                    .show(ui)
+                    .on_hover_text("Show everything again (double-click)")
+                    .clicked()
+                {
                     state.resets += 1;
                 }
                 widgets::small(ui, "Scroll to pan, Ctrl + scroll to zoom, drag with the right button to zoom in");
@@ -96,7 +105,11 @@ fn legend(ui: &mut Ui, scene: &mut Scene<'_>, spec: &ChartSpec, chart: &ChartDat
             let hidden = spec.hidden.contains(&series.name);
             if entry(ui, index, &series.name, hidden).clicked() {
                 let mut spec = spec.clone();
-                if hidden { spec.hidden.retain(|n| *n != series.name) } else { spec.hidden.push(series.name.clone()) }
+                if hidden {
+                    spec.hidden.retain(|n| *n != series.name)
+                } else {
+                    spec.hidden.push(series.name.clone())
+                }
                 scene.act(Action::EditChart(spec));
             }
         }
@@ -134,7 +147,9 @@ fn draw(ui: &mut Ui, spec: &ChartSpec, chart: &ChartData, id: Id) {
         chart.series.iter().enumerate().take(MOST_SERIES).filter(|(_, s)| !spec.hidden.contains(&s.name)).collect();
     let width = ui.available_width();
     let hover = |at: &HoverPosition<'_>| hover(chart, at);
-    let plot = plot::plot(ui, id, (&chart.x.scale, chart.y.unit.as_deref()), ui.available_height(), hover).allow_zoom(Vec2b::TRUE).allow_scroll(Vec2b::TRUE);
+    let plot = plot::plot(ui, id, (&chart.x.scale, chart.y.unit.as_deref()), ui.available_height(), hover)
+        .allow_zoom(Vec2b::TRUE)
+        .allow_scroll(Vec2b::TRUE);
     let plot = if chart.kind == ChartKind::Bar { plot.include_y(0.0) } else { plot };
     let response = plot.show(ui, |plot| {
         let colour = |index: usize| palette.series(index);

@@ -212,7 +212,8 @@ mod tests {
 
     #[test]
     fn no_two_commands_are_on_one_key() {
-        let mut keys: Vec<_> = Command::ALL.iter().flat_map(|c| [c.shortcut(), c.alias()].into_iter().flatten().map(move |k| (k, *c))).collect();
+        let mut keys: Vec<_> =
+            Command::ALL.iter().flat_map(|c| [c.shortcut(), c.alias()].into_iter().flatten().map(move |k| (k, *c))).collect();
         // Ctrl and Command are one key on Linux and Windows.
         for (k, _) in &mut keys {
             k.modifiers.command |= k.modifiers.ctrl;

@@ -25,24 +25,27 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state:
     }
     let palette = Palette::of(ui);
     let height = (ui.available_height() * 0.42).clamp(160.0, 420.0);
-    Panel::bottom("rows behind").resizable(true).default_size(height).min_size(120.0).frame(Frame::new().fill(palette.surface)).show(ui, |ui| {
-        Frame::new().fill(palette.raised).inner_margin(Margin::symmetric(space::L as i8, 6)).show(ui, |ui| header(ui, scene, data));
-        if let Some(failure) = slot.failure() {
-            Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
-        }
-        let (Some(table), Some(drill)) = (data.table(), slot.value()) else { return };
-        let rows = GridRows { order: Some(drill.rows.clone()) };
-        let model = DataModel { table, rows: &rows, view: None };
-        let address = drill.rows.as_ptr() as usize;
-        if state.shown != address {
-            state.shown = address;
-            state.grid.scroll_to_top();
-            state.grid.selection = None;
-        }
-        CentralPanel::no_frame().show(ui, |ui| {
-            Grid::new(Id::unique("rows behind grid"), &model, data.table_index() as u64).show(ui, &mut state.grid);
-        });
-    });
+    Panel::bottom("rows behind").resizable(true).default_size(height).min_size(120.0).frame(Frame::new().fill(palette.surface)).show(
+        ui,
+        |ui| {
+            Frame::new().fill(palette.raised).inner_margin(Margin::symmetric(space::L as i8, 6)).show(ui, |ui| header(ui, scene, data));
+            if let Some(failure) = slot.failure() {
+                Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
+            }
+            let (Some(table), Some(drill)) = (data.table(), slot.value()) else { return };
+            let rows = GridRows { order: Some(drill.rows.clone()) };
+            let model = DataModel { table, rows: &rows, view: None };
+            let address = drill.rows.as_ptr() as usize;
+            if state.shown != address {
+                state.shown = address;
+                state.grid.scroll_to_top();
+                state.grid.selection = None;
+            }
+            CentralPanel::no_frame().show(ui, |ui| {
+                Grid::new(Id::unique("rows behind grid"), &model, data.table_index() as u64).show(ui, &mut state.grid);
+            });
+        },
+    );
 }
 
 fn header(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {

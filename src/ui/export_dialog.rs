@@ -99,7 +99,14 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
     ui.add_space(space::M);
     let mut close = false;
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        if Push::new("Export").name("Write the workbook").icon(icon::DOWNLOAD).primary().enabled(!open.path.trim().is_empty()).show(ui).clicked() {
+        if Push::new("Export")
+            .name("Write the workbook")
+            .icon(icon::DOWNLOAD)
+            .primary()
+            .enabled(!open.path.trim().is_empty())
+            .show(ui)
+            .clicked()
+        {
             open.asked = true;
             scene.act(Action::Export(PathBuf::from(open.path.trim())));
         }
@@ -189,6 +196,8 @@ fn open_folder(path: &Path) {
         "xdg-open"
     };
     if let Some(folder) = path.parent() {
-        drop(std::process::Command::new(program).arg(folder).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn());
+        drop(
+            std::process::Command::new(program).arg(folder).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn(),
+        );
     }
 }

@@ -105,7 +105,8 @@ impl FilterEditor {
                 outcome = buttons(ui, filters.iter().any(|f| f.column == column.name));
             });
         });
-        let outside = !draft.fresh && ui.input(|i| i.pointer.any_pressed() && i.pointer.interact_pos().is_some_and(|p| !shown.response.rect.contains(p)));
+        let outside = !draft.fresh
+            && ui.input(|i| i.pointer.any_pressed() && i.pointer.interact_pos().is_some_and(|p| !shown.response.rect.contains(p)));
         draft.fresh = false;
         if outside || ui.ctx().input_mut(|i| i.consume_key(eframe::egui::Modifiers::NONE, Key::Escape)) {
             return None;
@@ -124,9 +125,8 @@ impl FilterEditor {
     fn members_ui(&mut self, ui: &mut Ui, table: &Table, index: usize, draft: &mut Draft) {
         let question = (draft.column.clone(), self.opened);
         let table = table.clone();
-        let members = self.members.get(ui.ctx(), question, || {
-            move || Arc::new(table.codes(index).map(|codes| count(&codes)).unwrap_or_default())
-        });
+        let members =
+            self.members.get(ui.ctx(), question, || move || Arc::new(table.codes(index).map(|codes| count(&codes)).unwrap_or_default()));
         let field = widgets::search_field(ui, &mut draft.search, "Search values");
         if draft.fresh {
             field.request_focus();

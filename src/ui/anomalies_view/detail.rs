@@ -58,7 +58,13 @@ fn header(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
     ui.add(Label::new(RichText::new(findings::headline(finding)).font(font::bold(font::HEADING))).wrap());
     ui.add_space(space::XS);
     ui.horizontal_wrapped(|ui| {
-        if Push::new("Show rows").icon(icon::ROWS_3).primary().show(ui).on_hover_text("The rows of the table this finding rests on").clicked() {
+        if Push::new("Show rows")
+            .icon(icon::ROWS_3)
+            .primary()
+            .show(ui)
+            .on_hover_text("The rows of the table this finding rests on")
+            .clicked()
+        {
             scene.act(Action::Drill(DrillTarget::Finding(finding.id.clone())));
         }
         let mut verdict = scene.session.analysis().verdicts.get(&finding.id).cloned().unwrap_or_default();
@@ -88,7 +94,9 @@ fn note(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, verdict: &Verdict
 fn numbers(ui: &mut Ui, finding: &Finding) {
     let palette = Palette::of(ui);
     let band = if finding.lower.is_finite() && finding.upper.is_finite() {
-        let short = |value: f64| if finding.unit.as_deref() == Some("%") { format!("{}%", format::number(value * 100.0, 1)) } else { format::short(value) };
+        let short = |value: f64| {
+            if finding.unit.as_deref() == Some("%") { format!("{}%", format::number(value * 100.0, 1)) } else { format::short(value) }
+        };
         format!("{} – {}", short(finding.lower), short(finding.upper))
     } else {
         "–".to_owned()
@@ -147,7 +155,8 @@ fn contribution(ui: &mut Ui, finding: &Finding, contributor: &Contributor, wides
     let palette = Palette::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());
     let name = contributor.segment.iter().map(|(_, member)| member.as_str()).collect::<Vec<_>>().join(" · ");
-    let said = format!("{name}: {}, {} % of the deviation", signed(finding, contributor.delta), format::fixed(contributor.share * 100.0, 0));
+    let said =
+        format!("{name}: {}, {} % of the deviation", signed(finding, contributor.delta), format::fixed(contributor.share * 100.0, 0));
     response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, &said));
     let label_width = (rect.width() * 0.34).min(220.0);
     let label = Rect::from_min_max(rect.min, pos2(rect.left() + label_width, rect.bottom()));

@@ -1,6 +1,8 @@
 //! The findings by impact: one card each, to walk through by keyboard.
 
-use eframe::egui::{Align2, EventFilter, Frame, Id, Key, Margin, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Align2, EventFilter, Frame, Id, Key, Margin, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::look;
 use crate::findings::{Finding, VerdictState};
@@ -22,7 +24,8 @@ pub(super) struct ListState {
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), state: &mut ListState) {
     let wanted = state.search.to_lowercase();
-    let fits = |f: &&Finding| wanted.is_empty() || f.why.to_lowercase().contains(&wanted) || look::place(f).to_lowercase().contains(&wanted);
+    let fits =
+        |f: &&Finding| wanted.is_empty() || f.why.to_lowercase().contains(&wanted) || look::place(f).to_lowercase().contains(&wanted);
     let shown: Vec<&Finding> = detected.findings.iter().filter(fits).collect();
     Frame::new().inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 }).show(ui, |ui| {
         let count = detected.findings.len();
@@ -68,7 +71,8 @@ fn keys(ui: &Ui, id: Id, at: Option<usize>, count: usize) -> Option<usize> {
         return None;
     }
     ui.memory_mut(|m| m.set_focus_lock_filter(id, EventFilter { vertical_arrows: true, ..EventFilter::default() }));
-    let (up, down) = ui.input_mut(|i| (i.count_and_consume_key(Modifiers::NONE, Key::ArrowUp), i.count_and_consume_key(Modifiers::NONE, Key::ArrowDown)));
+    let (up, down) = ui
+        .input_mut(|i| (i.count_and_consume_key(Modifiers::NONE, Key::ArrowUp), i.count_and_consume_key(Modifiers::NONE, Key::ArrowDown)));
     let to = match at {
         Some(at) => (at + down).saturating_sub(up).min(count - 1),
         None => 0,

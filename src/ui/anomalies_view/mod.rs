@@ -14,7 +14,7 @@ use super::drill::{self, DrillState};
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push};
 use crate::analysis::SourceSpec;
-use crate::session::{JobKey, Action, SourceData};
+use crate::session::{Action, JobKey, SourceData};
 
 /// What the screen remembers of the findings.
 #[derive(Default)]
@@ -25,7 +25,13 @@ pub(super) struct AnomaliesState {
 }
 
 /// Show it.
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut AnomaliesState, rows_behind: &mut DrillState) {
+pub(super) fn show(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (spec, data): (&SourceSpec, &SourceData),
+    state: &mut AnomaliesState,
+    rows_behind: &mut DrillState,
+) {
     let Some(asked) = &spec.view.detect else {
         let text = "Anomalies are looked for over time: the table needs a column of dates and a column of numbers. Check in the data how \
                     its columns were read.";
@@ -44,12 +50,19 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     }
     drill::show(ui, scene, data, rows_behind);
     let Some(detected) = data.detected().value().cloned() else {
-        if data.detected().is_running() { waiting(ui, scene, data) } else { invitation(ui, scene) }
+        if data.detected().is_running() {
+            waiting(ui, scene, data)
+        } else {
+            invitation(ui, scene)
+        }
         return;
     };
     if detected.findings.is_empty() {
         let judged = crate::table::format::fixed(detected.detection.points() as f64, 0);
-        let text = format!("{judged} points of {} series were judged. Raise the sensitivity to see what stirs less.", detected.detection.series.len());
+        let text = format!(
+            "{judged} points of {} series were judged. Raise the sensitivity to see what stirs less.",
+            detected.detection.series.len()
+        );
         widgets::empty_state(ui, icon::CIRCLE_CHECK, "Nothing is out of line", &text, 10.0, |_| {});
         return;
     }
@@ -61,7 +74,14 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     });
     CentralPanel::no_frame().show(ui, |ui| match data.selected() {
         Some(finding) => detail::show(ui, scene, (&detected, finding), &mut state.detail),
-        None => widgets::empty_state(ui, icon::RADAR, "Choose a finding", "Its chart, its reason and its contributors are shown here.", 10.0, |_| {}),
+        None => widgets::empty_state(
+            ui,
+            icon::RADAR,
+            "Choose a finding",
+            "Its chart, its reason and its contributors are shown here.",
+            10.0,
+            |_| {},
+        ),
     });
 }
 

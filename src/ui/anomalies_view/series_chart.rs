@@ -37,9 +37,9 @@ pub(super) fn show(ui: &mut Ui, detected: &Detected, finding: &Finding, whole: b
     let unit = finding.unit.as_deref();
     let hover = |at: &HoverPosition<'_>| {
         let HoverPosition::NearDataPoint { plot_name, position, .. } = at else { return None };
-        [ACTUAL, EXPECTED, FLAGGED].contains(plot_name).then(|| {
-            format!("{plot_name}\n{}\n{}", place(&scale, position.x), crate::table::format::with_unit(position.y, unit, None))
-        })
+        [ACTUAL, EXPECTED, FLAGGED]
+            .contains(plot_name)
+            .then(|| format!("{plot_name}\n{}\n{}", place(&scale, position.x), crate::table::format::with_unit(position.y, unit, None)))
     };
     let flags = detected.detection.flags_of(series, detected.spec.sensitivity);
     let id = Id::unique(("finding chart", &finding.id, whole));

@@ -88,7 +88,11 @@ fn measures(ui: &mut Ui, spec: &DetectSpec, table: &Table, state: &mut SetupStat
             let mut chosen = spec.measures.iter().any(|m| m.expr == measure.expr);
             if ui.add(Checkbox::new(&mut chosen, &measure.name)).on_hover_text(&measure.expr).changed() {
                 let mut spec = spec.clone();
-                if chosen { spec.measures.push(measure) } else { spec.measures.retain(|m| m.expr != measure.expr) }
+                if chosen {
+                    spec.measures.push(measure)
+                } else {
+                    spec.measures.retain(|m| m.expr != measure.expr)
+                }
                 edited = Some(spec);
             }
         }
@@ -137,7 +141,11 @@ fn toggle(ui: &mut Ui, spec: &DetectSpec, split: Vec<String>) -> Option<DetectSp
     let mut chosen = spec.splits.contains(&split);
     ui.add(Checkbox::new(&mut chosen, split.join(" × "))).changed().then(|| {
         let mut spec = spec.clone();
-        if chosen { spec.splits.push(split) } else { spec.splits.retain(|s| *s != split) }
+        if chosen {
+            spec.splits.push(split)
+        } else {
+            spec.splits.retain(|s| *s != split)
+        }
         spec
     })
 }

@@ -55,7 +55,8 @@ pub(super) fn show(
     for event in events {
         match event {
             GridEvent::Sort { column, order } => {
-                let keys = order.and_then(|o| Some(SortKey { column: table.columns().get(column)?.name.clone(), descending: o.descending }));
+                let keys =
+                    order.and_then(|o| Some(SortKey { column: table.columns().get(column)?.name.clone(), descending: o.descending }));
                 scene.act(Action::SetSort(keys.into_iter().collect()));
             }
             GridEvent::Filter { column, at } => {

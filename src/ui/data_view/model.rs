@@ -42,7 +42,14 @@ impl GridModel for DataModel<'_> {
         let Some(meta) = self.column(column) else { return HeaderCell::default() };
         let sort = self.view.and_then(|v| v.sort.iter().find(|k| k.column == meta.name)).map(|k| Sort { descending: k.descending });
         let filtered = self.view.is_some_and(|v| v.filters.iter().any(|f| f.column == meta.name));
-        HeaderCell { title: (&*meta.name).into(), icon: Some(column_icon(meta)), hint: column_hint(meta), align: align(meta), sort, filtered }
+        HeaderCell {
+            title: (&*meta.name).into(),
+            icon: Some(column_icon(meta)),
+            hint: column_hint(meta),
+            align: align(meta),
+            sort,
+            filtered,
+        }
     }
 
     fn cell(&self, row: u64, column: usize) -> GridCell<'_> {

@@ -17,7 +17,8 @@ pub(super) fn show(ui: &mut Ui, id: Id, model: &dyn GridModel, state: &mut GridS
     ui.painter().rect_filled(layout.header, 0.0, palette.sunken);
     for section in layout.sections(state) {
         if section.clip.width() > 0.0 {
-            let strip = Rect::from_min_max(pos2(section.clip.left(), layout.header.top()), pos2(section.clip.right(), layout.header.bottom()));
+            let strip =
+                Rect::from_min_max(pos2(section.clip.left(), layout.header.top()), pos2(section.clip.right(), layout.header.bottom()));
             ui.scope(|ui| {
                 ui.set_clip_rect(strip.intersect(ui.clip_rect()));
                 ui.painter().rect_filled(strip, 0.0, palette.sunken);
@@ -64,7 +65,15 @@ fn groups(ui: &Ui, model: &dyn GridModel, state: &GridState, layout: &Layout, se
     }
 }
 
-fn one(ui: &mut Ui, id: Id, model: &dyn GridModel, state: &mut GridState, layout: &Layout, (column, rect): (usize, Rect), events: &mut Vec<GridEvent>) {
+fn one(
+    ui: &mut Ui,
+    id: Id,
+    model: &dyn GridModel,
+    state: &mut GridState,
+    layout: &Layout,
+    (column, rect): (usize, Rect),
+    events: &mut Vec<GridEvent>,
+) {
     let palette = Palette::of(ui);
     let header = model.header(column);
     let (sortable, has_menu) = (model.sortable(column), model.sortable(column) || model.filterable(column));
@@ -167,7 +176,8 @@ fn menu_items(ui: &mut Ui, model: &dyn GridModel, column: usize, rect: Rect, eve
 /// The right edge: drag it to resize, double-click it to fit.
 fn edge(ui: &Ui, id: Id, model: &dyn GridModel, state: &mut GridState, layout: &Layout, column: usize, rect: Rect) {
     let place = Rect::from_center_size(pos2(rect.right(), rect.center().y), vec2(2.0 * GRAB, rect.height()));
-    let response = ui.interact(place, id.with(("edge", column)), Sense::CLICK | Sense::DRAG).on_hover_and_drag_cursor(CursorIcon::ResizeColumn);
+    let response =
+        ui.interact(place, id.with(("edge", column)), Sense::CLICK | Sense::DRAG).on_hover_and_drag_cursor(CursorIcon::ResizeColumn);
     let name = format!("Width of {}", model.header(column).title);
     response.widget_info(|| WidgetInfo::labeled(Role::Splitter, ui.is_enabled(), &name));
     if response.double_clicked() {

@@ -15,8 +15,7 @@ pub(super) struct Bounds {
 
 /// The selection after the keys of this frame, if one of them moved it.
 pub(super) fn moved(input: &mut InputState, selection: Option<Selection>, bounds: Bounds) -> Option<Selection> {
-    const KEYS: [Key; 8] =
-        [Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::ArrowRight, Key::PageUp, Key::PageDown, Key::Home, Key::End];
+    const KEYS: [Key; 8] = [Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::ArrowRight, Key::PageUp, Key::PageDown, Key::Home, Key::End];
     let mut result = None;
     for key in KEYS {
         for (ctrl, shift) in [(true, true), (true, false), (false, true), (false, false)] {

@@ -1,6 +1,6 @@
 //! The grid as a whole: its state, its layout, and what a person did to it.
 
-use eframe::egui::{EventFilter, Event, Id, Key, Modifiers, Pos2, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, Pos2, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::scroll::{Anchor, Extent};
 use super::{Cell, Columns, GridModel, Selection, Sort, bars, body, header, keys, selection};
@@ -238,7 +238,9 @@ impl<'a> Grid<'a> {
                 Some(_) if inside && response.secondary_clicked() => {}
                 _ => state.selection = Some(Selection::one(cell)),
             }
-        } else if response.dragged() && let Some(selection) = &mut state.selection {
+        } else if response.dragged()
+            && let Some(selection) = &mut state.selection
+        {
             selection.head = cell;
             Self::drag_past_edge(ui, pos, layout, state);
         }
@@ -255,7 +257,10 @@ impl<'a> Grid<'a> {
     /// Scroll on while a selection is led past an edge, the faster the further out.
     fn drag_past_edge(ui: &Ui, pos: Pos2, layout: &Layout, state: &mut GridState) {
         let beyond = |value: f32, min: f32, max: f32| (value - max).max(0.0) + (value - min).min(0.0);
-        let out = vec2(beyond(pos.x, layout.scrolled.left(), layout.scrolled.right()), beyond(pos.y, layout.scrolled.top(), layout.scrolled.bottom()));
+        let out = vec2(
+            beyond(pos.x, layout.scrolled.left(), layout.scrolled.right()),
+            beyond(pos.y, layout.scrolled.top(), layout.scrolled.bottom()),
+        );
         if out != vec2(0.0, 0.0) {
             let seconds = ui.input(|i| i.stable_dt.min(0.1));
             state.anchor = layout.extent.scrolled(state.anchor, f64::from(out.y * seconds * 12.0));

@@ -278,7 +278,10 @@ pub(super) fn set_part(spec: &PivotSpec, well: Well, index: usize, by: DatePart)
 pub(super) fn set_aggregate(spec: &PivotSpec, index: usize, aggregate: Aggregate, column: &Column) -> Option<Edited> {
     let mut edited = spec.clone();
     let old = edited.values.get(index)?.measure.name.clone();
-    let others = PivotSpec { values: edited.values.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, v)| v.clone()).collect(), ..spec.clone() };
+    let others = PivotSpec {
+        values: edited.values.iter().enumerate().filter(|(i, _)| *i != index).map(|(_, v)| v.clone()).collect(),
+        ..spec.clone()
+    };
     let measure = unlike(&others, aggregate.measure(column));
     let name = measure.name.clone();
     edited.values.get_mut(index)?.measure = measure;

@@ -32,7 +32,13 @@ pub(super) struct PivotState {
 }
 
 /// Show it.
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut PivotState, rows_behind: &mut DrillState) {
+pub(super) fn show(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (spec, data): (&SourceSpec, &SourceData),
+    state: &mut PivotState,
+    rows_behind: &mut DrillState,
+) {
     let palette = Palette::of(ui);
     if !state.hidden_fields {
         let frame = Frame::new().fill(palette.sunken).inner_margin(Margin::symmetric(space::M as i8, space::M as i8));
@@ -52,7 +58,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
             });
         }
         match data.pivot().value() {
-            Some(pivoted) if !pivoted.spec.values.is_empty() || !pivoted.spec.rows.is_empty() => table(ui, scene, pivoted, &spec.view.pivot, state),
+            Some(pivoted) if !pivoted.spec.values.is_empty() || !pivoted.spec.rows.is_empty() => {
+                table(ui, scene, pivoted, &spec.view.pivot, state)
+            }
             _ if data.pivot().is_running() => widgets::empty_state(ui, icon::LOADER_CIRCLE, "Computing the pivot", "", 10.0, |_| {}),
             _ => {
                 let text = "Drag fields to rows, columns and values at the right, or use the menu of a field.";
@@ -98,8 +106,11 @@ fn bar(ui: &mut Ui, scene: &mut Scene<'_>, spec: &SourceSpec, data: &SourceData,
                 widgets::icon_label(ui, icon::TRIANGLE_ALERT, &warning.message, Palette::of(ui).warning);
             }
             ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-                let (symbol, name) =
-                    if state.hidden_fields { (icon::PANEL_RIGHT_OPEN, "Show the fields") } else { (icon::PANEL_RIGHT_CLOSE, "Hide the fields") };
+                let (symbol, name) = if state.hidden_fields {
+                    (icon::PANEL_RIGHT_OPEN, "Show the fields")
+                } else {
+                    (icon::PANEL_RIGHT_CLOSE, "Hide the fields")
+                };
                 if widgets::icon_button(ui, symbol, name).clicked() {
                     state.hidden_fields = !state.hidden_fields;
                 }

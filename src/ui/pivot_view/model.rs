@@ -45,7 +45,9 @@ impl PivotModel<'_> {
 
     /// Whether the row above says the same at this level and all before it.
     fn repeats(&self, at: usize, level: usize) -> bool {
-        let (Some(above), Some(row)) = (at.checked_sub(1).and_then(|i| self.table.rows.get(i)), self.table.rows.get(at)) else { return false };
+        let (Some(above), Some(row)) = (at.checked_sub(1).and_then(|i| self.table.rows.get(i)), self.table.rows.get(at)) else {
+            return false;
+        };
         above.kind == AxisKind::Leaf && level + 1 < row.key.len() && above.key.get(..=level) == row.key.get(..=level)
     }
 
@@ -110,7 +112,11 @@ impl GridModel for PivotModel<'_> {
             return HeaderCell { title: title.into(), ..HeaderCell::default() };
         };
         let name = self.table.values.get(axis.value);
-        let by_this = self.spec.sort.as_ref().filter(|s| Some(&s.value) == name && (axis.kind == AxisKind::Grand || self.table.column_fields.is_empty()));
+        let by_this = self
+            .spec
+            .sort
+            .as_ref()
+            .filter(|s| Some(&s.value) == name && (axis.kind == AxisKind::Grand || self.table.column_fields.is_empty()));
         let sort = by_this.map(|s| Sort { descending: s.descending });
         HeaderCell { title: self.column_title(axis), align: Align::Right, sort, ..HeaderCell::default() }
     }
@@ -133,7 +139,9 @@ impl GridModel for PivotModel<'_> {
         };
         let same = |other: &Axis| {
             let other_total = other.kind != AxisKind::Leaf && other.key.len() <= level + 1;
-            other_total == total && other.key.get(..=level) == axis.key.get(..=level) && (axis.kind == AxisKind::Grand) == (other.kind == AxisKind::Grand)
+            other_total == total
+                && other.key.get(..=level) == axis.key.get(..=level)
+                && (axis.kind == AxisKind::Grand) == (other.kind == AxisKind::Grand)
         };
         let start = columns[..at].iter().rposition(|c| !same(c)).map_or(0, |i| i + 1);
         let end = columns[at..].iter().position(|c| !same(c)).map_or(columns.len(), |i| at + i);

@@ -32,7 +32,8 @@ fn one(ui: &mut Ui, spec: &PivotSpec, well: Well, table: &Table, filter: &mut Fi
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Group, true, format!("{} of the pivot", well.name())));
     let hovered = response.dnd_hover_payload::<Dragged>().is_some();
-    let (fill, stroke) = if hovered { (palette.accent_soft, Stroke::new(1.5, palette.accent)) } else { (palette.surface, palette.hairline()) };
+    let (fill, stroke) =
+        if hovered { (palette.accent_soft, Stroke::new(1.5, palette.accent)) } else { (palette.surface, palette.hairline()) };
     ui.painter().rect_filled(rect, f32::from(radius::M), fill);
     ui.painter().rect_stroke(rect, f32::from(radius::M), stroke, StrokeKind::Inside);
     if count == 0 {
@@ -76,7 +77,14 @@ fn filter_words(filter: &crate::table::Filter) -> String {
     }
 }
 
-fn field(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Table, rect: Rect, filter: &mut FilterEditor) -> Option<Edited> {
+fn field(
+    ui: &mut Ui,
+    spec: &PivotSpec,
+    (well, index): (Well, usize),
+    table: &Table,
+    rect: Rect,
+    filter: &mut FilterEditor,
+) -> Option<Edited> {
     let palette = Palette::of(ui);
     let name = name(spec, well, index);
     let id = ui.scope_id().with((well.name(), index));
@@ -87,10 +95,22 @@ fn field(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Ta
     let outline = if response.has_focus() { Stroke::new(1.5, palette.accent) } else { Stroke::new(1.0, palette.border_strong) };
     ui.painter().rect_filled(rect, f32::from(radius::S), fill);
     ui.painter().rect_stroke(rect, f32::from(radius::S), outline, StrokeKind::Inside);
-    ui.painter().text(pos2(rect.left() + 11.0, rect.center().y), Align2::CENTER_CENTER, icon::GRIP_VERTICAL, font::icon(13.0), palette.text_faint);
+    ui.painter().text(
+        pos2(rect.left() + 11.0, rect.center().y),
+        Align2::CENTER_CENTER,
+        icon::GRIP_VERTICAL,
+        font::icon(13.0),
+        palette.text_faint,
+    );
     let inner = Rect::from_min_max(pos2(rect.left() + 22.0, rect.top()), pos2(rect.right() - 24.0, rect.bottom()));
     text_line(ui.painter(), &name, font::medium(12.5), palette.text, inner);
-    ui.painter().text(pos2(rect.right() - 13.0, rect.center().y), Align2::CENTER_CENTER, icon::CHEVRON_DOWN, font::icon(13.0), palette.text_muted);
+    ui.painter().text(
+        pos2(rect.right() - 13.0, rect.center().y),
+        Align2::CENTER_CENTER,
+        icon::CHEVRON_DOWN,
+        font::icon(13.0),
+        palette.text_muted,
+    );
     ghost(ui, &response, &name);
     let mut edited = None;
     Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {

@@ -55,7 +55,11 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) -> O
 fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
     let session = scene.session;
     let Some(spec) = session.active_spec() else {
-        if session.loading().is_empty() { welcome::show(ui, scene) } else { welcome::loading(ui, scene) }
+        if session.loading().is_empty() {
+            welcome::show(ui, scene)
+        } else {
+            welcome::loading(ui, scene)
+        }
         return;
     };
     let Some(data) = session.active_data().filter(|d| d.table().is_some()) else {

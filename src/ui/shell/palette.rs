@@ -25,8 +25,10 @@ impl Palette {
         if !self.shown {
             return;
         }
-        let found: Vec<Command> =
-            Command::ALL.into_iter().filter(|c| *c != Command::Palette && c.applies(scene.session) && matches(c.label(), &self.query)).collect();
+        let found: Vec<Command> = Command::ALL
+            .into_iter()
+            .filter(|c| *c != Command::Palette && c.applies(scene.session) && matches(c.label(), &self.query))
+            .collect();
         let (up, down, enter) = ui.ctx().input_mut(|i| {
             let mut take = |key| i.consume_key(Modifiers::NONE, key);
             (take(Key::ArrowUp), take(Key::ArrowDown), take(Key::Enter))
@@ -44,7 +46,8 @@ impl Palette {
             ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 for (i, command) in found.iter().enumerate() {
-                    let response = widgets::list_row(ui, command.icon(), &command.label_now(scene.session), &shortcut(ui, *command), i == self.at);
+                    let response =
+                        widgets::list_row(ui, command.icon(), &command.label_now(scene.session), &shortcut(ui, *command), i == self.at);
                     if i == self.at && (up || down) {
                         response.scroll_to_me(None);
                     }

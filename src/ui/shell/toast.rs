@@ -16,10 +16,16 @@ pub(super) fn show(ui: &Ui, toast: &mut Option<(String, f64)>) {
     }
     ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(SECONDS - (now - *since) + 0.05));
     let palette = Palette::of(ui);
-    Area::new(Id::unique("toast")).order(Order::Foreground).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -44.0)).interactable(false).show(ui.ctx(), |ui| {
-        Frame::new().fill(palette.text).corner_radius(CornerRadius::same(radius::M)).inner_margin(Margin::symmetric(14, 8)).show(ui, |ui| {
-            let text = RichText::new(text.as_str()).font(font::medium(font::BODY)).color(palette.surface);
-            ui.add(Label::new(text).wrap_mode(TextWrapMode::Extend));
-        });
-    });
+    Area::new(Id::unique("toast")).order(Order::Foreground).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -44.0)).interactable(false).show(
+        ui.ctx(),
+        |ui| {
+            Frame::new().fill(palette.text).corner_radius(CornerRadius::same(radius::M)).inner_margin(Margin::symmetric(14, 8)).show(
+                ui,
+                |ui| {
+                    let text = RichText::new(text.as_str()).font(font::medium(font::BODY)).color(palette.surface);
+                    ui.add(Label::new(text).wrap_mode(TextWrapMode::Extend));
+                },
+            );
+        },
+    );
 }

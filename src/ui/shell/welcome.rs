@@ -2,10 +2,10 @@
 
 use eframe::egui::{Align, Align2, CornerRadius, Frame, Label, Layout, Margin, RichText, Stroke, Ui, vec2};
 
+use super::super::Command;
 use super::super::app::Scene;
 use super::super::theme::{Palette, font, icon, radius, space};
 use super::super::widgets::{self, Push};
-use super::super::Command;
 use crate::session::Action;
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
@@ -90,8 +90,20 @@ fn steps(ui: &mut Ui) {
             ui.painter().rect_filled(dot, 8.0, palette.accent_soft);
             ui.painter().text(dot.center(), Align2::CENTER_CENTER, symbol, font::icon(17.0), palette.accent_text);
             let left = rect.left() + 46.0;
-            ui.painter().text(eframe::egui::pos2(left, rect.center().y - 9.0), Align2::LEFT_CENTER, title, font::bold(font::BODY), palette.text);
-            ui.painter().text(eframe::egui::pos2(left, rect.center().y + 9.0), Align2::LEFT_CENTER, text, font::regular(font::SMALL), palette.text_muted);
+            ui.painter().text(
+                eframe::egui::pos2(left, rect.center().y - 9.0),
+                Align2::LEFT_CENTER,
+                title,
+                font::bold(font::BODY),
+                palette.text,
+            );
+            ui.painter().text(
+                eframe::egui::pos2(left, rect.center().y + 9.0),
+                Align2::LEFT_CENTER,
+                text,
+                font::regular(font::SMALL),
+                palette.text_muted,
+            );
         }
     });
 }

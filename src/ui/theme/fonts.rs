@@ -66,7 +66,8 @@ mod tests {
         let mut ok = Vec::new();
         let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
             ui.fonts_mut(|fonts| {
-                for text in ["Größe ₽€¥£₩₫฿ → ↑ ↓ • ≥ ≤ ± ∞ – …", "订单金额", "注文の合計", "주문 합계", "ยอดขาย", "إجمالي", "Tiếng Việt"] {
+                for text in ["Größe ₽€¥£₩₫฿ → ↑ ↓ • ≥ ≤ ± ∞ – …", "订单金额", "注文の合計", "주문 합계", "ยอดขาย", "إجمالي", "Tiếng Việt"]
+                {
                     for family in [font::regular(13.0), font::medium(13.0), font::bold(13.0)] {
                         ok.push((text.to_owned(), fonts.has_glyphs(&family, text)));
                     }

@@ -1,6 +1,8 @@
 //! Things to click.
 
-use eframe::egui::{Align2, Button, Color32, CornerRadius, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Align2, Button, Color32, CornerRadius, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 use crate::ui::theme::{Palette, control, font, icon, radius, space};
 
@@ -117,9 +119,11 @@ impl<'a> Push<'a> {
 
 fn primary_visuals(ui: &mut Ui, palette: &Palette) {
     let widgets = &mut ui.visuals_mut().widgets;
-    for (visuals, fill) in
-        [(&mut widgets.inactive, palette.accent), (&mut widgets.hovered, palette.accent_hovered), (&mut widgets.active, palette.accent_hovered)]
-    {
+    for (visuals, fill) in [
+        (&mut widgets.inactive, palette.accent),
+        (&mut widgets.hovered, palette.accent_hovered),
+        (&mut widgets.active, palette.accent_hovered),
+    ] {
         visuals.weak_bg_fill = fill;
         visuals.bg_stroke = Stroke::NONE;
     }
@@ -213,7 +217,11 @@ pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, value: &mut T, choices: &[(T,
                     Some(icon) => Button::new((RichText::new(*icon).font(font::icon(14.0)).color(colour), text)),
                     None => Button::new(text),
                 };
-                let button = button.min_size(vec2(0.0, height)).corner_radius(CornerRadius::same(radius::S + 1)).frame(true).frame_when_inactive(chosen);
+                let button = button
+                    .min_size(vec2(0.0, height))
+                    .corner_radius(CornerRadius::same(radius::S + 1))
+                    .frame(true)
+                    .frame_when_inactive(chosen);
                 let button = if chosen { button.fill(palette.raised).stroke(Stroke::new(1.0, palette.border_strong)) } else { button };
                 let response = ui.add(button).accessible_name(*label);
                 response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, label));

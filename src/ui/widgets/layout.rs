@@ -1,7 +1,8 @@
 //! Text in its few voices, and the frames things stand in.
 
 use eframe::egui::{
-    Align, Align2, Color32, CornerRadius, Frame, Id, Label, Layout, Margin, Modal, Response, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, CornerRadius, Frame, Id, Label, Layout, Margin, Modal, Response, RichText, Role, Sense, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 use crate::ui::theme::{Palette, font, radius, space};
@@ -76,7 +77,11 @@ pub fn card<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> eframe::egui:
 /// A dialog over a darkened window, its content `width` points wide; also whether Escape or a click beside it asks to close it.
 pub fn dialog<R>(ui: &Ui, name: &str, width: f32, content: impl FnOnce(&mut Ui) -> R) -> (R, bool) {
     let palette = Palette::of(ui);
-    let frame = Frame::new().fill(palette.raised).stroke(palette.hairline()).corner_radius(CornerRadius::same(radius::L + 2)).inner_margin(Margin::same(20));
+    let frame = Frame::new()
+        .fill(palette.raised)
+        .stroke(palette.hairline())
+        .corner_radius(CornerRadius::same(radius::L + 2))
+        .inner_margin(Margin::same(20));
     let frame = frame.shadow(ui.visuals().window_shadow);
     let modal = Modal::new(Id::unique(name)).frame(frame).backdrop_color(palette.scrim).show(ui.ctx(), |ui| {
         ui.set_width(width.min(ui.ctx().content_rect().width() - 64.0));

@@ -39,7 +39,12 @@ impl Notice<'_> {
             NoticeKind::Warning => (icon::TRIANGLE_ALERT, palette.warning, palette.warning_soft),
             NoticeKind::Info => (icon::INFO, palette.accent_text, palette.accent_soft),
         };
-        let frame = Frame::new().fill(ground).corner_radius(CornerRadius::same(radius::M + 2)).inner_margin(Margin { left: 12, right: 8, top: 8, bottom: 8 });
+        let frame = Frame::new().fill(ground).corner_radius(CornerRadius::same(radius::M + 2)).inner_margin(Margin {
+            left: 12,
+            right: 8,
+            top: 8,
+            bottom: 8,
+        });
         let shown = frame.show(ui, |ui| {
             ui.horizontal(|ui| {
                 glyph(ui, symbol, 16.0, colour);
