@@ -23,7 +23,7 @@ pub fn print(text: &str) -> Result<(), Failure> {
 /// Write a result to stdout as indented JSON.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value)
         .map_err(|e| Failure::new("json", format!("The result could not be written as JSON: {e}."), ""))?;

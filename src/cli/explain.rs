@@ -66,9 +66,9 @@ impl Run for Explain {
             _ => explain::over_time(&table, &self.request()?, context)?,
         };
         if self.json {
-            print_json(&Report::of(&explanation))?
+            print_json(&Report::of(&explanation))?;
         } else {
-            print(&self.text(&explanation))?
+            print(&self.text(&explanation))?;
         }
         Ok(Outcome::Done)
     }

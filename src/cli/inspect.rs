@@ -45,9 +45,9 @@ impl Run for Inspect {
         }
         let report = Report::of(&source, context)?;
         if self.json {
-            print_json(&report)?
+            print_json(&report)?;
         } else {
-            print(&report.text())?
+            print(&report.text())?;
         }
         Ok(Outcome::Done)
     }

@@ -2,12 +2,12 @@
 //!
 //! | series | method |
 //! |---|---|
-//! | a ratio of two counts | [`ratio`](super::ratio) |
+//! | a ratio of two counts | [`ratio`] |
 //! | under 14 values | none, the median is shown |
-//! | 14 values to three seasons | [`level`](super::level) |
-//! | small or rare counts | [`ratio`](super::ratio), per period |
-//! | hourly, two weeks or more | [`decompose`](super::decompose) with [`neighbours`](super::neighbours) |
-//! | all others | [`decompose`](super::decompose) |
+//! | 14 values to three seasons | [`level`] |
+//! | small or rare counts | [`ratio`], per period |
+//! | hourly, two weeks or more | [`decompose`] with [`neighbours`] |
+//! | all others | [`decompose`] |
 
 use super::decompose::{self, Cycles};
 use super::signal::{Judgement, Signal};

@@ -10,6 +10,8 @@ use crate::table::Table;
 
 /// Findings further down the list are explained when they are asked about.
 const MOST: usize = 60;
+/// A segment with a smaller share of the deviation explains nothing; it goes with everything else.
+const WORTH_NAMING: f64 = 0.02;
 
 /// Fill in the contributors of the first findings. A measure that is no sum or ratio of sums has none.
 pub(super) fn fill(
@@ -47,7 +49,7 @@ pub(super) fn fill(
             expected: Some(finding.expected),
         };
         if let Some(explanation) = unless_cancelled(leaves.explain(&request, ctx))? {
-            finding.contributors = explanation.contributors;
+            finding.contributors = explanation.contributors.into_iter().filter(|c| c.share.abs() >= WORTH_NAMING).collect();
         }
     }
     Ok(())

@@ -62,6 +62,13 @@ pub(crate) fn currency_of_symbol(text: &str) -> Option<&'static str> {
     SYMBOLS.iter().find(|(s, _)| *s == text).map(|&(_, code)| code).or_else(|| code_named(text))
 }
 
+/// The currency that a column's name gives in brackets: `GMV (USD)`, `Betrag [€]`.
+pub(super) fn currency_in_name(name: &str) -> Option<&'static str> {
+    let name = name.trim_end();
+    let (open, inner) = name.strip_suffix(')').map(|n| ('(', n)).or_else(|| name.strip_suffix(']').map(|n| ('[', n)))?;
+    currency_of_symbol(inner.rsplit_once(open)?.1.trim())
+}
+
 fn code_named(text: &str) -> Option<&'static str> {
     let code = *CODES.iter().find(|c| c.eq_ignore_ascii_case(text))?;
     Some(if code == "RMB" { "CNY" } else { code })
@@ -80,4 +87,16 @@ pub(super) fn take_currency(text: &str) -> Option<(&'static str, &str)> {
     }
     let code = tail.filter(|t| t.bytes().all(|b| b.is_ascii_uppercase())).and_then(code_named)?;
     Some((code, &text[..text.len() - 3]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_gives_its_currency_in_brackets_only() {
+        assert_eq!(currency_in_name("GMV (USD)"), Some("USD"));
+        assert_eq!(currency_in_name("Betrag [\u{20ac}] "), Some("EUR"));
+        assert_eq!((currency_in_name("Orders (all)"), currency_in_name("USD price")), (None, None));
+    }
 }

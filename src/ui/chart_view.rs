@@ -106,9 +106,9 @@ fn legend(ui: &mut Ui, scene: &mut Scene<'_>, spec: &ChartSpec, chart: &ChartDat
             if entry(ui, index, &series.name, hidden).clicked() {
                 let mut spec = spec.clone();
                 if hidden {
-                    spec.hidden.retain(|n| *n != series.name)
+                    spec.hidden.retain(|n| *n != series.name);
                 } else {
-                    spec.hidden.push(series.name.clone())
+                    spec.hidden.push(series.name.clone());
                 }
                 scene.act(Action::EditChart(spec));
             }

@@ -126,7 +126,7 @@ fn time_code(grain: Grain) -> &'static str {
     }
 }
 
-/// The chart of one series over the data that [`write`] put on the Charts sheet.
+/// The chart of one series over the data that [`write()`] put on the Charts sheet.
 pub(super) fn chart(series: &SeriesData, detection: &DetectionReport<'_>, index: usize, position: usize) -> Chart {
     let left = Layout::chart_column(position);
     let last = DATA + series.times.len().saturating_sub(1) as u32;

@@ -105,7 +105,7 @@ pub fn write(path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written,
 /// Write a table alone to `path`, as an Excel table.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_table(path: &Path, table: &Table, ctx: &Context) -> Result<Written, WorkbookError> {
     let layout = layout::DataLayout::plan(table, ctx)?;
     let mut workbook = package::new_workbook(table.name(), package::epoch());
@@ -117,7 +117,7 @@ pub fn write_table(path: &Path, table: &Table, ctx: &Context) -> Result<Written,
 /// Write a pivot alone to `path`, as values.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_pivot(path: &Path, name: &str, spec: &PivotSpec, table: &PivotTable, ctx: &Context) -> Result<Written, WorkbookError> {
     let mut workbook = package::new_workbook(name, package::epoch());
     let sheet_name = text::sheet_name(name, &[]);

@@ -91,7 +91,7 @@ fn subtitle(input: &Input<'_>, counts: &Counts) -> String {
         (_, 0, true) => words.push_str(" · every total is a live formula over Data"),
         (0, _, true) => words.push_str(" · totals are values: Excel cannot compute them from Data"),
         (live, fixed, true) => {
-            words.push_str(&format!(" · {live} totals are live formulas over Data, {fixed} are values that Excel cannot compute from it"))
+            words.push_str(&format!(" · {live} totals are live formulas over Data, {fixed} are values that Excel cannot compute from it"));
         }
     }
     words

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{self, DroppedFile, Key, Modifiers};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, SnapshotResults};
 use sheetsleuth::session::Page;
 use sheetsleuth::ui::{Answer, App, Ask, Dialogs};
 
@@ -46,7 +46,11 @@ impl DroppedFile for Dropped {
 }
 
 fn window(paths: Vec<PathBuf>, dialogs: Prepared) -> Harness<'static, App> {
-    let builder = Harness::builder().with_size([1280.0, 800.0]).with_context_setup(sheetsleuth::ui::theme::install);
+    window_in(egui::Theme::Dark, paths, dialogs)
+}
+
+fn window_in(theme: egui::Theme, paths: Vec<PathBuf>, dialogs: Prepared) -> Harness<'static, App> {
+    let builder = Harness::builder().with_size([1280.0, 800.0]).with_theme(theme).with_context_setup(sheetsleuth::ui::theme::install);
     builder.build_eframe(move |cc| App::new(&cc.egui_ctx, Box::new(dialogs), paths))
 }
 
@@ -204,4 +208,40 @@ fn every_command_is_found_by_name_and_the_theme_switches() {
     harness.run_ok();
     assert_ne!(harness.ctx.theme(), dark);
     assert!(harness.query_by_label("Type a command").is_none());
+}
+
+/// Whether pictures can be compared: they are drawn by Mesa's software renderer, and by nothing else to the pixel.
+fn has_software_renderer() -> bool {
+    let folders = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"];
+    let drivers = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+    drivers.into_iter().any(|driver| driver.file_name().to_string_lossy().starts_with("lvp_icd"))
+}
+
+/// Set `UPDATE_SNAPSHOTS=true` to take the pictures of `tests/snapshots` anew, and look at them.
+#[test]
+fn every_page_looks_as_it_did() {
+    if !has_software_renderer() {
+        eprintln!("No pictures compared: mesa-vulkan-drivers is not installed.");
+        return;
+    }
+    let mut results = SnapshotResults::new();
+    for (theme, name) in [(egui::Theme::Light, "light"), (egui::Theme::Dark, "dark")] {
+        let mut empty = window_in(theme, vec![], Prepared::default());
+        empty.run_ok();
+        results.add(empty.try_snapshot(format!("empty-{name}")));
+
+        let folder = tempfile::tempdir().unwrap();
+        let mut harness = window_in(theme, vec![orders(folder.path())], Prepared::default());
+        wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+        for (key, page) in [(Key::Num1, "data"), (Key::Num2, "pivot"), (Key::Num3, "chart"), (Key::Num4, "anomalies")] {
+            harness.key_press_modifiers(Modifiers::COMMAND, key);
+            idle(&mut harness);
+            if page == "anomalies" {
+                harness.get_by_label("Start finding anomalies").click();
+                wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
+                idle(&mut harness);
+            }
+            results.add(harness.try_snapshot(format!("{page}-{name}")));
+        }
+    }
 }

@@ -5,6 +5,7 @@ use polars::prelude::{
     Series, StringChunkedBuilder,
 };
 
+use super::super::currency::currency_in_name;
 use super::super::dates::{self, DAY_MS};
 use super::super::raw::Cell;
 use super::super::source::Decision;
@@ -39,7 +40,8 @@ pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &C
     let traits = traits(&series, plan.ty);
     let mut column = Column::new(name, plan.ty);
     column.source = Some(cells.column.index as u32);
-    column.unit.clone_from(&plan.unit);
+    let named = || currency_in_name(name).filter(|_| plan.ty.is_numeric()).map(str::to_owned);
+    column.unit = plan.unit.clone().or_else(named);
     column.utc = plan.utc;
     column.decimals = decimals(survey, plan);
     column.role = roles::role(name, plan.ty, plan.unit.is_some(), plan.identifier, traits);

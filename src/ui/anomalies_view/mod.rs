@@ -51,9 +51,9 @@ pub(super) fn show(
     drill::show(ui, scene, data, rows_behind);
     let Some(detected) = data.detected().value().cloned() else {
         if data.detected().is_running() {
-            waiting(ui, scene, data)
+            waiting(ui, scene, data);
         } else {
-            invitation(ui, scene)
+            invitation(ui, scene);
         }
         return;
     };

@@ -89,9 +89,9 @@ fn measures(ui: &mut Ui, spec: &DetectSpec, table: &Table, state: &mut SetupStat
             if ui.add(Checkbox::new(&mut chosen, &measure.name)).on_hover_text(&measure.expr).changed() {
                 let mut spec = spec.clone();
                 if chosen {
-                    spec.measures.push(measure)
+                    spec.measures.push(measure);
                 } else {
-                    spec.measures.retain(|m| m.expr != measure.expr)
+                    spec.measures.retain(|m| m.expr != measure.expr);
                 }
                 edited = Some(spec);
             }
@@ -142,9 +142,9 @@ fn toggle(ui: &mut Ui, spec: &DetectSpec, split: Vec<String>) -> Option<DetectSp
     ui.add(Checkbox::new(&mut chosen, split.join(" × "))).changed().then(|| {
         let mut spec = spec.clone();
         if chosen {
-            spec.splits.push(split)
+            spec.splits.push(split);
         } else {
-            spec.splits.retain(|s| *s != split)
+            spec.splits.retain(|s| *s != split);
         }
         spec
     })

@@ -59,7 +59,7 @@ pub(super) fn show(
         }
         match data.pivot().value() {
             Some(pivoted) if !pivoted.spec.values.is_empty() || !pivoted.spec.rows.is_empty() => {
-                table(ui, scene, pivoted, &spec.view.pivot, state)
+                table(ui, scene, pivoted, &spec.view.pivot, state);
             }
             _ if data.pivot().is_running() => widgets::empty_state(ui, icon::LOADER_CIRCLE, "Computing the pivot", "", 10.0, |_| {}),
             _ => {

@@ -56,9 +56,9 @@ fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
     let session = scene.session;
     let Some(spec) = session.active_spec() else {
         if session.loading().is_empty() {
-            welcome::show(ui, scene)
+            welcome::show(ui, scene);
         } else {
-            welcome::loading(ui, scene)
+            welcome::loading(ui, scene);
         }
         return;
     };
