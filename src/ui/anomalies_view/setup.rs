@@ -32,6 +32,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: 
             if let Some(spec) = edited {
                 scene.act(Action::EditDetect(spec));
             }
+            break_before(ui, 130.0);
             run(ui, scene, spec, data);
         });
     });
@@ -175,6 +176,13 @@ fn sensitivity(ui: &mut Ui, spec: &DetectSpec, state: &mut SetupState) -> Option
     (done && value != spec.sensitivity).then(|| DetectSpec { sensitivity: value, ..spec.clone() })
 }
 
+/// Go on in the next line where less than `width` is left in this one: what has a style of its own does not wrap by itself.
+fn break_before(ui: &mut Ui, width: f32) {
+    if ui.available_size_before_wrap().x < width {
+        ui.end_row();
+    }
+}
+
 fn run(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData) {
     let slot = data.detected();
     if let Some(progress) = slot.progress() {
@@ -194,6 +202,7 @@ fn run(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData)
         scene.run(Command::Detect);
     }
     if stale {
+        break_before(ui, 190.0);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             widgets::icon_label(ui, icon::INFO, "Changed since it was run", Palette::of(ui).warning);
         });
