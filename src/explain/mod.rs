@@ -31,8 +31,7 @@ pub use request::{Against, ExplainError, Request};
 
 use serde::{Deserialize, Serialize};
 
-/// Members that name a segment, column first, in the order of the columns; empty for everything.
-pub type Segment = Vec<(String, String)>;
+pub use crate::detect::Segment;
 
 /// One segment's part in a deviation. Contributors do not overlap; with the residual they sum to the deviation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

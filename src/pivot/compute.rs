@@ -45,13 +45,18 @@ pub fn compute(table: &Table, spec: &PivotSpec, ctx: &Context) -> Result<PivotTa
     let column_lines = layouts.1.lines(&columns, &|_| {});
     let cells = cells(&mut cube, spec, &row_lines, &column_lines, ctx)?;
     let values = 0..spec.values.len();
+    let formats = spec.values.iter().enumerate().map(|(v, value)| {
+        let (unit, decimals) = format(value);
+        let decimals = decimals.or_else(|| usual_decimals(cells.iter().skip(v).step_by(spec.values.len()), unit.as_deref()));
+        (unit, decimals)
+    });
     Ok(PivotTable {
+        formats: formats.collect(),
         row_fields: spec.rows.iter().map(Field::label).collect(),
         column_fields: spec.columns.iter().map(Field::label).collect(),
         row_scales: grouped.rows.iter().map(|f| f.scale).collect(),
         column_scales: grouped.columns.iter().map(|f| f.scale).collect(),
         values: spec.values.iter().map(|v| v.measure.name.clone()).collect(),
-        formats: spec.values.iter().map(format).collect(),
         rows: row_lines.iter().map(|&line| axis(line, &rows, &grouped.rows, 0)).collect(),
         columns: column_lines
             .iter()
@@ -163,6 +168,26 @@ fn value_index(spec: &PivotSpec, name: &str) -> Result<usize, PivotError> {
     let names = || spec.values.iter().map(|v| &v.measure.name);
     let found = names().position(|n| n == name).or_else(|| names().position(|n| n.to_lowercase() == name.to_lowercase()));
     found.ok_or_else(|| PivotError::UnknownValue { name: name.to_owned(), values: names().cloned().collect() })
+}
+
+/// The decimal places that suit all cells of a value, so that they stand in line: none for whole numbers, two for amounts,
+/// more for small ones. Shares have their own.
+fn usual_decimals<'a>(cells: impl Iterator<Item = &'a Option<f64>>, unit: Option<&str>) -> Option<u8> {
+    if unit == Some("%") {
+        return None;
+    }
+    let (mut whole, mut largest) = (true, 0.0_f64);
+    for cell in cells.flatten() {
+        whole &= cell.fract() == 0.0;
+        largest = largest.max(cell.abs());
+    }
+    Some(if whole {
+        0
+    } else if largest >= 1.0 {
+        2
+    } else {
+        4
+    })
 }
 
 /// How a value is shown: shares are fractions shown as per cent.

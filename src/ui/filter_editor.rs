@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use eframe::egui::{Area, Checkbox, Frame, Id, Key, Label, Order, Rect, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Area, Checkbox, Frame, Id, Key, Label, Layout, Order, Rect, RichText, ScrollArea, TextWrapMode, Ui};
 
 use super::background::Background;
 use super::theme::{Palette, icon, space};
@@ -152,25 +152,18 @@ impl FilterEditor {
                 draft.left_out.extend(found.iter().map(|&at| members.counted[at].0.clone()));
             }
         });
-        ScrollArea::vertical().max_height(240.0).auto_shrink([false, true]).show_rows(ui, 24.0, found.len().min(SHOWN), |ui, range| {
+        // Rows as close as those of a menu: the list is long.
+        ui.spacing_mut().interact_size.y = 22.0;
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ScrollArea::vertical().max_height(240.0).auto_shrink([false, true]).show_rows(ui, 22.0, found.len().min(SHOWN), |ui, range| {
             for &at in &found[range] {
                 let (member, rows) = &members.counted[at];
-                let mut kept = !draft.left_out.contains(member);
-                ui.horizontal(|ui| {
-                    ui.set_height(24.0);
-                    let label = name(member.as_deref());
-                    if ui.add(Checkbox::new(&mut kept, label.clone())).accessible_name(&label).changed() {
-                        if kept {
-                            draft.left_out.remove(member);
-                        } else {
-                            draft.left_out.insert(member.clone());
-                        }
-                    }
-                    ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-                        ui.add_space(space::S);
-                        widgets::small(ui, &format::fixed(*rows as f64, 0));
-                    });
-                });
+                let kept = !draft.left_out.contains(member);
+                match member_row(ui, &name(member.as_deref()), *rows, kept) {
+                    Some(true) => drop(draft.left_out.remove(member)),
+                    Some(false) => drop(draft.left_out.insert(member.clone())),
+                    None => {}
+                }
             }
         });
         if found.len() > SHOWN {
@@ -194,11 +187,14 @@ impl FilterEditor {
 
     fn kept_members(&self, draft: &Draft) -> Option<FilterTest> {
         let members = self.members.last()?;
+        let part = draft.search.trim().to_lowercase();
         if draft.left_out.is_empty() {
-            let part = draft.search.trim();
-            return (!part.is_empty()).then(|| FilterTest::Contains(part.to_owned()));
+            return (!part.is_empty()).then(|| FilterTest::Contains(draft.search.trim().to_owned()));
         }
-        Some(FilterTest::Members(members.counted.iter().map(|(m, _)| m.clone()).filter(|m| !draft.left_out.contains(m)).collect()))
+        // As in Excel: with a search only what it found can be kept.
+        let found = |member: &Option<String>| part.is_empty() || name(member.as_deref()).to_lowercase().contains(&part);
+        let kept = members.counted.iter().map(|(m, _)| m).filter(|m| found(m) && !draft.left_out.contains(*m));
+        Some(FilterTest::Members(kept.cloned().collect()))
     }
 }
 
@@ -266,7 +262,7 @@ fn bounds_ui(ui: &mut Ui, draft: &mut Draft, names: [&str; 2], hint: &str) {
 }
 
 fn buttons(ui: &mut Ui, exists: bool) -> Outcome {
-    ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let entered = ui.input(|i| i.key_pressed(Key::Enter));
         if Push::new("Apply").name("Apply filter").primary().show(ui).clicked() || entered {
             Outcome::Applied
@@ -299,6 +295,24 @@ pub(super) fn filter_chips(ui: &mut Ui, filters: &[Filter], editor: &mut FilterE
         changed = Some(Vec::new());
     }
     changed
+}
+
+/// A member with its count at the right, the name cut where it would reach the count; the new state where it was changed.
+fn member_row(ui: &mut Ui, label: &str, rows: u64, mut kept: bool) -> Option<bool> {
+    let changed = ui.horizontal(|ui| {
+        ui.set_height(22.0);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(space::S);
+            widgets::small(ui, &format::fixed(rows as f64, 0));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+                ui.add(Checkbox::new(&mut kept, label)).accessible_name(label).changed()
+            })
+            .inner
+        })
+        .inner
+    });
+    changed.inner.then_some(kept)
 }
 
 #[cfg(test)]
