@@ -35,6 +35,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         if count > 6 {
             widgets::search_field(ui, &mut state.search, "Search findings");
         }
+        for warning in data.detected().warnings() {
+            widgets::icon_label(ui, icon::TRIANGLE_ALERT, &warning.message, Palette::of(ui).warning);
+        }
     });
     let selected = data.selected().and_then(|f| shown.iter().position(|s| s.id == f.id));
     let id = Id::unique("findings list");

@@ -38,7 +38,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
 
 /// How the file was read: a button with the number of things to look at, and the list behind it.
 fn about(ui: &mut Ui, found: &Found, data: &SourceData) {
-    let warnings = found.warnings.len() + data.rows().warnings().len();
+    let unread = data.source().map_or(&[][..], |s| s.unread.as_slice());
+    let warnings = unread.len() + found.warnings.len() + data.rows().warnings().len();
     let left_out = found.footer_rows.len() + found.skipped_rows.len();
     let label = if warnings > 0 { format!("{warnings} to check") } else { "How it was read".to_owned() };
     let symbol = if warnings > 0 { icon::TRIANGLE_ALERT } else { icon::INFO };
@@ -52,6 +53,10 @@ fn about(ui: &mut Ui, found: &Found, data: &SourceData) {
             Frame::new().inner_margin(Margin::same(8)).show(ui, |ui| {
                 widgets::title(ui, "How it was read");
                 widgets::muted(ui, &place(found, left_out));
+                for (sheet, why) in unread {
+                    ui.add_space(6.0);
+                    entry(ui, icon::TRIANGLE_ALERT, &format!("The sheet {sheet} could not be read."), why, Palette::of(ui).warning);
+                }
                 for warning in found.warnings.iter().chain(data.rows().warnings()).take(LISTED) {
                     ui.add_space(6.0);
                     entry(ui, icon::TRIANGLE_ALERT, &warning.message, "", Palette::of(ui).warning);
