@@ -92,7 +92,7 @@ fn name<'a>(fault: &RowFault, table: &'a Table) -> Option<&'a str> {
 
 /// The cell of the file, or the first of the row where the whole row is meant.
 fn cell(fault: &RowFault, table: &Table) -> Option<String> {
-    table.address(fault.row, fault.column.unwrap_or(0)).map(|address| address.to_string())
+    table.cell_name(fault.row, fault.column.unwrap_or(0))
 }
 
 fn text(table: &Table, flagged: &[&RowFault]) -> String {

@@ -88,7 +88,7 @@ fn cells(table: &Table, spec: &DetectSpec, behind: &Behind<'_>, finding: &Findin
         None => table.column(&spec.date)?.0,
     };
     let rows = rows_of(behind, finding)?;
-    Ok(rows.iter().take(MOST_CELLS).filter_map(|&row| table.address(row as usize, column)).map(|a| a.to_string()).collect())
+    Ok(rows.iter().take(MOST_CELLS).filter_map(|&row| table.cell_name(row as usize, column)).collect())
 }
 
 fn finding(spec: &DetectSpec, detection: &Detection, merged: &Merged) -> Finding {

@@ -25,9 +25,9 @@ fn shop() -> Table {
         }
     }
     let with_source = |name: &str, ty, source| Column { source: Some(source), ..Column::new(name, ty) };
-    let origin = Origin {
-        parts: vec![Part { file: "shop.csv".into(), sheet: "Data".into(), len: sales.len(), rows: RowOrigin::Contiguous { first: 2 } }],
-    };
+    let rows = RowOrigin::Contiguous { first: 2 };
+    let part = Part { file: "shop.csv".into(), sheet: "Data".into(), len: sales.len(), rows, moved: std::sync::Arc::default() };
+    let origin = Origin::of(vec![part]);
     let columns = vec![
         (with_source("date", ColumnType::Date, 0), Stored::new("date".into(), date).cast(&DataType::Date).unwrap()),
         (with_source("region", ColumnType::Text, 1), Stored::new("region".into(), region)),

@@ -103,7 +103,8 @@ impl Role {
 pub struct Column {
     /// Unique in its table.
     pub name: String,
-    /// Where it stood in the file: 0-based column of the sheet; `None` for a computed column.
+    /// Where it stood in the file: 0-based column of the sheet; `None` for a computed column. In a table made of several
+    /// sheets the [`Origin`](super::Origin) knows by this number where it stood on each.
     pub source: Option<u32>,
     /// The type of its values.
     pub ty: ColumnType,

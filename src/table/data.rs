@@ -177,9 +177,20 @@ impl Table {
     /// The cell of the file a value came from; `None` for computed columns.
     #[must_use]
     pub fn address(&self, row: usize, column: usize) -> Option<CellAddress> {
-        let (part, line) = self.0.origin.row(row)?;
-        let column = self.columns().get(column)?.source?;
-        Some(CellAddress { file: part.file.clone(), sheet: part.sheet.clone(), row: line, column })
+        self.0.origin.cell(row, self.columns().get(column)?.source?)
+    }
+
+    /// The same in words: `Data!C15`, and `[orders-02.csv]C15` in a table made of several files.
+    #[must_use]
+    pub fn cell_name(&self, row: usize, column: usize) -> Option<String> {
+        let address = self.address(row, column)?;
+        Some(if self.0.origin.files().len() > 1 { format!("[{}]{address}", address.file) } else { address.to_string() })
+    }
+
+    /// A number that no column calls its [`source`](Column::source) yet.
+    #[must_use]
+    pub fn free_source(&self) -> u32 {
+        self.columns().iter().filter_map(|c| c.source).max().map_or(0, |last| last + 1)
     }
 
     /// The rows at these positions, in this order, with their provenance.
@@ -244,8 +255,8 @@ mod tests {
     use crate::table::{Part, RowOrigin};
 
     fn sample() -> Table {
-        let origin =
-            Origin { parts: vec![Part { file: "a.csv".into(), sheet: "".into(), len: 3, rows: RowOrigin::Contiguous { first: 2 } }] };
+        let rows = RowOrigin::Contiguous { first: 2 };
+        let origin = Origin::of(vec![Part { file: "a.csv".into(), sheet: "".into(), len: 3, rows, moved: Arc::default() }]);
         let mut region = Column::new("Region", ColumnType::Text);
         region.source = Some(0);
         let mut sales = Column::new("Sales", ColumnType::Decimal);

@@ -24,7 +24,7 @@ pub use measure::{Direction, Measure};
 pub(crate) use measure::{quote, split_list};
 pub(crate) use order::NaturalKey;
 pub use order::{SortKey, natural_cmp, sort};
-pub use origin::{CellAddress, Origin, Part, RowOrigin, column_letters};
+pub use origin::{CellAddress, LookedUp, NO_ROW, Origin, Part, RowOrigin, column_letters};
 pub use suggest::suggest_measures;
 pub use value::Value;
 pub(crate) use value::date_from_days;

@@ -34,8 +34,14 @@ pub(in super::super) fn read(input: Input<'_>, context: &Context) -> Result<Foun
     }
     let (rows, last) = (frame.height(), columns.len().saturating_sub(1) as u32);
     let stem = input.file.rsplit_once('.').map_or(input.file, |(stem, _)| stem);
-    let part = Part { file: Arc::from(input.file), sheet: Arc::from(""), len: rows, rows: RowOrigin::Contiguous { first: 1 } };
-    let table = Table::new(stem, columns, Origin { parts: vec![part] })?;
+    let part = Part {
+        file: Arc::from(input.file),
+        sheet: Arc::from(""),
+        len: rows,
+        rows: RowOrigin::Contiguous { first: 1 },
+        moved: Arc::default(),
+    };
+    let table = Table::new(stem, columns, Origin::of(vec![part]))?;
     let range = format!("A1:{}{}", column_letters(last), rows.max(1));
     Ok(Found {
         table,

@@ -128,7 +128,13 @@ fn origin(sheet: &Sheet, block: &Block, file: &str) -> Origin {
         Some(&first) if contiguous => RowOrigin::Contiguous { first: u64::from(first) },
         _ => RowOrigin::Listed(Arc::from(lines)),
     };
-    Origin { parts: vec![Part { file: Arc::from(file), sheet: Arc::from(sheet.name.as_str()), len: block.data.len(), rows }] }
+    Origin::of(vec![Part {
+        file: Arc::from(file),
+        sheet: Arc::from(sheet.name.as_str()),
+        len: block.data.len(),
+        rows,
+        moved: Arc::default(),
+    }])
 }
 
 /// The place of a table, header included: `A3:C6`.
