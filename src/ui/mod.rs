@@ -23,5 +23,6 @@ pub mod widgets;
 
 pub use app::App;
 pub use command::{Command, page_icon};
+pub use data_view::DataModel;
 pub use dialogs::{Answer, Ask, Dialogs, EXTENSIONS, SystemDialogs};
 pub use native::run;

@@ -17,7 +17,8 @@ use crate::analysis::SourceSpec;
 use crate::session::{Action, SourceData};
 use crate::table::{SortKey, format};
 
-pub(super) use model::{DataModel, column_hint, column_icon, letters};
+pub use model::DataModel;
+pub(super) use model::{column_hint, column_icon, letters};
 use stats::Stats;
 
 /// What the screen remembers of the rows of a file.

@@ -9,10 +9,14 @@ use crate::ui::grid::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
 use crate::ui::theme::icon;
 
 /// Rows of a table in some order; without a view they can neither be sorted nor filtered.
-pub(in crate::ui) struct DataModel<'a> {
-    pub(in crate::ui) table: &'a Table,
-    pub(in crate::ui) rows: &'a GridRows,
-    pub(in crate::ui) view: Option<&'a View>,
+#[derive(Debug, Clone, Copy)]
+pub struct DataModel<'a> {
+    /// Where the values are.
+    pub table: &'a Table,
+    /// Which rows, in which order.
+    pub rows: &'a GridRows,
+    /// How they were chosen and ordered.
+    pub view: Option<&'a View>,
 }
 
 impl DataModel<'_> {
