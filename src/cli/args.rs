@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::detect::Grain;
 use crate::engine::{Context, Failure};
-use crate::import::{self, DateOrder, DecimalMark, Found, ImportOptions, Source};
+use crate::import::{self, ColumnOptions, DateOrder, DecimalMark, Found, ImportOptions, Source};
 use crate::table::{ColumnType, Table, expr};
 
 /// Which file, which table of it, how it is read, which rows count.
@@ -132,7 +132,12 @@ impl SourceArgs {
             }),
             encoding: self.encoding.clone(),
             delimiter: self.delimiter,
-            types: self.types.iter().cloned().collect(),
+            columns: self
+                .types
+                .iter()
+                .map(|(name, ty)| (name.clone(), ColumnOptions { ty: Some(*ty), ..ColumnOptions::default() }))
+                .collect(),
+            ..ImportOptions::default()
         }
     }
 

@@ -4,6 +4,7 @@
 //! turns it into raw cells, `layout` finds the tables among them, `typing` decides what each column is. Every guess is a
 //! [`Decision`] a person can see and overrule through [`ImportOptions`].
 
+mod change;
 mod currency;
 mod date_text;
 mod dates;
@@ -11,6 +12,8 @@ mod error;
 mod formats;
 mod layout;
 mod numbers;
+mod options;
+mod preview;
 mod raw;
 mod read;
 mod sniff;
@@ -23,8 +26,11 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+pub use change::{ColumnChange, ImportChange, separator_name};
 pub use error::ImportError;
-pub use source::{DateOrder, DecimalMark, Decision, FileFormat, Found, ImportOptions, Source};
+pub use options::{ColumnOptions, DateOrder, DecimalMark, ImportOptions, NO_HEADER, SheetOptions};
+pub use preview::{Preview, PreviewRow, RowKind};
+pub use source::{Decision, FileColumn, FileFormat, Found, Source, Target};
 
 use crate::engine::Context;
 use raw::{Book, Sheet};
@@ -35,6 +41,20 @@ use sniff::Kind;
 /// # Errors
 /// What could not be done and why; as a [`Failure`](crate::engine::Failure) also what to do next.
 pub fn open(path: &Path, options: &ImportOptions, context: &Context) -> Result<Source, ImportError> {
+    open_recalling(path, options, &|_| None, context)
+}
+
+/// As [`open`]; where nothing was decided, `recall` may know what was decided for other files of the same
+/// [shape](Source::shape).
+///
+/// # Errors
+/// As [`open`].
+pub fn open_recalling(
+    path: &Path,
+    options: &ImportOptions,
+    recall: &dyn Fn(&str) -> Option<ImportOptions>,
+    context: &Context,
+) -> Result<Source, ImportError> {
     let file = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     let bytes = load(path, &file, context)?;
     let kind = sniff::sniff(&bytes, &file)?;
@@ -47,6 +67,8 @@ pub fn open(path: &Path, options: &ImportOptions, context: &Context) -> Result<S
         fingerprint: fingerprint(&bytes),
         tables: Vec::new(),
         unread: Vec::new(),
+        options: options.clone(),
+        shape: None,
         file: file.clone(),
     };
     let input = read::Input { bytes: &bytes, file: &file, options };
@@ -54,12 +76,28 @@ pub fn open(path: &Path, options: &ImportOptions, context: &Context) -> Result<S
         source.tables.push(read::parquet::read(input, context)?);
         return Ok(source);
     }
-    let book = read::read(kind, input, context)?;
+    let mut book = read::read(kind, input, context)?;
     drop(bytes);
+    let mut laid = lay_out(&book, options, context)?;
+    source.shape = shape(&source, &laid).filter(|_| options.guesses_layout());
+    let recalled = source.shape.as_deref().filter(|_| options.is_guess()).and_then(recall).filter(|o| !o.is_guess());
+    if let Some(recalled) = recalled {
+        if recalled.encoding.is_some() || recalled.delimiter.is_some() {
+            let bytes = load(path, &file, context)?;
+            book = read::read(kind, read::Input { bytes: &bytes, file: &file, options: &recalled }, context)?;
+        }
+        laid = lay_out(&book, &recalled, context)?;
+        source.options = recalled;
+    }
     source.encoding.clone_from(&book.encoding);
     source.delimiter = book.delimiter;
     source.unread.clone_from(&book.unread);
-    source.tables = tables(&book, &file, options, context)?;
+    source.tables = clean(&book, &laid, &file, &source.options, context)?;
+    if source.options != *options {
+        let what = "Read as you decided for files of this shape";
+        let remembered = Decision::new(what, "a file with these columns was read like this before").about(Target::Remembered);
+        source.tables.iter_mut().for_each(|t| t.decisions.insert(0, remembered.clone()));
+    }
     if source.tables.is_empty() && book.sheets.iter().all(|s| s.rows() == 0) {
         return Err(ImportError::Empty(file));
     }
@@ -111,30 +149,64 @@ pub struct RawCell<'a> {
     pub value: &'a str,
 }
 
-fn tables(book: &Book, file: &str, options: &ImportOptions, context: &Context) -> Result<Vec<Found>, ImportError> {
+/// The tables found on a sheet, by the index of the sheet.
+type Laid = Vec<(usize, Vec<layout::Block>)>;
+
+fn lay_out(book: &Book, options: &ImportOptions, context: &Context) -> Result<Laid, ImportError> {
+    chosen(book, options)?.map(|index| Ok((index, layout::find(&book.sheets[index], options, context)?))).collect()
+}
+
+fn clean(book: &Book, laid: &Laid, file: &str, options: &ImportOptions, context: &Context) -> Result<Vec<Found>, ImportError> {
     let mut found = Vec::new();
-    for sheet in chosen(book, options)? {
-        let blocks = layout::find(sheet, options, context)?;
+    for (index, blocks) in laid {
+        let sheet = &book.sheets[*index];
         let several = blocks.len() > 1;
         let stem = Path::new(file).file_stem().map_or_else(|| file.to_owned(), |s| s.to_string_lossy().into_owned());
         let base = if sheet.name.is_empty() { stem } else { sheet.name.clone() };
-        for (number, block) in (1..).zip(&blocks) {
+        for (number, block) in (1..).zip(blocks) {
             let name = if several { format!("{base} {number}") } else { base.clone() };
             context.progress(Some(0.85), &format!("Cleaning {name}"));
-            found.push(typing::table(sheet, block, &name, file, options, context)?);
+            let place = typing::Place { name: &name, file, delimiter: book.delimiter };
+            let mut table = typing::table(sheet, block, place, options, context)?;
+            text_decisions(book, &mut table, options);
+            found.push(table);
         }
     }
     Ok(found)
 }
 
-/// All sheets, or the one that was asked for by name or 1-based number.
-fn chosen<'b>(book: &'b Book, options: &ImportOptions) -> Result<Vec<&'b Sheet>, ImportError> {
-    let Some(wanted) = &options.sheet else { return Ok(book.sheets.iter().collect()) };
+/// What the next export of the same report has in common with this file: the format and the names of its largest table,
+/// in any order and any case.
+fn shape(source: &Source, laid: &Laid) -> Option<String> {
+    let blocks = laid.iter().flat_map(|(_, blocks)| blocks);
+    let largest = blocks.max_by_key(|b| b.data.len() * b.columns.len())?;
+    let mut names: Vec<String> = largest.columns.iter().map(|c| c.name.trim().to_lowercase()).collect();
+    names.sort_unstable();
+    Some(fingerprint(format!("{:?}\n{}", source.format, names.join("\n")).as_bytes()))
+}
+
+/// What was decided about the bytes of a text file, where it is not the plainest.
+fn text_decisions(book: &Book, found: &mut Found, options: &ImportOptions) {
+    let why = |asked: bool| if asked { "you asked for it" } else { "its bytes and its even rows say so" };
+    let mut decisions = Vec::new();
+    if let Some(encoding) = book.encoding.as_deref().filter(|e| *e != "utf-8" || options.encoding.is_some()) {
+        decisions.push(Decision::new(format!("Decoded as {encoding}"), why(options.encoding.is_some())).about(Target::Encoding));
+    }
+    if let Some(separator) = book.delimiter.filter(|d| *d != ',' || options.delimiter.is_some()) {
+        let what = format!("Fields parted at each {}", separator_name(separator));
+        decisions.push(Decision::new(what, why(options.delimiter.is_some())).about(Target::Delimiter));
+    }
+    found.decisions.splice(0..0, decisions);
+}
+
+/// The indices of all sheets, or of the one that was asked for by name or 1-based number.
+fn chosen(book: &Book, options: &ImportOptions) -> Result<std::ops::Range<usize>, ImportError> {
+    let Some(wanted) = &options.sheet else { return Ok(0..book.sheets.len()) };
     let folded = wanted.trim().to_lowercase();
-    let by_name =
-        book.sheets.iter().find(|s| s.name == *wanted).or_else(|| book.sheets.iter().find(|s| s.name.trim().to_lowercase() == folded));
-    let by_number = || wanted.parse::<usize>().ok().and_then(|n| book.sheets.get(n.checked_sub(1)?));
-    by_name.or_else(by_number).map(|s| vec![s]).ok_or_else(|| {
+    let position = |is: &dyn Fn(&Sheet) -> bool| book.sheets.iter().position(is);
+    let by_name = position(&|s| s.name == *wanted).or_else(|| position(&|s| s.name.trim().to_lowercase() == folded));
+    let by_number = || wanted.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).filter(|n| *n < book.sheets.len());
+    by_name.or_else(by_number).map(|index| index..index + 1).ok_or_else(|| {
         let names: Vec<&str> = book.sheets.iter().map(|s| s.name.as_str()).filter(|n| !n.is_empty()).collect();
         let hint = if names.is_empty() { "This file has no sheets.".to_owned() } else { format!("The sheets are: {}.", names.join(", ")) };
         ImportError::Option { message: format!("There is no sheet {wanted:?}."), hint }

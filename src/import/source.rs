@@ -1,12 +1,13 @@
 //! What was found in a file, and every decision taken on the way.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::{ImportOptions, Preview};
 use crate::engine::Warning;
-use crate::table::{ColumnType, Table};
+use crate::table::Table;
 
 /// What the bytes of a file are, whatever its name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,52 +33,42 @@ pub enum FileFormat {
     Parquet,
 }
 
-/// The order of the numbers in a date such as `01/02/2026`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DateOrder {
-    /// Day first.
-    Dmy,
-    /// Month first.
-    Mdy,
-    /// Year first.
-    Ymd,
-}
-
-/// The sign between whole and fraction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DecimalMark {
-    /// `1.234,50`
-    Comma,
-    /// `1,234.50`
-    Point,
-}
-
-/// What a person decided about reading a file; everything absent is guessed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ImportOptions {
-    /// Only this sheet, by name or 1-based number.
-    pub sheet: Option<String>,
-    /// First and last header row, 1-based as in the file.
-    pub header: Option<(u64, u64)>,
-    /// Rows to leave out, 1-based as in the file.
-    pub skip: Vec<u64>,
-    /// The order of dates.
-    pub date_order: Option<DateOrder>,
-    /// The decimal mark of numbers that are text.
-    pub decimal: Option<DecimalMark>,
-    /// The encoding of a text file, by its WHATWG label.
-    pub encoding: Option<String>,
+/// What a decision is about, and so what a person can change about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// The rows of the header.
+    Header,
+    /// Rows left out between header and data, or among the data.
+    Skipped,
+    /// Totals and footnotes left out.
+    Footers,
+    /// The encoding of a text file.
+    Encoding,
     /// The separator of a text file.
-    pub delimiter: Option<char>,
-    /// Types of columns, by name.
-    pub types: BTreeMap<String, ColumnType>,
+    Delimiter,
+    /// The decimal mark of numbers that are text.
+    Decimal,
+    /// The order of dates.
+    DateOrder,
+    /// The type of a column.
+    Type,
+    /// What a column is for.
+    Role,
+    /// The unit of a column.
+    Unit,
+    /// The name of a column.
+    Name,
+    /// Whether labels are filled down.
+    FillDown,
+    /// Whether a column is in the table.
+    LeftOut,
+    /// That it was read as other files of its shape were.
+    Remembered,
 }
 
 /// One decision the import took: an entry of the cleaning log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Decision {
     /// What was done: "Read as day first".
     pub what: String,
@@ -89,6 +80,52 @@ pub struct Decision {
     pub count: u64,
     /// One of them as it stood in the file.
     pub example: String,
+    /// What can be changed about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Target>,
+    /// Where nothing in the file proves it, what a person is asked: "01/02/2026 could be 1 February or 2 January …".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+}
+
+impl Decision {
+    /// A decision about a whole table, for this reason.
+    pub fn new(what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { what: what.into(), why: why.into(), ..Self::default() }
+    }
+
+    /// The same, about one column.
+    #[must_use]
+    pub fn in_column(mut self, column: &str) -> Self {
+        self.column = Some(column.to_owned());
+        self
+    }
+
+    /// The same, with how many cells or rows it touched and one of them.
+    #[must_use]
+    pub fn touching(mut self, count: u64, example: impl Into<String>) -> Self {
+        self.count = count;
+        self.example = example.into();
+        self
+    }
+
+    /// The same, changeable.
+    #[must_use]
+    pub fn about(mut self, target: Target) -> Self {
+        self.target = Some(target);
+        self
+    }
+}
+
+/// A column as it stands in the file, whether or not it is in the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileColumn {
+    /// Its name as found, made unique: what [`ImportOptions::columns`] goes by.
+    pub header: String,
+    /// 0-based column of the sheet.
+    pub index: u32,
+    /// Its position in the table; `None` where it was left out.
+    pub position: Option<usize>,
 }
 
 /// One table found in a file.
@@ -108,10 +145,51 @@ pub struct Found {
     pub skipped_rows: Vec<u64>,
     /// Totals and footnotes left out below or between the data.
     pub footer_rows: Vec<u64>,
+    /// The columns of the file in their order, those left out included.
+    pub columns: Vec<FileColumn>,
+    /// Its rows as they stand in the file, first and last ones and those left out; none for formats of typed columns.
+    pub preview: Arc<Preview>,
     /// Everything decided on the way.
     pub decisions: Vec<Decision>,
     /// What a person should look at.
     pub warnings: Vec<Warning>,
+}
+
+impl Found {
+    /// A table about which there is nothing to say: its columns are those of the file.
+    #[must_use]
+    pub fn plain(table: Table) -> Self {
+        let columns = (0_u32..).zip(table.columns()).map(|(i, c)| FileColumn {
+            header: c.name.clone(),
+            index: c.source.unwrap_or(i),
+            position: Some(i as usize),
+        });
+        Self {
+            columns: columns.collect(),
+            table,
+            sheet: String::new(),
+            hidden: false,
+            range: String::new(),
+            header_rows: Vec::new(),
+            skipped_rows: Vec::new(),
+            footer_rows: Vec::new(),
+            preview: Arc::default(),
+            decisions: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The name in the file of the table's column called `name`.
+    #[must_use]
+    pub fn header_of(&self, name: &str) -> Option<&str> {
+        let position = self.table.columns().iter().position(|c| c.name == name)?;
+        self.columns.iter().find(|c| c.position == Some(position)).map(|c| c.header.as_str())
+    }
+
+    /// The questions that nothing in the file answers.
+    pub fn questions(&self) -> impl Iterator<Item = &Decision> {
+        self.decisions.iter().filter(|d| d.question.is_some())
+    }
 }
 
 /// A file that was opened.
@@ -135,6 +213,10 @@ pub struct Source {
     pub tables: Vec<Found>,
     /// Sheets that could not be read, and why.
     pub unread: Vec<(String, String)>,
+    /// What it was read with.
+    pub options: ImportOptions,
+    /// The shape it has as far as it was guessed: the same for next week's export of the same report.
+    pub shape: Option<String>,
 }
 
 impl Source {

@@ -9,7 +9,7 @@ use crate::chart::ChartSpec;
 use crate::detect::DetectSpec;
 use crate::engine::{Event, Job};
 use crate::findings::Verdict;
-use crate::import::ImportOptions;
+use crate::import::{ImportChange, ImportOptions};
 use crate::pivot::{Axis, PivotSpec};
 use crate::table::{Filter, SortKey};
 use crate::workbook::Written;
@@ -65,6 +65,8 @@ pub enum Action {
     Open(Vec<PathBuf>),
     /// Read an open file again, with other options or because it changed.
     Reload(SourceId, ImportOptions),
+    /// Change one thing about how an open file is read.
+    ChangeImport(SourceId, ImportChange),
     /// Close a file.
     Close(SourceId),
     /// Look at another open file.

@@ -96,6 +96,8 @@ pub struct SourceData {
     pub(super) drill: Slot<Arc<Drill>>,
     pub(super) export: Slot<Written>,
     pub(super) selected: Option<String>,
+    /// The shape the file had when it was guessed, whatever was decided since.
+    pub(super) shape: Option<String>,
 }
 
 impl SourceData {

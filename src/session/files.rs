@@ -4,18 +4,20 @@ use std::path::PathBuf;
 
 use super::action::{Effect, JobKey, Output, Page};
 use super::data::{Opened, SourceData};
+use super::follow::table_index;
 use super::update::{Effects, spawn};
 use super::{Into, Loading, Session, Slot, jobs};
 use crate::analysis::{Analysis, SourceId, SourceSpec};
-use crate::engine::Failure;
-use crate::import::ImportOptions;
+use crate::engine::{Failure, Warning};
+use crate::import::{ImportChange, ImportOptions};
 
 impl Session {
     pub(super) fn open(&mut self, path: PathBuf) -> Effects {
         if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("sleuth")) {
             return self.open_analysis(path);
         }
-        self.start_load(path, ImportOptions::default(), Into::New)
+        let memory = self.memory.clone().map_or(jobs::Memory::None, jobs::Memory::Recall);
+        self.start_load(path, ImportOptions::default(), Into::New, memory)
     }
 
     /// Replace the analysis by a saved one and read its files.
@@ -34,25 +36,38 @@ impl Session {
         let old = std::mem::take(&mut self.data);
         effects.extend(discard(old.into_values()));
         for spec in &loaded.sources {
-            effects.extend(self.start_load(spec.path.clone(), spec.options.clone(), Into::Existing(Box::new(spec.clone()))));
+            let into = Into::Existing(Box::new(spec.clone()));
+            effects.extend(self.start_load(spec.path.clone(), spec.options.clone(), into, jobs::Memory::None));
         }
         self.saved = Some((path, loaded));
         effects
     }
 
-    pub(super) fn start_load(&mut self, path: PathBuf, options: ImportOptions, into: Into) -> Effects {
+    pub(super) fn start_load(&mut self, path: PathBuf, options: ImportOptions, into: Into, memory: jobs::Memory) -> Effects {
+        let mut effects = self.supersede(&into);
         self.tickets += 1;
         let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
         let mut slot = Slot::default();
         let generation = slot.start(&format!("Opening {name}"));
         self.loading.push(Loading { ticket: self.tickets, path: path.clone(), into, slot });
-        vec![spawn(JobKey::Load(self.tickets), generation, jobs::load(path, options))]
+        effects.push(spawn(JobKey::Load(self.tickets), generation, jobs::load(path, options, memory)));
+        effects
+    }
+
+    /// Stop reading a source in a way that is not wanted any more.
+    fn supersede(&mut self, into: &Into) -> Effects {
+        let Into::Existing(spec) = into else { return Effects::new() };
+        let (old, kept) =
+            std::mem::take(&mut self.loading).into_iter().partition(|l| matches!(&l.into, Into::Existing(s) if s.id == spec.id));
+        self.loading = kept;
+        let old: Vec<Loading> = old;
+        old.iter().map(|l| Effect::Cancel(l.key())).collect()
     }
 
     pub(super) fn reload(&mut self, id: SourceId, options: ImportOptions) -> Effects {
         let Some(spec) = self.analysis.source(id).cloned() else { return Effects::new() };
         if spec.options == options {
-            return self.start_load(spec.path.clone(), options, Into::Existing(Box::new(spec)));
+            return self.start_load(spec.path.clone(), options, Into::Existing(Box::new(spec)), jobs::Memory::None);
         }
         self.edit("Read the file another way", None, |analysis| {
             if let Some(source) = analysis.source_mut(id) {
@@ -61,9 +76,22 @@ impl Session {
         })
     }
 
-    pub(super) fn loaded(&mut self, ticket: u64, result: Result<Output, Failure>) -> Effects {
+    /// Change one thing about how a file is read, as one step.
+    pub(super) fn change_import(&mut self, id: SourceId, change: &ImportChange) -> Effects {
+        let sheet = self.data.get(&id).and_then(SourceData::found).map(|f| f.sheet.clone()).unwrap_or_default();
+        self.edit(&change.label(), None, |analysis| {
+            if let Some(source) = analysis.source_mut(id) {
+                source.options = change.apply(&source.options, &sheet);
+            }
+        })
+    }
+
+    pub(super) fn loaded(&mut self, ticket: u64, result: Result<Output, Failure>, warnings: Vec<Warning>) -> Effects {
         let Some(at) = self.loading.iter().position(|l| l.ticket == ticket) else { return Effects::new() };
         let loading = self.loading.remove(at);
+        for warning in warnings {
+            self.notify(None, Failure::new(&warning.kind, warning.message, ""));
+        }
         let opened = match result {
             Ok(Output::Opened(opened)) => *opened,
             Ok(_) => return Effects::new(),
@@ -89,8 +117,9 @@ impl Session {
         let name = opened.source.file.clone();
         // A number that a closed source still holds in the history must not be given again.
         let next = self.data.keys().next_back().map_or(0, |id| id.0 + 1);
-        let spec = SourceSpec { id: SourceId(next), path, options: ImportOptions::default(), table: None, view };
-        self.data.insert(spec.id, SourceData { opened: Some(opened), table: main, ..SourceData::default() });
+        let spec = SourceSpec { id: SourceId(next), path, options: opened.source.options.clone(), table: None, view };
+        let shape = opened.source.shape.clone();
+        self.data.insert(spec.id, SourceData { opened: Some(opened), table: main, shape, ..SourceData::default() });
         self.analysis.active = Some(spec.id);
         self.analysis.sources.push(spec);
         if before.sources.is_empty() {
@@ -101,8 +130,19 @@ impl Session {
     }
 
     fn replace(&mut self, id: SourceId, opened: Opened) -> Effects {
-        let Some(spec) = self.analysis.source(id).cloned() else { return Effects::new() };
-        let old = self.data.insert(id, SourceData { opened: Some(opened), ..SourceData::default() });
+        let Some(mut spec) = self.analysis.source(id).cloned() else { return Effects::new() };
+        let old = self.data.remove(&id);
+        // What nobody has touched is suggested anew: its columns may have another name or type now.
+        let suggested = old.as_ref().and_then(|d| d.opened.as_ref()?.views.get(d.table));
+        if suggested == Some(&spec.view)
+            && let Some(view) = opened.views.get(table_index(&opened, &spec))
+            && let Some(source) = self.analysis.source_mut(id)
+        {
+            source.view.clone_from(view);
+            spec.view.clone_from(view);
+        }
+        let shape = old.as_ref().and_then(|d| d.shape.clone()).or_else(|| opened.source.shape.clone());
+        self.data.insert(id, SourceData { opened: Some(opened), shape, ..SourceData::default() });
         let mut effects = discard(old);
         effects.extend(self.refresh(&spec, None));
         effects

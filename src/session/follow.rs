@@ -12,8 +12,11 @@ impl Session {
         let mut effects = Effects::new();
         for spec in &now.sources {
             let old = before.source(spec.id);
-            if old.is_some_and(|o| o.options != spec.options || o.path != spec.path) {
-                effects.extend(self.start_load(spec.path.clone(), spec.options.clone(), Into::Existing(Box::new(spec.clone()))));
+            if let Some(old) = old.filter(|o| o.options != spec.options || o.path != spec.path) {
+                let memory = self.memory.clone().filter(|_| old.path == spec.path);
+                let shape = self.data.get(&spec.id).and_then(|d| d.shape.clone());
+                let memory = memory.map_or(jobs::Memory::None, |m| jobs::Memory::Remember(m, shape));
+                effects.extend(self.start_load(spec.path.clone(), spec.options.clone(), Into::Existing(Box::new(spec.clone())), memory));
             }
             effects.extend(self.refresh(spec, old.filter(|o| o.table == spec.table).map(|o| &o.view)));
         }
@@ -56,7 +59,7 @@ impl Session {
 }
 
 /// The table a spec names, or the main one.
-fn table_index(opened: &Opened, spec: &SourceSpec) -> usize {
+pub(super) fn table_index(opened: &Opened, spec: &SourceSpec) -> usize {
     let named = spec.table.as_ref().and_then(|name| opened.source.tables.iter().position(|t| t.table.name() == name));
     named.or_else(|| opened.source.main_table()).unwrap_or_default()
 }

@@ -38,7 +38,7 @@ impl Session {
 
     fn done(&mut self, key: JobKey, generation: u64, result: Result<Output>, warnings: Vec<Warning>) -> Effects {
         match key {
-            JobKey::Load(ticket) => return self.loaded(ticket, result),
+            JobKey::Load(ticket) => return self.loaded(ticket, result, warnings),
             JobKey::Save => self.was_saved(generation, result),
             JobKey::Rows(id) => self.on(id, |d| land(&mut d.rows, generation, result, warnings)),
             JobKey::Pivot(id) => {

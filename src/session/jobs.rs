@@ -5,21 +5,50 @@ use std::sync::Arc;
 
 use polars::prelude::IdxSize;
 
+use super::ImportMemory;
 use super::action::{DrillTarget, Output};
 use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted};
 use crate::analysis::{Analysis, View};
 use crate::chart::{self, ChartSpec};
 use crate::detect::{self, DetectSpec};
-use crate::engine::{Context, Failure, Work};
+use crate::engine::{Context, Failure, Warning, Work};
 use crate::findings;
 use crate::import::{self, ImportOptions};
 use crate::pivot::{self, PivotSpec};
 use crate::table::{Filter, SortKey, Table, format, sort};
 
+/// What a load has to do with how other files were read.
+#[derive(Debug, Clone)]
+pub(super) enum Memory {
+    /// Nothing.
+    None,
+    /// Read it as the last file of its shape.
+    Recall(ImportMemory),
+    /// Read the next file of this shape as this one; its own where none is known.
+    Remember(ImportMemory, Option<String>),
+}
+
+/// Lines under a header that the next file of the same shape is likely to have too.
+const SAME_LINES: u64 = 4;
+
+impl Memory {
+    fn keep(&self, source: &import::Source, context: &Context) {
+        let Self::Remember(memory, known) = self else { return };
+        let Some(shape) = known.as_ref().or(source.shape.as_ref()) else { return };
+        let header = source.main_table().and_then(|t| source.tables.get(t)?.header_rows.last().copied()).unwrap_or(0);
+        if let Err(failure) = memory.remember(shape, &source.options.for_other_files(header + SAME_LINES)) {
+            let message = format!("How this file is read will not be remembered for the next one: {}", failure.message);
+            context.warn(Warning::new(&failure.kind, message));
+        }
+    }
+}
+
 /// Read a file and suggest views of its tables.
-pub(super) fn load(path: PathBuf, options: ImportOptions) -> Work<Output> {
+pub(super) fn load(path: PathBuf, options: ImportOptions, memory: Memory) -> Work<Output> {
     Box::new(move |context| {
-        let source = import::open(&path, &options, context)?;
+        let recall = |shape: &str| if let Memory::Recall(memory) = &memory { memory.recall(shape) } else { None };
+        let source = import::open_recalling(&path, &options, &recall, context)?;
+        memory.keep(&source, context);
         let mut views = Vec::with_capacity(source.tables.len());
         for found in &source.tables {
             context.check()?;

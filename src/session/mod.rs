@@ -11,6 +11,7 @@ mod follow;
 mod hear;
 mod history;
 mod jobs;
+mod memory;
 mod runtime;
 mod slot;
 mod update;
@@ -24,6 +25,7 @@ use crate::engine::Failure;
 pub use action::{Action, DrillTarget, Effect, JobKey, Output, Page};
 pub use data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, SourceData};
 pub use history::History;
+pub use memory::ImportMemory;
 pub use runtime::Runtime;
 pub use slot::Slot;
 
@@ -88,6 +90,7 @@ pub struct Session {
     page: Page,
     notices: Vec<Notice>,
     tickets: u64,
+    memory: Option<ImportMemory>,
 }
 
 impl Session {
@@ -95,6 +98,11 @@ impl Session {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Remember there how files of a shape are read, and read the next one of it the same way.
+    pub fn remember_imports(&mut self, memory: ImportMemory) {
+        self.memory = Some(memory);
     }
 
     /// The document.

@@ -1,6 +1,6 @@
 //! Carries effects out on worker threads and brings what they say back.
 
-use super::{Action, Effect, JobKey, Output, Session};
+use super::{Action, Effect, ImportMemory, JobKey, Output, Session};
 use crate::engine::{Context, Event, Job, News, Workers, run_here};
 
 /// Long and short jobs together: a pivot must not wait for a load, a detection and an export.
@@ -16,6 +16,11 @@ impl Runtime {
     /// An empty session; `wake` is called on a worker whenever there is news.
     pub fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
         Self { session: Session::new(), workers: Workers::new(WORKERS, wake) }
+    }
+
+    /// Remember there how files of a shape are read.
+    pub fn remember_imports(&mut self, memory: ImportMemory) {
+        self.session.remember_imports(memory);
     }
 
     /// The state.

@@ -16,6 +16,7 @@ impl Session {
         match action {
             Action::Open(paths) => paths.into_iter().flat_map(|path| self.open(path)).collect(),
             Action::Reload(id, options) => self.reload(id, options),
+            Action::ChangeImport(id, change) => self.change_import(id, &change),
             Action::Close(id) => self.edit("Close file", None, |analysis| analysis.remove(id)),
             Action::Activate(id) => {
                 self.analysis.active = Some(id).filter(|id| self.analysis.source(*id).is_some()).or(self.analysis.active);

@@ -11,17 +11,19 @@ use super::data_view::DataState;
 use super::dialogs::{Answer, Ask, Dialogs};
 use super::drill::DrillState;
 use super::export_dialog::ExportDialog;
+use super::import_view::ImportState;
 use super::pivot_view::PivotState;
 use super::shell::{Palette, PathPrompt, Shortcuts};
 use super::{Command, shell, theme};
 use crate::analysis::SourceId;
 use crate::engine::Failure;
-use crate::session::{Action, Page, Runtime, Session};
+use crate::session::{Action, ImportMemory, Page, Runtime, Session};
 
 /// What the screen remembers of one file.
 #[derive(Default)]
 pub(super) struct SourceViews {
     pub(super) data: DataState,
+    pub(super) import: ImportState,
     pub(super) pivot: PivotState,
     pub(super) chart: ChartState,
     pub(super) anomalies: AnomaliesState,
@@ -68,11 +70,19 @@ pub struct App {
 }
 
 impl App {
-    /// The application with `paths` on their way. `ctx` is given fonts and styles.
+    /// The application with `paths` on their way. `ctx` is given fonts and styles. How files are read is not remembered.
     pub fn new(ctx: &Context, dialogs: Box<dyn Dialogs>, paths: Vec<PathBuf>) -> Self {
+        Self::remembering(None, ctx, dialogs, paths)
+    }
+
+    /// The same; how files of a shape are read is remembered in `memory`.
+    pub fn remembering(memory: Option<ImportMemory>, ctx: &Context, dialogs: Box<dyn Dialogs>, paths: Vec<PathBuf>) -> Self {
         theme::install(ctx);
         let wake = ctx.clone();
         let mut runtime = Runtime::new(move || wake.request_repaint());
+        if let Some(memory) = memory {
+            runtime.remember_imports(memory);
+        }
         if !paths.is_empty() {
             runtime.act(Action::Open(paths));
         }
@@ -127,6 +137,16 @@ impl App {
             Command::Undo => self.runtime.act(Action::Undo),
             Command::Redo => self.runtime.act(Action::Redo),
             Command::Show(page) => self.runtime.act(Action::Show(page)),
+            Command::ImportPanel => {
+                if let Some(id) = active {
+                    let views = self.screen.sources.entry(id).or_default();
+                    // On another page it is asked for, not put away.
+                    if session.page() == Page::Data || !views.import.is_open() {
+                        views.import.toggle();
+                    }
+                    self.runtime.act(Action::Show(Page::Data));
+                }
+            }
             Command::Detect => {
                 self.runtime.act(Action::Show(Page::Anomalies));
                 self.runtime.act(Action::Detect);

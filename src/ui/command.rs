@@ -30,6 +30,8 @@ pub enum Command {
     Redo,
     /// Look at the active file another way.
     Show(Page),
+    /// How the active file was read, and what to change about it.
+    ImportPanel,
     /// Look for what is out of line.
     Detect,
     /// Go on to the next file.
@@ -51,7 +53,7 @@ const fn key(modifiers: Modifiers, key: Key) -> Option<KeyboardShortcut> {
 
 impl Command {
     /// All of them, in the order of the palette.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Open,
         Self::OpenPath,
         Self::OpenSample,
@@ -67,6 +69,7 @@ impl Command {
         Self::Show(Page::Pivot),
         Self::Show(Page::Chart),
         Self::Show(Page::Anomalies),
+        Self::ImportPanel,
         Self::Detect,
         Self::SwitchTheme,
         Self::Palette,
@@ -91,6 +94,7 @@ impl Command {
             Self::Show(Page::Pivot) => "Show pivot",
             Self::Show(Page::Chart) => "Show chart",
             Self::Show(Page::Anomalies) => "Show anomalies",
+            Self::ImportPanel => "How the file was read (import settings)",
             Self::Detect => "Find anomalies",
             Self::NextFile => "Next file",
             Self::SwitchTheme => "Switch between light and dark",
@@ -112,6 +116,7 @@ impl Command {
             Self::Undo => icon::UNDO_2,
             Self::Redo => icon::REDO_2,
             Self::Show(page) => page_icon(page),
+            Self::ImportPanel => icon::SETTINGS,
             Self::Detect => icon::PLAY,
             Self::NextFile => icon::ARROW_RIGHT,
             Self::SwitchTheme => icon::MOON,
@@ -138,6 +143,7 @@ impl Command {
             Self::Show(Page::Pivot) => key(Modifiers::COMMAND, Key::Num2),
             Self::Show(Page::Chart) => key(Modifiers::COMMAND, Key::Num3),
             Self::Show(Page::Anomalies) => key(Modifiers::COMMAND, Key::Num4),
+            Self::ImportPanel => key(Modifiers::COMMAND, Key::I),
             Self::Detect => key(Modifiers::NONE, Key::F9),
             Self::NextFile => key(Modifiers::CTRL, Key::Tab),
             Self::SwitchTheme => key(CTRL_SHIFT, Key::L),
@@ -163,7 +169,7 @@ impl Command {
         match self {
             Self::Open | Self::OpenPath | Self::OpenSample | Self::SwitchTheme | Self::Palette | Self::Shortcuts => true,
             Self::CloseFile | Self::Reload => session.active_spec().is_some(),
-            Self::Show(_) | Self::Export | Self::Save | Self::SaveAs => open,
+            Self::Show(_) | Self::Export | Self::Save | Self::SaveAs | Self::ImportPanel => open,
             Self::NextFile => session.analysis().sources.len() > 1,
             Self::Undo => session.history().undo_label().is_some(),
             Self::Redo => session.history().redo_label().is_some(),

@@ -14,6 +14,7 @@ mod drill;
 mod export_dialog;
 mod filter_editor;
 pub mod grid;
+mod import_view;
 mod native;
 mod pivot_view;
 mod plot;

@@ -37,7 +37,8 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), Failure> {
     let made = shown.clone();
     let create: eframe::AppCreator<'_> = Box::new(move |cc| {
         made.store(true, Ordering::Relaxed);
-        Ok(Box::new(App::new(&cc.egui_ctx, Box::<SystemDialogs>::default(), paths)))
+        let memory = crate::session::ImportMemory::of_user();
+        Ok(Box::new(App::remembering(memory, &cc.egui_ctx, Box::<SystemDialogs>::default(), paths)))
     });
     // The window libraries panic where a shared library is missing; nobody is helped by that backtrace.
     let quiet = std::panic::take_hook();

@@ -5,6 +5,7 @@
 mod architecture;
 mod cli;
 mod import;
+mod import_options;
 mod pivot;
 mod sample;
 mod session;

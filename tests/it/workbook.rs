@@ -10,7 +10,7 @@ use sheetsleuth::detect::{DetectSpec, Grain};
 use sheetsleuth::engine::{Context, Failure};
 use sheetsleuth::explain::Contributor;
 use sheetsleuth::findings::{Finding, FindingKind, Verdict, VerdictState};
-use sheetsleuth::import::{Decision, FileFormat, Found, Source};
+use sheetsleuth::import::{Decision, FileFormat, Found, ImportOptions, Source};
 use sheetsleuth::pivot::{self, Field, PivotSpec, PivotTable, PivotValue, ShowAs};
 use sheetsleuth::table::{Column, ColumnType, Measure, Origin, Role, Table};
 use sheetsleuth::workbook::{self, DetectionReport, Item, PivotSheet, Report, SeriesData};
@@ -141,8 +141,9 @@ impl Case {
                 why: "18 digits".into(),
                 count: 360,
                 example: "=0005".into(),
+                ..Decision::default()
             }],
-            warnings: Vec::new(),
+            ..Found::plain(table.clone())
         };
         let source = Source {
             path: PathBuf::from("orders.csv"),
@@ -154,6 +155,8 @@ impl Case {
             fingerprint: "0123456789abcdef".into(),
             tables: vec![found],
             unread: Vec::new(),
+            options: ImportOptions::default(),
+            shape: None,
         };
         let measure = Measure { unit: Some("USD".into()), decimals: Some(2), ..Measure::new("Sum of Sales", "sum(Sales)") };
         let value = |m: &Measure| PivotValue { measure: m.clone(), show_as: ShowAs::Value };

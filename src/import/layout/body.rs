@@ -1,9 +1,8 @@
 //! Which rows are data: below the header, without descriptions, totals, footnotes and repeated headers.
 
-use super::super::ImportOptions;
 use super::super::raw::{Cell, Sheet};
-use super::super::source::Decision;
-use super::super::{text, totals};
+use super::super::source::{Decision, Target};
+use super::super::{ImportOptions, SheetOptions, text, totals};
 use super::header::{self, Header};
 use super::survey::{Look, Rows, look};
 use super::{Area, Block};
@@ -28,15 +27,16 @@ pub(super) fn find(
     sheet: &Sheet,
     rows: &Rows,
     header: Option<&Header>,
-    options: &ImportOptions,
+    asked: &SheetOptions,
     context: &Context,
 ) -> Result<Body, Cancelled> {
     let area = rows.area;
     let start = header.map_or(area.top, |h| h.rows.end() + 1);
     let judge = Judge { sheet, area, typed: typed_columns(rows, start - area.top), header: header.cloned() };
+    let asked = Asked { sheet, options: asked };
     let mut body = Body::default();
     let mut first = start;
-    while header.is_some() && first < area.bottom && first - start < MOST_DESCRIPTIONS {
+    while header.is_some() && first < area.bottom && first - start < MOST_DESCRIPTIONS && !asked.keeps(first) {
         let row = judge.read(first);
         if !(judge.describes(&row)
             || judge.is_total(first, &row) && first + 1 < area.bottom && !judge.is_total(first + 1, &judge.read(first + 1)))
@@ -47,22 +47,23 @@ pub(super) fn find(
         first += 1;
     }
     let mut last = area.bottom;
-    while last > first && area.bottom - last < MOST_FOOTERS {
+    while last > first && area.bottom - last < MOST_FOOTERS && !asked.keeps(last - 1) {
         let row = judge.read(last - 1);
         if row.filled > 0 {
-            if !(judge.is_total(last - 1, &row) || judge.is_note(last - 1, &row)) {
+            if asked.skips(last - 1) || !(judge.is_total(last - 1, &row) || judge.is_note(last - 1, &row)) {
                 break;
             }
             body.footers.push(last - 1);
         }
         last -= 1;
     }
-    let skip: Vec<u32> = options.skip.iter().filter_map(|&line| u32::try_from(line).ok()).collect();
     for row in first..last {
         if row.is_multiple_of(8192) {
             context.check()?;
         }
-        if skip.contains(&sheet.line(row)) || judge.repeats_header(row) || judge.holds_words_for_numbers(row) || judge.holds_no_value(row) {
+        if asked.keeps(row) {
+            body.data.push(row as u32);
+        } else if asked.skips(row) || judge.is_no_data(row) {
             body.skipped.push(row);
         } else if judge.may_be_total(row) && judge.is_total(row, &judge.read(row)) {
             body.footers.push(row);
@@ -72,6 +73,22 @@ pub(super) fn find(
     }
     body.footers.sort_unstable();
     Ok(body)
+}
+
+/// What a person said about single rows; both lists are short or empty, and ascending.
+struct Asked<'a> {
+    sheet: &'a Sheet,
+    options: &'a SheetOptions,
+}
+
+impl Asked<'_> {
+    fn keeps(&self, row: usize) -> bool {
+        !self.options.keep.is_empty() && self.options.keep.contains(&u64::from(self.sheet.line(row)))
+    }
+
+    fn skips(&self, row: usize) -> bool {
+        !self.options.skip.is_empty() && self.options.skip.binary_search(&u64::from(self.sheet.line(row))).is_ok()
+    }
 }
 
 /// Columns of which most filled cells below the header are typed.
@@ -116,6 +133,21 @@ impl Judge<'_> {
             }
         }
         out
+    }
+
+    /// A row among the data that is none: a comment, the header again, codes or units, nothing but marks.
+    fn is_no_data(&self, row: usize) -> bool {
+        self.is_comment(row) || self.repeats_header(row) || self.holds_words_for_numbers(row) || self.holds_no_value(row)
+    }
+
+    /// A line that starts with `#` and fits the columns in nothing else.
+    fn is_comment(&self, row: usize) -> bool {
+        if !super::is_comment(self.sheet, row) || self.area.left > 0 {
+            return false;
+        }
+        let seen = self.read(row);
+        let typed = self.typed.iter().any(|t| *t);
+        seen.agreements == 0 && (typed || (seen.filled == 1 && self.area.right > 1))
     }
 
     /// Words under a header that say what the columns mean.
@@ -203,36 +235,60 @@ impl Judge<'_> {
     }
 }
 
-/// Give the rows under a merged or unrepeated label its text: dimensions only, never numbers.
-pub(super) fn fill_down(sheet: &Sheet, block: &mut Block, context: &Context) -> Result<(), Cancelled> {
-    let (Some(&first), Some(&last)) = (block.data.first(), block.data.last()) else { return Ok(()) };
-    let lines = (sheet.line(first as usize), sheet.line(last as usize));
+/// Give the rows under a merged or unrepeated label its text: dimensions only, never numbers, unless a person asks for it.
+pub(super) fn fill_down(sheet: &Sheet, block: &mut Block, options: &ImportOptions, context: &Context) -> Result<(), Cancelled> {
     for (position, column) in block.columns.iter_mut().enumerate() {
         context.check()?;
-        let is_text = |row: u32| look(sheet, row as usize, column.index) == Look::Label;
-        let mut filled: Vec<(u32, u32)> = Vec::new();
-        for merge in sheet.merges.iter().filter(|m| m.columns.0 as usize == column.index && m.rows.1 > m.rows.0) {
-            let Ok(from) = sheet.row_at(merge.rows.0 + 1) else { continue };
-            let inside =
-                (merge.rows.0 + 2..=merge.rows.1 + 1).filter(|l| (lines.0..=lines.1).contains(l)).filter_map(|l| sheet.row_at(l).ok());
-            if is_text(from as u32) {
-                filled.extend(inside.filter(|&r| sheet.is_blank(r, column.index)).map(|r| (r as u32, from as u32)));
+        let (mut filled, why) = match options.column(&column.name).and_then(|c| c.fill_down) {
+            Some(false) => continue,
+            Some(true) => (below_labels(sheet, column.index, &block.data), "you asked for it"),
+            None => {
+                let merged = merged_labels(sheet, column.index, &block.data);
+                if merged.is_empty() && position == 0 {
+                    (unrepeated(sheet, column.index, &block.data), "each label stands only on the first of its rows")
+                } else {
+                    (merged, "its cells are merged")
+                }
             }
-        }
-        let merged = !filled.is_empty();
-        if !merged && position == 0 {
-            filled = unrepeated(sheet, column.index, &block.data);
-        }
+        };
         if let Some(&(_, from)) = filled.first() {
             filled.sort_unstable();
-            let why = if merged { "its cells are merged" } else { "each label stands only on the first of its rows" };
             let example = header::label(sheet, from as usize, column.index);
-            let (what, name) = ("Labels filled down".to_owned(), Some(column.name.clone()));
-            block.decisions.push(Decision { what, column: name, why: why.to_owned(), count: filled.len() as u64, example });
+            let decision = Decision::new("Labels filled down", why).in_column(&column.name).touching(filled.len() as u64, example);
+            block.decisions.push(decision.about(Target::FillDown));
             column.filled = filled;
         }
     }
     Ok(())
+}
+
+/// Rows inside merged cells of a column that begin with a label.
+fn merged_labels(sheet: &Sheet, column: usize, data: &[u32]) -> Vec<(u32, u32)> {
+    let (Some(&first), Some(&last)) = (data.first(), data.last()) else { return Vec::new() };
+    let lines = (sheet.line(first as usize), sheet.line(last as usize));
+    let mut filled: Vec<(u32, u32)> = Vec::new();
+    for merge in sheet.merges.iter().filter(|m| m.columns.0 as usize == column && m.rows.1 > m.rows.0) {
+        let Ok(from) = sheet.row_at(merge.rows.0 + 1) else { continue };
+        let inside = (merge.rows.0 + 2..=merge.rows.1 + 1).filter(|l| (lines.0..=lines.1).contains(l)).filter_map(|l| sheet.row_at(l).ok());
+        if look(sheet, from, column) == Look::Label {
+            filled.extend(inside.filter(|&r| sheet.is_blank(r, column)).map(|r| (r as u32, from as u32)));
+        }
+    }
+    filled
+}
+
+/// Every blank row under a filled one.
+fn below_labels(sheet: &Sheet, column: usize, data: &[u32]) -> Vec<(u32, u32)> {
+    let mut from = None;
+    let mut filled = Vec::new();
+    for &row in data {
+        if !sheet.is_blank(row as usize, column) {
+            from = Some(row);
+        } else if let Some(from) = from {
+            filled.push((row, from));
+        }
+    }
+    filled
 }
 
 /// Rows of a first column whose label stands only on the first row of its group.

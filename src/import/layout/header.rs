@@ -26,8 +26,9 @@ pub(super) fn at_lines(sheet: &Sheet, area: Area, (first, last): (u64, u64)) -> 
     (first <= last).then_some(Header { rows: first..=last })
 }
 
-/// The rows that name the columns best; `None` where every row looks like data.
-pub(super) fn find(sheet: &Sheet, rows: &Rows) -> Option<Header> {
+/// The rows that name the columns best, none of them among the rows of the file in `skip`; `None` where every row looks
+/// like data.
+pub(super) fn find(sheet: &Sheet, rows: &Rows, skip: &[u64]) -> Option<Header> {
     let top = rows.area.top;
     let mut best: Option<(f64, RangeInclusive<usize>)> = None;
     let end = sheet.line((top + rows.top()).min(rows.area.bottom.saturating_sub(1)));
@@ -35,6 +36,9 @@ pub(super) fn find(sheet: &Sheet, rows: &Rows) -> Option<Header> {
     for start in 0..rows.top() {
         for end in start..(start + MOST_ROWS).min(rows.top()) {
             let window = top + start..=top + end;
+            if window.clone().any(|row| skip.contains(&u64::from(sheet.line(row)))) {
+                break;
+            }
             if cuts_a_merge(sheet, &tall, &window) {
                 continue;
             }

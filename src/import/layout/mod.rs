@@ -11,10 +11,12 @@ mod names;
 mod segments;
 mod survey;
 
-use super::ImportOptions;
-use super::raw::Sheet;
+use super::raw::{Cell, Sheet};
 use super::source::Decision;
+use super::{ImportOptions, NO_HEADER};
 use crate::engine::{Cancelled, Context};
+
+pub(super) use names::unique;
 
 /// One column of a table that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,17 +75,18 @@ pub(super) fn find(sheet: &Sheet, options: &ImportOptions, context: &Context) ->
 
 fn block(sheet: &Sheet, area: Area, options: &ImportOptions, context: &Context) -> Result<Option<Block>, Cancelled> {
     let rows = survey::Rows::look(sheet, area);
-    let chosen = options.header.and_then(|lines| header::at_lines(sheet, area, lines));
-    let found = chosen.or_else(|| header::find(sheet, &rows));
-    let body = body::find(sheet, &rows, found.as_ref(), options, context)?;
+    let asked = options.rows_of(&sheet.name);
+    let chosen = asked.header.and_then(|lines| header::at_lines(sheet, area, lines));
+    let found = if asked.header == Some(NO_HEADER) { None } else { chosen.or_else(|| header::find(sheet, &rows, &asked.skip)) };
+    let body = body::find(sheet, &rows, found.as_ref(), &asked, context)?;
     let header: Vec<usize> = found.as_ref().map_or_else(Vec::new, |h| h.rows.clone().collect());
     let columns = names::columns(sheet, area, found.as_ref(), &body.data);
     if columns.is_empty() || (found.is_none() && body.data.is_empty()) || is_label_block(sheet, area, &columns, &body.data) {
         return Ok(None);
     }
     let mut block = Block { header, columns, data: body.data, skipped: body.skipped, footers: body.footers, decisions: body.decisions };
-    names::decide(sheet, &mut block);
-    body::fill_down(sheet, &mut block, context)?;
+    names::decide(sheet, &mut block, &asked);
+    body::fill_down(sheet, &mut block, options, context)?;
     Ok(Some(block))
 }
 
@@ -94,6 +97,14 @@ fn is_label_block(sheet: &Sheet, area: Area, columns: &[BlockColumn], data: &[u3
     }
     let apart = columns[1].index > columns[0].index + 1;
     let rows = (area.top..area.bottom).filter(|&r| !sheet.is_blank(r, columns[0].index));
-    let colons = rows.clone().filter(|&r| matches!(sheet.cell(r, columns[0].index), super::raw::Cell::Text(t) if super::text::trimmed(t).ends_with([':', '\u{ff1a}']))).count();
+    let colons = rows
+        .clone()
+        .filter(|&r| matches!(sheet.cell(r, columns[0].index), Cell::Text(t) if super::text::trimmed(t).ends_with([':', '\u{ff1a}'])))
+        .count();
     apart || colons * 2 > rows.count()
+}
+
+/// Whether a row starts as a comment does. Names such as `#1001` do too: only rows that are no data are asked.
+pub(super) fn is_comment(sheet: &Sheet, row: usize) -> bool {
+    matches!(sheet.cell(row, 0), Cell::Text(text) if super::text::trimmed(text).starts_with('#'))
 }

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::raw::Sheet;
-use super::super::source::Decision;
+use super::super::source::{Decision, Target};
+use super::super::{NO_HEADER, SheetOptions};
 use super::header::{self, Header};
 use super::{Area, Block, BlockColumn};
 
@@ -19,7 +20,7 @@ pub(super) fn columns(sheet: &Sheet, area: Area, header: Option<&Header>, data: 
 }
 
 /// Names that differ but for case: blank ones by their position, repeated ones by a number.
-fn unique<'a>(names: impl Iterator<Item = (usize, &'a str)> + Clone) -> Vec<String> {
+pub(in crate::import) fn unique<'a>(names: impl Iterator<Item = (usize, &'a str)> + Clone) -> Vec<String> {
     let folded = |name: &str| name.to_lowercase();
     let mut taken: HashSet<String> = names.clone().map(|(_, name)| folded(name)).collect();
     let mut used: HashMap<String, usize> = HashMap::new();
@@ -51,33 +52,46 @@ fn unique<'a>(names: impl Iterator<Item = (usize, &'a str)> + Clone) -> Vec<Stri
 }
 
 /// Note the names that were made up and the rows that were left out.
-pub(super) fn decide(sheet: &Sheet, block: &mut Block) {
-    let mut note = |what: &str, why: &str, rows: &[usize]| {
+pub(super) fn decide(sheet: &Sheet, block: &mut Block, asked: &SheetOptions) {
+    let lines = |rows: &[usize]| -> Vec<u64> { rows.iter().map(|&r| u64::from(sheet.line(r))).collect() };
+    let mut note = |what: &str, why: &str, rows: &[usize], target: Target| {
         if let Some(&first) = rows.first() {
             let cells = (0..sheet.width()).map(|c| header::label(sheet, first, c)).filter(|t| !t.is_empty());
             let example = format!("row {}: {}", sheet.line(first), cells.take(4).collect::<Vec<_>>().join(", "));
-            block.decisions.push(Decision { what: what.to_owned(), column: None, why: why.to_owned(), count: rows.len() as u64, example });
+            block.decisions.push(Decision::new(what, why).touching(rows.len() as u64, example).about(target));
         }
     };
-    if block.header.len() > 1 || block.header.first().is_some_and(|&row| sheet.line(row) > 1) {
-        note("Header found below other rows or over several", "its labels stand above columns of one type", &block.header);
+    if asked.header.is_some() {
+        note("Header read where you said", "you asked for it", &block.header, Target::Header);
+    } else if block.header.len() > 1 || block.header.first().is_some_and(|&row| sheet.line(row) > 1) {
+        note("Header found below other rows or over several", "its labels stand above columns of one type", &block.header, Target::Header);
     }
-    note("Rows left out of the data", "they describe the columns, repeat the header or hold no value", &block.skipped);
-    note("Totals and footnotes left out", "they would be counted twice, or are no data", &block.footers);
+    let (asked_for, guessed): (Vec<usize>, Vec<usize>) =
+        block.skipped.iter().partition(|&&row| asked.skip.contains(&u64::from(sheet.line(row))));
+    note(
+        "Rows left out of the data",
+        "they describe the columns, are comments, repeat the header or hold no value",
+        &guessed,
+        Target::Skipped,
+    );
+    note("Rows left out of the data", "you asked for it", &asked_for, Target::Skipped);
+    note("Totals and footnotes left out", "they would be counted twice, or are no data", &block.footers, Target::Footers);
+    let kept: Vec<usize> = block.data.iter().map(|&r| r as usize).filter(|&r| asked.keep.contains(&u64::from(sheet.line(r)))).collect();
+    note("Rows kept as data", "you asked for it", &kept, Target::Footers);
+    if asked.header == Some(NO_HEADER) {
+        block.decisions.push(Decision::new("Read without a header", "you asked for it").about(Target::Header));
+    } else if let Some((first, _)) = asked.header.filter(|(first, _)| lines(&block.header).first() != Some(first)) {
+        let why = format!("row {first}, where you said it is, holds nothing");
+        block.decisions.push(Decision::new("Header guessed", why).about(Target::Header));
+    }
     let invented = block
         .columns
         .iter()
         .filter(|c| block.header.last().is_some_and(|&row| header::label(sheet, row, c.index) != c.name) && block.header.len() == 1);
     let names: Vec<&str> = invented.map(|c| c.name.as_str()).filter(|n| n.contains('_')).collect();
     if let Some(first) = names.first() {
-        let (count, example) = (names.len() as u64, (*first).to_owned());
-        block.decisions.push(Decision {
-            what: "Blank or repeated names made unique".to_owned(),
-            column: None,
-            why: "two columns cannot share a name".to_owned(),
-            count,
-            example,
-        });
+        let decision = Decision::new("Blank or repeated names made unique", "two columns cannot share a name");
+        block.decisions.push(decision.touching(names.len() as u64, *first).about(Target::Name));
     }
 }
 

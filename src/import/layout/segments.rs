@@ -17,7 +17,7 @@ pub(super) fn split(sheet: &Sheet, options: &ImportOptions, context: &Context) -
     if whole.bottom == 0 || whole.right == 0 {
         return Ok(Vec::new());
     }
-    if options.header.is_some() {
+    if options.rows_of(&sheet.name).header.is_some() {
         return Ok(vec![whole]);
     }
     let sides = beside(sheet, whole, context)?;
@@ -63,7 +63,7 @@ fn beside(sheet: &Sheet, whole: Area, context: &Context) -> Result<Vec<Area>, Ca
 /// The names of the header of an area, if it has one above typed data.
 fn names(sheet: &Sheet, area: Area) -> Option<Vec<String>> {
     let rows = Rows::look(sheet, area);
-    let found = header::find(sheet, &rows)?;
+    let found = header::find(sheet, &rows, &[])?;
     let data = found.rows.end() + 1 - area.top;
     let typed = (0..area.right - area.left).any(|c| rows.below(data, c).1 > 0);
     let names = area.columns().map(|c| header::name(sheet, area, found.rows.clone(), c)).filter(|n| !n.is_empty());
@@ -106,7 +106,7 @@ struct Seen {
 /// The table of an area: several labels near its top that name all its columns, typed data below.
 fn table_in(sheet: &Sheet, area: Area) -> Option<Seen> {
     let rows = Rows::look(sheet, area);
-    let found = header::find(sheet, &rows)?;
+    let found = header::find(sheet, &rows, &[])?;
     let header = *found.rows.end();
     let data = header + 1 - area.top;
     let named: Vec<usize> = area.columns().filter(|&c| !header::name(sheet, area, found.rows.clone(), c).is_empty()).collect();

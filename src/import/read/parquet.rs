@@ -43,17 +43,7 @@ pub(in super::super) fn read(input: Input<'_>, context: &Context) -> Result<Foun
     };
     let table = Table::new(stem, columns, Origin::of(vec![part]))?;
     let range = format!("A1:{}{}", column_letters(last), rows.max(1));
-    Ok(Found {
-        table,
-        sheet: String::new(),
-        hidden: false,
-        range,
-        header_rows: Vec::new(),
-        skipped_rows: Vec::new(),
-        footer_rows: Vec::new(),
-        decisions: Vec::new(),
-        warnings,
-    })
+    Ok(Found { range, warnings, ..Found::plain(table) })
 }
 
 /// The type of a column and whether its moments are instants; `None` for what no table holds.

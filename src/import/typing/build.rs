@@ -8,9 +8,10 @@ use polars::prelude::{
 use super::super::currency::currency_in_name;
 use super::super::dates::{self, DAY_MS};
 use super::super::raw::Cell;
-use super::super::source::Decision;
-use super::super::{DateOrder, DecimalMark, ImportError, formats, numbers, text};
-use super::decide::{Plan, WhyOrder};
+use super::super::source::{Decision, Target};
+use super::super::{DecimalMark, ImportError, formats, numbers, text};
+use super::decide::{Plan, WhyMark, WhyOrder};
+use super::doubt;
 use super::roles::{self, Traits};
 use super::survey::Survey;
 use super::{Cells, Typed};
@@ -250,9 +251,14 @@ fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[usize]) -> V
     if !lost.is_empty() {
         warn("unparsed", format!("{} no {} and count as missing", cells_that(lost.len(), "is", "are"), plan.ty.name()), lost);
     }
-    if plan.why_order == WhyOrder::Locale && plan.ty.is_temporal() {
-        let order = if plan.order == DateOrder::Mdy { "month first" } else { "day first" };
-        warn("ambiguous_date", format!("no row proves whether the day or the month comes first; read as {order}"), &[]);
+    if let Some(doubt) = doubt::of_order(cells, plan) {
+        let order = doubt.shown.words();
+        warn("ambiguous_date", format!("no row proves whether the day or the month comes first; read as {order}"), &[doubt.at]);
+    }
+    if let Some(doubt) = doubt::of_mark(cells, survey, plan) {
+        let message =
+            format!("no cell proves whether {} holds thousands or a fraction; read with a decimal {}", doubt.example, plan.mark.word());
+        warn("ambiguous_number", message, &[doubt.at]);
     }
     let texts = &survey.texts;
     if plan.ty == ColumnType::Text && texts.open > 0 && texts.dates == texts.count && texts.against.iter().all(|&n| n > 0) {
@@ -285,31 +291,20 @@ fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<Decision> {
     let texts = &survey.texts;
     let example = |at: usize| formats::shown(cells.sheet, cells.get(at));
     let first = || (0..cells.len()).map(example).find(|t| !t.is_empty()).unwrap_or_default();
-    let decision = |what: &str, why: String, count: u32, example: String| Decision {
-        what: what.to_owned(),
-        column: Some(cells.column.name.clone()),
-        why,
-        count: u64::from(count),
-        example,
+    let decision = |what: &str, why: &str, count: u32, example: String| {
+        Decision::new(what, why).in_column(&cells.column.name).touching(u64::from(count), example)
     };
     let mut out = Vec::new();
     if plan.forced {
-        out.push(decision(&format!("Read as {}", plan.ty.name()), "you asked for it".to_owned(), survey.filled(), first()));
-        return out;
+        out.push(decision(&format!("Read as {}", plan.ty.name()), "you asked for it", survey.filled(), first()).about(Target::Type));
     }
-    if plan.ty.is_temporal() && texts.open > 0 {
-        let what = match plan.order {
-            DateOrder::Dmy => "Read as day first",
-            DateOrder::Mdy => "Read as month first",
-            DateOrder::Ymd => "Read as year first",
-        };
-        let (why, shown) = match plan.why_order {
-            WhyOrder::Proved(at) => (format!("{} in row {} proves it", example(at), cells.line(at)), example(at)),
-            WhyOrder::Sibling => ("another column of the table proves it".to_owned(), first()),
-            WhyOrder::Asked => ("you asked for it".to_owned(), first()),
-            WhyOrder::Locale | WhyOrder::Clear => ("usual where this computer is; no row proves it".to_owned(), first()),
-        };
-        out.push(decision(what, why, texts.open, shown));
+    out.extend(order_decision(cells, survey, plan));
+    out.extend(mark_decision(cells, survey, plan));
+    if plan.utc {
+        out.push(decision("Moments read as UTC", "each names its time zone", texts.zones, first()));
+    }
+    if plan.forced {
+        return out;
     }
     if plan.ty.is_temporal() && (plan.compact || (plan.serial && survey.numbers.dates == 0)) {
         let why = if plan.compact {
@@ -317,7 +312,7 @@ fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<Decision> {
         } else {
             "its name says date and every number is the serial number of a day"
         };
-        out.push(decision("Numbers read as dates", why.to_owned(), survey.filled(), first()));
+        out.push(decision("Numbers read as dates", why, survey.filled(), first()).about(Target::Type));
     }
     if plan.identifier && texts.digits + survey.numbers.count > 0 {
         let why = if texts.zero_led > 0 {
@@ -327,17 +322,68 @@ fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<Decision> {
         } else {
             "its cells are marked as text"
         };
-        out.push(decision("Digits kept as text", why.to_owned(), texts.digits + survey.numbers.count, first()));
+        out.push(decision("Digits kept as text", why, texts.digits + survey.numbers.count, first()).about(Target::Type));
     }
-    if plan.ty.is_numeric() && texts.comma > 0 && plan.mark == DecimalMark::Comma {
-        out.push(decision("Read with a decimal comma", "its separators prove it".to_owned(), texts.numbers, first()));
-    }
-    if plan.utc {
-        out.push(decision("Moments read as UTC", "each names its time zone".to_owned(), texts.zones, first()));
+    if plan.ty.is_numeric() && texts.numbers > 0 {
+        let signs = texts.percent + texts.currencies.values().sum::<u32>();
+        let with_sign = |text: &String| numbers::scan(text).is_some_and(|n| n.percent || n.currency.is_some());
+        if signs > 0 {
+            let why = plan.unit.as_ref().map_or_else(|| "they are amounts".to_owned(), |unit| format!("the unit of the column is {unit}"));
+            let shown = (0..cells.len()).map(example).find(with_sign).unwrap_or_default();
+            out.push(decision("Signs taken off numbers", &why, signs, shown).about(Target::Unit));
+        } else if !cells.sheet.name.is_empty() {
+            let shown =
+                (0..cells.len()).filter(|&at| matches!(cells.get(at), Cell::Text(_))).map(example).find(|t| numbers::scan(t).is_some());
+            out.push(
+                decision("Text read as numbers", "every value is a number", texts.numbers, shown.unwrap_or_default()).about(Target::Type),
+            );
+        }
     }
     if plan.ty != ColumnType::Text && survey.soft_missing > 0 {
         let found = (0..cells.len()).map(example).find(|t| text::is_missing_number(t) && !t.is_empty()).unwrap_or_default();
-        out.push(decision("Marks read as missing", "they stand among values of one type".to_owned(), survey.soft_missing, found));
+        out.push(decision("Marks read as missing", "they stand among values of one type", survey.soft_missing, found).about(Target::Type));
     }
     out
+}
+
+/// The order its dates were read in, where there was something to decide.
+fn order_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decision> {
+    let texts = &survey.texts;
+    if !plan.ty.is_temporal() || texts.open == 0 {
+        return None;
+    }
+    let example = |at: usize| formats::shown(cells.sheet, cells.get(at));
+    let first = || (0..cells.len()).map(example).find(|t| dates::scan(t).is_some()).unwrap_or_default();
+    let doubt = doubt::of_order(cells, plan);
+    let (why, shown) = match plan.why_order {
+        WhyOrder::Proved(at) => (format!("{} in row {} proves it", example(at), cells.line(at)), example(at)),
+        WhyOrder::Sibling => ("another column of the table proves it".to_owned(), first()),
+        WhyOrder::Asked => ("you asked for it".to_owned(), first()),
+        WhyOrder::Locale | WhyOrder::Clear if doubt.is_none() => ("every order gives the same days".to_owned(), first()),
+        WhyOrder::Locale | WhyOrder::Clear => ("usual where this computer is; no row proves it".to_owned(), first()),
+    };
+    let decision = Decision::new(format!("Read as {}", plan.order.words()), why).in_column(&cells.column.name);
+    let question = doubt.map(|d| d.question(&cells.column.name));
+    Some(Decision { question, ..decision.touching(u64::from(texts.open), shown).about(Target::DateOrder) })
+}
+
+/// The decimal mark its texts were read with, where there was something to decide.
+fn mark_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decision> {
+    let texts = &survey.texts;
+    let doubt = doubt::of_mark(cells, survey, plan);
+    let marked = texts.comma > 0 || texts.open_marks > 0;
+    if !plan.ty.is_numeric() || doubt.is_none() && !(marked && plan.mark == DecimalMark::Comma) {
+        return None;
+    }
+    let why = match plan.why_mark {
+        WhyMark::Asked => "you asked for it",
+        WhyMark::Proved => "its separators prove it",
+        WhyMark::Sibling => "another column of the table proves it",
+        WhyMark::Currency => "its currency has no decimal point",
+        WhyMark::Guessed => "no cell proves it",
+    };
+    let first = || (0..cells.len()).map(|at| formats::shown(cells.sheet, cells.get(at))).find(|t| t.contains([',', '.']));
+    let decision = Decision::new(format!("Read with a decimal {}", plan.mark.word()), why).in_column(&cells.column.name);
+    let question = doubt.map(|d| d.question(&cells.column.name));
+    Some(Decision { question, ..decision.touching(u64::from(texts.numbers), first().unwrap_or_default()).about(Target::Decimal) })
 }

@@ -17,7 +17,7 @@ pub(super) struct Common {
 
 impl Common {
     /// Look at all columns together.
-    pub(super) fn of(surveys: &[Survey], options: &ImportOptions) -> Self {
+    pub(super) fn of(surveys: &[Survey], delimiter: Option<char>, options: &ImportOptions) -> Self {
         let sum = |count: fn(&Survey) -> u32| surveys.iter().map(|s| u64::from(count(s))).sum::<u64>();
         let (comma, point) = (sum(|s| s.texts.comma), sum(|s| s.texts.point));
         let by_currency = surveys.iter().flat_map(|s| s.texts.currencies.keys()).any(|c| matches!(*c, "IDR" | "VND"));
@@ -26,6 +26,8 @@ impl Common {
             None if comma > point => (DecimalMark::Comma, true),
             None if point > 0 => (DecimalMark::Point, true),
             None if by_currency => (DecimalMark::Comma, false),
+            // Fields are parted by semicolons where the comma is taken.
+            None if delimiter == Some(';') => (DecimalMark::Comma, false),
             None => (DecimalMark::Point, false),
         };
         let mut proved: Vec<DateOrder> = surveys.iter().filter_map(|s| order_of(s).filter(|o| o.1).map(|o| o.0)).collect();
@@ -43,6 +45,8 @@ pub(super) struct Plan {
     pub(super) ty: ColumnType,
     /// The decimal mark of its texts.
     pub(super) mark: DecimalMark,
+    /// Why that mark.
+    pub(super) why_mark: WhyMark,
     /// The order of its dates.
     pub(super) order: DateOrder,
     /// Why that order.
@@ -59,6 +63,21 @@ pub(super) struct Plan {
     pub(super) utc: bool,
     /// `%` or a currency.
     pub(super) unit: Option<String>,
+}
+
+/// Why texts are read with a decimal mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WhyMark {
+    /// A person said so.
+    Asked,
+    /// Its own cells prove it.
+    Proved,
+    /// Another column of the table proves it.
+    Sibling,
+    /// Its currency is never written with a decimal point.
+    Currency,
+    /// Nothing does.
+    Guessed,
 }
 
 /// Why dates are read in an order.
@@ -78,15 +97,17 @@ pub(super) enum WhyOrder {
 
 /// Decide about a column.
 pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, options: &ImportOptions) -> Plan {
-    let forced = options.types.iter().find(|(name, _)| name.trim().to_lowercase() == column.name.to_lowercase()).map(|(_, ty)| *ty);
-    let (order, why_order) = date_order(survey, common, options);
+    let asked = options.column(&column.name);
+    let forced = asked.and_then(|c| c.ty);
+    let (order, why_order) = date_order(survey, common, asked.and_then(|c| c.date_order).or(options.date_order));
     let identifier = is_identifier(survey, &column.name);
-    let mark = mark_of(survey, common, options);
+    let (mark, why_mark) = mark_of(survey, common, options);
     let (guess, compact, serial) = guess(survey, &column.name, identifier, mark);
     let ty = forced.unwrap_or(guess);
     Plan {
         ty,
         mark,
+        why_mark,
         order,
         why_order,
         compact: compact
@@ -179,18 +200,19 @@ fn is_identifier(survey: &Survey, name: &str) -> bool {
     (texts.digits == texts.numbers && texts.zero_led + texts.long > 0) || texts.protected > 0 || damaged || huge
 }
 
-fn mark_of(survey: &Survey, common: &Common, options: &ImportOptions) -> DecimalMark {
+fn mark_of(survey: &Survey, common: &Common, options: &ImportOptions) -> (DecimalMark, WhyMark) {
     let texts = &survey.texts;
     if let Some(mark) = options.decimal {
-        return mark;
+        return (mark, WhyMark::Asked);
     }
     if texts.currencies.keys().any(|c| matches!(*c, "IDR" | "VND")) && texts.point == 0 {
-        return DecimalMark::Comma;
+        return (DecimalMark::Comma, WhyMark::Currency);
     }
     match (texts.comma, texts.point) {
-        (0, 0) => common.mark.0,
-        (comma, point) if comma > point => DecimalMark::Comma,
-        _ => DecimalMark::Point,
+        (0, 0) if common.mark.1 => (common.mark.0, WhyMark::Sibling),
+        (0, 0) => (common.mark.0, WhyMark::Guessed),
+        (comma, point) if comma > point => (DecimalMark::Comma, WhyMark::Proved),
+        _ => (DecimalMark::Point, WhyMark::Proved),
     }
 }
 
@@ -212,8 +234,8 @@ fn mixed_orders(survey: &Survey) -> bool {
     survey.texts.open > 0 && survey.texts.against.iter().all(|&n| n > 0)
 }
 
-fn date_order(survey: &Survey, common: &Common, options: &ImportOptions) -> (DateOrder, WhyOrder) {
-    if let Some(order) = options.date_order {
+fn date_order(survey: &Survey, common: &Common, asked: Option<DateOrder>) -> (DateOrder, WhyOrder) {
+    if let Some(order) = asked {
         return (order, WhyOrder::Asked);
     }
     let proof = survey.texts.proof;

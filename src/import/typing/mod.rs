@@ -3,8 +3,10 @@
 //! Each column is surveyed, what a column leaves open is settled by its siblings (the decimal mark, the order of dates),
 //! and only then are its cells read. A cell that does not fit is missing with a warning that names its row, never coerced.
 
+mod asked;
 mod build;
 mod decide;
+mod doubt;
 mod grain;
 mod roles;
 mod survey;
@@ -17,7 +19,7 @@ use rayon::prelude::*;
 use super::layout::{Block, BlockColumn};
 use super::raw::{Cell, Sheet};
 use super::source::{Decision, Found};
-use super::{ImportError, ImportOptions, text};
+use super::{ImportError, ImportOptions, preview, text};
 use crate::engine::{Context, Warning};
 use crate::table::{Column, Origin, Part, Role, RowOrigin, Table, column_letters};
 
@@ -70,19 +72,42 @@ struct Typed {
     decisions: Vec<Decision>,
 }
 
+impl Typed {
+    /// Call it otherwise, in everything that is said about it too.
+    fn rename(&mut self, name: String) {
+        let old = std::mem::replace(&mut self.column.name, name);
+        let renamed = |column: &mut Option<String>| {
+            if column.as_deref() == Some(old.as_str()) {
+                *column = Some(self.column.name.clone());
+            }
+        };
+        self.warnings.iter_mut().map(|w| &mut w.column).chain(self.decisions.iter_mut().map(|d| &mut d.column)).for_each(renamed);
+    }
+}
+
+/// What a table is called and where it comes from.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// Its name.
+    pub(super) name: &'a str,
+    /// The file without folders.
+    pub(super) file: &'a str,
+    /// The separator of a text file.
+    pub(super) delimiter: Option<char>,
+}
+
 /// Type the columns of a table and put it together.
 pub(super) fn table(
     sheet: &Sheet,
     block: &Block,
-    name: &str,
-    file: &str,
+    place: Place<'_>,
     options: &ImportOptions,
     context: &Context,
 ) -> Result<Found, ImportError> {
     let cells = |column| Cells { sheet, column, rows: &block.data };
     let surveys: Vec<survey::Survey> = block.columns.par_iter().map(|c| survey::Survey::of(cells(c), context)).collect::<Result<_, _>>()?;
-    let common = decide::Common::of(&surveys, options);
-    let typed: Vec<Typed> = block
+    let common = decide::Common::of(&surveys, place.delimiter, options);
+    let mut typed: Vec<Typed> = block
         .columns
         .par_iter()
         .zip(&surveys)
@@ -91,6 +116,7 @@ pub(super) fn table(
             build::column(cells(column), survey, &plan, context)
         })
         .collect::<Result<_, ImportError>>()?;
+    let file_columns = asked::apply(&mut typed, block, options);
     let mut decisions = block.decisions.clone();
     let mut warnings = sheet.warnings.clone();
     let mut columns = Vec::new();
@@ -99,7 +125,7 @@ pub(super) fn table(
         warnings.append(&mut column.warnings);
         columns.push((column.column, column.values));
     }
-    let table = Table::new(name, columns, origin(sheet, block, file))?;
+    let table = Table::new(place.name, columns, origin(sheet, block, place.file))?;
     warnings.extend(ragged(sheet, block));
     warnings.extend(grain::warnings(&table, context)?);
     let lines = |rows: &[usize]| rows.iter().map(|&r| u64::from(sheet.line(r))).collect();
@@ -111,6 +137,8 @@ pub(super) fn table(
         header_rows: lines(&block.header),
         skipped_rows: lines(&block.skipped),
         footer_rows: lines(&block.footers),
+        columns: file_columns,
+        preview: Arc::new(preview::of(sheet, block)),
         decisions,
         warnings,
     })

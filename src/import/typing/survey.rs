@@ -56,6 +56,8 @@ pub(super) struct Texts {
     pub(super) scaled: u32,
     pub(super) comma: u32,
     pub(super) point: u32,
+    /// One separator before three digits: thousands or a fraction.
+    pub(super) open_marks: u32,
     pub(super) zero_led: u32,
     pub(super) long: u32,
     pub(super) rounded: u32,
@@ -189,7 +191,8 @@ impl Texts {
             *self.currencies.entry(code).or_default() += 1;
         }
         match number.evidence {
-            Evidence::None | Evidence::Open(_) => {}
+            Evidence::None => {}
+            Evidence::Open(_) => self.open_marks += 1,
             Evidence::Proved(DecimalMark::Comma) => self.comma += 1,
             Evidence::Proved(DecimalMark::Point) => self.point += 1,
         }

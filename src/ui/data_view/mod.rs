@@ -83,6 +83,9 @@ fn version(data: &SourceData) -> u64 {
     let mut hasher = DefaultHasher::new();
     data.table_index().hash(&mut hasher);
     data.source().map(|s| &s.fingerprint).hash(&mut hasher);
+    for column in data.table().map_or(&[][..], crate::table::Table::columns) {
+        (&column.name, column.ty).hash(&mut hasher);
+    }
     hasher.finish()
 }
 

@@ -18,7 +18,7 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use super::app::{Scene, Screen};
 use super::dialogs::Ask;
 use super::theme::{Palette as Colours, control};
-use super::{anomalies_view, chart_view, data_view, export_dialog, pivot_view};
+use super::{anomalies_view, chart_view, data_view, export_dialog, import_view, pivot_view};
 use crate::session::Page;
 
 pub(super) use palette::Palette;
@@ -67,7 +67,9 @@ fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
         return;
     };
     let views = screen.sources.entry(spec.id).or_default();
+    import_view::show_questions(ui, scene, (spec, data), &mut views.import);
     match session.page() {
+        Page::Data if views.import.is_open() => import_view::show(ui, scene, (spec, data), &mut views.import),
         Page::Data => data_view::show(ui, scene, (spec, data), &mut views.data, &mut screen.toast),
         Page::Pivot => pivot_view::show(ui, scene, (spec, data), &mut views.pivot, &mut views.drill),
         Page::Chart => chart_view::show(ui, scene, (spec, data), &mut views.chart),

@@ -1,0 +1,253 @@
+//! The columns that came of it: name, type, role, unit, what is missing, examples; each can be changed where it stands.
+
+use eframe::egui::{Align, Id, Label, Layout, Popup, Response, RichText, ScrollArea, Ui, vec2};
+
+use super::choices::{self, ROLES, TYPES, capital};
+use crate::import::{ColumnChange, ColumnOptions, FileColumn, Found, ImportChange, Source};
+use crate::table::{Column, ColumnType, Role, Table, Value, format};
+use crate::ui::data_view::column_icon;
+use crate::ui::theme::{Palette, icon, space};
+use crate::ui::widgets::{self, Push};
+
+/// Height of a row, in points.
+const ROW: f32 = 34.0;
+/// Examples shown of a column.
+const EXAMPLES: usize = 3;
+/// Rows looked at for them.
+const LOOKED_AT: usize = 200;
+
+/// What the screen remembers of the columns: the text that is being typed, and into which field.
+#[derive(Default)]
+pub(super) struct ColumnsState {
+    draft: Option<(Field, String, String)>,
+}
+
+/// A field to type in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Field {
+    Name,
+    Unit,
+}
+
+/// Widths of the parts of a row, in points.
+struct Widths {
+    name: f32,
+    ty: f32,
+    role: f32,
+    unit: f32,
+    missing: f32,
+    examples: f32,
+}
+
+impl Widths {
+    const KEEP: f32 = 28.0;
+    const MENU: f32 = 30.0;
+
+    fn of(room: f32) -> Self {
+        let mut widths = Self { name: 180.0, ty: 104.0, role: 108.0, unit: 62.0, missing: 74.0, examples: 0.0 };
+        let fixed = Self::KEEP
+            + Self::MENU
+            + widths.name
+            + widths.ty
+            + widths.role
+            + widths.unit
+            + widths.missing
+            + 8.0 * space::S
+            + 2.0 * space::M;
+        let rest = room - fixed;
+        widths.name += (rest - 160.0).clamp(-70.0, 90.0);
+        widths.examples = (rest - (widths.name - 180.0)).max(0.0);
+        widths
+    }
+}
+
+/// Show them; what was changed is returned.
+pub(super) fn show(ui: &mut Ui, found: &Found, source: &Source, state: &mut ColumnsState) -> Option<ImportChange> {
+    let widths = Widths::of(ui.available_width());
+    let mut chosen = None;
+    ui.spacing_mut().item_spacing = vec2(space::S, 0.0);
+    titles(ui, &widths);
+    ScrollArea::vertical().id_salt("import columns").auto_shrink(false).show_rows(ui, ROW, found.columns.len(), |ui, range| {
+        for (at, place) in found.columns.iter().enumerate().skip(range.start).take(range.len()) {
+            let row = ui.push_id(("column", at), |ui| row(ui, place, found, source, &widths, state)).inner;
+            chosen = row.or(chosen.take());
+        }
+    });
+    chosen
+}
+
+/// A part of a row of a fixed width.
+fn part<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.allocate_ui_with_layout(vec2(width, ROW), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_size(vec2(width, ROW));
+        ui.set_max_width(width);
+        content(ui)
+    })
+    .inner
+}
+
+fn titles(ui: &mut Ui, widths: &Widths) {
+    let titles = [
+        (Widths::KEEP, ""),
+        (widths.name, "Name"),
+        (widths.ty, "Type"),
+        (widths.role, "Use as"),
+        (widths.unit, "Unit"),
+        (widths.missing, "Missing"),
+        (widths.examples, "Examples"),
+    ];
+    ui.horizontal(|ui| {
+        ui.add_space(space::M);
+        for (width, title) in titles.into_iter().filter(|(width, _)| *width > 0.0) {
+            ui.allocate_ui_with_layout(vec2(width, 24.0), Layout::left_to_right(Align::Center), |ui| {
+                ui.set_min_size(vec2(width, 24.0));
+                widgets::section_title(ui, title);
+            });
+        }
+    });
+}
+
+fn row(ui: &mut Ui, place: &FileColumn, found: &Found, source: &Source, widths: &Widths, state: &mut ColumnsState) -> Option<ImportChange> {
+    let mut change = None;
+    ui.horizontal(|ui| {
+        ui.add_space(space::M);
+        let column = place.position.and_then(|p| found.table.columns().get(p));
+        change = part(ui, Widths::KEEP, |ui| keep_box(ui, place, column.is_some()));
+        let Some(column) = column else {
+            part(ui, widths.name, |ui| ui.add(Label::new(RichText::new(&place.header).color(Palette::of(ui).text_faint)).truncate()));
+            widgets::muted_inline(ui, "Left out");
+            return;
+        };
+        let named = part(ui, widths.name, |ui| {
+            widgets::glyph(ui, column_icon(column), 14.0, Palette::of(ui).text_faint);
+            let name = format!("Name of {}", place.header);
+            typed(ui, state, (Field::Name, &place.header), &column.name, &name, widths.name - 26.0 - space::S)
+        });
+        change = named.filter(|n| !n.is_empty()).map(|n| ColumnChange::Name(Some(n).filter(|n| *n != place.header))).or(change.take());
+        change = part(ui, widths.ty, |ui| type_picker(ui, place, column, widths.ty)).or(change.take());
+        change = part(ui, widths.role, |ui| role_picker(ui, place, column, widths.role)).or(change.take());
+        let unit = part(ui, widths.unit, |ui| {
+            let unit = column.unit.as_deref().unwrap_or_default();
+            typed(ui, state, (Field::Unit, &place.header), unit, &format!("Unit of {}", place.header), widths.unit)
+        });
+        change = unit.map(|u| ColumnChange::Unit(Some(u))).or(change.take());
+        part(ui, widths.missing, |ui| missing(ui, &found.table, place));
+        if widths.examples > 60.0 {
+            part(ui, widths.examples, |ui| {
+                let examples = examples(&found.table, place, column);
+                ui.add(Label::new(RichText::new(examples).color(Palette::of(ui).text_muted)).truncate())
+            });
+        }
+        change = part(ui, Widths::MENU, |ui| menu(ui, place, column, source)).or(change.take());
+    });
+    change.map(|change| ImportChange::Column(place.header.clone(), change))
+}
+
+fn keep_box(ui: &mut Ui, place: &FileColumn, kept: bool) -> Option<ColumnChange> {
+    let (symbol, verb) = if kept { (icon::SQUARE_CHECK, "Leave out") } else { (icon::SQUARE, "Put back") };
+    let name = format!("{verb} {}", place.header);
+    widgets::icon_button(ui, symbol, &name).clicked().then_some(ColumnChange::LeaveOut(kept))
+}
+
+/// A field that gives its text once the keyboard leaves it and it is another one.
+fn typed(ui: &mut Ui, state: &mut ColumnsState, (field, header): (Field, &str), current: &str, name: &str, width: f32) -> Option<String> {
+    let draft = state.draft.as_ref().filter(|(f, h, _)| *f == field && h == header).map(|(.., text)| text.clone());
+    let mut text = draft.clone().unwrap_or_else(|| current.to_owned());
+    let response: Response = widgets::text_field(ui, &mut text, name, "", width);
+    if response.lost_focus() {
+        state.draft = None;
+        let cancelled = ui.input(|i| i.key_pressed(eframe::egui::Key::Escape));
+        return (draft.is_some() && !cancelled && text.trim() != current).then(|| text.trim().to_owned());
+    }
+    if response.has_focus() {
+        state.draft = Some((field, header.to_owned(), text));
+    }
+    None
+}
+
+fn type_picker(ui: &mut Ui, place: &FileColumn, column: &Column, width: f32) -> Option<ColumnChange> {
+    let mut ty = column.ty;
+    let choices: Vec<(ColumnType, String)> = TYPES.map(|t| (t, capital(t.name()))).to_vec();
+    let name = format!("Type of {}", place.header);
+    widgets::picker(ui, Id::unique(("type", &place.header)), &name, width - 8.0, &mut ty, &choices).then_some(ColumnChange::Type(Some(ty)))
+}
+
+fn role_picker(ui: &mut Ui, place: &FileColumn, column: &Column, width: f32) -> Option<ColumnChange> {
+    let mut role = column.role;
+    let choices: Vec<(Role, String)> = ROLES.map(|r| (r, capital(r.name()))).to_vec();
+    let name = format!("Role of {}", place.header);
+    widgets::picker(ui, Id::unique(("role", &place.header)), &name, width - 8.0, &mut role, &choices)
+        .then_some(ColumnChange::Role(Some(role)))
+}
+
+fn missing(ui: &mut Ui, table: &Table, place: &FileColumn) {
+    let count = place.position.and_then(|p| table.frame().columns().get(p)).map_or(0, |c| c.null_count());
+    let share = count as f64 / table.rows().max(1) as f64;
+    let text = match count {
+        0 => "–".to_owned(),
+        _ if share < 0.005 => format::fixed(count as f64, 0),
+        _ => format!("{} %", format::fixed(share * 100.0, 0)),
+    };
+    let label = Label::new(RichText::new(text).color(Palette::of(ui).text_muted));
+    ui.add(label).on_hover_text(format!(
+        "{} of {} rows have no value",
+        format::fixed(count as f64, 0),
+        format::fixed(table.rows() as f64, 0)
+    ));
+}
+
+/// The first different values, as the table shows them.
+fn examples(table: &Table, place: &FileColumn, column: &Column) -> String {
+    let Some(position) = place.position else { return String::new() };
+    let mut shown: Vec<String> = Vec::with_capacity(EXAMPLES);
+    for row in 0..table.rows().min(LOOKED_AT) {
+        let value = table.value(row, position);
+        if matches!(value, Value::Missing) {
+            continue;
+        }
+        let text: String = format::cell(value, column).chars().take(40).collect();
+        if !shown.contains(&text) {
+            shown.push(text);
+        }
+        if shown.len() == EXAMPLES {
+            break;
+        }
+    }
+    shown.join("  ·  ")
+}
+
+/// What is changed more rarely.
+fn menu(ui: &mut Ui, place: &FileColumn, column: &Column, source: &Source) -> Option<ColumnChange> {
+    let name = format!("More about {}", place.header);
+    let button = Push::new("").icon(icon::ELLIPSIS_VERTICAL).name(&name).quiet().show(ui);
+    let asked: ColumnOptions = source.options.column(&place.header).cloned().unwrap_or_default();
+    let mut chosen = None;
+    Popup::menu(&button).show(|ui| {
+        ui.set_width(230.0);
+        ui.spacing_mut().item_spacing.y = 2.0;
+        if matches!(column.ty, ColumnType::Date | ColumnType::DateTime) {
+            for choice in choices::orders(asked.date_order, |o| ImportChange::Column(place.header.clone(), ColumnChange::DateOrder(o))) {
+                if widgets::menu_item(ui, "", &choice.label, choice.active).clicked()
+                    && let ImportChange::Column(_, change) = choice.change
+                {
+                    chosen = Some(change);
+                }
+            }
+            ui.separator();
+        }
+        let filled = asked.fill_down == Some(true);
+        if widgets::menu_item(ui, icon::ARROW_DOWN, "Fill its labels down", filled).clicked() {
+            chosen = Some(ColumnChange::FillDown(Some(true)));
+        }
+        if widgets::menu_item(ui, icon::MINUS, "Leave its blanks empty", asked.fill_down == Some(false)).clicked() {
+            chosen = Some(ColumnChange::FillDown(Some(false)));
+        }
+        if asked != ColumnOptions::default() {
+            ui.separator();
+            if widgets::menu_item(ui, icon::UNDO_2, "As guessed", false).clicked() {
+                chosen = Some(ColumnChange::Guess);
+            }
+        }
+    });
+    chosen
+}

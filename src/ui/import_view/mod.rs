@@ -1,0 +1,158 @@
+//! How a file was read: the sheet as it is in the file on top, the columns that came of it below, every decision beside
+//! them, and each of them changeable with the effect seen at once.
+
+mod choices;
+mod columns;
+mod decisions;
+mod questions;
+mod sheet;
+mod settings;
+
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use eframe::egui::{Align, CentralPanel, Frame, Id, Key, Layout, Margin, Modifiers, Panel, Ui};
+
+use super::app::Scene;
+use super::theme::{Palette, icon, space};
+use super::widgets::{self, Push};
+use crate::analysis::SourceSpec;
+use crate::import::{Found, ImportChange, Target};
+use crate::session::{Action, SourceData};
+use crate::table::format;
+
+pub(super) use questions::show as show_questions;
+
+/// Narrower than this, columns and decisions take turns.
+const WIDE: f32 = 980.0;
+
+/// Which of the two is shown where there is no room for both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Lower {
+    #[default]
+    Columns,
+    Decisions,
+}
+
+/// What the screen remembers of how a file was read.
+#[derive(Default)]
+pub(super) struct ImportState {
+    open: bool,
+    lower: Lower,
+    sheet: sheet::SheetState,
+    columns: columns::ColumnsState,
+    /// Questions put off, by the file's fingerprint.
+    put_off: BTreeSet<(String, Target)>,
+}
+
+impl ImportState {
+    /// Whether it is shown in place of the rows.
+    pub(super) fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Show it, or the rows again.
+    pub(super) fn toggle(&mut self) {
+        self.open = !self.open;
+    }
+}
+
+/// Show it.
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut ImportState) {
+    let (Some(found), Some(source)) = (data.found(), data.source()) else { return };
+    let palette = Palette::of(ui);
+    let mut chosen = None;
+    Frame::new().inner_margin(Margin::symmetric(space::L as i8, 8)).show(ui, |ui| bar(ui, scene, (spec, data), state, &mut chosen));
+    let height = (ui.available_height() * 0.52).clamp(150.0, 480.0);
+    let frame = Frame::new().fill(palette.surface);
+    Panel::bottom("import result").resizable(true).default_size(height).min_size(120.0).frame(frame).show(ui, |ui| {
+        let wide = ui.available_width() >= WIDE;
+        if wide {
+            let side = Frame::new().fill(palette.sunken);
+            Panel::right("import decisions").resizable(true).default_size(370.0).min_size(260.0).frame(side).show(ui, |ui| {
+                chosen = decisions::show(ui, found, source, data).or(chosen.take());
+            });
+        } else {
+            ui.horizontal(|ui| {
+                ui.add_space(space::M);
+                let decisions = format!("Decisions ({})", found.decisions.len());
+                widgets::segmented(ui, &mut state.lower, &[(Lower::Columns, None, "Columns"), (Lower::Decisions, None, &decisions)]);
+            });
+        }
+        CentralPanel::no_frame().show(ui, |ui| {
+            let change = match state.lower {
+                Lower::Decisions if !wide => decisions::show(ui, found, source, data),
+                _ => columns::show(ui, found, source, &mut state.columns),
+            };
+            chosen = change.or(chosen.take());
+        });
+    });
+    CentralPanel::no_frame().show(ui, |ui| {
+        chosen = sheet::show(ui, found, source, version(found), &mut state.sheet).or(chosen.take());
+    });
+    if let Some(change) = chosen {
+        scene.act(Action::ChangeImport(spec.id, change));
+    }
+    let free = !ui.ctx().text_edit_focused() && !eframe::egui::Popup::is_any_open(ui.ctx());
+    if free && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
+        state.open = false;
+    }
+}
+
+/// The name of it, which table, what holds for the whole file, and the way back.
+fn bar(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (spec, data): (&SourceSpec, &SourceData),
+    state: &mut ImportState,
+    chosen: &mut Option<ImportChange>,
+) {
+    let (Some(found), Some(source)) = (data.found(), data.source()) else { return };
+    ui.horizontal(|ui| {
+        if widgets::icon_button(ui, icon::CHEVRON_LEFT, "Back to the rows").clicked() {
+            state.open = false;
+        }
+        widgets::title(ui, "How the file was read");
+        if scene.session.loading().iter().any(|l| l.path() == spec.path) {
+            widgets::spinner(ui, 16.0);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if Push::new("Done").primary().show(ui).clicked() {
+                state.open = false;
+            }
+            if Push::new("Reset")
+                .name("Guess everything again")
+                .icon(icon::UNDO_2)
+                .quiet()
+                .enabled(!spec.options.is_guess())
+                .show(ui)
+                .clicked()
+            {
+                *chosen = Some(ImportChange::Guess);
+            }
+        });
+    });
+    ui.add_space(space::XS);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        if source.tables.len() > 1 {
+            let mut index = data.table_index();
+            let label = |f: &Found| {
+                let hidden = if f.hidden { ", hidden" } else { "" };
+                format!("{}  ({} rows{hidden})", f.table.name(), format::fixed(f.table.rows() as f64, 0))
+            };
+            let choices: Vec<(usize, String)> = source.tables.iter().map(label).enumerate().collect();
+            if widgets::picker(ui, Id::unique("import table"), "Table", 200.0, &mut index, &choices) {
+                scene.act(Action::ChooseTable(index));
+            }
+        }
+        *chosen = settings::show(ui, found, source).or(chosen.take());
+    });
+}
+
+/// Changes when another sheet or other rows are shown, so that widths and place begin anew.
+fn version(found: &Found) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (&found.sheet, found.preview.first_column, found.preview.columns, found.preview.total).hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,288 @@
+//! The sheet as it is in the file, its rows tinted by what they became, and what can be done to them.
+
+use std::borrow::Cow;
+
+use eframe::egui::{Color32, Id, Key, Modifiers, PointerButton, Popup, Pos2, Sense, Ui, vec2};
+
+use super::choices::Choice;
+use crate::import::{Found, ImportChange, NO_HEADER, Preview, RowKind, Source};
+use crate::table::{column_letters, format};
+use crate::ui::data_view::letters;
+use crate::ui::grid::{CellLook, Grid, GridCell, GridEvent, GridModel, GridState, HeaderCell};
+use crate::ui::theme::{Palette, icon, radius, space};
+use crate::ui::widgets::{self, Push};
+
+/// A header of more rows than this is none.
+const MOST_HEADER_ROWS: usize = 6;
+/// Blank lines shown between two rows before they are counted instead.
+const BLANK_LINES: u64 = 3;
+
+/// What the screen remembers of the sheet.
+#[derive(Default)]
+pub(super) struct SheetState {
+    grid: GridState,
+    menu: Option<Pos2>,
+}
+
+/// A line of the grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// A row of the preview.
+    Row(usize),
+    /// A row of the file without a cell.
+    Blank(u64),
+    /// Rows that are not shown.
+    Gap(usize),
+}
+
+/// The lines of a preview, with what lies between its rows.
+fn lines(preview: &Preview) -> Vec<Line> {
+    let mut lines = Vec::with_capacity(preview.rows.len() + 8);
+    let mut last = 0;
+    for (at, row) in preview.rows.iter().enumerate() {
+        let blank = row.line - last - 1;
+        if row.hidden_before > 0 {
+            lines.push(Line::Gap(row.hidden_before));
+        } else if blank > BLANK_LINES {
+            lines.push(Line::Gap(0));
+        } else {
+            lines.extend((last + 1..row.line).map(Line::Blank));
+        }
+        lines.push(Line::Row(at));
+        last = row.line;
+    }
+    lines
+}
+
+/// The sheet as a grid asks for it.
+struct SheetModel<'a> {
+    found: &'a Found,
+    lines: Vec<Line>,
+    palette: &'a Palette,
+}
+
+impl SheetModel<'_> {
+    fn line(&self, row: u64) -> Option<Line> {
+        self.lines.get(usize::try_from(row).ok()?).copied()
+    }
+
+    /// The rows of the file among these lines of the grid, with what they became.
+    fn of_file(&self, lines: std::ops::RangeInclusive<u64>) -> Vec<(u64, RowKind)> {
+        let rows = lines.filter_map(|line| if let Some(Line::Row(at)) = self.line(line) { self.found.preview.rows.get(at) } else { None });
+        rows.map(|row| (row.line, row.kind)).collect()
+    }
+}
+
+/// The tint of a row.
+fn tint(palette: &Palette, kind: RowKind) -> Option<Color32> {
+    match kind {
+        RowKind::Header => Some(palette.accent_soft),
+        RowKind::Skipped | RowKind::Comment => Some(palette.warning_soft),
+        RowKind::Footer => Some(palette.negative_soft),
+        RowKind::Data | RowKind::Outside => None,
+    }
+}
+
+impl GridModel for SheetModel<'_> {
+    fn name(&self) -> Cow<'_, str> {
+        "The sheet as it is in the file".into()
+    }
+
+    fn rows(&self) -> u64 {
+        self.lines.len() as u64
+    }
+
+    fn columns(&self) -> usize {
+        self.found.preview.columns
+    }
+
+    fn header(&self, column: usize) -> HeaderCell<'_> {
+        let index = self.found.preview.first_column + column as u32;
+        let named = self.found.columns.iter().find(|c| c.index == index);
+        HeaderCell {
+            title: column_letters(index).into(),
+            hint: named.map(|c| c.header.clone()).unwrap_or_default(),
+            ..HeaderCell::default()
+        }
+    }
+
+    fn cell(&self, row: u64, column: usize) -> GridCell<'_> {
+        match self.line(row) {
+            Some(Line::Row(at)) => {
+                let Some(row) = self.found.preview.rows.get(at) else { return GridCell::default() };
+                let index = self.found.preview.first_column + column as u32;
+                let left_out = self.found.columns.iter().any(|c| c.index == index && c.position.is_none());
+                let look = match row.kind {
+                    RowKind::Header => CellLook::Label,
+                    RowKind::Data if !left_out => CellLook::Plain,
+                    _ => CellLook::Muted,
+                };
+                let text = row.cells.get(column).map_or("", |c| &**c);
+                GridCell { text: text.into(), look, fill: tint(self.palette, row.kind), ..GridCell::default() }
+            }
+            Some(Line::Gap(rows)) if column == 0 => {
+                let text = if rows == 0 { "…".to_owned() } else { format!("… {} more rows", format::fixed(rows as f64, 0)) };
+                GridCell { text: text.into(), look: CellLook::Muted, ..GridCell::default() }
+            }
+            _ => GridCell::default(),
+        }
+    }
+
+    fn row_number(&self, row: u64) -> Option<u64> {
+        match self.line(row)? {
+            Line::Row(at) => self.found.preview.rows.get(at).map(|r| r.line),
+            Line::Blank(line) => Some(line),
+            Line::Gap(_) => None,
+        }
+    }
+
+    fn largest_row_number(&self) -> Option<u64> {
+        self.found.preview.rows.last().map(|r| r.line)
+    }
+
+    fn suggested_width(&self, column: usize) -> f32 {
+        const LETTER: f32 = 7.3;
+        let cells = self.found.preview.rows.iter().filter(|r| r.kind != RowKind::Outside).take(60).filter_map(|r| r.cells.get(column));
+        let longest = cells.map(|c| c.chars().map(letters).sum::<f32>()).fold(0.0, f32::max);
+        (longest * LETTER + 26.0).clamp(64.0, 240.0)
+    }
+}
+
+/// What can be done to rows that are selected, best first.
+fn actions(rows: &[(u64, RowKind)], found: &Found, source: &Source) -> Vec<(&'static str, Choice)> {
+    let (Some(&(first, _)), Some(&(last, _))) = (rows.first(), rows.last()) else { return Vec::new() };
+    let asked = source.options.rows_of(&found.sheet);
+    let of = |kinds: &[RowKind]| -> Vec<u64> { rows.iter().filter(|(_, k)| kinds.contains(k)).map(|(line, _)| *line).collect() };
+    let row = |lines: &[u64], one: &str, many: &str| if lines.len() == 1 { one.to_owned() } else { many.to_owned() };
+    let mut out = Vec::new();
+    let is_header = found.header_rows.first() == Some(&first) && found.header_rows.last() == Some(&last);
+    if rows.len() <= MOST_HEADER_ROWS && !is_header {
+        let all: Vec<u64> = rows.iter().map(|r| r.0).collect();
+        out.push((
+            icon::TABLE_PROPERTIES,
+            Choice::new(row(&all, "Use as header", "Use as header of several rows"), false, ImportChange::Header(Some((first, last)))),
+        ));
+    }
+    let below = |lines: Vec<u64>| -> Vec<u64> {
+        let header = found.header_rows.last().copied().unwrap_or(0);
+        lines.into_iter().filter(|line| *line > header).collect()
+    };
+    let data = of(&[RowKind::Data, RowKind::Header]);
+    if !data.is_empty() {
+        out.push((
+            icon::MINUS,
+            Choice::new(row(&data, "Leave this row out", "Leave these rows out"), false, ImportChange::Skip(data.clone())),
+        ));
+    }
+    let left_out = below(of(&[RowKind::Skipped, RowKind::Comment, RowKind::Footer, RowKind::Outside]));
+    if !left_out.is_empty() {
+        let label = row(&left_out, "Keep this row as data", "Keep these rows as data");
+        out.push((icon::PLUS, Choice::new(label, false, ImportChange::Keep(left_out))));
+    }
+    if is_header {
+        out.push((icon::ROWS_3, Choice::new("Read without a header", false, ImportChange::Header(Some(NO_HEADER)))));
+    }
+    let said: Vec<u64> = rows.iter().map(|r| r.0).filter(|line| asked.skip.contains(line) || asked.keep.contains(line)).collect();
+    if !said.is_empty() {
+        out.push((
+            icon::UNDO_2,
+            Choice::new(row(&said, "Guess this row again", "Guess these rows again"), false, ImportChange::GuessRows(said)),
+        ));
+    }
+    if asked.header.is_some() && (is_header || found.header_rows.is_empty()) {
+        out.push((icon::UNDO_2, Choice::new("Guess the header again", false, ImportChange::Header(None))));
+    }
+    out
+}
+
+/// Show it; what was chosen is returned.
+pub(super) fn show(ui: &mut Ui, found: &Found, source: &Source, version: u64, state: &mut SheetState) -> Option<ImportChange> {
+    let palette = Palette::of(ui);
+    if found.preview.rows.is_empty() {
+        let text =
+            if found.columns.is_empty() { "It has no rows." } else { "This format holds typed columns: there was nothing to guess." };
+        widgets::empty_state(ui, icon::TABLE, "No cells to show", text, 0.0, |_| {});
+        return None;
+    }
+    let model = SheetModel { found, lines: lines(&found.preview), palette };
+    let selected = state.grid.selection.and_then(|s| s.within(model.rows(), GridModel::columns(&model))).map(|s| model.of_file(s.rows()));
+    let selected = selected.unwrap_or_default();
+    let choices = actions(&selected, found, source);
+    let mut chosen = strip(ui, &selected, &choices);
+    let room = ui.available_rect_before_wrap();
+    let events = Grid::new(Id::unique("import sheet"), &model, version).show(ui, &mut state.grid);
+    let clicked = ui.input(|i| i.pointer.button_clicked(PointerButton::Secondary).then(|| i.pointer.interact_pos()).flatten());
+    if let Some(pos) = clicked.filter(|pos| room.contains(*pos) && ui.rect_contains_pointer(room)) {
+        state.menu = Some(pos);
+    } else if events.iter().any(|e| matches!(e, GridEvent::Activated(_))) {
+        state.menu =
+            Some(ui.input(|i| i.pointer.interact_pos()).filter(|p| room.contains(*p)).unwrap_or(room.left_top() + vec2(60.0, 60.0)));
+    }
+    if let Some(pos) = state.menu {
+        let mut open = !choices.is_empty();
+        let popup = Popup::new(Id::unique("import rows menu"), ui.ctx().clone(), pos, ui.layer_id()).open_bool(&mut open);
+        popup.show(|ui| {
+            ui.set_width(230.0);
+            for (symbol, choice) in &choices {
+                if widgets::menu_item(ui, symbol, &choice.label, choice.active).clicked() {
+                    chosen = Some(choice.change.clone());
+                }
+            }
+        });
+        if !open || chosen.is_some() || ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
+            state.menu = None;
+        }
+    }
+    chosen
+}
+
+/// The legend, and the buttons for the rows that are selected.
+fn strip(ui: &mut Ui, selected: &[(u64, RowKind)], choices: &[(&'static str, Choice)]) -> Option<ImportChange> {
+    let palette = Palette::of(ui);
+    let mut chosen = None;
+    ui.horizontal(|ui| {
+        ui.set_min_height(32.0);
+        ui.add_space(space::L);
+        ui.spacing_mut().item_spacing.x = 6.0;
+        if choices.is_empty() {
+            for (label, kind) in [("Header", RowKind::Header), ("Left out", RowKind::Skipped), ("Totals and notes", RowKind::Footer)] {
+                let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
+                ui.painter().rect_filled(rect, f32::from(radius::S), tint(palette, kind).unwrap_or(palette.surface));
+                ui.painter().rect_stroke(rect, f32::from(radius::S), palette.hairline(), eframe::egui::StrokeKind::Inside);
+                widgets::small(ui, label);
+                ui.add_space(space::XS);
+            }
+            widgets::small(ui, "Select rows to change what they are.");
+            return;
+        }
+        let rows = match selected {
+            [(one, _)] => format!("Row {one}"),
+            [(first, _), .., (last, _)] => format!("Rows {first} to {last}"),
+            [] => String::new(),
+        };
+        widgets::muted_inline(ui, &rows);
+        for (symbol, choice) in choices {
+            if Push::new(&choice.label).icon(symbol).quiet().show(ui).clicked() {
+                chosen = Some(choice.change.clone());
+            }
+        }
+    });
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::PreviewRow;
+
+    fn row(line: u64, hidden_before: usize) -> PreviewRow {
+        PreviewRow { line, kind: RowKind::Data, hidden_before, cells: Vec::new() }
+    }
+
+    #[test]
+    fn what_lies_between_rows_is_told() {
+        let preview = Preview { rows: vec![row(2, 0), row(3, 0), row(9, 0), row(500, 490)], ..Preview::default() };
+        let expected = [Line::Blank(1), Line::Row(0), Line::Row(1), Line::Gap(0), Line::Row(2), Line::Gap(490), Line::Row(3)];
+        assert_eq!(lines(&preview), expected);
+    }
+}
