@@ -8,10 +8,12 @@ mod common;
 
 use chrono::NaiveDate;
 use common::orders;
+use std::sync::Arc;
+
 use divan::Bencher;
 use rust_xlsxwriter::Workbook;
 use sheetsleuth::engine::Context;
-use sheetsleuth::import::{FileFormat, Found, Source};
+use sheetsleuth::import::{FileFormat, Found, ImportOptions, Source};
 use sheetsleuth::pivot::{self, Field, PivotSpec, PivotValue, ShowAs};
 use sheetsleuth::table::{Measure, Table, Value};
 use sheetsleuth::workbook::{self, PivotSheet, Report};
@@ -29,6 +31,8 @@ fn source(table: &Table) -> Source {
         header_rows: vec![1],
         skipped_rows: Vec::new(),
         footer_rows: Vec::new(),
+        columns: Vec::new(),
+        preview: Arc::default(),
         decisions: Vec::new(),
         warnings: Vec::new(),
     };
@@ -42,6 +46,8 @@ fn source(table: &Table) -> Source {
         fingerprint: String::new(),
         tables: vec![found],
         unread: Vec::new(),
+        options: ImportOptions::default(),
+        shape: None,
     }
 }
 

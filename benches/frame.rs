@@ -58,7 +58,7 @@ fn frame(ctx: &Context, events: Vec<Event>, mut draw: impl FnMut(&mut eframe::eg
 fn scroll_ten_million_rows(bencher: Bencher) {
     let (table, rows, ctx) = (wide(), GridRows::default(), Context::default());
     theme::install(&ctx);
-    let model = DataModel { table: &table, rows: &rows, view: None };
+    let model = DataModel::new(&table, &rows);
     let mut state = GridState::default();
     let turn = |y: f32| Event::MouseWheel {
         unit: MouseWheelUnit::Point,

@@ -2,6 +2,7 @@
 //!
 //! It is the whole of what a person can undo, and what next week's export is dropped on.
 
+mod columns;
 mod file;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use crate::import::ImportOptions;
 use crate::pivot::PivotSpec;
 use crate::table::{Filter, SortKey};
 
+pub use columns::ColumnsView;
 pub use file::{AnalysisError, VERSION};
 
 /// Names a source within one analysis; never used again after its source was removed.
@@ -65,6 +67,9 @@ pub struct View {
     pub filters: Vec<Filter>,
     /// In which order the grid shows them.
     pub sort: Vec<SortKey>,
+    /// How the columns stand in the grid.
+    #[serde(skip_serializing_if = "ColumnsView::is_default")]
+    pub columns: ColumnsView,
     /// The pivot; empty until fields are placed.
     pub pivot: PivotSpec,
     /// How the pivot is drawn.

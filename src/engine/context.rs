@@ -29,6 +29,12 @@ pub struct Context {
     on_progress: Arc<OnProgress>,
 }
 
+impl Default for Context {
+    fn default() -> Self {
+        Self::detached()
+    }
+}
+
 impl Context {
     /// A context that tells `on_progress` every step; it is called on the worker and must be quick.
     pub fn new(on_progress: impl Fn(&Progress) + Send + Sync + 'static) -> Self {

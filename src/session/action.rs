@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, SourceData};
-use crate::analysis::SourceId;
+use crate::analysis::{ColumnsView, SourceId};
 use crate::chart::ChartSpec;
 use crate::detect::DetectSpec;
 use crate::engine::{Event, Job};
@@ -79,6 +79,8 @@ pub enum Action {
     SetFilters(Vec<Filter>),
     /// Change the order of the rows.
     SetSort(Vec<SortKey>),
+    /// Change how the columns stand in the grid; the words say what was done, for undo.
+    SetColumns(ColumnsView, String),
     /// Change the pivot; the words say what was done, for undo.
     EditPivot(PivotSpec, String),
     /// Change the chart.

@@ -29,6 +29,7 @@ impl Session {
             }
             Action::SetFilters(filters) => self.edit_view("Filter", None, |view| view.filters = filters),
             Action::SetSort(keys) => self.edit_view("Sort", None, |view| view.sort = keys),
+            Action::SetColumns(columns, label) => self.edit_view(&label, Some(&label), |view| view.columns = columns),
             Action::EditPivot(spec, label) => self.edit_view(&label, None, |view| view.pivot = spec),
             Action::EditChart(spec) => self.edit_view("Change the chart", None, |view| view.chart = spec),
             Action::EditDetect(spec) => self.edit_view("Change what is looked for", Some("detect"), |view| view.detect = Some(spec)),

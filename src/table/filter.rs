@@ -22,6 +22,16 @@ pub struct Filter {
 pub enum FilterTest {
     /// One of these members as text; `None` stands for missing.
     Members(Vec<Option<String>>),
+    /// None of these; members that come with next week's file are kept.
+    Except(Vec<Option<String>>),
+    /// The rows with the largest numbers, or the smallest; all that are as large as the last of them.
+    Top {
+        /// How many.
+        n: usize,
+        /// Whether the smallest are meant.
+        #[serde(default)]
+        smallest: bool,
+    },
     /// Text that contains this, but for case.
     Contains(String),
     /// A number from `min` to `max`, both included where given.
@@ -59,6 +69,11 @@ impl Filter {
                 let members: HashSet<Option<&str>> = members.iter().map(Option::as_deref).collect();
                 by_code(table, index, |label| members.contains(&label))?
             }
+            FilterTest::Except(members) => {
+                let members: HashSet<Option<&str>> = members.iter().map(Option::as_deref).collect();
+                by_code(table, index, |label| !members.contains(&label))?
+            }
+            FilterTest::Top { n, smallest } => top(table, index, *n, *smallest)?,
             FilterTest::Contains(part) => {
                 let part = part.to_lowercase();
                 by_code(table, index, |label| label.is_some_and(|l| l.to_lowercase().contains(&part)))?
@@ -104,15 +119,14 @@ impl Filter {
         let column = &self.column;
         match &self.test {
             FilterTest::Members(members) => {
-                let names: Vec<&str> = members.iter().map(|m| m.as_deref().unwrap_or("(missing)")).collect();
-                match names.as_slice() {
-                    [] => format!("{column} is none"),
-                    [one] => format!("{column} is {one}"),
-                    [a, b, c] => format!("{column} is {a}, {b} or {c}"),
-                    [a, b] => format!("{column} is {a} or {b}"),
-                    [a, b, rest @ ..] => format!("{column} is {a}, {b} or {} more", rest.len()),
+                if members.is_empty() {
+                    format!("{column} is none")
+                } else {
+                    format!("{column} is {}", list(members))
                 }
             }
+            FilterTest::Except(members) => format!("{column} is not {}", list(members)),
+            FilterTest::Top { n, smallest } => format!("{column} is among the {n} {}", if *smallest { "smallest" } else { "largest" }),
             FilterTest::Contains(part) => format!("{column} contains \u{201c}{part}\u{201d}"),
             FilterTest::Range { min, max } => {
                 span(column, min.map(|m| super::format::number(m, 6)), max.map(|m| super::format::number(m, 6)))
@@ -120,6 +134,18 @@ impl Filter {
             FilterTest::Days { start, end } => span(column, start.map(|d| d.to_string()), end.map(|d| d.to_string())),
             FilterTest::Sql(text) => text.clone(),
         }
+    }
+}
+
+/// Some members in words: "West, East or 3 more".
+fn list(members: &[Option<String>]) -> String {
+    let names: Vec<&str> = members.iter().map(|m| m.as_deref().unwrap_or("(missing)")).collect();
+    match names.as_slice() {
+        [] => "anything".to_owned(),
+        [one] => (*one).to_owned(),
+        [a, b] => format!("{a} or {b}"),
+        [a, b, c] => format!("{a}, {b} or {c}"),
+        [a, b, rest @ ..] => format!("{a}, {b} or {} more", rest.len()),
     }
 }
 
@@ -140,16 +166,34 @@ fn by_code(table: &Table, column: usize, test: impl Fn(Option<&str>) -> bool) ->
     Ok(codes.codes.iter().map(|&c| if c == MISSING { missing } else { members[c as usize] }).collect())
 }
 
+/// The rows with the `n` largest or smallest numbers; rows as large as the last of them are kept too, as a tie is no reason to drop one.
+fn top(table: &Table, column: usize, n: usize, smallest: bool) -> Result<Vec<bool>, TableError> {
+    let values = numbers(table, column)?;
+    let mut sorted: Vec<f64> = values.iter().copied().flatten().collect();
+    let Some(last) = n.min(sorted.len()).checked_sub(1) else { return Ok(vec![false; table.rows()]) };
+    let (_, &mut limit, _) = if smallest {
+        sorted.select_nth_unstable_by(last, f64::total_cmp)
+    } else {
+        sorted.select_nth_unstable_by(last, |a, b| b.total_cmp(a))
+    };
+    Ok(values.into_iter().map(|v| v.is_some_and(|v| if smallest { v <= limit } else { v >= limit })).collect())
+}
+
 /// Test each number: durations and times in seconds, true as 1; what is no number is not kept.
 fn by_number(table: &Table, column: usize, test: impl Fn(f64) -> bool) -> Result<Vec<bool>, TableError> {
+    Ok(numbers(table, column)?.into_iter().map(|v| v.is_some_and(&test)).collect())
+}
+
+/// The finite numbers of a column, row by row; none for text and dates.
+fn numbers(table: &Table, column: usize) -> Result<Vec<Option<f64>>, TableError> {
     let scale = match table.columns().get(column).map(|c| c.ty) {
         Some(ColumnType::Integer | ColumnType::Decimal | ColumnType::Boolean) => 1.0,
         Some(ColumnType::Time | ColumnType::Duration) => 1000.0,
-        Some(ColumnType::Text | ColumnType::Date | ColumnType::DateTime) | None => return Ok(vec![false; table.rows()]),
+        Some(ColumnType::Text | ColumnType::Date | ColumnType::DateTime) | None => return Ok(vec![None; table.rows()]),
     };
-    let Some(values) = table.frame().select_at_idx(column) else { return Ok(vec![false; table.rows()]) };
+    let Some(values) = table.frame().select_at_idx(column) else { return Ok(vec![None; table.rows()]) };
     let values = values.as_materialized_series().to_physical_repr().cast(&DataType::Float64)?;
-    Ok(values.f64()?.iter().map(|v| v.is_some_and(|n| n.is_finite() && test(n / scale))).collect())
+    Ok(values.f64()?.iter().map(|v| v.filter(|n| n.is_finite()).map(|n| n / scale)).collect())
 }
 
 /// Test the day of each date or moment, in days since 1970-01-01.
@@ -207,6 +251,19 @@ mod tests {
         let day = "1970-01-01".parse().ok();
         assert_eq!(kept("at", FilterTest::Days { start: day, end: day }), [false, true, true, false]);
         assert_eq!(kept("at", FilterTest::Range { min: None, max: None }), [false; 4]);
+    }
+
+    #[test]
+    fn the_largest_keep_their_ties_and_members_left_out_leave_newcomers_in() {
+        let kept = |column: &str, test| Filter::apply(&[Filter { column: column.into(), test }], &sample()).unwrap().rows();
+        assert_eq!(kept("Sales", FilterTest::Top { n: 2, smallest: false }), 2);
+        assert_eq!(kept("Sales", FilterTest::Top { n: 0, smallest: true }), 0);
+        assert_eq!(kept("Sales", FilterTest::Top { n: 99, smallest: true }), 4);
+        assert_eq!(kept("Region", FilterTest::Except(vec![Some("West".into())])), 2);
+        let values = vec![(Column::new("n", ColumnType::Integer), Stored::new("n".into(), [5_i64, 7, 7, 1]))];
+        let table = Table::new("t", values, Origin::default()).unwrap();
+        let filter = Filter { column: "n".into(), test: FilterTest::Top { n: 1, smallest: false } };
+        assert_eq!((Filter::apply(&[filter.clone()], &table).unwrap().rows(), filter.words().as_str()), (2, "n is among the 1 largest"));
     }
 
     #[test]

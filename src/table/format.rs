@@ -25,6 +25,12 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     out
 }
 
+/// A count, with separators between thousands: `541,909`.
+#[must_use]
+pub fn count(n: usize) -> String {
+    fixed(n as f64, 0)
+}
+
 /// A number with as many places as it needs, at most `most`.
 #[must_use]
 pub fn number(value: f64, most: usize) -> String {

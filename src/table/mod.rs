@@ -13,6 +13,7 @@ pub mod iso;
 mod measure;
 mod order;
 mod origin;
+mod profile;
 mod suggest;
 mod value;
 
@@ -25,6 +26,7 @@ pub(crate) use measure::{quote, split_list};
 pub(crate) use order::NaturalKey;
 pub use order::{SortKey, natural_cmp, sort};
 pub use origin::{CellAddress, LookedUp, NO_ROW, Origin, Part, RowOrigin, column_letters};
+pub use profile::{Numbers, Profile};
 pub use suggest::suggest_measures;
 pub use value::Value;
 pub(crate) use value::date_from_days;

@@ -147,6 +147,13 @@ impl App {
                     self.runtime.act(Action::Show(Page::Data));
                 }
             }
+            Command::Find | Command::Distributions => {
+                self.runtime.act(Action::Show(Page::Data));
+                if let Some(id) = active {
+                    let data = &mut self.screen.sources.entry(id).or_default().data;
+                    if command == Command::Find { data.find() } else { data.toggle_distributions() }
+                }
+            }
             Command::Detect => {
                 self.runtime.act(Action::Show(Page::Anomalies));
                 self.runtime.act(Action::Detect);

@@ -32,6 +32,10 @@ pub enum Command {
     Show(Page),
     /// How the active file was read, and what to change about it.
     ImportPanel,
+    /// Find a text in the cells of the data.
+    Find,
+    /// Draw the distribution of every column below its title, or no more.
+    Distributions,
     /// Look for what is out of line.
     Detect,
     /// Go on to the next file.
@@ -53,7 +57,7 @@ const fn key(modifiers: Modifiers, key: Key) -> Option<KeyboardShortcut> {
 
 impl Command {
     /// All of them, in the order of the palette.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: &'static [Self] = &[
         Self::Open,
         Self::OpenPath,
         Self::OpenSample,
@@ -70,6 +74,8 @@ impl Command {
         Self::Show(Page::Chart),
         Self::Show(Page::Anomalies),
         Self::ImportPanel,
+        Self::Find,
+        Self::Distributions,
         Self::Detect,
         Self::SwitchTheme,
         Self::Palette,
@@ -95,6 +101,8 @@ impl Command {
             Self::Show(Page::Chart) => "Show chart",
             Self::Show(Page::Anomalies) => "Show anomalies",
             Self::ImportPanel => "How the file was read (import settings)",
+            Self::Find => "Find in the cells…",
+            Self::Distributions => "Show or hide distributions",
             Self::Detect => "Find anomalies",
             Self::NextFile => "Next file",
             Self::SwitchTheme => "Switch between light and dark",
@@ -117,6 +125,8 @@ impl Command {
             Self::Redo => icon::REDO_2,
             Self::Show(page) => page_icon(page),
             Self::ImportPanel => icon::SETTINGS,
+            Self::Find => icon::SEARCH,
+            Self::Distributions => icon::CHART_COLUMN,
             Self::Detect => icon::PLAY,
             Self::NextFile => icon::ARROW_RIGHT,
             Self::SwitchTheme => icon::MOON,
@@ -144,6 +154,8 @@ impl Command {
             Self::Show(Page::Chart) => key(Modifiers::COMMAND, Key::Num3),
             Self::Show(Page::Anomalies) => key(Modifiers::COMMAND, Key::Num4),
             Self::ImportPanel => key(Modifiers::COMMAND, Key::I),
+            Self::Find => key(Modifiers::COMMAND, Key::F),
+            Self::Distributions => None,
             Self::Detect => key(Modifiers::NONE, Key::F9),
             Self::NextFile => key(Modifiers::CTRL, Key::Tab),
             Self::SwitchTheme => key(CTRL_SHIFT, Key::L),
@@ -169,7 +181,7 @@ impl Command {
         match self {
             Self::Open | Self::OpenPath | Self::OpenSample | Self::SwitchTheme | Self::Palette | Self::Shortcuts => true,
             Self::CloseFile | Self::Reload => session.active_spec().is_some(),
-            Self::Show(_) | Self::Export | Self::Save | Self::SaveAs | Self::ImportPanel => open,
+            Self::Show(_) | Self::Export | Self::Save | Self::SaveAs | Self::ImportPanel | Self::Find | Self::Distributions => open,
             Self::NextFile => session.analysis().sources.len() > 1,
             Self::Undo => session.history().undo_label().is_some(),
             Self::Redo => session.history().redo_label().is_some(),
@@ -234,7 +246,7 @@ mod tests {
 
     #[test]
     fn every_command_is_in_the_table_once() {
-        for command in Command::ALL {
+        for &command in Command::ALL {
             assert_eq!(Command::ALL.iter().filter(|c| **c == command).count(), 1);
             assert!(!command.label().is_empty() && !command.icon().is_empty());
         }

@@ -34,7 +34,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state:
             }
             let (Some(table), Some(drill)) = (data.table(), slot.value()) else { return };
             let rows = GridRows { order: Some(drill.rows.clone()) };
-            let model = DataModel { table, rows: &rows, view: None };
+            let model = DataModel::new(table, &rows);
             let address = drill.rows.as_ptr() as usize;
             if state.shown != address {
                 state.shown = address;

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Days, Months, NaiveDate};
 use eframe::egui::{Align, Area, Checkbox, Frame, Id, Key, Label, Layout, Order, Rect, RichText, ScrollArea, TextWrapMode, Ui};
 
 use super::background::Background;
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Push};
-use crate::table::{Codes, Column, ColumnType, Filter, FilterTest, MISSING, Role, Table, format};
+use crate::table::{Codes, Column, ColumnType, Filter, FilterTest, MISSING, Role, Table, Value, format};
 
 /// Members shown at most; the search finds the others.
 const SHOWN: usize = 500;
@@ -42,6 +42,11 @@ struct Draft {
     kept: Option<BTreeSet<Option<String>>>,
     from: String,
     to: String,
+    /// How many of the largest or smallest to keep; empty for all.
+    top: String,
+    smallest: bool,
+    /// First and last day of the column, once they are known.
+    span: Option<(NaiveDate, NaiveDate)>,
 }
 
 /// The popup, open or not.
@@ -51,6 +56,8 @@ pub(super) struct FilterEditor {
     members: Background<(String, u64), Arc<Members>>,
     /// Positions of the members that the search finds; looked for on a thread, there may be a million.
     found: Background<(u64, String), Vec<usize>>,
+    /// First and last day of a date column.
+    span: Background<(String, u64), Option<(NaiveDate, NaiveDate)>>,
     opened: u64,
 }
 
@@ -66,9 +73,14 @@ impl FilterEditor {
             kept: None,
             from: String::new(),
             to: String::new(),
+            top: String::new(),
+            smallest: false,
+            span: None,
         };
         match filters.iter().find(|f| f.column == column.name).map(|f| &f.test) {
             Some(FilterTest::Members(members)) => draft.kept = Some(members.iter().cloned().collect()),
+            Some(FilterTest::Except(members)) => draft.left_out = members.iter().cloned().collect(),
+            Some(FilterTest::Top { n, smallest }) => (draft.top, draft.smallest) = (n.to_string(), *smallest),
             Some(FilterTest::Contains(part)) => draft.search.clone_from(part),
             Some(FilterTest::Range { min, max }) => {
                 let text = |bound: &Option<f64>| bound.map(|b| b.to_string()).unwrap_or_default();
@@ -98,8 +110,14 @@ impl FilterEditor {
                 ui.add_space(space::XS);
                 match kind(&column) {
                     Kind::Members => self.members_ui(ui, table, index, &mut draft),
-                    Kind::Numbers => bounds_ui(ui, &mut draft, ["At least", "At most"], "any"),
-                    Kind::Days => bounds_ui(ui, &mut draft, ["From", "To"], "2026-01-31"),
+                    Kind::Numbers => {
+                        bounds_ui(ui, &mut draft, ["At least", "At most"], "any");
+                        top_ui(ui, &mut draft);
+                    }
+                    Kind::Days => {
+                        self.periods_ui(ui, table, index, &mut draft);
+                        bounds_ui(ui, &mut draft, ["From", "To"], "2026-01-31");
+                    }
                 }
                 ui.add_space(space::S);
                 outcome = buttons(ui, filters.iter().any(|f| f.column == column.name));
@@ -171,13 +189,36 @@ impl FilterEditor {
         }
     }
 
+    /// Spans that people ask for, counted back from the last day there is.
+    fn periods_ui(&mut self, ui: &mut Ui, table: &Table, index: usize, draft: &mut Draft) {
+        let question = (draft.column.clone(), self.opened);
+        let table = table.clone();
+        let span = self.span.get(ui.ctx(), question, || move || days_of(&table, index));
+        draft.span = span.copied().flatten();
+        let Some((first, last)) = draft.span else { return };
+        widgets::muted(ui, &format!("The data goes from {first} to {last}."));
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = eframe::egui::vec2(4.0, 4.0);
+            for (name, from, to) in periods(last) {
+                let chosen = draft.from == from.to_string() && draft.to == to.to_string();
+                if widgets::chip(ui, name, name, chosen).clicked() {
+                    (draft.from, draft.to) = (from.to_string(), to.to_string());
+                }
+            }
+        });
+        ui.add_space(space::XS);
+    }
+
     /// The filter a draft stands for; `None` where it keeps everything.
     fn filter(&self, column: &Column, draft: &Draft) -> Option<Filter> {
         let test = match kind(column) {
             Kind::Members => self.kept_members(draft)?,
             Kind::Numbers => {
                 let bound = |text: &str| text.replace([',', ' '], "").parse::<f64>().ok();
-                FilterTest::Range { min: bound(&draft.from), max: bound(&draft.to) }
+                match draft.top.trim().parse::<usize>() {
+                    Ok(n) => FilterTest::Top { n, smallest: draft.smallest },
+                    Err(_) => FilterTest::Range { min: bound(&draft.from), max: bound(&draft.to) },
+                }
             }
             Kind::Days => FilterTest::Days { start: day(&draft.from), end: day(&draft.to) },
         };
@@ -193,8 +234,12 @@ impl FilterEditor {
         }
         // As in Excel: with a search only what it found can be kept.
         let found = |member: &Option<String>| part.is_empty() || name(member.as_deref()).to_lowercase().contains(&part);
-        let kept = members.counted.iter().map(|(m, _)| m).filter(|m| found(m) && !draft.left_out.contains(*m));
-        Some(FilterTest::Members(kept.cloned().collect()))
+        let kept: Vec<_> = members.counted.iter().map(|(m, _)| m).filter(|m| found(m) && !draft.left_out.contains(*m)).cloned().collect();
+        // Where most are kept it is those left out that were meant: what next week's file adds is kept then.
+        if part.is_empty() && draft.left_out.len() < kept.len() {
+            return Some(FilterTest::Except(draft.left_out.iter().cloned().collect()));
+        }
+        Some(FilterTest::Members(kept))
     }
 }
 
@@ -222,6 +267,45 @@ fn kind(column: &Column) -> Kind {
 
 fn day(text: &str) -> Option<NaiveDate> {
     text.trim().parse().ok()
+}
+
+/// First and last day of a column.
+fn days_of(table: &Table, column: usize) -> Option<(NaiveDate, NaiveDate)> {
+    let days = (0..table.rows()).filter_map(|row| match table.value(row, column) {
+        Value::Date(day) => Some(day),
+        Value::DateTime(moment) => Some(moment.date()),
+        _ => None,
+    });
+    days.fold(None, |span: Option<(NaiveDate, NaiveDate)>, day| Some(span.map_or((day, day), |(a, b)| (a.min(day), b.max(day)))))
+}
+
+/// Spans up to the last day of the data: the last days, and whole months and quarters by the calendar.
+fn periods(last: NaiveDate) -> Vec<(&'static str, NaiveDate, NaiveDate)> {
+    let back = |days: u64| last.checked_sub_days(Days::new(days - 1)).unwrap_or(last);
+    let month = last.with_day(1).unwrap_or(last);
+    let before = |start: NaiveDate, months: u32| start.checked_sub_months(Months::new(months)).unwrap_or(start);
+    let quarter = before(month, month.month0() % 3);
+    let eve = |start: NaiveDate| start.pred_opt().unwrap_or(start);
+    vec![
+        ("Last day", last, last),
+        ("Last 7 days", back(7), last),
+        ("Last 28 days", back(28), last),
+        ("Last 90 days", back(90), last),
+        ("This month", month, last),
+        ("Month before", before(month, 1), eve(month)),
+        ("This quarter", quarter, last),
+        ("Quarter before", before(quarter, 3), eve(quarter)),
+        ("This year", month.with_month(1).unwrap_or(month), last),
+    ]
+}
+
+/// The largest or smallest rows alone.
+fn top_ui(ui: &mut Ui, draft: &mut Draft) {
+    ui.horizontal(|ui| {
+        ui.add_sized([64.0, 28.0], Label::new(RichText::new("Only the").color(Palette::of(ui).text_muted)));
+        widgets::text_field(ui, &mut draft.top, "How many of them", "all", 56.0);
+        widgets::segmented(ui, &mut draft.smallest, &[(false, None, "largest"), (true, None, "smallest")]);
+    });
 }
 
 fn count(codes: &Codes) -> Members {
@@ -328,12 +412,26 @@ mod tests {
     }
 
     #[test]
+    fn periods_are_counted_back_from_the_last_day() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let all = periods(day("2026-05-31"));
+        let span = |name: &str| all.iter().find(|p| p.0 == name).map(|p| (p.1.to_string(), p.2.to_string())).unwrap();
+        assert_eq!(span("Last 7 days"), ("2026-05-25".into(), "2026-05-31".into()));
+        assert_eq!(span("Month before"), ("2026-04-01".into(), "2026-04-30".into()));
+        assert_eq!(span("Quarter before"), ("2026-01-01".into(), "2026-03-31".into()));
+        assert_eq!(span("This year").0, "2026-01-01");
+    }
+
+    #[test]
     fn a_draft_that_keeps_everything_is_no_filter() {
         let mut editor = FilterEditor::default();
         let column = Column::new("Sales", ColumnType::Decimal);
         editor.open(&column, &[], Rect::ZERO);
         let mut draft = editor.draft.clone().unwrap();
         assert_eq!(editor.filter(&column, &draft), None);
+        draft.top = "10".into();
+        assert_eq!(editor.filter(&column, &draft).unwrap().test, FilterTest::Top { n: 10, smallest: false });
+        draft.top.clear();
         draft.from = "1,000".into();
         assert_eq!(editor.filter(&column, &draft).unwrap().test, FilterTest::Range { min: Some(1000.0), max: None });
     }

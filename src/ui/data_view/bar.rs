@@ -2,17 +2,18 @@
 
 use eframe::egui::{Align, Frame, Id, Layout, Margin, RichText, Ui};
 
+use super::{DataState, arrange};
 use crate::analysis::SourceSpec;
 use crate::import::Found;
 use crate::session::{Action, SourceData};
 use crate::table::format;
 use crate::ui::Command;
 use crate::ui::app::Scene;
-use crate::ui::filter_editor::{FilterEditor, filter_chips};
+use crate::ui::filter_editor::filter_chips;
 use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets::{self, Push, picker};
 
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), editor: &mut FilterEditor) {
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut DataState) {
     let (Some(found), Some(source), Some(table)) = (data.found(), data.source(), data.table()) else { return };
     Frame::new().inner_margin(Margin::symmetric(space::L as i8, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
@@ -26,11 +27,28 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
             } else {
                 widgets::title(ui, table.name());
             }
-            if let Some(filters) = filter_chips(ui, &spec.view.filters, editor, table) {
-                scene.act(Action::SetFilters(filters));
-            }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| about(ui, scene, found, data));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                about(ui, scene, found, data);
+                arrange::columns_button(ui, scene, table, &spec.view.columns, &mut state.column_search);
+                let drawn = state.profiles.drawn;
+                if Push::new("Distributions").icon(icon::CHART_COLUMN).quiet().selected(drawn).show(ui).clicked() {
+                    state.toggle_distributions();
+                }
+                if widgets::icon_button(ui, icon::SEARCH, "Find in the cells (Ctrl+F)").clicked() {
+                    state.find();
+                }
+            });
         });
+        if !spec.view.filters.is_empty() {
+            ui.add_space(space::XS);
+            ui.horizontal_wrapped(|ui| {
+                let shown = data.rows().value().map_or(table.rows(), |rows| rows.len(table.rows()));
+                widgets::muted_inline(ui, &format!("{} of {} rows", format::count(shown), format::count(table.rows())));
+                if let Some(filters) = filter_chips(ui, &spec.view.filters, &mut state.filter, table) {
+                    scene.act(Action::SetFilters(filters));
+                }
+            });
+        }
     });
 }
 

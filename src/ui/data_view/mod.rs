@@ -1,21 +1,24 @@
 //! The rows of a table: chosen, ordered, filtered, copied.
 
+mod arrange;
 mod bar;
+mod find;
 mod model;
+mod profiles;
 mod stats;
 
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use eframe::egui::{Id, Ui};
 
 use super::app::Scene;
 use super::background::Background;
 use super::filter_editor::FilterEditor;
-use super::grid::{Grid, GridEvent, GridState, Selection};
+use super::grid::{Cell, Grid, GridEvent, GridState, Selection};
+use super::theme::Palette;
 use crate::analysis::SourceSpec;
-use crate::session::{Action, SourceData};
-use crate::table::{SortKey, format};
+use crate::session::{Action, GridRows, SourceData};
+use crate::table::{Table, format};
 
 pub use model::DataModel;
 pub(super) use model::{column_hint, column_icon, letters};
@@ -26,6 +29,9 @@ use stats::Stats;
 pub(super) struct DataState {
     grid: GridState,
     filter: FilterEditor,
+    find: find::Find,
+    profiles: profiles::Profiles,
+    column_search: String,
     stats: Background<(u64, Selection), Stats>,
     shown_stats: Option<Stats>,
 }
@@ -34,6 +40,16 @@ impl DataState {
     /// What the selected cells add up to, in words.
     pub(super) fn stats(&self) -> Option<String> {
         self.shown_stats.as_ref().and_then(Stats::words)
+    }
+
+    /// Find a text in the cells.
+    pub(super) fn find(&mut self) {
+        self.find.open();
+    }
+
+    /// Draw the distribution of every column below its title, or no more.
+    pub(super) fn toggle_distributions(&mut self) {
+        self.profiles.drawn = !self.profiles.drawn;
     }
 }
 
@@ -46,35 +62,102 @@ pub(super) fn show(
     toast: &mut Option<(String, f64)>,
 ) {
     let Some(table) = data.table() else { return };
-    bar::show(ui, scene, (spec, data), &mut state.filter);
-    let all = crate::session::GridRows::default();
+    bar::show(ui, scene, (spec, data), state);
+    let all = GridRows::default();
     let rows = data.rows().value().unwrap_or(&all);
-    let model = DataModel { table, rows, view: Some(&spec.view) };
-    let id = Id::unique(("data grid", spec.id.0));
-    let events = Grid::new(id, &model, version(data)).show(ui, &mut state.grid);
-    state.shown_stats = selection_stats(ui, state, &model, data);
+    let columns = spec.view.columns.shown(table.columns().iter().map(|c| c.name.as_str()));
+    let (version, arrangement) = (version(data), arrange::arrangement(&spec.view.columns));
+    state.find.show(ui, (table, rows, &columns), version ^ arrangement, &mut state.grid);
+    if state.profiles.drawn || state.profiles.told.is_some() {
+        let first = state.profiles.told.as_ref().and_then(|name| table.column(name).ok()).map(|(at, _)| at);
+        state.profiles.of(ui.ctx(), table, rows, version, first);
+    }
+    if let Some(row) = profiles::panel(ui, &mut state.profiles, table) {
+        reveal(state, table, rows, &columns, row);
+    }
+    let mark = state.find.marked().map(|text| (text, Palette::of(ui).marked));
+    let model = DataModel::new(table, rows).arranged(&spec.view, &columns).with_profiles(state.profiles.drawn()).marking(mark);
+    let events = Grid::new(Id::unique(("data grid", spec.id.0)), &model, version).arrangement(arrangement).show(ui, &mut state.grid);
+    state.shown_stats = selection_stats(ui, (&mut state.stats, &state.grid), (table, rows, &columns), version ^ arrangement);
     for event in events {
-        match event {
-            GridEvent::Sort { column, order } => {
-                let keys =
-                    order.and_then(|o| Some(SortKey { column: table.columns().get(column)?.name.clone(), descending: o.descending }));
-                scene.act(Action::SetSort(keys.into_iter().collect()));
-            }
-            GridEvent::Filter { column, at } => {
-                if let Some(column) = table.columns().get(column) {
-                    state.filter.open(column, &spec.view.filters, at);
-                }
-            }
-            GridEvent::Copied(cells) => say(ui, toast, &copied(cells)),
-            GridEvent::TooManyToCopy(cells) => {
-                say(ui, toast, &format!("{} cells are too many to copy; select fewer, or export.", format::fixed(cells as f64, 0)));
-            }
-            GridEvent::Clicked(_) | GridEvent::Activated(_) | GridEvent::Selected => {}
-        }
+        follow(ui, scene, (spec, table), &columns, state, event, toast);
     }
     if let Some(filters) = state.filter.show(ui, table, &spec.view.filters) {
         state.grid.scroll_to_top();
         scene.act(Action::SetFilters(filters));
+    }
+}
+
+/// Do what a person did to the grid.
+fn follow(
+    ui: &Ui,
+    scene: &mut Scene<'_>,
+    (spec, table): (&SourceSpec, &Table),
+    columns: &[usize],
+    state: &mut DataState,
+    event: GridEvent,
+    toast: &mut Option<(String, f64)>,
+) {
+    let column_at = |shown: usize| columns.get(shown).and_then(|&c| table.columns().get(c));
+    let view = &spec.view.columns;
+    match event {
+        GridEvent::Sort { column, order, also } => {
+            if let Some(column) = column_at(column) {
+                scene.act(Action::SetSort(arrange::sorted(&spec.view.sort, &column.name, order, also)));
+            }
+        }
+        GridEvent::Filter { column, at } => {
+            if let Some(column) = column_at(column) {
+                state.filter.open(column, &spec.view.filters, at);
+            }
+        }
+        GridEvent::Move { from, to } => {
+            if let Some(column) = column_at(from) {
+                arrange::change(scene, table, view, &format!("Move {}", column.name), |v, names| v.move_shown(names, from, to));
+            }
+        }
+        GridEvent::Hide(column) => {
+            if let Some(column) = column_at(column) {
+                arrange::change(scene, table, view, &format!("Hide {}", column.name), |v, names| v.hide(names, &column.name));
+            }
+        }
+        GridEvent::Freeze(n) => {
+            arrange::change(scene, table, view, if n == 0 { "Unfreeze columns" } else { "Freeze columns" }, |v, _| v.frozen = n);
+        }
+        GridEvent::Resized(column, width) => {
+            if let Some(column) = column_at(column) {
+                let words = format!("Resize {}", column.name);
+                arrange::change(scene, table, view, &words, |v, _| {
+                    v.widths.insert(column.name.clone(), width.round() as u32);
+                });
+            }
+        }
+        GridEvent::Profile(column) => state.profiles.told = column_at(column).map(|c| c.name.clone()),
+        GridEvent::Selected => {
+            // The panel goes with the column that is looked at.
+            let at = state.grid.selection.and_then(|s| column_at(s.head.column));
+            if let (Some(told), Some(column)) = (&mut state.profiles.told, at) {
+                told.clone_from(&column.name);
+            }
+        }
+        GridEvent::Copied(cells) => say(ui, toast, &copied(cells)),
+        GridEvent::TooManyToCopy(cells) => {
+            say(ui, toast, &format!("{} cells are too many to copy; select fewer, or export.", format::fixed(cells as f64, 0)));
+        }
+        GridEvent::Clicked(_) | GridEvent::Activated(_) => {}
+    }
+}
+
+/// Select the cell of a table row in the column that the panel tells of, if it is shown.
+fn reveal(state: &mut DataState, table: &Table, rows: &GridRows, columns: &[usize], row: usize) {
+    let told = state.profiles.told.as_ref().and_then(|name| table.column(name).ok()).map(|(at, _)| at);
+    let column = told.and_then(|c| columns.iter().position(|&shown| shown == c)).unwrap_or_default();
+    let place = match &rows.order {
+        Some(order) => order.iter().position(|&r| r as usize == row),
+        None => Some(row),
+    };
+    if let Some(place) = place {
+        state.grid.select(Cell { row: place as u64, column });
     }
 }
 
@@ -89,12 +172,21 @@ fn version(data: &SourceData) -> u64 {
     hasher.finish()
 }
 
-fn selection_stats(ui: &Ui, state: &mut DataState, model: &DataModel<'_>, data: &SourceData) -> Option<Stats> {
-    let selection = state.grid.selection.filter(|s| s.cells() > 1)?;
-    let (table, rows) = (model.table.clone(), model.rows.clone());
+fn selection_stats(
+    ui: &Ui,
+    (stats, grid): (&mut Background<(u64, Selection), Stats>, &GridState),
+    (table, rows, columns): (&Table, &GridRows, &[usize]),
+    version: u64,
+) -> Option<Stats> {
+    let selection = grid.selection.filter(|s| s.cells() > 1)?;
     let order = rows.order.as_ref().map_or(0, |o| o.as_ptr() as u64);
-    let question = (version(data) ^ order, selection);
-    state.stats.get(ui.ctx(), question, || move || stats::of(&table, &rows, selection)).cloned()
+    let question = (version ^ order, selection);
+    let selected = || selection.columns().filter_map(|c| columns.get(c).copied()).collect::<Vec<_>>();
+    let work = || {
+        let (table, rows, columns) = (table.clone(), rows.clone(), selected());
+        move || stats::of(&table, &rows, &columns, &selection.rows())
+    };
+    stats.get(ui.ctx(), question, work).cloned()
 }
 
 /// Say something at the bottom for a moment.

@@ -1,31 +1,84 @@
 //! A table as a grid asks for it.
 
 use std::borrow::Cow;
+use std::sync::Arc;
+
+use eframe::egui::Color32;
 
 use crate::analysis::View;
 use crate::session::GridRows;
-use crate::table::{Column, ColumnType, Role, Table, Value, format};
+use crate::table::{Column, ColumnType, Profile, Role, Table, Value, format};
 use crate::ui::grid::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
 use crate::ui::theme::icon;
 
-/// Rows of a table in some order; without a view they can neither be sorted nor filtered.
+/// Rows of a table in some order.
 #[derive(Debug, Clone, Copy)]
 pub struct DataModel<'a> {
-    /// Where the values are.
-    pub table: &'a Table,
-    /// Which rows, in which order.
-    pub rows: &'a GridRows,
-    /// How they were chosen and ordered.
-    pub view: Option<&'a View>,
+    table: &'a Table,
+    rows: &'a GridRows,
+    /// With it, rows can be ordered and filtered, columns moved and hidden.
+    view: Option<&'a View>,
+    /// The columns shown, as positions in the table; all where absent.
+    columns: Option<&'a [usize]>,
+    /// What the columns of the table hold, drawn below their titles.
+    profiles: Option<&'a [Option<Arc<Profile>>]>,
+    /// Text in lower case whose cells get a ground of this colour.
+    mark: Option<(&'a str, Color32)>,
 }
 
-impl DataModel<'_> {
-    fn column(&self, column: usize) -> Option<&Column> {
-        self.table.columns().get(column)
+impl<'a> DataModel<'a> {
+    /// All columns of a table, to be looked at only.
+    pub fn new(table: &'a Table, rows: &'a GridRows) -> Self {
+        Self { table, rows, view: None, columns: None, profiles: None, mark: None }
+    }
+
+    /// With the columns at these positions of the table, which can be ordered, filtered and arranged as `view` says.
+    #[must_use]
+    pub fn arranged(mut self, view: &'a View, columns: &'a [usize]) -> Self {
+        (self.view, self.columns) = (Some(view), Some(columns));
+        self
+    }
+
+    /// With the distribution of every column below its title, as far as it is known.
+    #[must_use]
+    pub fn with_profiles(mut self, profiles: Option<&'a [Option<Arc<Profile>>]>) -> Self {
+        self.profiles = profiles;
+        self
+    }
+
+    /// With a ground behind the cells that hold a text, given in lower case.
+    #[must_use]
+    pub fn marking(mut self, mark: Option<(&'a str, Color32)>) -> Self {
+        self.mark = mark;
+        self
+    }
+
+    /// The position in the table of a shown column.
+    #[must_use]
+    pub fn table_column(&self, column: usize) -> Option<usize> {
+        match self.columns {
+            Some(columns) => columns.get(column).copied(),
+            None => (column < self.table.columns().len()).then_some(column),
+        }
+    }
+
+    fn column(&self, column: usize) -> Option<(usize, &'a Column)> {
+        let at = self.table_column(column)?;
+        Some((at, self.table.columns().get(at)?))
     }
 
     fn table_row(&self, row: u64) -> Option<usize> {
         self.rows.row(usize::try_from(row).ok()?)
+    }
+
+    fn plain_cell(&self, row: u64, column: usize) -> GridCell<'a> {
+        let (Some((at, meta)), Some(row)) = (self.column(column), self.table_row(row)) else { return GridCell::default() };
+        let align = align(meta);
+        match self.table.value(row, at) {
+            Value::Missing => GridCell { text: "–".into(), align, look: CellLook::Muted, ..GridCell::default() },
+            Value::Text(text) => GridCell { text: text.into(), align, ..GridCell::default() },
+            value => GridCell { text: format::cell(value, meta).into(), align, ..GridCell::default() },
+        }
     }
 }
 
@@ -39,31 +92,39 @@ impl GridModel for DataModel<'_> {
     }
 
     fn columns(&self) -> usize {
-        self.table.columns().len()
+        self.columns.map_or_else(|| self.table.columns().len(), <[usize]>::len)
+    }
+
+    fn frozen(&self) -> usize {
+        self.view.map_or(0, |v| v.columns.frozen)
     }
 
     fn header(&self, column: usize) -> HeaderCell<'_> {
-        let Some(meta) = self.column(column) else { return HeaderCell::default() };
-        let sort = self.view.and_then(|v| v.sort.iter().find(|k| k.column == meta.name)).map(|k| Sort { descending: k.descending });
-        let filtered = self.view.is_some_and(|v| v.filters.iter().any(|f| f.column == meta.name));
+        let Some((at, meta)) = self.column(column) else { return HeaderCell::default() };
+        let keys = self.view.map_or(&[][..], |v| v.sort.as_slice());
+        let sorted = keys.iter().position(|k| k.column == meta.name);
+        let profile = self.profiles.and_then(|p| p.get(at)?.as_ref());
         HeaderCell {
             title: (&*meta.name).into(),
             icon: Some(column_icon(meta)),
-            hint: column_hint(meta),
+            hint: column_hint(meta, profile.map(|p| &**p)),
             align: align(meta),
-            sort,
-            filtered,
+            sort: sorted.map(|at| Sort { descending: keys[at].descending }),
+            sort_rank: sorted.filter(|_| keys.len() > 1).map_or(0, |at| at + 1),
+            filtered: self.view.is_some_and(|v| v.filters.iter().any(|f| f.column == meta.name)),
+            distribution: profile.map(|p| p.heights()).unwrap_or_default().into(),
         }
     }
 
     fn cell(&self, row: u64, column: usize) -> GridCell<'_> {
-        let (Some(meta), Some(row)) = (self.column(column), self.table_row(row)) else { return GridCell::default() };
-        let align = align(meta);
-        match self.table.value(row, column) {
-            Value::Missing => GridCell { text: "–".into(), align, look: CellLook::Muted, ..GridCell::default() },
-            Value::Text(text) => GridCell { text: text.into(), align, ..GridCell::default() },
-            value => GridCell { text: format::cell(value, meta).into(), align, ..GridCell::default() },
+        let mut cell = self.plain_cell(row, column);
+        if let Some((text, colour)) = self.mark
+            && cell.look != CellLook::Muted
+            && cell.text.to_lowercase().contains(text)
+        {
+            cell.fill = Some(colour);
         }
+        cell
     }
 
     fn row_number(&self, row: u64) -> Option<u64> {
@@ -81,7 +142,10 @@ impl GridModel for DataModel<'_> {
 
     fn suggested_width(&self, column: usize) -> f32 {
         const LETTER: f32 = 7.3;
-        let Some(meta) = self.column(column) else { return 100.0 };
+        let Some((_, meta)) = self.column(column) else { return 100.0 };
+        if let Some(chosen) = self.view.and_then(|v| v.columns.widths.get(&meta.name)) {
+            return *chosen as f32;
+        }
         let rows = self.rows().min(60);
         let longest = (0..rows).map(|row| self.cell(row, column).text.chars().map(letters).sum::<f32>()).fold(0.0, f32::max);
         let header = meta.name.chars().map(letters).sum::<f32>() * LETTER + 66.0;
@@ -94,6 +158,18 @@ impl GridModel for DataModel<'_> {
 
     fn filterable(&self, _column: usize) -> bool {
         self.view.is_some()
+    }
+
+    fn sorted(&self) -> bool {
+        self.view.is_some_and(|v| !v.sort.is_empty())
+    }
+
+    fn arrangeable(&self) -> bool {
+        self.view.is_some()
+    }
+
+    fn has_distributions(&self) -> bool {
+        self.profiles.is_some()
     }
 }
 
@@ -125,8 +201,10 @@ pub(in crate::ui) fn column_icon(column: &Column) -> &'static str {
     }
 }
 
-/// What a column is, in words.
-pub(in crate::ui) fn column_hint(column: &Column) -> String {
+/// What a column is, in words, and what it holds where that is known.
+pub(in crate::ui) fn column_hint(column: &Column, profile: Option<&Profile>) -> String {
     let unit = column.unit.as_ref().map(|u| format!(", in {u}")).unwrap_or_default();
-    format!("{}\n{}, {}{unit}", column.name, column.role.name(), column.ty.name())
+    let held =
+        profile.map(|p| format!("\n{} different, {} missing", format::count(p.distinct), format::count(p.missing))).unwrap_or_default();
+    format!("{}\n{}, {}{unit}{held}", column.name, column.role.name(), column.ty.name())
 }

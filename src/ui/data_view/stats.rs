@@ -1,8 +1,13 @@
 //! What selected cells add up to.
 
+use std::collections::HashSet;
+use std::ops::RangeInclusive;
+
 use crate::session::GridRows;
 use crate::table::{Role, Table, Value, format};
-use crate::ui::grid::Selection;
+
+/// More different values than this are not told apart: the set would grow with the selection.
+const MOST_DISTINCT: usize = 2_000_000;
 
 /// Count, sum and extremes of selected cells.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -10,28 +15,37 @@ pub(super) struct Stats {
     cells: u64,
     numbers: u64,
     sum: f64,
+    min: f64,
+    max: f64,
+    distinct: Option<usize>,
     decimals: Option<u8>,
 }
 
 impl Stats {
     /// In words; `None` where nothing is there to count.
     pub(super) fn words(&self) -> Option<String> {
-        let count = format::fixed(self.cells as f64, 0);
         if self.cells == 0 {
             return None;
         }
-        if self.numbers == 0 {
-            return Some(format!("Count {count}"));
+        let mut parts = Vec::new();
+        if self.numbers > 0 {
+            let shown = |n: f64| format::amount(n, self.decimals);
+            parts.push(format!("Sum {}", shown(self.sum)));
+            parts.push(format!("Average {}", format::amount(self.sum / self.numbers as f64, None)));
+            parts.push(format!("Min {}", shown(self.min)));
+            parts.push(format!("Max {}", shown(self.max)));
         }
-        let average = format::amount(self.sum / self.numbers as f64, None);
-        Some(format!("Sum {}   ·   Average {average}   ·   Count {count}", format::amount(self.sum, self.decimals)))
+        parts.push(format!("Count {}", format::fixed(self.cells as f64, 0)));
+        parts.extend(self.distinct.map(|n| format!("Distinct {}", format::count(n))));
+        Some(parts.join("   ·   "))
     }
 }
 
-/// Add up the selected cells; identifiers are counted, never summed.
-pub(super) fn of(table: &Table, rows: &GridRows, selection: Selection) -> Stats {
-    let mut stats = Stats::default();
-    for column in selection.columns() {
+/// Add up the cells of these columns of the table in these rows of the grid; identifiers are counted, never summed.
+pub(super) fn of(table: &Table, rows: &GridRows, columns: &[usize], selected: &RangeInclusive<u64>) -> Stats {
+    let mut stats = Stats { min: f64::INFINITY, max: f64::NEG_INFINITY, ..Stats::default() };
+    let mut distinct: Option<HashSet<String>> = Some(HashSet::new());
+    for &column in columns {
         let Some(meta) = table.columns().get(column) else { continue };
         let sums = meta.ty.is_numeric() && meta.role != Role::Identifier;
         if sums {
@@ -39,15 +53,17 @@ pub(super) fn of(table: &Table, rows: &GridRows, selection: Selection) -> Stats 
         }
         // The error of a long sum is carried along and added back (Neumaier).
         let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
-        for row in selection.rows() {
+        for row in selected.clone() {
             let Some(row) = usize::try_from(row).ok().and_then(|r| rows.row(r)) else { break };
             let value = table.value(row, column);
             if matches!(value, Value::Missing) {
                 continue;
             }
             stats.cells += 1;
+            count_distinct(&mut distinct, &format::cell(value, meta));
             if let Some(number) = value.number().filter(|_| sums) {
                 stats.numbers += 1;
+                (stats.min, stats.max) = (stats.min.min(number), stats.max.max(number));
                 let total = sum + number;
                 lost += if sum.abs() >= number.abs() { (sum - total) + number } else { (number - total) + sum };
                 sum = total;
@@ -55,14 +71,26 @@ pub(super) fn of(table: &Table, rows: &GridRows, selection: Selection) -> Stats 
         }
         stats.sum += sum + lost;
     }
+    stats.distinct = distinct.map(|d| d.len());
     stats
+}
+
+/// Remember a text that was not there before, until there are too many.
+fn count_distinct(distinct: &mut Option<HashSet<String>>, text: &str) {
+    if let Some(set) = distinct
+        && !set.contains(text)
+    {
+        set.insert(text.to_owned());
+        if set.len() > MOST_DISTINCT {
+            *distinct = None;
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::table::{Column, ColumnType, Origin};
-    use crate::ui::grid::Cell;
     use polars::prelude::Column as Stored;
 
     #[test]
@@ -72,11 +100,11 @@ mod tests {
             (Column::new("Sales", ColumnType::Decimal), Stored::new("b".into(), [Some(0.1), Some(0.2), None])),
         ];
         let table = Table::new("t", values, Origin::default()).unwrap();
-        let all = Selection { start: Cell { row: 0, column: 0 }, head: Cell { row: 2, column: 1 } };
-        let stats = of(&table, &GridRows::default(), all);
-        assert_eq!((stats.cells, stats.numbers), (4, 2));
+        let stats = of(&table, &GridRows::default(), &[0, 1], &(0..=2));
+        assert_eq!((stats.cells, stats.numbers, stats.distinct), (4, 2, Some(4)));
         assert!((stats.sum - 0.3).abs() < 1e-12);
-        assert_eq!(stats.words().unwrap(), "Sum 0.3   ·   Average 0.15   ·   Count 4");
-        assert_eq!(of(&table, &GridRows::default(), Selection::one(Cell { row: 1, column: 0 })).words(), None);
+        let words = "Sum 0.3   ·   Average 0.15   ·   Min 0.1   ·   Max 0.2   ·   Count 4   ·   Distinct 4";
+        assert_eq!(stats.words().unwrap(), words);
+        assert_eq!(of(&table, &GridRows::default(), &[0], &(1..=1)).words(), None);
     }
 }

@@ -10,6 +10,8 @@ use crate::ui::widgets;
 
 /// How far from an edge it can still be grabbed, in points.
 const GRAB: f32 = 4.0;
+/// Height of the distribution below a title, in points.
+pub(super) const DISTRIBUTION: f32 = 28.0;
 
 /// Show the headers and take what is done to them.
 pub(super) fn show(ui: &mut Ui, id: Id, model: &dyn GridModel, state: &mut GridState, layout: &Layout, events: &mut Vec<GridEvent>) {
@@ -24,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, id: Id, model: &dyn GridModel, state: &mut GridS
                 ui.painter().rect_filled(strip, 0.0, palette.sunken);
                 groups(ui, model, state, layout, &section, strip);
                 for column in section.columns.clone() {
-                    one(ui, id, model, state, layout, (column, cell_rect(state, &section, strip, column)), events);
+                    one(ui, id, model, state, layout, (column, cell_rect(model, state, &section, strip, column)), events);
                 }
             });
         }
@@ -32,9 +34,10 @@ pub(super) fn show(ui: &mut Ui, id: Id, model: &dyn GridModel, state: &mut GridS
     ui.painter().hline(layout.header.x_range(), layout.header.bottom() - 0.5, Stroke::new(1.0, palette.border_strong));
 }
 
-fn cell_rect(state: &GridState, section: &Section, strip: Rect, column: usize) -> Rect {
+fn cell_rect(model: &dyn GridModel, state: &GridState, section: &Section, strip: Rect, column: usize) -> Rect {
     let left = section.origin + state.columns.left(column) as f32;
-    Rect::from_min_size(pos2(left, strip.bottom() - control::HEADER), vec2(state.columns.width(column), control::HEADER))
+    let drawn = if model.has_distributions() { DISTRIBUTION } else { 0.0 };
+    Rect::from_min_size(pos2(left, strip.bottom() - drawn - control::HEADER), vec2(state.columns.width(column), control::HEADER))
 }
 
 /// The groups above the headers; the name of one that begins further left stays in view.
@@ -44,7 +47,8 @@ fn groups(ui: &Ui, model: &dyn GridModel, state: &GridState, layout: &Layout, se
     if levels == 0 {
         return;
     }
-    let height = (layout.header.height() - control::HEADER) / levels as f32;
+    let drawn = if model.has_distributions() { DISTRIBUTION } else { 0.0 };
+    let height = (layout.header.height() - control::HEADER - drawn) / levels as f32;
     for level in 0..levels {
         let top = strip.top() + height * level as f32;
         let mut column = section.columns.start;
@@ -77,7 +81,11 @@ fn one(
     let palette = Palette::of(ui);
     let header = model.header(column);
     let (sortable, has_menu) = (model.sortable(column), model.sortable(column) || model.filterable(column));
-    let sense = if sortable { Sense::click() } else { Sense::hover() };
+    let sense = match (sortable, model.arrangeable()) {
+        (_, true) => Sense::click_and_drag(),
+        (true, false) => Sense::click(),
+        (false, false) => Sense::hover(),
+    };
     let response = ui.interact(rect, id.with(("header", column)), sense);
     response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, ui.is_enabled(), &header.title));
     if sortable && (response.hovered() || response.has_focus()) {
@@ -85,6 +93,7 @@ fn one(
     }
     let menu = has_menu.then(|| menu_button(ui, id, column, &header, rect, response.contains_pointer()));
     title(ui, &header, rect, has_menu);
+    distribution(ui, &header, rect);
     ui.painter().vline(rect.right() - 0.5, rect.shrink2(vec2(0.0, 7.0)).y_range(), palette.hairline());
     let clicked = response.clicked();
     let response = if header.hint.is_empty() { response } else { response.on_hover_text(&header.hint) };
@@ -94,7 +103,10 @@ fn one(
             Some(Sort { descending: false }) => Some(Sort { descending: true }),
             Some(Sort { descending: true }) => None,
         };
-        events.push(GridEvent::Sort { column, order });
+        events.push(GridEvent::Sort { column, order, also: ui.input(|i| i.modifiers.shift) });
+    }
+    if model.arrangeable() {
+        drag(ui, &response, state, layout, column, events);
     }
     if let Some(menu) = menu {
         Popup::menu(&menu).show(|ui| menu_items(ui, model, column, rect, events));
@@ -102,7 +114,7 @@ fn one(
             response.context_menu(|ui| menu_items(ui, model, column, rect, events));
         }
     }
-    edge(ui, id, model, state, layout, column, rect);
+    edge(ui, id, model, state, layout, (column, rect), events);
 }
 
 fn title(ui: &Ui, header: &HeaderCell<'_>, rect: Rect, has_menu: bool) {
@@ -147,23 +159,18 @@ fn menu_button(ui: &mut Ui, id: Id, column: usize, header: &HeaderCell<'_>, rect
         let colour = if state.is_some() { palette.accent } else { palette.text_muted };
         ui.painter().text(place.center(), Align2::CENTER_CENTER, symbol, font::icon(13.0), colour);
     }
+    if header.sort_rank > 0 && !header.filtered {
+        let beside = pos2(place.right() + 1.0, place.center().y + 4.0);
+        ui.painter().text(beside, Align2::CENTER_CENTER, header.sort_rank, font::regular(9.5), palette.accent_text);
+    }
     response
 }
 
 fn menu_items(ui: &mut Ui, model: &dyn GridModel, column: usize, rect: Rect, events: &mut Vec<GridEvent>) {
-    ui.set_width(180.0);
+    ui.set_width(220.0);
     let header = model.header(column);
     if model.sortable(column) {
-        let orders = [(icon::ARROW_UP, "Sort ascending", false), (icon::ARROW_DOWN, "Sort descending", true)];
-        for (symbol, label, descending) in orders {
-            let active = header.sort == Some(Sort { descending });
-            if widgets::menu_item(ui, symbol, label, active).clicked() {
-                events.push(GridEvent::Sort { column, order: Some(Sort { descending }) });
-            }
-        }
-        if header.sort.is_some() && widgets::menu_item(ui, icon::X, "Order of the file", false).clicked() {
-            events.push(GridEvent::Sort { column, order: None });
-        }
+        sort_items(ui, model, column, &header, events);
     }
     if model.filterable(column) {
         ui.separator();
@@ -171,10 +178,111 @@ fn menu_items(ui: &mut Ui, model: &dyn GridModel, column: usize, rect: Rect, eve
             events.push(GridEvent::Filter { column, at: rect });
         }
     }
+    if model.arrangeable() {
+        ui.separator();
+        arrange_items(ui, model, column, events);
+    }
+}
+
+fn sort_items(ui: &mut Ui, model: &dyn GridModel, column: usize, header: &HeaderCell<'_>, events: &mut Vec<GridEvent>) {
+    for (symbol, label, descending) in [(icon::ARROW_UP, "Sort ascending", false), (icon::ARROW_DOWN, "Sort descending", true)] {
+        let order = Some(Sort { descending });
+        if widgets::menu_item(ui, symbol, label, header.sort == order && header.sort_rank == 0).clicked() {
+            events.push(GridEvent::Sort { column, order, also: false });
+        }
+    }
+    if model.sorted() && (header.sort.is_none() || header.sort_rank > 1) {
+        for (symbol, label, descending) in
+            [(icon::ARROW_UP, "Then by this, ascending", false), (icon::ARROW_DOWN, "Then by this, descending", true)]
+        {
+            let order = Some(Sort { descending });
+            if widgets::menu_item(ui, symbol, label, header.sort == order).clicked() {
+                events.push(GridEvent::Sort { column, order, also: true });
+            }
+        }
+    }
+    if model.sorted() && widgets::menu_item(ui, icon::X, "Order of the file", false).clicked() {
+        events.push(GridEvent::Sort { column, order: None, also: false });
+    }
+}
+
+fn arrange_items(ui: &mut Ui, model: &dyn GridModel, column: usize, events: &mut Vec<GridEvent>) {
+    let (frozen, columns) = (model.frozen(), model.columns());
+    if frozen != column + 1 && widgets::menu_item(ui, icon::PANEL_LEFT_CLOSE, "Freeze up to here", false).clicked() {
+        events.push(GridEvent::Freeze(column + 1));
+    }
+    if frozen > 0 && widgets::menu_item(ui, icon::PANEL_LEFT_OPEN, "Unfreeze columns", false).clicked() {
+        events.push(GridEvent::Freeze(0));
+    }
+    if column > 0 && widgets::menu_item(ui, icon::CHEVRON_LEFT, "Move left", false).clicked() {
+        events.push(GridEvent::Move { from: column, to: column - 1 });
+    }
+    if column + 1 < columns && widgets::menu_item(ui, icon::CHEVRON_RIGHT, "Move right", false).clicked() {
+        events.push(GridEvent::Move { from: column, to: column + 2 });
+    }
+    if columns > 1 && widgets::menu_item(ui, icon::MINUS, "Hide column", false).clicked() {
+        events.push(GridEvent::Hide(column));
+    }
+    if widgets::menu_item(ui, icon::CHART_COLUMN, "Column profile", false).clicked() {
+        events.push(GridEvent::Profile(column));
+    }
+}
+
+/// A header that is dragged goes where the line is drawn.
+fn drag(ui: &Ui, response: &Response, state: &GridState, layout: &Layout, column: usize, events: &mut Vec<GridEvent>) {
+    if !response.dragged() && !response.drag_stopped() {
+        return;
+    }
+    let Some(pointer) = response.interact_pointer_pos() else { return };
+    let Some(over) = layout.cell_at(state, pos2(pointer.x, layout.scrolled.top())).map(|c| c.column) else { return };
+    let origin = if over < layout.frozen_columns {
+        layout.frozen.left()
+    } else {
+        layout.scrolled.left() - state.x as f32 - (state.columns.left(layout.frozen_columns) as f32)
+    };
+    let left = origin + state.columns.left(over) as f32;
+    let after = pointer.x > left + state.columns.width(over) / 2.0;
+    let to = over + usize::from(after);
+    if response.drag_stopped() {
+        if to != column && to != column + 1 {
+            events.push(GridEvent::Move { from: column, to });
+        }
+        return;
+    }
+    let x = origin + state.columns.left(to) as f32;
+    let painter = ui.ctx().layer_painter(ui.layer_id());
+    painter.vline(x - 0.5, layout.header.top()..=layout.scrolled.bottom(), Stroke::new(2.0, Palette::of(ui).accent));
+    ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+}
+
+/// Bars below the title: where the values of the column lie.
+fn distribution(ui: &Ui, header: &HeaderCell<'_>, rect: Rect) {
+    if header.distribution.is_empty() {
+        return;
+    }
+    let palette = Palette::of(ui);
+    let area =
+        Rect::from_min_max(pos2(rect.left() + PADDING, rect.bottom()), pos2(rect.right() - PADDING, rect.bottom() + DISTRIBUTION - 5.0));
+    let step = area.width() / header.distribution.len() as f32;
+    for (at, height) in header.distribution.iter().enumerate() {
+        let left = area.left() + step * at as f32;
+        // What is there at all can be seen.
+        let tall = if *height > 0.0 { (height * area.height()).max(1.0) } else { 0.0 };
+        let bar = Rect::from_min_max(pos2(left, area.bottom() - tall), pos2(left + (step - 1.0).max(0.5), area.bottom()));
+        ui.painter().rect_filled(bar, 1.0, palette.accent.gamma_multiply(0.55));
+    }
 }
 
 /// The right edge: drag it to resize, double-click it to fit.
-fn edge(ui: &Ui, id: Id, model: &dyn GridModel, state: &mut GridState, layout: &Layout, column: usize, rect: Rect) {
+fn edge(
+    ui: &Ui,
+    id: Id,
+    model: &dyn GridModel,
+    state: &mut GridState,
+    layout: &Layout,
+    (column, rect): (usize, Rect),
+    events: &mut Vec<GridEvent>,
+) {
     let place = Rect::from_center_size(pos2(rect.right(), rect.center().y), vec2(2.0 * GRAB, rect.height()));
     let response =
         ui.interact(place, id.with(("edge", column)), Sense::CLICK | Sense::DRAG).on_hover_and_drag_cursor(CursorIcon::ResizeColumn);
@@ -183,8 +291,11 @@ fn edge(ui: &Ui, id: Id, model: &dyn GridModel, state: &mut GridState, layout: &
     if response.double_clicked() {
         let width = fitting_width(ui, model, state, layout, column);
         state.columns.resize(column, width);
+        events.push(GridEvent::Resized(column, state.columns.width(column)));
     } else if response.dragged() {
         state.columns.resize(column, state.columns.width(column) + response.drag_delta().x);
+    } else if response.drag_stopped() {
+        events.push(GridEvent::Resized(column, state.columns.width(column)));
     }
     if response.hovered() || response.dragged() {
         let stroke = Stroke::new(2.0, Palette::of(ui).accent);

@@ -66,6 +66,10 @@ pub struct HeaderCell<'a> {
     pub align: Align,
     /// Whether the rows are ordered by it.
     pub sort: Option<Sort>,
+    /// Which of several orders it is, from 1; 0 where it is the only one.
+    pub sort_rank: usize,
+    /// How its values are distributed, as heights from 0 to 1; empty where that is not shown.
+    pub distribution: Cow<'a, [f32]>,
     /// Whether rows are left out by it.
     pub filtered: bool,
 }
@@ -117,6 +121,21 @@ pub trait GridModel {
 
     /// Whether a click on a header orders the rows.
     fn sortable(&self, _column: usize) -> bool {
+        false
+    }
+
+    /// Whether the rows are ordered already, so that a further column can order within the first.
+    fn sorted(&self) -> bool {
+        false
+    }
+
+    /// Whether columns can be moved, hidden and frozen.
+    fn arrangeable(&self) -> bool {
+        false
+    }
+
+    /// Whether the distribution of every column is drawn below its title.
+    fn has_distributions(&self) -> bool {
         false
     }
 

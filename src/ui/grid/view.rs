@@ -15,6 +15,8 @@ pub enum GridEvent {
         column: usize,
         /// How; `None` for the order of the file.
         order: Option<Sort>,
+        /// Whether the orders there are go before it.
+        also: bool,
     },
     /// Choose which rows to see by a column.
     Filter {
@@ -23,6 +25,21 @@ pub enum GridEvent {
         /// Its header, for a popup to stand below.
         at: Rect,
     },
+    /// Put a column before another one; `to` may be one past the last.
+    Move {
+        /// The column.
+        from: usize,
+        /// The one it goes before.
+        to: usize,
+    },
+    /// Show a column no more.
+    Hide(usize),
+    /// Let so many columns stay at the left.
+    Freeze(usize),
+    /// A column was made as wide as this, in points.
+    Resized(usize, f32),
+    /// Look at what a column holds.
+    Profile(usize),
     /// A cell was clicked.
     Clicked(Cell),
     /// A cell was double-clicked, or Enter was pressed on it.
@@ -46,6 +63,7 @@ pub struct GridState {
     /// Points of the columns hidden at the left.
     pub(super) x: f64,
     shown: Option<u64>,
+    arranged: u64,
     reveal: bool,
     focus: bool,
 }
@@ -142,12 +160,19 @@ pub struct Grid<'a> {
     model: &'a dyn GridModel,
     id: Id,
     version: u64,
+    arrangement: u64,
 }
 
 impl<'a> Grid<'a> {
     /// A grid of `model`. With another `version` the state begins anew: count it up where the columns are other ones.
     pub fn new(id: Id, model: &'a dyn GridModel, version: u64) -> Self {
-        Self { model, id, version }
+        Self { model, id, version, arrangement: 0 }
+    }
+
+    /// With another `arrangement` the columns are measured anew, and the place stays: count it up where they were moved or hidden.
+    pub fn arrangement(mut self, arrangement: u64) -> Self {
+        self.arrangement = arrangement;
+        self
     }
 
     /// Show it in all the room there is, and tell what a person did to it.
@@ -155,8 +180,12 @@ impl<'a> Grid<'a> {
         let rect = ui.available_rect_before_wrap();
         let mut events = Vec::new();
         if state.shown != Some(self.version) {
-            let widths = (0..self.model.columns()).map(|c| self.model.suggested_width(c)).collect();
-            *state = GridState { columns: Columns::new(widths), shown: Some(self.version), focus: state.focus, ..GridState::default() };
+            *state = GridState { shown: Some(self.version), focus: state.focus, arranged: !self.arrangement, ..GridState::default() };
+        }
+        if state.arranged != self.arrangement {
+            state.columns = Columns::new((0..self.model.columns()).map(|c| self.model.suggested_width(c)).collect());
+            state.arranged = self.arrangement;
+            state.selection = state.selection.and_then(|s| s.within(self.model.rows(), self.model.columns()));
         }
         let layout = self.layout(ui, rect, state);
         state.anchor = layout.extent.clamped(state.anchor);
@@ -184,10 +213,11 @@ impl<'a> Grid<'a> {
 
     fn layout(&self, ui: &Ui, rect: Rect, state: &GridState) -> Layout {
         const LEVEL: f32 = 26.0;
+        let drawn = if self.model.has_distributions() { header::DISTRIBUTION } else { 0.0 };
         let digits = self.model.largest_row_number().map(|n| n.max(1).ilog10() + 1);
         let digit = ui.fonts_mut(|f| f.glyph_width(&font::regular(font::SMALL), '0'));
         let gutter_width = digits.map_or(0.0, |d| (d as f32 * digit + 20.0).max(36.0).ceil());
-        let header_height = control::HEADER + LEVEL * self.model.group_levels() as f32;
+        let header_height = control::HEADER + drawn + LEVEL * self.model.group_levels() as f32;
         let rows = self.model.rows();
         let (mut width, mut height) = (rect.width() - gutter_width, rect.height() - header_height);
         let content = rows as f64 * f64::from(control::ROW);

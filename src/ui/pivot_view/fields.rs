@@ -74,7 +74,7 @@ fn field(ui: &mut Ui, scene: &mut Scene<'_>, spec: &PivotSpec, column: &Column) 
         scene.act(Action::EditPivot(spec, label));
     }
     ghost(ui, &response, &column.name);
-    response.on_hover_cursor(CursorIcon::Grab).on_hover_text(column_hint(column));
+    response.on_hover_cursor(CursorIcon::Grab).on_hover_text(column_hint(column, None));
 }
 
 fn is_used(spec: &PivotSpec, column: &Column) -> bool {

@@ -124,12 +124,12 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, pivoted: &Pivoted, spec: &PivotSpec
     for event in Grid::new(Id::unique("pivot grid"), &model, version(pivoted)).show(ui, &mut state.grid) {
         match event {
             GridEvent::Clicked(cell) | GridEvent::Activated(cell) => drill_into(scene, &model, cell),
-            GridEvent::Sort { column, order } => {
+            GridEvent::Sort { column, order, .. } => {
                 let value = model.axes(0, column).and_then(|(_, axis)| pivoted.table.values.get(axis.value));
                 let sort = order.and_then(|o| Some(SortBy { value: value?.clone(), descending: o.descending }));
                 edit(scene, PivotSpec { sort, ..spec.clone() }, "Sort the pivot".to_owned());
             }
-            GridEvent::Filter { .. } | GridEvent::Selected | GridEvent::Copied(_) | GridEvent::TooManyToCopy(_) => {}
+            _ => {}
         }
     }
 }

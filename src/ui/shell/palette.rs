@@ -26,7 +26,8 @@ impl Palette {
             return;
         }
         let found: Vec<Command> = Command::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .filter(|c| *c != Command::Palette && c.applies(scene.session) && matches(c.label(), &self.query))
             .collect();
         let (up, down, enter) = ui.ctx().input_mut(|i| {

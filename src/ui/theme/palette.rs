@@ -41,6 +41,8 @@ pub struct Palette {
     pub accent_text: Color32,
     /// Ground of selected cells.
     pub selection: Color32,
+    /// Ground of a cell that holds what is searched for.
+    pub marked: Color32,
     /// Good news.
     pub positive: Color32,
     /// Bad news and errors.
@@ -88,6 +90,7 @@ impl Palette {
         accent_soft: rgb(0x00DF_F3F0),
         accent_text: rgb(0x000B_5F59),
         selection: rgb(0x00D6_EEEA),
+        marked: rgb(0x00FF_EFB8),
         positive: rgb(0x0015_7A48),
         negative: rgb(0x00B4_2A22),
         negative_soft: rgb(0x00FD_EEEC),
@@ -128,6 +131,7 @@ impl Palette {
         accent_soft: rgb(0x0013_3A39),
         accent_text: rgb(0x006F_E3D4),
         selection: rgb(0x0016_3F40),
+        marked: rgb(0x004A_3C12),
         positive: rgb(0x004F_C98A),
         negative: rgb(0x00F5_867C),
         negative_soft: rgb(0x0038_1D1E),
