@@ -3,6 +3,7 @@
 //! Results go to stdout, progress and errors to stderr. A command is one file with its arguments and a [`Run`]; adding one
 //! is a line in [`Command`] and one in [`Command::run`].
 
+mod annotate;
 mod args;
 mod console;
 mod convert;
@@ -48,6 +49,8 @@ enum Command {
     Explain(explain::Explain),
     /// Compute a pivot table as text, csv, json or xlsx.
     Pivot(pivot::Pivot),
+    /// Put notes on cells of a workbook and leave everything else in it as it is.
+    Annotate(annotate::Annotate),
     /// Write the annotated workbook of a file or a saved analysis.
     Report(Box<report::Report>),
 }
@@ -60,6 +63,7 @@ impl Command {
             Self::Detect(command) => command.as_ref(),
             Self::Explain(command) => command,
             Self::Pivot(command) => command,
+            Self::Annotate(command) => command,
             Self::Report(command) => command.as_ref(),
         }
     }

@@ -4,6 +4,7 @@
 //! planned before anything is written, in [`layout`], so that links and formulas can point forwards.
 
 mod about;
+mod annotate;
 mod charts;
 mod checks;
 mod cleaning;
@@ -11,6 +12,7 @@ mod data;
 mod findings;
 mod layout;
 mod live;
+mod opc;
 mod package;
 mod pivot;
 mod report;
@@ -29,6 +31,7 @@ use crate::table::Table;
 use layout::Layout;
 use theme::Theme;
 
+pub use annotate::{AnnotateError, Annotated, Cell, CellMark, Original};
 pub use report::{DetectionReport, Item, PivotSheet, Report, SeriesData};
 
 /// Why a workbook could not be written.
