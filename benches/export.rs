@@ -16,7 +16,7 @@ use sheetsleuth::engine::Context;
 use sheetsleuth::import::{FileFormat, Found, ImportOptions, Source};
 use sheetsleuth::pivot::{self, Field, PivotSpec, PivotValue, ShowAs};
 use sheetsleuth::table::{Measure, Table, Value};
-use sheetsleuth::workbook::{self, PivotSheet, Report};
+use sheetsleuth::workbook::{self, PivotSheet, Report, Sheets};
 
 fn main() {
     divan::main();
@@ -72,6 +72,8 @@ fn report(bencher: Bencher<'_, '_>) {
         filters: &[],
         pivots: vec![PivotSheet { name: "Sales", spec: &spec, table: &pivot }],
         detection: None,
+        sheets: Sheets::ALL,
+        analysis: String::new(),
         generated: NaiveDate::from_ymd_opt(2026, 1, 1).unwrap().into(),
     };
     let folder = tempfile::tempdir().unwrap();

@@ -70,6 +70,36 @@ impl Analysis {
         Ok(analysis)
     }
 
+    /// Read the analysis that travelled in the workbook at `path`. A file that is not where it was is looked for beside the
+    /// workbook.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn from_travel(text: &str, path: &Path) -> Result<Self, AnalysisError> {
+        let mut analysis = Self::parse(text, path)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        for source in &mut analysis.sources {
+            source.path = folder.join(&source.path);
+        }
+        Ok(analysis)
+    }
+
+    /// The text that travels in a workbook written into `folder`: of files elsewhere it tells only the name.
+    ///
+    /// # Errors
+    /// Where a path is not Unicode.
+    pub fn to_travel(&self, folder: &Path) -> Result<String, Failure> {
+        let mut travelling = self.clone();
+        let home = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        for source in &mut travelling.sources {
+            let elsewhere = std::path::absolute(&source.path).is_ok_and(|p| !p.starts_with(&home));
+            if elsewhere && let Some(name) = source.path.file_name() {
+                source.path = folder.join(name);
+            }
+        }
+        travelling.to_json(folder)
+    }
+
     fn parse(text: &str, path: &Path) -> Result<Self, AnalysisError> {
         let format = |reason: String| AnalysisError::Format { path: path.to_owned(), reason };
         let value: serde_json::Value = serde_json::from_str(text).map_err(|e| format(e.to_string()))?;

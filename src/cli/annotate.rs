@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Outcome, Run, print};
 use crate::engine::{Context, Failure};
-use crate::workbook::{Cell, CellMark, Original};
+use crate::workbook::{Addition, Cell, CellMark, Original};
 
 /// Write a copy of a workbook (xlsx, xlsm) with notes on cells; formulas, formats, charts and macros stay as they are.
 #[derive(Debug, Args)]
@@ -37,7 +37,7 @@ fn note(text: &str) -> Result<CellMark, String> {
 
 impl Run for Annotate {
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
-        let done = Original::open(&self.file)?.write(&self.output, &self.note, None, context)?;
+        let done = Original::open(&self.file)?.write(&self.output, &self.note, Addition::default(), context)?;
         for note in &done.notes {
             print(&format!("{note}\n"))?;
         }

@@ -1,12 +1,11 @@
 //! `report`: the whole way, from a file to the annotated workbook.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use chrono::{DateTime, NaiveDateTime};
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::args::GrainArg;
 use super::{Outcome, Run, SourceArgs, events};
@@ -15,12 +14,15 @@ use crate::detect::{self, DetectSpec};
 use crate::engine::{Context, Failure};
 use crate::import::{self, Source};
 use crate::pivot::{self, Field, PivotSpec, PivotValue, ShowAs};
-use crate::session::export::{self, Input};
+use crate::session::export::{self, Choice, Input};
 use crate::table::{Filter, FilterTest, Measure, Table, split_list};
+use crate::workbook::{self, Sheets};
 
 /// Write the annotated workbook of a file, or of a saved analysis.
 ///
-/// What is not asked for is suggested: a pivot, a date, measures and splits. Of an analysis everything is taken as saved.
+/// What is not asked for is suggested: a pivot, a date, measures and splits. Of an analysis everything is taken as saved. A
+/// workbook of an earlier report is an analysis too, when --input names the file to look at: what was typed into its
+/// Findings comes along.
 #[derive(Debug, Args)]
 pub(super) struct Report {
     #[command(flatten)]
@@ -31,6 +33,12 @@ pub(super) struct Report {
     /// The workbook to write.
     #[arg(short, long, value_name = "OUT.xlsx")]
     output: PathBuf,
+    /// Write a copy of the file itself (xlsx, xlsm) with the findings on its own cells; everything else in it stays.
+    #[arg(long)]
+    in_place: bool,
+    /// The sheets to write beside the Summary; all of them if absent, of a copy those that its own sheets do not replace.
+    #[arg(long, value_name = "SHEETS", value_delimiter = ',')]
+    sheets: Vec<SheetArg>,
     /// The date column.
     #[arg(long, value_name = "COLUMN")]
     date: Option<String>,
@@ -63,20 +71,42 @@ pub(super) struct Report {
     values: Option<String>,
 }
 
+/// A sheet of the workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SheetArg {
+    /// One row a finding.
+    Findings,
+    /// The series of the findings; with them.
+    Charts,
+    /// The pivots.
+    Pivots,
+    /// The cleaned rows.
+    Data,
+    /// Formulas that must agree.
+    Checks,
+    /// What was decided on reading.
+    Cleaning,
+    /// Where the numbers come from.
+    About,
+}
+
 fn sensitivity(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|s| (0.0..=100.0).contains(s)).ok_or_else(|| "give a number from 0 to 100".to_owned())
 }
 
 impl Run for Report {
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
-        if !self.output.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) {
+        if !self.in_place && !self.output.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) {
             return Err(Failure::new(
                 "unsupported",
                 format!("{} is no name for a workbook.", self.output.display()),
                 "End the name in .xlsx.",
             ));
         }
-        let input = if is_analysis(&self.source.file) { self.saved(context)? } else { self.fresh(context)? };
+        let input = match self.analysis()? {
+            Some(analysis) => self.saved(analysis, context)?,
+            None => self.fresh(context)?,
+        };
         let moment = modified(&input.source.path);
         export::write(&input, &self.output, moment, context)?;
         Ok(Outcome::Done)
@@ -87,7 +117,9 @@ impl Report {
     /// A file nobody has asked anything of yet.
     fn fresh(&self, context: &Context) -> Result<Input, Failure> {
         if !self.input.is_empty() {
-            return Err(Failure::new("usage", "--input goes with a saved analysis.", "Name the file itself, without --input."));
+            let message = format!("{} carries no analysis for --input.", self.source.file.display());
+            let hint = "Name a .sleuth file or a workbook of an earlier report, or leave --input out.";
+            return Err(Failure::new("usage", message, hint));
         }
         let loaded = self.source.load(context)?;
         let condition = self.source.filter.iter().map(|text| Filter { column: String::new(), test: FilterTest::Sql(text.clone()) });
@@ -97,12 +129,57 @@ impl Report {
             detect: self.detection(&loaded.table)?,
             ..View::default()
         };
-        Ok(Input { source: Arc::new(loaded.source), table: loaded.index, view, pivoted: None, detected: None, verdicts: BTreeMap::new() })
+        let mut analysis = Analysis::default();
+        analysis.add(&loaded.source.path, self.source.options());
+        Ok(Input {
+            source: Arc::new(loaded.source),
+            table: loaded.index,
+            view,
+            pivoted: None,
+            detected: None,
+            analysis,
+            choice: self.choice(),
+        })
+    }
+
+    /// The analysis that the file is, or carries where another file is to be looked at with it.
+    fn analysis(&self) -> Result<Option<Analysis>, Failure> {
+        let file = &self.source.file;
+        if is_analysis(file) {
+            return Ok(Some(Analysis::load(file)?));
+        }
+        if self.input.is_empty() {
+            return Ok(None);
+        }
+        let Some(returned) = workbook::read_back(file) else { return Ok(None) };
+        let mut analysis = Analysis::from_travel(&returned.analysis, file)?;
+        analysis.verdicts.extend(returned.verdicts);
+        Ok(Some(analysis))
+    }
+
+    /// Which workbook, and which sheets of it.
+    fn choice(&self) -> Choice {
+        let usual = if self.in_place { Choice::IN_PLACE } else { Choice::default() };
+        if self.sheets.is_empty() {
+            return usual;
+        }
+        let wants = |sheet| self.sheets.contains(&sheet);
+        Choice {
+            sheets: Sheets {
+                findings: wants(SheetArg::Findings),
+                charts: wants(SheetArg::Charts),
+                pivots: wants(SheetArg::Pivots),
+                data: wants(SheetArg::Data),
+                checks: wants(SheetArg::Checks),
+                cleaning: wants(SheetArg::Cleaning),
+                about: wants(SheetArg::About),
+            },
+            ..usual
+        }
     }
 
     /// A saved analysis, perhaps over new files.
-    fn saved(&self, context: &Context) -> Result<Input, Failure> {
-        let analysis = Analysis::load(&self.source.file)?;
+    fn saved(&self, mut analysis: Analysis, context: &Context) -> Result<Input, Failure> {
         let missing = || {
             Failure::new(
                 "analysis",
@@ -110,10 +187,10 @@ impl Report {
                 "Open it in the window and add one.",
             )
         };
-        let active = analysis.active().or(analysis.sources.first()).ok_or_else(missing)?;
-        let path = self.replacement(&analysis, active)?.unwrap_or(&active.path);
+        let active = analysis.active().or(analysis.sources.first()).ok_or_else(missing)?.clone();
+        let path = self.replacement(&analysis, &active)?.unwrap_or(&active.path);
         let source = import::open(path, &active.options, context)?;
-        let table = table_of(&source, active)?;
+        let table = table_of(&source, &active)?;
         let mut view = active.view.clone();
         let found = &source.tables[table].table;
         if view.pivot.values.is_empty() {
@@ -122,7 +199,11 @@ impl Report {
         if view.detect.is_none() {
             view.detect = self.detection(found)?;
         }
-        Ok(Input { source: Arc::new(source), table, view, pivoted: None, detected: None, verdicts: analysis.verdicts })
+        analysis.active = Some(active.id);
+        if let Some(spec) = analysis.source_mut(active.id) {
+            spec.path.clone_from(&source.path);
+        }
+        Ok(Input { source: Arc::new(source), table, view, pivoted: None, detected: None, analysis, choice: self.choice() })
     }
 
     /// The file given in place of a source's own.

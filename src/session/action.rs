@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, SourceData};
+use super::export::Choice;
 use crate::analysis::{ColumnsView, SourceId};
 use crate::chart::ChartSpec;
 use crate::detect::DetectSpec;
@@ -98,7 +99,7 @@ pub enum Action {
     /// Put those rows away.
     CloseDrill,
     /// Write the annotated workbook of the active source.
-    Export(PathBuf),
+    Export(PathBuf, Choice),
     /// Put the message about the last export away.
     CloseExport,
     /// Save the analysis.
@@ -111,6 +112,12 @@ pub enum Action {
     Redo,
     /// Put a message away, by its number.
     Dismiss(u64),
+    /// Go on with the analysis that a workbook brought back, by the number of the [`Offer`](super::Offer).
+    TakeAnalysis(u64),
+    /// Take only the verdicts typed into it.
+    TakeVerdicts(u64),
+    /// Take nothing of it.
+    Decline(u64),
     /// Put every message away.
     DismissAll,
     /// Something failed outside the session: a dialog, the clipboard.

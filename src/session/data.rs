@@ -12,7 +12,7 @@ use crate::findings::Finding;
 use crate::import::{Found, Source};
 use crate::pivot::{PivotSpec, PivotTable};
 use crate::table::Table;
-use crate::workbook::Written;
+use crate::workbook::{Returned, Written};
 
 /// A file that was read, with the views suggested for each of its tables.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct Opened {
     pub source: Arc<Source>,
     /// One view per table.
     pub views: Vec<View>,
+    /// What it brings back, where it is a workbook of an earlier report.
+    pub returned: Option<Arc<Returned>>,
 }
 
 /// Which rows the grid shows, in which order; `None` for all in the order of the file.

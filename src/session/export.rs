@@ -8,14 +8,28 @@ use chrono::NaiveDateTime;
 
 use super::action::Output;
 use super::data::{Detected, Pivoted};
-use crate::analysis::View;
+use crate::analysis::{Analysis, View};
 use crate::detect::{self, Series};
 use crate::engine::{Context, Failure, Work};
 use crate::findings::{self, Verdict};
 use crate::import::{Found, Source};
 use crate::pivot;
 use crate::table::{Filter, Table};
-use crate::workbook::{self, DetectionReport, Item, PivotSheet, Report, SeriesData, Written};
+use crate::workbook::{self, DetectionReport, Item, PivotSheet, Report, SeriesData, Sheets, Written};
+
+/// What is to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Choice {
+    /// A copy of the file itself, with the findings on its own cells; else a new workbook.
+    pub in_place: bool,
+    /// Which sheets are wanted.
+    pub sheets: Sheets,
+}
+
+impl Choice {
+    /// A copy of the file with what is useful beside its own sheets.
+    pub const IN_PLACE: Self = Self { in_place: true, sheets: Sheets::BESIDE };
+}
 
 /// What a workbook is made of.
 #[derive(Debug, Clone)]
@@ -30,8 +44,10 @@ pub struct Input {
     pub pivoted: Option<Arc<Pivoted>>,
     /// Its findings, where they were looked for already.
     pub detected: Option<Arc<Detected>>,
-    /// What was decided about findings.
-    pub verdicts: BTreeMap<String, Verdict>,
+    /// The analysis it belongs to, with what was decided about findings; it travels in the workbook.
+    pub analysis: Analysis,
+    /// What is to be written.
+    pub choice: Choice,
 }
 
 pub(super) fn job(input: Input, path: PathBuf) -> Work<Output> {
@@ -53,7 +69,7 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
     let table = Filter::apply(&input.view.filters, &found.table)?;
     let pivoted = pivoted(input, found, context)?;
     let detected = detected(input, found, context)?;
-    let detection = detected.as_ref().map(|d| detection(d, &table, &input.verdicts, context)).transpose()?;
+    let detection = detected.as_ref().map(|d| detection(d, &table, &input.analysis.verdicts, context)).transpose()?;
     let title = Path::new(&input.source.file).file_stem().map_or_else(|| input.source.file.clone(), |s| s.to_string_lossy().into_owned());
     let pivots = pivoted.as_ref().map(|p| PivotSheet { name: "Pivot", spec: &p.spec, table: &p.table });
     let report = Report {
@@ -64,9 +80,26 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
         filters: &input.view.filters,
         pivots: pivots.into_iter().collect(),
         detection,
+        sheets: input.choice.sheets,
+        analysis: travelling(input, found, path)?,
         generated,
     };
+    if input.choice.in_place {
+        return Ok(workbook::write_in_place(&input.source.path, path, &report, context)?);
+    }
     Ok(workbook::write(path, &report, context)?)
+}
+
+/// The analysis as it travels in the workbook at `path`: the view as it was written, and of files elsewhere only the name.
+fn travelling(input: &Input, found: &Found, path: &Path) -> Result<String, Failure> {
+    let mut analysis = input.analysis.clone();
+    if let Some(id) = analysis.active.or(analysis.sources.first().map(|s| s.id))
+        && let Some(spec) = analysis.source_mut(id)
+    {
+        spec.view = input.view.clone();
+        spec.table = Some(found.table.name().to_owned());
+    }
+    analysis.to_travel(path.parent().unwrap_or(Path::new("")))
 }
 
 /// The pivot of the view: the one on screen if it answers the view, else computed.

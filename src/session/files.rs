@@ -29,9 +29,17 @@ impl Session {
                 return Effects::new();
             }
         };
+        let effects = self.adopt(loaded.clone(), "Open an analysis");
+        self.saved = Some((path, loaded));
+        effects
+    }
+
+    /// Put an analysis in the place of the one there is and read its files.
+    pub(super) fn adopt(&mut self, loaded: Analysis, label: &str) -> Effects {
         let mut effects = Effects::new();
         let before = std::mem::replace(&mut self.analysis, loaded.clone());
-        self.history.record("Open an analysis", None, before);
+        self.history.record(label, None, before);
+        self.saved = None;
         // The numbers of another document's sources mean other files.
         let old = std::mem::take(&mut self.data);
         effects.extend(discard(old.into_values()));
@@ -39,7 +47,6 @@ impl Session {
             let into = Into::Existing(Box::new(spec.clone()));
             effects.extend(self.start_load(spec.path.clone(), spec.options.clone(), into, jobs::Memory::None));
         }
-        self.saved = Some((path, loaded));
         effects
     }
 
@@ -106,7 +113,12 @@ impl Session {
             return Effects::new();
         };
         match loading.into {
-            Into::New => self.add(loading.path, opened, main),
+            Into::New => {
+                if let Some(returned) = opened.returned.clone() {
+                    self.offer(loading.path.clone(), returned);
+                }
+                self.add(loading.path, opened, main)
+            }
             Into::Existing(spec) => self.replace(spec.id, opened),
         }
     }

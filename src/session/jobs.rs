@@ -13,9 +13,10 @@ use crate::chart::{self, ChartSpec};
 use crate::detect::{self, DetectSpec};
 use crate::engine::{Context, Failure, Warning, Work};
 use crate::findings;
-use crate::import::{self, ImportOptions};
+use crate::import::{self, FileFormat, ImportOptions};
 use crate::pivot::{self, PivotSpec};
 use crate::table::{Filter, SortKey, Table, format, sort};
+use crate::workbook;
 
 /// What a load has to do with how other files were read.
 #[derive(Debug, Clone)]
@@ -54,7 +55,9 @@ pub(super) fn load(path: PathBuf, options: ImportOptions, memory: Memory) -> Wor
             context.check()?;
             views.push(View { pivot: pivot::suggest(&found.table), detect: detect::suggest(&found.table), ..View::default() });
         }
-        Ok(Output::Opened(Box::new(Opened { source: Arc::new(source), views })))
+        let may_return = matches!(source.format, FileFormat::Xlsx | FileFormat::Xlsm);
+        let returned = may_return.then(|| workbook::read_back(&path)).flatten().map(Arc::new);
+        Ok(Output::Opened(Box::new(Opened { source: Arc::new(source), views, returned })))
     })
 }
 

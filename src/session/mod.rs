@@ -12,6 +12,7 @@ mod hear;
 mod history;
 mod jobs;
 mod memory;
+mod offers;
 mod runtime;
 mod slot;
 mod update;
@@ -26,6 +27,7 @@ pub use action::{Action, DrillTarget, Effect, JobKey, Output, Page};
 pub use data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, SourceData};
 pub use history::History;
 pub use memory::ImportMemory;
+pub use offers::Offer;
 pub use runtime::Runtime;
 pub use slot::Slot;
 
@@ -89,6 +91,7 @@ pub struct Session {
     saving: Slot<PathBuf>,
     page: Page,
     notices: Vec<Notice>,
+    offers: Vec<Offer>,
     tickets: u64,
     memory: Option<ImportMemory>,
 }
@@ -127,6 +130,12 @@ impl Session {
     #[must_use]
     pub fn notices(&self) -> &[Notice] {
         &self.notices
+    }
+
+    /// What opened workbooks bring back and nobody answered yet, oldest first.
+    #[must_use]
+    pub fn offers(&self) -> &[Offer] {
+        &self.offers
     }
 
     /// How the active source is looked at.

@@ -40,7 +40,7 @@ impl Session {
             }),
             Action::Drill(target) => self.drill(target),
             Action::CloseDrill => self.with_active(|data| data.drill.clear()),
-            Action::Export(path) => self.export(path),
+            Action::Export(path, choice) => self.export(path, choice),
             Action::CloseExport => self.with_active(|data| data.export.clear()),
             Action::Save(path) => {
                 let generation = self.saving.start("Saving");
@@ -53,6 +53,9 @@ impl Session {
                 self.notices.retain(|n| n.id != id);
                 Effects::new()
             }
+            Action::TakeAnalysis(id) => self.take_analysis(id),
+            Action::TakeVerdicts(id) => self.take_verdicts(id),
+            Action::Decline(id) => self.decline(id),
             Action::DismissAll => {
                 self.notices.clear();
                 Effects::new()
@@ -136,9 +139,9 @@ impl Session {
         vec![spawn(JobKey::Drill(id), generation, jobs::drill(table, target, pivoted, detected))]
     }
 
-    fn export(&mut self, path: PathBuf) -> Effects {
+    fn export(&mut self, path: PathBuf, choice: export::Choice) -> Effects {
         let Some(spec) = self.analysis.active().cloned() else { return Effects::new() };
-        let verdicts = self.analysis.verdicts.clone();
+        let analysis = self.analysis.clone();
         let Some(data) = self.data.get_mut(&spec.id) else { return Effects::new() };
         let Some(opened) = data.opened.clone() else { return Effects::new() };
         let input = export::Input {
@@ -147,7 +150,8 @@ impl Session {
             view: spec.view,
             pivoted: data.pivot.value().cloned(),
             detected: data.detected.value().cloned(),
-            verdicts,
+            analysis,
+            choice,
         };
         let generation = data.export.start("Writing the workbook");
         vec![spawn(JobKey::Export(spec.id), generation, export::job(input, path))]

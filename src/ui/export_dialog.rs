@@ -8,6 +8,8 @@ use super::app::{Scene, short_path};
 use super::dialogs::Ask;
 use super::theme::{Palette, font, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push};
+use crate::import::FileFormat;
+use crate::session::export::Choice;
 use crate::session::{Action, JobKey, Session, SourceData};
 use crate::table::format;
 
@@ -17,16 +19,14 @@ pub(super) struct ExportDialog {
     path: String,
     exists: bool,
     asked: bool,
+    choice: Choice,
 }
 
 impl ExportDialog {
     /// A dialog that suggests a file beside the one that is looked at.
     pub(super) fn suggest(session: &Session) -> Option<Self> {
-        let spec = session.active_spec()?;
-        let stem = spec.path.file_stem()?.to_string_lossy().into_owned();
-        let folder = spec.path.parent().filter(|f| !is_cache(f)).map_or_else(documents, Path::to_owned);
-        let mut dialog = Self { path: String::new(), exists: false, asked: false };
-        dialog.choose(folder.join(format!("{stem} - findings.xlsx")));
+        let mut dialog = Self { path: String::new(), exists: false, asked: false, choice: Choice::default() };
+        dialog.choose(suggested(session.active_spec()?.path.as_path(), dialog.choice)?);
         Some(dialog)
     }
 
@@ -36,6 +36,14 @@ impl ExportDialog {
         self.exists = path.exists();
         self.path = path.display().to_string();
     }
+}
+
+/// The file beside `source` that a choice is written to unless somebody says otherwise.
+fn suggested(source: &Path, choice: Choice) -> Option<PathBuf> {
+    let stem = source.file_stem()?.to_string_lossy().into_owned();
+    let folder = source.parent().filter(|f| !is_cache(f)).map_or_else(documents, Path::to_owned);
+    let ending = source.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
+    Some(folder.join(if choice.in_place { format!("{stem} - annotated.{ending}") } else { format!("{stem} - findings.xlsx") }))
 }
 
 /// Whether a folder is in the cache, where the sample lies and nobody looks.
@@ -76,7 +84,10 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
     widgets::title(ui, "Export an annotated workbook");
     widgets::muted(ui, "An Excel workbook that carries the proof of every number in it. The file you opened is not touched.");
     ui.add_space(space::S);
-    contents(ui, data, scene.session.active_spec().is_some_and(|s| s.view.detect.is_some()));
+    kind(ui, scene, data, open);
+    ui.add_space(space::S);
+    let looks = scene.session.active_spec().is_some_and(|s| s.view.detect.is_some());
+    contents(ui, data, looks, &mut open.choice);
     ui.add_space(space::S);
     let mut ask = None;
     ui.horizontal(|ui| {
@@ -108,44 +119,78 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
             .clicked()
         {
             open.asked = true;
-            scene.act(Action::Export(PathBuf::from(open.path.trim())));
+            scene.act(Action::Export(PathBuf::from(open.path.trim()), open.choice));
         }
         close = Push::new("Cancel").show(ui).clicked();
     });
     (ask, close)
 }
 
-/// What will be in the workbook.
-fn contents(ui: &mut Ui, data: &SourceData, looks: bool) {
+/// A new workbook, or a copy of the file itself where its format can carry notes.
+fn kind(ui: &mut Ui, scene: &Scene<'_>, data: &SourceData, open: &mut ExportDialog) {
+    let format = data.source().map(|s| s.format);
+    if !matches!(format, Some(FileFormat::Xlsx | FileFormat::Xlsm)) {
+        widgets::muted(ui, "Only xlsx and xlsm files can be annotated themselves; of this one a new workbook is written.");
+        return;
+    }
+    let mut in_place = open.choice.in_place;
+    let choices = [(false, None, "A new workbook"), (true, None, "A copy of your workbook with notes")];
+    if widgets::segmented(ui, &mut in_place, &choices) && in_place != open.choice.in_place {
+        open.choice = if in_place { Choice::IN_PLACE } else { Choice::default() };
+        if let Some(path) = scene.session.active_spec().and_then(|s| suggested(&s.path, open.choice)) {
+            open.choose(path);
+        }
+    }
+    widgets::muted(
+        ui,
+        if in_place {
+            "Formulas, formats, charts, pivots and macros stay as they are; findings are noted on their own cells."
+        } else {
+            "Summary, findings, charts, pivots and the cleaned rows in a file of their own."
+        },
+    );
+}
+
+/// What will be in the workbook, each sheet to be chosen.
+fn contents(ui: &mut Ui, data: &SourceData, looks: bool, choice: &mut Choice) {
     let findings = data.detected().value().map_or(0, |d| d.findings.len());
     let number = |n: usize| format::fixed(n as f64, 0);
     let rows = data.table().map_or(0, crate::table::Table::rows);
     let columns = data.table().map_or(0, |t| t.columns().len());
     let has_pivot = data.pivot().value().is_some_and(|p| !p.spec.values.is_empty());
     let found = if data.detected().value().is_some() {
-        format!("{} with reasons, contributors and native charts", number(findings))
+        format!("{} with reasons, contributors and your verdicts", number(findings))
     } else if !looks {
         "none: the table has no date to look along".to_owned()
     } else {
         "looked for while writing, as set up under Anomalies".to_owned()
     };
-    let lines = [
-        (true, "Summary", "what was found, what was asked".to_owned()),
-        (findings > 0 || looks, "Findings", found),
-        (has_pivot, "Pivot", if has_pivot { "as on screen, totals included".to_owned() } else { "none".to_owned() }),
-        (true, "Data", format!("{} rows × {columns} columns, flagged cells noted", number(rows))),
-        (true, "Checks, cleaning log, about", "totals that reconcile, and every decision taken".to_owned()),
-    ];
+    let finds = findings > 0 || looks;
+    let sheets = &mut choice.sheets;
+    let mut always = true;
+    widgets::section_title(ui, "In the workbook");
+    line(ui, &mut always, false, "Summary", "what was found, what was asked");
+    line(ui, &mut sheets.findings, finds, "Findings", &found);
+    let with_findings = finds && sheets.findings;
+    line(ui, &mut sheets.charts, with_findings, "Charts", "native charts with the expected band and the flagged points");
+    line(ui, &mut sheets.pivots, has_pivot, "Pivot", if has_pivot { "as set up, totals included" } else { "none is set up" });
+    let rows = format!("{} rows × {columns} columns, flagged cells noted", number(rows));
+    line(ui, &mut sheets.data, true, "Data", &rows);
+    line(ui, &mut sheets.checks, true, "Checks", "live formulas that prove the numbers agree");
+    line(ui, &mut sheets.cleaning, true, "Cleaning log", "every decision taken on reading the file");
+    line(ui, &mut sheets.about, true, "About", "source, filters, measures, settings");
+    widgets::muted(ui, "The analysis travels inside: next week the workbook is the template.");
+}
+
+/// A sheet that can be left out where it is `free`.
+fn line(ui: &mut Ui, wanted: &mut bool, free: bool, name: &str, what: &str) {
     let palette = Palette::of(ui);
-    for (included, name, what) in lines {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().interact_size.y = 20.0;
-            let (symbol, colour) = if included { (icon::CHECK, palette.accent) } else { (icon::MINUS, palette.text_faint) };
-            widgets::glyph(ui, symbol, 14.0, colour);
-            ui.label(RichText::new(name).font(font::medium(font::BODY)));
-            ui.label(RichText::new(what).color(palette.text_muted));
-        });
-    }
+    ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = 20.0;
+        let label = RichText::new(name).font(font::medium(font::BODY));
+        ui.add_enabled(free, eframe::egui::Checkbox::new(wanted, label));
+        ui.label(RichText::new(what).color(palette.text_muted));
+    });
 }
 
 fn running(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {

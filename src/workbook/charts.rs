@@ -11,8 +11,6 @@ use super::text;
 use super::theme::{self, Theme};
 use crate::detect::Grain;
 
-/// The sheet's name, as the charts' ranges say it.
-const SHEET: &str = "Charts";
 /// The row of the headers of the charts' data.
 const HEADER: u32 = 2;
 /// The first row of the charts' data.
@@ -38,7 +36,7 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
         let row = Layout::chart_row(position);
         data(sheet, detection, index, position, theme)?;
         sheet.write_string_with_format(row, 0, text::cell(&series.title()).0, &theme.section)?;
-        sheet.insert_chart(row + 1, 0, chart(series, detection, index, position).set_width(890).set_height(360))?;
+        sheet.insert_chart(row + 1, 0, chart(series, detection, index, position, &layout.names.charts).set_width(890).set_height(360))?;
     }
     let last = Layout::chart_row(layout.charts.len());
     sheet.set_print_area(0, 0, last, 9)?;
@@ -126,12 +124,12 @@ fn time_code(grain: Grain) -> &'static str {
     }
 }
 
-/// The chart of one series over the data that [`write()`] put on the Charts sheet.
-pub(super) fn chart(series: &SeriesData, detection: &DetectionReport<'_>, index: usize, position: usize) -> Chart {
+/// The chart of one series over the data that [`write()`] put on the Charts sheet, whose name is `sheet`.
+pub(super) fn chart(series: &SeriesData, detection: &DetectionReport<'_>, index: usize, position: usize, sheet: &str) -> Chart {
     let left = Layout::chart_column(position);
     let last = DATA + series.times.len().saturating_sub(1) as u32;
-    let range = |column: u16| (SHEET, DATA, left + column, last, left + column);
-    let name = |column: u16| (SHEET, HEADER, left + column);
+    let range = |column: u16| (sheet, DATA, left + column, last, left + column);
+    let name = |column: u16| (sheet, HEADER, left + column);
 
     let mut chart = Chart::new(ChartType::AreaStacked);
     let lower = chart.add_series();

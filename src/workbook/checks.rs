@@ -90,8 +90,17 @@ fn write_check(sheet: &mut Worksheet, row: u32, check: &Check, number: &Format, 
 }
 
 fn checks(report: &Report<'_>, layout: &Layout) -> Vec<Check> {
-    let live = Live::new(report.table, &layout.data);
     let mut checks = Vec::new();
+    if report.sheets.data {
+        of_data(report, layout, &mut checks);
+    }
+    of_findings(report, layout, &mut checks);
+    checks
+}
+
+/// What is on Data against what was read, and what the other sheets say against Data.
+fn of_data(report: &Report<'_>, layout: &Layout, checks: &mut Vec<Check>) {
+    let live = Live::new(report.table, &layout.data);
     let rows = report.table.rows() as f64;
     if let Some(formula) = live.formula("count(*)", &[]) {
         let left_out = report.found.table.rows() as f64 - rows;
@@ -102,31 +111,37 @@ fn checks(report: &Report<'_>, layout: &Layout) -> Vec<Check> {
         };
         checks.push(Check { what, here: (formula, rows), there: (None, report.found.table.rows() as f64 - left_out) });
     }
-    sums(report, layout, &live, &mut checks);
+    sums(report, layout, &live, checks);
     for (sheet, name) in report.pivots.iter().zip(&layout.pivots) {
-        pivot_checks(sheet, name, report.filters, &live, &mut checks);
+        pivot_checks(sheet, name, report.filters, &live, checks);
     }
+}
+
+/// The findings and what contributed to them.
+fn of_findings(report: &Report<'_>, layout: &Layout, checks: &mut Vec<Check>) {
     if let Some(detection) = &report.detection
+        && report.sheets.findings
         && !detection.items.is_empty()
     {
+        let (findings, contributors) = (&layout.names.findings_table, &layout.names.contributors_table);
         let count = detection.items.len() as f64;
         checks.push(Check {
             what: "Rows on Findings against the findings".to_owned(),
-            here: ("ROWS(Findings[No])".to_owned(), count),
+            here: (format!("ROWS({findings}[No])"), count),
             there: (None, count),
         });
-        let formula = "SUMPRODUCT(ABS(SUMIF(Contributors[Of],Findings[No],Contributors[Contribution])-Findings[Deviation]))";
+        let formula =
+            format!("SUMPRODUCT(ABS(SUMIF({contributors}[Of],{findings}[No],{contributors}[Contribution])-{findings}[Deviation]))");
         let scale: f64 = detection.items.iter().map(|i| (i.finding.actual - i.finding.expected).abs()).filter(|d| d.is_finite()).sum();
         checks.push(Check {
             what: "Contributions against the deviations of their findings, differences added up".to_owned(),
             here: (
-                format!("IF({formula}<=0.000000001*MAX(1,SUMPRODUCT(ABS(Findings[Deviation]))),0,{formula})"),
+                format!("IF({formula}<=0.000000001*MAX(1,SUMPRODUCT(ABS({findings}[Deviation]))),0,{formula})"),
                 if scale.is_finite() { 0.0 } else { scale },
             ),
             there: (None, 0.0),
         });
     }
-    checks
 }
 
 /// Every measure column of Data against the sum the program has.

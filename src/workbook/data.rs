@@ -10,7 +10,7 @@ use super::layout::{DataColumn, DataLayout, DataPart, Kind, Layout, native, seri
 use super::report::{Report, segment_words, span_words};
 use super::theme::{self, Theme};
 use super::widen::Widened;
-use super::{WorkbookError, text};
+use super::{Cell, CellMark, WorkbookError, text};
 use crate::engine::Context;
 use crate::table::{Column, Table, Value, column_letters, format};
 
@@ -36,6 +36,34 @@ struct Mark {
     note: String,
 }
 
+impl Flags {
+    /// The flagged cells on the sheets of the file the table came from, and how many stand elsewhere.
+    pub(super) fn at_home(&self, report: &Report<'_>) -> (Vec<CellMark>, usize) {
+        let (mut marks, mut elsewhere) = (Vec::new(), 0);
+        for (&row, mark) in &self.marks {
+            let mut columns = mark.columns.clone();
+            columns.sort_unstable();
+            columns.dedup();
+            let mut note = mark.note.as_str();
+            for column in columns {
+                let address = report.table.address(row, column).filter(|a| *a.file == *report.source.file);
+                let cell = address.as_ref().and_then(|a| Some(Cell { row: u32::try_from(a.row.checked_sub(1)?).ok()?, column: a.column }));
+                let (Some(address), Some(cell)) = (address, cell) else {
+                    elsewhere += 1;
+                    continue;
+                };
+                marks.push(CellMark { sheet: address.sheet.to_string(), cell, note: std::mem::take(&mut note).to_owned() });
+            }
+        }
+        (marks, elsewhere)
+    }
+
+    /// What had to be told otherwise than it is.
+    pub(super) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+}
+
 /// Where the findings of a report rest in its table.
 pub(super) fn flags(report: &Report<'_>, layout: &Layout) -> Flags {
     let mut flags = Flags::default();
@@ -52,7 +80,11 @@ pub(super) fn flags(report: &Report<'_>, layout: &Layout) -> Flags {
         cut += usize::from(item.rows.len() > MOST_ROWS);
         if let Some(&first) = item.rows.first() {
             let note = &mut flags.marks.entry(first as usize).or_default().note;
-            let chart = item.place.as_ref().and_then(|(series, _)| layout.chart(*series)).map_or("", |_| " Its series is on Charts.");
+            let chart = item
+                .place
+                .as_ref()
+                .and_then(|(series, _)| layout.chart(*series))
+                .map_or_else(String::new, |_| format!(" Its series is on {}.", layout.names.charts));
             let blank = if note.is_empty() { "" } else { "\n\n" };
             let (f, place) = (item.finding, segment_words(&item.finding.segment));
             let rows = format::fixed(item.rows.len() as f64, 0);
@@ -65,9 +97,7 @@ pub(super) fn flags(report: &Report<'_>, layout: &Layout) -> Flags {
         }
     }
     if cut > 0 {
-        flags
-            .notes
-            .push(format!("{cut} findings rest on more than {MOST_ROWS} rows each; the first {MOST_ROWS} of each are marked on Data."));
+        flags.notes.push(format!("{cut} findings rest on more than {MOST_ROWS} rows each; the first {MOST_ROWS} of each are marked."));
     }
     flags
 }

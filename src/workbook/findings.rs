@@ -95,7 +95,7 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
         _ => "Largest impact first. Verdict, cause, owner and comment are yours to fill in.",
     };
     sheet.write_string_with_format(1, 0, words, &theme.subtitle)?;
-    table(sheet, count, theme)?;
+    table(sheet, count, layout, theme)?;
     for (position, item) in detection.items.iter().enumerate() {
         one(sheet, detection, layout, position, item, theme)?;
     }
@@ -107,13 +107,13 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
         let list =
             DataValidation::new().allow_list_strings(&names)?.set_error_title("Verdict")?.set_error_message("Choose one of the list.")?;
         sheet.add_data_validation(row(0), VERDICT, row(count - 1), VERDICT, &list)?;
-        let last = contributors(sheet, detection, theme)?;
+        let last = contributors(sheet, detection, layout, theme)?;
         sheet.set_print_area(0, 0, last, PRINTED)?;
     }
     theme::page(sheet, Some((HEADER, HEADER)))
 }
 
-fn table(sheet: &mut Worksheet, count: usize, theme: &Theme) -> Result<(), XlsxError> {
+fn table(sheet: &mut Worksheet, count: usize, layout: &Layout, theme: &Theme) -> Result<(), XlsxError> {
     let columns: Vec<TableColumn> = COLUMNS
         .iter()
         .map(|&(name, _, right)| {
@@ -129,22 +129,22 @@ fn table(sheet: &mut Worksheet, count: usize, theme: &Theme) -> Result<(), XlsxE
         sheet.set_column_width(index as u16, *width)?;
     }
     sheet.set_row_height(HEADER, 22)?;
-    let excel = ExcelTable::new().set_name("Findings").set_columns(&columns).set_style(TableStyle::None);
+    let excel = ExcelTable::new().set_name(&layout.names.findings_table).set_columns(&columns).set_style(TableStyle::None);
     sheet.add_table(HEADER, 0, row(count.max(1) - 1), COLUMNS.len() as u16 - 1, &excel)?;
     Ok(())
 }
 
 /// A column of the finding in whose row a formula stands.
-fn this(name: &str) -> String {
-    format!("Findings[[#This Row],[{name}]]")
+fn this(table: &str, name: &str) -> String {
+    format!("{table}[[#This Row],[{name}]]")
 }
 
-fn deviation_formula() -> String {
-    format!("{}-{}", this("Actual"), this("Expected"))
+fn deviation_formula(table: &str) -> String {
+    format!("{}-{}", this(table, "Actual"), this(table, "Expected"))
 }
 
-fn percent_formula() -> String {
-    format!("IF({expected}=0,\"{NO_SHARE}\",{}/ABS({expected}))", this("Deviation"), expected = this("Expected"))
+fn percent_formula(table: &str) -> String {
+    format!("IF({expected}=0,\"{NO_SHARE}\",{}/ABS({expected}))", this(table, "Deviation"), expected = this(table, "Expected"))
 }
 
 fn one(
@@ -180,17 +180,17 @@ fn one(
     }
     let deviation = f.actual - f.expected;
     if deviation.is_finite() {
-        let formula = Formula::new(deviation_formula()).set_result(deviation.to_string());
+        let formula = Formula::new(deviation_formula(&layout.names.findings_table)).set_result(deviation.to_string());
         sheet.write_formula_with_format(at, DEVIATION, formula, &number)?;
         let share = if f.expected == 0.0 { NO_SHARE.to_owned() } else { (deviation / f.expected.abs()).to_string() };
-        let formula = Formula::new(percent_formula()).set_result(share);
+        let formula = Formula::new(percent_formula(&layout.names.findings_table)).set_result(share);
         let style = theme.number("+0.0%;-0.0%;0.0%").set_align(rust_xlsxwriter::FormatAlign::Right);
         sheet.write_formula_with_format(at, PERCENT, formula, &style)?;
     }
     sheet.write_number_with_format(at, IMPACT, f.impact, &theme.number(&theme::number_code(None, None, f.impact.abs())))?;
     put(sheet, WHY, &f.why, &theme.aside)?;
     put(sheet, CONTRIBUTORS, &contributor_words(item), &theme.wrapped)?;
-    links(sheet, detection, layout, at, item, theme)?;
+    links(sheet, detection, layout, position, item, theme)?;
     let verdict = detection.verdicts.get(&f.id).cloned().unwrap_or_default();
     put(sheet, VERDICT, verdict.state.name(), &theme.text)?;
     for (column, words) in (VERDICT + 1..).zip([&verdict.cause, &verdict.owner, &verdict.comment]) {
@@ -224,25 +224,26 @@ fn links(
     sheet: &mut Worksheet,
     detection: &DetectionReport<'_>,
     layout: &Layout,
-    at: u32,
+    position: usize,
     item: &Item<'_>,
     theme: &Theme,
 ) -> Result<(), XlsxError> {
+    let at = row(position);
     if let Some((series, span)) = &item.place
         && let Some(position) = layout.chart(*series)
     {
-        let target = format!("internal:{}", place("Charts", Layout::chart_row(position), 0));
+        let target = format!("internal:{}", place(&layout.names.charts, Layout::chart_row(position), 0));
         sheet.write_url_with_format(at, CHART, Url::new(target).set_text("Chart").set_tip("Go to its chart"), &theme.link)?;
         let periods = detection.series.get(*series).map_or(0, |s| s.times.len());
         let (first, last) = (span.start.saturating_sub(AROUND), (span.end + AROUND).min(periods).max(1) - 1);
         let column = Layout::chart_column(position) + charts::ACTUAL;
         let trend = Sparkline::new()
-            .set_range(("Charts", charts::DATA + first as u32, column, charts::DATA + last as u32, column))
+            .set_range((layout.names.charts.as_str(), charts::DATA + first as u32, column, charts::DATA + last as u32, column))
             .set_sparkline_color(theme::ACCENT);
         sheet.add_sparkline(at, TREND, &trend)?;
     }
-    if let Some((part, line)) = item.rows.first().and_then(|&row| layout.data.row(row as usize)) {
-        let target = format!("internal:{}", place(&part.sheet, line, 0));
+    if let Some(cell) = layout.rows_of(position) {
+        let target = format!("internal:{cell}");
         let rows = if item.rows.len() == 1 {
             "1 row".to_owned()
         } else {
@@ -272,7 +273,7 @@ fn contribution_rows(detection: &DetectionReport<'_>) -> Vec<Contribution> {
 }
 
 /// What contributed to each finding; with "Everything else" it sums to the deviation. Returns the last row.
-fn contributors(sheet: &mut Worksheet, detection: &DetectionReport<'_>, theme: &Theme) -> Result<u32, XlsxError> {
+fn contributors(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, theme: &Theme) -> Result<u32, XlsxError> {
     let rows = contribution_rows(detection);
     let title = row(detection.items.len()) + 2;
     sheet.write_string_with_format(title, 0, "What contributed", &theme.section)?;
@@ -291,7 +292,7 @@ fn contributors(sheet: &mut Worksheet, detection: &DetectionReport<'_>, theme: &
             &theme.header
         })
     });
-    let excel = ExcelTable::new().set_name("Contributors").set_columns(&columns).set_style(TableStyle::None);
+    let excel = ExcelTable::new().set_name(&layout.names.contributors_table).set_columns(&columns).set_style(TableStyle::None);
     sheet.add_table(header, 0, header + rows.len() as u32, columns.len() as u16 - 1, &excel)?;
     for (offset, (number, words, actual, expected, part)) in (1..).zip(&rows) {
         let at = header + offset;

@@ -3,6 +3,8 @@
 use crate::engine::Context;
 use crate::table::{Column, ColumnType, Role, Table, Value};
 
+use super::data::MOST_ROWS;
+use super::names::Names;
 use super::report::{DetectionReport, Report};
 use super::{WorkbookError, text};
 
@@ -155,35 +157,49 @@ pub(super) fn serial(time: chrono::NaiveDateTime) -> Option<f64> {
 
 /// Where everything will stand.
 pub(super) struct Layout {
+    /// What the sheets and tables are called.
+    pub(super) names: Names,
     /// The Data sheets.
     pub(super) data: DataLayout,
     /// Names of the pivot sheets.
     pub(super) pivots: Vec<String>,
     /// The series that get a chart, as indices into the detection's list, top to bottom.
     pub(super) charts: Vec<usize>,
+    /// The cell where the rows of each finding begin: on Data, else in the user's own sheet.
+    rows: Vec<Option<String>>,
     /// What a reader should know.
     pub(super) notes: Vec<String>,
 }
 
 impl Layout {
-    /// Decide it.
-    pub(super) fn plan(report: &Report<'_>, ctx: &Context) -> Result<Self, WorkbookError> {
-        let data = DataLayout::plan(report.table, ctx)?;
-        let mut names = vec!["Summary", "Findings", "Charts", "Checks", "Cleaning log", "About"];
-        let sheets: Vec<String> = data.parts.iter().map(|p| p.sheet.clone()).collect();
-        names.extend(sheets.iter().map(String::as_str));
+    /// Decide it; `names` are those of the sheets, and none of `taken` is given to a pivot.
+    pub(super) fn plan(report: &Report<'_>, names: Names, taken: &[&str], ctx: &Context) -> Result<Self, WorkbookError> {
+        let mut data = DataLayout::plan(report.table, ctx)?;
+        if !report.sheets.data {
+            data = DataLayout { parts: Vec::new(), notes: Vec::new(), ..data };
+        }
+        let mut others: Vec<&str> = names.sheets().into_iter().chain(taken.iter().copied()).collect();
+        others.extend(data.parts.iter().map(|p| p.sheet.as_str()));
         let mut pivots: Vec<String> = Vec::new();
-        for pivot in &report.pivots {
-            let taken: Vec<&str> = names.iter().copied().chain(pivots.iter().map(String::as_str)).collect();
+        for pivot in report.pivots.iter().filter(|_| report.sheets.pivots) {
+            let taken: Vec<&str> = others.iter().copied().chain(pivots.iter().map(String::as_str)).collect();
             let name = text::sheet_name(pivot.name, &taken);
             pivots.push(name);
         }
-        let (charts, left) = report.detection.as_ref().map_or_else(|| (Vec::new(), 0), charted);
+        let drawn = report.detection.as_ref().filter(|_| report.sheets.findings && report.sheets.charts);
+        let (charts, left) = drawn.map_or_else(|| (Vec::new(), 0), charted);
         let mut notes = data.notes.clone();
         if left > 0 {
             notes.push(format!("{left} more series with findings have no chart; the {MOST_CHARTS} with the largest findings have one."));
         }
-        Ok(Self { data, pivots, charts, notes })
+        let rows =
+            report.detection.as_ref().map_or_else(Vec::new, |d| d.items.iter().map(|item| first_cell(report, &data, item)).collect());
+        Ok(Self { names, data, pivots, charts, rows, notes })
+    }
+
+    /// The cell where the rows of a finding begin.
+    pub(super) fn rows_of(&self, position: usize) -> Option<&str> {
+        self.rows.get(position)?.as_deref()
     }
 
     /// The place of a series among the charts.
@@ -200,6 +216,21 @@ impl Layout {
     pub(super) fn chart_column(position: usize) -> u16 {
         CHART_DATA + u16::try_from(position).unwrap_or_default() * SERIES_COLUMNS
     }
+}
+
+/// The cell where the rows of a finding begin.
+fn first_cell(report: &Report<'_>, data: &DataLayout, item: &super::Item<'_>) -> Option<String> {
+    if let Some((part, line)) = item.rows.first().and_then(|&row| data.row(row as usize)) {
+        return Some(place(&part.sheet, line, 0));
+    }
+    if report.sheets.data {
+        return None;
+    }
+    let own = |row: &u32| {
+        let address = (0..report.table.columns().len()).find_map(|c| report.table.address(*row as usize, c))?;
+        (*address.file == *report.source.file).then(|| format!("{}!{}{}", text::quoted(&address.sheet), "A", address.row))
+    };
+    item.rows.iter().take(MOST_ROWS).find_map(own)
 }
 
 /// The series to chart, in the order of their first finding (the first total where there is none), and how many are left out.

@@ -9,9 +9,11 @@ mod charts;
 mod checks;
 mod cleaning;
 mod data;
+mod embed;
 mod findings;
 mod layout;
 mod live;
+mod names;
 mod opc;
 mod package;
 mod pivot;
@@ -21,6 +23,7 @@ mod text;
 mod theme;
 mod widen;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
@@ -29,10 +32,12 @@ use crate::engine::{Cancelled, Context, Failure, Warning};
 use crate::pivot::{PivotSpec, PivotTable};
 use crate::table::Table;
 use layout::Layout;
+use names::Names;
 use theme::Theme;
 
-pub use annotate::{AnnotateError, Annotated, Cell, CellMark, Original};
-pub use report::{DetectionReport, Item, PivotSheet, Report, SeriesData};
+pub use annotate::{Addition, AnnotateError, Annotated, Cell, CellMark, Original};
+pub use embed::{Returned, read_back};
+pub use report::{DetectionReport, Item, PivotSheet, Report, SeriesData, Sheets};
 
 /// Why a workbook could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +48,9 @@ pub enum WorkbookError {
     /// The file system refused.
     #[error(transparent)]
     File(#[from] Failure),
+    /// The user's workbook cannot be annotated.
+    #[error(transparent)]
+    Annotate(#[from] AnnotateError),
     /// The writer refused.
     #[error("The workbook could not be made: {0}.")]
     Writer(#[from] XlsxError),
@@ -53,6 +61,7 @@ impl From<WorkbookError> for Failure {
         match error {
             WorkbookError::Cancelled(cancelled) => cancelled.into(),
             WorkbookError::File(failure) => failure,
+            WorkbookError::Annotate(error) => error.into(),
             WorkbookError::Writer(_) => Self::new("workbook", error.to_string(), "Write it as csv instead, and tell us about it."),
         }
     }
@@ -76,33 +85,84 @@ pub struct Written {
 /// # Errors
 /// On cancel, and where the file cannot be written; the old file stays then.
 pub fn write(path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written, WorkbookError> {
-    let layout = Layout::plan(report, ctx)?;
+    let layout = Layout::plan(report, Names::beside(&[], &BTreeSet::new()), &[], ctx)?;
     let theme = Theme::new();
     let mut workbook = package::new_workbook(report.title, report.generated);
+    front(&mut workbook, report, &layout, &theme, ctx)?;
+    let flags = data::flags(report, &layout);
+    let mut done = data::write(&mut workbook, report.table, &layout.data, &flags, &theme, ctx)?;
+    done.notes.extend(layout.notes.iter().cloned());
+    back(&mut workbook, report, &layout, &done.notes, &theme)?;
+    let rows = if report.sheets.data { report.table.rows() } else { 0 };
+    let analysis = (!report.analysis.is_empty()).then_some((report.analysis.as_str(), layout.names.findings_table.as_str()));
+    finish(workbook, path, rows, done, analysis, ctx)
+}
+
+/// Write a copy of the workbook `source` to `path`, with the findings on their very cells and the sheets of the report
+/// behind its own; everything else in it stays as it is.
+///
+/// # Errors
+/// On cancel, where the workbook cannot be annotated, and where the file cannot be written; the old file stays then.
+pub fn write_in_place(source: &Path, path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written, WorkbookError> {
+    let original = Original::open(source)?;
+    let names = Names::beside(&original.sheets(), original.names());
+    let layout = Layout::plan(report, names, &original.sheets(), ctx)?;
+    let theme = Theme::new();
+    let mut workbook = package::new_workbook(report.title, report.generated);
+    front(&mut workbook, report, &layout, &theme, ctx)?;
+    let flags = data::flags(report, &layout);
+    let (marks, elsewhere) = flags.at_home(report);
+    let mut notes: Vec<String> = flags.notes().iter().chain(&layout.notes).cloned().collect();
+    if elsewhere > 0 {
+        notes.push(format!(
+            "{elsewhere} flagged cells are not in this workbook, so they are not marked: they are computed or come from another file."
+        ));
+    }
+    back(&mut workbook, report, &layout, &notes, &theme)?;
+    let analysis = (!report.analysis.is_empty()).then_some((report.analysis.as_str(), layout.names.findings_table.as_str()));
+    let addition = Addition { sheets: Some(package::temporary(&mut workbook, path, ctx)?), analysis };
+    let before = original.sheets().len();
+    let done = original.write(path, &marks, addition, ctx)?;
+    notes.extend(done.notes);
+    for note in &notes {
+        ctx.warn(Warning::new("workbook", note.clone()));
+    }
+    Ok(Written { sheets: before + done.sheets, rows: report.table.rows() as u64, notes })
+}
+
+/// The sheets before the data.
+fn front(workbook: &mut Workbook, report: &Report<'_>, layout: &Layout, theme: &Theme, ctx: &Context) -> Result<(), WorkbookError> {
     ctx.progress(Some(0.0), "Writing findings and charts");
-    summary::write(sheet(&mut workbook, "Summary")?, report, &layout, &theme)?;
-    if let Some(detection) = &report.detection {
-        findings::write(sheet(&mut workbook, "Findings")?, detection, &layout, &theme)?;
+    let names = &layout.names;
+    summary::write(sheet(workbook, &names.summary)?, report, layout, theme)?;
+    if let Some(detection) = report.detection.as_ref().filter(|_| report.sheets.findings) {
+        findings::write(sheet(workbook, &names.findings)?, detection, layout, theme)?;
         if !layout.charts.is_empty() {
-            charts::write(sheet(&mut workbook, "Charts")?, detection, &layout, &theme)?;
+            charts::write(sheet(workbook, &names.charts)?, detection, layout, theme)?;
         }
     }
     for (pivot, name) in report.pivots.iter().zip(&layout.pivots) {
         ctx.check()?;
-        let live = live::Live::new(report.table, &layout.data);
-        pivot::write(
-            sheet(&mut workbook, name)?,
-            &pivot::Input { name: pivot.name, spec: Some(pivot.spec), table: pivot.table, live: Some(live), applied: report.filters },
-            &theme,
-        )?;
+        let live = report.sheets.data.then(|| live::Live::new(report.table, &layout.data));
+        let input = pivot::Input { name: pivot.name, spec: Some(pivot.spec), table: pivot.table, live, applied: report.filters };
+        pivot::write(sheet(workbook, name)?, &input, theme)?;
     }
-    let mut done = data::write(&mut workbook, report.table, &layout.data, &data::flags(report, &layout), &theme, ctx)?;
-    done.notes.extend(layout.notes.iter().cloned());
-    let notes = &done.notes;
-    checks::write(sheet(&mut workbook, "Checks")?, report, &layout, &theme)?;
-    cleaning::write(sheet(&mut workbook, "Cleaning log")?, report, notes, &theme)?;
-    about::write(sheet(&mut workbook, "About")?, report, notes, &theme)?;
-    finish(workbook, path, report.table.rows(), done, ctx)
+    Ok(())
+}
+
+/// The sheets behind the data.
+fn back(workbook: &mut Workbook, report: &Report<'_>, layout: &Layout, notes: &[String], theme: &Theme) -> Result<(), WorkbookError> {
+    let (names, wanted) = (&layout.names, report.sheets);
+    if wanted.checks {
+        checks::write(sheet(workbook, &names.checks)?, report, layout, theme)?;
+    }
+    if wanted.cleaning {
+        cleaning::write(sheet(workbook, &names.cleaning)?, report, notes, theme)?;
+    }
+    if wanted.about {
+        about::write(sheet(workbook, &names.about)?, report, notes, theme)?;
+    }
+    Ok(())
 }
 
 /// Write a table alone to `path`, as an Excel table.
@@ -114,7 +174,7 @@ pub fn write_table(path: &Path, table: &Table, ctx: &Context) -> Result<Written,
     let mut workbook = package::new_workbook(table.name(), package::epoch());
     let mut done = data::write(&mut workbook, table, &layout, &data::Flags::default(), &Theme::new(), ctx)?;
     done.notes.extend(layout.notes.iter().cloned());
-    finish(workbook, path, table.rows(), done, ctx)
+    finish(workbook, path, table.rows(), done, None, ctx)
 }
 
 /// Write a pivot alone to `path`, as values.
@@ -129,12 +189,19 @@ pub fn write_pivot(path: &Path, name: &str, spec: &PivotSpec, table: &PivotTable
         &pivot::Input { name, spec: Some(spec), table, live: None, applied: &[] },
         &Theme::new(),
     )?;
-    finish(workbook, path, table.rows.len(), data::Done::default(), ctx)
+    finish(workbook, path, table.rows.len(), data::Done::default(), None, ctx)
 }
 
-fn finish(mut workbook: Workbook, path: &Path, rows: usize, done: data::Done, ctx: &Context) -> Result<Written, WorkbookError> {
+fn finish(
+    mut workbook: Workbook,
+    path: &Path,
+    rows: usize,
+    done: data::Done,
+    analysis: Option<(&str, &str)>,
+    ctx: &Context,
+) -> Result<Written, WorkbookError> {
     let sheets = workbook.worksheets().len();
-    package::save(&mut workbook, path, rows, &done.tables, ctx)?;
+    package::save(&mut workbook, path, rows, &package::Extras { tables: &done.tables, analysis }, ctx)?;
     let notes = done.notes;
     for note in &notes {
         ctx.warn(Warning::new("workbook", note.clone()));

@@ -1,13 +1,16 @@
 //! The file itself: fixed properties, compression by size, written beside the target with a cancel that works.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::WorkbookError;
+use super::annotate::Book;
+use super::embed;
+use super::opc::{Package, PackageError};
 use super::widen::{self, Widened};
 use crate::engine::{Cancelled, Context, write_beside, write_failure};
 
@@ -34,19 +37,53 @@ pub(super) fn epoch() -> NaiveDateTime {
     chrono::NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default().into()
 }
 
-/// Write the workbook to `path`, which holds about `rows` rows of data and `tables` wider than the writer knows.
-pub(super) fn save(workbook: &mut Workbook, path: &Path, rows: usize, tables: &[Widened], ctx: &Context) -> Result<(), WorkbookError> {
-    workbook.set_zip_compression_level(if rows > MANY_ROWS { 3 } else { 6 });
+/// What the writer cannot put into a workbook, and is put there behind it.
+#[derive(Debug, Default)]
+pub(super) struct Extras<'a> {
+    /// Tables wider than the writer knows.
+    pub(super) tables: &'a [Widened],
+    /// The analysis, and the table of its findings.
+    pub(super) analysis: Option<(&'a str, &'a str)>,
+}
+
+/// Write the workbook to `path`, which holds about `rows` rows of data.
+pub(super) fn save(workbook: &mut Workbook, path: &Path, rows: usize, extras: &Extras<'_>, ctx: &Context) -> Result<(), WorkbookError> {
+    let level = if rows > MANY_ROWS { 3 } else { 6 };
+    workbook.set_zip_compression_level(level);
     ctx.progress(None, "Compressing the workbook");
-    write_beside(path, |file| {
-        if tables.is_empty() {
-            return compress(workbook, file, ctx).map_err(|error| refused(path, error, ctx));
+    if extras.tables.is_empty() && extras.analysis.is_none() {
+        return write_beside(path, |file| compress(workbook, file, ctx).map_err(|error| refused(path, error, ctx)));
+    }
+    let mut package = Package::read(temporary(workbook, path, ctx)?).map_err(|error| of_package(path, error))?;
+    let put = || -> Result<Package, PackageError> {
+        widen::widen(&mut package, extras.tables)?;
+        if let Some((analysis, table)) = extras.analysis
+            && let Some(book) = Book::read(&mut package)?
+        {
+            embed::put(&mut package, &book, analysis, table)?;
         }
-        let mut narrow = tempfile::tempfile().map_err(|error| write_failure(&std::env::temp_dir(), &error))?;
-        compress(workbook, &mut narrow, ctx).map_err(|error| refused(path, error, ctx))?;
-        let copied = widen::copy(BufReader::new(narrow), BufWriter::with_capacity(BUFFER, file), tables);
-        Ok(copied.map_err(|error| write_failure(path, &widen::io_error(error)))?)
+        Ok(package)
+    };
+    let package = put().map_err(|error| of_package(path, error))?;
+    write_beside(path, |file| {
+        package.write(BufWriter::with_capacity(BUFFER, file), i64::from(level), ctx).map_err(|error| of_package(path, error))
     })
+}
+
+/// The workbook in a file without a name; it is the package that further parts are put into.
+pub(super) fn temporary(workbook: &mut Workbook, path: &Path, ctx: &Context) -> Result<File, WorkbookError> {
+    let mut file = tempfile::tempfile().map_err(|error| write_failure(&std::env::temp_dir(), &error))?;
+    compress(workbook, &mut file, ctx).map_err(|error| refused(path, error, ctx))?;
+    Ok(file)
+}
+
+/// An error of a package that we wrote ourselves.
+fn of_package(path: &Path, error: PackageError) -> WorkbookError {
+    match error {
+        PackageError::Cancelled(cancelled) => cancelled.into(),
+        PackageError::Io(error) => write_failure(path, &error).into(),
+        other => write_failure(path, &io::Error::other(other.to_string())).into(),
+    }
 }
 
 fn compress(workbook: &mut Workbook, file: &mut File, ctx: &Context) -> Result<(), XlsxError> {

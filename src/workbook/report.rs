@@ -29,8 +29,44 @@ pub struct Report<'a> {
     pub pivots: Vec<PivotSheet<'a>>,
     /// What was found out of line; `None` where nothing was looked for.
     pub detection: Option<DetectionReport<'a>>,
+    /// Which sheets are wanted.
+    pub sheets: Sheets,
+    /// The analysis as text, carried inside the workbook; empty for none.
+    pub analysis: String,
     /// The moment it speaks of, given by the caller so that equal input gives equal bytes.
     pub generated: NaiveDateTime,
+}
+
+/// Which sheets are wanted. The Summary is always there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sheets {
+    /// One row a finding, and what contributed.
+    pub findings: bool,
+    /// The series of the findings; goes with them.
+    pub charts: bool,
+    /// The pivots.
+    pub pivots: bool,
+    /// The cleaned rows; without them totals and checks over them are values or absent.
+    pub data: bool,
+    /// Live formulas that must agree.
+    pub checks: bool,
+    /// What was decided on reading.
+    pub cleaning: bool,
+    /// Where the numbers come from.
+    pub about: bool,
+}
+
+impl Sheets {
+    /// Everything: a workbook that stands by itself.
+    pub const ALL: Self = Self { findings: true, charts: true, pivots: true, data: true, checks: true, cleaning: true, about: true };
+    /// What goes behind the sheets of the user's own workbook, which has the rows itself.
+    pub const BESIDE: Self = Self { pivots: false, data: false, cleaning: false, ..Self::ALL };
+}
+
+impl Default for Sheets {
+    fn default() -> Self {
+        Self::ALL
+    }
 }
 
 /// A pivot to show.

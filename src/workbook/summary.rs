@@ -47,7 +47,7 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, layout: &Layout,
     sheet.set_row_height(TILES + 1, 30)?;
     chart(sheet, report, layout)?;
     let next = match &report.detection {
-        Some(detection) if !detection.items.is_empty() => top_findings(sheet, detection, layout, theme)?,
+        Some(detection) if !detection.items.is_empty() && report.sheets.findings => top_findings(sheet, detection, layout, theme)?,
         _ => LIST,
     };
     contents(sheet, report, layout, next + 1, theme)?;
@@ -188,7 +188,7 @@ fn write_tile(sheet: &mut Worksheet, left: u16, tile: &Tile) -> Result<(), XlsxE
 fn chart(sheet: &mut Worksheet, report: &Report<'_>, layout: &Layout) -> Result<(), XlsxError> {
     let mut chart = match (&report.detection, layout.charts.first(), report.pivots.first(), layout.pivots.first()) {
         (Some(detection), Some(&index), _, _) => match detection.series.get(index) {
-            Some(series) => charts::chart(series, detection, index, 0),
+            Some(series) => charts::chart(series, detection, index, 0, &layout.names.charts),
             None => return Ok(()),
         },
         (_, None, Some(pivot), Some(name)) | (None, _, Some(pivot), Some(name)) => match pivot_chart(pivot.table, pivot.name, name) {
@@ -245,7 +245,7 @@ fn top_findings(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: 
     }
     for (position, item) in detection.items.iter().take(TOP).enumerate() {
         let (at, f) = (header + 1 + position as u32, item.finding);
-        let target = Url::new(format!("internal:{}", place("Findings", findings::row(position), 0)))
+        let target = Url::new(format!("internal:{}", place(&layout.names.findings, findings::row(position), 0)))
             .set_text((position + 1).to_string())
             .set_tip("Go to the finding");
         sheet.write_url_with_format(at, 1, target, &first_link)?;
@@ -253,32 +253,45 @@ fn top_findings(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: 
         sheet.merge_range(at, 4, at, 5, text::cell(&segment_words(&f.segment)).0, &wrapped)?;
         sheet.merge_range(at, 6, at, 9, text::cell(&f.why).0, &wrapped)?;
         sheet.write_number_with_format(at, 10, f.impact, &plain.clone().set_num_format(theme::number_code(None, None, f.impact.abs())))?;
-        proof(sheet, layout, item, at, &link, &plain)?;
+        proof(sheet, layout, position, item, at, &link, &plain)?;
         sheet.set_row_height(at, (f.why.chars().count().div_ceil(52) as f64 * 15.0 + 3.0).clamp(18.0, 110.0))?;
     }
     let shown = detection.items.len().min(TOP);
     let mut next = header + 1 + shown as u32;
     if detection.items.len() > shown {
         let more = format!("{} more on Findings", detection.items.len() - shown);
-        sheet.write_url_with_format(next, 1, Url::new("internal:Findings!A4").set_text(more), &theme.link)?;
+        sheet.write_url_with_format(
+            next,
+            1,
+            Url::new(format!("internal:{}", place(&layout.names.findings, 3, 0))).set_text(more),
+            &theme.link,
+        )?;
         next += 1;
     }
     Ok(next)
 }
 
-fn proof(sheet: &mut Worksheet, layout: &Layout, item: &super::Item<'_>, at: u32, link: &Format, plain: &Format) -> Result<(), XlsxError> {
+fn proof(
+    sheet: &mut Worksheet,
+    layout: &Layout,
+    position: usize,
+    item: &super::Item<'_>,
+    at: u32,
+    link: &Format,
+    plain: &Format,
+) -> Result<(), XlsxError> {
     match item.place.as_ref().and_then(|(series, _)| layout.chart(*series)) {
         Some(position) => {
-            let target = Url::new(format!("internal:{}", place("Charts", Layout::chart_row(position), 0))).set_text("Chart");
+            let target = Url::new(format!("internal:{}", place(&layout.names.charts, Layout::chart_row(position), 0))).set_text("Chart");
             sheet.write_url_with_format(at, 11, target, link)?;
         }
         None => {
             sheet.write_blank(at, 11, plain)?;
         }
     }
-    match item.rows.first().and_then(|&row| layout.data.row(row as usize)) {
-        Some((part, line)) => {
-            let target = Url::new(format!("internal:{}", place(&part.sheet, line, 0))).set_text("Rows");
+    match layout.rows_of(position) {
+        Some(cell) => {
+            let target = Url::new(format!("internal:{cell}")).set_text("Rows");
             sheet.write_url_with_format(at, 12, target, link)?;
         }
         None => {
@@ -292,10 +305,11 @@ fn proof(sheet: &mut Worksheet, layout: &Layout, item: &super::Item<'_>, at: u32
 fn contents(sheet: &mut Worksheet, report: &Report<'_>, layout: &Layout, top: u32, theme: &Theme) -> Result<(), XlsxError> {
     sheet.merge_range(top, LEFT, top, RIGHT, "In this workbook", &theme.section)?;
     let mut rows: Vec<(&str, String)> = Vec::new();
-    if report.detection.is_some() {
-        rows.push(("Findings", "every finding with its numbers, reason, contributors and your verdict".to_owned()));
+    let (names, wanted) = (&layout.names, report.sheets);
+    if report.detection.is_some() && wanted.findings {
+        rows.push((&names.findings, "every finding with its numbers, reason, contributors and your verdict".to_owned()));
         if !layout.charts.is_empty() {
-            rows.push(("Charts", "the series of the findings with what was expected".to_owned()));
+            rows.push((&names.charts, "the series of the findings with what was expected".to_owned()));
         }
     }
     rows.extend(layout.pivots.iter().map(|name| (name.as_str(), "pivot; its totals can be traced to Data".to_owned())));
@@ -306,9 +320,12 @@ fn contents(sheet: &mut Worksheet, report: &Report<'_>, layout: &Layout, top: u3
             .iter()
             .map(|p| (p.sheet.as_str(), format!("{} cleaned rows, flagged cells marked", format::fixed(p.rows as f64, 0)))),
     );
-    rows.push(("Checks", "live formulas that prove the numbers agree".to_owned()));
-    rows.push(("Cleaning log", "every decision taken on reading the file".to_owned()));
-    rows.push(("About", "source, filters, measures, settings".to_owned()));
+    let last = [
+        (wanted.checks, &names.checks, "live formulas that prove the numbers agree"),
+        (wanted.cleaning, &names.cleaning, "every decision taken on reading the file"),
+        (wanted.about, &names.about, "source, filters, measures, settings"),
+    ];
+    rows.extend(last.into_iter().filter(|(there, ..)| *there).map(|(_, name, words)| (name.as_str(), words.to_owned())));
     for (offset, (name, words)) in (1..).zip(rows) {
         let target = Url::new(format!("internal:{}!A1", text::quoted(name))).set_text(name);
         sheet.write_url_with_format(top + offset, LEFT, target, &theme.link)?;

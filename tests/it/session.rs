@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use sheetsleuth::analysis::Analysis;
 use sheetsleuth::engine::Context;
 use sheetsleuth::pivot::{AxisKind, Field};
+use sheetsleuth::session::export::Choice;
 use sheetsleuth::session::{Action, DrillTarget, Effect, Page, Session};
 use sheetsleuth::table::{Filter, FilterTest, SortKey, Value};
 
@@ -111,7 +112,7 @@ fn the_planted_drop_is_found_explained_judged_and_exported() {
     verdict.owner = "Mai".into();
     session.act_here(Action::SetVerdict(finding.id.clone(), verdict));
     let target = folder.path().join("out.xlsx");
-    session.act_here(Action::Export(target.clone()));
+    session.act_here(Action::Export(target.clone(), Choice::default()));
     assert_eq!(session.active_data().unwrap().export().failure(), None);
     assert!(session.active_data().unwrap().export().value().is_some() && target.exists());
 }

@@ -13,7 +13,7 @@ use sheetsleuth::findings::{Finding, FindingKind, Verdict, VerdictState};
 use sheetsleuth::import::{Decision, FileFormat, Found, ImportOptions, Source};
 use sheetsleuth::pivot::{self, Field, PivotSpec, PivotTable, PivotValue, ShowAs};
 use sheetsleuth::table::{Column, ColumnType, Measure, Origin, Role, Table};
-use sheetsleuth::workbook::{self, DetectionReport, Item, PivotSheet, Report, SeriesData};
+use sheetsleuth::workbook::{self, DetectionReport, Item, PivotSheet, Report, SeriesData, Sheets};
 
 const DAYS: i32 = 120;
 const REGIONS: [&str; 3] = ["North", "South", "*West?"];
@@ -209,6 +209,8 @@ impl Case {
                 checked_points: 480,
                 verdicts: &self.verdicts,
             }),
+            sheets: Sheets::ALL,
+            analysis: String::new(),
             generated: NaiveDate::from_ymd_opt(2026, 5, 4).unwrap().and_hms_opt(9, 30, 0).unwrap(),
         }
     }

@@ -111,9 +111,14 @@ def around(path, part):
     return collections.Counter(re.findall(r"<([\w:]+)", text))
 
 
+def shown(value):
+    """A value as text; of array and data-table formulas what they hold."""
+    return repr(vars(value)) if hasattr(value, "__dict__") else repr(value)
+
+
 def read_cells(path):
     book = openpyxl.load_workbook(path)
-    values = {(s.title, c.coordinate): repr(c.value) for s in book.worksheets for row in s.iter_rows() for c in row if c.value is not None}
+    values = {(s.title, c.coordinate): shown(c.value) for s in book.worksheets for row in s.iter_rows() for c in row if c.value is not None}
     notes = {(s.title, c.coordinate): c.comment.text for s in book.worksheets for row in s.iter_rows() for c in row if c.comment}
     return values, notes
 
@@ -197,7 +202,7 @@ def check(file, out, sheet, part, options):
 def readable(path, sheet, cell):
     """Whether openpyxl can tell a note there: it tells none inside merged cells."""
     book = openpyxl.load_workbook(path)
-    return sheet in book.sheetnames and type(book[sheet][cell]).__name__ == "Cell"
+    return sheet in book.sheetnames and not any(cell in merged for merged in book[sheet].merged_cells.ranges)
 
 
 def convert(file, folder):

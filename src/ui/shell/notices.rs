@@ -9,7 +9,30 @@ use crate::session::Action;
 /// No more are shown at once; the rest is counted.
 const AT_ONCE: usize = 3;
 
+/// What opened workbooks bring back.
+fn offers(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let Some(offer) = scene.session.offers().last().cloned() else { return };
+    let words = offer.words();
+    let hint = "Use the analysis to go on where it ended; drop a newer file on it later.";
+    let card = Notice { kind: NoticeKind::Info, message: &words, hint, dismissable: true };
+    Frame::new().inner_margin(Margin { left: 16, right: 16, top: 12, bottom: 4 }).show(ui, |ui| {
+        let mut answer = None;
+        let dismissed = card.show(ui, |ui| {
+            if Push::new("Use the analysis").primary().show(ui).clicked() {
+                answer = Some(Action::TakeAnalysis(offer.id));
+            }
+            if !offer.returned.verdicts.is_empty() && Push::new("Take the verdicts").show(ui).clicked() {
+                answer = Some(Action::TakeVerdicts(offer.id));
+            }
+        });
+        if let Some(action) = answer.or(dismissed.then_some(Action::Decline(offer.id))) {
+            scene.act(action);
+        }
+    });
+}
+
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
+    offers(ui, scene);
     let notices = scene.session.notices();
     if notices.is_empty() {
         return;

@@ -31,9 +31,9 @@ pub(super) struct SheetEntry {
 
 /// The workbook part as it was.
 #[derive(Debug)]
-pub(super) struct Book {
+pub(in crate::workbook) struct Book {
     /// Its own part.
-    pub(super) part: String,
+    pub(in crate::workbook) part: String,
     /// Its text.
     text: String,
     /// Whether it speaks the strict namespaces.
@@ -57,7 +57,7 @@ pub(super) type NewName = (String, usize, String);
 
 impl Book {
     /// Read it; `None` where the package holds no workbook.
-    pub(super) fn read(package: &mut Package) -> Result<Option<Self>, PackageError> {
+    pub(in crate::workbook) fn read(package: &mut Package) -> Result<Option<Self>, PackageError> {
         let Some(part) = package.relations("")?.into_iter().find(|r| r.kind == "officeDocument").map(|r| r.target) else { return Ok(None) };
         let text = package.text(&part)?;
         let Some(root) = xml::root(&text).filter(|r| r.tag.local() == "workbook") else { return Ok(None) };
@@ -73,7 +73,7 @@ impl Book {
     }
 
     /// A namespace in the dialect of the workbook: `/spreadsheetml/2006/main` and so on.
-    pub(super) fn namespace(&self, of: &str) -> String {
+    pub(in crate::workbook) fn namespace(&self, of: &str) -> String {
         self.dialect(&format!("{TRANSITIONAL}{of}"))
     }
 
@@ -82,13 +82,13 @@ impl Book {
         if !self.strict {
             return text.to_owned();
         }
-        ["spreadsheetml", "officeDocument", "drawingml"].iter().fold(text.to_owned(), |text, area| {
-            text.replace(&format!("{TRANSITIONAL}/{area}/2006/"), &format!("{STRICT}/{area}/"))
-        })
+        ["spreadsheetml", "officeDocument", "drawingml"]
+            .iter()
+            .fold(text.to_owned(), |text, area| text.replace(&format!("{TRANSITIONAL}/{area}/2006/"), &format!("{STRICT}/{area}/")))
     }
 
     /// The type of a relation: `worksheet`, `comments`.
-    pub(super) fn relation(&self, kind: &str) -> String {
+    pub(in crate::workbook) fn relation(&self, kind: &str) -> String {
         self.namespace(&format!("/officeDocument/2006/relationships/{kind}"))
     }
 

@@ -41,6 +41,14 @@ pub enum AnnotateError {
         /// Why not.
         reason: String,
     },
+    /// The copy is named as another kind of workbook.
+    #[error("{} must end in .{wanted}, as the workbook it is a copy of.", .path.display())]
+    Ending {
+        /// The copy.
+        path: PathBuf,
+        /// The ending of the workbook.
+        wanted: String,
+    },
     /// The copy would overwrite the workbook.
     #[error("{} is the workbook itself; its copy needs another name.", .0.display())]
     Itself(PathBuf),
@@ -52,7 +60,9 @@ impl From<AnnotateError> for Failure {
         match error {
             AnnotateError::Cancelled(cancelled) => cancelled.into(),
             AnnotateError::File(failure) => failure,
-            AnnotateError::Format { .. } => Self::new("unsupported", message, "Write a new workbook instead; it carries the same findings."),
+            AnnotateError::Format { .. } => {
+                Self::new("unsupported", message, "Write a new workbook instead; it carries the same findings.")
+            }
             AnnotateError::Encrypted(_) => {
                 Self::new("encrypted", message, "Take the password off in Excel, or write a new workbook instead.")
             }
@@ -60,6 +70,7 @@ impl From<AnnotateError> for Failure {
                 Self::new("damaged", message, "Open it in Excel, save it and try again, or write a new workbook instead.")
             }
             AnnotateError::Cell { .. } => Self::new("no_cell", message, "Name a cell of a sheet, such as 'Sheet 1!B2'."),
+            AnnotateError::Ending { .. } => Self::new("unsupported", message, "Excel opens a workbook only under the ending of its kind."),
             AnnotateError::Itself(_) => Self::new("same_file", message, "Choose another name; the workbook itself is never changed."),
         }
     }
@@ -70,7 +81,15 @@ pub(super) fn of_package(error: PackageError, source: &Path, target: &Path) -> A
     match error {
         PackageError::Cancelled(cancelled) => cancelled.into(),
         // A reader that fails names the archive; everything else the file system says is about the target.
-        PackageError::Io(error) if matches!(error.kind(), std::io::ErrorKind::Other | std::io::ErrorKind::InvalidData | std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::InvalidInput) => {
+        PackageError::Io(error)
+            if matches!(
+                error.kind(),
+                std::io::ErrorKind::Other
+                    | std::io::ErrorKind::InvalidData
+                    | std::io::ErrorKind::UnexpectedEof
+                    | std::io::ErrorKind::InvalidInput
+            ) =>
+        {
             AnnotateError::Damaged { path: source.to_owned(), reason: error.to_string() }
         }
         PackageError::Io(error) => write_failure(target, &error).into(),

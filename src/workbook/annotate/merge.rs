@@ -196,7 +196,8 @@ mod tests {
     #[test]
     fn formats_are_numbered_anew() {
         let offsets = Offsets { cells: 10, conditions: 3 };
-        let out = moved("<cols><col style=\"1\"/></cols><row r=\"1\"><c r=\"A1\" s=\"2\"/><c r=\"B1\"/></row><cfRule dxfId=\"0\"/>", offsets);
+        let out =
+            moved("<cols><col style=\"1\"/></cols><row r=\"1\"><c r=\"A1\" s=\"2\"/><c r=\"B1\"/></row><cfRule dxfId=\"0\"/>", offsets);
         assert_eq!(
             out,
             "<cols><col style=\"11\"/></cols><row r=\"1\"><c r=\"A1\" s=\"12\"/><c s=\"10\" r=\"B1\"/></row><cfRule dxfId=\"3\"/>"

@@ -18,11 +18,12 @@ use std::fs::File;
 use std::io::{BufWriter, Read as _};
 use std::path::{Path, PathBuf};
 
+use super::embed;
 use super::opc::xml;
 use super::opc::{Package, PackageError};
 use crate::engine::{Context, Failure, write_beside};
 use crate::table::column_letters;
-use book::Book;
+pub(super) use book::Book;
 use merge::Merge;
 use sheet::Sheet;
 
@@ -76,6 +77,15 @@ pub struct CellMark {
     pub cell: Cell,
     /// The words of its note; where there are none the cell is only highlighted.
     pub note: String,
+}
+
+/// What is put into the workbook besides the marks.
+#[derive(Debug, Default)]
+pub struct Addition<'a> {
+    /// A workbook whose sheets are put behind those of the original.
+    pub sheets: Option<File>,
+    /// The analysis as text, and the name of the Excel table of its findings.
+    pub analysis: Option<(&'a str, &'a str)>,
 }
 
 /// What was written.
@@ -152,14 +162,18 @@ impl Original {
         &self.tables
     }
 
-    /// Write a copy to `target` with `marks` on their cells, and the sheets of the workbook `added` behind its own.
+    /// Write a copy to `target` with `marks` on their cells and what is to be added.
     ///
     /// # Errors
     /// On cancel, where a cell is none, where the package is damaged, and where the file cannot be written; the old file
     /// stays then.
-    pub fn write(mut self, target: &Path, marks: &[CellMark], added: Option<File>, ctx: &Context) -> Result<Annotated, AnnotateError> {
+    pub fn write(mut self, target: &Path, marks: &[CellMark], added: Addition<'_>, ctx: &Context) -> Result<Annotated, AnnotateError> {
         if same_file(&self.path, target) {
             return Err(AnnotateError::Itself(target.to_owned()));
+        }
+        let ending = |path: &Path| path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        if ending(target) != ending(&self.path) {
+            return Err(AnnotateError::Ending { path: target.to_owned(), wanted: ending(&self.path) });
         }
         let mut done = Annotated { notes: self.warnings(), ..Annotated::default() };
         let failed = |path: &Path, error| error::of_package(error, path, target);
@@ -177,13 +191,16 @@ impl Original {
     fn prepare(
         &mut self,
         by_sheet: BTreeMap<usize, BTreeMap<Cell, String>>,
-        added: Option<File>,
+        added: Addition<'_>,
         done: &mut Annotated,
         ctx: &Context,
     ) -> Result<(), PackageError> {
         let styles = self.styles()?;
-        let show_added = added.is_some();
-        if let Some(file) = added {
+        let show_added = added.sheets.is_some();
+        if let Some((analysis, table)) = added.analysis {
+            embed::put(&mut self.package, &self.book, analysis, table)?;
+        }
+        if let Some(file) = added.sheets {
             let mut from = Package::read(file)?;
             let mut merge = Merge { package: &mut self.package, book: &self.book, styles: &styles, next_table: self.next_table };
             done.sheets = merge.append(&mut from, ctx)?;
@@ -227,7 +244,9 @@ impl Original {
         if let Some(part) = self.book.related(&mut self.package, "styles")? {
             return Ok(part);
         }
-        let part = self.package.free("xl/styles", ".xml");
+        // Some readers look nowhere else for it.
+        let usual = "xl/styles.xml".to_owned();
+        let part = if self.package.has(&usual) { self.package.free("xl/styles", ".xml") } else { usual };
         let text = styles::plain(&self.book.namespace("/spreadsheetml/2006/main"));
         self.package.add(&part, text.into_bytes());
         self.package.declare(&part, STYLES)?;
@@ -287,8 +306,7 @@ impl Original {
         for cell in &placed.threaded {
             done.notes.push(format!("{}!{cell} has a threaded comment, which was left as it is; the cell is highlighted.", entry.name));
         }
-        let shapes: Vec<vml::Note<'_>> =
-            placed.new.iter().filter_map(|c| Some((Cell::parse(c)?, words.get(c)?.as_str()))).collect();
+        let shapes: Vec<vml::Note<'_>> = placed.new.iter().filter_map(|c| Some((Cell::parse(c)?, words.get(c)?.as_str()))).collect();
         if shapes.is_empty() {
             return Ok(());
         }
@@ -316,7 +334,8 @@ impl Original {
     fn by_sheet(&self, marks: &[CellMark]) -> Result<BTreeMap<usize, BTreeMap<Cell, String>>, AnnotateError> {
         let mut by_sheet: BTreeMap<usize, BTreeMap<Cell, String>> = BTreeMap::new();
         for mark in marks {
-            let refused = |reason: &str| AnnotateError::Cell { cell: format!("{}!{}", mark.sheet, mark.cell.name()), reason: reason.to_owned() };
+            let refused =
+                |reason: &str| AnnotateError::Cell { cell: format!("{}!{}", mark.sheet, mark.cell.name()), reason: reason.to_owned() };
             let sheets = &self.book.sheets;
             let position = sheets.iter().position(|s| s.name == mark.sheet);
             let position = position.or_else(|| sheets.iter().position(|s| s.name.to_lowercase() == mark.sheet.to_lowercase()));

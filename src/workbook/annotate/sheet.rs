@@ -223,7 +223,8 @@ mod tests {
 
     #[test]
     fn elements_go_where_the_schema_wants_them() {
-        let after = "<mergeCells/><dataValidations/><mc:AlternateContent><mc:Choice><controls/></mc:Choice></mc:AlternateContent></worksheet>";
+        let after =
+            "<mergeCells/><dataValidations/><mc:AlternateContent><mc:Choice><controls/></mc:Choice></mc:AlternateContent></worksheet>";
         let sheet = sheet(after);
         assert_eq!(&after[sheet.slot("conditionalFormatting")..][..5], "<data");
         assert_eq!(&after[sheet.slot("legacyDrawing")..][..5], "<mc:A");

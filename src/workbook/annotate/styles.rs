@@ -33,6 +33,15 @@ pub(super) struct Offsets {
 
 /// The style sheet with the highlight, and its number among the formats of conditions.
 pub(super) fn with_highlight(styles: &str) -> Option<(String, usize)> {
+    if xml::root(styles)?.child("cellXfs").is_none() {
+        // Without a single cell format, readers stumble over a condition that names a format.
+        let (filled, _) = merged(styles, &plain(""))?;
+        return highlighted(&filled);
+    }
+    highlighted(styles)
+}
+
+fn highlighted(styles: &str) -> Option<(String, usize)> {
     let root = xml::root(styles)?;
     let mut patch = Patch::default();
     let number = extend(&root, &mut patch, "dxfs", HIGHLIGHT);

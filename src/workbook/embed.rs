@@ -1,0 +1,113 @@
+//! The analysis inside a workbook, as a custom XML part: what was asked, so that the workbook is the template for the next
+//! file. And the way back: the analysis of such a workbook, and what people typed into its Findings.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::BufReader;
+use std::path::Path;
+
+use calamine::{Data, DataType as _, Xlsx};
+
+use super::annotate::Book;
+use super::opc::xml;
+use super::opc::{Package, PackageError};
+use crate::findings::{Verdict, VerdictState};
+
+const NAMESPACE: &str = "urn:sheetsleuth:analysis";
+/// Names the part among the custom parts of a workbook; one such part is the analysis, so one number will do.
+const ITEM: &str = "{6B3E1C0A-7C55-4E0B-9C0D-5EE7A11A7E57}";
+const PROPERTIES: &str = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml";
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+
+/// What an exported workbook brings back.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Returned {
+    /// The analysis, as the text of a `.sleuth` file.
+    pub analysis: String,
+    /// What was typed into Findings, by the id of the finding; only where something was.
+    pub verdicts: BTreeMap<String, Verdict>,
+    /// Words in the column of verdicts that are none, as they stand there.
+    pub unknown: Vec<String>,
+}
+
+/// Put the analysis into a workbook, in the place of one that is there; `table` is the Excel table of the findings.
+pub(super) fn put(package: &mut Package, book: &Book, analysis: &str, table: &str) -> Result<(), PackageError> {
+    if analysis.is_empty() {
+        return Ok(());
+    }
+    let text =
+        format!("{DECLARATION}<analysis xmlns=\"{NAMESPACE}\" findings=\"{}\">{}</analysis>", xml::escape(table), xml::escape(analysis));
+    if let Some(part) = find(package, book)? {
+        return package.put(&part, &text);
+    }
+    let part = package.free("customXml/item", ".xml");
+    let properties = package.free("customXml/itemProps", ".xml");
+    package.add(&part, text.into_bytes());
+    package.declare_by_ending(&part, "application/xml")?;
+    let described = format!(
+        "{DECLARATION}<ds:datastoreItem ds:itemID=\"{ITEM}\" xmlns:ds=\"{}\"><ds:schemaRefs><ds:schemaRef ds:uri=\"{NAMESPACE}\"/></ds:schemaRefs>\
+         </ds:datastoreItem>",
+        book.namespace("/officeDocument/2006/customXml")
+    );
+    package.add(&properties, described.into_bytes());
+    package.declare(&properties, PROPERTIES)?;
+    package.relate(&part, &book.relation("customXmlProps"), &properties)?;
+    package.relate(&book.part, &book.relation("customXml"), &part)?;
+    Ok(())
+}
+
+/// The custom part that is ours.
+fn find(package: &mut Package, book: &Book) -> Result<Option<String>, PackageError> {
+    for relation in package.relations(&book.part)?.into_iter().filter(|r| r.kind == "customXml" && !r.outside) {
+        if package.has(&relation.target) && package.text(&relation.target)?.contains(NAMESPACE) {
+            return Ok(Some(relation.target));
+        }
+    }
+    Ok(None)
+}
+
+/// What a workbook brings back; `None` where it carries no analysis, or is no such workbook at all.
+#[must_use]
+pub fn read_back(path: &Path) -> Option<Returned> {
+    let mut package = Package::open(path).ok()?;
+    let book = Book::read(&mut package).ok()??;
+    let part = find(&mut package, &book).ok()??;
+    let text = package.text(&part).ok()?;
+    let root = xml::root(&text)?;
+    let table = root.tag.attribute("findings").map(Cow::into_owned).unwrap_or_default();
+    let analysis = xml::unescape(&text[root.inner]).into_owned();
+    let (verdicts, unknown) = verdicts(path, &table).unwrap_or_default();
+    Some(Returned { analysis, verdicts, unknown })
+}
+
+/// Verdicts by finding, and words that are no verdict.
+type Typed = (BTreeMap<String, Verdict>, Vec<String>);
+
+/// What stands in the table of findings now, wherever its sheet went and whatever it is called.
+fn verdicts(path: &Path, table: &str) -> Option<Typed> {
+    let mut book: Xlsx<BufReader<std::fs::File>> = calamine::open_workbook(path).ok()?;
+    book.load_tables().ok()?;
+    let table = book.table_by_name(table).ok()?;
+    let column = |name: &str| table.columns().iter().position(|c| c == name);
+    let (id, state) = (column("Id")?, column("Verdict")?);
+    let others = ["Cause", "Owner", "Comment"].map(column);
+    let (mut found, mut unknown) = (BTreeMap::new(), Vec::new());
+    for row in table.data().rows() {
+        let words = |at: Option<usize>| at.and_then(|at| row.get(at)).map(typed).unwrap_or_default();
+        let (id, word) = (words(Some(id)), words(Some(state)));
+        let known = VerdictState::ALL.into_iter().find(|s| s.name().eq_ignore_ascii_case(&word));
+        if known.is_none() && !word.is_empty() {
+            unknown.push(word);
+        }
+        let [cause, owner, comment] = others.map(words);
+        let verdict = Verdict { state: known.unwrap_or_default(), cause, owner, comment };
+        if !id.is_empty() && verdict != Verdict::default() {
+            found.insert(id, verdict);
+        }
+    }
+    Some((found, unknown))
+}
+
+fn typed(cell: &Data) -> String {
+    cell.as_string().unwrap_or_default().trim().to_owned()
+}
