@@ -11,4 +11,6 @@ mod sample;
 mod session;
 #[cfg(feature = "gui")]
 mod window;
+#[cfg(feature = "gui")]
+mod window_table;
 mod workbook;

@@ -15,7 +15,7 @@ use sheetsleuth::ui::{Answer, App, Ask, Dialogs};
 
 /// A dialog that answers at once with what the test put in.
 #[derive(Clone, Default)]
-struct Prepared {
+pub(super) struct Prepared {
     answer: Rc<RefCell<Option<Answer>>>,
     asked: Rc<RefCell<Vec<Ask>>>,
 }
@@ -45,7 +45,7 @@ impl DroppedFile for Dropped {
     }
 }
 
-fn window(paths: Vec<PathBuf>, dialogs: Prepared) -> Harness<'static, App> {
+pub(super) fn window(paths: Vec<PathBuf>, dialogs: Prepared) -> Harness<'static, App> {
     window_in(egui::Theme::Dark, paths, dialogs)
 }
 
@@ -55,7 +55,7 @@ fn window_in(theme: egui::Theme, paths: Vec<PathBuf>, dialogs: Prepared) -> Harn
 }
 
 /// Let the window run until `done`, for a minute at most.
-fn wait(harness: &mut Harness<'_, App>, what: &str, done: impl Fn(&Harness<'_, App>) -> bool) {
+pub(super) fn wait(harness: &mut Harness<'_, App>, what: &str, done: impl Fn(&Harness<'_, App>) -> bool) {
     let start = Instant::now();
     loop {
         harness.step();
@@ -68,12 +68,12 @@ fn wait(harness: &mut Harness<'_, App>, what: &str, done: impl Fn(&Harness<'_, A
     harness.run_ok();
 }
 
-fn idle(harness: &mut Harness<'_, App>) {
+pub(super) fn idle(harness: &mut Harness<'_, App>) {
     wait(harness, "rest", |h| !h.state().session().is_busy());
 }
 
 /// Ninety days of two regions with a day on which one of them fell to a tenth.
-fn orders(folder: &Path) -> PathBuf {
+pub(super) fn orders(folder: &Path) -> PathBuf {
     let mut text = String::from("Day,Region,Sales\n");
     let first = chrono::NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
     for day in 0..90_u32 {

@@ -1,0 +1,100 @@
+//! The table in the window: columns arranged, rows ordered by several, cells found, columns profiled.
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use sheetsleuth::analysis::View;
+use sheetsleuth::ui::App;
+
+use crate::window::{Prepared, idle, orders, wait, window};
+
+fn opened(folder: &std::path::Path) -> Harness<'static, App> {
+    let mut harness = window(vec![orders(folder)], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    idle(&mut harness);
+    harness
+}
+
+fn view<'a>(harness: &'a Harness<'_, App>) -> &'a View {
+    &harness.state().session().active_spec().unwrap().view
+}
+
+/// Choose an item of the menu of a column.
+fn choose(harness: &mut Harness<'_, App>, column: &str, item: &str) {
+    harness.get_by_label(&format!("Menu of {column}")).click();
+    harness.run_ok();
+    harness.get_by_label(item).click();
+    idle(harness);
+}
+
+#[test]
+fn columns_are_moved_hidden_and_frozen_and_each_step_is_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    choose(&mut harness, "Sales", "Move left");
+    assert_eq!(view(&harness).columns.order, ["Day", "Sales", "Region"]);
+    choose(&mut harness, "Day", "Hide column");
+    assert!(harness.query_by_role_and_label(Role::ColumnHeader, "Day").is_none());
+    choose(&mut harness, "Sales", "Freeze up to here");
+    assert_eq!(view(&harness).columns.frozen, 1);
+    harness.get_by_label("Columns").click();
+    harness.run_ok();
+    harness.get_by_label("Show Day").click();
+    idle(&mut harness);
+    harness.get_by_role_and_label(Role::ColumnHeader, "Day");
+    for _ in 0..4 {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        idle(&mut harness);
+    }
+    assert!(view(&harness).columns.is_default());
+}
+
+#[test]
+fn rows_are_ordered_by_several_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    choose(&mut harness, "Region", "Sort ascending");
+    choose(&mut harness, "Sales", "Then by this, descending");
+    let keys: Vec<(&str, bool)> = view(&harness).sort.iter().map(|k| (k.column.as_str(), k.descending)).collect();
+    assert_eq!(keys, [("Region", false), ("Sales", true)]);
+    let data = harness.state().session().active_data().unwrap();
+    let first = data.rows().value().unwrap().row(0).unwrap();
+    let table = data.table().unwrap();
+    let most = (0..table.rows()).filter(|&r| r % 2 == 1).filter_map(|r| table.value(r, 2).number()).fold(0.0, f64::max);
+    assert_eq!((first % 2, table.value(first, 2).number()), (1, Some(most)), "the largest of Germany");
+}
+
+#[test]
+fn a_text_is_found_and_gone_to_from_hit_to_hit() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    harness.run_ok();
+    harness.get_by_label("Find in the cells").type_text("2026-03-06");
+    wait(&mut harness, "the hits", |h| h.query_by_label("2 found").is_some());
+    for (hit, row) in [("1 of 2", 121), ("2 of 2", 122), ("1 of 2", 121)] {
+        harness.key_press(Key::F3);
+        harness.run_ok();
+        harness.get_by_label(hit);
+        let grid = harness.get_by_label("Rows of orders");
+        assert_eq!(grid.accesskit_node().value().unwrap(), format!("Day, row {row}: 2026-03-06"));
+    }
+    harness.get_by_label("Close find").click();
+    harness.run_ok();
+    assert!(harness.query_by_label("Find in the cells").is_none());
+}
+
+#[test]
+fn a_column_tells_what_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    choose(&mut harness, "Region", "Column profile");
+    wait(&mut harness, "the profile", |h| h.query_by_label("Distribution of Region").is_some());
+    harness.get_by_label("Germany: 90 rows");
+    harness.get_by_label("Distributions").click();
+    harness.run_ok();
+    harness.get_by_label("Close the column profile").click();
+    harness.run_ok();
+    assert!(harness.query_by_label("Distribution of Region").is_none());
+}
