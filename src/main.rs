@@ -5,8 +5,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use sheetsleuth::cli::{self, Invocation};
+use sheetsleuth::import;
 
 fn main() -> ExitCode {
+    // Some formats are read by the program itself, started once more with limits.
+    if let Some(code) = import::serve(std::env::args_os()) {
+        return code;
+    }
     match cli::run(std::env::args_os()) {
         Invocation::Finished(code) => code,
         Invocation::Window(paths) => window(paths),

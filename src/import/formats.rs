@@ -30,12 +30,18 @@ pub(crate) fn raw(sheet: &Sheet, cell: Cell<'_>) -> Option<(&'static str, String
         Cell::Boolean(_) => ("boolean", shown(sheet, cell)),
         Cell::Error(_) => ("error", shown(sheet, cell)),
         Cell::Number(value, style) => match sheet.style(style).notation {
-            Notation::Date | Notation::DateTime => ("date", serial_ms(value).and_then(full_moment).unwrap_or_else(|| value.to_string())),
+            Notation::Date | Notation::DateTime => match serial_ms(value).filter(|_| DAYS.contains(&value)).and_then(full_moment) {
+                Some(moment) => ("date", moment),
+                None => ("number", value.to_string()),
+            },
             Notation::Time | Notation::Duration => ("time", value.to_string()),
             Notation::Plain | Notation::Percent | Notation::Currency(_) => ("number", value.to_string()),
         },
     })
 }
+
+/// The serial numbers that are days: up to the end of the year 9999.
+const DAYS: std::ops::Range<f64> = 0.0..2_958_466.0;
 
 fn full_moment(ms: i64) -> Option<String> {
     Some(DateTime::from_timestamp_millis(ms)?.format("%Y-%m-%dT%H:%M:%S").to_string())
@@ -45,6 +51,46 @@ fn full_moment(ms: i64) -> Option<String> {
 fn moment(ms: i64) -> Option<String> {
     let format = if ms.rem_euclid(DAY_MS) == 0 { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M:%S" };
     Some(DateTime::from_timestamp_millis(ms)?.format(format).to_string())
+}
+
+/// The code of a number format that workbooks name by number only (ECMA-376 part 1, 18.8.30); for East Asian formats,
+/// which differ by language, one that says as much.
+pub(crate) fn builtin(number: u32) -> Option<&'static str> {
+    Some(match number {
+        0 => "General",
+        1 => "0",
+        2 => "0.00",
+        3 => "#,##0",
+        4 => "#,##0.00",
+        9 => "0%",
+        10 => "0.00%",
+        11 => "0.00E+00",
+        12 => "# ?/?",
+        13 => "# ??/??",
+        14 => "mm-dd-yy",
+        15 => "d-mmm-yy",
+        16 => "d-mmm",
+        17 => "mmm-yy",
+        18 => "h:mm AM/PM",
+        19 => "h:mm:ss AM/PM",
+        20 => "h:mm",
+        21 => "h:mm:ss",
+        22 => "m/d/yy h:mm",
+        27..=31 | 36 | 50..=54 | 57 | 58 => "yyyy-mm-dd",
+        32..=35 | 55 | 56 => "h:mm:ss",
+        37 | 38 => "#,##0 ;(#,##0)",
+        39 | 40 => "#,##0.00;(#,##0.00)",
+        41 => "_(* #,##0_);_(* (#,##0)",
+        42 => "_($* #,##0_);_($* (#,##0)",
+        43 => "_(* #,##0.00_);_(* (#,##0.00)",
+        44 => "_($* #,##0.00_);_($* (#,##0.00)",
+        45 => "mm:ss",
+        46 => "[h]:mm:ss",
+        47 => "mmss.0",
+        48 => "##0.0E+0",
+        49 => "@",
+        _ => return None,
+    })
 }
 
 /// What a number format such as `#,##0.00 [$€-407]` says.

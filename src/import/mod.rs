@@ -30,6 +30,7 @@ pub use change::{ColumnChange, ImportChange, separator_name};
 pub use error::ImportError;
 pub use options::{ColumnOptions, DateOrder, DecimalMark, ImportOptions, NO_HEADER, SheetOptions};
 pub use preview::{Preview, PreviewRow, RowKind};
+pub use read::child::serve;
 pub use source::{Decision, FileColumn, FileFormat, Found, Source, Target};
 
 use crate::engine::Context;

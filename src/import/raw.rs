@@ -1,9 +1,11 @@
 //! Cells as they were read, before anything is guessed: what the readers write and the layout and typing stages read.
 //!
-//! A sheet is kept by column in nine bytes a cell: a tag and eight bytes that are a number or point into one text. Rows
-//! without a cell take no room, so that one cell in the last row of a sheet costs nothing.
+//! A sheet is kept by column in nine bytes a cell: a tag and eight bytes that are a number or point into one text, that of
+//! the sheet or that of the table of strings all sheets of a workbook share. Rows without a cell take no room, so that one
+//! cell in the last row of a sheet costs nothing.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::engine::Warning;
 
@@ -62,7 +64,8 @@ const EMPTY: u8 = 0;
 const TEXT: u8 = 1;
 const BOOLEAN: u8 = 2;
 const ERROR: u8 = 3;
-const NUMBER: u8 = 4;
+const SHARED: u8 = 4;
+const NUMBER: u8 = 5;
 
 /// The most number styles a sheet can tell apart; the rest read as plain.
 const MOST_STYLES: usize = 250;
@@ -105,6 +108,7 @@ pub(crate) struct Sheet {
     lines: Vec<u32>,
     columns: Vec<RawColumn>,
     text: String,
+    shared: Arc<String>,
     styles: Vec<NumberStyle>,
 }
 
@@ -135,9 +139,10 @@ impl Sheet {
         let (Some(&tag), Some(&payload)) = (column.tags.get(row), column.payload.get(row)) else { return Cell::Empty };
         match tag {
             EMPTY => Cell::Empty,
-            TEXT => Cell::Text(self.slice(payload)),
+            TEXT => Cell::Text(slice(&self.text, payload)),
+            SHARED => Cell::Text(slice(&self.shared, payload)),
             BOOLEAN => Cell::Boolean(payload != 0),
-            ERROR => Cell::Error(self.slice(payload)),
+            ERROR => Cell::Error(slice(&self.text, payload)),
             style => Cell::Number(f64::from_bits(payload), style - NUMBER),
         }
     }
@@ -163,10 +168,37 @@ impl Sheet {
         const PLAIN: &NumberStyle = &NumberStyle { notation: Notation::Plain, decimals: None };
         self.styles.get(usize::from(index)).unwrap_or(PLAIN)
     }
+}
 
-    fn slice(&self, payload: u64) -> &str {
-        let (start, len) = ((payload >> LENGTH_BITS) as usize, (payload & ((1 << LENGTH_BITS) - 1)) as usize);
-        self.text.get(start..start + len).unwrap_or_default()
+fn slice(text: &str, payload: u64) -> &str {
+    let (start, len) = ((payload >> LENGTH_BITS) as usize, (payload & ((1 << LENGTH_BITS) - 1)) as usize);
+    text.get(start..start + len).unwrap_or_default()
+}
+
+/// Append a text to others and give the place it has among them.
+fn append(all: &mut String, text: &str) -> u64 {
+    let longest = (1_usize << LENGTH_BITS) - 1;
+    let mut end = text.len().min(longest);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let start = all.len() as u64;
+    all.push_str(&text[..end]);
+    start << LENGTH_BITS | end as u64
+}
+
+/// The strings that the sheets of a workbook share, by number.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SharedStrings {
+    text: Arc<String>,
+    places: Vec<u64>,
+}
+
+impl SharedStrings {
+    /// Add the next one.
+    pub(crate) fn push(&mut self, text: &str) {
+        let place = append(Arc::make_mut(&mut self.text), text);
+        self.places.push(place);
     }
 }
 
@@ -177,13 +209,31 @@ pub(crate) struct SheetBuilder {
     cells: u64,
     style_index: HashMap<NumberStyle, u8>,
     late: Vec<(u32, u32, u8, u64)>,
+    /// The row that was put into last: its line, and its index unless it came out of order.
+    current: (u32, Option<usize>),
+    /// Where texts that were put lately stand, by their hash.
+    recent: Vec<u64>,
+    places: Vec<u64>,
 }
+
+/// How many texts are remembered, a power of two.
+const RECENT: usize = 1 << 13;
+/// The longest text that is looked for among them.
+const LONGEST_RECENT: usize = 64;
 
 impl SheetBuilder {
     /// An empty sheet.
     pub(crate) fn new(name: &str, hidden: bool) -> Self {
         let mut builder = Self { sheet: Sheet { name: name.to_owned(), hidden, ..Sheet::default() }, ..Self::default() };
         builder.style(NumberStyle::default());
+        builder
+    }
+
+    /// An empty sheet whose cells may point at shared strings.
+    pub(crate) fn with_strings(name: &str, hidden: bool, strings: &SharedStrings) -> Self {
+        let mut builder = Self::new(name, hidden);
+        builder.sheet.shared = Arc::clone(&strings.text);
+        builder.places.clone_from(&strings.places);
         builder
     }
 
@@ -199,21 +249,22 @@ impl SheetBuilder {
         index
     }
 
-    /// Whether a style says that its numbers are dates, times or spans.
-    pub(crate) fn is_temporal(&self, style: u8) -> bool {
-        self.sheet.style(style).notation.is_temporal()
-    }
-
-    /// Keep a text and give what [`text_at`](Self::text_at) wants, so that repeated text is kept once.
-    pub(crate) fn intern(&mut self, text: &str) -> u64 {
-        let longest = (1_usize << LENGTH_BITS) - 1;
-        let mut end = text.len().min(longest);
-        while !text.is_char_boundary(end) {
-            end -= 1;
+    /// Keep a text and give its place; a short one that was kept lately is not kept again.
+    fn intern(&mut self, text: &str) -> u64 {
+        if text.len() > LONGEST_RECENT {
+            return append(&mut self.sheet.text, text);
         }
-        let start = self.sheet.text.len() as u64;
-        self.sheet.text.push_str(&text[..end]);
-        start << LENGTH_BITS | end as u64
+        if self.recent.is_empty() {
+            self.recent.resize(RECENT, 0);
+        }
+        let slot = (hash(text.as_bytes()) >> (64 - RECENT.trailing_zeros())) as usize;
+        let known = self.recent[slot];
+        if slice(&self.sheet.text, known) == text {
+            return known;
+        }
+        let place = append(&mut self.sheet.text, text);
+        self.recent[slot] = place;
+        place
     }
 
     /// Put text; nothing is put for no text.
@@ -225,9 +276,13 @@ impl SheetBuilder {
         self.put(row, column, TEXT, payload)
     }
 
-    /// Put text that was interned.
-    pub(crate) fn text_at(&mut self, row: u32, column: u32, interned: u64) -> Result<(), TooManyCells> {
-        if interned & ((1 << LENGTH_BITS) - 1) == 0 { Ok(()) } else { self.put(row, column, TEXT, interned) }
+    /// Put a shared string by its number; whether there is one.
+    pub(crate) fn shared(&mut self, row: u32, column: u32, number: usize) -> Result<bool, TooManyCells> {
+        let Some(&place) = self.places.get(number) else { return Ok(false) };
+        if place & ((1 << LENGTH_BITS) - 1) != 0 {
+            self.put(row, column, SHARED, place)?;
+        }
+        Ok(true)
     }
 
     /// Put a number; one that is not finite is left out.
@@ -258,27 +313,14 @@ impl SheetBuilder {
         }
     }
 
-    /// How many cells there are so far, gaps in columns included.
-    pub(crate) fn cells(&self) -> u64 {
-        self.cells
-    }
-
     fn put(&mut self, row: u32, column: u32, tag: u8, payload: u64) -> Result<(), TooManyCells> {
         let line = row.saturating_add(1);
-        let lines = &mut self.sheet.lines;
-        let index = match lines.last() {
-            Some(&last) if last == line => lines.len() - 1,
-            Some(&last) if last > line => {
-                let Ok(index) = lines.binary_search(&line) else {
-                    self.late.push((row, column, tag, payload));
-                    return Ok(());
-                };
-                index
-            }
-            _ => {
-                lines.push(line);
-                lines.len() - 1
-            }
+        if self.current.0 != line {
+            self.current = (line, self.index_of(line));
+        }
+        let (_, Some(index)) = self.current else {
+            self.late.push((row, column, tag, payload));
+            return Ok(());
         };
         let position = column as usize;
         if position >= self.sheet.columns.len() {
@@ -303,6 +345,16 @@ impl SheetBuilder {
         Ok(())
     }
 
+    /// The index of a row, a new one behind all others; none where it should stand between them.
+    fn index_of(&mut self, line: u32) -> Option<usize> {
+        let lines = &mut self.sheet.lines;
+        if lines.last().is_none_or(|&last| last < line) {
+            lines.push(line);
+            return Some(lines.len() - 1);
+        }
+        lines.binary_search(&line).ok()
+    }
+
     /// The sheet, its rows in order.
     pub(crate) fn finish(mut self) -> Result<Sheet, TooManyCells> {
         self.sheet.merges.sort_by_key(|m| (m.rows, m.columns));
@@ -322,12 +374,23 @@ impl SheetBuilder {
         }
         late.sort_by_key(|&(row, column, ..)| (row, column));
         self.sheet = Sheet { lines: Vec::new(), columns: Vec::new(), ..old };
-        self.cells = 0;
+        (self.cells, self.current) = (0, (0, None));
         for (row, column, tag, payload) in late {
             self.put(row, column, tag, payload)?;
         }
         Ok(self.sheet)
     }
+}
+
+/// Spreads texts over the slots of [`SheetBuilder::recent`].
+fn hash(bytes: &[u8]) -> u64 {
+    let mut hash = bytes.len() as u64;
+    for chunk in bytes.chunks(8) {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+    hash
 }
 
 /// A whole file as it was read.
@@ -353,7 +416,7 @@ mod tests {
         let percent = builder.style(NumberStyle { notation: Notation::Percent, decimals: Some(1) });
         builder.text(0, 0, "a").unwrap();
         builder.number(1_048_575, 16_383, 0.5, percent).unwrap();
-        assert!(builder.cells() < 20);
+        assert!(builder.cells < 20);
         let sheet = builder.finish().unwrap();
         assert_eq!((sheet.rows(), sheet.line(1), sheet.cell(0, 0)), (2, 1_048_576, Cell::Text("a")));
         assert_eq!(sheet.cell(1, 16_383), Cell::Number(0.5, percent));

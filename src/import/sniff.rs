@@ -33,18 +33,13 @@ pub(crate) fn sniff(bytes: &[u8], file: &str) -> Result<Kind, ImportError> {
     if bytes.starts_with(b"PAR1") {
         return Ok(Kind::Parquet);
     }
-    if is_bare_biff(bytes) {
+    if super::read::biff::is_bare(bytes) {
         return Ok(Kind::Workbook(FileFormat::Xls));
     }
     if let Some(what) = other_kind(bytes) {
         return Err(ImportError::Unsupported { file: file.to_owned(), what: what.to_owned() });
     }
     Ok(markup(bytes).unwrap_or(Kind::Text))
-}
-
-/// A workbook of Excel 2 to 4, or of 5 without its OLE wrapping: it starts with a BOF record.
-fn is_bare_biff(bytes: &[u8]) -> bool {
-    matches!(bytes, [0x09, 0x00 | 0x02 | 0x04 | 0x08, 0x04..=0x10, 0x00, ..])
 }
 
 /// Files people drop by mistake.
@@ -63,7 +58,7 @@ fn other_kind(bytes: &[u8]) -> Option<&'static str> {
     KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|&(_, what)| what)
 }
 
-/// HTML or Excel 2003 XML, in whatever Unicode encoding.
+/// HTML, Excel 2003 XML or flat OpenDocument, in whatever Unicode encoding.
 fn markup(bytes: &[u8]) -> Option<Kind> {
     let head: String = bytes.iter().take(4096).filter(|&&b| b != 0).map(|&b| char::from(b).to_ascii_lowercase()).collect();
     let start = head.trim_start_matches(['\u{ef}', '\u{bb}', '\u{bf}', '\u{ff}', '\u{fe}']).trim_start();
@@ -72,6 +67,9 @@ fn markup(bytes: &[u8]) -> Option<Kind> {
     }
     if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && !start.starts_with("<html") {
         return Some(Kind::SpreadsheetMl);
+    }
+    if head.contains("urn:oasis:names:tc:opendocument:xmlns:office") && head.contains("<office:document") {
+        return Some(Kind::Workbook(FileFormat::Ods));
     }
     ["<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<style", "<div", "<tr"]
         .iter()

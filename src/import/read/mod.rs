@@ -1,21 +1,52 @@
 //! One reader per format: each turns bytes into sheets of raw cells and guesses nothing.
 
+pub(super) mod biff;
+pub(super) mod child;
 mod encoding;
 mod html;
 mod legacy;
 mod markup;
+mod ods;
+mod package;
 pub(super) mod parquet;
+mod relations;
 mod separated;
 mod spreadsheetml;
-mod watched;
+mod xlsb;
 mod xlsx;
+mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::raw::{Book, NumberStyle, SheetBuilder, TooManyCells};
 use super::sniff::Kind;
 use super::{FileFormat, ImportError, ImportOptions, dates};
-use crate::engine::Context;
+use crate::engine::{Cancelled, Context};
+
+/// Why a file, or one sheet of it, could not be read.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// Nobody wants it any more.
+    Cancelled(Cancelled),
+    /// It is not as such files are.
+    Broken(String),
+    /// It would not fit into memory, or was made not to.
+    TooLarge(String),
+    /// It is encrypted.
+    Locked,
+}
+
+impl From<Cancelled> for Trouble {
+    fn from(cancelled: Cancelled) -> Self {
+        Self::Cancelled(cancelled)
+    }
+}
+
+impl From<TooManyCells> for Trouble {
+    fn from(reason: TooManyCells) -> Self {
+        Self::TooLarge(reason.to_string())
+    }
+}
 
 /// What a reader is given: the whole file and what to call it.
 #[derive(Clone, Copy)]
@@ -34,6 +65,15 @@ impl Input<'_> {
         ImportError::Damaged { file: self.file.to_owned(), reason: reason.trim_end_matches('.').to_owned() }
     }
 
+    fn failed(&self, trouble: Trouble) -> ImportError {
+        match trouble {
+            Trouble::Cancelled(cancelled) => cancelled.into(),
+            Trouble::Broken(reason) => self.damaged(reason),
+            Trouble::TooLarge(reason) => ImportError::TooLarge { file: self.file.to_owned(), reason },
+            Trouble::Locked => ImportError::Password(self.file.to_owned()),
+        }
+    }
+
     fn too_large(&self, reason: TooManyCells) -> ImportError {
         ImportError::TooLarge { file: self.file.to_owned(), reason: reason.to_string() }
     }
@@ -43,7 +83,10 @@ impl Input<'_> {
 pub(super) fn read(kind: Kind, input: Input<'_>, context: &Context) -> Result<Book, ImportError> {
     let read = || match kind {
         Kind::Workbook(FileFormat::Xlsx | FileFormat::Xlsm) => xlsx::read(input, context),
-        Kind::Workbook(format) => legacy::read(format, input, context),
+        Kind::Workbook(FileFormat::Xlsb) => xlsb::read(input, context),
+        Kind::Workbook(FileFormat::Ods) => ods::read(input, context),
+        Kind::Workbook(_) if biff::is_bare(input.bytes) => biff::read(input, context),
+        Kind::Workbook(_) => child::read(input, context, || legacy::read(input, context)),
         Kind::Html => html::read(input, context),
         Kind::SpreadsheetMl => spreadsheetml::read(input, context),
         Kind::Text | Kind::Parquet => separated::read(input, context),
