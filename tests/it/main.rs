@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod import;
 mod import_options;
+mod import_formats;
 mod pivot;
 mod sample;
 mod session;
