@@ -201,8 +201,11 @@ pub(crate) fn notation_of(serial: f64, is_span: bool) -> Notation {
     }
 }
 
-/// An ISO 8601 date, date-time or period as OpenDocument writes it, as a serial number of the 1900 system.
+/// An ISO 8601 date, date-time, time or period as workbooks write it, as a serial number of the 1900 system.
 pub(crate) fn iso_serial(text: &str) -> Option<(f64, Notation)> {
+    if let Some(ms) = time_of_day(text.strip_prefix('T').unwrap_or(text)) {
+        return Some((ms as f64 / DAY_MS as f64, Notation::Time));
+    }
     if let Some(period) = text.strip_prefix("PT") {
         let spaced = period.to_ascii_lowercase();
         let days = unit_span(&spaced)? as f64 / DAY_MS as f64;

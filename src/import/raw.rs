@@ -175,6 +175,9 @@ fn slice(text: &str, payload: u64) -> &str {
     text.get(start..start + len).unwrap_or_default()
 }
 
+/// The most units of UTF-16 a cell of a spreadsheet program holds.
+const LONGEST_CELL: usize = 32_767;
+
 /// Append a text to others and give the place it has among them.
 fn append(all: &mut String, text: &str) -> u64 {
     let longest = (1_usize << LENGTH_BITS) - 1;
@@ -191,15 +194,29 @@ fn append(all: &mut String, text: &str) -> u64 {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SharedStrings {
     text: Arc<String>,
-    places: Vec<u64>,
+    places: Arc<Vec<u64>>,
+    cut: bool,
+}
+
+/// How many bytes of a text fit into a cell.
+fn longest_fit(text: &str) -> usize {
+    let mut units = 0;
+    let beyond = text.char_indices().find(|(_, c)| {
+        units += c.len_utf16();
+        units > LONGEST_CELL
+    });
+    beyond.map_or(text.len(), |(at, _)| at)
 }
 
 impl SharedStrings {
-    /// Add the next one.
+    /// Add the next one, cut to what a cell can hold: many cells may point at one that is longer.
     pub(crate) fn push(&mut self, text: &str) {
-        let place = append(Arc::make_mut(&mut self.text), text);
-        self.places.push(place);
+        let fits = if text.len() <= LONGEST_CELL { text.len() } else { longest_fit(text) };
+        self.cut |= fits < text.len();
+        let place = append(Arc::make_mut(&mut self.text), &text[..fits]);
+        Arc::make_mut(&mut self.places).push(place);
     }
+
 }
 
 /// Fills a [`Sheet`] cell by cell. Rows are best given in order; columns may come in any.
@@ -213,7 +230,7 @@ pub(crate) struct SheetBuilder {
     current: (u32, Option<usize>),
     /// Where texts that were put lately stand, by their hash.
     recent: Vec<u64>,
-    places: Vec<u64>,
+    places: Arc<Vec<u64>>,
 }
 
 /// How many texts are remembered, a power of two.
@@ -233,7 +250,10 @@ impl SheetBuilder {
     pub(crate) fn with_strings(name: &str, hidden: bool, strings: &SharedStrings) -> Self {
         let mut builder = Self::new(name, hidden);
         builder.sheet.shared = Arc::clone(&strings.text);
-        builder.places.clone_from(&strings.places);
+        builder.places = Arc::clone(&strings.places);
+        if strings.cut {
+            builder.warn(Warning::new("long_text", "Texts longer than the 32,767 characters a cell can hold were cut"));
+        }
         builder
     }
 

@@ -67,6 +67,8 @@ enum Value {
     Text,
     Number(f64, u8),
     Boolean(bool),
+    /// This text, whatever its paragraphs show.
+    Given(String),
     /// A day, a moment, a time or a span.
     Iso(String),
     Error,
@@ -183,7 +185,8 @@ impl Reader {
             b"boolean" => return (Value::Boolean(text("office:boolean-value").is_some_and(|v| v.trim() == "true")), String::new()),
             b"date" => return text("office:date-value").map_or_else(Default::default, |v| (Value::Iso(v), String::new())),
             b"time" => return text("office:time-value").map_or_else(Default::default, |v| (Value::Iso(v), String::new())),
-            // A text may stand in an attribute instead of paragraphs, which then repeat it.
+            // A text may stand in an attribute, and its paragraphs then show it as its format has it.
+            b"string" => return text("office:string-value").map_or_else(Default::default, |v| (Value::Given(v), String::new())),
             _ => return (Value::Text, String::new()),
         };
         let style = value.map(|(n, notation)| Value::Number(n, builder.style(NumberStyle { notation, decimals: None })));
@@ -215,6 +218,7 @@ impl Reader {
 fn put(builder: &mut SheetBuilder, row: u32, column: u32, value: &Value, text: &str) -> Result<(), TooManyCells> {
     match value {
         Value::Text => builder.text(row, column, text),
+        Value::Given(given) => builder.text(row, column, given),
         Value::Number(number, style) => builder.number(row, column, *number, *style),
         Value::Boolean(value) => builder.boolean(row, column, *value),
         Value::Iso(iso) => put_iso(builder, row, column, iso),
@@ -242,13 +246,10 @@ fn skip(stream: &mut Stream<'_>, closing: &[u8]) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// The text of a cell that was opened: its paragraphs, one a line. White space is as the format has it: a run counts as one
-/// blank, more are written as elements.
+/// The text of a cell that was opened: its paragraphs, one a line. White space stays as it is written, as programs do
+/// though the format would have a run of it count as one blank.
 fn cell_text(stream: &mut Stream<'_>, closing: &[u8], out: &mut String) -> Result<(), Trouble> {
     let (mut paragraphs, mut depth) = (0, 0_u32);
-    // Where the line starts, and whether a blank at the end was only white space.
-    let (mut start, mut soft) = (0, false);
-    let mut piece = String::new();
     loop {
         match stream.next()? {
             Event::Open { name, empty: false, .. } if OTHER_TEXT.contains(&name) => {
@@ -260,38 +261,15 @@ fn cell_text(stream: &mut Stream<'_>, closing: &[u8], out: &mut String) -> Resul
                     out.push('\n');
                 }
                 paragraphs += 1;
-                (start, soft) = (out.len(), false);
                 depth += u32::from(!empty);
             }
-            Event::Close { name: b"p" | b"h" } => {
-                depth = depth.saturating_sub(1);
-                if std::mem::take(&mut soft) {
-                    out.pop();
-                }
-            }
+            Event::Close { name: b"p" | b"h" } => depth = depth.saturating_sub(1),
             Event::Open { name: b"s", attributes, .. } if depth > 0 => {
                 out.extend(std::iter::repeat_n(' ', count(attributes, "text:c").min(32_767) as usize));
-                soft = false;
             }
-            Event::Open { name: name @ (b"tab" | b"line-break"), .. } if depth > 0 => {
-                out.push(if name == b"tab" { '\t' } else { '\n' });
-                (start, soft) = (out.len(), false);
-            }
-            Event::Text { raw, literal } if depth > 0 => {
-                piece.clear();
-                push_text(raw, literal, &mut piece);
-                for c in piece.chars() {
-                    let blank = matches!(c, ' ' | '\t' | '\n' | '\r');
-                    if !blank {
-                        out.push(c);
-                    } else if out.len() > start && !soft {
-                        out.push(' ');
-                    } else {
-                        continue;
-                    }
-                    soft = blank;
-                }
-            }
+            Event::Open { name: b"tab", .. } if depth > 0 => out.push('\t'),
+            Event::Open { name: b"line-break", .. } if depth > 0 => out.push('\n'),
+            Event::Text { raw, literal } if depth > 0 => push_text(raw, literal, out),
             Event::Close { name } if name == closing => return Ok(()),
             Event::End => return Err(Trouble::Broken("it ends in the middle of a cell".to_owned())),
             _ => {}
@@ -316,7 +294,7 @@ mod tests {
             "<table:table table:name=\"A &amp; B\"><table:table-row table:number-rows-repeated=\"2\"> \n \
             <table:table-cell office:value-type=\"currency\" office:currency=\"EUR\" office:value=\"1.5\"><text:p>1,50</text:p></table:table-cell>\n\
             <table:table-cell table:number-columns-repeated=\"2\"/><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"2\">\
-            <office:annotation><text:p>note</text:p></office:annotation><text:p> a <text:s text:c=\"2\"/>b\n c </text:p><text:p>d</text:p></table:table-cell>\
+            <office:annotation><text:p>note</text:p></office:annotation><text:p>a <text:s text:c=\"2\"/>b c</text:p><text:p>d</text:p></table:table-cell>\
             <table:table-cell calcext:value-type=\"error\" office:value-type=\"string\"><text:p>#DIV/0!</text:p></table:table-cell></table:table-row>\
             <table:table-row table:number-rows-repeated=\"1048574\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>\
             </table:table>",

@@ -110,8 +110,10 @@ impl<'a> Stream<'a> {
     /// The next piece.
     pub(super) fn next(&mut self) -> Result<Event<'_>, Trouble> {
         loop {
-            if self.at == self.buffer.len() && !self.more()? {
-                return Ok(Event::End);
+            while self.at == self.buffer.len() {
+                if !self.more()? {
+                    return Ok(Event::End);
+                }
             }
             if self.buffer.get(self.at) != Some(&b'<') {
                 let len = self.find(0, b"<")?;

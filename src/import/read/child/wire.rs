@@ -246,9 +246,10 @@ struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     fn take(&mut self, len: usize) -> Option<&'a [u8]> {
-        let taken = self.bytes.get(self.at..self.at.checked_add(len)?)?;
-        self.at += len;
-        Some(taken)
+        let taken = self.at.checked_add(len).and_then(|end| self.bytes.get(self.at..end));
+        // Once one field does not reach, none behind it is there.
+        self.at = if taken.is_some() { self.at + len } else { self.bytes.len() };
+        taken
     }
 
     fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
@@ -296,7 +297,7 @@ mod tests {
     fn a_book_comes_back_in_pieces_of_any_size() {
         let mut bytes = Vec::new();
         write(&book(), &mut bytes).unwrap();
-        for size in [1, 3, 10, 1000] {
+        for size in 1..40 {
             let mut decoder = Decoder::default();
             let read = bytes.chunks(size).find_map(|chunk| decoder.take(chunk).unwrap()).unwrap();
             let sheet = &read.sheets[0];
