@@ -216,7 +216,6 @@ impl SharedStrings {
         let place = append(Arc::make_mut(&mut self.text), &text[..fits]);
         Arc::make_mut(&mut self.places).push(place);
     }
-
 }
 
 /// Fills a [`Sheet`] cell by cell. Rows are best given in order; columns may come in any.

@@ -76,7 +76,8 @@ fn warnings(bytes: &[u8]) -> Vec<String> {
 
 #[test]
 fn a_sheet_without_references_and_with_a_lying_dimension_is_read() {
-    let rows = "<row><c><v>1</v></c><c t=\"inlineStr\"><is><t> a </t></is></c></row><row r=\"9\"><c r=\"C9\" t=\"str\"><v>b&#10;c</v></c></row>";
+    let rows =
+        "<row><c><v>1</v></c><c t=\"inlineStr\"><is><t> a </t></is></c></row><row r=\"9\"><c r=\"C9\" t=\"str\"><v>b&#10;c</v></c></row>";
     assert_eq!(cells("a.xlsx", &xlsx(rows)).unwrap(), ["S!A1 number 1", "S!B1 text  a ", "S!C9 text b\nc"]);
 }
 
@@ -91,13 +92,8 @@ fn styles_say_what_is_a_date_a_time_and_a_share() {
         <c t=\"d\"><v>2026-03-05</v></c><c t=\"d\"><v>10:10:10</v></c></row>";
     let sheet = format!("<worksheet {NS}><sheetData>{rows}</sheetData></worksheet>").into_bytes();
     let book = xlsx_of("<sheet name=\"S\" sheetId=\"1\" r:id=\"rId1\"/>", &links, sheet, &[("xl/looks.xml", styles.into_bytes())]);
-    let want = [
-        "S!A1 date 2026-03-05T00:00:00",
-        "S!B1 time 0.25",
-        "S!C1 number 0.125",
-        "S!D1 number 99999999",
-        "S!E1 date 2026-03-05T00:00:00",
-    ];
+    let want =
+        ["S!A1 date 2026-03-05T00:00:00", "S!B1 time 0.25", "S!C1 number 0.125", "S!D1 number 99999999", "S!E1 date 2026-03-05T00:00:00"];
     let seen = cells("a.xlsx", &book).unwrap();
     assert_eq!(seen[..5], want);
     assert!(seen[5].starts_with("S!F1 time 0.4237"), "{}", seen[5]);
@@ -219,10 +215,8 @@ const ODS: &str = "<office:document office:mimetype=\"application/vnd.oasis.open
 #[test]
 fn an_opendocument_file_is_read_packed_or_flat_with_white_space_between_its_cells() {
     let want = ["S!A1 number 0.5", "S!B1 date 2026-03-05T00:00:00", "S!C1 time 0.3125", "S!D1 text a\nb"];
-    let packed = package(&[
-        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet".to_vec()),
-        ("content.xml", ODS.as_bytes().to_vec()),
-    ]);
+    let packed =
+        package(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet".to_vec()), ("content.xml", ODS.as_bytes().to_vec())]);
     assert_eq!(cells("a.ods", &packed).unwrap(), want);
     assert_eq!(cells("a.xml", ODS.as_bytes()).unwrap(), want);
 }

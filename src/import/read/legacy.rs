@@ -79,12 +79,7 @@ fn fill(mut builder: SheetBuilder, range: &Range<Data>, context: &Context) -> Re
 }
 
 /// Put a date as a serial number of the 1900 system.
-fn put_date(
-    builder: &mut SheetBuilder,
-    row: u32,
-    column: u32,
-    date: &ExcelDateTime,
-) -> Result<(), TooManyCells> {
+fn put_date(builder: &mut SheetBuilder, row: u32, column: u32, date: &ExcelDateTime) -> Result<(), TooManyCells> {
     // The date system of the workbook is told with every date only.
     let is_1904 = *date == ExcelDateTime::new(date.as_f64(), ExcelDateTimeType::DateTime, true);
     let serial = if is_1904 && !date.is_duration() { date.as_f64() + dates::DAYS_FROM_1900_TO_1904 } else { date.as_f64() };

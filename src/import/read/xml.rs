@@ -56,7 +56,16 @@ pub(super) struct Stream<'a> {
 impl<'a> Stream<'a> {
     /// Read what `source` gives. Documents in UTF-16 are recognised by their mark.
     pub(super) fn new(source: impl FnMut(Vec<u8>) -> Result<Option<Vec<u8>>, Trouble> + 'a) -> Self {
-        Self { source: Box::new(source), buffer: Vec::new(), at: 0, used: Vec::new(), ended: false, started: false, is_binary: false, decoder: None }
+        Self {
+            source: Box::new(source),
+            buffer: Vec::new(),
+            at: 0,
+            used: Vec::new(),
+            ended: false,
+            started: false,
+            is_binary: false,
+            decoder: None,
+        }
     }
 
     /// Take the bytes as they are: for parts that are no text.

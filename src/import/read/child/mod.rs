@@ -33,11 +33,7 @@ const TICK: Duration = Duration::from_millis(25);
 static PROGRAM: OnceLock<Option<PathBuf>> = OnceLock::new();
 
 /// Read in a process of its own where that can be, else with `here`.
-pub(super) fn read(
-    input: Input<'_>,
-    context: &Context,
-    here: impl FnOnce() -> Result<Book, ImportError>,
-) -> Result<Book, ImportError> {
+pub(super) fn read(input: Input<'_>, context: &Context, here: impl FnOnce() -> Result<Book, ImportError>) -> Result<Book, ImportError> {
     let Some(program) = PROGRAM.get().and_then(Option::as_ref) else { return here() };
     let Ok(mut child) = start(program) else { return here() };
     let result = exchange(&mut child, input, context);

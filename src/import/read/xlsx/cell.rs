@@ -27,9 +27,8 @@ pub(super) fn whole(digits: &[u8]) -> Option<u32> {
 /// A number as spreadsheets store it. Up to 15 digits with as small an exponent are exact in one division; the rest is
 /// left to the library.
 pub(super) fn number(text: &[u8]) -> Option<f64> {
-    const POWERS: [f64; 23] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-    ];
+    const POWERS: [f64; 23] =
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
     let (negative, digits) = text.strip_prefix(b"-").map_or((false, text), |rest| (true, rest));
     let (mut mantissa, mut places, mut in_fraction) = (0_u64, 0_usize, false);
     for &byte in digits {
