@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chart::ChartSpec;
 use crate::detect::DetectSpec;
-use crate::findings::Verdict;
+use crate::findings::{Dismissal, Verdict};
 use crate::import::ImportOptions;
 use crate::pivot::PivotSpec;
 use crate::table::{Filter, SortKey};
@@ -39,6 +39,9 @@ pub struct Analysis {
     /// What was decided about findings, by [`Finding::id`](crate::findings::Finding::id).
     #[serde(default)]
     pub verdicts: BTreeMap<String, Verdict>,
+    /// What is not told any more, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dismissed: Vec<Dismissal>,
 }
 
 /// A file that was opened, and what is asked of it.
@@ -81,7 +84,7 @@ pub struct View {
 
 impl Default for Analysis {
     fn default() -> Self {
-        Self { version: VERSION, sources: Vec::new(), active: None, verdicts: BTreeMap::new() }
+        Self { version: VERSION, sources: Vec::new(), active: None, verdicts: BTreeMap::new(), dismissed: Vec::new() }
     }
 }
 

@@ -8,13 +8,13 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::args::GrainArg;
 use super::explain::{ContributorReport, place};
-use super::{Outcome, Run, SourceArgs, events, print, print_json, rows};
-use crate::detect::{self, DetectSpec, Detection, Grain};
+use super::wanted::{Splits, Wanted};
+use super::{Outcome, Run, SourceArgs, print, print_json, rows};
+use crate::detect::{self, DetectSpec, Detection, Forecast, Grain};
 use crate::engine::{Context, Failure, write_beside, write_failure};
-use crate::findings::{self, Finding};
-use crate::table::{Measure, Table, format};
+use crate::findings::{self, Also, Finding};
+use crate::table::format;
 
 /// How many findings the text lists.
 const LISTED: usize = 50;
@@ -29,32 +29,16 @@ pub(super) struct Detect {
     /// Check rows instead of series: duplicates, broken arithmetic, impossible values, slips of unit, misspelt labels.
     #[arg(long, conflicts_with_all = ["date", "measures", "by", "events", "min_impact"])]
     rows: bool,
-    /// The date column.
-    #[arg(long, value_name = "COLUMN")]
-    date: Option<String>,
-    /// What to look at: "sum(orders) / sum(visits) as Conversion". May be repeated.
-    #[arg(long = "measure", value_name = "EXPR")]
-    measures: Vec<String>,
-    /// Columns to split by, each --by its own split; a comma crosses. The total is always there.
-    #[arg(long = "by", value_name = "COLUMNS")]
-    by: Vec<String>,
-    /// The length of a period.
-    #[arg(long, value_name = "GRAIN", default_value = "auto")]
-    grain: GrainArg,
-    /// From 0, only the grossest, to 100, everything that stirs.
-    #[arg(long, value_name = "0..100", default_value_t = 50.0, value_parser = sensitivity)]
-    sensitivity: f64,
-    /// Leave out findings worth less than this, in units of their measure.
-    #[arg(long, value_name = "N", default_value_t = 0.0)]
-    min_impact: f64,
-    /// Known events: a CSV file with name,start,end,before,after.
-    #[arg(long, value_name = "FILE.csv")]
-    events: Option<PathBuf>,
+    #[command(flatten)]
+    wanted: Wanted,
+    /// Forecast so many periods of every series that is long enough.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    forecast: usize,
     /// Write every point of every series with its score to a CSV file; - is stdout.
     #[arg(long, value_name = "OUT.csv")]
     scores: Option<PathBuf>,
     /// End with status 3 where there is such a finding: any, or kinds such as drop,missing.
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', num_args = 0..=1, default_missing_value = "any", value_parser = ["any", "spike", "drop", "level_shift", "missing", "partial", "row", "quality"])]
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', num_args = 0..=1, default_missing_value = "any", value_parser = ["any", "spike", "drop", "level_shift", "trend_change", "missing", "partial", "row", "quality"])]
     fail_on: Vec<String>,
     /// As JSON.
     #[arg(long)]
@@ -73,71 +57,37 @@ impl Run for Detect {
             let kinds = rows::run(&table, self.scores.as_deref(), self.json, context)?;
             return Ok(if kinds.into_iter().any(asked) { Outcome::FailOnMet } else { Outcome::Done });
         }
-        let spec = self.spec(&table)?;
+        let spec = self.wanted.spec(&table, Splits::WithSuggestedMeasures)?;
         let detection = detect::run(&table, &spec, context)?;
         let found = findings::find(&table, &spec, &detection, context)?;
         if let Some(path) = &self.scores {
             write_scores(path, &spec, &detection, context)?;
         }
+        let forecasts = self.forecasts(&spec, &detection, context)?;
         if self.json {
-            print_json(&Report::of(&detection, &found))?;
+            print_json(&Report::of(&spec, &detection, &found, &forecasts))?;
         } else if self.scores.as_deref() != Some(Path::new("-")) {
-            print(&text(&detection, &found))?;
+            print(&(text(&detection, &found) + &forecast_text(&spec, &detection, &forecasts)))?;
         }
         Ok(if found.iter().any(|f| asked(f.kind.name())) { Outcome::FailOnMet } else { Outcome::Done })
     }
 }
 
 impl Detect {
-    /// What was asked for; what was not is suggested from the table.
-    fn spec(&self, table: &Table) -> Result<DetectSpec, Failure> {
-        let suggested = detect::suggest(table);
-        let nothing = |what: &str| {
-            Failure::new("nothing_to_detect", format!("No {what} was found in the table."), format!("Name one with --{what}."))
-        };
-        let date = match (&self.date, &suggested) {
-            (Some(date), _) => date.clone(),
-            (None, Some(spec)) => spec.date.clone(),
-            (None, None) => return Err(nothing("date")),
-        };
-        let measures: Vec<Measure> = match (self.measures.as_slice(), &suggested) {
-            ([], Some(spec)) => spec.measures.clone(),
-            ([], None) => return Err(nothing("measure")),
-            (given, _) => given.iter().map(|m| with_unit(Measure::parse(m), table)).collect(),
-        };
-        let all_suggested = self.measures.is_empty() && self.by.is_empty();
-        let splits =
-            if all_suggested { suggested.map(|s| s.splits).unwrap_or_default() } else { self.by.iter().map(|by| columns(by)).collect() };
-        Ok(DetectSpec {
-            date,
-            measures,
-            splits,
-            grain: self.grain.into(),
-            sensitivity: self.sensitivity,
-            min_impact: self.min_impact,
-            events: self.events.as_deref().map_or(Ok(Vec::new()), events::read)?,
-            filters: Vec::new(),
-        })
+    /// The next periods of the series, with the position of each.
+    fn forecasts(&self, spec: &DetectSpec, detection: &Detection, context: &Context) -> Result<Vec<(usize, Forecast)>, Failure> {
+        if self.forecast == 0 {
+            return Ok(Vec::new());
+        }
+        let events = findings::events(spec, detection);
+        let count = detection.series.len();
+        let mut found = Vec::new();
+        for (at, series) in detection.series.iter().enumerate() {
+            context.progress(Some(at as f32 / count as f32), "Trying forecasts on the past");
+            found.extend(detect::forecast(detection, series, &events, self.forecast, context)?.map(|f| (at, f)));
+        }
+        Ok(found)
     }
-}
-
-/// The sum of one column has that column's unit.
-fn with_unit(measure: Measure, table: &Table) -> Measure {
-    let inner = measure.expr.trim().to_ascii_lowercase();
-    let column = inner
-        .strip_prefix("sum(")
-        .and_then(|rest| rest.strip_suffix(')'))
-        .and_then(|name| table.column(name.trim().trim_matches('"')).ok());
-    let unit = column.and_then(|(_, c)| c.unit.clone());
-    Measure { unit, ..measure }
-}
-
-fn columns(list: &str) -> Vec<String> {
-    list.split(',').map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()).collect()
-}
-
-fn sensitivity(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|s| (0.0..=100.0).contains(s)).ok_or_else(|| "give a number from 0 to 100".to_owned())
 }
 
 /// A detection as it is written.
@@ -146,6 +96,51 @@ struct Report<'a> {
     series: usize,
     points: usize,
     findings: Vec<FindingReport<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    forecasts: Vec<ForecastReport<'a>>,
+}
+
+/// The next periods of a series.
+#[derive(Debug, Serialize)]
+struct ForecastReport<'a> {
+    measure: &'a str,
+    segment: Json,
+    method: &'static str,
+    coverage: f64,
+    error: f64,
+    naive_error: f64,
+    origins: usize,
+    periods: Vec<PeriodReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct PeriodReport {
+    start: String,
+    expected: f64,
+    lower: f64,
+    upper: f64,
+}
+
+impl<'a> ForecastReport<'a> {
+    fn of(spec: &'a DetectSpec, detection: &Detection, at: usize, forecast: &Forecast) -> Self {
+        let series = &detection.series[at];
+        let period = |i: usize| PeriodReport {
+            start: time(forecast.times[i], detection.grain),
+            expected: forecast.expected[i],
+            lower: forecast.lower[i],
+            upper: forecast.upper[i],
+        };
+        Self {
+            measure: spec.measures.get(series.measure).map_or("", |m| m.name.as_str()),
+            segment: place(&series.segment),
+            method: forecast.method,
+            coverage: forecast.coverage,
+            error: forecast.error,
+            naive_error: forecast.naive_error,
+            origins: forecast.origins,
+            periods: (0..forecast.times.len()).map(period).collect(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -167,12 +162,46 @@ struct FindingReport<'a> {
     method: &'a str,
     why: &'a str,
     contributors: Vec<ContributorReport>,
+    also: Vec<AlsoReport<'a>>,
     cells: &'a [String],
 }
 
+/// The same event in another measure.
+#[derive(Debug, Serialize)]
+struct AlsoReport<'a> {
+    id: &'a str,
+    kind: &'static str,
+    measure: &'a str,
+    segment: Json,
+    actual: f64,
+    expected: f64,
+    impact: f64,
+    score: f64,
+}
+
+impl<'a> AlsoReport<'a> {
+    fn of(a: &'a Also) -> Self {
+        Self {
+            id: &a.id,
+            kind: a.kind.name(),
+            measure: &a.measure,
+            segment: place(&a.segment),
+            actual: a.actual,
+            expected: a.expected,
+            impact: a.impact,
+            score: a.score,
+        }
+    }
+}
+
 impl<'a> Report<'a> {
-    fn of(detection: &Detection, found: &'a [Finding]) -> Self {
-        Self { series: detection.series.len(), points: detection.points(), findings: found.iter().map(FindingReport::of).collect() }
+    fn of(spec: &'a DetectSpec, detection: &Detection, found: &'a [Finding], forecasts: &[(usize, Forecast)]) -> Self {
+        Self {
+            series: detection.series.len(),
+            points: detection.points(),
+            findings: found.iter().map(FindingReport::of).collect(),
+            forecasts: forecasts.iter().map(|(at, forecast)| ForecastReport::of(spec, detection, *at, forecast)).collect(),
+        }
     }
 }
 
@@ -196,6 +225,7 @@ impl<'a> FindingReport<'a> {
             method: &f.method,
             why: &f.why,
             contributors: f.contributors.iter().map(ContributorReport::of).collect(),
+            also: f.also.iter().map(AlsoReport::of).collect(),
             cells: &f.cells,
         }
     }
@@ -230,6 +260,29 @@ fn text(detection: &Detection, found: &[Finding]) -> String {
             "\n{} more with --json, or fewer with --min-impact and --sensitivity.",
             count(found.len() - LISTED, "finding", "findings")
         );
+    }
+    out
+}
+
+/// The forecasts of the totals, one line a period.
+fn forecast_text(spec: &DetectSpec, detection: &Detection, forecasts: &[(usize, Forecast)]) -> String {
+    let mut out = String::new();
+    for (at, forecast) in forecasts.iter().filter(|(at, _)| detection.series[*at].segment.is_empty()) {
+        let measure = &spec.measures[detection.series[*at].measure];
+        let amount = |v: f64| format::with_unit(v, measure.unit.as_deref(), None);
+        let percent = |share: f64| format::number(share * 100.0, 1);
+        let _ = writeln!(
+            out,
+            "\nForecast of {}: off by {} % in {} tries on the past, the season before by {} %.",
+            measure.name,
+            percent(forecast.error),
+            forecast.origins,
+            percent(forecast.naive_error)
+        );
+        for (i, start) in forecast.times.iter().enumerate() {
+            let (expected, lower, upper) = (forecast.expected[i], forecast.lower[i], forecast.upper[i]);
+            let _ = writeln!(out, "     {}  {} ({} to {})", time(*start, detection.grain), amount(expected), amount(lower), amount(upper));
+        }
     }
     out
 }

@@ -11,8 +11,8 @@ use serde_json::{Map, Value as Json};
 use super::args::GrainArg;
 use super::{Outcome, Run, SourceArgs, events, print, print_json};
 use crate::engine::{Context, Failure};
-use crate::explain::{self, Against, Contributor, Explanation, Request, Segment};
-use crate::table::{Measure, format};
+use crate::explain::{self, Against, Contributor, Explanation, Factors, Leaves, PriceVolumeMix, Request, Segment};
+use crate::table::{Measure, Table, format};
 
 /// Show which segments contributed to a deviation.
 ///
@@ -61,14 +61,17 @@ impl Run for Explain {
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
         let table = self.source.load(context)?.table;
         context.progress(None, "Explaining");
-        let explanation = match (&self.actual, &self.expected) {
-            (Some(actual), Some(expected)) => explain::given(&table, actual, expected, &self.by, context)?,
-            _ => explain::over_time(&table, &self.request()?, context)?,
+        let (explanation, factors) = match (&self.actual, &self.expected) {
+            (Some(actual), Some(expected)) => (explain::given(&table, actual, expected, &self.by, context)?, None),
+            _ => {
+                let request = self.request()?;
+                (explain::over_time(&table, &request, context)?, self.factors(&table, &request, context)?)
+            }
         };
         if self.json {
-            print_json(&Report::of(&explanation))?;
+            print_json(&Report { factors: factors.as_ref().map(FactorsReport::of), ..Report::of(&explanation) })?;
         } else {
-            print(&self.text(&explanation))?;
+            print(&(self.text(&explanation) + &factors.as_ref().map(factors_text).unwrap_or_default()))?;
         }
         Ok(Outcome::Done)
     }
@@ -95,6 +98,14 @@ impl Explain {
             segment: Vec::new(),
             expected: None,
         })
+    }
+
+    /// Price, volume and mix, where money is held against money of another span.
+    fn factors(&self, table: &Table, request: &Request, context: &Context) -> Result<Option<PriceVolumeMix>, Failure> {
+        let (Against::Span(from, to), Some(units)) = (request.against, explain::units_of(&request.measure, table)) else { return Ok(None) };
+        let price = Measure::new("Price", format!("{} / {units}", request.measure.expr));
+        let leaves = Leaves::of(table, &request.date, &price, request.grain, &request.by, &request.filters, context)?;
+        Ok(leaves.price_volume_mix(request.span, (from, to))?)
     }
 
     fn text(&self, e: &Explanation) -> String {
@@ -185,6 +196,30 @@ pub(super) struct Report {
     root_causes: Vec<Vec<Json>>,
     confidence: f64,
     note: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    factors: Option<FactorsReport>,
+}
+
+/// Money as volume, mix and price.
+#[derive(Debug, Serialize)]
+struct FactorsReport {
+    volume: f64,
+    mix: f64,
+    price: f64,
+    new: f64,
+    gone: f64,
+}
+
+impl FactorsReport {
+    fn of(found: &PriceVolumeMix) -> Self {
+        let Factors { volume, mix, price } = found.whole;
+        Self { volume, mix, price, new: found.new, gone: found.gone }
+    }
+}
+
+fn factors_text(found: &PriceVolumeMix) -> String {
+    let Factors { volume, mix, price } = found.whole;
+    format!("By volume {}, by mix {}, by price {}.\n", signed(volume), signed(mix), signed(price))
 }
 
 /// A contributor as it is written, here and in findings.
@@ -211,6 +246,7 @@ impl Report {
             root_causes: e.root_causes.iter().map(|set| set.iter().map(place).collect()).collect(),
             confidence: e.confidence,
             note: e.note.clone(),
+            factors: None,
         }
     }
 }

@@ -14,6 +14,7 @@ mod inspect;
 mod pivot;
 mod report;
 mod rows;
+mod wanted;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -7,10 +7,10 @@ use std::time::UNIX_EPOCH;
 use chrono::{DateTime, NaiveDateTime};
 use clap::{Args, ValueEnum};
 
-use super::args::GrainArg;
-use super::{Outcome, Run, SourceArgs, events};
+use super::wanted::{self, Splits, Wanted};
+use super::{Outcome, Run, SourceArgs};
 use crate::analysis::{Analysis, SourceSpec, View};
-use crate::detect::{self, DetectSpec};
+use crate::detect::DetectSpec;
 use crate::engine::{Context, Failure};
 use crate::import::{self, Source};
 use crate::pivot::{self, Field, PivotSpec, PivotValue, ShowAs};
@@ -39,27 +39,8 @@ pub(super) struct Report {
     /// The sheets to write beside the Summary; all of them if absent, of a copy those that its own sheets do not replace.
     #[arg(long, value_name = "SHEETS", value_delimiter = ',')]
     sheets: Vec<SheetArg>,
-    /// The date column.
-    #[arg(long, value_name = "COLUMN")]
-    date: Option<String>,
-    /// What is looked at: "sum(orders) / sum(visits) as Conversion". May be repeated.
-    #[arg(long, value_name = "EXPR")]
-    measure: Vec<String>,
-    /// A split, several columns in one crossed: region or category,region. May be repeated.
-    #[arg(long, value_name = "COLUMNS")]
-    by: Vec<String>,
-    /// The length of a period.
-    #[arg(long, value_name = "GRAIN", default_value = "auto")]
-    grain: GrainArg,
-    /// 0 (only the grossest) to 100 (everything that stirs).
-    #[arg(long, value_name = "0..100", value_parser = sensitivity)]
-    sensitivity: Option<f64>,
-    /// Leave out findings of less impact, in units of the measure.
-    #[arg(long, value_name = "N")]
-    min_impact: Option<f64>,
-    /// Known events: a CSV file with name,start,end,before,after.
-    #[arg(long, value_name = "FILE.csv")]
-    events: Option<PathBuf>,
+    #[command(flatten)]
+    wanted: Wanted,
     /// Fields down the side of the pivot.
     #[arg(long, value_name = "FIELDS")]
     rows: Option<String>,
@@ -88,10 +69,6 @@ enum SheetArg {
     Cleaning,
     /// Where the numbers come from.
     About,
-}
-
-fn sensitivity(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|s| (0.0..=100.0).contains(s)).ok_or_else(|| "give a number from 0 to 100".to_owned())
 }
 
 impl Run for Report {
@@ -235,26 +212,10 @@ impl Report {
 
     /// The detection that is asked for, what is not said as suggested; `None` where there is nothing to look at over time.
     fn detection(&self, table: &Table) -> Result<Option<DetectSpec>, Failure> {
-        let suggested = detect::suggest(table);
-        let Some(date) = self.date.clone().or_else(|| suggested.as_ref().map(|s| s.date.clone())) else { return Ok(None) };
-        let measures: Vec<Measure> = match (self.measure.as_slice(), &suggested) {
-            ([], None) => return Ok(None),
-            ([], Some(spec)) => spec.measures.clone(),
-            (given, _) => given.iter().map(|m| Measure::parse(m)).collect(),
-        };
-        let split = |text: &String| split_list(text).into_iter().map(str::to_owned).collect();
-        let splits = if self.by.is_empty() { suggested.map(|s| s.splits).unwrap_or_default() } else { self.by.iter().map(split).collect() };
-        let events = self.events.as_deref().map_or(Ok(Vec::new()), events::read)?;
-        Ok(Some(DetectSpec {
-            date,
-            measures,
-            splits,
-            grain: self.grain.into(),
-            sensitivity: self.sensitivity.unwrap_or(50.0),
-            min_impact: self.min_impact.unwrap_or_default(),
-            events,
-            filters: Vec::new(),
-        }))
+        match self.wanted.spec(table, Splits::Suggested) {
+            Err(failure) if failure.kind == wanted::NOTHING => Ok(None),
+            found => found.map(Some),
+        }
     }
 }
 

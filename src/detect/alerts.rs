@@ -2,10 +2,14 @@
 
 use std::ops::Range;
 
-use super::{Detection, Series};
+use super::trend::Bend;
+use super::{Detection, Series, threshold};
 
 /// Flagged points this close are one alert.
 const GAP: usize = 1;
+
+/// A change of slope rests on many periods, whose scatter is not quite independent: it must score so many times a point.
+const BEND: f64 = 1.5;
 
 /// What an alert says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,6 +18,8 @@ pub enum AlertKind {
     Missing,
     /// A lasting step to another level.
     LevelShift,
+    /// A lasting change of slope.
+    TrendChange,
     /// Higher than expected.
     Spike,
     /// Lower than expected.
@@ -42,9 +48,27 @@ impl Detection {
         let flags = self.flags(sensitivity);
         let of_series = |(at, flags): (usize, &Vec<bool>)| -> Vec<Alert> {
             let series = &self.series[at];
-            spans(series, flags).into_iter().map(|span| alert(at, series, span)).collect()
+            let mut alerts: Vec<Alert> = spans(series, flags).into_iter().map(|span| alert(at, series, span)).collect();
+            alerts.extend(self.bends(at, sensitivity));
+            alerts.sort_by_key(|a| a.span.start);
+            alerts
         };
         flags.iter().enumerate().flat_map(of_series).collect()
+    }
+}
+
+impl Detection {
+    /// The changes of slope of a series that are told at this sensitivity.
+    fn bends(&self, at: usize, sensitivity: f64) -> impl Iterator<Item = Alert> {
+        let series = &self.series[at];
+        let told = move |bend: &&Bend| !series.is_sparse() && bend.score > BEND * threshold(sensitivity);
+        series.bends.iter().filter(told).map(move |bend| Alert {
+            series: at,
+            span: bend.at..bend.until(),
+            kind: AlertKind::TrendChange,
+            score: bend.score,
+            impact: (bend.at..).zip(&bend.led_to).map(|(t, old)| series.expected[t] - old).filter(|d| d.is_finite()).sum(),
+        })
     }
 }
 

@@ -10,20 +10,20 @@ use crate::engine::Context;
 use crate::table::Table;
 
 /// The rows of a table by period, so that those behind many findings are found without reading the table anew.
-pub struct Behind<'a> {
-    table: &'a Table,
+pub struct Behind {
+    table: Table,
     /// `rows[starts[t]..starts[t + 1]]` are those of period `t`, ascending.
     starts: Vec<usize>,
     rows: Vec<IdxSize>,
     periods: Periods,
 }
 
-impl<'a> Behind<'a> {
+impl Behind {
     /// Sort the rows that `spec` looks at into its periods.
     ///
     /// # Errors
     /// As [`Periods::of`].
-    pub fn of(table: &'a Table, spec: &DetectSpec, ctx: &Context) -> Result<Self, DetectError> {
+    pub fn of(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result<Self, DetectError> {
         let periods = Periods::of(table, spec, ctx)?;
         let mut starts = vec![0_usize; periods.axis.len + 1];
         for row in 0..table.rows() {
@@ -42,7 +42,7 @@ impl<'a> Behind<'a> {
                 next[t] += 1;
             }
         }
-        Ok(Self { table, starts, rows, periods })
+        Ok(Self { table: table.clone(), starts, rows, periods })
     }
 
     /// The periods the rows were sorted into.
@@ -57,7 +57,7 @@ impl<'a> Behind<'a> {
     /// Where the segment names a column the table does not have.
     pub fn rows(&self, segment: &Segment, span: Range<usize>) -> Result<Vec<IdxSize>, DetectError> {
         let names: Vec<String> = segment.iter().map(|(name, _)| name.clone()).collect();
-        let members = Members::of(self.table, &names)?;
+        let members = Members::of(&self.table, &names)?;
         let Some(codes) = members.codes_of(segment) else { return Ok(Vec::new()) };
         let last = self.periods.axis.len;
         let within = self.starts[span.start.min(last)]..self.starts[span.end.clamp(span.start, last).min(last)];

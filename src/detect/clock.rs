@@ -74,7 +74,7 @@ impl Axis {
 }
 
 /// Number of the period a moment falls in, counted from 1970 (weeks from Monday, ISO 8601).
-fn ordinal(grain: Grain, ms: i64) -> i64 {
+pub(crate) fn ordinal(grain: Grain, ms: i64) -> i64 {
     let day = ms.div_euclid(DAY_MS);
     match grain {
         Grain::Hour => ms.div_euclid(HOUR_MS),
@@ -87,7 +87,8 @@ fn ordinal(grain: Grain, ms: i64) -> i64 {
     }
 }
 
-fn start(grain: Grain, ordinal: i64) -> NaiveDateTime {
+/// The first moment of a period, by its number.
+pub(crate) fn start(grain: Grain, ordinal: i64) -> NaiveDateTime {
     match grain {
         Grain::Hour => DateTime::from_timestamp_millis(ordinal * HOUR_MS).map_or(NaiveDateTime::MIN, |t| t.naive_utc()),
         Grain::Day | Grain::Auto => date(ordinal).into(),

@@ -17,7 +17,7 @@
 use super::signal::{BAND, Judgement, Signal};
 use super::stats::{about_zero, mad, mean_and_deviation, median, quantile_in_place, running_mean, running_median, running_sum, varies};
 use super::transform::Transform;
-use super::{runs, shift};
+use super::{runs, shift, trend};
 
 /// The least relative deviation believed of money and large counts.
 const RELATIVE_FLOOR: f64 = 0.02;
@@ -80,7 +80,11 @@ pub(super) fn judge(signal: &Signal<'_>, cycles: Cycles) -> Judgement {
     shift::raise(&mut score, &shifts);
     let back =
         |offset: f64| -> Vec<f64> { fit.expected.iter().zip(&fit.spread).map(|(m, s)| fit.transform.back(m + offset * s)).collect() };
-    Judgement { expected: back(0.0), lower: back(-BAND), upper: back(BAND), score, shifts }
+    // A step bends no line around it.
+    let near_step = |bend: &trend::Bend| shifts.iter().any(|s| s.at.abs_diff(bend.at) <= 2 * cycles.unit);
+    let mut bends = trend::find(&fit, signal.grain, persistence);
+    bends.retain(|bend| !near_step(bend));
+    Judgement { expected: back(0.0), lower: back(-BAND), upper: back(BAND), score, shifts, bends }
 }
 
 /// Fit trend, season and events; `None` where nothing varies or too little is there.
@@ -108,7 +112,9 @@ pub(super) fn fit(signal: &Signal<'_>, cycles: Cycles) -> Option<Fit> {
     };
     for round in 0..4 {
         let level: Vec<f64> = (0..n).map(|t| clean[t] - season[t] - effect[t]).collect();
-        let mut trend = running_median(&level, width, (width / 4).max(2));
+        // A season much longer than the windows would pass for trend: it is learned first, against the level of two of it.
+        let around = cycles.short.filter(|season| round == 0 && *season > 2 * cycles.unit).map_or(width, |season| (2 * season + 1).min(n));
+        let mut trend = running_median(&level, around, (width / 4).max(2));
         if round == 0 {
             trend = running_mean(&trend, if cycles.unit <= 12 { (cycles.unit / 2 * 2 + 1).max(3) } else { 5 });
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 
 use super::null::{Discoveries, Null};
-use super::{Axis, Event, Grain, Method, Shift};
+use super::{Axis, Bend, Event, Grain, Method, Shift};
 
 /// Members that name a segment, column first, in the order of the columns; empty for everything.
 pub type Segment = Vec<(String, String)>;
@@ -37,6 +37,8 @@ pub struct Series {
     pub additive: bool,
     /// Lasting steps.
     pub shifts: Vec<Shift>,
+    /// Lasting changes of slope.
+    pub bends: Vec<Bend>,
     /// How it was judged.
     pub method: Method,
 }
@@ -104,6 +106,9 @@ const TUNED: f64 = 4.5;
 /// the share measured on labelled data is about half of it.
 const FALSE_DISCOVERIES: f64 = 0.20;
 
+/// From so many series on, chance alone flags hours somewhere.
+const MANY: usize = 20;
+
 /// The score from which a point can be flagged: 9 at sensitivity 0, 4.5 at 50, 2.25 at 100.
 #[must_use]
 pub fn threshold(sensitivity: f64) -> f64 {
@@ -142,11 +147,18 @@ impl Detection {
         self.flagged(series, threshold(sensitivity), self.discoveries.limit(false_discoveries(sensitivity)))
     }
 
+    /// Whether a score of a measure, not one of this detection, would be flagged.
+    pub(super) fn is_flagged(&self, measure: usize, score: f64, sensitivity: f64) -> bool {
+        score > threshold(sensitivity) && self.discoveries.admits(self.p_value(measure, score), false_discoveries(sensitivity))
+    }
+
     fn flagged(&self, series: &Series, least: f64, limit: f64) -> Vec<bool> {
         if series.is_sparse() {
             return vec![false; series.score.len()];
         }
-        let out = |(&score, &missing): (&f64, &bool)| score > least && (missing || self.p_value(series.measure, score) <= limit);
+        // An hourly pattern scores by the day around: its hours are no independent tries, and the threshold alone controls a few series of them.
+        let free = series.method == Method::HourlyPattern && self.series.len() < MANY;
+        let out = |(&score, &missing): (&f64, &bool)| score > least && (missing || free || self.p_value(series.measure, score) <= limit);
         series.score.iter().zip(&series.missing).map(out).collect()
     }
 }

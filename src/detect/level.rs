@@ -37,6 +37,7 @@ pub(super) fn judge(values: &[f64]) -> Judgement {
         upper: vec![transform.back(centre + BAND * spread); values.len()],
         score: scaled.iter().map(|v| if v.is_nan() { 0.0 } else { ((v - centre) / spread).abs() }).collect(),
         shifts: Vec::new(),
+        bends: Vec::new(),
     }
 }
 

@@ -75,6 +75,18 @@ impl Method {
         }
     }
 
+    /// How many periods on each side the expected value is learned from; `None` where it is all of the series.
+    #[must_use]
+    pub fn baseline(self, grain: Grain) -> Option<usize> {
+        match (self, grain) {
+            (Self::Short | Self::Level, _) => None,
+            (_, Grain::Hour) => Some(48),
+            (_, Grain::Week) => Some(14),
+            (_, Grain::Month) => Some(24),
+            (_, Grain::Day | Grain::Auto) => Some(28),
+        }
+    }
+
     /// Judge a series by this method.
     pub(super) fn judge(self, signal: &Signal<'_>) -> Judgement {
         let cycles = cycles(signal);
@@ -121,8 +133,14 @@ fn season(grain: Grain) -> usize {
     }
 }
 
+/// The longest season that a series of so many periods shows.
+pub(super) fn season_of(grain: Grain, periods: usize) -> usize {
+    let season = season(grain);
+    if periods >= 3 * season { season } else { 1 }
+}
+
 /// The windows and seasons for a series of this length.
-fn cycles(signal: &Signal<'_>) -> Cycles {
+pub(super) fn cycles(signal: &Signal<'_>) -> Cycles {
     let n = signal.values.len();
     let season = season(signal.grain);
     let short = (n >= 3 * season).then_some(season);

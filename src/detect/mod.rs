@@ -1,17 +1,18 @@
 //! Series over time and what is out of line in them.
 //!
-//! The way through: `periods` places rows on a regular axis, `series` adds them up per split, `calendar` says which periods
+//! The way through: `periods` places rows on a regular axis, `series` adds them up per split, `events` says which periods
 //! are events, `method` picks the detector of each series, `null` tells how often a score is chance. The result is a
 //! [`Detection`]: expected values, bands and scores of every point. What is flagged follows from it and a sensitivity without
 //! computing anything anew, so that a slider is live.
 
 mod alerts;
 mod behind;
-mod calendar;
 mod clock;
 mod decompose;
 mod detection;
 mod error;
+mod events;
+mod forecast;
 mod gaps;
 mod level;
 mod method;
@@ -20,6 +21,7 @@ mod null;
 mod periods;
 mod plan;
 mod ratio;
+mod rehearse;
 pub mod rows;
 mod run;
 mod runs;
@@ -32,15 +34,23 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 mod transform;
+mod trend;
 
 pub use alerts::{Alert, AlertKind};
 pub use behind::Behind;
 pub use clock::Axis;
+pub(crate) use clock::{ordinal as period_number, start as period_start};
 pub use detection::{Detection, Segment, Series, threshold};
 pub use error::DetectError;
+pub(crate) use events::class as event_class;
+pub use events::{Country, EventListError, Generator, read_events};
+pub use forecast::{Forecast, forecast};
 pub use method::Method;
 pub use periods::Periods;
+pub(crate) use periods::moments;
+pub use rehearse::{Caught, Rehearsal, rehearse};
 pub use run::run;
 pub use signal::Shift;
 pub use spec::{DetectSpec, Event, Grain};
 pub use suggest::suggest;
+pub use trend::Bend;

@@ -90,6 +90,12 @@ impl Discoveries {
         let passes = |(rank, p): (usize, &f64)| *p <= q * (rank + 1) as f64 / self.count as f64;
         self.small.iter().enumerate().rfind(|&(rank, p)| passes((rank, p))).map_or(0.0, |(_, p)| *p)
     }
+
+    /// Whether a p-value would be called a discovery if it came to these.
+    pub(super) fn admits(&self, p: f64, q: f64) -> bool {
+        let rank = self.small.partition_point(|other| *other <= p);
+        p <= q * (rank + 1) as f64 / (self.count + 1) as f64 || p <= self.limit(q)
+    }
 }
 
 #[cfg(test)]
@@ -113,5 +119,7 @@ mod tests {
         let found = Discoveries::of(p.into_iter());
         assert_eq!([found.limit(0.01), found.limit(0.05), found.limit(0.10)], [0.001, 0.019, 0.019]);
         assert_eq!(Discoveries::of([0.5, 0.9].into_iter()).limit(0.1), 0.0);
+        let calm = Discoveries::of((0..99).map(|_| 0.5));
+        assert!(calm.admits(0.0009, 0.1) && !calm.admits(0.0011, 0.1), "the first discovery must be one of a hundred");
     }
 }

@@ -1,6 +1,6 @@
 //! Which rows of a table count and which period each falls in.
 
-use polars::prelude::{BooleanChunked, DataType};
+use polars::prelude::{BooleanChunked, DataType, PolarsResult};
 
 use super::clock::{Axis, finest};
 use super::{DetectError, DetectSpec, Grain};
@@ -65,7 +65,7 @@ impl Periods {
 }
 
 /// The moments of a date or date-time column in milliseconds since 1970.
-fn moments(table: &Table, column: usize) -> Result<Vec<Option<i64>>, DetectError> {
+pub(crate) fn moments(table: &Table, column: usize) -> PolarsResult<Vec<Option<i64>>> {
     let Some(stored) = table.frame().select_at_idx(column) else { return Ok(Vec::new()) };
     let scale = if *stored.dtype() == DataType::Date { 86_400_000 } else { 1 };
     let whole = stored.as_materialized_series().to_physical_repr().cast(&DataType::Int64)?;

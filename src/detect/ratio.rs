@@ -54,6 +54,7 @@ pub(super) fn judge(numerator: &[f64], denominator: &[f64], signal: &Signal<'_>,
         expected,
         score,
         shifts: Vec::new(),
+        bends: Vec::new(),
     }
 }
 

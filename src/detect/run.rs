@@ -9,7 +9,7 @@ use super::decompose::{self, Cycles};
 use super::null::{Discoveries, Null};
 use super::series::{Collection, Observed, collect};
 use super::signal::Signal;
-use super::{Axis, DetectError, DetectSpec, Detection, Event, Method, Series, calendar};
+use super::{Axis, DetectError, DetectSpec, Detection, Event, Method, Series, events};
 use crate::engine::{Cancelled, Context, Warning};
 use crate::table::Table;
 
@@ -22,8 +22,8 @@ use crate::table::Table;
 pub fn run(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result<Detection, DetectError> {
     let Collection { axis, partial, observed } = collect(table, spec, ctx)?;
     let recurring = recurring(&axis, &observed, &spec.events);
-    let events: Vec<Event> = spec.events.iter().chain(&recurring).cloned().collect();
-    let classes = calendar::classes(&axis, &events);
+    let known: Vec<Event> = spec.events.iter().chain(&recurring).cloned().collect();
+    let classes = events::classes(&axis, &known);
     if partial {
         let last = axis.start(axis.len - 1).date();
         ctx.warn(Warning::new("partial", format!("The last {}, from {last}, is not over yet and was not judged.", axis.grain.name())));
@@ -78,13 +78,14 @@ fn judge(one: Observed, axis: &Axis, classes: &[u16], partial: bool, times: &Arc
         weight: one.parts.map(|(_, below)| below),
         additive: one.additive,
         shifts: judged.shifts,
+        bends: judged.bends,
         method,
     }
 }
 
 /// Days that recur in the totals, though no event names them.
-fn recurring(axis: &Axis, observed: &[Observed], events: &[Event]) -> Vec<Event> {
-    let known = calendar::classes(axis, events);
+fn recurring(axis: &Axis, observed: &[Observed], listed: &[Event]) -> Vec<Event> {
+    let known = events::classes(axis, listed);
     let plain = vec![0_u16; axis.len];
     observed
         .iter()
@@ -93,7 +94,7 @@ fn recurring(axis: &Axis, observed: &[Observed], events: &[Event]) -> Vec<Event>
             let signal = Signal { values: &total.values, parts: None, volume: None, classes: &plain, grain: axis.grain };
             let cycle = axis.cycles().first().copied().unwrap_or(7);
             let fit = decompose::fit(&signal, Cycles { unit: cycle, short: (axis.len >= 3 * cycle).then_some(cycle), long: None })?;
-            let found = calendar::recurring(axis, &fit.plain_deviates(), &known);
+            let found = events::recurring(axis, &fit.plain_deviates(), &known);
             (!found.is_empty()).then_some(found)
         })
         .unwrap_or_default()

@@ -1,7 +1,7 @@
 //! A lasting step to another level, reported once at its onset.
 //!
 //! **What it does.** Compares the median of the next season with the median of the two seasons before, without season and
-//! events, at every period; a step is kept where it is the largest within one season on each side.
+//! events and beyond what the slopes before and after it make of their distance, at every period; a step is kept where it is the largest within one season on each side.
 //!
 //! **Why.** The trend follows a new level after some weeks, so that the step itself would go unsaid; and reported daily it
 //! would drown the list.
@@ -18,6 +18,8 @@ use super::stats::median;
 const LEAST: f64 = 3.0;
 /// The share of a step that must still be there over two seasons.
 const LASTING: f64 = 0.5;
+/// A slope counts that moves both windows apart by so many standard errors of a step.
+const CLEAR_SLOPE: f64 = 0.5;
 /// What a step is worth against a single period of the same score.
 const DISCOUNT: f64 = 0.95;
 
@@ -31,7 +33,15 @@ pub(super) fn find(fit: &Fit, unit: usize, persistence: f64) -> Vec<Shift> {
     let error = fit.scale * 1.2533 * (1.5 / unit as f64).sqrt() * persistence;
     let steps: Vec<(f64, f64)> =
         (0..n).map(|t| (window(&level, t.saturating_sub(2 * unit), t, unit), window(&level, t, (t + unit).min(n), unit))).collect();
-    let contrast: Vec<f64> = steps.iter().map(|(a, b)| if (b - a).is_nan() { 0.0 } else { (b - a).abs() / error }).collect();
+    let slopes = slopes(&level, unit, error);
+    // What the slope before, the slope after or anything between them makes of the distance of both windows is no step.
+    let beyond = |t: usize| {
+        let (before, after) = steps[t];
+        let (least, most) = slopes[t];
+        let grown = (after - before).clamp(1.5 * unit as f64 * least, 1.5 * unit as f64 * most);
+        after - before - grown
+    };
+    let contrast: Vec<f64> = (0..n).map(|t| if beyond(t).is_nan() { 0.0 } else { beyond(t).abs() / error }).collect();
     let mut found: Vec<Shift> = Vec::new();
     for t in 0..n {
         let around = &contrast[t.saturating_sub(unit)..(t + unit + 1).min(n)];
@@ -48,6 +58,24 @@ pub(super) fn find(fit: &Fit, unit: usize, persistence: f64) -> Vec<Shift> {
         }
     }
     found
+}
+
+/// The slopes at each period, least and largest of none, the one before and the one after it; a slope that could be chance is none.
+fn slopes(level: &[f64], unit: usize, error: f64) -> Vec<(f64, f64)> {
+    let (n, lag) = (level.len(), 3 * unit);
+    let rises: Vec<f64> = (0..n.saturating_sub(lag)).map(|t| (level[t + lag] - level[t]) / lag as f64).collect();
+    let clear = |slope: f64| if (1.5 * unit as f64 * slope).abs() > CLEAR_SLOPE * error { slope } else { 0.0 };
+    // The median rise over lags that lie within two lags of one side, so that nothing across the period itself counts.
+    let within = |from: usize, to: usize| {
+        let to = to.min(rises.len());
+        if to < from + unit { 0.0 } else { clear(median(rises[from..to].iter().copied())) }
+    };
+    let at = |t: usize| {
+        let before = within(t.saturating_sub(2 * lag), t.saturating_sub(lag));
+        let after = within(t, t + lag);
+        (before.min(after).min(0.0), before.max(after).max(0.0))
+    };
+    (0..n).map(at).collect()
 }
 
 /// The median of a window of at least `least` values; `NaN` where there are fewer.

@@ -1,6 +1,7 @@
 //! What a method is given and what it gives back.
 
 use super::Grain;
+use super::trend::Bend;
 
 /// One regular series as a method sees it. All slices are as long as `values`.
 #[derive(Debug, Clone, Copy)]
@@ -41,13 +42,15 @@ pub(super) struct Judgement {
     pub(super) score: Vec<f64>,
     /// Lasting steps.
     pub(super) shifts: Vec<Shift>,
+    /// Lasting changes of slope.
+    pub(super) bends: Vec<Bend>,
 }
 
 impl Judgement {
     /// A judgement that finds nothing: `expected` with no band.
     pub(super) fn calm(expected: Vec<f64>) -> Self {
         let n = expected.len();
-        Self { lower: expected.clone(), upper: expected.clone(), expected, score: vec![0.0; n], shifts: Vec::new() }
+        Self { lower: expected.clone(), upper: expected.clone(), expected, score: vec![0.0; n], shifts: Vec::new(), bends: Vec::new() }
     }
 }
 

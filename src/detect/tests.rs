@@ -175,3 +175,86 @@ proptest! {
         }
     }
 }
+
+/// The same to the last bit, or both nothing.
+fn bits(series: &Series) -> Vec<u64> {
+    let columns = [&series.actual, &series.expected, &series.lower, &series.upper, &series.score];
+    columns.iter().flat_map(|values| values.iter().map(|v| v.to_bits())).collect()
+}
+
+#[test]
+fn one_thread_and_many_give_the_same_bytes() {
+    let table = shop(150, |day, region| Some(if region == 1 && (90..93).contains(&day) { 0.6 } else { 1.0 }));
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| run(&table, &spec(), &Context::detached()).unwrap())
+    };
+    let (one, many) = (with(1), with(8));
+    assert_eq!(one.series.iter().map(bits).collect::<Vec<_>>(), many.series.iter().map(bits).collect::<Vec<_>>());
+    assert_eq!(one.flags(50.0), many.flags(50.0));
+    assert_eq!(one.alerts(70.0), many.alerts(70.0));
+}
+
+/// One series of `count` periods, `step_days` apart or monthly for 0.
+fn periodic(count: usize, step_days: u32, value: impl Fn(usize) -> f64) -> Table {
+    let first = NaiveDate::from_ymd_opt(2018, 1, 1).unwrap();
+    let day = |t: usize| match step_days {
+        0 => first + chrono::Months::new(t as u32),
+        step => first + chrono::Days::new(u64::from(step) * t as u64),
+    };
+    let dates: Vec<i32> = (0..count).map(|t| (day(t) - NaiveDate::default()).num_days() as i32).collect();
+    let values: Vec<f64> = (0..count).map(|t| value(t) * (1.0 + 0.02 * noise(t, 3))).collect();
+    let columns = vec![
+        (Column::new("date", ColumnType::Date), Stored::new("date".into(), dates).cast(&DataType::Date).unwrap()),
+        (Column::new("sales", ColumnType::Decimal), Stored::new("sales".into(), values)),
+    ];
+    Table::new("periodic", columns, Origin::default()).unwrap()
+}
+
+fn of_sales(table: &Table, grain: Grain) -> Vec<(usize, AlertKind)> {
+    let spec = DetectSpec { measures: vec![Measure::parse("sum(sales) as sales")], splits: Vec::new(), grain, ..spec() };
+    let detection = run(table, &spec, &Context::detached()).unwrap();
+    assert_eq!(detection.grain, if grain == Grain::Auto { Grain::Week } else { grain });
+    detection.alerts(50.0).iter().map(|a| (a.span.start, a.kind)).collect()
+}
+
+#[test]
+fn weeks_are_judged_with_and_without_a_season_of_the_year() {
+    let season = |t: usize| 1.0 + 0.25 * (t as f64 / 52.18 * std::f64::consts::TAU).sin();
+    let years = |fault: fn(usize) -> f64| periodic(220, 7, move |t| 5000.0 * season(t) * fault(t));
+    assert_eq!(of_sales(&years(|_| 1.0), Grain::Auto), []);
+    assert_eq!(of_sales(&years(|t| if t == 150 { 0.6 } else { 1.0 }), Grain::Auto), [(150, AlertKind::Drop)]);
+    let year = |fault: fn(usize) -> f64| periodic(50, 7, move |t| 5000.0 * (1.0 + 0.003 * t as f64) * fault(t));
+    assert_eq!(of_sales(&year(|_| 1.0), Grain::Week), []);
+    assert_eq!(of_sales(&year(|t| if t == 49 { 1.5 } else { 1.0 }), Grain::Week), [(49, AlertKind::Spike)]);
+}
+
+#[test]
+fn months_are_judged_by_the_same_month_of_other_years() {
+    let years = |fault: fn(usize) -> f64| {
+        periodic(72, 0, move |t| 90_000.0 * (1.0 + 0.005 * t as f64) * (1.0 + 0.3 * f64::from(u8::from(t % 12 >= 10))) * fault(t))
+    };
+    assert_eq!(of_sales(&years(|_| 1.0), Grain::Month), []);
+    assert_eq!(of_sales(&years(|t| if t == 40 { 0.7 } else { 1.0 }), Grain::Month), [(40, AlertKind::Drop)]);
+}
+
+#[test]
+fn a_slide_that_no_day_of_it_gives_away_is_a_change_of_trend() {
+    let slope = |day: usize| (0.004 * day.min(120) as f64 - 0.006 * day.saturating_sub(120) as f64).exp();
+    let found = alerts(&shop(200, |day, _| Some(slope(day))));
+    assert!(found.iter().any(|(_, segment, ..)| segment.is_empty()), "{found:?}");
+    assert!(found.iter().all(|(.., at, kind)| *kind == AlertKind::TrendChange && (114..127).contains(at)), "{found:?}");
+}
+
+/// One daily series with a little noise.
+pub(super) fn daily(days: usize, value: impl Fn(usize) -> f64) -> Table {
+    periodic(days, 1, value)
+}
+
+pub(super) fn daily_spec() -> DetectSpec {
+    DetectSpec { measures: vec![Measure::parse("sum(sales) as sales")], splits: Vec::new(), grain: Grain::Day, ..spec() }
+}
+
+pub(super) fn detected(table: &Table) -> Detection {
+    run(table, &daily_spec(), &Context::detached()).unwrap()
+}

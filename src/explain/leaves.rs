@@ -77,7 +77,7 @@ impl Leaves {
             note = format!("{} rows without a date were left out.", format::fixed(undated as f64, 0));
         }
         let (cube, leaf) = crossed(table, by, &terms, &mut note, ctx)?;
-        let numbers: Vec<Option<i64>> = moments.iter().map(|m| m.map(|ms| periods::number(ms, grain))).collect();
+        let numbers: Vec<Option<i64>> = moments.iter().map(|m| m.map(|ms| periods::number(grain, ms))).collect();
         let first = numbers.iter().flatten().min().copied().ok_or(ExplainError::NoRows)?;
         let last = numbers.iter().flatten().max().copied().unwrap_or(first);
         ctx.check()?;

@@ -9,7 +9,9 @@
 //! questions to one table), and a measured column against an expected one ([`given()`]).
 
 mod assemble;
+mod changes;
 mod cube;
+mod factors;
 mod forecast;
 mod given;
 mod leaves;
@@ -24,6 +26,8 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
+pub use changes::{Change, Changes, Presence, Span};
+pub use factors::{Factors, PriceVolumeMix, units_of};
 pub use given::given;
 pub use leaves::Leaves;
 pub use over_time::over_time;

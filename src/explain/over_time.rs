@@ -66,13 +66,13 @@ impl Leaves {
     }
 
     /// The periods between two moments, as far as there is data.
-    fn range(&self, (from, to): (chrono::NaiveDateTime, chrono::NaiveDateTime)) -> Result<Range<usize>, ExplainError> {
-        let number = |t: chrono::NaiveDateTime| periods::number(t.and_utc().timestamp_millis(), self.grain) - self.first;
+    pub(super) fn range(&self, (from, to): (chrono::NaiveDateTime, chrono::NaiveDateTime)) -> Result<Range<usize>, ExplainError> {
+        let number = |t: chrono::NaiveDateTime| periods::number(self.grain, t.and_utc().timestamp_millis()) - self.first;
         let (from, to) = (number(from).max(0), (number(to) + 1).min(self.periods as i64));
         if from < to {
             return Ok(from as usize..to as usize);
         }
-        let day = |at: i64| periods::start(self.first + at, self.grain).date().to_string();
+        let day = |at: i64| periods::start(self.grain, self.first + at).date().to_string();
         Err(ExplainError::OutsideData { first: day(0), last: day(self.periods as i64 - 1) })
     }
 
@@ -96,7 +96,7 @@ impl Leaves {
             _ => span.len(),
         };
         let base = span.start.saturating_sub(back)..span.end.saturating_sub(back);
-        let at = |t: usize| periods::start(self.first + t as i64, self.grain);
+        let at = |t: usize| periods::start(self.grain, self.first + t as i64);
         if base.is_empty() { self.range((at(0), at(0))) } else { Ok(base) }
     }
 }

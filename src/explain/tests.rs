@@ -266,3 +266,70 @@ proptest! {
         prop_assert_eq!(ask(&sales, &request(measure, day, day)), ask(&turned, &request(measure, day, day)));
     }
 }
+
+#[test]
+fn two_weeks_are_compared_member_by_member() {
+    let grown = |s: &mut Sale| {
+        if s.day >= 63 && s.region == "VN" {
+            s.orders *= 1.5;
+        }
+        if s.channel == "live" && s.day < 63 || s.channel == "video" && s.day >= 63 {
+            (s.orders, s.visits) = (0.0, 0.0);
+        }
+    };
+    let ctx = Context::detached();
+    let (asked, span) = (request("sum(orders)", 63, 69), |a, b| (moment(a), moment(b)));
+    let table = table(&export(70, grown));
+    let leaves = |measure: &str| Leaves::of(&table, "date", &Measure::parse(measure), Grain::Day, &asked.by, &[], &ctx).unwrap();
+    let found = leaves("sum(orders)").changes(&asked.measure, span(63, 69), span(56, 62), &ctx).unwrap();
+    assert!(adds_up(&found.explanation));
+    for dimension in ["region", "channel"] {
+        let sum: f64 = found.members.iter().filter(|m| m.segment[0].0 == dimension).map(|m| m.delta).sum();
+        assert!((sum - found.explanation.delta).abs() < 1e-9 * found.explanation.actual);
+    }
+    let member = |name: &str| found.members.iter().find(|m| m.segment[0].1 == name).unwrap();
+    assert_eq!(
+        (member("live").presence, member("video").presence, member("VN").presence),
+        (super::Presence::New, super::Presence::Gone, super::Presence::Both)
+    );
+    assert!(member("VN").beyond_peers > 0.0 && member("ID").beyond_peers < 0.0);
+    let rate = leaves("sum(orders) / sum(visits)")
+        .changes(&Measure::parse("sum(orders) / sum(visits)"), span(63, 69), span(56, 62), &ctx)
+        .unwrap();
+    let sum: f64 = rate.members.iter().filter(|m| m.segment[0].0 == "region").map(|m| m.delta).sum();
+    assert!((sum - rate.explanation.delta).abs() < 1e-9);
+}
+
+#[test]
+fn money_is_told_as_volume_mix_and_price() {
+    let ctx = Context::detached();
+    let dearer = |s: &mut Sale| {
+        s.orders = s.visits * if s.day >= 63 { 3.0 } else { 2.0 };
+    };
+    let table = table(&export(70, dearer));
+    let by = ["region".to_owned(), "channel".to_owned()];
+    let leaves = Leaves::of(&table, "date", &Measure::parse("sum(orders) / sum(visits)"), Grain::Day, &by, &[], &ctx).unwrap();
+    let found = leaves.price_volume_mix((moment(63), moment(69)), (moment(56), moment(62))).unwrap().unwrap();
+    assert!((found.whole.total() - (found.after - found.before)).abs() < 1e-9 * found.after);
+    assert!(found.whole.price > 0.8 * found.whole.total(), "{:?}", found.whole);
+    let members: f64 = found.members.iter().filter(|(s, _)| s[0].0 == "region").map(|(_, f)| f.total()).sum();
+    assert!((members - found.whole.total()).abs() < 1e-9 * found.after);
+    assert_eq!(super::units_of(&Measure::parse("sum(orders)"), &table), None);
+}
+
+#[test]
+fn the_units_behind_money_are_its_whole_factor_or_the_column_named_so() {
+    let columns = vec![
+        (Column::new("price", ColumnType::Decimal), Stored::new("price".into(), [1.5, 2.5])),
+        (Column::new("Unit count", ColumnType::Integer), Stored::new("Unit count".into(), [1_i64, 2])),
+        (
+            Column { role: crate::table::Role::Measure, ..Column::new("Quantity", ColumnType::Integer) },
+            Stored::new("Quantity".into(), [1_i64, 2]),
+        ),
+    ];
+    let table = Table::new("t", columns, Origin::default()).unwrap();
+    let units = |text: &str| super::units_of(&Measure::parse(text), &table);
+    assert_eq!(units("sum(price * \"Unit count\")").as_deref(), Some("sum(\"Unit count\")"));
+    assert_eq!(units("sum(price)").as_deref(), Some("sum(\"Quantity\")"));
+    assert_eq!(units("avg(price)"), None);
+}

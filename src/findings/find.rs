@@ -4,14 +4,12 @@ use std::ops::Range;
 
 use polars::prelude::IdxSize;
 
+use super::join::{Ranked, one_per_event};
 use super::merge::{Merged, merge};
-use super::{Finding, FindingKind, contributors, words};
-use crate::detect::{Alert, AlertKind, Behind, DetectError, DetectSpec, Detection, Grain, Method, Series};
+use super::{Finding, FindingKind, Proof, words};
+use crate::detect::{Alert, AlertKind, DetectError, DetectSpec, Detection, Grain, Method, Series};
 use crate::engine::Context;
-use crate::table::{Table, expr};
-
-/// How many addresses a finding carries at most.
-const MOST_CELLS: usize = 100;
+use crate::table::Table;
 
 /// What is out of line in `table`, largest impact first.
 ///
@@ -20,30 +18,56 @@ const MOST_CELLS: usize = 100;
 /// # Errors
 /// On cancel, and where the table cannot be read as the spec asks.
 pub fn find(table: &Table, spec: &DetectSpec, detection: &Detection, ctx: &Context) -> Result<Vec<Finding>, DetectError> {
-    ctx.progress(Some(0.9), "Writing the findings");
-    let behind = Behind::of(table, spec, ctx)?;
-    let merged = merge(detection, detection.alerts(spec.sensitivity));
-    let mut ranked: Vec<(f64, usize, Finding)> = Vec::with_capacity(merged.len());
-    for one in &merged {
-        ctx.check()?;
-        let finding = finding(spec, detection, one);
-        if finding.impact.abs() >= spec.min_impact {
-            ranked.push((rank(detection, one), one.explained.len(), finding));
+    Proof::of(table, spec, ctx)?.findings(spec, detection, ctx)
+}
+
+impl Proof {
+    /// The findings at the sensitivity of `spec`, from the scores that were kept: nothing is judged anew.
+    ///
+    /// # Errors
+    /// On cancel, and where the table cannot be read as the spec asks.
+    pub fn findings(&self, spec: &DetectSpec, detection: &Detection, ctx: &Context) -> Result<Vec<Finding>, DetectError> {
+        ctx.progress(Some(0.9), "Writing the findings");
+        let merged = merge(detection, detection.alerts(spec.sensitivity));
+        let mut ranked: Vec<Ranked> = Vec::with_capacity(merged.len());
+        for one in &merged {
+            ctx.check()?;
+            let finding = finding(spec, detection, one);
+            if finding.impact.abs() >= spec.min_impact {
+                ranked.push(Ranked { worth: rank(detection, one), echoes: one.explained.len(), finding });
+            }
         }
+        ranked.sort_by(|a, b| b.worth.total_cmp(&a.worth).then_with(|| a.finding.id.cmp(&b.finding.id)));
+        let ranked = one_per_event(detection, ranked);
+        let echoes: Vec<usize> = ranked.iter().map(|one| one.echoes).collect();
+        let mut findings: Vec<Finding> = ranked.into_iter().map(|one| one.finding).collect();
+        self.contributors(spec, detection, &mut findings, ctx)?;
+        for (finding, echoes) in findings.iter_mut().zip(echoes) {
+            finding.why = words::why(finding, echoes);
+        }
+        findings.extend(partial(spec, detection));
+        for finding in &mut findings {
+            ctx.check()?;
+            finding.cells = self.cells(spec, finding)?;
+        }
+        Ok(findings)
     }
-    ranked.sort_by(|(a, _, x), (b, _, y)| b.total_cmp(a).then_with(|| x.id.cmp(&y.id)));
-    let others: Vec<usize> = ranked.iter().map(|(_, others, _)| *others).collect();
-    let mut findings: Vec<Finding> = ranked.into_iter().map(|(_, _, finding)| finding).collect();
-    contributors::fill(table, spec, detection, &mut findings, ctx)?;
-    for (finding, others) in findings.iter_mut().zip(others) {
-        finding.why = words::why(finding, others);
+}
+
+/// Some periods of a series as if they were a finding, so that they can be explained; `None` where there is no such series or period.
+#[must_use]
+pub fn at(spec: &DetectSpec, detection: &Detection, series: usize, periods: Range<usize>) -> Option<Finding> {
+    let found = detection.series.get(series)?;
+    if periods.is_empty() || periods.end > found.actual.len() {
+        return None;
     }
-    findings.extend(partial(spec, detection));
-    for finding in &mut findings {
-        ctx.check()?;
-        finding.cells = cells(table, spec, &behind, finding)?;
-    }
-    Ok(findings)
+    let impact = found.impact(periods.clone());
+    let kind = if impact < 0.0 { AlertKind::Drop } else { AlertKind::Spike };
+    let score = found.score[periods.clone()].iter().copied().fold(0.0, f64::max);
+    let merged = Merged { alert: Alert { series, span: periods, kind, score, impact }, explained: Vec::new() };
+    let mut finding = finding(spec, detection, &merged);
+    finding.why = words::why(&finding, 0);
+    Some(finding)
 }
 
 /// Exactly the rows behind a finding, in the order of the table.
@@ -51,9 +75,7 @@ pub fn find(table: &Table, spec: &DetectSpec, detection: &Detection, ctx: &Conte
 /// # Errors
 /// Where the table cannot be read as the spec asks.
 pub fn rows(table: &Table, spec: &DetectSpec, finding: &Finding) -> Result<Vec<IdxSize>, DetectError> {
-    let spec = DetectSpec { grain: finding.grain, ..spec.clone() };
-    let behind = Behind::of(table, &spec, &Context::detached())?;
-    rows_of(&behind, finding)
+    Proof::of(table, &DetectSpec { grain: finding.grain, ..spec.clone() }, &Context::detached())?.rows(finding)
 }
 
 /// The rows behind each of `findings`, which are those of one detection: the table is read once for all of them.
@@ -62,33 +84,12 @@ pub fn rows(table: &Table, spec: &DetectSpec, finding: &Finding) -> Result<Vec<I
 /// On cancel, and as [`rows`].
 pub fn rows_of_each(table: &Table, spec: &DetectSpec, findings: &[Finding], ctx: &Context) -> Result<Vec<Vec<IdxSize>>, DetectError> {
     let Some(first) = findings.first() else { return Ok(Vec::new()) };
-    let spec = DetectSpec { grain: first.grain, ..spec.clone() };
-    let behind = Behind::of(table, &spec, ctx)?;
+    let proof = Proof::of(table, &DetectSpec { grain: first.grain, ..spec.clone() }, ctx)?;
     let each = findings.iter().map(|finding| {
         ctx.check()?;
-        rows_of(&behind, finding)
+        proof.rows(finding)
     });
     each.collect()
-}
-
-fn rows_of(behind: &Behind<'_>, finding: &Finding) -> Result<Vec<IdxSize>, DetectError> {
-    let axis = behind.periods().axis;
-    let at = |moment: chrono::NaiveDateTime| axis.index(moment.and_utc().timestamp_millis());
-    match (at(finding.start), at(finding.end)) {
-        (Some(first), Some(last)) => behind.rows(&finding.segment, first..last + 1),
-        _ => Ok(Vec::new()),
-    }
-}
-
-/// The addresses of the measured cells of the rows behind a finding.
-fn cells(table: &Table, spec: &DetectSpec, behind: &Behind<'_>, finding: &Finding) -> Result<Vec<String>, DetectError> {
-    let measure = spec.measures.iter().find(|m| m.name == finding.measure);
-    let column = match measure.map(|m| expr::parse(&m.expr, table)).transpose()?.and_then(|e| e.meta().root_names().first().cloned()) {
-        Some(name) => table.column(&name)?.0,
-        None => table.column(&spec.date)?.0,
-    };
-    let rows = rows_of(behind, finding)?;
-    Ok(rows.iter().take(MOST_CELLS).filter_map(|&row| table.cell_name(row as usize, column)).collect())
 }
 
 fn finding(spec: &DetectSpec, detection: &Detection, merged: &Merged) -> Finding {
@@ -97,6 +98,7 @@ fn finding(spec: &DetectSpec, detection: &Detection, merged: &Merged) -> Finding
     let measure = &spec.measures[series.measure];
     let (span, totals) = match alert.kind {
         AlertKind::LevelShift => level(detection, series, alert),
+        AlertKind::TrendChange => bend(series, alert),
         _ => (alert.span.clone(), Totals::of(series, alert.span.clone(), 0.0)),
     };
     let kind = kind(alert.kind);
@@ -121,6 +123,7 @@ fn finding(spec: &DetectSpec, detection: &Detection, merged: &Merged) -> Finding
         method: series.method.words(detection.grain),
         why: String::new(),
         contributors: Vec::new(),
+        also: Vec::new(),
         cells: Vec::new(),
         place: Some((alert.series, span)),
     }
@@ -138,6 +141,7 @@ fn kind(kind: AlertKind) -> FindingKind {
     match kind {
         AlertKind::Missing => FindingKind::Missing,
         AlertKind::LevelShift => FindingKind::LevelShift,
+        AlertKind::TrendChange => FindingKind::TrendChange,
         AlertKind::Spike => FindingKind::Spike,
         AlertKind::Drop => FindingKind::Drop,
     }
@@ -148,20 +152,40 @@ fn level(detection: &Detection, series: &Series, alert: &Alert) -> (Range<usize>
     let n = series.actual.len();
     let strongest = series.shifts.iter().filter(|s| alert.span.contains(&s.at)).max_by(|a, b| a.score.total_cmp(&b.score));
     let (at, step) = strongest.map_or((alert.span.start, 0.0), |s| (s.at, s.step));
-    let first_season = match detection.grain {
+    let span = at..(at + some_periods(detection.grain)).min(n).max(at + 1);
+    (span.clone(), Totals::of(series, span, step))
+}
+
+/// So many periods tell what a lasting change is worth: a day, a week, a month, a quarter.
+fn some_periods(grain: Grain) -> usize {
+    match grain {
         Grain::Hour => 24,
         Grain::Month => 3,
         Grain::Week => 4,
         Grain::Day | Grain::Auto => 7,
+    }
+}
+
+/// A change of slope over the periods looked at, against what the old slope led to.
+fn bend(series: &Series, alert: &Alert) -> (Range<usize>, Totals) {
+    let Some(bend) = series.bends.iter().find(|b| b.at == alert.span.start) else {
+        return (alert.span.clone(), Totals::of(series, alert.span.clone(), 0.0));
     };
-    let span = at..(at + first_season).min(n).max(at + 1);
-    (span.clone(), Totals::of(series, span, step))
+    let mut led_to = series.clone();
+    for (t, old) in (bend.at..).zip(&bend.led_to) {
+        // The band keeps its width around the line it is told against.
+        let off = old - led_to.expected[t];
+        led_to.expected[t] += off;
+        led_to.lower[t] += off;
+        led_to.upper[t] += off;
+    }
+    (alert.span.clone(), Totals::of(&led_to, alert.span.clone(), 0.0))
 }
 
 /// A span of a series as one number each.
-struct Totals {
-    actual: f64,
-    expected: f64,
+pub(super) struct Totals {
+    pub(super) actual: f64,
+    pub(super) expected: f64,
     lower: f64,
     upper: f64,
     impact: f64,
@@ -169,7 +193,7 @@ struct Totals {
 
 impl Totals {
     /// Sums add up, ratios are weighted by their denominators, all else is averaged. `step` is taken off what was expected.
-    fn of(series: &Series, span: Range<usize>, step: f64) -> Self {
+    pub(super) fn of(series: &Series, span: Range<usize>, step: f64) -> Self {
         let used: Vec<usize> = span.filter(|&t| !series.actual[t].is_nan() || series.missing[t]).collect();
         let missing = used.iter().all(|&t| series.missing[t]);
         let weight = |t: usize| series.weight.as_ref().map_or(1.0, |w| if w[t].is_finite() { w[t] } else { 0.0 });
@@ -202,7 +226,12 @@ fn rank(detection: &Detection, merged: &Merged) -> f64 {
         .collect();
     sizes.sort_unstable_by(f64::total_cmp);
     let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0);
-    merged.alert.impact.abs() / usual.max(f64::MIN_POSITIVE)
+    // What lasts is worth as much as its first days, not as all the days it was looked at.
+    let lasting = match merged.alert.kind {
+        AlertKind::TrendChange => some_periods(detection.grain) as f64 / merged.alert.span.len().max(1) as f64,
+        _ => 1.0,
+    };
+    lasting * merged.alert.impact.abs() / usual.max(f64::MIN_POSITIVE)
 }
 
 /// The word about a last period that is not over yet.
@@ -230,6 +259,7 @@ fn partial(spec: &DetectSpec, detection: &Detection) -> Option<Finding> {
         method: "its last row lies earlier in it than in the periods before".to_owned(),
         why: String::new(),
         contributors: Vec::new(),
+        also: Vec::new(),
         cells: Vec::new(),
         place: Some((0, at..at + 1)),
     };

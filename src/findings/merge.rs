@@ -74,7 +74,7 @@ fn groups(detection: &Detection, alerts: &[Alert]) -> Vec<Vec<usize>> {
             }
             let (sa, sb) = (&detection.series[a.series], &detection.series[b.series]);
             let near = b.span.start <= a.span.end && a.span.start <= b.span.end;
-            if near && sa.measure == sb.measure && same_way(a, b) && !disjoint(&sa.segment, &sb.segment) {
+            if near && sa.measure == sb.measure && is_bend(a) == is_bend(b) && same_way(a, b) && !disjoint(&sa.segment, &sb.segment) {
                 let (x, y) = (find(&mut root, i), find(&mut root, j));
                 root[x.max(y)] = x.min(y);
             }
@@ -89,6 +89,11 @@ fn groups(detection: &Detection, alerts: &[Alert]) -> Vec<Vec<usize>> {
     groups
 }
 
+/// A change of slope spans weeks and has nothing to do with a bad day within them.
+fn is_bend(alert: &Alert) -> bool {
+    alert.kind == AlertKind::TrendChange
+}
+
 /// Whether both say more or both say less; what is missing is less.
 fn same_way(a: &Alert, b: &Alert) -> bool {
     let down = |alert: &Alert| alert.kind == AlertKind::Missing || alert.impact < 0.0;
@@ -101,7 +106,7 @@ fn disjoint(a: &Segment, b: &Segment) -> bool {
 }
 
 /// Whether every row of `inner` is one of `outer`.
-fn holds(outer: &Segment, inner: &Segment) -> bool {
+pub(super) fn holds(outer: &Segment, inner: &Segment) -> bool {
     outer.iter().all(|part| inner.contains(part))
 }
 

@@ -1,8 +1,11 @@
 //! Findings: what is out of line, said in words, with its proof.
 
-mod contributors;
+mod dismissal;
 mod find;
+mod join;
 mod merge;
+mod peers;
+mod proof;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -16,8 +19,11 @@ use serde::{Deserialize, Serialize};
 use crate::detect::Grain;
 use crate::explain::{Contributor, Segment};
 
-pub use find::{find, rows, rows_of_each};
-pub use verdict::{Verdict, VerdictState};
+pub use dismissal::{Dismissal, Scope};
+pub use find::{at, find, rows, rows_of_each};
+pub use peers::{Peer, peers};
+pub use proof::{Proof, dimensions, events};
+pub use verdict::{Verdict, VerdictState, verdict_of};
 pub use words::headline;
 
 /// What sort of thing is out of line.
@@ -43,6 +49,10 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
+    /// All of them, in the order of a filter.
+    pub const ALL: [Self; 8] =
+        [Self::Spike, Self::Drop, Self::LevelShift, Self::TrendChange, Self::Missing, Self::Partial, Self::Row, Self::Quality];
+
     /// The word used in JSON and identifiers.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -100,9 +110,48 @@ pub struct Finding {
     pub why: String,
     /// Segments that contributed, largest first.
     pub contributors: Vec<Contributor>,
+    /// The same event in other measures, largest first.
+    #[serde(default)]
+    pub also: Vec<Also>,
     /// Addresses of the cells it rests on, as `Data!C15`; the first hundred if there are more.
     pub cells: Vec<String>,
     /// Its series, as an index into the detection's list, and its periods there.
     #[serde(skip)]
     pub place: Option<(usize, Range<usize>)>,
+}
+
+/// The same event seen in another measure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Also {
+    /// The id it would have had as a finding of its own.
+    pub id: String,
+    /// What sort of thing it is there.
+    pub kind: FindingKind,
+    /// Name of the measure.
+    pub measure: String,
+    /// Unit of the measure.
+    pub unit: Option<String>,
+    /// Where; the finding's segment, one within it or one around it.
+    pub segment: Segment,
+    /// What was measured over its span.
+    pub actual: f64,
+    /// What was expected over its span.
+    pub expected: f64,
+    /// What it is worth, in units of the measure.
+    pub impact: f64,
+    /// How strange, in standard deviations.
+    pub score: f64,
+}
+
+impl Finding {
+    /// Its own id and those of the other measures it stands for: a verdict on any of them is one on it.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.id.as_str()).chain(self.also.iter().map(|a| a.id.as_str()))
+    }
+
+    /// Whether more was measured than expected.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        self.kind != FindingKind::Missing && self.impact > 0.0
+    }
 }

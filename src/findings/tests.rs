@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use polars::prelude::{Column as Stored, DataType};
 
-use super::{Finding, FindingKind, find, headline, rows, words};
+use super::{Also, Dismissal, Finding, FindingKind, Scope, Verdict, VerdictState, find, headline, rows, verdict_of, words};
 use crate::detect::{DetectSpec, Grain, run};
 use crate::engine::Context;
 use crate::explain::Contributor;
@@ -107,6 +107,7 @@ fn finding(kind: FindingKind, grain: Grain, start: &str, end: &str, actual: f64,
         method: String::new(),
         why: String::new(),
         contributors: Vec::new(),
+        also: Vec::new(),
         cells: Vec::new(),
         place: None,
     }
@@ -150,4 +151,87 @@ fn findings_are_said_with_numbers_units_and_dates() {
     );
     let month = finding(FindingKind::Drop, Grain::Month, "2025-06-01 00:00", "2025-06-01 00:00", 97.5, 100.0);
     assert_eq!(words::why(&month, 0), "GMV in Thailand, video was 2.5 % below the expected 100 USD in June 2025.");
+}
+
+/// Two measures that rise and fall together and one that does not; on day 90 the first two fall.
+fn funnel() -> (Table, DetectSpec) {
+    let (mut date, mut orders, mut sales, mut returns) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut state = 3_u64;
+    let mut noise = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as f64 / (1_u64 << 31) as f64 - 0.5
+    };
+    for day in 0..180 {
+        let level = 1000.0 * (1.0 + 0.1 * noise()) * if day == 90 { 0.4 } else { 1.0 };
+        date.push(20_000 + day);
+        orders.push(level.round());
+        sales.push(level * 25.0 * (1.0 + 0.02 * noise()));
+        returns.push(400.0 * (1.0 + 0.1 * noise()) * if day == 90 { 2.5 } else { 1.0 });
+    }
+    let number = |name: &str, values: Vec<f64>| (Column::new(name, ColumnType::Decimal), Stored::new(name.into(), values));
+    let columns = vec![
+        (Column::new("date", ColumnType::Date), Stored::new("date".into(), date).cast(&DataType::Date).unwrap()),
+        number("orders", orders),
+        number("sales", sales),
+        number("returns", returns),
+    ];
+    let measures = ["sum(orders) as Orders", "sum(sales) as Sales", "sum(returns) as Returns"].map(Measure::parse).into();
+    (Table::new("Data", columns, Origin::default()).unwrap(), DetectSpec { measures, splits: Vec::new(), ..spec() })
+}
+
+#[test]
+fn an_event_in_several_measures_is_one_finding_that_lists_the_others() {
+    let (table, spec) = funnel();
+    let ctx = Context::detached();
+    let found = find(&table, &spec, &run(&table, &spec, &ctx).unwrap(), &ctx).unwrap();
+    let drop = found.iter().find(|f| f.kind == FindingKind::Drop).unwrap();
+    assert_eq!(drop.also.len(), 1, "{found:#?}");
+    let mut both = [drop.measure.as_str(), drop.also[0].measure.as_str()];
+    both.sort_unstable();
+    assert_eq!(both, ["Orders", "Sales"]);
+    assert!(drop.why.contains("; also seen in "), "{}", drop.why);
+    assert!(found.iter().any(|f| f.measure == "Returns" && f.kind == FindingKind::Spike), "what does not stray with the others stays");
+}
+
+#[test]
+fn a_verdict_is_found_by_another_measure_and_a_period_off_but_not_further() {
+    let mut drop = finding(FindingKind::Drop, Grain::Day, "2025-06-03 00:00", "2025-06-03 00:00", 1.0, 2.0);
+    drop.id = "GMV:country=TH:drop:2025-06-03".into();
+    let confirmed = |id: &str| {
+        let verdict = Verdict { state: VerdictState::Confirmed, ..Verdict::default() };
+        std::collections::BTreeMap::from([(id.to_owned(), verdict)])
+    };
+    let state = |id: &str, finding: &Finding| verdict_of(&confirmed(id), finding).map(|v| v.state);
+    assert_eq!(state("GMV:country=TH:drop:2025-06-03", &drop), Some(VerdictState::Confirmed));
+    assert_eq!(state("GMV:country=TH:drop:2025-06-02", &drop), Some(VerdictState::Confirmed));
+    assert_eq!(state("GMV:country=TH:drop:2025-06-05", &drop), None);
+    assert_eq!(state("GMV:country=TH:spike:2025-06-03", &drop), None);
+    assert_eq!(state("GMV:country=VN:drop:2025-06-03", &drop), None);
+    let also = Also {
+        id: "Orders:country=TH:drop:2025-06-03".into(),
+        kind: FindingKind::Drop,
+        measure: "Orders".into(),
+        unit: None,
+        segment: Vec::new(),
+        actual: 1.0,
+        expected: 2.0,
+        impact: -1.0,
+        score: 5.0,
+    };
+    drop.also.push(also);
+    assert_eq!(state("Orders:country=TH:drop:2025-06-03", &drop), Some(VerdictState::Confirmed));
+}
+
+#[test]
+fn a_dismissal_hides_what_it_names_and_nothing_else() {
+    let (table, spec, ctx) = (shop(), spec(), Context::detached());
+    let found = find(&table, &spec, &run(&table, &spec, &ctx).unwrap(), &ctx).unwrap();
+    let first = &found[0];
+    for scope in Scope::ALL {
+        let dismissal = Dismissal::of(first, scope).unwrap();
+        assert!(dismissal.hides(first) && !dismissal.words().is_empty());
+    }
+    let other = Finding { kind: FindingKind::Spike, segment: Vec::new(), id: "x".into(), ..first.clone() };
+    assert!(Scope::ALL.iter().all(|s| !Dismissal::of(first, *s).unwrap().hides(&other)));
+    assert_eq!(Dismissal::of(&other, Scope::Segment), None, "the segment of the total is everything");
 }

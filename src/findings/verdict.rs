@@ -1,6 +1,12 @@
 //! What a person decided about a finding.
 
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
+
+use super::Finding;
+use crate::detect::Grain;
 
 /// How a finding was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -51,4 +57,30 @@ pub struct Verdict {
     /// Anything else.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub comment: String,
+}
+
+/// What was decided about a finding: by its id or that of another measure it stands for, else the verdict on the same thing a period before or
+/// after, because a new export may move an onset by one.
+#[must_use]
+pub fn verdict_of<'a>(verdicts: &'a BTreeMap<String, Verdict>, finding: &Finding) -> Option<&'a Verdict> {
+    finding.ids().find_map(|id| verdicts.get(id)).or_else(|| {
+        let (stem, _) = finding.id.rsplit_once(':')?;
+        let near = |id: &str| id.rsplit_once(':').is_some_and(|(s, time)| s == stem && is_near(time, finding));
+        verdicts.range(stem.to_owned()..).take_while(|(id, _)| id.starts_with(stem)).find(|(id, _)| near(id)).map(|(_, verdict)| verdict)
+    })
+}
+
+/// Whether a moment of an id lies within one period of the finding's start.
+fn is_near(time: &str, finding: &Finding) -> bool {
+    let moment = match time.split_once('T') {
+        Some((day, hour)) => day.parse::<chrono::NaiveDate>().ok().zip(hour.parse().ok()).and_then(|(d, h)| d.and_hms_opt(h, 0, 0)),
+        None => time.parse::<chrono::NaiveDate>().ok().map(NaiveDateTime::from),
+    };
+    let period = match finding.grain {
+        Grain::Hour => TimeDelta::hours(1),
+        Grain::Day | Grain::Auto => TimeDelta::days(1),
+        Grain::Week => TimeDelta::days(7),
+        Grain::Month => TimeDelta::days(31),
+    };
+    moment.is_some_and(|moment| (moment - finding.start).abs() <= period)
 }

@@ -19,7 +19,8 @@ pub fn headline(finding: &Finding) -> String {
         FindingKind::Partial => "not over yet".to_owned(),
         FindingKind::Row | FindingKind::Quality => return finding.why.clone(),
         FindingKind::LevelShift => format!("new level, {}", compared(finding, "the old one")),
-        FindingKind::Spike | FindingKind::Drop | FindingKind::TrendChange => compared(finding, "expected"),
+        FindingKind::TrendChange => format!("new trend, {}", compared(finding, "the old path")),
+        FindingKind::Spike | FindingKind::Drop => compared(finding, "expected"),
     };
     format!("{}{}: {what}, {}", finding.measure, place(finding), when(finding).trim_start_matches("on ").trim_start_matches("in "))
 }
@@ -41,10 +42,23 @@ pub(super) fn why(finding: &Finding, others: usize) -> String {
                 over(finding)
             )
         }
+        FindingKind::TrendChange => format!(
+            "{subject} took another course {}: {}, {} instead of {expected} {}",
+            since(finding),
+            compared(finding, "where the old one led"),
+            amount(finding, finding.actual),
+            over(finding)
+        ),
         _ => format!("{subject} was {} {when}", compared(finding, &format!("the expected {expected}"))),
     };
     if let Some(part) = leading(finding) {
         sentence.push_str(&part);
+    }
+    if let [first, rest @ ..] = finding.also.as_slice() {
+        let mut names: Vec<&str> = vec![&first.measure];
+        names.extend(rest.iter().map(|a| a.measure.as_str()).filter(|m| *m != first.measure));
+        names.dedup();
+        sentence.push_str(&format!("; also seen in {}", listed(&names)));
     }
     match others {
         0 => {}
@@ -53,6 +67,15 @@ pub(super) fn why(finding: &Finding, others: usize) -> String {
     }
     sentence.push('.');
     sentence
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [some @ .., last] => format!("{} and {last}", some.join(", ")),
+    }
 }
 
 /// The largest contributor, where it is worth naming.

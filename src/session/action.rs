@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::Inbox;
+use super::ask::{Answered, Question, Topic};
 use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, SourceData};
 use super::export::Choice;
 use crate::analysis::{ColumnsView, SourceId};
 use crate::chart::ChartSpec;
 use crate::detect::DetectSpec;
 use crate::engine::{Event, Job};
-use crate::findings::Verdict;
+use crate::findings::{Dismissal, Scope, Verdict, VerdictState};
 use crate::import::{ImportChange, ImportOptions};
 use crate::pivot::{Axis, PivotSpec};
 use crate::table::{Filter, SortKey};
@@ -92,8 +94,24 @@ pub enum Action {
     Detect,
     /// Look at one finding, by its id, or at none.
     SelectFinding(Option<String>),
+    /// Ask something beside the findings.
+    Ask(Question),
+    /// Put an answer away.
+    CloseAnswer(Topic),
+    /// Read a list of events from a file and add them to those of the active source.
+    ImportEvents(PathBuf),
     /// Judge a finding.
     SetVerdict(String, Verdict),
+    /// Choose which findings are listed.
+    FilterInbox(Inbox),
+    /// Look at the finding so many further down the list.
+    StepFinding(isize),
+    /// Judge the finding that is looked at, and go on to the next open one.
+    Judge(VerdictState),
+    /// Dismiss the finding that is looked at, its segment or its rule, and go on to the next open one.
+    DismissFinding(Scope),
+    /// Tell again what was dismissed.
+    Restore(Dismissal),
     /// Show the rows behind something.
     Drill(DrillTarget),
     /// Put those rows away.
@@ -139,6 +157,8 @@ pub enum JobKey {
     Chart(SourceId),
     /// The findings.
     Detect(SourceId),
+    /// The answer to a question about a topic.
+    Ask(SourceId, Topic),
     /// The rows behind something.
     Drill(SourceId),
     /// The workbook.
@@ -160,6 +180,8 @@ pub enum Output {
     Chart(Arc<ChartView>),
     /// Findings.
     Detected(Arc<Detected>),
+    /// The answer to a question.
+    Answered(Arc<Answered>),
     /// Rows behind something.
     Drill(Arc<Drill>),
     /// A workbook.
@@ -197,6 +219,7 @@ unwrapped! {
     Pivot => Arc<Pivoted>,
     Chart => Arc<ChartView>,
     Detected => Arc<Detected>,
+    Answered => Arc<Answered>,
     Drill => Arc<Drill>,
     Exported => Written,
     Saved => PathBuf,

@@ -1,14 +1,16 @@
 //! What was computed for an open file: data beside the analysis, never saved.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use polars::prelude::IdxSize;
 
-use super::Slot;
+use super::{Answered, Inbox, Slot, Topic};
 use crate::analysis::View;
 use crate::chart::ChartData;
-use crate::detect::{DetectSpec, Detection};
-use crate::findings::Finding;
+use crate::detect::{self, DetectError, DetectSpec, Detection};
+use crate::engine::Context;
+use crate::findings::{Finding, Proof};
 use crate::import::{Found, Source};
 use crate::pivot::{PivotSpec, PivotTable};
 use crate::table::Table;
@@ -70,9 +72,39 @@ pub struct Detected {
     /// What was asked, filters of the view included.
     pub spec: DetectSpec,
     /// The series with their expected values.
-    pub detection: Detection,
+    pub detection: Arc<Detection>,
     /// What is out of line, by impact.
     pub findings: Vec<Finding>,
+    /// The table behind it, sorted into periods and added up by segment.
+    pub proof: Arc<Proof>,
+}
+
+impl Detected {
+    /// Look for what `spec` asks for.
+    ///
+    /// # Errors
+    /// On cancel, and where the table cannot be read as the spec asks.
+    pub fn of(table: &Table, spec: DetectSpec, context: &Context) -> Result<Self, DetectError> {
+        let detection = detect::run(table, &spec, context)?;
+        let proof = Proof::of(table, &spec, context)?;
+        let findings = proof.findings(&spec, &detection, context)?;
+        Ok(Self { spec, detection: Arc::new(detection), findings, proof: Arc::new(proof) })
+    }
+
+    /// The same scores at the sensitivity and least impact of `spec`: nothing is judged anew.
+    ///
+    /// # Errors
+    /// On cancel.
+    pub fn at(&self, spec: DetectSpec, context: &Context) -> Result<Self, DetectError> {
+        let findings = self.proof.findings(&spec, &self.detection, context)?;
+        Ok(Self { spec, detection: self.detection.clone(), findings, proof: self.proof.clone() })
+    }
+
+    /// Whether it answers `spec` but for what is flagged.
+    #[must_use]
+    pub fn scores_answer(&self, spec: &DetectSpec) -> bool {
+        DetectSpec { sensitivity: spec.sensitivity, min_impact: spec.min_impact, ..self.spec.clone() } == *spec
+    }
 }
 
 /// The rows behind a cell or a finding.
@@ -100,6 +132,8 @@ pub struct SourceData {
     pub(super) selected: Option<String>,
     /// The shape the file had when it was guessed, whatever was decided since.
     pub(super) shape: Option<String>,
+    pub(super) inbox: Inbox,
+    pub(super) answers: BTreeMap<Topic, Slot<Arc<Answered>>>,
 }
 
 impl SourceData {
@@ -163,6 +197,18 @@ impl SourceData {
         &self.export
     }
 
+    /// Which findings are listed.
+    #[must_use]
+    pub fn inbox(&self) -> &Inbox {
+        &self.inbox
+    }
+
+    /// The answer to the last question about a topic.
+    #[must_use]
+    pub fn answer(&self, topic: Topic) -> Option<&Slot<Arc<Answered>>> {
+        self.answers.get(&topic)
+    }
+
     /// The finding that is looked at.
     #[must_use]
     pub fn selected(&self) -> Option<&Finding> {
@@ -181,6 +227,7 @@ impl SourceData {
         self.drill.clear();
         self.export.clear();
         self.selected = None;
+        self.answers.values_mut().for_each(Slot::clear);
     }
 
     pub(super) fn is_running(&self) -> bool {
@@ -188,6 +235,7 @@ impl SourceData {
             || self.pivot.is_running()
             || self.chart.is_running()
             || self.detected.is_running()
+            || self.answers.values().any(Slot::is_running)
             || self.drill.is_running()
             || self.export.is_running()
     }

@@ -9,9 +9,9 @@ use chrono::NaiveDateTime;
 use super::action::Output;
 use super::data::{Detected, Pivoted};
 use crate::analysis::{Analysis, View};
-use crate::detect::{self, Series};
+use crate::detect::Series;
 use crate::engine::{Context, Failure, Work};
-use crate::findings::{self, Verdict};
+use crate::findings::{self, Finding, Verdict};
 use crate::import::{Found, Source};
 use crate::pivot;
 use crate::table::{Filter, Table};
@@ -69,7 +69,10 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
     let table = Filter::apply(&input.view.filters, &found.table)?;
     let pivoted = pivoted(input, found, context)?;
     let detected = detected(input, found, context)?;
-    let detection = detected.as_ref().map(|d| detection(d, &table, &input.analysis.verdicts, context)).transpose()?;
+    let findings: Vec<Finding> = detected.iter().flat_map(|d| &d.findings).filter(|f| !input.analysis.is_dismissed(f)).cloned().collect();
+    let decided = |f: &Finding| input.analysis.verdict(f).map(|v| (f.id.clone(), v.clone()));
+    let verdicts: BTreeMap<String, Verdict> = findings.iter().filter_map(decided).collect();
+    let detection = detected.as_ref().map(|d| detection(d, &findings, &table, &verdicts, context)).transpose()?;
     let title = Path::new(&input.source.file).file_stem().map_or_else(|| input.source.file.clone(), |s| s.to_string_lossy().into_owned());
     let pivots = pivoted.as_ref().map(|p| PivotSheet { name: "Pivot", spec: &p.spec, table: &p.table });
     let report = Report {
@@ -123,25 +126,24 @@ fn detected(input: &Input, found: &Found, context: &Context) -> Result<Option<Ar
     if let Some(ready) = input.detected.as_ref().filter(|d| d.spec == spec) {
         return Ok(Some(ready.clone()));
     }
-    let detection = detect::run(&found.table, &spec, context)?;
-    let findings = findings::find(&found.table, &spec, &detection, context)?;
-    Ok(Some(Arc::new(Detected { spec, detection, findings })))
+    Ok(Some(Arc::new(Detected::of(&found.table, spec, context)?)))
 }
 
 /// Each finding with its series and its rows of `table`; of the series only those that are shown.
 fn detection<'a>(
     detected: &'a Detected,
+    findings: &'a [Finding],
     table: &Table,
     verdicts: &'a BTreeMap<String, Verdict>,
     context: &Context,
 ) -> Result<DetectionReport<'a>, Failure> {
     let all = &detected.detection.series;
     let mut shown: Vec<usize> = all.iter().enumerate().filter(|(_, s)| s.segment.is_empty()).map(|(i, _)| i).collect();
-    shown.extend(detected.findings.iter().filter_map(|f| f.place.as_ref().map(|(i, _)| *i)));
+    shown.extend(findings.iter().filter_map(|f| f.place.as_ref().map(|(i, _)| *i)));
     shown.sort_unstable();
     shown.dedup();
-    let rows = findings::rows_of_each(table, &detected.spec, &detected.findings, context)?;
-    let items = detected.findings.iter().zip(rows).map(|(finding, rows)| {
+    let rows = findings::rows_of_each(table, &detected.spec, findings, context)?;
+    let items = findings.iter().zip(rows).map(|(finding, rows)| {
         let place = finding.place.clone().and_then(|(i, periods)| Some((shown.binary_search(&i).ok()?, periods)));
         Item { finding, place, rows }
     });

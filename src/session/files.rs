@@ -154,9 +154,15 @@ impl Session {
             spec.view.clone_from(view);
         }
         let shape = old.as_ref().and_then(|d| d.shape.clone()).or_else(|| opened.source.shape.clone());
-        self.data.insert(id, SourceData { opened: Some(opened), shape, ..SourceData::default() });
+        let (inbox, selected) = old.as_ref().map(|o| (o.inbox.clone(), o.selected.clone())).unwrap_or_default();
+        let was_judged = old.as_ref().is_some_and(|o| o.detected.value().is_some());
+        self.data.insert(id, SourceData { opened: Some(opened), shape, inbox, selected, ..SourceData::default() });
         let mut effects = discard(old);
         effects.extend(self.refresh(&spec, None));
+        // What was looked for in the old file is looked for in the new one; verdicts are found again by the findings' ids.
+        if was_judged {
+            effects.extend(self.detect_in(&spec));
+        }
         effects
     }
 }

@@ -54,7 +54,18 @@ impl Session {
             let generation = data.chart.start("Drawing the chart");
             effects.push(spawn(JobKey::Chart(id), generation, jobs::chart(pivoted, view.chart.clone())));
         }
+        effects.extend(self.flag(spec, old));
         effects
+    }
+
+    /// Where only the sensitivity or the least impact changed, flag anew what was judged.
+    fn flag(&mut self, spec: &SourceSpec, old: Option<&View>) -> Option<Effect> {
+        let mut asked = spec.view.detect.clone().filter(|_| old.is_some_and(|o| o.detect != spec.view.detect))?;
+        asked.filters.extend(spec.view.filters.iter().cloned());
+        let data = self.data.get_mut(&spec.id)?;
+        let detected = data.detected.value().filter(|d| d.spec != asked && d.scores_answer(&asked)).cloned()?;
+        let generation = data.detected.start("Flagging anew");
+        Some(spawn(JobKey::Detect(spec.id), generation, jobs::flag(detected, asked)))
     }
 }
 

@@ -31,6 +31,7 @@ impl Session {
             JobKey::Pivot(id) => self.on(id, |d| d.pivot.advance(generation, progress)),
             JobKey::Chart(id) => self.on(id, |d| d.chart.advance(generation, progress)),
             JobKey::Detect(id) => self.on(id, |d| d.detected.advance(generation, progress)),
+            JobKey::Ask(id, topic) => self.on(id, |d| d.answers.entry(topic).or_default().advance(generation, progress)),
             JobKey::Drill(id) => self.on(id, |d| d.drill.advance(generation, progress)),
             JobKey::Export(id) => self.on(id, |d| d.export.advance(generation, progress)),
         }
@@ -52,6 +53,7 @@ impl Session {
                     d.selected = d.detected.value().and_then(|d| d.findings.first()).map(|f| f.id.clone());
                 }
             }),
+            JobKey::Ask(id, topic) => self.on(id, |d| land(d.answers.entry(topic).or_default(), generation, result, warnings)),
             JobKey::Drill(id) => self.on(id, |d| land(&mut d.drill, generation, result, warnings)),
             JobKey::Export(id) => self.on(id, |d| land(&mut d.export, generation, result, warnings)),
         }

@@ -98,11 +98,12 @@ pub(super) fn chart(pivot: Arc<Pivoted>, spec: ChartSpec) -> Work<Output> {
 
 /// Look for what is out of line; `spec` holds the filters of the view too.
 pub(super) fn detect(table: Table, spec: DetectSpec) -> Work<Output> {
-    Box::new(move |context| {
-        let detection = detect::run(&table, &spec, context)?;
-        let findings = findings::find(&table, &spec, &detection, context)?;
-        Ok(Output::Detected(Arc::new(Detected { spec, detection, findings })))
-    })
+    Box::new(move |context| Ok(Output::Detected(Arc::new(Detected::of(&table, spec, context)?))))
+}
+
+/// Flag at another sensitivity or least impact what was judged before.
+pub(super) fn flag(detected: Arc<Detected>, spec: DetectSpec) -> Work<Output> {
+    Box::new(move |context| Ok(Output::Detected(Arc::new(detected.at(spec, context)?))))
 }
 
 /// Find the rows behind a cell of the pivot or behind a finding.

@@ -4,12 +4,14 @@
 //! synchronous and knows nothing of windows or threads; views only read the session and emit actions.
 
 mod action;
+mod ask;
 mod data;
 pub mod export;
 mod files;
 mod follow;
 mod hear;
 mod history;
+mod inbox;
 mod jobs;
 mod memory;
 mod offers;
@@ -24,8 +26,10 @@ use crate::analysis::{Analysis, SourceId, SourceSpec};
 use crate::engine::Failure;
 
 pub use action::{Action, DrillTarget, Effect, JobKey, Output, Page};
+pub use ask::{Answer, Answered, Question, Topic};
 pub use data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, SourceData};
 pub use history::History;
+pub use inbox::{Direction, Inbox, Status};
 pub use memory::ImportMemory;
 pub use offers::Offer;
 pub use runtime::Runtime;

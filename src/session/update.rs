@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::action::{Action, DrillTarget, Effect, JobKey, Output};
 use super::data::SourceData;
 use super::{Notice, Session, export, jobs};
-use crate::analysis::{Analysis, SourceId, View};
+use crate::analysis::{Analysis, SourceId, SourceSpec, View};
 use crate::engine::{Failure, Job, Work};
 
 pub(super) type Effects = Vec<Effect>;
@@ -35,6 +35,16 @@ impl Session {
             Action::EditDetect(spec) => self.edit_view("Change what is looked for", Some("detect"), |view| view.detect = Some(spec)),
             Action::Detect => self.detect(),
             Action::SelectFinding(id) => self.with_active(|data| data.selected = id),
+            Action::Ask(question) => self.ask(question),
+            Action::CloseAnswer(topic) => self.with_active(|data| data.answers.entry(topic).or_default().clear()),
+            Action::ImportEvents(path) => self.import_events(&path),
+            Action::FilterInbox(inbox) => self.with_active(|data| data.inbox = inbox),
+            Action::StepFinding(by) => self.step_finding(by),
+            Action::Judge(state) => self.judge(state),
+            Action::DismissFinding(scope) => self.dismiss_finding(scope),
+            Action::Restore(dismissal) => self.edit("Restore what was dismissed", None, |analysis| {
+                analysis.dismissed.retain(|d| *d != dismissal);
+            }),
             Action::SetVerdict(id, verdict) => self.edit("Judge a finding", Some(&format!("verdict {id}")), |analysis| {
                 analysis.verdicts.insert(id.clone(), verdict);
             }),
@@ -88,7 +98,7 @@ impl Session {
         })
     }
 
-    fn with_active(&mut self, change: impl FnOnce(&mut SourceData)) -> Effects {
+    pub(super) fn with_active(&mut self, change: impl FnOnce(&mut SourceData)) -> Effects {
         if let Some(data) = self.analysis.active.and_then(|id| self.data.get_mut(&id)) {
             change(data);
         }
@@ -122,12 +132,34 @@ impl Session {
     }
 
     fn detect(&mut self) -> Effects {
-        let Some(spec) = self.analysis.active().cloned() else { return Effects::new() };
+        self.analysis.active().cloned().map(|spec| self.detect_in(&spec)).unwrap_or_default()
+    }
+
+    pub(super) fn detect_in(&mut self, spec: &SourceSpec) -> Effects {
         let Some(data) = self.data.get_mut(&spec.id) else { return Effects::new() };
-        let (Some(table), Some(mut asked)) = (data.table().cloned(), spec.view.detect) else { return Effects::new() };
-        asked.filters.extend(spec.view.filters);
+        let (Some(table), Some(mut asked)) = (data.table().cloned(), spec.view.detect.clone()) else { return Effects::new() };
+        asked.filters.extend(spec.view.filters.iter().cloned());
         let generation = data.detected.start("Looking for what is out of line");
         vec![spawn(JobKey::Detect(spec.id), generation, jobs::detect(table, asked))]
+    }
+
+    /// Read a list of events; a short text, so that it is read here.
+    fn import_events(&mut self, path: &std::path::Path) -> Effects {
+        let read = std::fs::read_to_string(path)
+            .map_err(|e| Failure::new("not_read", format!("The list could not be read: {e}."), "Choose a csv file."));
+        match read.and_then(|text| Ok(crate::detect::read_events(&text)?)) {
+            Ok(read) => self.edit_view("Import events", None, |view| {
+                if let Some(detect) = &mut view.detect {
+                    detect.events.extend(read);
+                    detect.events.sort_by(|a, b| a.start.cmp(&b.start).then_with(|| a.name.cmp(&b.name)));
+                    detect.events.dedup();
+                }
+            }),
+            Err(failure) => {
+                self.notify(Some(path.to_owned()), failure);
+                Effects::new()
+            }
+        }
     }
 
     fn drill(&mut self, target: DrillTarget) -> Effects {
@@ -165,6 +197,7 @@ impl Session {
             JobKey::Pivot(id) => self.on(id, |d| d.pivot.stop()),
             JobKey::Chart(id) => self.on(id, |d| d.chart.stop()),
             JobKey::Detect(id) => self.on(id, |d| d.detected.stop()),
+            JobKey::Ask(id, topic) => self.on(id, |d| d.answers.entry(topic).or_default().stop()),
             JobKey::Drill(id) => self.on(id, |d| d.drill.stop()),
             JobKey::Export(id) => self.on(id, |d| d.export.stop()),
         }

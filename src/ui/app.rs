@@ -14,7 +14,7 @@ use super::export_dialog::ExportDialog;
 use super::import_view::ImportState;
 use super::pivot_view::PivotState;
 use super::shell::{Palette, PathPrompt, Shortcuts};
-use super::{Command, shell, theme};
+use super::{Command, Triage, shell, theme};
 use crate::analysis::SourceId;
 use crate::engine::Failure;
 use crate::session::{Action, ImportMemory, Page, Runtime, Session};
@@ -158,6 +158,15 @@ impl App {
                 self.runtime.act(Action::Show(Page::Anomalies));
                 self.runtime.act(Action::Detect);
             }
+            Command::ImportEvents => self.ask(ctx, Ask::Events),
+            Command::Triage(step) => {
+                if let (Triage::Write(note), Some(id)) = (step, active) {
+                    self.screen.sources.entry(id).or_default().anomalies.write(note);
+                }
+                if let Some(action) = step.action(session) {
+                    self.runtime.act(action);
+                }
+            }
             Command::NextFile => {
                 let ids: Vec<SourceId> = session.analysis().sources.iter().map(|s| s.id).collect();
                 let at = ids.iter().position(|id| Some(*id) == active).unwrap_or_default();
@@ -181,6 +190,15 @@ impl App {
         match (ask, answer) {
             (_, Answer::Nothing) => {}
             (Ask::Open, Answer::Paths(paths)) => self.runtime.act(Action::Open(paths)),
+            (Ask::Events, Answer::Paths(mut paths)) => {
+                if let Some(path) = paths.pop() {
+                    self.runtime.act(Action::ImportEvents(path));
+                }
+            }
+            (Ask::Events, Answer::NoDialog) => {
+                let hint = "Paste the list into the events instead.";
+                self.runtime.act(Action::Report(Failure::new("no_dialog", "This desktop offers no file dialog.", hint)));
+            }
             (Ask::Open, Answer::NoDialog) => self.screen.path_prompt.open(),
             (Ask::Export(_), Answer::Paths(mut paths)) => {
                 if let (Some(dialog), Some(path)) = (&mut self.screen.export, paths.pop()) {
@@ -223,7 +241,7 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let mut actions = Vec::new();
-        let mut commands = Command::pressed(ui.ctx());
+        let mut commands = Command::pressed(ui.ctx(), self.runtime.session());
         let dropped = ui.ctx().input_mut(|i| std::mem::take(&mut i.raw.dropped_files));
         if !dropped.is_empty() {
             actions.push(Action::Open(dropped.iter().map(|f| f.path().to_owned()).collect()));

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
+use super::Triage;
 use super::theme::icon;
 use crate::session::{Page, Session};
 
@@ -38,6 +39,10 @@ pub enum Command {
     Distributions,
     /// Look for what is out of line.
     Detect,
+    /// Read a list of events from a file.
+    ImportEvents,
+    /// A step of going through the findings.
+    Triage(Triage),
     /// Go on to the next file.
     NextFile,
     /// From light to dark and back.
@@ -77,10 +82,16 @@ impl Command {
         Self::Find,
         Self::Distributions,
         Self::Detect,
+        Self::ImportEvents,
         Self::SwitchTheme,
         Self::Palette,
         Self::Shortcuts,
     ];
+
+    /// All of them and every step of going through findings.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().chain(Triage::ALL.map(Self::Triage))
+    }
 
     /// What it is called.
     #[must_use]
@@ -104,6 +115,8 @@ impl Command {
             Self::Find => "Find in the cells…",
             Self::Distributions => "Show or hide distributions",
             Self::Detect => "Find anomalies",
+            Self::ImportEvents => "Import events…",
+            Self::Triage(step) => step.label(),
             Self::NextFile => "Next file",
             Self::SwitchTheme => "Switch between light and dark",
             Self::Palette => "Command palette",
@@ -128,6 +141,8 @@ impl Command {
             Self::Find => icon::SEARCH,
             Self::Distributions => icon::CHART_COLUMN,
             Self::Detect => icon::PLAY,
+            Self::ImportEvents => icon::CALENDAR_DAYS,
+            Self::Triage(step) => step.icon(),
             Self::NextFile => icon::ARROW_RIGHT,
             Self::SwitchTheme => icon::MOON,
             Self::Palette => icon::COMMAND,
@@ -141,7 +156,7 @@ impl Command {
         match self {
             Self::Open => key(Modifiers::COMMAND, Key::O),
             Self::OpenPath => key(CTRL_SHIFT, Key::O),
-            Self::OpenSample => None,
+            Self::OpenSample | Self::ImportEvents => None,
             Self::CloseFile => key(Modifiers::COMMAND, Key::W),
             Self::Reload => key(Modifiers::NONE, Key::F5),
             Self::Save => key(Modifiers::COMMAND, Key::S),
@@ -157,6 +172,7 @@ impl Command {
             Self::Find => key(Modifiers::COMMAND, Key::F),
             Self::Distributions => None,
             Self::Detect => key(Modifiers::NONE, Key::F9),
+            Self::Triage(step) => Some(step.key()),
             Self::NextFile => key(Modifiers::CTRL, Key::Tab),
             Self::SwitchTheme => key(CTRL_SHIFT, Key::L),
             Self::Palette => key(Modifiers::COMMAND, Key::K),
@@ -183,9 +199,10 @@ impl Command {
             Self::CloseFile | Self::Reload => session.active_spec().is_some(),
             Self::Show(_) | Self::Export | Self::Save | Self::SaveAs | Self::ImportPanel | Self::Find | Self::Distributions => open,
             Self::NextFile => session.analysis().sources.len() > 1,
+            Self::Triage(step) => step.applies(session),
             Self::Undo => session.history().undo_label().is_some(),
             Self::Redo => session.history().redo_label().is_some(),
-            Self::Detect => open && session.active_spec().is_some_and(|s| s.view.detect.is_some()),
+            Self::Detect | Self::ImportEvents => open && session.active_spec().is_some_and(|s| s.view.detect.is_some()),
         }
     }
 
@@ -202,10 +219,13 @@ impl Command {
 
     /// The commands whose keys were pressed this frame. Keys that a text field needs are left to it.
     #[must_use]
-    pub fn pressed(ctx: &Context) -> Vec<Self> {
+    pub fn pressed(ctx: &Context, session: &Session) -> Vec<Self> {
         let editing = ctx.text_edit_focused();
+        // A letter alone belongs to whatever lies on top, and to the page where it means something.
+        let letters = !editing && ctx.memory(|m| m.top_modal_layer().is_none()) && !eframe::egui::Popup::is_any_open(ctx);
+        let heard = |c: &Self| !matches!(c, Self::Triage(_)) || letters && c.applies(session);
         let mut keys: Vec<(KeyboardShortcut, Self)> =
-            Self::ALL.iter().flat_map(|&c| [c.shortcut(), c.alias()].into_iter().flatten().map(move |k| (k, c))).collect();
+            Self::all().filter(heard).flat_map(|c| [c.shortcut(), c.alias()].into_iter().flatten().map(move |k| (k, c))).collect();
         // The one with more modifiers first: Ctrl+Z would take Ctrl+Shift+Z too.
         keys.sort_by_key(|(k, _)| std::cmp::Reverse(u8::from(k.modifiers.shift) + u8::from(k.modifiers.alt)));
         let takes = |k: &KeyboardShortcut| !editing || !(k.conflicts_with_text_editing() || matches!(k.logical_key, Key::Z | Key::Y));
@@ -230,8 +250,7 @@ mod tests {
 
     #[test]
     fn no_two_commands_are_on_one_key() {
-        let mut keys: Vec<_> =
-            Command::ALL.iter().flat_map(|c| [c.shortcut(), c.alias()].into_iter().flatten().map(move |k| (k, *c))).collect();
+        let mut keys: Vec<_> = Command::all().flat_map(|c| [c.shortcut(), c.alias()].into_iter().flatten().map(move |k| (k, c))).collect();
         // Ctrl and Command are one key on Linux and Windows.
         for (k, _) in &mut keys {
             k.modifiers.command |= k.modifiers.ctrl;
@@ -246,8 +265,8 @@ mod tests {
 
     #[test]
     fn every_command_is_in_the_table_once() {
-        for &command in Command::ALL {
-            assert_eq!(Command::ALL.iter().filter(|c| **c == command).count(), 1);
+        for command in Command::all() {
+            assert_eq!(Command::all().filter(|c| *c == command).count(), 1);
             assert!(!command.label().is_empty() && !command.icon().is_empty());
         }
     }

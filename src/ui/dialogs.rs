@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 pub enum Ask {
     /// Files to open.
     Open,
+    /// A list of events.
+    Events,
     /// Where to write the workbook; suggested here.
     Export(PathBuf),
     /// Where to save the analysis; suggested here.
@@ -100,6 +102,10 @@ fn show(ask: &Ask) -> std::pin::Pin<Box<dyn Future<Output = Option<Vec<PathBuf>>
             let dialog = dialog.set_title("Open").add_filter("Spreadsheets and analyses", &EXTENSIONS).add_filter("All files", &["*"]);
             let chosen = dialog.pick_files();
             Box::pin(async { chosen.await.map(|files| files.iter().map(|f| f.path().to_owned()).collect()) })
+        }
+        Ask::Events => {
+            let chosen = dialog.set_title("Import events").add_filter("Lists of events", &["csv", "tsv", "txt"]).pick_file();
+            Box::pin(async move { chosen.await.map(|file| vec![file.path().to_owned()]) })
         }
         Ask::Export(path) => {
             let chosen = at(dialog.set_title("Export workbook").add_filter("Excel workbook", &["xlsx"]), path).save_file();

@@ -20,6 +20,7 @@ mod pivot_view;
 mod plot;
 mod shell;
 pub mod theme;
+mod triage;
 pub mod widgets;
 
 pub use app::App;
@@ -27,3 +28,4 @@ pub use command::{Command, page_icon};
 pub use data_view::DataModel;
 pub use dialogs::{Answer, Ask, Dialogs, EXTENSIONS, SystemDialogs};
 pub use native::run;
+pub use triage::{Note, Triage};

@@ -11,6 +11,8 @@ mod pivot;
 mod sample;
 mod session;
 #[cfg(feature = "gui")]
+mod triage_window;
+#[cfg(feature = "gui")]
 mod window;
 #[cfg(feature = "gui")]
 mod window_table;

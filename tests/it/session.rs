@@ -157,3 +157,157 @@ fn a_result_that_comes_too_late_is_dropped() {
     let first = data.rows().value().unwrap().row(0).unwrap();
     assert_eq!(table.value(first, 3), Value::Decimal(72.5));
 }
+
+/// Six regions over many days; every fifteenth day one of them is out of line.
+fn write_many(folder: &Path, name: &str, days: u64) -> PathBuf {
+    let mut text = String::from("Date,Region,Orders\n");
+    let start = chrono::NaiveDate::from_ymd_opt(2025, 1, 6).unwrap();
+    for day in 0..days {
+        for (index, region) in (0_u64..).zip(["Center", "East", "North", "South", "West", "Islands"]) {
+            let noise = (day * 7919 + index * 104_729) % 23;
+            let usual = 400 + noise + 30 * index + if day % 7 >= 5 { 80 } else { 0 };
+            let faulty = (30..390).contains(&day) && day % 15 == 0 && (day / 15) % 6 == index;
+            let orders = if faulty && day % 30 == 0 {
+                usual * 3 / 10
+            } else if faulty {
+                usual * 2
+            } else {
+                usual
+            };
+            text.push_str(&format!("{},{region},{orders}\n", start + chrono::Days::new(day)));
+        }
+    }
+    let path = folder.join(name);
+    fs::write(&path, text).unwrap();
+    path
+}
+
+fn judged(folder: &Path) -> Session {
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![write_many(folder, "many.csv", 400)]));
+    session.act_here(Action::Show(Page::Anomalies));
+    session.act_here(Action::Detect);
+    session
+}
+
+fn listed(session: &Session) -> Vec<String> {
+    session.active_data().unwrap().listed(session.analysis()).iter().map(|f| f.id.clone()).collect()
+}
+
+fn selected(session: &Session) -> String {
+    session.active_data().unwrap().selected().map(|f| f.id.clone()).unwrap_or_default()
+}
+
+#[test]
+fn the_sensitivity_flags_anew_without_judging_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = judged(folder.path());
+    let detection = |s: &Session| s.active_data().unwrap().detected().value().unwrap().detection.clone();
+    let (before, count) = (detection(&session), listed(&session).len());
+    let spec = session.active_spec().unwrap().view.detect.clone().unwrap();
+    session.act_here(Action::EditDetect(sheetsleuth::detect::DetectSpec { sensitivity: 100.0, ..spec.clone() }));
+    assert!(std::sync::Arc::ptr_eq(&before, &detection(&session)), "the scores are kept");
+    assert!(listed(&session).len() > count, "{} of {count}", listed(&session).len());
+    session.act_here(Action::EditDetect(sheetsleuth::detect::DetectSpec { min_impact: 1e9, ..spec.clone() }));
+    assert!(listed(&session).is_empty());
+    session.act_here(Action::EditDetect(spec.clone()));
+    assert_eq!(listed(&session).len(), count);
+    session.act_here(Action::EditDetect(sheetsleuth::detect::DetectSpec { splits: Vec::new(), ..spec }));
+    assert_eq!(listed(&session).len(), count, "another question waits for the button");
+}
+
+#[test]
+fn twenty_findings_are_judged_one_after_the_other_and_each_step_is_undone() {
+    use sheetsleuth::findings::{Scope, VerdictState};
+    use sheetsleuth::session::{Inbox, Status};
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = judged(folder.path());
+    let all = listed(&session);
+    assert!(all.len() >= 15, "{}", all.len());
+    assert_eq!(selected(&session), all[0]);
+    session.act_here(Action::StepFinding(2));
+    session.act_here(Action::StepFinding(-5));
+    assert_eq!(selected(&session), all[0]);
+    session.act_here(Action::FilterInbox(Inbox { status: Status::Open, ..Inbox::default() }));
+    for (at, state) in VerdictState::ALL.into_iter().cycle().skip(1).filter(|s| *s != VerdictState::Unresolved).take(4).enumerate() {
+        assert_eq!(selected(&session), all[at], "after a verdict the next open one is looked at");
+        session.act_here(Action::Judge(state));
+    }
+    assert_eq!(listed(&session), all[4..]);
+    session.act_here(Action::DismissFinding(Scope::Point));
+    assert_eq!((listed(&session), selected(&session)), (all[5..].to_vec(), all[5].clone()));
+    assert_eq!(session.history().undo_label(), Some("Dismiss a finding"));
+    session.act_here(Action::Undo);
+    assert_eq!(listed(&session), all[4..]);
+    session.act_here(Action::Undo);
+    assert_eq!(listed(&session), all[3..]);
+    session.act_here(Action::DismissFinding(Scope::Segment));
+    let dismissal = session.analysis().dismissed[0].clone();
+    session.act_here(Action::FilterInbox(Inbox { status: Status::Dismissed, ..Inbox::default() }));
+    assert!(!listed(&session).is_empty());
+    session.act_here(Action::Restore(dismissal));
+    assert!(session.analysis().dismissed.is_empty() && listed(&session).is_empty());
+}
+
+#[test]
+fn verdicts_keep_when_the_file_is_replaced_by_a_longer_one() {
+    use sheetsleuth::findings::VerdictState;
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = judged(folder.path());
+    for _ in 0..5 {
+        session.act_here(Action::Judge(VerdictState::Confirmed));
+    }
+    let decided = |s: &Session| {
+        let data = s.active_data().unwrap();
+        data.listed(s.analysis()).iter().filter(|f| !s.analysis().is_open(f)).map(|f| f.id.clone()).collect::<Vec<_>>()
+    };
+    let before = decided(&session);
+    assert_eq!(before.len(), 5);
+    write_many(folder.path(), "many.csv", 407);
+    let spec = session.active_spec().unwrap().clone();
+    session.act_here(Action::Reload(spec.id, spec.options));
+    assert_eq!(session.active_data().unwrap().table().unwrap().rows(), 407 * 6);
+    let mut after = decided(&session);
+    after.sort();
+    let mut wanted = before;
+    wanted.sort();
+    assert_eq!(after, wanted, "found again in the new file without asking");
+}
+
+#[test]
+fn events_are_read_from_a_list_and_questions_are_answered() {
+    use sheetsleuth::session::{Answer, Question, Topic};
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = judged(folder.path());
+    let list = folder.path().join("events.csv");
+    fs::write(&list, "name,start,end\nSale,2025-06-06,2025-06-08\n").unwrap();
+    session.act_here(Action::ImportEvents(list));
+    assert_eq!(session.active_spec().unwrap().view.detect.as_ref().unwrap().events.len(), 1);
+    session.act_here(Action::Undo);
+    assert!(session.active_spec().unwrap().view.detect.as_ref().unwrap().events.is_empty());
+
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap().into();
+    let spans = ((day("2025-12-01"), day("2025-12-28")), (day("2025-11-03"), day("2025-11-30")));
+    let questions = [
+        Question::Point { series: 0, periods: 45..46 },
+        Question::Changes { measure: 0, after: spans.0, before: spans.1 },
+        Question::Rehearsal { measure: 0, segment: Vec::new() },
+        Question::Forecast { series: 0, horizon: 14 },
+    ];
+    for question in questions {
+        let topic = question.topic();
+        session.act_here(Action::Ask(question.clone()));
+        let slot = session.active_data().unwrap().answer(topic).unwrap();
+        assert_eq!(slot.failure(), None, "{question:?}");
+        let answered = slot.value().unwrap();
+        assert_eq!(answered.question, question);
+        assert!(match &answered.answer {
+            Answer::Explanation(e) => e.delta.is_finite(),
+            Answer::Changes(c, _) => c.members.len() >= 6,
+            Answer::Rehearsal(r) => r.is_some(),
+            Answer::Forecast(f) => f.as_ref().is_some_and(|f| f.expected.len() == 14 && f.error < 0.2),
+        });
+    }
+    session.act_here(Action::CloseAnswer(Topic::Explanation));
+    assert!(session.active_data().unwrap().answer(Topic::Explanation).unwrap().value().is_none());
+}

@@ -110,6 +110,7 @@ fn finding(actual: f64, expected: f64) -> Finding {
         method: "Robust weekly pattern over 12 weeks".into(),
         why: "=Sales in South on 1 Apr 2026 were 80 % below what its Wednesdays suggest: 352 USD instead of 1,760 USD.".into(),
         contributors: vec![part],
+        also: Vec::new(),
         cells: vec!["Orders!E272".into()],
         place: None,
     }

@@ -1,47 +1,59 @@
 //! One finding with its proof: the numbers, the chart, the reason, the contributors, what a person makes of it.
 
-use eframe::egui::{Align, Align2, Frame, Id, Label, Layout, Margin, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
+use eframe::egui::{Align, Frame, Label, Layout, Margin, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
-use super::{look, series_chart};
-use crate::explain::Contributor;
-use crate::findings::{self, Finding, Verdict, VerdictState};
-use crate::session::{Action, Detected, DrillTarget};
+use super::judge::{self, JudgeState};
+use super::{look, peers, series_chart, waterfall};
+use crate::findings::{self, Finding, FindingKind};
+use crate::session::{Action, Answer, Detected, Question, Topic};
 use crate::table::format;
 use crate::ui::app::Scene;
 use crate::ui::grid::text_line;
 use crate::ui::theme::{Palette, font, icon, radius, space};
-use crate::ui::widgets::{self, Push};
+use crate::ui::widgets::{self, Notice, NoticeKind, Push};
 
-/// Contributors shown; the rest is summed up.
-const SHOWN: usize = 8;
+/// The proof that is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Evidence {
+    /// The series around the finding.
+    #[default]
+    Around,
+    /// All of the series.
+    Whole,
+    /// The way from the expected to the actual value.
+    Waterfall,
+    /// The segments beside it.
+    Peers,
+}
 
 /// What the screen remembers of the detail.
 #[derive(Default)]
 pub(super) struct DetailState {
-    whole: bool,
+    evidence: Evidence,
+    pub(super) judge: JudgeState,
 }
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&Detected, &Finding), state: &mut DetailState) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(20, 14)).show(ui, |ui| {
-            header(ui, scene, finding);
+            header(ui, scene, finding, &mut state.judge);
             ui.add_space(space::S);
             numbers(ui, finding);
             ui.add_space(space::M);
-            ui.horizontal(|ui| {
-                widgets::section_title(ui, &format!("{} · {}", finding.measure, look::place(finding)));
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    widgets::segmented(ui, &mut state.whole, &[(false, None, "Around it"), (true, None, "Whole series")]);
-                });
-            });
-            series_chart::show(ui, detected, finding, state.whole, 240.0);
+            evidence(ui, scene, (detected, finding), state);
+            explanation(ui, scene, finding);
             ui.add_space(space::M);
             widgets::section_title(ui, "Why it was flagged");
             ui.add(Label::new(&finding.why).wrap().selectable(true));
             ui.add(Label::new(RichText::new(&finding.method).color(Palette::of(ui).text_muted)).wrap());
-            if !finding.contributors.is_empty() {
+            if !finding.also.is_empty() {
                 ui.add_space(space::M);
-                contributors(ui, finding);
+                also(ui, finding);
+            }
+            if !finding.contributors.is_empty() && state.evidence != Evidence::Waterfall {
+                ui.add_space(space::M);
+                widgets::section_title(ui, "Segments that contributed");
+                waterfall::show(ui, &waterfall::Way::of(finding));
             }
             if !finding.cells.is_empty() {
                 ui.add_space(space::M);
@@ -54,41 +66,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&De
     });
 }
 
-fn header(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
+fn header(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state: &mut JudgeState) {
     ui.add(Label::new(RichText::new(findings::headline(finding)).font(font::bold(font::HEADING))).wrap());
     ui.add_space(space::XS);
-    ui.horizontal_wrapped(|ui| {
-        if Push::new("Show rows")
-            .icon(icon::ROWS_3)
-            .primary()
-            .show(ui)
-            .on_hover_text("The rows of the table this finding rests on")
-            .clicked()
-        {
-            scene.act(Action::Drill(DrillTarget::Finding(finding.id.clone())));
-        }
-        let mut verdict = scene.session.analysis().verdicts.get(&finding.id).cloned().unwrap_or_default();
-        let choices = VerdictState::ALL.map(|s| (s, look::verdict(s)));
-        if widgets::picker(ui, Id::unique("verdict"), "Verdict", 140.0, &mut verdict.state, &choices) {
-            scene.act(Action::SetVerdict(finding.id.clone(), verdict.clone()));
-        }
-        note(ui, scene, finding, &verdict);
-    });
-}
-
-/// The comment of a person, written when the field is left.
-fn note(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, verdict: &Verdict) {
-    let id = Id::unique(("note", &finding.id));
-    let mut text = ui.data(|d| d.get_temp::<String>(id)).unwrap_or_else(|| verdict.comment.clone());
-    let field = widgets::text_field(ui, &mut text, "Comment", "Add a comment", 220.0);
-    if field.has_focus() {
-        ui.data_mut(|d| d.insert_temp(id, text));
-    } else if field.lost_focus() {
-        ui.data_mut(|d| d.remove_temp::<String>(id));
-        if text != verdict.comment {
-            scene.act(Action::SetVerdict(finding.id.clone(), Verdict { comment: text, ..verdict.clone() }));
-        }
-    }
+    judge::show(ui, scene, finding, state);
 }
 
 fn numbers(ui: &mut Ui, finding: &Finding) {
@@ -133,47 +114,76 @@ fn tile(ui: &mut Ui, name: &str, value: &str, colour: eframe::egui::Color32, wid
     response.on_hover_text(value);
 }
 
-/// The contributors as bars from a common zero, with what is left over.
-fn contributors(ui: &mut Ui, finding: &Finding) {
-    widgets::section_title(ui, "Segments that contributed");
-    let widest = finding.contributors.iter().map(|c| c.delta.abs()).fold(0.0, f64::max).max(1e-12);
-    for contributor in finding.contributors.iter().take(SHOWN) {
-        contribution(ui, finding, contributor, widest);
+/// The contributors of a point that was clicked, or of a finding that has none yet.
+fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
+    let slot = scene.session.active_data().and_then(|d| d.answer(Topic::Explanation));
+    if let Some(failure) = slot.and_then(|s| s.failure()) {
+        Notice { kind: NoticeKind::Warning, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
     }
-    let shown: f64 = finding.contributors.iter().take(SHOWN).map(|c| c.delta).sum();
-    let rest = (finding.actual - finding.expected) - shown;
-    if rest.is_finite() && rest.abs() > (finding.actual - finding.expected).abs() * 0.005 {
-        widgets::muted(ui, &format!("Everything else together: {}", signed(finding, rest)));
-    }
-}
-
-fn signed(finding: &Finding, value: f64) -> String {
-    format!("{}{}", if value > 0.0 { "+" } else { "" }, look::amount(finding, value))
-}
-
-fn contribution(ui: &mut Ui, finding: &Finding, contributor: &Contributor, widest: f64) {
-    let palette = Palette::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());
-    let name = contributor.segment.iter().map(|(_, member)| member.as_str()).collect::<Vec<_>>().join(" · ");
-    let said =
-        format!("{name}: {}, {} % of the deviation", signed(finding, contributor.delta), format::fixed(contributor.share * 100.0, 0));
-    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, &said));
-    let label_width = (rect.width() * 0.34).min(220.0);
-    let label = Rect::from_min_max(rect.min, pos2(rect.left() + label_width, rect.bottom()));
-    text_line(ui.painter(), &name, font::regular(font::BODY), palette.text, label);
-    let track = Rect::from_min_max(pos2(label.right() + space::S, rect.top() + 6.0), pos2(rect.right() - 190.0, rect.bottom() - 6.0));
-    let length = (contributor.delta.abs() / widest) as f32 * track.width().max(0.0);
-    let colour = if contributor.delta < 0.0 { palette.negative } else { palette.series[0] };
-    ui.painter().rect_filled(Rect::from_min_size(track.min, vec2(length.max(2.0), track.height())), 3.0, colour.gamma_multiply(0.85));
-    let middle = rect.center().y;
-    let value = format!("{}   {} %", signed(finding, contributor.delta), format::fixed(contributor.share * 100.0, 0));
-    ui.painter().text(pos2(rect.right(), middle), Align2::RIGHT_CENTER, value, font::regular(font::BODY), palette.text_muted);
-    response.on_hover_ui(|ui| {
-        ui.label(&said);
-        let numbers = format!("{} instead of {}", look::amount(finding, contributor.actual), look::amount(finding, contributor.expected));
-        widgets::muted(ui, &numbers);
-        if let (Some(rate), Some(mix)) = (contributor.rate_effect, contributor.mix_effect) {
-            widgets::muted(ui, &format!("rate {}, mix {}", signed(finding, rate), signed(finding, mix)));
+    let told = !matches!(finding.kind, FindingKind::Missing | FindingKind::Partial);
+    if finding.contributors.is_empty() && told && slot.is_none_or(|s| s.value().is_none() && s.failure().is_none()) {
+        ui.add_space(space::S);
+        if Push::new("Explain").icon(icon::SPLIT).name("Explain this finding").show(ui).clicked() {
+            scene.act(Action::Ask(Question::Finding(finding.id.clone())));
         }
+    }
+    let Some(answered) = slot.and_then(|s| s.value()).cloned() else {
+        widgets::small(ui, "A click on the chart explains that point.");
+        return;
+    };
+    let Answer::Explanation(explanation) = &answered.answer else { return };
+    ui.add_space(space::S);
+    widgets::card(ui, |ui| {
+        ui.horizontal(|ui| {
+            widgets::section_title(ui, &answered.title);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if widgets::icon_button(ui, icon::X, "Close the explanation").clicked() {
+                    scene.act(Action::CloseAnswer(Topic::Explanation));
+                }
+            });
+        });
+        waterfall::show(ui, &waterfall::Way::explained(explanation, answered.unit.as_deref(), "Expected"));
+        let surely = format!("Confidence {}. {}", format::fixed(explanation.confidence, 2), explanation.note);
+        widgets::muted(ui, surely.trim());
     });
+}
+
+/// One proof of several, each a click away.
+fn evidence(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&Detected, &Finding), state: &mut DetailState) {
+    ui.horizontal_wrapped(|ui| {
+        widgets::section_title(ui, &format!("{} · {}", finding.measure, look::place(finding)));
+        let mut choices =
+            vec![(Evidence::Around, None, "Around it"), (Evidence::Whole, None, "Whole series"), (Evidence::Peers, None, "Peers")];
+        if !finding.contributors.is_empty() {
+            choices.insert(2, (Evidence::Waterfall, None, "Waterfall"));
+        } else if state.evidence == Evidence::Waterfall {
+            state.evidence = Evidence::Around;
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| widgets::segmented(ui, &mut state.evidence, &choices));
+    });
+    match state.evidence {
+        Evidence::Around | Evidence::Whole => {
+            if let Some((series, period)) = series_chart::show(ui, detected, finding, state.evidence == Evidence::Whole, 240.0) {
+                scene.act(Action::Ask(Question::Point { series, periods: period..period + 1 }));
+            }
+        }
+        Evidence::Waterfall => waterfall::show(ui, &waterfall::Way::of(finding)),
+        Evidence::Peers => peers::show(ui, detected, finding),
+    }
+}
+
+/// The same event in other measures.
+fn also(ui: &mut Ui, finding: &Finding) {
+    widgets::section_title(ui, "The same event in other measures");
+    for other in &finding.also {
+        let share = (other.actual - other.expected) / other.expected.abs();
+        let change = if share.is_finite() { format!("{}%", format::number(share * 100.0, 1)) } else { String::new() };
+        let sign = if share > 0.0 { "+" } else { "" };
+        let amount = |v: f64| format::with_unit(v, other.unit.as_deref(), None);
+        let place = if other.segment == finding.segment { String::new() } else { format!(" in {}", crate::explain::words(&other.segment)) };
+        widgets::muted(
+            ui,
+            &format!("{}{place}: {sign}{change}, {} instead of {}", other.measure, amount(other.actual), amount(other.expected)),
+        );
+    }
 }

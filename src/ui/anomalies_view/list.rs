@@ -4,7 +4,7 @@ use eframe::egui::{
     Align2, EventFilter, Frame, Id, Key, Margin, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::look;
+use super::{inbox, look};
 use crate::findings::{Finding, VerdictState};
 use crate::session::{Action, Detected, SourceData};
 use crate::table::format;
@@ -16,25 +16,15 @@ use crate::ui::widgets;
 /// Height of a card, in points.
 const CARD: f32 = 74.0;
 
-/// What the screen remembers of the list.
-#[derive(Default)]
-pub(super) struct ListState {
-    search: String,
-}
-
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), state: &mut ListState) {
-    let wanted = state.search.to_lowercase();
-    let fits =
-        |f: &&Finding| wanted.is_empty() || f.why.to_lowercase().contains(&wanted) || look::place(f).to_lowercase().contains(&wanted);
-    let shown: Vec<&Finding> = detected.findings.iter().filter(fits).collect();
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData)) {
+    let shown = data.listed(scene.session.analysis());
     Frame::new().inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 }).show(ui, |ui| {
-        let count = detected.findings.len();
+        let (count, all) = (shown.len(), detected.findings.len());
+        let of = if count == all { String::new() } else { format!(" of {all}") };
         let judged = format::fixed(detected.detection.points() as f64, 0);
-        widgets::section_title(ui, &format!("{count} {}, ranked by impact", if count == 1 { "finding" } else { "findings" }))
+        widgets::section_title(ui, &format!("{count}{of} {}, ranked by impact", if all == 1 { "finding" } else { "findings" }))
             .on_hover_text(format!("{judged} points of {} series were judged", detected.detection.series.len()));
-        if count > 6 {
-            widgets::search_field(ui, &mut state.search, "Search findings");
-        }
+        inbox::show(ui, scene, (detected, data));
         for warning in data.detected().warnings() {
             widgets::icon_label(ui, icon::TRIANGLE_ALERT, &warning.message, Palette::of(ui).warning);
         }
@@ -45,6 +35,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
     if let Some(finding) = moved.and_then(|at| shown.get(at)) {
         scene.act(Action::SelectFinding(Some(finding.id.clone())));
     }
+    // Whatever moved the selection, a key or the verdict before, it stays in sight.
+    let last = ui.data_mut(|d| std::mem::replace(d.get_temp_mut_or_default::<Option<String>>(id), data.selected().map(|f| f.id.clone())));
+    let jumped = last.as_deref() != data.selected().map(|f| f.id.as_str());
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let (all, _) = ui.allocate_exact_size(vec2(ui.available_width(), CARD * shown.len() as f32), Sense::hover());
@@ -53,7 +46,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         let visible = ui.clip_rect();
         for (i, finding) in shown.iter().enumerate() {
             let rect = Rect::from_min_size(pos2(all.left(), all.top() + i as f32 * CARD), vec2(all.width(), CARD));
-            if moved == Some(i) {
+            if moved == Some(i) || jumped && selected == Some(i) {
                 ui.scroll_to_rect(rect, None);
             }
             if visible.intersects(rect) && card(ui, finding, rect, selected == Some(i), verdict(scene, finding)) {
@@ -61,16 +54,21 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
                 scene.act(Action::SelectFinding(Some(finding.id.clone())));
             }
         }
+        if shown.is_empty() {
+            ui.add_space(space::M);
+            ui.vertical_centered(|ui| widgets::muted(ui, "No finding is listed under this filter."));
+        }
     });
 }
 
 fn verdict(scene: &Scene<'_>, finding: &Finding) -> VerdictState {
-    scene.session.analysis().verdicts.get(&finding.id).map(|v| v.state).unwrap_or_default()
+    scene.session.analysis().verdict(finding).map(|v| v.state).unwrap_or_default()
 }
 
-/// Where the arrows lead, while the list has the keyboard.
+/// Where the arrows lead, while the list or nothing else has the keyboard.
 fn keys(ui: &Ui, id: Id, at: Option<usize>, count: usize) -> Option<usize> {
-    if !ui.memory(|m| m.has_focus(id)) || count == 0 {
+    let on_top = ui.memory(|m| m.top_modal_layer().is_some()) || eframe::egui::Popup::is_any_open(ui.ctx());
+    if on_top || ui.memory(|m| m.focused().is_some_and(|f| f != id)) || count == 0 {
         return None;
     }
     ui.memory_mut(|m| m.set_focus_lock_filter(id, EventFilter { vertical_arrows: true, ..EventFilter::default() }));
@@ -104,7 +102,8 @@ fn card(ui: &Ui, finding: &Finding, rect: Rect, selected: bool, verdict: Verdict
     let row = |top: f32, to: f32| Rect::from_min_max(pos2(left, inner.top() + top), pos2(to, inner.top() + top + 18.0));
     text_line(&painter, &look::place(finding), font::bold(font::BODY), palette.text, row(10.0, edge - space::S));
     let what = look::deviation(finding).map_or_else(String::new, |d| format!("{d}  "));
-    let what = format!("{what}{} · {}", finding.measure, look::kind(finding).to_lowercase());
+    let more = if finding.also.is_empty() { String::new() } else { format!(" +{}", finding.also.len()) };
+    let what = format!("{what}{}{more} · {}", finding.measure, look::kind(finding.kind).to_lowercase());
     text_line(&painter, &what, font::regular(12.5), palette.text_muted, row(29.0, right));
     text_line(&painter, &look::when(finding), font::regular(font::SMALL), palette.text_faint, row(47.0, right - 90.0));
     if verdict != VerdictState::Unresolved {

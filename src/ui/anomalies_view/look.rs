@@ -22,8 +22,8 @@ pub(super) fn symbol(finding: &Finding) -> &'static str {
 }
 
 /// A kind in words.
-pub(super) fn kind(finding: &Finding) -> &'static str {
-    match finding.kind {
+pub(super) fn kind(kind: FindingKind) -> &'static str {
+    match kind {
         FindingKind::Spike => "Spike",
         FindingKind::Drop => "Drop",
         FindingKind::LevelShift => "New level",

@@ -1,10 +1,19 @@
 //! What is out of line: what to look for above, what was found at the left, the proof of one at the right.
 
+mod changes;
 mod detail;
+mod events;
+mod forecast;
+mod inbox;
+mod judge;
 mod list;
 mod look;
+mod peers;
+mod rehearsal;
 mod series_chart;
+mod series_picker;
 mod setup;
+mod waterfall;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
@@ -14,14 +23,46 @@ use super::drill::{self, DrillState};
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push};
 use crate::analysis::SourceSpec;
-use crate::session::{Action, JobKey, SourceData};
+use crate::session::{Action, Detected, JobKey, SourceData};
 
 /// What the screen remembers of the findings.
 #[derive(Default)]
 pub(super) struct AnomaliesState {
     setup: setup::SetupState,
-    list: list::ListState,
     detail: detail::DetailState,
+    part: Part,
+    changes: changes::ChangesState,
+    events: events::EventsState,
+    rehearsal: series_picker::SeriesChoice,
+    forecast: forecast::ForecastState,
+}
+
+/// What of it is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Part {
+    #[default]
+    Findings,
+    Changes,
+    Events,
+    Rehearsal,
+    Forecast,
+}
+
+impl Part {
+    const ALL: [(Self, Option<&'static str>, &'static str); 5] = [
+        (Self::Findings, None, "Findings"),
+        (Self::Changes, None, "What changed"),
+        (Self::Forecast, None, "Forecast"),
+        (Self::Events, None, "Events"),
+        (Self::Rehearsal, None, "Rehearsal"),
+    ];
+}
+
+impl AnomaliesState {
+    /// Give the keyboard to a word of the verdict.
+    pub(super) fn write(&mut self, note: super::Note) {
+        self.detail.judge.write(note);
+    }
 }
 
 /// Show it.
@@ -57,6 +98,21 @@ pub(super) fn show(
         }
         return;
     };
+    Frame::new().inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 8 }).show(ui, |ui| {
+        widgets::segmented(ui, &mut state.part, &Part::ALL);
+    });
+    ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top(), Palette::of(ui).hairline());
+    match state.part {
+        Part::Findings => findings(ui, scene, (&detected, data), state),
+        Part::Changes => changes::show(ui, scene, (&detected, data), &mut state.changes),
+        Part::Events => events::show(ui, scene, asked, &detected, &mut state.events),
+        Part::Rehearsal => rehearsal::show(ui, scene, asked, (&detected, data), &mut state.rehearsal),
+        Part::Forecast => forecast::show(ui, scene, (&detected, data), &mut state.forecast),
+    }
+}
+
+/// The list and the proof of one.
+fn findings(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), state: &mut AnomaliesState) {
     if detected.findings.is_empty() {
         let judged = crate::table::format::fixed(detected.detection.points() as f64, 0);
         let text = format!(
@@ -70,10 +126,10 @@ pub(super) fn show(
     let width = (ui.available_width() * 0.36).clamp(280.0, 400.0);
     let frame = Frame::new().fill(palette.sunken);
     Panel::left("findings").resizable(true).default_size(width).size_range(240.0..=520.0).frame(frame).show(ui, |ui| {
-        list::show(ui, scene, (&detected, data), &mut state.list);
+        list::show(ui, scene, (detected, data));
     });
     CentralPanel::no_frame().show(ui, |ui| match data.selected() {
-        Some(finding) => detail::show(ui, scene, (&detected, finding), &mut state.detail),
+        Some(finding) => detail::show(ui, scene, (detected, finding), &mut state.detail),
         None => widgets::empty_state(
             ui,
             icon::RADAR,

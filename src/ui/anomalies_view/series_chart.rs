@@ -5,7 +5,7 @@ use egui_plot::{FilledArea, HoverPosition, Line, LineStyle, PlotUi, Points, Span
 
 use crate::chart::{AxisScale, decimate};
 use crate::detect::{Grain, Series};
-use crate::findings::Finding;
+use crate::findings::{self, Finding};
 use crate::pivot::DatePart;
 use crate::session::Detected;
 use crate::ui::plot::{self, days, place, runs};
@@ -20,20 +20,26 @@ const ACTUAL: &str = "Actual";
 const EXPECTED: &str = "Expected";
 const FLAGGED: &str = "Out of line";
 
-pub(super) fn show(ui: &mut Ui, detected: &Detected, finding: &Finding, whole: bool, height: f32) {
-    let found = finding.place.as_ref().and_then(|(index, span)| Some((detected.detection.series.get(*index)?, span.clone())));
-    let Some((series, span)) = found else {
-        widgets::muted(ui, "This finding has no series.");
-        return;
-    };
-    let all = series.times.len();
-    let window = if whole { 0..all } else { span.start.saturating_sub(AROUND)..(span.end + AROUND).min(all) };
-    let scale = AxisScale::Time(Some(match finding.grain {
+/// The axis of periods of this length.
+pub(super) fn time_scale(grain: Grain) -> AxisScale {
+    AxisScale::Time(Some(match grain {
         Grain::Hour => DatePart::Hour,
         Grain::Week => DatePart::Week,
         Grain::Month => DatePart::Month,
         Grain::Auto | Grain::Day => DatePart::Day,
-    }));
+    }))
+}
+
+/// Show it; a click on a point gives the period to explain, as its series and place there.
+pub(super) fn show(ui: &mut Ui, detected: &Detected, finding: &Finding, whole: bool, height: f32) -> Option<(usize, usize)> {
+    let found = finding.place.as_ref().and_then(|(index, span)| Some((detected.detection.series.get(*index)?, span.clone())));
+    let Some((series, span)) = found else {
+        widgets::muted(ui, "This finding has no series.");
+        return None;
+    };
+    let all = series.times.len();
+    let window = if whole { 0..all } else { span.start.saturating_sub(AROUND)..(span.end + AROUND).min(all) };
+    let scale = time_scale(finding.grain);
     let unit = finding.unit.as_deref();
     let hover = |at: &HoverPosition<'_>| {
         let HoverPosition::NearDataPoint { plot_name, position, .. } = at else { return None };
@@ -47,9 +53,41 @@ pub(super) fn show(ui: &mut Ui, detected: &Detected, finding: &Finding, whole: b
     let chart = plot::plot(ui, id, (&scale, unit), height, hover);
     let shown = chart.show(ui, |plot| {
         let palette = Palette::for_visuals(&plot.ctx().global_style().visuals);
-        draw(plot, palette, series, &flags, (window, span), width);
+        context(plot, palette, detected, series, (&window, &span));
+        draw(plot, palette, series, &flags, (window.clone(), span), width);
     });
+    let clicked = shown.response.clicked().then(|| shown.response.interact_pointer_pos()).flatten();
+    let at = clicked.map(|pos| shown.transform.value_from_position(pos).x);
     shown.response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::GraphicsObject, true, format!("Chart of {}", finding.measure)));
+    let nearest = |x: f64| window.min_by(|a, b| (days(series.times[*a]) - x).abs().total_cmp(&(days(series.times[*b]) - x).abs()));
+    finding.place.as_ref().map(|(index, _)| *index).zip(at.and_then(nearest))
+}
+
+/// What lies behind the lines: the window that the expected value was learned from, and the events.
+fn context(
+    plot: &mut PlotUi<'_>,
+    palette: &Palette,
+    detected: &Detected,
+    series: &Series,
+    (window, span): (&std::ops::Range<usize>, &std::ops::Range<usize>),
+) {
+    let Some((first, last)) = window.clone().next().zip(window.clone().next_back()) else { return };
+    let at = |i: usize| days(series.times[i]);
+    let half = if series.times.len() > 1 { (at(1) - at(0)) / 2.0 } else { 0.5 };
+    if let Some(reach) = series.method.baseline(detected.detection.grain) {
+        let (from, to) = (span.start.saturating_sub(reach).max(first), (span.end + reach).min(last + 1));
+        if from < to {
+            let edges = at(from) - half..=at(to - 1) + half;
+            plot.span(Span::new("baseline", edges).fill(palette.text_faint.gamma_multiply(0.07)).border_width(0.0));
+        }
+    }
+    for event in findings::events(&detected.spec, &detected.detection) {
+        let (start, end) = (days(event.start.into()), days(event.end.into()));
+        if end + 0.5 >= at(first) && start - 0.5 <= at(last) {
+            let band = Span::new(event.name.clone(), start - 0.5..=end + 0.5).fill(palette.accent.gamma_multiply(0.16)).border_width(0.0);
+            plot.span(band);
+        }
+    }
 }
 
 fn draw(

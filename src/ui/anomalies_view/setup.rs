@@ -4,7 +4,7 @@ use eframe::egui::style::HandleShape;
 use eframe::egui::{Align, Checkbox, Frame, Id, Layout, Margin, Popup, PopupCloseBehavior, Slider, Stroke, Ui};
 
 use crate::detect::{DetectSpec, Grain};
-use crate::session::{Action, JobKey, SourceData};
+use crate::session::{Action, Detected, JobKey, SourceData};
 use crate::table::{Column, Measure, Role, Table};
 use crate::ui::Command;
 use crate::ui::app::Scene;
@@ -15,7 +15,6 @@ use crate::ui::widgets::{self, Push};
 #[derive(Default)]
 pub(super) struct SetupState {
     expression: String,
-    sensitivity: Option<f64>,
 }
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData, state: &mut SetupState) {
@@ -28,7 +27,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: 
             edited = measures(ui, spec, table, state).or(edited);
             edited = splits(ui, spec, table).or(edited);
             edited = grain(ui, spec).or(edited);
-            edited = sensitivity(ui, spec, state).or(edited);
+            edited = sensitivity(ui, spec, data).or(edited);
             if let Some(spec) = edited {
                 scene.act(Action::EditDetect(spec));
             }
@@ -151,8 +150,8 @@ fn toggle(ui: &mut Ui, spec: &DetectSpec, split: Vec<String>) -> Option<DetectSp
     })
 }
 
-fn sensitivity(ui: &mut Ui, spec: &DetectSpec, state: &mut SetupState) -> Option<DetectSpec> {
-    let mut value = state.sensitivity.unwrap_or(spec.sensitivity);
+fn sensitivity(ui: &mut Ui, spec: &DetectSpec, data: &SourceData) -> Option<DetectSpec> {
+    let mut value = spec.sensitivity;
     widgets::muted_inline(ui, "Sensitivity");
     let slider = ui.scope(|ui| {
         let palette = Palette::of(ui);
@@ -169,11 +168,15 @@ fn sensitivity(ui: &mut Ui, spec: &DetectSpec, state: &mut SetupState) -> Option
     });
     let slider = slider.inner;
     let slider = slider.on_hover_text(format!("{value:.0}: 0 shows only the grossest, 100 everything that stirs"));
-    widgets::muted_inline(ui, &format!("{value:.0}"));
-    // One edit per drag, not one per pixel.
-    state.sensitivity = slider.dragged().then_some(value);
-    let done = (slider.changed() && !slider.dragged()) || slider.drag_stopped();
-    (done && value != spec.sensitivity).then(|| DetectSpec { sensitivity: value, ..spec.clone() })
+    let found = data.detected().value().map(|d| d.findings.len());
+    let count = match found {
+        Some(1) => " · 1 finding".to_owned(),
+        Some(n) => format!(" · {n} findings"),
+        None => String::new(),
+    };
+    widgets::muted_inline(ui, &format!("{value:.0}{count}"));
+    // A drag is one step of undo; each of its places flags the kept scores anew.
+    (slider.changed() && value != spec.sensitivity).then(|| DetectSpec { sensitivity: value, ..spec.clone() })
 }
 
 /// Go on in the next line where less than `width` is left in this one: what has a style of its own does not wrap by itself.
@@ -183,9 +186,16 @@ fn break_before(ui: &mut Ui, width: f32) {
     }
 }
 
+/// Whether the scores that were kept answer `spec`; its filters are those of the view besides.
+fn answers(detected: &Detected, spec: &DetectSpec) -> bool {
+    detected.scores_answer(&DetectSpec { filters: detected.spec.filters.clone(), ..spec.clone() })
+}
+
 fn run(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData) {
     let slot = data.detected();
-    if let Some(progress) = slot.progress() {
+    // Flagging kept scores anew is over before a bar could be read.
+    let flags_only = slot.value().is_some_and(|d| answers(d, spec));
+    if let Some(progress) = slot.progress().filter(|p| !flags_only || p.fraction.is_some_and(|f| f < 0.9)) {
         if let Some(id) = scene.session.analysis().active
             && Push::new("Cancel").name("Cancel the detection").icon(icon::X).show(ui).clicked()
         {
@@ -194,7 +204,7 @@ fn run(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData)
         widgets::progress_bar(ui, &progress.what, progress.fraction, 110.0).on_hover_text(&progress.what);
         return;
     }
-    let stale = slot.value().is_some_and(|d| DetectSpec { filters: spec.filters.clone(), ..d.spec.clone() } != *spec);
+    let stale = slot.value().is_some_and(|d| !answers(d, spec));
     let label = if slot.value().is_some() { "Find again" } else { "Find anomalies" };
     let push = Push::new(label).icon(icon::PLAY).enabled(!spec.measures.is_empty());
     let push = if stale || slot.value().is_none() { push.primary() } else { push };

@@ -25,11 +25,8 @@ impl Palette {
         if !self.shown {
             return;
         }
-        let found: Vec<Command> = Command::ALL
-            .iter()
-            .copied()
-            .filter(|c| *c != Command::Palette && c.applies(scene.session) && matches(c.label(), &self.query))
-            .collect();
+        let found: Vec<Command> =
+            Command::all().filter(|c| *c != Command::Palette && c.applies(scene.session) && matches(c.label(), &self.query)).collect();
         let (up, down, enter) = ui.ctx().input_mut(|i| {
             let mut take = |key| i.consume_key(Modifiers::NONE, key);
             (take(Key::ArrowUp), take(Key::ArrowDown), take(Key::Enter))

@@ -37,7 +37,7 @@ impl Shortcuts {
             ui.add_space(space::S);
             ui.spacing_mut().interact_size.y = 20.0;
             Grid::new("shortcuts").num_columns(2).spacing([space::XL, 6.0]).show(ui, |ui| {
-                for &command in Command::ALL {
+                for command in Command::all() {
                     let keys = shortcut(ui, command);
                     if !keys.is_empty() {
                         row(ui, &keys, command.label());

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, Timelike};
 
-use super::clock::Axis;
-use super::{Event, Grain, stats};
+use super::super::clock::Axis;
+use super::super::{Event, Grain, stats};
 
 /// The class of each period: 0 for none.
-pub(super) fn classes(axis: &Axis, events: &[Event]) -> Vec<u16> {
+pub(in crate::detect) fn classes(axis: &Axis, events: &[Event]) -> Vec<u16> {
     let mut numbers: BTreeMap<String, u16> = BTreeMap::new();
     let mut classes = vec![0_u16; axis.len];
     let whole_days = matches!(axis.grain, Grain::Hour | Grain::Day);
@@ -44,8 +44,8 @@ pub(super) fn classes(axis: &Axis, events: &[Event]) -> Vec<u16> {
     classes
 }
 
-/// The name without digits and the signs between them.
-fn class(name: &str) -> String {
+/// The class of an event: its name without digits and the signs between them.
+pub(crate) fn class(name: &str) -> String {
     let letters: String = name.chars().filter(|c| c.is_alphabetic() || c.is_whitespace()).collect();
     let words = letters.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     if words.is_empty() { name.to_owned() } else { words }
@@ -58,7 +58,7 @@ const TYPICAL: f64 = 3.0;
 
 /// Days that recur by a rule of the calendar, seen in the deviates of the whole (`NaN` where missing): double-days (1.1 to
 /// 12.12), and days of the month. A rule holds when two or more of its days agree.
-pub(super) fn recurring(axis: &Axis, deviates: &[f64], known: &[u16]) -> Vec<Event> {
+pub(in crate::detect) fn recurring(axis: &Axis, deviates: &[f64], known: &[u16]) -> Vec<Event> {
     if axis.grain != Grain::Day {
         return Vec::new();
     }

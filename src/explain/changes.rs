@@ -1,0 +1,139 @@
+//! What changed between two spans of time: every member of every dimension, and how each did beside its peers.
+
+use std::ops::Range;
+
+use chrono::NaiveDateTime;
+
+use super::leaves::Leaves;
+use super::quantity::{Part, Quantity, Ratio, over};
+use super::{Against, ExplainError, Explanation, Request, Segment};
+use crate::engine::Context;
+use crate::table::Measure;
+
+/// First and last period of a span, both included; any moment within a period stands for it.
+pub type Span = (NaiveDateTime, NaiveDateTime);
+
+/// Whether a member was there in both spans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// In both.
+    Both,
+    /// Only in the later.
+    New,
+    /// Only in the earlier.
+    Gone,
+}
+
+/// One member of one dimension in both spans.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The member.
+    pub segment: Segment,
+    /// What was measured in the earlier span, scaled to the length of the later.
+    pub before: f64,
+    /// What was measured in the later span.
+    pub after: f64,
+    /// Its part in the change of the whole. Members of one dimension add up to it.
+    pub delta: f64,
+    /// How much more it did than its peers: for sums what lies beyond growing like all other members together, for ratios beyond their change.
+    pub beyond_peers: f64,
+    /// Whether it was there in both.
+    pub presence: Presence,
+}
+
+/// What changed between two spans.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changes {
+    /// The segments that do not overlap, with what is left.
+    pub explanation: Explanation,
+    /// Every member of every dimension, the largest part first.
+    pub members: Vec<Change>,
+}
+
+impl Leaves {
+    /// Hold one span against another; sums of spans of unlike length are scaled to the later.
+    ///
+    /// # Errors
+    /// On cancel, and where a span holds no data.
+    pub fn changes(&self, measure: &Measure, after: Span, before: Span, ctx: &Context) -> Result<Changes, ExplainError> {
+        let request = Request {
+            date: String::new(),
+            measure: measure.clone(),
+            span: after,
+            grain: self.grain,
+            against: Against::Span(before.0, before.1),
+            by: self.cube.names.clone(),
+            events: Vec::new(),
+            filters: Vec::new(),
+            segment: Vec::new(),
+            expected: None,
+        };
+        let explanation = self.explain(&request, ctx)?;
+        let pair = Pair::of(self, &self.range(after)?, &self.range(before)?);
+        ctx.check()?;
+        let mut members = Vec::new();
+        for (dim, codes) in self.cube.codes.iter().enumerate() {
+            let mut groups: Vec<Vec<usize>> = vec![Vec::new(); self.cube.labels[dim].len()];
+            for (leaf, &code) in codes.iter().enumerate() {
+                groups[code as usize].push(leaf);
+            }
+            let filled = (0_u32..).zip(&groups).filter(|(_, leaves)| !leaves.is_empty());
+            members.extend(filled.filter_map(|(code, leaves)| pair.change(self.cube.segment(&[(dim, code)]), leaves)));
+        }
+        members.sort_by(|a, b| b.delta.abs().total_cmp(&a.delta.abs()).then_with(|| a.segment.cmp(&b.segment)));
+        Ok(Changes { explanation, members })
+    }
+
+    /// What every leaf had in two spans, the second scaled to the length of the first: numerators and denominators.
+    pub(super) fn both(&self, after: &Range<usize>, before: &Range<usize>) -> (Vec<(f64, f64)>, Vec<(f64, f64)>) {
+        let scale = after.len() as f64 / before.len().max(1) as f64;
+        let leaves = 0..self.cube.leaves() as u32;
+        let scaled = |(a, b): (f64, f64)| (a * scale, b * scale);
+        (leaves.clone().map(|l| self.sum(l, after)).collect(), leaves.map(|l| scaled(self.sum(l, before))).collect())
+    }
+}
+
+/// Both spans, leaf by leaf.
+struct Pair {
+    quantity: Quantity,
+    whole: Part,
+    is_ratio: bool,
+}
+
+impl Pair {
+    fn of(leaves: &Leaves, after: &Range<usize>, before: &Range<usize>) -> Self {
+        let (now, then) = leaves.both(after, before);
+        let (above, below): (Vec<f64>, Vec<f64>) = now.into_iter().unzip();
+        let (base_above, base_below): (Vec<f64>, Vec<f64>) = then.into_iter().unzip();
+        let quantity = if leaves.is_ratio {
+            let whole = over(base_above.iter().sum(), base_below.iter().sum());
+            let rate = base_above.iter().zip(&base_below).map(|(a, b)| if *b > 0.0 { a / b } else { whole }).collect();
+            Quantity::Ratio(Ratio { above, below, expected_above: base_above, expected_below: base_below, rate })
+        } else {
+            Quantity::Sum { actual: above, expected: base_above }
+        };
+        let whole = quantity.whole();
+        Self { quantity, whole, is_ratio: leaves.is_ratio }
+    }
+
+    /// A member's change; `None` where it is in neither span.
+    fn change(&self, segment: Segment, leaves: &[usize]) -> Option<Change> {
+        let part = self.quantity.part(leaves.iter().copied());
+        if part.actual == 0.0 && part.expected == 0.0 {
+            return None;
+        }
+        let presence = match (part.expected == 0.0, part.actual == 0.0) {
+            (true, _) => Presence::New,
+            (_, true) => Presence::Gone,
+            _ => Presence::Both,
+        };
+        let beyond_peers = if self.is_ratio {
+            (part.actual - part.expected) - self.whole.delta
+        } else {
+            // The others without this member: a large one is not its own peer.
+            let (after, before) = (self.whole.actual - part.actual, self.whole.expected - part.expected);
+            if before > 0.0 { part.actual - part.expected * after / before } else { 0.0 }
+        };
+        Some(Change { segment, before: part.expected, after: part.actual, delta: part.delta, beyond_peers, presence })
+    }
+}

@@ -1,0 +1,157 @@
+//! Triage: which findings are listed, and what a person decides about the one that is looked at.
+
+use super::Session;
+use super::data::SourceData;
+use super::update::Effects;
+use crate::analysis::Analysis;
+use crate::findings::{self, Dismissal, Finding, FindingKind, Scope, Verdict, VerdictState};
+
+/// How far a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Status {
+    /// Every one that was not dismissed.
+    #[default]
+    All,
+    /// Not decided yet.
+    Open,
+    /// Decided.
+    Decided,
+    /// Dismissed.
+    Dismissed,
+}
+
+/// Above or below what was expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// More than expected.
+    Up,
+    /// Less than expected, or missing.
+    Down,
+}
+
+/// Which findings are listed. Not part of the analysis: a way of looking.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Inbox {
+    /// How far they are.
+    pub status: Status,
+    /// Of one kind only.
+    pub kind: Option<FindingKind>,
+    /// Of one measure only, by its name.
+    pub measure: Option<String>,
+    /// One way only.
+    pub direction: Option<Direction>,
+    /// Whose words hold this.
+    pub search: String,
+}
+
+impl Inbox {
+    /// Whether anything but the status is asked for.
+    #[must_use]
+    pub fn is_narrowed(&self) -> bool {
+        *self != Self { status: self.status, ..Self::default() }
+    }
+
+    fn holds(&self, analysis: &Analysis, finding: &Finding) -> bool {
+        let direction = if finding.is_up() { Direction::Up } else { Direction::Down };
+        let search = self.search.trim().to_lowercase();
+        let says = |text: &str| text.to_lowercase().contains(&search);
+        (match (self.status, analysis.is_dismissed(finding)) {
+            (Status::Dismissed, dismissed) => dismissed,
+            (_, true) => false,
+            (Status::All, false) => true,
+            (Status::Open, false) => analysis.is_open(finding),
+            (Status::Decided, false) => !analysis.is_open(finding),
+        }) && self.kind.is_none_or(|kind| kind == finding.kind)
+            && self.measure.as_ref().is_none_or(|measure| *measure == finding.measure || finding.also.iter().any(|a| a.measure == *measure))
+            && self.direction.is_none_or(|wanted| wanted == direction)
+            && (search.is_empty() || says(&finding.why) || finding.segment.iter().any(|(_, member)| says(member)))
+    }
+}
+
+impl Analysis {
+    /// What was decided about a finding.
+    #[must_use]
+    pub fn verdict(&self, finding: &Finding) -> Option<&Verdict> {
+        findings::verdict_of(&self.verdicts, finding)
+    }
+
+    /// Whether nothing was decided about a finding.
+    #[must_use]
+    pub fn is_open(&self, finding: &Finding) -> bool {
+        self.verdict(finding).is_none_or(|v| v.state == VerdictState::Unresolved)
+    }
+
+    /// Whether a finding is not told any more.
+    #[must_use]
+    pub fn is_dismissed(&self, finding: &Finding) -> bool {
+        self.dismissed.iter().any(|d| d.hides(finding))
+    }
+}
+
+impl SourceData {
+    /// The findings that are listed, in their order.
+    #[must_use]
+    pub fn listed(&self, analysis: &Analysis) -> Vec<&Finding> {
+        let all = self.detected().value().map(|d| d.findings.as_slice()).unwrap_or_default();
+        all.iter().filter(|f| self.inbox.holds(analysis, f)).collect()
+    }
+}
+
+impl Session {
+    /// Look at another finding of the list; the first or the last where there are none further on.
+    pub(super) fn step_finding(&mut self, by: isize) -> Effects {
+        let Some(data) = self.active_data() else { return Effects::new() };
+        let listed = data.listed(&self.analysis);
+        let at = data.selected().and_then(|s| listed.iter().position(|f| f.id == s.id));
+        let to = at.map_or(0, |at| at.saturating_add_signed(by).min(listed.len().saturating_sub(1)));
+        let id = listed.get(to).map(|f| f.id.clone());
+        self.with_active(|data| data.selected = id.or(data.selected.take()))
+    }
+
+    /// Judge the finding that is looked at, and go on to the next open one.
+    pub(super) fn judge(&mut self, state: VerdictState) -> Effects {
+        let Some(finding) = self.active_data().and_then(SourceData::selected).cloned() else { return Effects::new() };
+        let next = self.next_open(&finding);
+        let verdict = Verdict { state, ..self.analysis.verdict(&finding).cloned().unwrap_or_default() };
+        let label = format!("Judge as {}", state.name());
+        let effects = self.edit(&label, None, |analysis| drop(analysis.verdicts.insert(finding.id.clone(), verdict)));
+        self.go_on(next, &finding);
+        effects
+    }
+
+    /// Dismiss the finding that is looked at, its segment or its rule, and go on to the next open one.
+    pub(super) fn dismiss_finding(&mut self, scope: Scope) -> Effects {
+        let Some(finding) = self.active_data().and_then(SourceData::selected).cloned() else { return Effects::new() };
+        let Some(dismissal) = Dismissal::of(&finding, scope).filter(|d| !self.analysis.dismissed.contains(d)) else {
+            return Effects::new();
+        };
+        let next = self.next_open(&finding);
+        let label = match scope {
+            Scope::Point => "Dismiss a finding",
+            Scope::Segment => "Dismiss a segment",
+            Scope::Rule => "Dismiss a kind of finding",
+        };
+        let effects = self.edit(label, None, |analysis| analysis.dismissed.push(dismissal));
+        self.go_on(next, &finding);
+        effects
+    }
+
+    /// The open findings after one, then those before it: whom to go on to.
+    fn next_open(&self, finding: &Finding) -> Vec<String> {
+        let Some(data) = self.active_data() else { return Vec::new() };
+        let listed = data.listed(&self.analysis);
+        let at = listed.iter().position(|f| f.id == finding.id).unwrap_or(0);
+        let after = listed.iter().skip(at + 1).chain(listed.iter().take(at));
+        after.filter(|f| self.analysis.is_open(f)).map(|f| f.id.clone()).collect()
+    }
+
+    /// Look at the first of these that is still listed; stay where there is none, unless `finding` itself is gone.
+    fn go_on(&mut self, next: Vec<String>, finding: &Finding) {
+        let Some(data) = self.active_data() else { return };
+        let listed: Vec<String> = data.listed(&self.analysis).iter().map(|f| f.id.clone()).collect();
+        let next = next.into_iter().find(|id| listed.contains(id));
+        let stays = listed.contains(&finding.id);
+        let to = next.or_else(|| if stays { Some(finding.id.clone()) } else { listed.first().cloned() });
+        drop(self.with_active(|data| data.selected = to));
+    }
+}

@@ -1,0 +1,277 @@
+//! The calendar of events: a month at a glance, the list to edit, and ways to fill it.
+
+use chrono::{Datelike, Months, NaiveDate};
+use eframe::egui::{
+    Align2, DragValue, Frame, Id, Margin, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
+};
+
+use crate::detect::{Country, DetectSpec, Event, Generator, read_events};
+use crate::session::{Action, Detected};
+use crate::ui::Command;
+use crate::ui::app::Scene;
+use crate::ui::theme::{Palette, font, icon, radius, space};
+use crate::ui::widgets::{self, Push};
+
+/// The size of a day in the calendar, in points.
+const DAY: f32 = 26.0;
+/// Months shown beside or below each other.
+const MONTHS: u32 = 3;
+
+/// What the screen remembers of the events.
+#[derive(Default)]
+pub(super) struct EventsState {
+    /// The first month shown; that of the last period where none was chosen.
+    month: Option<NaiveDate>,
+    name: String,
+    start: String,
+    end: String,
+    before: u32,
+    after: u32,
+    pasted: String,
+    problem: String,
+    payday: u32,
+}
+
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, detected: &Detected, state: &mut EventsState) {
+    let detection = &detected.detection;
+    let Some((first, last)) = detection.times.first().zip(detection.times.last()).map(|(a, b)| (a.date(), b.date())) else { return };
+    let mut events = spec.events.clone();
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        Frame::new().inner_margin(Margin::symmetric(20, 12)).show(ui, |ui| {
+            fill(ui, scene, (first, last), &mut events, state);
+            ui.add_space(space::S);
+            proposals(ui, detected, &mut events);
+            months(ui, (first, last), &events, &detection.recurring, state);
+            ui.add_space(space::M);
+            add(ui, &mut events, state);
+            ui.add_space(space::S);
+            list(ui, &mut events);
+        });
+    });
+    if events != spec.events {
+        events.sort_by(|a, b| a.start.cmp(&b.start).then_with(|| a.name.cmp(&b.name)));
+        events.dedup();
+        scene.act(Action::EditDetect(DetectSpec { events, ..spec.clone() }));
+    }
+}
+
+/// Rules and lists that fill the calendar.
+fn fill(ui: &mut Ui, scene: &mut Scene<'_>, (first, last): (NaiveDate, NaiveDate), events: &mut Vec<Event>, state: &mut EventsState) {
+    // Next year's too, so that a forecast knows them.
+    let until = last.checked_add_months(Months::new(12)).unwrap_or(last);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+        widgets::muted_inline(ui, "Add");
+        let mut by = |generator: Generator| events.extend(generator.events(first, until));
+        if Push::new("Double days").show(ui).on_hover_text("1.1, 2.2 … 12.12 of every year").clicked() {
+            by(Generator::DoubleDays);
+        }
+        if Push::new("Month ends").show(ui).on_hover_text("The last day of every month").clicked() {
+            by(Generator::MonthEnd);
+        }
+        state.payday = if state.payday == 0 { 25 } else { state.payday };
+        if Push::new("Paydays").show(ui).on_hover_text("This day of every month, the last where it is shorter").clicked() {
+            by(Generator::Payday(state.payday));
+        }
+        ui.add(DragValue::new(&mut state.payday).range(1..=31)).accessible_name("Day of the month that is payday");
+        let holidays = Push::new("Holidays").icon(icon::CALENDAR_DAYS).show(ui).on_hover_text("Public holidays that follow from the year");
+        Popup::menu(&holidays).show(|ui| {
+            ui.set_width(300.0);
+            for country in Country::ALL {
+                if widgets::menu_item(ui, "", country.name(), false).clicked() {
+                    by(Generator::Holidays(country));
+                }
+            }
+            widgets::small(ui, "Holidays that follow the moon are set by decree: paste them.");
+        });
+        paste(ui, events, state);
+        if Push::new("Import…").name("Import events…").show(ui).on_hover_text("A csv file with name,start,end,before,after").clicked() {
+            scene.run(Command::ImportEvents);
+        }
+        if !events.is_empty() && Push::new("Remove all").name("Remove all events").quiet().show(ui).clicked() {
+            events.clear();
+        }
+    });
+    if !state.problem.is_empty() {
+        widgets::icon_label(ui, icon::TRIANGLE_ALERT, &state.problem, Palette::of(ui).warning);
+    }
+}
+
+fn paste(ui: &mut Ui, events: &mut Vec<Event>, state: &mut EventsState) {
+    let button = Push::new("Paste").name("Paste events").show(ui).on_hover_text("A list from a sheet: name, start, end, before, after");
+    Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_width(340.0);
+        let hint = "6.6 sale, 2026-06-06, 2026-06-08, 1, 2\nOutage, 2026-07-01";
+        ui.add(TextEdit::multiline(&mut state.pasted).hint_text(hint).desired_rows(6).desired_width(f32::INFINITY))
+            .accessible_name("Pasted events");
+        if Push::new("Add these").name("Add the pasted events").primary().enabled(!state.pasted.trim().is_empty()).show(ui).clicked() {
+            match read_events(&state.pasted) {
+                Ok(read) => {
+                    events.extend(read);
+                    state.pasted.clear();
+                    state.problem.clear();
+                    ui.close();
+                }
+                Err(error) => state.problem = format!("The pasted events cannot be used: {error}."),
+            }
+        }
+    });
+}
+
+/// Days that recur in the data and are not listed.
+fn proposals(ui: &mut Ui, detected: &Detected, events: &mut Vec<Event>) {
+    let found = &detected.detection.recurring;
+    let mut names: Vec<&str> = found.iter().map(|e| e.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let days: Vec<&Event> = found.iter().filter(|e| e.name == name && !events.contains(e)).collect();
+        if days.is_empty() {
+            continue;
+        }
+        ui.horizontal_wrapped(|ui| {
+            let palette = Palette::of(ui);
+            widgets::icon_label(
+                ui,
+                icon::LIGHTBULB,
+                &format!("{name}: {} days stand out in the same way.", days.len()),
+                palette.accent_text,
+            );
+            let tip = days.iter().map(|e| e.start.to_string()).collect::<Vec<_>>().join("\n");
+            if Push::new("List them").name(&format!("List {name} as events")).show(ui).on_hover_text(tip).clicked() {
+                events.extend(days.into_iter().cloned());
+            }
+        });
+    }
+}
+
+/// Some months with the days of events marked; a click on a day begins an event there.
+fn months(ui: &mut Ui, (first, last): (NaiveDate, NaiveDate), events: &[Event], recurring: &[Event], state: &mut EventsState) {
+    let fitting = ((ui.available_width() / (7.0 * DAY + space::XL)) as u32).clamp(1, MONTHS);
+    let shown = state.month.or_else(|| last.with_day(1)?.checked_sub_months(Months::new(fitting - 1))).unwrap_or(first);
+    ui.horizontal(|ui| {
+        let step = |by: i32| {
+            let months = Months::new(by.unsigned_abs());
+            if by < 0 { shown.checked_sub_months(months) } else { shown.checked_add_months(months) }
+        };
+        if widgets::icon_button(ui, icon::CHEVRON_LEFT, "Earlier months").clicked() {
+            state.month = step(-1);
+        }
+        if widgets::icon_button(ui, icon::CHEVRON_RIGHT, "Later months").clicked() {
+            state.month = step(1);
+        }
+        widgets::muted(ui, "A click on a day begins an event.");
+    });
+    ui.horizontal_top(|ui| {
+        for offset in 0..fitting {
+            if let Some(month) = shown.checked_add_months(Months::new(offset)) {
+                ui.vertical(|ui| one_month(ui, month, events, recurring, state));
+                ui.add_space(space::L);
+            }
+        }
+    });
+}
+
+fn one_month(ui: &mut Ui, month: NaiveDate, events: &[Event], recurring: &[Event], state: &mut EventsState) {
+    let palette = Palette::of(ui);
+    widgets::section_title(ui, &month.format("%B %Y").to_string());
+    let (all, _) = ui.allocate_exact_size(vec2(7.0 * DAY, 7.0 * DAY), Sense::hover());
+    for (column, letter) in ["M", "T", "W", "T", "F", "S", "S"].into_iter().enumerate() {
+        let at = pos2(all.left() + (column as f32 + 0.5) * DAY, all.top() + DAY / 2.0);
+        ui.painter().text(at, Align2::CENTER_CENTER, letter, font::regular(font::SMALL), palette.text_faint);
+    }
+    let lead = month.weekday().num_days_from_monday();
+    for day in month.iter_days().take_while(|d| d.month() == month.month()) {
+        let cell = lead + day.day0();
+        let corner = pos2(all.left() + (cell % 7) as f32 * DAY, all.top() + (1 + cell / 7) as f32 * DAY);
+        let rect = Rect::from_min_size(corner, vec2(DAY, DAY)).shrink(1.5);
+        let response = ui.interact(rect, Id::unique(("calendar", day)), Sense::click());
+        let on: Vec<&str> = events.iter().filter(|e| (e.start..=e.end).contains(&day)).map(|e| e.name.as_str()).collect();
+        let margin = events.iter().any(|e| {
+            let days = (e.start - day).num_days().max((day - e.end).num_days());
+            days > 0 && days <= i64::from(if day < e.start { e.before } else { e.after })
+        });
+        let proposed = recurring.iter().any(|e| e.start == day);
+        let said = if on.is_empty() { day.to_string() } else { format!("{day}: {}", on.join(", ")) };
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
+        let fill = if !on.is_empty() {
+            palette.accent
+        } else if margin || proposed {
+            palette.accent_soft
+        } else if response.hovered() {
+            palette.hovered
+        } else {
+            eframe::egui::Color32::TRANSPARENT
+        };
+        ui.painter().rect_filled(rect, f32::from(radius::S), fill);
+        let colour = if on.is_empty() { palette.text } else { palette.on_accent };
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, day.day(), font::regular(12.0), colour);
+        if response.on_hover_text(said).clicked() {
+            state.start = day.to_string();
+            state.end = state.start.clone();
+        }
+    }
+}
+
+/// One event typed in.
+fn add(ui: &mut Ui, events: &mut Vec<Event>, state: &mut EventsState) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+        widgets::text_field(ui, &mut state.name, "Name of the event", "6.6 sale", 150.0);
+        widgets::text_field(ui, &mut state.start, "First day of the event", "2026-06-06", 84.0);
+        widgets::muted_inline(ui, "to");
+        widgets::text_field(ui, &mut state.end, "Last day of the event", "2026-06-08", 84.0);
+        margins(ui, "new event", &mut state.before, &mut state.after);
+        let start = state.start.trim().parse::<NaiveDate>().ok();
+        let end = if state.end.trim().is_empty() { start } else { state.end.trim().parse().ok() };
+        let event = start.zip(end).filter(|(s, e)| s <= e && !state.name.trim().is_empty()).map(|(start, end)| Event {
+            name: state.name.trim().to_owned(),
+            start,
+            end,
+            before: state.before,
+            after: state.after,
+        });
+        if Push::new("Add").name("Add the event").icon(icon::PLUS).primary().enabled(event.is_some()).show(ui).clicked() {
+            events.extend(event);
+            (state.start, state.end) = (String::new(), String::new());
+        }
+    });
+}
+
+fn margins(ui: &mut Ui, salt: &str, before: &mut u32, after: &mut u32) {
+    for (name, value) in [("before", before), ("after", after)] {
+        let field = ui.add(DragValue::new(value).range(0..=30).prefix(format!("{name} ")).speed(0.05));
+        field.accessible_name(format!("Days {name} {salt}")).on_hover_text(format!("Days {name} it that may be touched too"));
+    }
+}
+
+/// The events, each to be changed or removed.
+fn list(ui: &mut Ui, events: &mut Vec<Event>) {
+    if events.is_empty() {
+        widgets::muted(ui, "No events are listed. Days of one name are judged against each other, whatever their numbers.");
+        return;
+    }
+    widgets::section_title(ui, &format!("{} events", events.len()));
+    let mut removed = None;
+    ScrollArea::vertical().id_salt("events").max_height(320.0).show_rows(ui, 30.0, events.len(), |ui, visible| {
+        for at in visible {
+            let Some(event) = events.get_mut(at) else { continue };
+            ui.push_id(at, |ui| {
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 6.0;
+                    if widgets::icon_button(ui, icon::TRASH_2, &format!("Remove {} on {}", event.name, event.start)).clicked() {
+                        removed = Some(at);
+                    }
+                    let salt = format!("{} on {}", event.name, event.start);
+                    margins(ui, &salt, &mut event.before, &mut event.after);
+                    let days = if event.start == event.end { event.start.to_string() } else { format!("{} to {}", event.start, event.end) };
+                    widgets::muted_inline(ui, &days);
+                    ui.label(&event.name);
+                });
+            });
+        }
+    });
+    if let Some(at) = removed {
+        events.remove(at);
+    }
+}

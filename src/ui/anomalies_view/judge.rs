@@ -1,0 +1,122 @@
+//! What a person makes of a finding: the verdict, its cause, owner and comment, and what is not to be told again.
+
+use eframe::egui::{Id, Key, Popup, Ui};
+
+use super::look;
+use crate::findings::{Finding, Scope, Verdict, VerdictState};
+use crate::session::{Action, DrillTarget};
+use crate::ui::app::Scene;
+use crate::ui::theme::icon;
+use crate::ui::widgets::{self, Push};
+use crate::ui::{Command, Note, Triage};
+
+/// Which field a key asked for.
+#[derive(Default)]
+pub(super) struct JudgeState {
+    asked: Option<Note>,
+}
+
+impl JudgeState {
+    /// Give the keyboard to a field.
+    pub(super) fn write(&mut self, note: Note) {
+        self.asked = Some(note);
+    }
+}
+
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state: &mut JudgeState) {
+    let verdict = scene.session.analysis().verdict(finding).cloned().unwrap_or_default();
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
+        let rows = Push::new("Show rows").icon(icon::ROWS_3).primary().show(ui);
+        if rows.on_hover_text(tip(ui, "The rows of the table this finding rests on", Triage::Rows)).clicked() {
+            scene.act(Action::Drill(DrillTarget::Finding(finding.id.clone())));
+        }
+        let order =
+            [VerdictState::Confirmed, VerdictState::Expected, VerdictState::FalseAlarm, VerdictState::NewTrend, VerdictState::Unresolved];
+        for choice in order {
+            let label = look::verdict(choice);
+            let chip = widgets::chip(ui, &label, &format!("Verdict: {label}"), verdict.state == choice);
+            if chip.on_hover_text(tip(ui, meaning(choice), Triage::Judge(choice))).clicked() {
+                scene.run(Command::Triage(Triage::Judge(choice)));
+            }
+        }
+        dismiss(ui, scene, finding);
+    });
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
+        for field in Note::ALL {
+            note(ui, scene, finding, &verdict, field, state);
+        }
+    });
+}
+
+/// What a button does with the key it is on.
+fn tip(ui: &Ui, what: &str, step: Triage) -> String {
+    format!("{what} ({})", ui.ctx().format_shortcut(&step.key()))
+}
+
+fn meaning(state: VerdictState) -> &'static str {
+    match state {
+        VerdictState::Confirmed => "It is real and matters",
+        VerdictState::Expected => "It is real and was to be expected",
+        VerdictState::FalseAlarm => "Nothing happened",
+        VerdictState::NewTrend => "It is the start of something lasting",
+        VerdictState::Unresolved => "Not judged yet",
+    }
+}
+
+fn dismiss(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
+    let button = Push::new("Dismiss").icon(icon::X).name("Dismiss…").show(ui);
+    let button = button.on_hover_text(tip(ui, "Do not tell it again", Triage::Dismiss(Scope::Point)));
+    Popup::menu(&button).show(|ui| {
+        ui.set_width(280.0);
+        let members: Vec<&str> = finding.segment.iter().map(|(_, member)| member.as_str()).collect();
+        for scope in Scope::ALL {
+            let label = match scope {
+                Scope::Point => "This finding".to_owned(),
+                Scope::Segment => format!("Everything in {}", members.join(", ")),
+                Scope::Rule => format!("Every {} of {}", look::kind(finding.kind).to_lowercase(), finding.measure),
+            };
+            let step = Triage::Dismiss(scope);
+            if step.applies(scene.session) && widgets::menu_item(ui, "", &tip(ui, &label, step), false).clicked() {
+                scene.run(Command::Triage(step));
+            }
+        }
+    });
+}
+
+/// A word of the verdict, taken over when its field is left.
+fn note(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, verdict: &Verdict, note: Note, state: &mut JudgeState) {
+    let (known, hint, width) = match note {
+        Note::Cause => (&verdict.cause, "Cause", 150.0),
+        Note::Owner => (&verdict.owner, "Owner", 96.0),
+        Note::Comment => (&verdict.comment, "Add a comment", 200.0),
+    };
+    let id = Id::unique(("note", note, &finding.id));
+    let mut text = ui.data(|d| d.get_temp::<String>(id)).unwrap_or_else(|| known.clone());
+    let field = widgets::text_field(ui, &mut text, note.name(), hint, width);
+    if state.asked == Some(note) {
+        state.asked = None;
+        // The letter that asked for the field must not be typed into it.
+        ui.input_mut(|i| i.events.retain(|e| !matches!(e, eframe::egui::Event::Text(_))));
+        field.request_focus();
+    }
+    let field = field.on_hover_text(tip(ui, note.name(), Triage::Write(note)));
+    if field.lost_focus() {
+        ui.data_mut(|d| d.remove_temp::<String>(id));
+        if text != *known && !ui.input(|i| i.key_pressed(Key::Escape)) {
+            scene.act(Action::SetVerdict(finding.id.clone(), with(verdict, note, text)));
+        }
+    } else if field.has_focus() {
+        ui.data_mut(|d| d.insert_temp(id, text));
+    }
+}
+
+fn with(verdict: &Verdict, note: Note, text: String) -> Verdict {
+    let text = text.trim().to_owned();
+    match note {
+        Note::Cause => Verdict { cause: text, ..verdict.clone() },
+        Note::Owner => Verdict { owner: text, ..verdict.clone() },
+        Note::Comment => Verdict { comment: text, ..verdict.clone() },
+    }
+}
