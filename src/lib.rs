@@ -5,6 +5,7 @@
 pub mod engine;
 pub mod table;
 pub mod import;
+pub mod prepare;
 pub mod pivot;
 pub mod chart;
 pub mod detect;

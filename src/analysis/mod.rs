@@ -18,12 +18,8 @@ use crate::pivot::PivotSpec;
 use crate::table::{Filter, SortKey};
 
 pub use columns::ColumnsView;
+pub use crate::prepare::SourceId;
 pub use file::{AnalysisError, VERSION};
-
-/// Names a source within one analysis; never used again after its source was removed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SourceId(pub u32);
 
 /// Everything that is saved and undone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -106,6 +106,20 @@ pub(crate) fn scan(text: &str) -> Option<Scanned> {
     (cursor.at_end() && day_is_bare).then_some(Scanned { day, time, offset })
 }
 
+/// The days that the headers of columns name, `2026-03-05`, `Mar 2026`, `05/03/2026`, where every one does; a month is its
+/// first day. Where the order of the numbers is open, the order under which the days ascend counts, day first before month
+/// first.
+#[must_use]
+pub fn header_dates(headers: &[&str]) -> Option<Vec<NaiveDate>> {
+    let scanned = headers.iter().map(|h| scan(h).filter(|s| s.time.unwrap_or(0) == 0)).collect::<Option<Vec<_>>>()?;
+    let read = |order| {
+        let days = scanned.iter().map(|s| NaiveDate::from_epoch_days(i32::try_from(s.resolve(order)?.div_euclid(DAY_MS)).ok()?));
+        days.collect::<Option<Vec<_>>>()
+    };
+    let readings: Vec<Vec<NaiveDate>> = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd].into_iter().filter_map(read).collect();
+    readings.iter().find(|days| days.is_sorted()).or_else(|| readings.first()).cloned()
+}
+
 /// Eight digits as a day: `20260305`.
 pub(crate) fn compact(digits: &str) -> Option<NaiveDate> {
     if digits.len() != 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {

@@ -27,6 +27,7 @@ use std::io::Read;
 use std::path::Path;
 
 pub use change::{ColumnChange, ImportChange, separator_name};
+pub use dates::header_dates;
 pub use error::ImportError;
 pub use options::{ColumnOptions, DateOrder, DecimalMark, ImportOptions, NO_HEADER, SheetOptions};
 pub use preview::{Preview, PreviewRow, RowKind};

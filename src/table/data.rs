@@ -174,6 +174,12 @@ impl Table {
         }
     }
 
+    /// Whether this is the very same table, not only an equal one.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The cell of the file a value came from; `None` for computed columns.
     #[must_use]
     pub fn address(&self, row: usize, column: usize) -> Option<CellAddress> {

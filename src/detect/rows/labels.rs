@@ -12,6 +12,7 @@ use super::profile::{Labels, Profile};
 use super::{FaultKind, RowFault};
 use crate::engine::{Cancelled, Context};
 use crate::table::MISSING;
+use crate::table::likeness::{folded as folded_label, one_letter_apart};
 
 /// How many times more frequent the usual spelling is.
 const TIMES: usize = 50;
@@ -50,7 +51,7 @@ pub(super) fn check(profile: &Profile<'_>, ctx: &Context) -> Result<Vec<RowFault
 
 /// The frequent label that each rare variant stands for, by code.
 fn usual_spellings(labels: &Labels, counts: &[usize]) -> HashMap<u32, u32> {
-    let folded: Vec<String> = labels.codes.labels.iter().map(|l| fold(l)).collect();
+    let folded: Vec<String> = labels.codes.labels.iter().map(|l| folded_label(l)).collect();
     let mut order: Vec<usize> = (0..counts.len()).collect();
     order.sort_by(|&x, &y| counts[y].cmp(&counts[x]).then(x.cmp(&y)));
     let mut by_form: HashMap<&str, usize> = HashMap::new();
@@ -67,25 +68,4 @@ fn usual_spellings(labels: &Labels, counts: &[usize]) -> HashMap<u32, u32> {
         })
     };
     (0..counts.len()).filter_map(|rare| Some((rare as u32, meant(rare)? as u32))).collect()
-}
-
-/// A label without case, blanks and punctuation.
-fn fold(label: &str) -> String {
-    let kept: String = label.chars().filter(|c| c.is_alphanumeric()).collect();
-    if kept.is_empty() { label.to_owned() } else { kept.to_lowercase() }
-}
-
-/// Whether one letter is missing, added, changed or swapped with its neighbour; digits count as meant.
-fn one_letter_apart(x: &str, y: &str) -> bool {
-    let (x, y): (Vec<char>, Vec<char>) = (x.chars().collect(), y.chars().collect());
-    let (long, short) = if x.len() >= y.len() { (&x, &y) } else { (&y, &x) };
-    let start = long.iter().zip(short).take_while(|(a, b)| a == b).count();
-    let (long, short) = (&long[start..], &short[start..]);
-    let changed: Vec<char> = match (long.len() - short.len(), long, short) {
-        (1, [extra, rest @ ..], _) if rest == short => vec![*extra],
-        (0, [a, rest @ ..], [b, others @ ..]) if rest == others => vec![*a, *b],
-        (0, [a, b, rest @ ..], [c, d, others @ ..]) if rest == others && a == d && b == c => vec![*a, *b],
-        _ => return false,
-    };
-    changed.iter().all(|c| c.is_alphabetic())
 }

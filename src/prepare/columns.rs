@@ -1,0 +1,50 @@
+//! Columns called otherwise or left out.
+
+use serde::{Deserialize, Serialize};
+
+use super::PrepareError;
+use super::cells::columns_of;
+use super::report::{Done, decision};
+use super::step::listed;
+use crate::table::Table;
+
+/// Call a column otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Rename {
+    /// What it is called now.
+    pub from: String,
+    /// What it shall be called.
+    pub to: String,
+}
+
+pub(super) fn rename(table: &Table, step: &Rename) -> Result<Done, PrepareError> {
+    let (at, column) = table.column(&step.from)?;
+    let to = step.to.trim();
+    if to.is_empty() {
+        return Err(PrepareError::refused("The new name is empty.", "Type a name."));
+    }
+    if table.columns().iter().enumerate().any(|(i, c)| i != at && c.name == to) {
+        return Err(PrepareError::refused(format!("There is a column {to:?} already."), "Choose another name."));
+    }
+    let told = decision(format!("Renamed to {to}"), Some(&column.name), "A step asks for it", 0, column.name.clone());
+    let mut columns = table.columns().to_vec();
+    to.clone_into(&mut columns[at].name);
+    Ok(Done::new(table.describe(columns)?).told(told))
+}
+
+/// Leave columns out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Remove {
+    /// Which.
+    pub columns: Vec<String>,
+}
+
+pub(super) fn remove(table: &Table, step: &Remove) -> Result<Done, PrepareError> {
+    let positions = step.columns.iter().map(|c| Ok(table.column(c)?.0)).collect::<Result<Vec<_>, PrepareError>>()?;
+    if (0..table.columns().len()).all(|i| positions.contains(&i)) {
+        return Err(PrepareError::refused("No column would be left.", "Keep at least one."));
+    }
+    let kept = columns_of(table).into_iter().enumerate().filter(|(i, _)| !positions.contains(i)).map(|(_, c)| c);
+    let table = super::cells::with_columns(table, kept.collect())?;
+    Ok(Done::new(table).told(decision(format!("Left out {}", listed(&step.columns)), None, "A step asks for it", 0, "")))
+}

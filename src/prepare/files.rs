@@ -1,0 +1,93 @@
+//! The files a stack names: found by pattern, read once, the table that belongs to it chosen.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::PrepareError;
+use crate::engine::Context;
+use crate::import::{self, ImportError, ImportOptions, Source};
+use crate::table::{Table, likeness, natural_cmp};
+
+/// Files that were read, by their path.
+pub(super) type Files = BTreeMap<PathBuf, Arc<Source>>;
+
+/// The files a path or pattern stands for, in natural order, without `own`. Only the name may hold `*` and `?`.
+pub(super) fn expand(pattern: &Path, own: &Path) -> Result<Vec<PathBuf>, PrepareError> {
+    let name = pattern.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    if !name.contains(['*', '?']) || pattern.exists() {
+        return Ok(if same_file(pattern, own) { Vec::new() } else { vec![pattern.to_owned()] });
+    }
+    let folder = pattern.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let listed = std::fs::read_dir(folder).map_err(|e| ImportError::from_io(&folder.display().to_string(), &e))?;
+    let wanted: Vec<char> = name.to_lowercase().chars().collect();
+    let mut found: Vec<PathBuf> = Vec::new();
+    for entry in listed.flatten() {
+        let name = entry.file_name().to_string_lossy().to_lowercase();
+        let is_file = entry.file_type().is_ok_and(|t| !t.is_dir());
+        if is_file && matches(&wanted, &name.chars().collect::<Vec<_>>()) && !same_file(&entry.path(), own) {
+            found.push(entry.path());
+        }
+    }
+    if found.is_empty() {
+        let message = format!("No other file is called {name}.");
+        return Err(PrepareError::refused(message, "Check the pattern, or name the files."));
+    }
+    found.sort_by(|a, b| natural_cmp(&a.to_string_lossy(), &b.to_string_lossy()));
+    Ok(found)
+}
+
+/// Whether two paths name one file.
+#[must_use]
+pub fn same_file(a: &Path, b: &Path) -> bool {
+    a == b || std::fs::canonicalize(a).ok().zip(std::fs::canonicalize(b).ok()).is_some_and(|(a, b)| a == b)
+}
+
+/// Whether a name is what a pattern with `*` (anything) and `?` (one character) asks for.
+fn matches(pattern: &[char], name: &[char]) -> bool {
+    match (pattern, name) {
+        ([], []) => true,
+        (['*', rest @ ..], _) => (0..=name.len()).any(|skip| matches(rest, &name[skip..])),
+        (['?', rest @ ..], [_, more @ ..]) => matches(rest, more),
+        ([p, rest @ ..], [n, more @ ..]) if p == n => matches(rest, more),
+        _ => false,
+    }
+}
+
+/// Read a file, unless it was read before.
+pub(super) fn read(path: &Path, options: &ImportOptions, files: &mut Files, context: &Context) -> Result<Arc<Source>, PrepareError> {
+    if let Some(known) = files.get(path) {
+        return Ok(known.clone());
+    }
+    let source = Arc::new(import::open(path, options, context)?);
+    files.insert(path.to_owned(), source.clone());
+    Ok(source)
+}
+
+/// The table of a file that shares most columns with `like`; the main one where several share as many.
+pub(super) fn alike(source: &Source, like: &Table) -> Result<Table, PrepareError> {
+    let wanted: Vec<String> = like.columns().iter().map(|c| likeness::folded(&c.name)).collect();
+    let shared = |t: &Table| t.columns().iter().filter(|c| wanted.contains(&likeness::folded(&c.name))).count();
+    let main = source.main_table();
+    let best = source.tables.iter().enumerate().max_by_key(|(at, found)| (shared(&found.table), Some(*at) == main, std::cmp::Reverse(*at)));
+    best.map(|(_, found)| found.table.clone())
+        .ok_or_else(|| PrepareError::refused(format!("{} holds no table.", source.file), "Leave it out."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_name_files_in_natural_order_without_the_own() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["orders-1.csv", "orders-10.csv", "orders-2.csv", "orders.txt"] {
+            std::fs::write(folder.path().join(name), "a\n1\n").unwrap();
+        }
+        let found = expand(&folder.path().join("Orders-*.csv"), &folder.path().join("orders-1.csv")).unwrap();
+        let names: Vec<_> = found.iter().map(|p| p.file_name().unwrap().to_string_lossy().into_owned()).collect();
+        assert_eq!(names, ["orders-2.csv", "orders-10.csv"]);
+        assert!(expand(&folder.path().join("none-*.csv"), Path::new("x")).is_err());
+        assert!(matches(&['a', '?', 'c'], &['a', 'b', 'c']) && !matches(&['a', '?'], &['a']));
+    }
+}

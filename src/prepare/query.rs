@@ -1,0 +1,127 @@
+//! SQL over tables, each by its name.
+
+use polars::prelude::PolarsError;
+use polars::sql::SQLContext;
+use serde::{Deserialize, Serialize};
+
+use super::PrepareError;
+use super::formula::{Fault, find_word, parser_fault};
+use super::report::{Done, decision};
+use crate::engine::{Cancelled, Context, Failure};
+use crate::table::{Table, TableError, likeness};
+
+/// The name of the table itself in a step's query.
+const THIS: &str = "this";
+
+/// Put the result of a query in place of the table.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Query {
+    /// A SELECT; the table is called `this`.
+    pub sql: String,
+}
+
+/// Why a query gave no result.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    /// The job was cancelled.
+    #[error("cancelled")]
+    Cancelled(#[from] Cancelled),
+    /// It cannot be read, or names what is not there.
+    #[error("The query cannot be read{}: {}.", .fault.place_words(.sql), .fault.reason)]
+    Fault {
+        /// As it was written.
+        sql: String,
+        /// What is wrong, and where.
+        fault: Fault,
+    },
+    /// The result is no table.
+    #[error(transparent)]
+    Table(#[from] TableError),
+}
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Self {
+        let message = error.to_string();
+        match error {
+            QueryError::Cancelled(cancelled) => cancelled.into(),
+            QueryError::Fault { fault, .. } => Self::new("sql", message, fault.hint),
+            QueryError::Table(table) => table.into(),
+        }
+    }
+}
+
+/// The result of a SELECT over `tables`, each under its name, as a table called `name`. A column that comes out as it went
+/// in keeps its role, unit and format.
+///
+/// # Errors
+/// Where the query cannot be read or computed; with the place where it is known.
+pub fn query(tables: &[(String, Table)], sql: &str, name: &str, context: &Context) -> Result<Table, QueryError> {
+    context.progress(None, "Running the query");
+    let wrong = |error: &PolarsError| QueryError::Fault { sql: sql.to_owned(), fault: fault_of(error, sql, tables) };
+    let mut sql_context = SQLContext::new();
+    for (name, table) in tables {
+        sql_context.register(name, table.lazy());
+    }
+    let frame = sql_context.execute(sql).and_then(polars::prelude::LazyFrame::collect).map_err(|e| wrong(&e))?;
+    context.check()?;
+    let result = Table::of_frame(name, &frame)?;
+    let described = result.columns().iter().map(|column| {
+        let known = tables.iter().flat_map(|(_, t)| t.columns()).find(|c| c.name == column.name && c.ty == column.ty);
+        known.map_or_else(|| column.clone(), |known| crate::table::Column { source: None, ..known.clone() })
+    });
+    Ok(result.describe(described.collect())?)
+}
+
+fn fault_of(error: &PolarsError, sql: &str, tables: &[(String, Table)]) -> Fault {
+    let message = error.to_string();
+    let text = message.split_once(": ").map_or(message.as_str(), |(_, rest)| rest);
+    let text = text.lines().next().unwrap_or_default().trim();
+    if let Some(said) = text.strip_prefix("sql parser error: ") {
+        let fault = parser_fault(said, sql, 0);
+        return Fault { hint: "Write it as in SQL, names that hold blanks in double quotes.".to_owned(), ..fault };
+    }
+    let missing = quoted(text);
+    let at = missing.and_then(|name| find_word(sql, name));
+    let is_relation = text.contains("relation");
+    let reason = match missing {
+        Some(name) if is_relation => format!("there is no table {name:?}"),
+        Some(name) if matches!(error, PolarsError::ColumnNotFound(_)) || text.contains("column") => format!("there is no column {name:?}"),
+        _ => text.trim_end_matches('.').to_owned(),
+    };
+    let names: Vec<&str> = if is_relation {
+        tables.iter().map(|(n, _)| n.as_str()).collect()
+    } else {
+        tables.iter().flat_map(|(_, t)| t.columns().iter().map(|c| c.name.as_str())).collect()
+    };
+    let hint = match missing.and_then(|m| nearest(m, &names)) {
+        Some(near) => format!("Did you mean {near:?}?"),
+        None if is_relation => format!("The tables are: {}.", names.join(", ")),
+        None => "Run inspect to see the tables and columns there are.".to_owned(),
+    };
+    Fault { at, reason, hint }
+}
+
+/// The first text in quotes.
+fn quoted(text: &str) -> Option<&str> {
+    let start = text.find(['"', '\''])?;
+    let quote = text[start..].chars().next()?;
+    let rest = &text[start + 1..];
+    Some(&rest[..rest.find(quote)?])
+}
+
+fn nearest<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
+    let wanted = likeness::folded(name);
+    let alike = |n: &&&str| likeness::folded(n) == wanted || likeness::one_letter_apart(&likeness::folded(n), &wanted);
+    names.iter().find(alike).copied()
+}
+
+pub(super) fn replace_table(table: &Table, step: &Query, context: &Context) -> Result<Done, PrepareError> {
+    let tables = [(THIS.to_owned(), table.clone()), (table.name().to_owned(), table.clone())];
+    let result = query(&tables, &step.sql, table.name(), context).map_err(|error| match error {
+        QueryError::Cancelled(cancelled) => PrepareError::from(cancelled),
+        QueryError::Table(table) => table.into(),
+        QueryError::Fault { sql, fault } => PrepareError::Formula { text: sql, fault },
+    })?;
+    let rows = result.rows();
+    Ok(Done::new(result).told(decision("Replaced by the result of a query", None, step.sql.clone(), rows, "")))
+}

@@ -1,0 +1,91 @@
+//! What a step did, for the list of steps and for the cleaning log.
+
+use crate::engine::Warning;
+use crate::import::Decision;
+use crate::table::{Table, format};
+
+/// What a step did to a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepReport {
+    /// Rows before and after.
+    pub rows: (usize, usize),
+    /// Columns before and after.
+    pub columns: (usize, usize),
+    /// What was done, with the number of cells or rows and an example.
+    pub decisions: Vec<Decision>,
+    /// What a person should look at.
+    pub warnings: Vec<Warning>,
+}
+
+impl StepReport {
+    /// The effect in a few words: `12,345 rows → 12,300`, `3 columns more`, `1,204 cells changed`.
+    #[must_use]
+    pub fn effect(&self) -> String {
+        let mut parts = Vec::new();
+        if self.rows.0 != self.rows.1 {
+            parts.push(format!("{} \u{2192} {}", count(self.rows.0, "row"), whole(self.rows.1)));
+        }
+        match self.columns {
+            (before, after) if after > before => parts.push(format!("{} more", count(after - before, "column"))),
+            (before, after) if after < before => parts.push(format!("{} fewer", count(before - after, "column"))),
+            _ => {}
+        }
+        if parts.is_empty() {
+            let touched: u64 = self.decisions.iter().map(|d| d.count).sum();
+            parts.push(if touched == 0 { "Nothing to change".to_owned() } else { format!("{} changed", count(touched as usize, "cell")) });
+        }
+        parts.join(", ")
+    }
+}
+
+/// A new table and what is to be told about it.
+#[derive(Debug, Clone)]
+pub(super) struct Done {
+    pub(super) table: Table,
+    pub(super) decisions: Vec<Decision>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl Done {
+    pub(super) fn new(table: Table) -> Self {
+        Self { table, decisions: Vec::new(), warnings: Vec::new() }
+    }
+
+    /// The same, with one thing that was done.
+    pub(super) fn told(mut self, decision: Decision) -> Self {
+        self.decisions.push(decision);
+        self
+    }
+
+    /// What was done to `before`.
+    pub(super) fn report(self, before: &Table) -> (Table, StepReport) {
+        let report = StepReport {
+            rows: (before.rows(), self.table.rows()),
+            columns: (before.columns().len(), self.table.columns().len()),
+            decisions: self.decisions,
+            warnings: self.warnings,
+        };
+        (self.table, report)
+    }
+}
+
+/// One thing that was done.
+pub(super) fn decision(
+    what: impl Into<String>,
+    column: Option<&str>,
+    why: impl Into<String>,
+    count: usize,
+    example: impl Into<String>,
+) -> Decision {
+    Decision { what: what.into(), column: column.map(str::to_owned), why: why.into(), count: count as u64, example: example.into() }
+}
+
+/// A whole number with its separators.
+pub(super) fn whole(n: usize) -> String {
+    format::fixed(n as f64, 0)
+}
+
+/// `1 row`, `1,204 rows`.
+pub(super) fn count(n: usize, what: &str) -> String {
+    format!("{} {what}{}", whole(n), if n == 1 { "" } else { "s" })
+}

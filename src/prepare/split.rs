@@ -1,0 +1,156 @@
+//! A column split in several, at a separator or at positions.
+
+use serde::{Deserialize, Serialize};
+
+use super::PrepareError;
+use super::cells::{as_text, check, columns_of, free_name, typed, with_columns};
+use super::report::{Done, count, decision};
+use crate::engine::{Context, Warning};
+use crate::table::Table;
+
+/// More parts than this are no columns any more.
+const MOST: usize = 32;
+
+/// Where a text is cut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Splitter {
+    /// At every one of these.
+    Separator(String),
+    /// After so many characters each.
+    Positions(Vec<usize>),
+}
+
+/// Split a column in several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Split {
+    /// Which column.
+    pub column: String,
+    /// Where.
+    pub at: Splitter,
+    /// No more parts than this; what is left over stays in the last. As many as the longest has where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<usize>,
+    /// Keep the column itself too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep: bool,
+}
+
+impl Split {
+    pub(super) fn words(&self) -> String {
+        match &self.at {
+            Splitter::Separator(mark) => format!("Split {} at {mark:?}", self.column),
+            Splitter::Positions(places) => {
+                let places: Vec<String> = places.iter().map(ToString::to_string).collect();
+                format!("Split {} after character {}", self.column, places.join(", "))
+            }
+        }
+    }
+
+    fn cut<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        match &self.at {
+            Splitter::Separator(mark) => {
+                let parts = self.parts.unwrap_or(usize::MAX).max(1);
+                text.splitn(parts, mark.as_str()).map(str::trim).collect()
+            }
+            Splitter::Positions(places) => {
+                let mut parts = Vec::with_capacity(places.len() + 1);
+                let (mut rest, mut done) = (text, 0);
+                for &place in places {
+                    let cut = rest.char_indices().nth(place.saturating_sub(done)).map_or(rest.len(), |(at, _)| at);
+                    let (head, tail) = rest.split_at(cut);
+                    parts.push(head.trim());
+                    (rest, done) = (tail, place.max(done));
+                }
+                parts.push(rest.trim());
+                parts
+            }
+        }
+    }
+}
+
+pub(super) fn split(table: &Table, step: &Split, context: &Context) -> Result<Done, PrepareError> {
+    let no_place = match &step.at {
+        Splitter::Separator(mark) => mark.is_empty(),
+        Splitter::Positions(places) => places.is_empty(),
+    };
+    if no_place {
+        return Err(PrepareError::refused("Where to split is not said.", "Type a separator or a position."));
+    }
+    let (at, column) = table.column(&step.column)?;
+    let texts = as_text(table, at)?;
+    let (columns, told) = cut_all(&texts, step, context)?;
+    let width = columns.len();
+    let mut all = columns_of(table);
+    let mut taken: Vec<String> =
+        all.iter().enumerate().filter(|(i, _)| step.keep || *i != at).map(|(_, (c, _))| c.name.clone()).collect();
+    let mut fresh = Vec::with_capacity(width);
+    for (number, values) in (1..).zip(columns) {
+        let name = free_name(&format!("{} {number}", column.name), taken.iter().cloned());
+        taken.push(name.clone());
+        fresh.push(typed(name, values));
+    }
+    let whole = step.keep.then(|| all[at].clone());
+    all.splice(at..=at, whole.into_iter().chain(fresh));
+    let mut done = Done::new(with_columns(table, all)?);
+    done.decisions.push(decision(format!("Split in {width}"), Some(&column.name), step.words(), told.split, told.example));
+    if told.whole > 0 && told.split > 0 {
+        let message = format!("{} of {} are not divided: they stand whole in the first part.", count(told.whole, "value"), column.name);
+        done.warnings.push(Warning::new("not_split", message).in_column(&column.name));
+    }
+    Ok(done)
+}
+
+#[derive(Default)]
+struct Told {
+    split: usize,
+    whole: usize,
+    example: String,
+}
+
+type Parts = Vec<Vec<Option<String>>>;
+
+fn cut_all(texts: &[Option<String>], step: &Split, context: &Context) -> Result<(Parts, Told), PrepareError> {
+    let mut columns: Parts = Vec::new();
+    let mut told = Told::default();
+    for (row, text) in texts.iter().enumerate() {
+        check(context, row)?;
+        let parts = text.as_deref().map(|t| step.cut(t)).unwrap_or_default();
+        if parts.len() > MOST {
+            let message = format!("{:?} would be split in {} columns.", text.as_deref().unwrap_or_default(), parts.len());
+            return Err(PrepareError::refused(message, "Name the number of parts, or another separator."));
+        }
+        if parts.len() > 1 {
+            if told.split == 0 {
+                told.example = format!("{:?} gave {}", text.as_deref().unwrap_or_default(), parts.join(" | "));
+            }
+            told.split += 1;
+        } else {
+            told.whole += usize::from(text.is_some());
+        }
+        while columns.len() < parts.len() {
+            columns.push(vec![None; row]);
+        }
+        for (number, column) in columns.iter_mut().enumerate() {
+            column.push(parts.get(number).filter(|p| !p.is_empty()).map(|p| (*p).to_owned()));
+        }
+    }
+    if columns.is_empty() {
+        columns.push(vec![None; texts.len()]);
+    }
+    Ok((columns, told))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_cut_at_separators_and_positions() {
+        let at = |at, parts| Split { column: String::new(), at, parts, keep: false };
+        assert_eq!(at(Splitter::Separator("/".into()), None).cut("a / b/c"), ["a", "b", "c"]);
+        assert_eq!(at(Splitter::Separator("/".into()), Some(2)).cut("a/b/c"), ["a", "b/c"]);
+        assert_eq!(at(Splitter::Positions(vec![2, 4]), None).cut("日本語テスト"), ["日本", "語テ", "スト"]);
+        assert_eq!(at(Splitter::Positions(vec![2, 4]), None).cut("x"), ["x", "", ""]);
+    }
+}

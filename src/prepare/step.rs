@@ -1,0 +1,138 @@
+//! A step as it is written down in an analysis.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::{ChangeCase, Deduplicate, Extract, FillDown, Formula, Join, Keep, Query, Remove, Rename, Replace, Split, Stack, Trim, Unpivot};
+
+/// Names a source within one analysis; never used again after its source was removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SourceId(pub u32);
+
+/// One step of preparing a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// What is done.
+    #[serde(flatten)]
+    pub kind: StepKind,
+    /// Passed over for now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub off: bool,
+}
+
+impl From<StepKind> for Step {
+    fn from(kind: StepKind) -> Self {
+        Self { kind, off: false }
+    }
+}
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum StepKind {
+    /// Put the rows of more files below.
+    Stack(Stack),
+    /// Look columns up in another table.
+    Join(Join),
+    /// Turn wide columns into rows.
+    Unpivot(Unpivot),
+    /// Split a column in several.
+    Split(Split),
+    /// Take a part of a text.
+    Extract(Extract),
+    /// Take away blanks that are not meant.
+    Trim(Trim),
+    /// Put other values in place.
+    Replace(Replace),
+    /// Put the value above into empty cells.
+    FillDown(FillDown),
+    /// Write in capitals or small letters.
+    Case(ChangeCase),
+    /// Compute a column.
+    Formula(Formula),
+    /// Call a column otherwise.
+    Rename(Rename),
+    /// Leave columns out.
+    Remove(Remove),
+    /// Leave repeated rows out.
+    Deduplicate(Deduplicate),
+    /// Keep only the rows that meet a condition.
+    Keep(Keep),
+    /// Put the result of a query in place of the table.
+    Query(Query),
+}
+
+impl StepKind {
+    /// What it is called in a menu.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Stack(_) => "Stack files",
+            Self::Join(_) => "Look up columns",
+            Self::Unpivot(_) => "Unpivot columns",
+            Self::Split(_) => "Split column",
+            Self::Extract(_) => "Extract text",
+            Self::Trim(_) => "Trim blanks",
+            Self::Replace(_) => "Replace values",
+            Self::FillDown(_) => "Fill down",
+            Self::Case(_) => "Change case",
+            Self::Formula(_) => "Add formula column",
+            Self::Rename(_) => "Rename column",
+            Self::Remove(_) => "Remove columns",
+            Self::Deduplicate(_) => "Remove duplicates",
+            Self::Keep(_) => "Keep rows",
+            Self::Query(_) => "Query",
+        }
+    }
+
+    /// What it does here, in words: `Split Size at "x"`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Stack(step) => step.words(),
+            Self::Join(step) => step.words(),
+            Self::Unpivot(step) => format!("Unpivot {}", listed(&step.columns)),
+            Self::Split(step) => step.words(),
+            Self::Extract(step) => step.words(),
+            Self::Trim(step) if step.columns.is_empty() => "Trim all text".to_owned(),
+            Self::Trim(step) => format!("Trim {}", listed(&step.columns)),
+            Self::Replace(step) => step.words(),
+            Self::FillDown(step) => format!("Fill down {}", listed(&step.columns)),
+            Self::Case(step) => format!("{} in {}", step.case.name(), listed(&step.columns)),
+            Self::Formula(step) => format!("{} = {}", step.name, step.expression),
+            Self::Rename(step) => format!("Rename {} to {}", step.from, step.to),
+            Self::Remove(step) => format!("Remove {}", listed(&step.columns)),
+            Self::Deduplicate(step) if step.columns.is_empty() => "Remove repeated rows".to_owned(),
+            Self::Deduplicate(step) => format!("Remove rows that repeat {}", listed(&step.columns)),
+            Self::Keep(step) => format!("Keep rows where {}", step.condition),
+            Self::Query(step) => format!("Query: {}", step.sql.split_whitespace().collect::<Vec<_>>().join(" ")),
+        }
+    }
+
+    /// The source whose table it looks into.
+    #[must_use]
+    pub fn needs(&self) -> Option<SourceId> {
+        if let Self::Join(join) = self { Some(join.with) } else { None }
+    }
+
+    /// Change the paths of files it names.
+    pub fn map_paths(&mut self, change: impl Fn(&Path) -> PathBuf) {
+        if let Self::Stack(stack) = self {
+            for path in &mut stack.files {
+                *path = change(path);
+            }
+        }
+    }
+}
+
+/// Columns in words: the first two and how many more.
+pub(super) fn listed(names: &[String]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, rest @ ..] => format!("{one}, {two} and {} more", rest.len()),
+    }
+}

@@ -1,0 +1,148 @@
+//! What may be worth a step: wide date columns, labels that mean the same, files of one shape.
+
+use super::Unpivot;
+use super::replace::Replacement;
+use crate::import::header_dates;
+use crate::table::{ColumnType, MISSING, Role, Table, TableError, likeness};
+
+/// Fewer dates in a row are no wide table.
+const FEWEST_DATES: usize = 3;
+/// Columns with more labels are compared by their folded form only.
+const MOST_COMPARED: usize = 400;
+/// Shorter labels differ by one letter for good reasons: `S`, `M`, `L`; `TH`, `ID`.
+const SHORTEST: usize = 5;
+/// How many times more frequent the usual spelling is, where a letter differs.
+const TIMES: u64 = 10;
+
+/// Names of months without a year, by their first three letters.
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// The columns whose headers are dates, months or quarters, as a step that turns them into rows.
+#[must_use]
+pub fn wide_dates(table: &Table) -> Option<Unpivot> {
+    let is_value = |ty: ColumnType| ty.is_numeric() || ty == ColumnType::Text;
+    let wide: Vec<&str> =
+        table.columns().iter().filter(|c| is_value(c.ty) && is_period(&c.name)).map(|c| c.name.as_str()).collect();
+    if wide.len() < FEWEST_DATES || wide.len() * 2 < table.columns().len() && wide.len() < 6 {
+        return None;
+    }
+    let name = if header_dates(&wide).is_some() { "Date" } else { "Period" };
+    Some(Unpivot { columns: wide.into_iter().map(str::to_owned).collect(), name: name.to_owned(), value: "Value".to_owned(), drop_missing: false })
+}
+
+fn is_period(name: &str) -> bool {
+    let name = name.trim();
+    let lower = name.to_lowercase();
+    let is_month = MONTHS.iter().any(|m| lower.starts_with(m)) && lower.len() <= 9 && lower.chars().all(char::is_alphabetic);
+    let is_quarter = lower.starts_with('q') && lower[1..].starts_with(['1', '2', '3', '4']) && lower.len() <= 8;
+    is_month && MONTH_NAMES.contains(&lower.as_str()) || is_quarter || header_dates(&[name]).is_some()
+}
+
+/// Months as headers spell them.
+const MONTH_NAMES: [&str; 24] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "january", "february", "march", "april", "sept",
+    "june", "july", "august", "september", "october", "november", "december",
+];
+
+/// A label that probably means another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variant {
+    /// What would be replaced, and by what.
+    pub replacement: Replacement,
+    /// In how many rows it stands.
+    pub rows: u64,
+    /// In how many rows the other stands.
+    pub usual_rows: u64,
+}
+
+/// Labels of a text column that differ from a more frequent one only in case, blanks and punctuation, or from a far more
+/// frequent one in one letter; most rows first.
+///
+/// # Errors
+/// Where there is no such column.
+pub fn variants(table: &Table, column: &str) -> Result<Vec<Variant>, TableError> {
+    let (at, meta) = table.column(column)?;
+    if meta.ty != ColumnType::Text || meta.role == Role::Identifier {
+        return Ok(Vec::new());
+    }
+    let codes = table.codes(at)?;
+    let mut rows = vec![0_u64; codes.labels.len()];
+    for &code in codes.codes.iter().filter(|c| **c != MISSING) {
+        rows[code as usize] += 1;
+    }
+    let folded: Vec<String> = codes.labels.iter().map(|l| likeness::folded(l)).collect();
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|&a, &b| rows[b].cmp(&rows[a]).then(a.cmp(&b)));
+    let mut usual: Vec<usize> = Vec::new();
+    let mut by_form = std::collections::HashMap::new();
+    let mut found = Vec::new();
+    let compared = rows.len() <= MOST_COMPARED;
+    for at in order {
+        let near = |&&of: &&usize| {
+            rows[of] >= TIMES * rows[at]
+                && folded[of].chars().count() >= SHORTEST
+                && likeness::one_letter_apart(&folded[of], &folded[at])
+        };
+        let meant = by_form.get(folded[at].as_str()).copied().or_else(|| usual.iter().filter(|_| compared).find(near).copied());
+        match meant {
+            Some(of) => found.push(Variant {
+                replacement: Replacement { from: codes.labels[at].clone(), to: codes.labels[of].clone() },
+                rows: rows[at],
+                usual_rows: rows[of],
+            }),
+            None => {
+                by_form.insert(folded[at].as_str(), at);
+                usual.push(at);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether two tables have mostly the same columns, so that one may be put below the other.
+#[must_use]
+pub fn same_shape(a: &Table, b: &Table) -> bool {
+    let names = |t: &Table| t.columns().iter().map(|c| likeness::folded(&c.name)).collect::<std::collections::BTreeSet<_>>();
+    let (a, b) = (names(a), names(b));
+    let shared = a.intersection(&b).count();
+    shared >= 2 && shared * 5 >= a.len().max(b.len()) * 4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{Column, Origin};
+    use polars::prelude::Column as Stored;
+
+    fn table(names: &[&str]) -> Table {
+        let columns = names.iter().map(|n| (Column::new(*n, ColumnType::Decimal), Stored::new("x".into(), [1.0])));
+        Table::new("t", columns.collect(), Origin::default()).unwrap()
+    }
+
+    #[test]
+    fn dates_across_the_columns_are_recognised() {
+        let dates = wide_dates(&table(&["Region", "2026-01-01", "2026-01-02", "2026-01-03"])).unwrap();
+        assert_eq!((dates.columns.len(), dates.name.as_str()), (3, "Date"));
+        assert_eq!(wide_dates(&table(&["SKU", "Jan", "Feb", "Mar"])).unwrap().name, "Period");
+        assert_eq!(wide_dates(&table(&["SKU", "Q1 2026", "Q2 2026", "Q3 2026"])).unwrap().name, "Period");
+        assert_eq!(wide_dates(&table(&["Sales", "March", "Profit"])), None);
+    }
+
+    #[test]
+    fn spellings_that_mean_the_same_are_found() {
+        let mut labels = vec!["Electronics"; 20];
+        labels.extend(["electronics", " Electronics", "Elecronics", "Beauty"]);
+        let columns = vec![(Column::new("Category", ColumnType::Text), Stored::new("x".into(), labels))];
+        let found = variants(&Table::new("t", columns, Origin::default()).unwrap(), "Category").unwrap();
+        let mut from: Vec<&str> = found.iter().map(|v| v.replacement.from.as_str()).collect();
+        from.sort_unstable();
+        assert_eq!(from, [" Electronics", "Elecronics", "electronics"]);
+        assert!(found.iter().all(|v| v.replacement.to == "Electronics" && v.usual_rows == 20));
+    }
+
+    #[test]
+    fn files_of_one_shape_share_most_columns() {
+        assert!(same_shape(&table(&["Order ID", "Sales", "Day"]), &table(&["order_id", "Day", "Sales"])));
+        assert!(!same_shape(&table(&["Order ID", "Sales", "Day"]), &table(&["SKU", "Sales", "Name"])));
+    }
+}
