@@ -66,6 +66,7 @@ impl Analysis {
         let folder = path.parent().unwrap_or(Path::new(""));
         for source in &mut analysis.sources {
             source.path = folder.join(&source.path);
+            source.steps.iter_mut().for_each(|step| step.kind.map_paths(|path| folder.join(path)));
         }
         Ok(analysis)
     }
@@ -129,16 +130,24 @@ impl Analysis {
     pub fn to_json(&self, folder: &Path) -> Result<String, Failure> {
         let mut saved = Self { version: VERSION, ..self.clone() };
         for source in &mut saved.sources {
-            if let Ok(inner) = source.path.strip_prefix(folder) {
-                source.path = inner.to_owned();
-            } else if let (Ok(absolute), Ok(folder)) = (std::path::absolute(&source.path), std::path::absolute(folder)) {
-                source.path = absolute.strip_prefix(&folder).map_or(absolute.clone(), Path::to_owned);
-            }
+            source.path = relative(&source.path, folder);
+            source.steps.iter_mut().for_each(|step| step.kind.map_paths(|path| relative(path, folder)));
         }
         let text = serde_json::to_string_pretty(&saved).map_err(|e| {
             Failure::new("analysis", format!("The analysis could not be saved: {e}."), "Rename files whose names are not Unicode.")
         })?;
         Ok(text + "\n")
+    }
+}
+
+/// A path as it is written into an analysis in `folder`: relative where it lies in or below it, else absolute.
+fn relative(path: &Path, folder: &Path) -> PathBuf {
+    if let Ok(inner) = path.strip_prefix(folder) {
+        return inner.to_owned();
+    }
+    match (std::path::absolute(path), std::path::absolute(folder)) {
+        (Ok(absolute), Ok(folder)) => absolute.strip_prefix(&folder).map_or(absolute.clone(), Path::to_owned),
+        _ => path.to_owned(),
     }
 }
 

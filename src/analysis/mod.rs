@@ -15,10 +15,11 @@ use crate::detect::DetectSpec;
 use crate::findings::{Dismissal, Verdict};
 use crate::import::ImportOptions;
 use crate::pivot::PivotSpec;
+use crate::prepare::Step;
 use crate::table::{Filter, SortKey};
 
-pub use columns::ColumnsView;
 pub use crate::prepare::SourceId;
+pub use columns::ColumnsView;
 pub use file::{AnalysisError, VERSION};
 
 /// Everything that is saved and undone.
@@ -53,6 +54,9 @@ pub struct SourceSpec {
     /// The table that is looked at, by name; the main one where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<String>,
+    /// What is done to that table before anything is asked of it, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
     /// What is asked of that table.
     #[serde(default)]
     pub view: View,
@@ -106,7 +110,7 @@ impl Analysis {
     /// Add a file and look at it.
     pub fn add(&mut self, path: impl Into<PathBuf>, options: ImportOptions) -> SourceId {
         let id = SourceId(self.sources.iter().map(|s| s.id.0 + 1).max().unwrap_or_default());
-        self.sources.push(SourceSpec { id, path: path.into(), options, table: None, view: View::default() });
+        self.sources.push(SourceSpec { id, path: path.into(), options, table: None, steps: Vec::new(), view: View::default() });
         self.active = Some(id);
         id
     }

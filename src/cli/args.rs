@@ -7,6 +7,8 @@ use clap::{Args, ValueEnum};
 use crate::detect::Grain;
 use crate::engine::{Context, Failure};
 use crate::import::{self, ColumnOptions, DateOrder, DecimalMark, Found, ImportOptions, Source};
+use crate::prepare::{self, Inputs, Stack, Step, StepKind};
+use crate::session::prepared::with_table;
 use crate::table::{ColumnType, Table, expr};
 
 /// Which file, which table of it, how it is read, which rows count.
@@ -15,12 +17,23 @@ pub struct SourceArgs {
     /// The file to read.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// A sheet, by name or number; the first visible one with data if absent.
-    #[arg(long, value_name = "NAME|N")]
-    pub sheet: Option<String>,
+    /// How it is read.
+    #[command(flatten)]
+    pub read: ReadArgs,
     /// A table, by name; the largest of the sheet if absent.
     #[arg(long, value_name = "NAME")]
     pub table: Option<String>,
+    /// Only rows for which this SQL condition is true: "Region <> 'West'".
+    #[arg(long = "where", value_name = "EXPR")]
+    pub filter: Option<String>,
+}
+
+/// How a file is read; everything absent is guessed.
+#[derive(Debug, Clone, Args)]
+pub struct ReadArgs {
+    /// A sheet, by name or number; the first visible one with data if absent.
+    #[arg(long, value_name = "NAME|N")]
+    pub sheet: Option<String>,
     /// The rows of the header, as counted in the file.
     #[arg(long, value_name = "ROW[-ROW]", value_parser = row_range)]
     pub header: Option<(u64, u64)>,
@@ -42,9 +55,6 @@ pub struct SourceArgs {
     /// The type of a column: 'Zip=text'. May be repeated.
     #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = column_type)]
     pub types: Vec<(String, ColumnType)>,
-    /// Only rows for which this SQL condition is true: "Region <> 'West'".
-    #[arg(long = "where", value_name = "EXPR")]
-    pub filter: Option<String>,
 }
 
 /// The order of day, month and year.
@@ -113,7 +123,7 @@ impl Loaded {
     }
 }
 
-impl SourceArgs {
+impl ReadArgs {
     /// The import options these arguments stand for.
     #[must_use]
     pub fn options(&self) -> ImportOptions {
@@ -140,6 +150,14 @@ impl SourceArgs {
             ..ImportOptions::default()
         }
     }
+}
+
+impl SourceArgs {
+    /// The import options these arguments stand for.
+    #[must_use]
+    pub fn options(&self) -> ImportOptions {
+        self.read.options()
+    }
 
     /// Open the file.
     ///
@@ -156,12 +174,38 @@ impl SourceArgs {
     pub fn load(&self, context: &Context) -> Result<Loaded, Failure> {
         let source = self.open(context)?;
         let index = self.choose(&source)?;
-        let table = source.tables[index].table.clone();
-        let table = match &self.filter {
-            Some(condition) => table.filter(&expr::mask(condition, &table)?)?,
-            None => table,
-        };
+        let table = self.select(&source.tables[index].table)?;
         Ok(Loaded { source, index, table })
+    }
+
+    /// The same with the rows of more files put below, matched by the names of their columns. What the stack did stands
+    /// among the decisions and warnings of the table.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load), and where a file has no column in common.
+    pub fn load_stacked(&self, files: &[PathBuf], context: &Context) -> Result<Loaded, Failure> {
+        if files.is_empty() {
+            return self.load(context);
+        }
+        let source = self.open(context)?;
+        let index = self.choose(&source)?;
+        let steps = [Step::from(StepKind::Stack(Stack::of(files.to_vec())))];
+        let inputs = Inputs { file: source.file.clone(), path: self.file.clone(), options: self.options(), ..Inputs::default() };
+        let stacked = prepare::apply(&source.tables[index].table, &steps, &inputs, None, context)?;
+        if let Some((_, failure)) = stacked.failure() {
+            return Err(failure.clone());
+        }
+        let source = with_table(&source, index, &stacked);
+        let table = self.select(&source.tables[index].table)?;
+        Ok(Loaded { source, index, table })
+    }
+
+    /// The rows of a table for which `--where` is true.
+    fn select(&self, table: &Table) -> Result<Table, Failure> {
+        Ok(match &self.filter {
+            Some(condition) => table.filter(&expr::mask(condition, table)?)?,
+            None => table.clone(),
+        })
     }
 
     fn choose(&self, source: &Source) -> Result<usize, Failure> {

@@ -25,38 +25,60 @@ pub(super) struct Convert {
 
 impl Run for Convert {
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
-        let to_stdout = self.output.as_os_str() == "-";
-        let ending = self.output.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-        if ending == "xlsx" {
-            let table = self.source.load(context)?.table;
-            workbook::write_table(&self.output, &table, context)?;
-            return Ok(Outcome::Done);
-        }
-        let write: fn(&Table, &mut dyn Write, &Path, &Context) -> Result<(), Failure> = match ending.as_str() {
-            "csv" => csv,
-            _ if to_stdout => csv,
-            "jsonl" | "ndjson" => jsonl,
-            "parquet" => parquet,
+        let target = Target::of(&self.output)?;
+        let table = self.source.load(context)?.table;
+        target.write(&table, context)?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// Writes a table to a writer; the path is for messages.
+type WriteTable = fn(&Table, &mut dyn Write, &Path, &Context) -> Result<(), Failure>;
+
+/// A file a table can be written to, by its ending.
+pub(super) struct Target<'p> {
+    path: &'p Path,
+    /// `None` for a workbook, which writes itself.
+    write: Option<WriteTable>,
+}
+
+impl<'p> Target<'p> {
+    /// The way to write `path`; `-` is csv on stdout.
+    pub(super) fn of(path: &'p Path) -> Result<Self, Failure> {
+        let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        let write: Option<WriteTable> = match ending.as_str() {
+            "xlsx" => None,
+            "csv" => Some(csv),
+            _ if path.as_os_str() == "-" => Some(csv),
+            "jsonl" | "ndjson" => Some(jsonl),
+            "parquet" => Some(parquet),
             _ => {
                 return Err(Failure::new(
                     "unsupported",
-                    format!("{} has no ending this can write.", self.output.display()),
+                    format!("{} has no ending this can write.", path.display()),
                     "End the name in .csv, .parquet, .xlsx or .jsonl.",
                 ));
             }
         };
-        let loaded = self.source.load(context)?;
+        Ok(Self { path, write })
+    }
+
+    /// Csv, whatever the ending.
+    pub(super) fn csv(path: &'p Path) -> Self {
+        Self { path, write: Some(csv) }
+    }
+
+    /// Write the table.
+    pub(super) fn write(&self, table: &Table, context: &Context) -> Result<(), Failure> {
         context.progress(Some(0.9), "Writing");
-        if to_stdout {
-            let mut out = io::BufWriter::new(io::stdout().lock());
-            write(&loaded.table, &mut out, &self.output, context)?;
-        } else {
-            write_beside(&self.output, |file| {
-                let mut out = io::BufWriter::new(file);
-                write(&loaded.table, &mut out, &self.output, context)
-            })?;
+        let Some(write) = self.write else {
+            workbook::write_table(self.path, table, context)?;
+            return Ok(());
+        };
+        if self.path.as_os_str() == "-" {
+            return write(table, &mut io::BufWriter::new(io::stdout().lock()), self.path, context);
         }
-        Ok(Outcome::Done)
+        write_beside(self.path, |file| write(table, &mut io::BufWriter::new(file), self.path, context))
     }
 }
 
@@ -125,27 +147,29 @@ fn plain(value: Value<'_>, column: &Column, out: &mut String) {
     };
 }
 
+/// A cell as JSON: numbers as numbers, everything else as in csv, null where it is missing.
+pub(super) fn json(value: Value<'_>, column: &Column) -> Json {
+    match value {
+        Value::Missing => Json::Null,
+        Value::Integer(i) => Json::from(i),
+        Value::Decimal(f) => Json::from(f),
+        Value::Boolean(b) => Json::from(b),
+        Value::Duration(ms) => Json::from(ms as f64 / 1000.0),
+        other => {
+            let mut text = String::new();
+            plain(other, column, &mut text);
+            Json::from(text)
+        }
+    }
+}
+
 fn jsonl(table: &Table, out: &mut dyn Write, path: &Path, context: &Context) -> Result<(), Failure> {
-    let mut text = String::new();
     for row in 0..table.rows() {
         if row.is_multiple_of(4096) {
             context.check()?;
         }
-        let fields = table.columns().iter().enumerate().map(|(index, column)| {
-            let value = match table.value(row, index) {
-                Value::Missing => Json::Null,
-                Value::Integer(i) => Json::from(i),
-                Value::Decimal(f) => Json::from(f),
-                Value::Boolean(b) => Json::from(b),
-                Value::Duration(ms) => Json::from(ms as f64 / 1000.0),
-                other => {
-                    text.clear();
-                    plain(other, column, &mut text);
-                    Json::from(text.as_str())
-                }
-            };
-            (column.name.clone(), value)
-        });
+        let fields =
+            (table.columns().iter().enumerate()).map(|(index, column)| (column.name.clone(), json(table.value(row, index), column)));
         let object = Json::Object(fields.collect::<Map<_, _>>());
         if let Err(e) = writeln!(out, "{object}") {
             return failed(path)(e);

@@ -26,6 +26,9 @@ const LISTED: usize = 50;
 pub(super) struct Detect {
     #[command(flatten)]
     source: SourceArgs,
+    /// Another file whose rows are put below, matched by the names of the columns. May be repeated.
+    #[arg(long, value_name = "FILE")]
+    input: Vec<PathBuf>,
     /// Check rows instead of series: duplicates, broken arithmetic, impossible values, slips of unit, misspelt labels.
     #[arg(long, conflicts_with_all = ["date", "measures", "by", "events", "min_impact"])]
     rows: bool,
@@ -51,7 +54,7 @@ impl Run for Detect {
     }
 
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
-        let table = self.source.load(context)?.table;
+        let table = self.source.load_stacked(&self.input, context)?.table;
         let asked = |kind: &str| self.fail_on.iter().any(|k| k == "any" || k == kind);
         if self.rows {
             let kinds = rows::run(&table, self.scores.as_deref(), self.json, context)?;

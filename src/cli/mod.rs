@@ -14,6 +14,7 @@ mod inspect;
 mod pivot;
 mod report;
 mod rows;
+mod sql;
 mod wanted;
 
 use std::ffi::OsString;
@@ -54,6 +55,8 @@ enum Command {
     Annotate(annotate::Annotate),
     /// Write the annotated workbook of a file or a saved analysis.
     Report(Box<report::Report>),
+    /// Answer a SQL query over the tables of files, each by its name.
+    Sql(sql::Sql),
 }
 
 impl Command {
@@ -66,6 +69,7 @@ impl Command {
             Self::Pivot(command) => command,
             Self::Annotate(command) => command,
             Self::Report(command) => command.as_ref(),
+            Self::Sql(command) => command,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `report`: the whole way, from a file to the annotated workbook.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
@@ -9,12 +10,13 @@ use clap::{Args, ValueEnum};
 
 use super::wanted::{self, Splits, Wanted};
 use super::{Outcome, Run, SourceArgs};
-use crate::analysis::{Analysis, SourceSpec, View};
+use crate::analysis::{Analysis, SourceId, SourceSpec, View};
 use crate::detect::DetectSpec;
 use crate::engine::{Context, Failure};
-use crate::import::{self, Source};
 use crate::pivot::{self, Field, PivotSpec, PivotValue, ShowAs};
+use crate::prepare::StepKind;
 use crate::session::export::{self, Choice, Input};
+use crate::session::prepared;
 use crate::table::{Filter, FilterTest, Measure, Table, split_list};
 use crate::workbook::{self, Sheets};
 
@@ -27,7 +29,8 @@ use crate::workbook::{self, Sheets};
 pub(super) struct Report {
     #[command(flatten)]
     source: SourceArgs,
-    /// A file that takes the place of one of the analysis: the active one, or with several their order. May be repeated.
+    /// Beside a file, another one whose rows are put below it. With an analysis, a file that takes the place of one of it: the
+    /// active one, or with several each in its order, or the files that it stacks. May be repeated.
     #[arg(long, value_name = "FILE")]
     input: Vec<PathBuf>,
     /// The workbook to write.
@@ -93,12 +96,7 @@ impl Run for Report {
 impl Report {
     /// A file nobody has asked anything of yet.
     fn fresh(&self, context: &Context) -> Result<Input, Failure> {
-        if !self.input.is_empty() {
-            let message = format!("{} carries no analysis for --input.", self.source.file.display());
-            let hint = "Name a .sleuth file or a workbook of an earlier report, or leave --input out.";
-            return Err(Failure::new("usage", message, hint));
-        }
-        let loaded = self.source.load(context)?;
+        let loaded = self.source.load_stacked(&self.input, context)?;
         let condition = self.source.filter.iter().map(|text| Filter { column: String::new(), test: FilterTest::Sql(text.clone()) });
         let view = View {
             filters: condition.collect(),
@@ -165,9 +163,7 @@ impl Report {
             )
         };
         let active = analysis.active().or(analysis.sources.first()).ok_or_else(missing)?.clone();
-        let path = self.replacement(&analysis, &active)?.unwrap_or(&active.path);
-        let source = import::open(path, &active.options, context)?;
-        let table = table_of(&source, &active)?;
+        let (source, table) = prepared::open(&analysis, &active, &self.replacements(&analysis, &active)?, context)?;
         let mut view = active.view.clone();
         let found = &source.tables[table].table;
         if view.pivot.values.is_empty() {
@@ -183,13 +179,16 @@ impl Report {
         Ok(Input { source: Arc::new(source), table, view, pivoted: None, detected: None, analysis, choice: self.choice() })
     }
 
-    /// The file given in place of a source's own.
-    fn replacement(&self, analysis: &Analysis, active: &SourceSpec) -> Result<Option<&PathBuf>, Failure> {
+    /// The files given in place of those of a source: one for the active source, several for all in their order, or for the
+    /// files that the active one stacks.
+    fn replacements(&self, analysis: &Analysis, active: &SourceSpec) -> Result<BTreeMap<SourceId, Vec<PathBuf>>, Failure> {
         let count = analysis.sources.len();
+        let stacks = active.steps.iter().any(|s| matches!(s.kind, StepKind::Stack(_)));
         match self.input.as_slice() {
-            [] => Ok(None),
-            [one] => Ok(Some(one)),
-            many if many.len() == count => Ok(analysis.sources.iter().zip(many).find(|(s, _)| s.id == active.id).map(|(_, path)| path)),
+            [] => Ok(BTreeMap::new()),
+            [one] => Ok(BTreeMap::from([(active.id, vec![one.clone()])])),
+            many if stacks && count == 1 => Ok(BTreeMap::from([(active.id, many.to_vec())])),
+            many if many.len() == count => Ok(analysis.sources.iter().map(|s| s.id).zip(many.iter().map(|p| vec![p.clone()])).collect()),
             many => {
                 let message = format!("{} files were given for an analysis of {count}.", many.len());
                 Err(Failure::new("usage", message, "Give one --input for the active file, or one for each file of the analysis."))
@@ -221,22 +220,6 @@ impl Report {
 
 fn is_analysis(path: &Path) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case("sleuth"))
-}
-
-/// The table of a source that an analysis looks at.
-fn table_of(source: &Source, spec: &SourceSpec) -> Result<usize, Failure> {
-    let named = spec.table.as_ref().map(|name| {
-        let position = source.tables.iter().position(|t| t.table.name() == name);
-        position.ok_or_else(|| {
-            Failure::new("no_table", format!("{} has no table {name:?}.", source.file), "Open the analysis in the window and choose one.")
-        })
-    });
-    let main = || {
-        source.main_table().ok_or_else(|| {
-            Failure::new("no_table", format!("{} holds no table.", source.file), "Name the header with --header ROW if there is one.")
-        })
-    };
-    named.unwrap_or_else(main)
 }
 
 /// When the file was last changed, in UTC: the moment its numbers speak of. Not the clock, so that the same file gives
@@ -278,13 +261,13 @@ mod tests {
         run(&[&at("a.csv"), "-o", &at("one.xlsx")]).unwrap();
 
         let mut analysis = Analysis::default();
-        analysis.add(at("a.csv"), import::ImportOptions::default());
+        analysis.add(at("a.csv"), crate::import::ImportOptions::default());
         analysis.save(Path::new(&at("week.sleuth"))).unwrap();
         run(&[&at("week.sleuth"), "-o", &at("two.xlsx")]).unwrap();
         assert_eq!(std::fs::read(at("one.xlsx")).unwrap(), std::fs::read(at("two.xlsx")).unwrap());
 
         assert_eq!(run(&[&at("week.sleuth"), "--input", &at("gone.csv"), "-o", &at("x.xlsx")]).unwrap_err().kind, "not_found");
         assert_eq!(run(&[&at("a.csv"), "-o", &at("x.csv")]).unwrap_err().kind, "unsupported");
-        assert_eq!(run(&[&at("a.csv"), "--input", &at("a.csv"), "-o", &at("x.xlsx")]).unwrap_err().kind, "usage");
+        assert_eq!(run(&[&at("a.csv"), "--input", &at("gone.csv"), "-o", &at("x.xlsx")]).unwrap_err().kind, "not_found");
     }
 }

@@ -73,7 +73,9 @@ fn piece<'t>(text: &'t str, piece: &Piece) -> Option<&'t str> {
 
 pub(super) fn extract(table: &Table, step: &Extract, context: &Context) -> Result<Done, PrepareError> {
     let empty = |mark: &str| mark.is_empty();
-    if matches!(&step.piece, Piece::Before(m) | Piece::After(m) if empty(m)) || matches!(&step.piece, Piece::Between(a, b) if empty(a) || empty(b)) {
+    if matches!(&step.piece, Piece::Before(m) | Piece::After(m) if empty(m))
+        || matches!(&step.piece, Piece::Between(a, b) if empty(a) || empty(b))
+    {
         return Err(PrepareError::refused("The text to cut at is empty.", "Type the text that marks the part."));
     }
     let (at, column) = table.column(&step.column)?;

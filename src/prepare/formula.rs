@@ -47,7 +47,11 @@ impl Fault {
 #[must_use]
 pub fn fault(text: &str, table: &Table) -> Option<Fault> {
     if text.trim().is_empty() {
-        return Some(Fault { at: None, reason: "it is empty".to_owned(), hint: "Write it as in SQL: \"Unit Price\" * Quantity.".to_owned() });
+        return Some(Fault {
+            at: None,
+            reason: "it is empty".to_owned(),
+            hint: "Write it as in SQL: \"Unit Price\" * Quantity.".to_owned(),
+        });
     }
     expr::parse(text, table).err().map(|error| locate(error, text))
 }
@@ -128,9 +132,8 @@ fn word_end(text: &str, start: usize) -> usize {
 /// Where `name` stands in `text` as a word of its own.
 pub(super) fn find_word(text: &str, name: &str) -> Option<Range<usize>> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let alone = |at: usize| {
-        !text[..at].chars().next_back().is_some_and(is_word) && !text[at + name.len()..].chars().next().is_some_and(is_word)
-    };
+    let alone =
+        |at: usize| !text[..at].chars().next_back().is_some_and(is_word) && !text[at + name.len()..].chars().next().is_some_and(is_word);
     (!name.is_empty()).then(|| text.match_indices(name).map(|(at, _)| at).find(|&at| alone(at)))?.map(|at| at..at + name.len())
 }
 
@@ -148,14 +151,18 @@ pub(super) fn formula(table: &Table, step: &Formula) -> Result<Done, PrepareErro
     let missing = values.null_count();
     let given = used.iter().filter_map(|u| table.column(u).ok()).filter_map(|(at, _)| Some(table.frame().select_at_idx(at)?.null_count()));
     let expected = given.max().unwrap_or(0);
-    let example = (0..table.rows().min(1)).map(|_| format!("{:?}", values.get(0).map(|v| v.to_string()).unwrap_or_default())).collect::<String>();
+    let example =
+        (0..table.rows().min(1)).map(|_| format!("{:?}", values.get(0).map(|v| v.to_string()).unwrap_or_default())).collect::<String>();
     let mut columns = columns_of(table);
     columns.push((column, values));
     let mut done = Done::new(with_columns(table, columns)?);
     let filled = table.rows() - missing;
     done.decisions.push(decision("Computed", Some(&name), step.expression.clone(), filled, example));
     if missing > expected {
-        let message = format!("{name} is missing in {} although its columns are not: a division by zero?", super::report::count(missing - expected, "row"));
+        let message = format!(
+            "{name} is missing in {} although its columns are not: a division by zero?",
+            super::report::count(missing - expected, "row")
+        );
         done.warnings.push(Warning::new("computed_missing", message).in_column(&name));
     }
     Ok(done)

@@ -192,7 +192,13 @@ fn mark(right: &Table, matching: &Matching, rows_here: &[IdxSize], taken: &[Stri
     (Column::new(name, ColumnType::Boolean), Stored::new(PlSmallStr::EMPTY, found))
 }
 
-fn put_beside(base: &Table, right: &Table, brought: Vec<Brought>, mark: Option<(Column, Stored)>, rows_there: Vec<u32>) -> Result<Table, PrepareError> {
+fn put_beside(
+    base: &Table,
+    right: &Table,
+    brought: Vec<Brought>,
+    mark: Option<(Column, Stored)>,
+    rows_there: Vec<u32>,
+) -> Result<Table, PrepareError> {
     let mut columns = columns_of(base);
     let mut sources = Vec::new();
     let mut next = base.free_source();
@@ -231,10 +237,19 @@ fn told(mut done: Done, right: &Table, report: &MatchReport, step: &Join) -> Don
     }
     if report.several > 0 {
         let message = match step.several {
-            Several::Multiply => format!("{} became {}: amounts of the first table count several times.", count(report.rows, "row"), whole(report.multiplied)),
+            Several::Multiply => format!(
+                "{} became {}: amounts of the first table count several times.",
+                count(report.rows, "row"),
+                whole(report.multiplied)
+            ),
             Several::Sum => format!("{} stand in several rows of {}: amounts were added up.", count(report.several, "key"), right.name()),
             Several::First | Several::Refuse => {
-                format!("{} stand in several rows of {} ({}): the first was taken.", count(report.several, "key"), right.name(), report.several_example)
+                format!(
+                    "{} stand in several rows of {} ({}): the first was taken.",
+                    count(report.several, "key"),
+                    right.name(),
+                    report.several_example
+                )
             }
         };
         done.warnings.push(Warning::new("several", message).in_column(column));

@@ -73,7 +73,14 @@ impl Matching {
 ///
 /// # Errors
 /// On cancel, and where a column is not there.
-pub fn matching(left: &Table, right: &Table, keys: &[KeyPair], trim: bool, ignore_case: bool, context: &Context) -> Result<MatchReport, PrepareError> {
+pub fn matching(
+    left: &Table,
+    right: &Table,
+    keys: &[KeyPair],
+    trim: bool,
+    ignore_case: bool,
+    context: &Context,
+) -> Result<MatchReport, PrepareError> {
     Ok(matched(left, right, keys, (trim, ignore_case), context)?.report)
 }
 
@@ -107,7 +114,12 @@ pub(super) fn matched(
 }
 
 /// The key of each row as a number; equal texts have equal numbers across tables that share `values`.
-fn numbered(table: &Table, column: &str, (trim, ignore_case): (bool, bool), values: &mut PlHashMap<String, u32>) -> Result<Vec<u32>, PrepareError> {
+fn numbered(
+    table: &Table,
+    column: &str,
+    (trim, ignore_case): (bool, bool),
+    values: &mut PlHashMap<String, u32>,
+) -> Result<Vec<u32>, PrepareError> {
     let (at, _) = table.column(column)?;
     let codes = table.codes(at)?;
     let ids: Vec<u32> = codes

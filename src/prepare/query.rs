@@ -1,5 +1,7 @@
 //! SQL over tables, each by its name.
 
+use std::path::Path;
+
 use polars::prelude::PolarsError;
 use polars::sql::SQLContext;
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,7 @@ use super::PrepareError;
 use super::formula::{Fault, find_word, parser_fault};
 use super::report::{Done, decision};
 use crate::engine::{Cancelled, Context, Failure};
+use crate::import::Source;
 use crate::table::{Table, TableError, likeness};
 
 /// The name of the table itself in a step's query.
@@ -70,6 +73,47 @@ pub fn query(tables: &[(String, Table)], sql: &str, name: &str, context: &Contex
         known.map_or_else(|| column.clone(), |known| crate::table::Column { source: None, ..known.clone() })
     });
     Ok(result.describe(described.collect())?)
+}
+
+/// The tables of open files as a query may call them: each by its name, the main one of a file also by the file's, and
+/// either with `_` for what would need quotes. The first to have a name keeps it; a later table is called after its file
+/// too: `week_Orders`.
+#[must_use]
+pub fn table_names(sources: &[&Source]) -> Vec<(String, Table)> {
+    let mut named: Vec<(String, Table)> = Vec::new();
+    let mut add = |name: String, table: &Table| -> bool {
+        let is_free = !named.iter().any(|(n, _)| n.eq_ignore_ascii_case(&name));
+        if is_free {
+            named.push((name, table.clone()));
+        }
+        is_free
+    };
+    let stem =
+        |source: &Source| Path::new(&source.file).file_stem().map_or_else(|| source.file.clone(), |s| s.to_string_lossy().into_owned());
+    for source in sources {
+        for found in &source.tables {
+            let name = found.table.name();
+            if !add(name.to_owned(), &found.table) {
+                add(format!("{}_{name}", stem(source)), &found.table);
+            }
+        }
+    }
+    for source in sources {
+        if let Some(found) = source.main_table().and_then(|at| source.tables.get(at)) {
+            add(stem(source), &found.table);
+            add(plain_name(&stem(source)), &found.table);
+        }
+        for found in &source.tables {
+            add(plain_name(found.table.name()), &found.table);
+        }
+    }
+    named
+}
+
+/// A name that needs no quotes in SQL.
+fn plain_name(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+    if plain.starts_with(|c: char| c.is_ascii_digit()) { format!("t{plain}") } else { plain }
 }
 
 fn fault_of(error: &PolarsError, sql: &str, tables: &[(String, Table)]) -> Fault {

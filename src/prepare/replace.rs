@@ -50,7 +50,8 @@ pub(super) fn replace(table: &Table, step: &Replace, context: &Context) -> Resul
     }
     if step.within {
         return each_text(table, &step.columns, "Replaced within texts", context, |text| {
-            let replaced = step.values.iter().filter(|v| !v.from.is_empty()).fold(text.to_owned(), |text, v| within(&text, v, step.ignore_case));
+            let replaced =
+                step.values.iter().filter(|v| !v.from.is_empty()).fold(text.to_owned(), |text, v| within(&text, v, step.ignore_case));
             (replaced != text).then(|| Some(replaced).filter(|t| !t.is_empty()))
         });
     }

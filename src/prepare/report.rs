@@ -77,7 +77,8 @@ pub(super) fn decision(
     count: usize,
     example: impl Into<String>,
 ) -> Decision {
-    Decision { what: what.into(), column: column.map(str::to_owned), why: why.into(), count: count as u64, example: example.into() }
+    let decision = Decision::new(what, why).touching(count as u64, example);
+    if let Some(column) = column { decision.in_column(column) } else { decision }
 }
 
 /// A whole number with its separators.

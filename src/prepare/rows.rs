@@ -62,8 +62,7 @@ pub(super) fn keep(table: &Table, step: &Keep) -> Result<Done, PrepareError> {
         return Ok(Done::new(kept));
     }
     let first = mask.iter().position(|m| m != Some(true));
-    let told =
-        decision(format!("Left out {}", count(out, "row")), None, format!("Not {}", step.condition), out, line(table, first));
+    let told = decision(format!("Left out {}", count(out, "row")), None, format!("Not {}", step.condition), out, line(table, first));
     Ok(Done::new(kept).told(told))
 }
 

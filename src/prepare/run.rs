@@ -99,13 +99,7 @@ impl Prepared {
                 StepOutcome::Done(report) => {
                     all.extend(report.decisions.iter().map(|d| Decision { what: format!("{name}: {}", d.what), ..d.clone() }));
                 }
-                StepOutcome::Failed(failure) => all.push(Decision {
-                    what: format!("{name}: not done"),
-                    column: None,
-                    why: failure.message.clone(),
-                    count: 0,
-                    example: String::new(),
-                }),
+                StepOutcome::Failed(failure) => all.push(Decision::new(format!("{name}: not done"), failure.message.clone())),
                 StepOutcome::Waiting | StepOutcome::Off => {}
             }
         }

@@ -82,8 +82,7 @@ pub(super) fn split(table: &Table, step: &Split, context: &Context) -> Result<Do
     let (columns, told) = cut_all(&texts, step, context)?;
     let width = columns.len();
     let mut all = columns_of(table);
-    let mut taken: Vec<String> =
-        all.iter().enumerate().filter(|(i, _)| step.keep || *i != at).map(|(_, (c, _))| c.name.clone()).collect();
+    let mut taken: Vec<String> = all.iter().enumerate().filter(|(i, _)| step.keep || *i != at).map(|(_, (c, _))| c.name.clone()).collect();
     let mut fresh = Vec::with_capacity(width);
     for (number, values) in (1..).zip(columns) {
         let name = free_name(&format!("{} {number}", column.name), taken.iter().cloned());

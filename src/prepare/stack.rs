@@ -115,7 +115,8 @@ fn matched(parts: &[(String, Table)], done: &mut Done) -> Result<Vec<Merged>, Pr
             found += 1;
             if same.is_none() {
                 let what = format!("{name} of {from} read as {}", merged[at].name);
-                let told = decision(what, Some(&merged[at].name), "The names differ only in case, blanks or punctuation", table.rows(), *name);
+                let told =
+                    decision(what, Some(&merged[at].name), "The names differ only in case, blanks or punctuation", table.rows(), *name);
                 done.decisions.push(told);
             }
             merged[at].positions.push(Some(position));
@@ -148,11 +149,8 @@ fn put_together(
     for (number, one) in merged.iter().enumerate() {
         context.check()?;
         context.progress(Some(number as f32 / merged.len() as f32), "Stacking");
-        let members: Vec<Member<'_>> = parts
-            .iter()
-            .zip(&one.positions)
-            .filter_map(|((from, table), at)| Some(Member { from, table, position: (*at)? }))
-            .collect();
+        let members: Vec<Member<'_>> =
+            parts.iter().zip(&one.positions).filter_map(|((from, table), at)| Some(Member { from, table, position: (*at)? })).collect();
         let mut column = reconcile(&one.name, &members, &mut done.warnings);
         let own = |table: &Table, at: &Option<usize>| at.and_then(|p| table.columns()[p].source);
         let in_first = own(&parts[0].1, &one.positions[0]);
@@ -251,7 +249,13 @@ fn without_repeated(
 }
 
 /// Tell dates that several files cover, and keys that several files hold.
-fn tell_overlap(whole: &Table, parts: &[(String, Table)], merged: &[Merged], starts: &[usize], done: &mut Done) -> Result<(), PrepareError> {
+fn tell_overlap(
+    whole: &Table,
+    parts: &[(String, Table)],
+    merged: &[Merged],
+    starts: &[usize],
+    done: &mut Done,
+) -> Result<(), PrepareError> {
     let everywhere = |at: &usize| merged[*at].positions.iter().all(Option::is_some);
     let date = (0..merged.len()).filter(everywhere).find(|&at| whole.columns()[at].ty.is_temporal());
     if let Some(at) = date {

@@ -21,13 +21,17 @@ const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "au
 #[must_use]
 pub fn wide_dates(table: &Table) -> Option<Unpivot> {
     let is_value = |ty: ColumnType| ty.is_numeric() || ty == ColumnType::Text;
-    let wide: Vec<&str> =
-        table.columns().iter().filter(|c| is_value(c.ty) && is_period(&c.name)).map(|c| c.name.as_str()).collect();
+    let wide: Vec<&str> = table.columns().iter().filter(|c| is_value(c.ty) && is_period(&c.name)).map(|c| c.name.as_str()).collect();
     if wide.len() < FEWEST_DATES || wide.len() * 2 < table.columns().len() && wide.len() < 6 {
         return None;
     }
     let name = if header_dates(&wide).is_some() { "Date" } else { "Period" };
-    Some(Unpivot { columns: wide.into_iter().map(str::to_owned).collect(), name: name.to_owned(), value: "Value".to_owned(), drop_missing: false })
+    Some(Unpivot {
+        columns: wide.into_iter().map(str::to_owned).collect(),
+        name: name.to_owned(),
+        value: "Value".to_owned(),
+        drop_missing: false,
+    })
 }
 
 fn is_period(name: &str) -> bool {
@@ -40,8 +44,30 @@ fn is_period(name: &str) -> bool {
 
 /// Months as headers spell them.
 const MONTH_NAMES: [&str; 24] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "january", "february", "march", "april", "sept",
-    "june", "july", "august", "september", "october", "november", "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+    "january",
+    "february",
+    "march",
+    "april",
+    "sept",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// A label that probably means another one.
@@ -79,9 +105,7 @@ pub fn variants(table: &Table, column: &str) -> Result<Vec<Variant>, TableError>
     let compared = rows.len() <= MOST_COMPARED;
     for at in order {
         let near = |&&of: &&usize| {
-            rows[of] >= TIMES * rows[at]
-                && folded[of].chars().count() >= SHORTEST
-                && likeness::one_letter_apart(&folded[of], &folded[at])
+            rows[of] >= TIMES * rows[at] && folded[of].chars().count() >= SHORTEST && likeness::one_letter_apart(&folded[of], &folded[at])
         };
         let meant = by_form.get(folded[at].as_str()).copied().or_else(|| usual.iter().filter(|_| compared).find(near).copied());
         match meant {

@@ -75,8 +75,17 @@ fn a_stack_matches_names_tells_what_differs_and_names_the_right_cells() {
 
 #[test]
 fn text_wins_over_numbers_and_says_so() {
-    let a = table("a.csv", vec![("Zip", ColumnType::Text, texts(&[Some("02139")])), ("n", ColumnType::Integer, Stored::new("x".into(), [1_i64]))]);
-    let b = table("b.csv", vec![("Zip", ColumnType::Integer, Stored::new("x".into(), [94_107_i64])), ("n", ColumnType::Integer, Stored::new("x".into(), [2_i64]))]);
+    let a = table(
+        "a.csv",
+        vec![("Zip", ColumnType::Text, texts(&[Some("02139")])), ("n", ColumnType::Integer, Stored::new("x".into(), [1_i64]))],
+    );
+    let b = table(
+        "b.csv",
+        vec![
+            ("Zip", ColumnType::Integer, Stored::new("x".into(), [94_107_i64])),
+            ("n", ColumnType::Integer, Stored::new("x".into(), [2_i64])),
+        ],
+    );
     let (whole, report) = stacked(&[("a.csv".into(), a), ("b.csv".into(), b)], &Stack::of(Vec::new()), &Context::detached()).unwrap();
     assert_eq!((whole.columns()[0].ty, cell(&whole, 1, "Zip")), (ColumnType::Text, "94107".to_owned()));
     assert_eq!(report.warnings[0].message, "Zip is text in a.csv, integer in b.csv: kept as text.");
@@ -86,7 +95,10 @@ fn text_wins_over_numbers_and_says_so() {
 fn repeated_rows_of_a_later_file_are_told_and_left_out_only_when_asked() {
     let rows = |file, keys: &[&str]| {
         let keys: Vec<Option<&str>> = keys.iter().copied().map(Some).collect();
-        table(file, vec![("k", ColumnType::Text, texts(&keys)), ("v", ColumnType::Integer, Stored::new("x".into(), vec![1_i64; keys.len()]))])
+        table(
+            file,
+            vec![("k", ColumnType::Text, texts(&keys)), ("v", ColumnType::Integer, Stored::new("x".into(), vec![1_i64; keys.len()]))],
+        )
     };
     // Of the two "a" of the second file one is in the first too; the other is a row of its own.
     let parts = [("1.csv".to_owned(), rows("1.csv", &["a", "b"])), ("2.csv".to_owned(), rows("2.csv", &["c", "a", "a"]))];
@@ -206,7 +218,8 @@ fn texts_are_split_extracted_trimmed_replaced_and_filled() {
     assert_eq!((cell(table, 1, "Height"), cell(table, 3, "First"), cell(table, 0, "Size")), ("40".into(), "ACME".into(), "10x20".into()));
     assert_eq!(table.columns()[2].ty, ColumnType::Integer);
     assert_eq!(table.address(1, 3).unwrap().to_string(), "B3");
-    let effects: Vec<String> = prepared.outcomes().iter().map(|o| if let StepOutcome::Done(r) = o { r.effect() } else { String::new() }).collect();
+    let effects: Vec<String> =
+        prepared.outcomes().iter().map(|o| if let StepOutcome::Done(r) = o { r.effect() } else { String::new() }).collect();
     assert_eq!(effects[..4], ["2 cells changed", "1 cell changed", "2 cells changed", "2 columns more"]);
 }
 
@@ -214,11 +227,10 @@ fn texts_are_split_extracted_trimmed_replaced_and_filled() {
 fn a_step_that_fails_keeps_the_table_before_it_and_the_later_ones_wait() {
     let start = orders();
     let bad = Formula { name: "x".into(), expression: "Qty * Prise".into() };
-    let prepared = run(&start, vec![
-        StepKind::Keep(Keep { condition: "Qty > 1".into() }),
-        StepKind::Formula(bad.clone()),
-        StepKind::Trim(Trim::default()),
-    ]);
+    let prepared = run(
+        &start,
+        vec![StepKind::Keep(Keep { condition: "Qty > 1".into() }), StepKind::Formula(bad.clone()), StepKind::Trim(Trim::default())],
+    );
     assert_eq!((prepared.table().rows(), prepared.failure().unwrap().0), (3, 1));
     assert_eq!(prepared.outcomes()[2], StepOutcome::Waiting);
     assert!(prepared.failure().unwrap().1.message.contains("at character 7"), "{:?}", prepared.failure());
@@ -240,10 +252,13 @@ fn a_formula_is_computed_and_its_fault_has_a_place() {
             ("Quantity", ColumnType::Integer, Stored::new("x".into(), [10_i64, 0])),
         ],
     );
-    let prepared = run(&start, vec![
-        StepKind::Formula(Formula { name: "Amount".into(), expression: "\"Unit Price\" * Quantity".into() }),
-        StepKind::Formula(Formula { name: "Each".into(), expression: "\"Unit Price\" / Quantity".into() }),
-    ]);
+    let prepared = run(
+        &start,
+        vec![
+            StepKind::Formula(Formula { name: "Amount".into(), expression: "\"Unit Price\" * Quantity".into() }),
+            StepKind::Formula(Formula { name: "Each".into(), expression: "\"Unit Price\" / Quantity".into() }),
+        ],
+    );
     assert_eq!((cell(prepared.table(), 0, "Amount"), prepared.table().value(1, 3)), ("20".to_owned(), Value::Missing));
     assert_eq!(prepared.warnings().map(|w| w.kind.as_str()).collect::<Vec<_>>(), ["computed_missing"]);
     assert_eq!(fault("\"Unit Price\" * Quantity", &start), None);
@@ -287,7 +302,14 @@ fn any_table() -> impl Strategy<Value = (Vec<u8>, Vec<i16>, Vec<i16>)> {
 fn numbers(file: &str, (keys, x, y): &(Vec<u8>, Vec<i16>, Vec<i16>)) -> Table {
     let keys: Vec<String> = keys.iter().map(|k| format!("k{k}")).collect();
     let whole = |v: &[i16]| Stored::new("x".into(), v.iter().map(|n| i64::from(*n)).collect::<Vec<_>>());
-    table(file, vec![("k", ColumnType::Text, Stored::new("x".into(), keys)), ("x", ColumnType::Integer, whole(x)), ("y", ColumnType::Integer, whole(y))])
+    table(
+        file,
+        vec![
+            ("k", ColumnType::Text, Stored::new("x".into(), keys)),
+            ("x", ColumnType::Integer, whole(x)),
+            ("y", ColumnType::Integer, whole(y)),
+        ],
+    )
 }
 
 /// Every cell that names a place stands there: its value is that of the file's own table.

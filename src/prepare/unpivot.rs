@@ -50,8 +50,7 @@ pub(super) fn unpivot(table: &Table, step: &Unpivot, context: &Context) -> Resul
     columns.push(name_column(table, &wide, name.clone()));
     let mut done = Done::new(table.clone());
     let value = free_name(if step.value.trim().is_empty() { "Value" } else { &step.value }, taken.into_iter().chain([name]));
-    let members: Vec<Member<'_>> =
-        wide.iter().map(|&position| Member { from: &table.columns()[position].name, table, position }).collect();
+    let members: Vec<Member<'_>> = wide.iter().map(|&position| Member { from: &table.columns()[position].name, table, position }).collect();
     let mut column = reconcile(&value, &members, &mut done.warnings);
     let here = table.columns()[first].source.unwrap_or_else(|| table.free_source());
     column.source = Some(here);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Inbox;
 use super::ask::{Answered, Question, Topic};
-use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, SourceData};
+use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, SourceData};
 use super::export::Choice;
 use crate::analysis::{ColumnsView, SourceId};
 use crate::chart::ChartSpec;
@@ -14,6 +14,7 @@ use crate::engine::{Event, Job};
 use crate::findings::{Dismissal, Scope, Verdict, VerdictState};
 use crate::import::{ImportChange, ImportOptions};
 use crate::pivot::{Axis, PivotSpec};
+use crate::prepare::Step;
 use crate::table::{Filter, SortKey};
 use crate::workbook::Written;
 
@@ -76,6 +77,12 @@ pub enum Action {
     Activate(SourceId),
     /// Look at another table of the active file, by its index in the source.
     ChooseTable(usize),
+    /// Change what is done to the table before anything is asked of it; the words say what was done, for undo.
+    EditSteps(Vec<Step>, String),
+    /// Put the files of these sources below one another, as one source.
+    StackSources(Vec<SourceId>),
+    /// Put the offer to stack files away.
+    DismissStack,
     /// Look at it another way.
     Show(Page),
     /// Change which rows count.
@@ -149,6 +156,8 @@ pub enum Action {
 pub enum JobKey {
     /// A file on its way; the number names the attempt.
     Load(u64),
+    /// The table with its steps done.
+    Prepare(SourceId),
     /// Which rows the grid shows, and in which order.
     Rows(SourceId),
     /// The pivot.
@@ -172,6 +181,8 @@ pub enum JobKey {
 pub enum Output {
     /// An opened file with suggested views of its main table.
     Opened(Box<Opened>),
+    /// A table with its steps done.
+    Prepared(Arc<Ready>),
     /// Rows of the grid.
     Rows(GridRows),
     /// A pivot.
@@ -215,6 +226,7 @@ macro_rules! unwrapped {
 }
 
 unwrapped! {
+    Prepared => Arc<Ready>,
     Rows => GridRows,
     Pivot => Arc<Pivoted>,
     Chart => Arc<ChartView>,

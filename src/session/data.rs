@@ -13,6 +13,7 @@ use crate::engine::Context;
 use crate::findings::{Finding, Proof};
 use crate::import::{Found, Source};
 use crate::pivot::{PivotSpec, PivotTable};
+use crate::prepare::Prepared;
 use crate::table::Table;
 use crate::workbook::{Returned, Written};
 
@@ -25,6 +26,15 @@ pub struct Opened {
     pub views: Vec<View>,
     /// What it brings back, where it is a workbook of an earlier report.
     pub returned: Option<Arc<Returned>>,
+}
+
+/// A table with its steps done, as far as they could be, and the view suggested for it.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    /// The table after its steps.
+    pub prepared: Prepared,
+    /// A view of it.
+    pub suggested: View,
 }
 
 /// Which rows the grid shows, in which order; `None` for all in the order of the file.
@@ -123,6 +133,7 @@ pub struct Drill {
 pub struct SourceData {
     pub(super) opened: Option<Opened>,
     pub(super) table: usize,
+    pub(super) prepared: Slot<Arc<Ready>>,
     pub(super) rows: Slot<GridRows>,
     pub(super) pivot: Slot<Arc<Pivoted>>,
     pub(super) chart: Slot<Arc<ChartView>>,
@@ -134,6 +145,10 @@ pub struct SourceData {
     pub(super) shape: Option<String>,
     pub(super) inbox: Inbox,
     pub(super) answers: BTreeMap<Topic, Slot<Arc<Answered>>>,
+    /// The file was read again, so that files read before it are not to be trusted either.
+    pub(super) read_anew: bool,
+    /// Look for what is out of line once the steps are done: it was looked for in the file before.
+    pub(super) detect_when_ready: bool,
 }
 
 impl SourceData {
@@ -149,10 +164,31 @@ impl SourceData {
         self.source()?.tables.get(self.table)
     }
 
-    /// The table that is looked at.
+    /// The table that is looked at, its steps done as far as they could be.
     #[must_use]
     pub fn table(&self) -> Option<&Table> {
-        self.found().map(|f| &f.table)
+        self.prepared.value().map(|r| r.prepared.table()).or_else(|| self.found().map(|f| &f.table))
+    }
+
+    /// The steps and what became of each.
+    #[must_use]
+    pub fn prepared(&self) -> &Slot<Arc<Ready>> {
+        &self.prepared
+    }
+
+    /// The view suggested for the table that is looked at.
+    pub(super) fn suggested(&self) -> Option<&View> {
+        self.prepared.value().map(|r| &r.suggested).or_else(|| self.opened.as_ref()?.views.get(self.table))
+    }
+
+    /// The file with the table that is looked at as it was prepared, and the steps among what was done to it.
+    #[must_use]
+    pub fn prepared_source(&self) -> Option<Arc<Source>> {
+        let source = self.source()?;
+        Some(match self.prepared.value() {
+            Some(ready) => Arc::new(super::prepared::with_table(source, self.table, &ready.prepared)),
+            None => source.clone(),
+        })
     }
 
     /// Its index among the tables of the file.
@@ -231,7 +267,8 @@ impl SourceData {
     }
 
     pub(super) fn is_running(&self) -> bool {
-        self.rows.is_running()
+        self.prepared.is_running()
+            || self.rows.is_running()
             || self.pivot.is_running()
             || self.chart.is_running()
             || self.detected.is_running()

@@ -104,7 +104,8 @@ impl Session {
             Ok(_) => return Effects::new(),
             Err(failure) => {
                 self.notify(Some(loading.path), failure);
-                return Effects::new();
+                // Whoever waited for this table is told that it is not there.
+                return if let Into::Existing(spec) = loading.into { self.prepare_dependents(spec.id) } else { Effects::new() };
             }
         };
         let Some(main) = opened.source.main_table() else {
@@ -129,7 +130,9 @@ impl Session {
         let name = opened.source.file.clone();
         // A number that a closed source still holds in the history must not be given again.
         let next = self.data.keys().next_back().map_or(0, |id| id.0 + 1);
-        let spec = SourceSpec { id: SourceId(next), path, options: opened.source.options.clone(), table: None, view };
+        let options = opened.source.options.clone();
+        let spec = SourceSpec { id: SourceId(next), path, options, table: None, steps: Vec::new(), view };
+        let id = spec.id;
         let shape = opened.source.shape.clone();
         self.data.insert(spec.id, SourceData { opened: Some(opened), table: main, shape, ..SourceData::default() });
         self.analysis.active = Some(spec.id);
@@ -138,6 +141,7 @@ impl Session {
             self.page = Page::Data;
         }
         self.history.record(&format!("Open {name}"), None, before.clone());
+        self.offer_stack(id);
         self.follow(&before)
     }
 
@@ -145,7 +149,7 @@ impl Session {
         let Some(mut spec) = self.analysis.source(id).cloned() else { return Effects::new() };
         let old = self.data.remove(&id);
         // What nobody has touched is suggested anew: its columns may have another name or type now.
-        let suggested = old.as_ref().and_then(|d| d.opened.as_ref()?.views.get(d.table));
+        let suggested = old.as_ref().and_then(SourceData::suggested);
         if suggested == Some(&spec.view)
             && let Some(view) = opened.views.get(table_index(&opened, &spec))
             && let Some(source) = self.analysis.source_mut(id)
@@ -156,11 +160,13 @@ impl Session {
         let shape = old.as_ref().and_then(|d| d.shape.clone()).or_else(|| opened.source.shape.clone());
         let (inbox, selected) = old.as_ref().map(|o| (o.inbox.clone(), o.selected.clone())).unwrap_or_default();
         let was_judged = old.as_ref().is_some_and(|o| o.detected.value().is_some());
-        self.data.insert(id, SourceData { opened: Some(opened), shape, inbox, selected, ..SourceData::default() });
+        let data = SourceData { opened: Some(opened), shape, inbox, selected, read_anew: true, ..SourceData::default() };
+        self.data.insert(id, SourceData { detect_when_ready: was_judged && !spec.steps.is_empty(), ..data });
         let mut effects = discard(old);
-        effects.extend(self.refresh(&spec, None));
+        self.on(id, |d| d.table = super::follow::looked_at(d, &spec));
+        effects.extend(self.prepare(&spec));
         // What was looked for in the old file is looked for in the new one; verdicts are found again by the findings' ids.
-        if was_judged {
+        if was_judged && spec.steps.is_empty() {
             effects.extend(self.detect_in(&spec));
         }
         effects

@@ -2,7 +2,7 @@
 
 use super::action::{Effect, JobKey};
 use super::update::{Effects, spawn};
-use super::{Into, Opened, Session, jobs};
+use super::{Into, Opened, Session, SourceData, jobs};
 use crate::analysis::{Analysis, SourceSpec, View};
 
 impl Session {
@@ -18,11 +18,17 @@ impl Session {
                 let memory = memory.map_or(jobs::Memory::None, |m| jobs::Memory::Remember(m, shape));
                 effects.extend(self.start_load(spec.path.clone(), spec.options.clone(), Into::Existing(Box::new(spec.clone())), memory));
             }
-            effects.extend(self.refresh(spec, old.filter(|o| o.table == spec.table).map(|o| &o.view)));
+            if old.is_none_or(|o| o.table != spec.table || o.steps != spec.steps) {
+                self.on(spec.id, |d| d.table = looked_at(d, spec));
+                effects.extend(self.prepare(spec));
+            } else {
+                effects.extend(self.refresh(spec, old.map(|o| &o.view)));
+            }
         }
         for gone in before.sources.iter().filter(|s| now.source(s.id).is_none()) {
-            let keys = [JobKey::Rows, JobKey::Pivot, JobKey::Chart, JobKey::Detect, JobKey::Drill, JobKey::Export];
+            let keys = [JobKey::Prepare, JobKey::Rows, JobKey::Pivot, JobKey::Chart, JobKey::Detect, JobKey::Drill, JobKey::Export];
             effects.extend(keys.map(|key| Effect::Cancel(key(gone.id))));
+            effects.extend(self.prepare_dependents(gone.id));
         }
         effects
     }
@@ -31,9 +37,6 @@ impl Session {
     pub(super) fn refresh(&mut self, spec: &SourceSpec, old: Option<&View>) -> Effects {
         let mut effects = Effects::new();
         let Some(data) = self.data.get_mut(&spec.id) else { return effects };
-        if let Some(opened) = &data.opened {
-            data.table = table_index(opened, spec);
-        }
         let Some(table) = data.table().cloned() else { return effects };
         let (id, view) = (spec.id, &spec.view);
         let filters_changed = old.is_none_or(|o| o.filters != view.filters);
@@ -67,6 +70,11 @@ impl Session {
         let generation = data.detected.start("Flagging anew");
         Some(spawn(JobKey::Detect(spec.id), generation, jobs::flag(detected, asked)))
     }
+}
+
+/// The position of the table a spec names among those that were found.
+pub(super) fn looked_at(data: &SourceData, spec: &SourceSpec) -> usize {
+    data.opened.as_ref().map_or(data.table, |opened| table_index(opened, spec))
 }
 
 /// The table a spec names, or the main one.

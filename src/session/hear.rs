@@ -27,6 +27,7 @@ impl Session {
                 }
             }
             JobKey::Save => self.saving.advance(generation, progress),
+            JobKey::Prepare(id) => self.on(id, |d| d.prepared.advance(generation, progress)),
             JobKey::Rows(id) => self.on(id, |d| d.rows.advance(generation, progress)),
             JobKey::Pivot(id) => self.on(id, |d| d.pivot.advance(generation, progress)),
             JobKey::Chart(id) => self.on(id, |d| d.chart.advance(generation, progress)),
@@ -41,6 +42,7 @@ impl Session {
         match key {
             JobKey::Load(ticket) => return self.loaded(ticket, result, warnings),
             JobKey::Save => self.was_saved(generation, result),
+            JobKey::Prepare(id) => return self.was_prepared(id, generation, result, warnings),
             JobKey::Rows(id) => self.on(id, |d| land(&mut d.rows, generation, result, warnings)),
             JobKey::Pivot(id) => {
                 self.on(id, |d| land(&mut d.pivot, generation, result, warnings));
@@ -80,7 +82,7 @@ impl Session {
 }
 
 /// Put a result into its slot. A job only ever makes what its slot holds, so another kind is dropped.
-fn land<T: TryFrom<Output>>(slot: &mut Slot<T>, generation: u64, result: Result<Output>, warnings: Vec<Warning>) {
+pub(super) fn land<T: TryFrom<Output>>(slot: &mut Slot<T>, generation: u64, result: Result<Output>, warnings: Vec<Warning>) {
     match result.map(T::try_from) {
         Ok(Ok(value)) => drop(slot.finish(generation, Ok(value), warnings)),
         Ok(Err(_)) => {}

@@ -7,7 +7,7 @@ use polars::prelude::IdxSize;
 
 use super::ImportMemory;
 use super::action::{DrillTarget, Output};
-use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted};
+use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready};
 use crate::analysis::{Analysis, View};
 use crate::chart::{self, ChartSpec};
 use crate::detect::{self, DetectSpec};
@@ -15,6 +15,7 @@ use crate::engine::{Context, Failure, Warning, Work};
 use crate::findings;
 use crate::import::{self, FileFormat, ImportOptions};
 use crate::pivot::{self, PivotSpec};
+use crate::prepare::{self, Inputs, Step};
 use crate::table::{Filter, SortKey, Table, format, sort};
 use crate::workbook;
 
@@ -53,11 +54,25 @@ pub(super) fn load(path: PathBuf, options: ImportOptions, memory: Memory) -> Wor
         let mut views = Vec::with_capacity(source.tables.len());
         for found in &source.tables {
             context.check()?;
-            views.push(View { pivot: pivot::suggest(&found.table), detect: detect::suggest(&found.table), ..View::default() });
+            views.push(suggested(&found.table));
         }
         let may_return = matches!(source.format, FileFormat::Xlsx | FileFormat::Xlsm);
         let returned = may_return.then(|| workbook::read_back(&path)).flatten().map(Arc::new);
         Ok(Output::Opened(Box::new(Opened { source: Arc::new(source), views, returned })))
+    })
+}
+
+/// What to ask of a table nobody has asked anything of yet.
+pub(super) fn suggested(table: &Table) -> View {
+    View { pivot: pivot::suggest(table), detect: detect::suggest(table), ..View::default() }
+}
+
+/// Do the steps of a table; what `earlier` did already is not done again.
+pub(super) fn prepare(base: Table, steps: Vec<Step>, inputs: Inputs, earlier: Option<Arc<Ready>>) -> Work<Output> {
+    Box::new(move |context| {
+        let prepared = prepare::apply(&base, &steps, &inputs, earlier.as_ref().map(|e| &e.prepared), context)?;
+        let suggested = suggested(prepared.table());
+        Ok(Output::Prepared(Arc::new(Ready { prepared, suggested })))
     })
 }
 

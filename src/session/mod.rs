@@ -15,6 +15,8 @@ mod inbox;
 mod jobs;
 mod memory;
 mod offers;
+mod prepare;
+pub mod prepared;
 mod runtime;
 mod slot;
 mod update;
@@ -27,7 +29,7 @@ use crate::engine::Failure;
 
 pub use action::{Action, DrillTarget, Effect, JobKey, Output, Page};
 pub use ask::{Answer, Answered, Question, Topic};
-pub use data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, SourceData};
+pub use data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, SourceData};
 pub use history::History;
 pub use inbox::{Direction, Inbox, Status};
 pub use memory::ImportMemory;
@@ -96,6 +98,7 @@ pub struct Session {
     page: Page,
     notices: Vec<Notice>,
     offers: Vec<Offer>,
+    stack_offer: Vec<SourceId>,
     tickets: u64,
     memory: Option<ImportMemory>,
 }

@@ -23,6 +23,12 @@ impl Session {
                 Effects::new()
             }
             Action::ChooseTable(index) => self.choose_table(index),
+            Action::EditSteps(steps, label) => self.edit_source(&label, |source| source.steps = steps),
+            Action::StackSources(ids) => self.stack_sources(&ids),
+            Action::DismissStack => {
+                self.stack_offer.clear();
+                Effects::new()
+            }
             Action::Show(page) => {
                 self.page = page;
                 Effects::new()
@@ -89,6 +95,15 @@ impl Session {
         self.follow(&before)
     }
 
+    fn edit_source(&mut self, label: &str, change: impl FnOnce(&mut SourceSpec)) -> Effects {
+        let Some(id) = self.analysis.active else { return Effects::new() };
+        self.edit(label, None, |analysis| {
+            if let Some(source) = analysis.source_mut(id) {
+                change(source);
+            }
+        })
+    }
+
     fn edit_view(&mut self, label: &str, merge: Option<&str>, change: impl FnOnce(&mut View)) -> Effects {
         let Some(id) = self.analysis.active else { return Effects::new() };
         self.edit(label, merge, |analysis| {
@@ -122,11 +137,12 @@ impl Session {
         let (Some(found), Some(view)) = (opened.source.tables.get(index), opened.views.get(index)) else { return Effects::new() };
         let (name, view) = (found.table.name().to_owned(), view.clone());
         if let Some(data) = self.data.get_mut(&id) {
+            data.prepared.clear();
             data.forget_results();
         }
         self.edit("Choose another table", None, |analysis| {
             if let Some(source) = analysis.source_mut(id) {
-                (source.table, source.view) = (Some(name), view);
+                (source.table, source.steps, source.view) = (Some(name), Vec::new(), view);
             }
         })
     }
@@ -175,9 +191,9 @@ impl Session {
         let Some(spec) = self.analysis.active().cloned() else { return Effects::new() };
         let analysis = self.analysis.clone();
         let Some(data) = self.data.get_mut(&spec.id) else { return Effects::new() };
-        let Some(opened) = data.opened.clone() else { return Effects::new() };
+        let Some(source) = data.prepared_source() else { return Effects::new() };
         let input = export::Input {
-            source: opened.source,
+            source,
             table: data.table,
             view: spec.view,
             pivoted: data.pivot.value().cloned(),
@@ -193,6 +209,7 @@ impl Session {
         match key {
             JobKey::Load(ticket) => self.loading.retain(|l| l.ticket != ticket),
             JobKey::Save => self.saving.stop(),
+            JobKey::Prepare(id) => self.on(id, |d| d.prepared.stop()),
             JobKey::Rows(id) => self.on(id, |d| d.rows.stop()),
             JobKey::Pivot(id) => self.on(id, |d| d.pivot.stop()),
             JobKey::Chart(id) => self.on(id, |d| d.chart.stop()),

@@ -14,9 +14,10 @@ use super::export_dialog::ExportDialog;
 use super::import_view::ImportState;
 use super::pivot_view::PivotState;
 use super::shell::{Palette, PathPrompt, Shortcuts};
-use super::{Command, Triage, shell, theme};
+use super::{Command, NewStep, Triage, shell, theme};
 use crate::analysis::SourceId;
 use crate::engine::Failure;
+use crate::prepare::{Stack, Step, StepKind, same_file};
 use crate::session::{Action, ImportMemory, Page, Runtime, Session};
 
 /// What the screen remembers of one file.
@@ -59,6 +60,15 @@ pub(super) struct Screen {
     pub(super) export: Option<ExportDialog>,
     /// A word about what was just done, and when it was said.
     pub(super) toast: Option<(String, f64)>,
+}
+
+impl Screen {
+    /// Do something with what is remembered of the steps of a source.
+    fn steps(&mut self, id: Option<SourceId>, change: impl FnOnce(&mut super::steps_view::StepsState)) {
+        if let Some(id) = id {
+            change(&mut self.sources.entry(id).or_default().data.steps);
+        }
+    }
 }
 
 /// The application that runs in the window.
@@ -174,10 +184,39 @@ impl App {
                     self.runtime.act(Action::Activate(*next));
                 }
             }
+            Command::Steps => {
+                self.screen.steps(active, super::steps_view::StepsState::toggle);
+                self.runtime.act(Action::Show(Page::Data));
+            }
+            Command::AddStep(NewStep::Stack) => self.ask(ctx, Ask::Stack),
+            Command::AddStep(new) => self.begin_step(new),
             Command::SwitchTheme => ctx.set_theme(if ctx.theme() == Theme::Dark { Theme::Light } else { Theme::Dark }),
             Command::Palette => self.screen.palette.open(),
             Command::Shortcuts => self.screen.shortcuts.toggle(),
         }
+    }
+
+    fn begin_step(&mut self, new: NewStep) {
+        let (mut actions, mut commands) = (Vec::new(), Vec::new());
+        let session = self.runtime.session();
+        let mut scene = Scene { session, actions: &mut actions, commands: &mut commands };
+        self.screen.steps(session.analysis().active, |steps| steps.begin(new, None, &mut scene));
+        actions.push(Action::Show(Page::Data));
+        for action in actions {
+            self.runtime.act(action);
+        }
+    }
+
+    /// Put these files below the one that is looked at.
+    fn stack(&mut self, paths: Vec<PathBuf>) {
+        let Some(spec) = self.session().active_spec() else { return };
+        let paths: Vec<PathBuf> = paths.into_iter().filter(|p| !same_file(p, &spec.path)).collect();
+        let mut steps = spec.steps.clone();
+        match steps.iter_mut().find_map(|s| if let StepKind::Stack(stack) = &mut s.kind { Some(stack) } else { None }) {
+            Some(stack) => stack.files.extend(paths),
+            None => steps.insert(0, Step::from(StepKind::Stack(Stack::of(paths)))),
+        }
+        self.runtime.act(Action::EditSteps(steps, "Stack files".to_owned()));
     }
 
     fn ask(&mut self, ctx: &Context, ask: Ask) {
@@ -199,6 +238,8 @@ impl App {
                 let hint = "Paste the list into the events instead.";
                 self.runtime.act(Action::Report(Failure::new("no_dialog", "This desktop offers no file dialog.", hint)));
             }
+            (Ask::Stack, Answer::Paths(paths)) => self.stack(paths),
+            (Ask::Stack, Answer::NoDialog) => self.begin_step(NewStep::Stack),
             (Ask::Open, Answer::NoDialog) => self.screen.path_prompt.open(),
             (Ask::Export(_), Answer::Paths(mut paths)) => {
                 if let (Some(dialog), Some(path)) = (&mut self.screen.export, paths.pop()) {

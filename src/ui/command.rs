@@ -2,8 +2,8 @@
 
 use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
-use super::Triage;
 use super::theme::icon;
+use super::{NewStep, Triage};
 use crate::session::{Page, Session};
 
 /// A thing to do, wherever it was asked for.
@@ -45,6 +45,10 @@ pub enum Command {
     Triage(Triage),
     /// Go on to the next file.
     NextFile,
+    /// Show or hide the steps that prepare the table.
+    Steps,
+    /// Begin a step.
+    AddStep(NewStep),
     /// From light to dark and back.
     SwitchTheme,
     /// Find a command by its name.
@@ -83,6 +87,22 @@ impl Command {
         Self::Distributions,
         Self::Detect,
         Self::ImportEvents,
+        Self::Steps,
+        Self::AddStep(NewStep::Formula),
+        Self::AddStep(NewStep::Keep),
+        Self::AddStep(NewStep::Split),
+        Self::AddStep(NewStep::Extract),
+        Self::AddStep(NewStep::Trim),
+        Self::AddStep(NewStep::Replace),
+        Self::AddStep(NewStep::Case),
+        Self::AddStep(NewStep::FillDown),
+        Self::AddStep(NewStep::Rename),
+        Self::AddStep(NewStep::Remove),
+        Self::AddStep(NewStep::Deduplicate),
+        Self::AddStep(NewStep::Unpivot),
+        Self::AddStep(NewStep::Join),
+        Self::AddStep(NewStep::Stack),
+        Self::AddStep(NewStep::Query),
         Self::SwitchTheme,
         Self::Palette,
         Self::Shortcuts,
@@ -118,6 +138,8 @@ impl Command {
             Self::ImportEvents => "Import events…",
             Self::Triage(step) => step.label(),
             Self::NextFile => "Next file",
+            Self::Steps => "Show or hide the steps",
+            Self::AddStep(step) => step.label(),
             Self::SwitchTheme => "Switch between light and dark",
             Self::Palette => "Command palette",
             Self::Shortcuts => "Keyboard shortcuts",
@@ -144,6 +166,8 @@ impl Command {
             Self::ImportEvents => icon::CALENDAR_DAYS,
             Self::Triage(step) => step.icon(),
             Self::NextFile => icon::ARROW_RIGHT,
+            Self::Steps => icon::LAYERS,
+            Self::AddStep(step) => step.icon(),
             Self::SwitchTheme => icon::MOON,
             Self::Palette => icon::COMMAND,
             Self::Shortcuts => icon::KEYBOARD,
@@ -174,6 +198,9 @@ impl Command {
             Self::Detect => key(Modifiers::NONE, Key::F9),
             Self::Triage(step) => Some(step.key()),
             Self::NextFile => key(Modifiers::CTRL, Key::Tab),
+            Self::Steps => key(CTRL_SHIFT, Key::E),
+            Self::AddStep(NewStep::Formula) => key(CTRL_SHIFT, Key::F),
+            Self::AddStep(_) => None,
             Self::SwitchTheme => key(CTRL_SHIFT, Key::L),
             Self::Palette => key(Modifiers::COMMAND, Key::K),
             Self::Shortcuts => key(Modifiers::NONE, Key::F1),
@@ -198,6 +225,7 @@ impl Command {
             Self::Open | Self::OpenPath | Self::OpenSample | Self::SwitchTheme | Self::Palette | Self::Shortcuts => true,
             Self::CloseFile | Self::Reload => session.active_spec().is_some(),
             Self::Show(_) | Self::Export | Self::Save | Self::SaveAs | Self::ImportPanel | Self::Find | Self::Distributions => open,
+            Self::Steps | Self::AddStep(_) => open,
             Self::NextFile => session.analysis().sources.len() > 1,
             Self::Triage(step) => step.applies(session),
             Self::Undo => session.history().undo_label().is_some(),

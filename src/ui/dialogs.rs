@@ -16,6 +16,8 @@ pub enum Ask {
     Open,
     /// A list of events.
     Events,
+    /// Files to put below the one that is open.
+    Stack,
     /// Where to write the workbook; suggested here.
     Export(PathBuf),
     /// Where to save the analysis; suggested here.
@@ -98,8 +100,9 @@ fn show(ask: &Ask) -> std::pin::Pin<Box<dyn Future<Output = Option<Vec<PathBuf>>
         dialog.set_file_name(path.file_name().unwrap_or_default().to_string_lossy())
     };
     match ask {
-        Ask::Open => {
-            let dialog = dialog.set_title("Open").add_filter("Spreadsheets and analyses", &EXTENSIONS).add_filter("All files", &["*"]);
+        Ask::Open | Ask::Stack => {
+            let title = if *ask == Ask::Open { "Open" } else { "Stack files" };
+            let dialog = dialog.set_title(title).add_filter("Spreadsheets and analyses", &EXTENSIONS).add_filter("All files", &["*"]);
             let chosen = dialog.pick_files();
             Box::pin(async { chosen.await.map(|files| files.iter().map(|f| f.path().to_owned()).collect()) })
         }

@@ -5,8 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order the data flows: each may import from those before it. `ui` and `cli` do not know each other.
-const ORDER: [&str; 14] =
-    ["engine", "table", "import", "prepare", "pivot", "chart", "detect", "explain", "findings", "workbook", "analysis", "session", "ui", "cli"];
+const ORDER: [&str; 14] = [
+    "engine", "table", "import", "prepare", "pivot", "chart", "detect", "explain", "findings", "workbook", "analysis", "session", "ui",
+    "cli",
+];
 
 /// Crates that draw, open windows or ask for files; the command line is built without them.
 const GRAPHICS: [&str; 5] = ["eframe", "egui", "egui_plot", "egui_kittest", "rfd"];

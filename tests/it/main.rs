@@ -8,6 +8,7 @@ mod import;
 mod import_options;
 mod import_formats;
 mod pivot;
+mod prepare;
 mod sample;
 mod session;
 #[cfg(feature = "gui")]

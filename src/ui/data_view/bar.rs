@@ -29,6 +29,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 about(ui, scene, found, data);
+                steps(ui, scene, spec);
                 arrange::columns_button(ui, scene, table, &spec.view.columns, &mut state.column_search);
                 let drawn = state.profiles.drawn;
                 if Push::new("Distributions").icon(icon::CHART_COLUMN).quiet().selected(drawn).show(ui).clicked() {
@@ -50,6 +51,14 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
             });
         }
     });
+}
+
+/// The button that shows the steps, with their number.
+fn steps(ui: &mut Ui, scene: &mut Scene<'_>, spec: &SourceSpec) {
+    let label = if spec.steps.is_empty() { "Steps".to_owned() } else { format!("Steps ({})", spec.steps.len()) };
+    if Push::new(&label).icon(icon::LAYERS).name("Steps").quiet().show(ui).on_hover_text("What is done to the table").clicked() {
+        scene.run(Command::Steps);
+    }
 }
 
 /// How the file was read: a button with the number of things to look at, which leads to all of it.

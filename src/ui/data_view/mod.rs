@@ -15,6 +15,7 @@ use super::app::Scene;
 use super::background::Background;
 use super::filter_editor::FilterEditor;
 use super::grid::{Cell, Grid, GridEvent, GridState, Selection};
+use super::steps_view::{self, IN_HEADER, StepsState};
 use super::theme::Palette;
 use crate::analysis::SourceSpec;
 use crate::session::{Action, GridRows, SourceData};
@@ -32,6 +33,7 @@ pub(super) struct DataState {
     find: find::Find,
     profiles: profiles::Profiles,
     column_search: String,
+    pub(super) steps: StepsState,
     stats: Background<(u64, Selection), Stats>,
     shown_stats: Option<Stats>,
 }
@@ -62,7 +64,9 @@ pub(super) fn show(
     toast: &mut Option<(String, f64)>,
 ) {
     let Some(table) = data.table() else { return };
+    steps_view::show_offers(ui, scene, (spec, data), &mut state.steps);
     bar::show(ui, scene, (spec, data), state);
+    steps_view::show(ui, scene, (spec, data), &mut state.steps);
     let all = GridRows::default();
     let rows = data.rows().value().unwrap_or(&all);
     let columns = spec.view.columns.shown(table.columns().iter().map(|c| c.name.as_str()));
@@ -130,6 +134,11 @@ fn follow(
                 arrange::change(scene, table, view, &words, |v, _| {
                     v.widths.insert(column.name.clone(), width.round() as u32);
                 });
+            }
+        }
+        GridEvent::Extra { column, extra } => {
+            if let (Some(column), Some(new)) = (column_at(column), IN_HEADER.get(extra)) {
+                state.steps.begin(*new, Some(&column.name), scene);
             }
         }
         GridEvent::Profile(column) => state.profiles.told = column_at(column).map(|c| c.name.clone()),

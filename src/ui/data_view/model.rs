@@ -9,6 +9,7 @@ use crate::analysis::View;
 use crate::session::GridRows;
 use crate::table::{Column, ColumnType, Profile, Role, Table, Value, format};
 use crate::ui::grid::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
+use crate::ui::steps_view::IN_HEADER;
 use crate::ui::theme::icon;
 
 /// Rows of a table in some order.
@@ -166,6 +167,10 @@ impl GridModel for DataModel<'_> {
 
     fn arrangeable(&self) -> bool {
         self.view.is_some()
+    }
+
+    fn extras(&self, _column: usize) -> Vec<(&'static str, &'static str)> {
+        if self.view.is_some() { IN_HEADER.iter().map(|s| (s.icon(), s.label())).collect() } else { Vec::new() }
     }
 
     fn has_distributions(&self) -> bool {

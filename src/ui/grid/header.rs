@@ -182,6 +182,18 @@ fn menu_items(ui: &mut Ui, model: &dyn GridModel, column: usize, rect: Rect, eve
         ui.separator();
         arrange_items(ui, model, column, events);
     }
+    let extras = model.extras(column);
+    if !extras.is_empty() {
+        ui.separator();
+        ui.menu_button("Change column", |ui| {
+            ui.set_width(200.0);
+            for (extra, (symbol, label)) in extras.into_iter().enumerate() {
+                if widgets::menu_item(ui, symbol, label, false).clicked() {
+                    events.push(GridEvent::Extra { column, extra });
+                }
+            }
+        });
+    }
 }
 
 fn sort_items(ui: &mut Ui, model: &dyn GridModel, column: usize, header: &HeaderCell<'_>, events: &mut Vec<GridEvent>) {

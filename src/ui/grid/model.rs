@@ -143,4 +143,9 @@ pub trait GridModel {
     fn filterable(&self, _column: usize) -> bool {
         false
     }
+
+    /// What else the menu of a column offers: an icon and a label each.
+    fn extras(&self, _column: usize) -> Vec<(&'static str, &'static str)> {
+        Vec::new()
+    }
 }

@@ -40,6 +40,13 @@ pub enum GridEvent {
     Resized(usize, f32),
     /// Look at what a column holds.
     Profile(usize),
+    /// One of the model's extras was chosen from the menu of a column.
+    Extra {
+        /// The column.
+        column: usize,
+        /// Its position among them.
+        extra: usize,
+    },
     /// A cell was clicked.
     Clicked(Cell),
     /// A cell was double-clicked, or Enter was pressed on it.

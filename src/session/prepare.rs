@@ -1,0 +1,198 @@
+//! The steps of a source: applied when its file or they themselves change, and again when a table they look into does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::action::{Effect, JobKey, Output};
+use super::data::{Ready, SourceData};
+use super::update::{Effects, spawn};
+use super::{Into, Session, jobs};
+use crate::analysis::{Analysis, SourceId, SourceSpec, View};
+use crate::engine::{Failure, Warning};
+use crate::import::Source;
+use crate::prepare::{Inputs, Stack, Step, StepKind, same_shape};
+
+impl Session {
+    /// Bring the table of a source in line with its steps, and then everything that is computed from it.
+    pub(super) fn prepare(&mut self, spec: &SourceSpec) -> Effects {
+        let id = spec.id;
+        let mut effects = vec![Effect::Cancel(JobKey::Prepare(id))];
+        if spec.steps.is_empty() {
+            let before = self.data.get(&id).and_then(SourceData::suggested).cloned();
+            self.on(id, |d| {
+                if d.prepared.value().is_some() {
+                    d.forget_results();
+                }
+                d.prepared.clear();
+            });
+            self.suggest_anew(id, before.as_ref());
+            return effects.into_iter().chain(self.prepared_changed(id)).collect();
+        }
+        let needs = needed(spec);
+        if let Some(waiting) = needs.iter().find(|&&n| n != id && self.is_on_its_way(n) && !self.circle(id).contains(&n)) {
+            let name = self.data.get(waiting).and_then(SourceData::source).map_or("the other table", |s| s.file.as_str());
+            let what = format!("Waiting for {name}");
+            self.on(id, |d| {
+                d.prepared.start(&what);
+            });
+            return effects;
+        }
+        let tables = needs.iter().filter_map(|n| Some((*n, self.analysis.source(*n).and(self.data.get(n))?.table()?.clone())));
+        let tables = tables.collect();
+        let circle = self.circle(id);
+        let files = self.known_files(spec);
+        let Some(data) = self.data.get_mut(&id) else { return effects };
+        let (Some(source), Some(found)) = (data.source().cloned(), data.found()) else { return effects };
+        let inputs = Inputs { file: source.file.clone(), path: spec.path.clone(), options: spec.options.clone(), files, tables, circle };
+        let base = found.table.clone();
+        let earlier = data.prepared.value().cloned();
+        let generation = data.prepared.start("Preparing the table");
+        effects.push(spawn(JobKey::Prepare(id), generation, jobs::prepare(base, spec.steps.clone(), inputs, earlier)));
+        effects
+    }
+
+    /// A worker has prepared a table, or could not.
+    pub(super) fn was_prepared(
+        &mut self,
+        id: SourceId,
+        generation: u64,
+        result: Result<Output, Failure>,
+        warnings: Vec<Warning>,
+    ) -> Effects {
+        let before = self.data.get(&id).and_then(SourceData::suggested).cloned();
+        let Some(data) = self.data.get_mut(&id) else { return Effects::new() };
+        let old = data.table().cloned();
+        super::hear::land(&mut data.prepared, generation, result, warnings);
+        if data.prepared.is_running() || data.prepared.failure().is_some() {
+            return Effects::new();
+        }
+        let detect = std::mem::take(&mut data.detect_when_ready);
+        if !detect && !old.is_some_and(|old| data.table().is_some_and(|new| new.is(&old))) {
+            data.forget_results();
+        }
+        self.suggest_anew(id, before.as_ref());
+        let mut effects = self.prepared_changed(id);
+        if let Some(spec) = self.analysis.source(id).filter(|_| detect).cloned() {
+            effects.extend(self.detect_in(&spec));
+        }
+        effects
+    }
+
+    /// The table of a source is another one: compute from it, and prepare anew what looks into it.
+    fn prepared_changed(&mut self, id: SourceId) -> Effects {
+        let Some(spec) = self.analysis.source(id).cloned() else { return Effects::new() };
+        let mut effects = self.refresh(&spec, None);
+        effects.extend(self.prepare_dependents(id));
+        effects
+    }
+
+    /// Prepare anew the tables whose steps look into that of `id`.
+    pub(super) fn prepare_dependents(&mut self, id: SourceId) -> Effects {
+        let depends = |s: &&SourceSpec| s.id != id && needed(s).contains(&id) && !needed_by(&self.analysis, id).contains(&s.id);
+        let dependents: Vec<SourceSpec> = self.analysis.sources.iter().filter(depends).cloned().collect();
+        dependents.iter().flat_map(|spec| self.prepare(spec)).collect()
+    }
+
+    /// What was suggested for the table before and not changed since gives way to what is suggested now.
+    fn suggest_anew(&mut self, id: SourceId, before: Option<&View>) {
+        let (Some(before), Some(now)) = (before, self.data.get(&id).and_then(SourceData::suggested).cloned()) else { return };
+        let Some(source) = self.analysis.source_mut(id) else { return };
+        if source.view.pivot == before.pivot {
+            source.view.pivot = now.pivot;
+        }
+        if source.view.detect == before.detect {
+            source.view.detect = now.detect;
+        }
+    }
+
+    /// Whether the table of a source is being read or prepared.
+    fn is_on_its_way(&self, id: SourceId) -> bool {
+        let loading = self.loading.iter().any(|l| matches!(&l.into, Into::Existing(spec) if spec.id == id));
+        loading || self.data.get(&id).is_some_and(|d| d.prepared.is_running())
+    }
+
+    /// The sources whose steps need the table of `id`, directly or through others.
+    fn circle(&self, id: SourceId) -> BTreeSet<SourceId> {
+        self.analysis.sources.iter().map(|s| s.id).filter(|s| needed_by(&self.analysis, *s).contains(&id)).collect()
+    }
+
+    /// Files that were read already, so that a stack need not read them again: those it stacked before, and those that are
+    /// or were open and read in the same way. After its own file was read again, all are.
+    fn known_files(&self, spec: &SourceSpec) -> BTreeMap<PathBuf, Arc<Source>> {
+        let Some(data) = self.data.get(&spec.id) else { return BTreeMap::new() };
+        let mut known = data.prepared.value().map(|r| r.prepared.files().clone()).unwrap_or_default();
+        if !data.read_anew {
+            for source in self.data.values().filter_map(SourceData::source).filter(|s| s.options == spec.options) {
+                known.entry(source.path.clone()).or_insert_with(|| source.clone());
+            }
+        }
+        known
+    }
+
+    /// Open files of one shape, offered to be stacked; the first is the one the others would be put below. Empty where
+    /// there is nothing to offer.
+    #[must_use]
+    pub fn stack_offer(&self) -> &[SourceId] {
+        &self.stack_offer
+    }
+
+    /// Look for open files that have the shape of the one just opened.
+    pub(super) fn offer_stack(&mut self, opened: SourceId) {
+        let raw = |id: SourceId| self.data.get(&id).and_then(SourceData::found).map(|f| &f.table);
+        let Some(table) = raw(opened).cloned() else { return };
+        let paths: Vec<_> = self.analysis.source(opened).map(|s| s.path.clone()).into_iter().collect();
+        let alike =
+            |s: &&SourceSpec| s.id == opened || (!paths.contains(&s.path) && raw(s.id).is_some_and(|other| same_shape(&table, other)));
+        let found: Vec<SourceId> = self.analysis.sources.iter().filter(alike).map(|s| s.id).collect();
+        self.stack_offer = if found.len() > 1 { found } else { Vec::new() };
+    }
+
+    /// Put the files of the other sources below the first; they are not open on their own any more then.
+    pub(super) fn stack_sources(&mut self, ids: &[SourceId]) -> Effects {
+        self.stack_offer.clear();
+        let Some((&first, others)) = ids.split_first() else { return Effects::new() };
+        let paths: Vec<_> = others.iter().filter_map(|id| self.analysis.source(*id)).map(|s| s.path.clone()).collect();
+        if paths.is_empty() {
+            return Effects::new();
+        }
+        self.edit(&format!("Stack {} files", paths.len() + 1), None, |analysis| {
+            for &id in others {
+                analysis.remove(id);
+            }
+            analysis.active = Some(first);
+            let Some(source) = analysis.source_mut(first) else { return };
+            match source.steps.iter_mut().find_map(|s| if let StepKind::Stack(stack) = &mut s.kind { Some(stack) } else { None }) {
+                Some(stack) => stack.files.extend(paths),
+                None => source.steps.insert(0, Step::from(StepKind::Stack(Stack::of(paths)))),
+            }
+        })
+    }
+}
+
+/// The sources whose tables a source looks into.
+fn needed(spec: &SourceSpec) -> BTreeSet<SourceId> {
+    spec.steps.iter().filter(|s| !s.off).filter_map(|s| s.kind.needs()).collect()
+}
+
+/// The sources whose tables that of `id` is made of, directly or through others.
+fn needed_by(analysis: &Analysis, id: SourceId) -> BTreeSet<SourceId> {
+    let mut found = BTreeSet::new();
+    let mut next: Vec<SourceId> = vec![id];
+    while let Some(one) = next.pop() {
+        for need in analysis.source(one).map(needed).unwrap_or_default() {
+            if found.insert(need) {
+                next.push(need);
+            }
+        }
+    }
+    found
+}
+
+impl Ready {
+    /// Whether every step could be done.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.prepared.failure().is_none()
+    }
+}

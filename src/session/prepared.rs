@@ -1,0 +1,106 @@
+//! A file of an analysis with its steps done, without a window: for reports by script, and for the exported workbook.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use crate::analysis::{Analysis, SourceId, SourceSpec};
+use crate::engine::{Context, Failure};
+use crate::import::{self, Found, Source};
+use crate::prepare::{self, Inputs, Prepared, StepKind};
+use crate::table::Table;
+
+/// The file with one of its tables as it was prepared; what the steps did stands among what import decided.
+#[must_use]
+pub fn with_table(source: &Source, index: usize, prepared: &Prepared) -> Source {
+    let mut source = source.clone();
+    if let Some(found) = source.tables.get_mut(index) {
+        let mut decisions = found.decisions.clone();
+        decisions.extend(prepared.decisions());
+        let mut warnings = found.warnings.clone();
+        warnings.extend(prepared.warnings().cloned());
+        *found = Found { table: prepared.table().clone(), decisions, warnings, ..found.clone() };
+    }
+    source
+}
+
+/// Read a source of an analysis and do its steps; other sources are read where a step looks into them. `instead` names files
+/// that take the place of those of a source: the first its own, the others those stacked below it. Returned are the file
+/// and the position of its table.
+///
+/// # Errors
+/// Where a file cannot be read or a step cannot be done.
+pub fn open(
+    analysis: &Analysis,
+    spec: &SourceSpec,
+    instead: &BTreeMap<SourceId, Vec<PathBuf>>,
+    context: &Context,
+) -> Result<(Source, usize), Failure> {
+    Reader { analysis, instead, context, open: BTreeSet::new() }.read(spec)
+}
+
+struct Reader<'a> {
+    analysis: &'a Analysis,
+    instead: &'a BTreeMap<SourceId, Vec<PathBuf>>,
+    context: &'a Context,
+    /// Those that are being read: one of them needed again is a circle.
+    open: BTreeSet<SourceId>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, spec: &SourceSpec) -> Result<(Source, usize), Failure> {
+        let given = self.instead.get(&spec.id).map(Vec::as_slice).unwrap_or_default();
+        let path = given.first().unwrap_or(&spec.path);
+        let source = import::open(path, &spec.options, self.context)?;
+        let index = table_of(&source, spec)?;
+        let mut steps = spec.steps.clone();
+        if !given.is_empty() {
+            let stack = steps.iter_mut().find_map(|s| if let StepKind::Stack(stack) = &mut s.kind { Some(stack) } else { None });
+            if let Some(stack) = stack {
+                stack.files = given[1..].to_vec();
+            }
+        }
+        if steps.is_empty() {
+            return Ok((source, index));
+        }
+        self.open.insert(spec.id);
+        let mut tables: BTreeMap<SourceId, Table> = BTreeMap::new();
+        for need in steps.iter().filter(|s| !s.off).filter_map(|s| s.kind.needs()) {
+            if let Some(other) = self.analysis.source(need).filter(|o| !self.open.contains(&o.id)) {
+                let (source, at) = self.read(other)?;
+                tables.insert(need, source.tables[at].table.clone());
+            }
+        }
+        let inputs = Inputs {
+            file: source.file.clone(),
+            path: path.clone(),
+            options: spec.options.clone(),
+            files: BTreeMap::new(),
+            tables,
+            circle: self.open.clone(),
+        };
+        let prepared = prepare::apply(&source.tables[index].table, &steps, &inputs, None, self.context)?;
+        self.open.remove(&spec.id);
+        if let Some((at, failure)) = prepared.failure() {
+            let name = steps[at].kind.name();
+            let message = format!("Step {} ({name}) could not be done: {}", at + 1, failure.message);
+            return Err(Failure::new(&failure.kind, message, failure.hint.clone()));
+        }
+        Ok((with_table(&source, index, &prepared), index))
+    }
+}
+
+/// The table of a source that an analysis looks at.
+fn table_of(source: &Source, spec: &SourceSpec) -> Result<usize, Failure> {
+    let named = spec.table.as_ref().map(|name| {
+        let position = source.tables.iter().position(|t| t.table.name() == name);
+        position.ok_or_else(|| {
+            Failure::new("no_table", format!("{} has no table {name:?}.", source.file), "Open the analysis in the window and choose one.")
+        })
+    });
+    let main = || {
+        source.main_table().ok_or_else(|| {
+            Failure::new("no_table", format!("{} holds no table.", source.file), "Name the header with --header ROW if there is one.")
+        })
+    };
+    named.unwrap_or_else(main)
+}

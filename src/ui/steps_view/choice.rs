@@ -1,0 +1,214 @@
+//! The steps a person can add, as they stand in menus and in the palette.
+
+use crate::prepare::{
+    Case, ChangeCase, Deduplicate, Extract, FillDown, Formula, Join, Keep, KeyPair, Piece, Query, Remove, Rename, Replace, Replacement,
+    Several, Split, Splitter, Stack, StepKind, Trim, Unpivot, wide_dates,
+};
+use crate::session::Session;
+use crate::table::{ColumnType, Table};
+use crate::ui::theme::icon;
+
+/// A step that can be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NewStep {
+    /// Compute a column.
+    Formula,
+    /// Keep rows that meet a condition.
+    Keep,
+    /// Split a column in several.
+    Split,
+    /// Take a part of a text.
+    Extract,
+    /// Take away blanks.
+    Trim,
+    /// Put other values in place.
+    Replace,
+    /// Write in capitals or small letters.
+    Case,
+    /// Fill empty cells from above.
+    FillDown,
+    /// Call a column otherwise.
+    Rename,
+    /// Leave columns out.
+    Remove,
+    /// Leave repeated rows out.
+    Deduplicate,
+    /// Turn wide columns into rows.
+    Unpivot,
+    /// Look columns up in another table.
+    Join,
+    /// Put the rows of more files below.
+    Stack,
+    /// Put the result of a query in place.
+    Query,
+}
+
+/// Those that stand in the menu of a column.
+pub(in crate::ui) const IN_HEADER: [NewStep; 10] = [
+    NewStep::Split,
+    NewStep::Extract,
+    NewStep::Trim,
+    NewStep::Replace,
+    NewStep::Case,
+    NewStep::FillDown,
+    NewStep::Formula,
+    NewStep::Unpivot,
+    NewStep::Rename,
+    NewStep::Remove,
+];
+
+impl NewStep {
+    /// All of them, in the order of the menu.
+    pub const ALL: [Self; 15] = [
+        Self::Formula,
+        Self::Keep,
+        Self::Split,
+        Self::Extract,
+        Self::Trim,
+        Self::Replace,
+        Self::Case,
+        Self::FillDown,
+        Self::Rename,
+        Self::Remove,
+        Self::Deduplicate,
+        Self::Unpivot,
+        Self::Join,
+        Self::Stack,
+        Self::Query,
+    ];
+
+    /// What it is called.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Formula => "Add formula column…",
+            Self::Keep => "Keep rows where…",
+            Self::Split => "Split column…",
+            Self::Extract => "Extract text…",
+            Self::Trim => "Trim blanks",
+            Self::Replace => "Replace values…",
+            Self::Case => "Change case…",
+            Self::FillDown => "Fill down",
+            Self::Rename => "Rename column…",
+            Self::Remove => "Remove column",
+            Self::Deduplicate => "Remove duplicates…",
+            Self::Unpivot => "Unpivot columns…",
+            Self::Join => "Look up columns…",
+            Self::Stack => "Stack files…",
+            Self::Query => "Query with SQL…",
+        }
+    }
+
+    /// Its icon.
+    #[must_use]
+    pub fn icon(self) -> &'static str {
+        match self {
+            Self::Formula => icon::SIGMA,
+            Self::Keep => icon::FUNNEL,
+            Self::Split => icon::SPLIT,
+            Self::Extract => icon::SEARCH,
+            Self::Trim => icon::MINUS,
+            Self::Replace => icon::REFRESH_CW,
+            Self::Case => icon::TYPE,
+            Self::FillDown => icon::ARROW_DOWN,
+            Self::Rename => icon::PENCIL,
+            Self::Remove => icon::TRASH_2,
+            Self::Deduplicate => icon::COPY,
+            Self::Unpivot => icon::ROWS_3,
+            Self::Join => icon::TABLE_2,
+            Self::Stack => icon::LAYERS,
+            Self::Query => icon::DATABASE,
+        }
+    }
+
+    /// The icon of a step that was made.
+    pub(super) fn icon_of(kind: &StepKind) -> &'static str {
+        match kind {
+            StepKind::Stack(_) => Self::Stack,
+            StepKind::Join(_) => Self::Join,
+            StepKind::Unpivot(_) => Self::Unpivot,
+            StepKind::Split(_) => Self::Split,
+            StepKind::Extract(_) => Self::Extract,
+            StepKind::Trim(_) => Self::Trim,
+            StepKind::Replace(_) => Self::Replace,
+            StepKind::FillDown(_) => Self::FillDown,
+            StepKind::Case(_) => Self::Case,
+            StepKind::Formula(_) => Self::Formula,
+            StepKind::Rename(_) => Self::Rename,
+            StepKind::Remove(_) => Self::Remove,
+            StepKind::Deduplicate(_) => Self::Deduplicate,
+            StepKind::Keep(_) => Self::Keep,
+            StepKind::Query(_) => Self::Query,
+        }
+        .icon()
+    }
+
+    /// Whether a column is all it needs to be told.
+    pub(super) fn is_plain(self) -> bool {
+        matches!(self, Self::Trim | Self::FillDown | Self::Remove)
+    }
+
+    /// A step to begin with.
+    pub(super) fn draft(self, column: Option<&str>, table: &Table, session: &Session) -> StepKind {
+        let first_text = || table.columns().iter().find(|c| c.ty == ColumnType::Text).or_else(|| table.columns().first());
+        let column = column.map(str::to_owned);
+        let chosen = || column.clone().or_else(|| first_text().map(|c| c.name.clone())).unwrap_or_default();
+        let columns: Vec<String> = column.iter().cloned().collect();
+        match self {
+            Self::Formula => {
+                let expression = column.as_ref().map(|c| crate::table::quote(c)).unwrap_or_default();
+                StepKind::Formula(Formula { name: "Formula".to_owned(), expression })
+            }
+            Self::Keep => StepKind::Keep(Keep::default()),
+            Self::Split => StepKind::Split(Split { column: chosen(), at: Splitter::Separator(",".to_owned()), parts: None, keep: false }),
+            Self::Extract => {
+                StepKind::Extract(Extract { column: chosen(), piece: Piece::Before(" ".to_owned()), name: format!("{} part", chosen()) })
+            }
+            Self::Trim => StepKind::Trim(Trim { columns }),
+            Self::Replace => {
+                StepKind::Replace(Replace { columns: vec![chosen()], values: vec![Replacement::default()], ..Replace::default() })
+            }
+            Self::Case => StepKind::Case(ChangeCase { columns: vec![chosen()], case: Case::Title }),
+            Self::FillDown => StepKind::FillDown(FillDown { columns }),
+            Self::Rename => StepKind::Rename(Rename { from: chosen(), to: chosen() }),
+            Self::Remove => StepKind::Remove(Remove { columns }),
+            Self::Deduplicate => StepKind::Deduplicate(Deduplicate::default()),
+            Self::Unpivot => StepKind::Unpivot(wide_dates(table).unwrap_or(Unpivot {
+                columns,
+                name: "Name".to_owned(),
+                value: "Value".to_owned(),
+                drop_missing: false,
+            })),
+            Self::Join => StepKind::Join(lookup(table, session)),
+            Self::Stack => StepKind::Stack(Stack::of(Vec::new())),
+            Self::Query => StepKind::Query(Query { sql: "SELECT * FROM this".to_owned() }),
+        }
+    }
+}
+
+/// A lookup in the other open table, by the columns of one name.
+fn lookup(table: &Table, session: &Session) -> Join {
+    let own = session.analysis().active;
+    let others = session.analysis().sources.iter().filter(|s| Some(s.id) != own);
+    let with = others.clone().max_by_key(|s| session.data(s.id).and_then(|d| d.table()).map_or(0, |t| common(table, t).len()));
+    let keys = with.and_then(|s| session.data(s.id)?.table()).map(|t| common(table, t)).unwrap_or_default();
+    Join {
+        with: with.map_or_else(|| own.unwrap_or(crate::analysis::SourceId(0)), |s| s.id),
+        keys: if keys.is_empty() { vec![KeyPair::default()] } else { keys.into_iter().take(1).collect() },
+        take: Vec::new(),
+        trim: true,
+        ignore_case: true,
+        several: Several::Refuse,
+        mark: true,
+    }
+}
+
+/// Columns of one name and type in both tables that may be keys, but for case and blanks.
+pub(super) fn common(here: &Table, there: &Table) -> Vec<KeyPair> {
+    let is_key = |ty: ColumnType| matches!(ty, ColumnType::Text | ColumnType::Integer);
+    let pairs = here.columns().iter().filter(|c| is_key(c.ty)).filter_map(|c| {
+        let (_, other) = there.column(&c.name).ok()?;
+        is_key(other.ty).then(|| KeyPair { here: c.name.clone(), there: other.name.clone() })
+    });
+    pairs.collect()
+}

@@ -1,0 +1,66 @@
+//! The dialog in which a step is made or changed, with what it would do.
+
+use eframe::egui::{Align, Key, Layout, Modifiers, Ui};
+
+use super::before;
+use super::forms::{self, Buffers};
+use super::preview::Preview;
+use crate::analysis::SourceSpec;
+use crate::prepare::{Step, StepKind};
+use crate::session::{Action, SourceData};
+use crate::ui::app::Scene;
+use crate::ui::theme::space;
+use crate::ui::widgets::{self, Push};
+
+/// A step being made or changed.
+pub(super) struct Editor {
+    at: usize,
+    replaces: bool,
+    kind: StepKind,
+    buffers: Buffers,
+    preview: Preview,
+}
+
+impl Editor {
+    /// Make the step at `at`, or change the one that stands there.
+    pub(super) fn new(at: usize, replaces: bool, kind: StepKind) -> Self {
+        let buffers = Buffers::of(&kind);
+        Self { at, replaces, kind, buffers, preview: Preview::default() }
+    }
+
+    /// Show the dialog; whether it stays open.
+    pub(super) fn show(&mut self, ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData)) -> bool {
+        let Some(table) = before(data, self.at).cloned() else { return false };
+        let (mut apply, mut cancel) = (false, false);
+        let ((), should_close) = widgets::dialog(ui, "step", 460.0, |ui| {
+            widgets::title(ui, self.kind.name());
+            ui.add_space(space::XS);
+            forms::show(ui, &mut self.kind, &mut self.buffers, &table, scene.session);
+            ui.add_space(space::S);
+            self.preview.show(ui, &self.kind, &table, scene.session);
+            ui.add_space(space::M);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let label = if self.replaces { "Change step" } else { "Add step" };
+                let entered = ui.input(|i| i.modifiers.command && i.key_pressed(Key::Enter));
+                apply = Push::new(label).name("Apply the step").primary().show(ui).on_hover_text("Ctrl+Enter").clicked() || entered;
+                cancel = Push::new("Cancel").show(ui).clicked();
+            });
+        });
+        if apply {
+            scene.act(self.action(spec));
+        }
+        let escaped = ui.ctx().input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
+        !(apply || cancel || should_close || escaped)
+    }
+
+    fn action(&self, spec: &SourceSpec) -> Action {
+        let mut steps = spec.steps.clone();
+        if self.replaces && self.at < steps.len() {
+            steps[self.at].kind = self.kind.clone();
+            Action::EditSteps(steps, format!("Change step: {}", self.kind.name()))
+        } else {
+            steps.push(Step::from(self.kind.clone()));
+            Action::EditSteps(steps, self.kind.name().to_owned())
+        }
+    }
+}

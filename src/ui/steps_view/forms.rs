@@ -1,0 +1,304 @@
+//! The fields of each kind of step.
+
+use std::path::PathBuf;
+
+use eframe::egui::text::{LayoutJob, TextFormat};
+use eframe::egui::{Stroke, TextEdit, Ui};
+
+use super::columns::{self, FIELDS, is_text, line, mark, text};
+use super::join_form::{self, JoinForm};
+use crate::prepare::{Case, Piece, Repeated, Replacement, Splitter, Stack, StepKind, Variant, fault, variants};
+use crate::session::Session;
+use crate::table::Table;
+use crate::ui::background::Background;
+use crate::ui::theme::{Palette, font};
+use crate::ui::widgets::{self, Push};
+
+/// Spellings offered to be merged.
+const OFFERED: usize = 6;
+
+/// What is typed and not yet a value of the step.
+#[derive(Default)]
+pub(super) struct Buffers {
+    search: String,
+    numbers: String,
+    lines: String,
+    variants: Background<(String, usize), Vec<Variant>>,
+    join: JoinForm,
+}
+
+impl Buffers {
+    /// What a step's values look like in text.
+    pub(super) fn of(kind: &StepKind) -> Self {
+        let mut buffers = Self::default();
+        match kind {
+            StepKind::Split(split) => match &split.at {
+                Splitter::Positions(places) => buffers.numbers = places.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+                Splitter::Separator(_) => {}
+            },
+            StepKind::Extract(extract) => {
+                if let Piece::First(n) | Piece::Last(n) = &extract.piece {
+                    buffers.numbers = n.to_string();
+                }
+            }
+            StepKind::Stack(stack) => {
+                buffers.lines = stack.files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join("\n");
+            }
+            _ => {}
+        }
+        buffers
+    }
+}
+
+/// Show the fields of a step; `table` is the one it begins with.
+pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, table: &Table, session: &Session) {
+    match kind {
+        StepKind::Stack(step) => stack(ui, step, buffers),
+        StepKind::Join(step) => join_form::show(ui, step, &mut buffers.join, table, session),
+        StepKind::Unpivot(step) => {
+            columns::several(ui, table, &mut buffers.search, &mut step.columns, |_| true);
+            text(ui, "Names go to", "Date", &mut step.name);
+            text(ui, "Values go to", "Value", &mut step.value);
+            mark(ui, "Leave out rows without a value", &mut step.drop_missing);
+        }
+        StepKind::Split(step) => {
+            columns::one(ui, "split", "Column", table, &mut step.column, |_| true);
+            splitter(ui, &mut step.at, buffers);
+            mark(ui, "Keep the column too", &mut step.keep);
+        }
+        StepKind::Extract(step) => {
+            columns::one(ui, "extract", "Column", table, &mut step.column, |_| true);
+            piece(ui, &mut step.piece, buffers);
+            text(ui, "New column", "Name", &mut step.name);
+        }
+        StepKind::Trim(step) => {
+            widgets::muted(ui, "Blanks at both ends go, several within become one. All text where no column is chosen.");
+            columns::several(ui, table, &mut buffers.search, &mut step.columns, is_text);
+        }
+        StepKind::Replace(step) => replace(ui, step, buffers, table),
+        StepKind::FillDown(step) => {
+            widgets::muted(ui, "Empty cells take the value above them.");
+            columns::several(ui, table, &mut buffers.search, &mut step.columns, |_| true);
+        }
+        StepKind::Case(step) => {
+            let choices = Case::ALL.map(|c| (c, None, c.name()));
+            widgets::segmented(ui, &mut step.case, &choices);
+            columns::several(ui, table, &mut buffers.search, &mut step.columns, is_text);
+        }
+        StepKind::Formula(step) => {
+            text(ui, "New column", "Amount", &mut step.name);
+            expression(ui, "Formula", "\"Unit Price\" * Quantity", &mut step.expression, Some(table));
+            insert(ui, table, &mut step.expression);
+        }
+        StepKind::Keep(step) => {
+            expression(ui, "Condition", "Region = 'West' and Sales > 0", &mut step.condition, Some(table));
+            insert(ui, table, &mut step.condition);
+        }
+        StepKind::Rename(step) => {
+            columns::one(ui, "rename", "Column", table, &mut step.from, |_| true);
+            text(ui, "New name", "Name", &mut step.to);
+        }
+        StepKind::Remove(step) => columns::several(ui, table, &mut buffers.search, &mut step.columns, |_| true),
+        StepKind::Deduplicate(step) => {
+            widgets::muted(ui, "Of rows that hold the same in the chosen columns the first stays. All columns where none is chosen.");
+            columns::several(ui, table, &mut buffers.search, &mut step.columns, |_| true);
+        }
+        StepKind::Query(step) => {
+            widgets::muted(ui, "The result takes the place of the table, which is called this. Its cells stand in no file any more.");
+            expression(ui, "Query", "SELECT * FROM this", &mut step.sql, None);
+        }
+    }
+}
+
+fn stack(ui: &mut Ui, step: &mut Stack, buffers: &mut Buffers) {
+    widgets::muted(
+        ui,
+        "Files or patterns such as orders-*.csv, one per line. Their rows are put below, matched by the names of the columns.",
+    );
+    let edit = TextEdit::multiline(&mut buffers.lines).desired_rows(4).desired_width(f32::INFINITY).hint_text("orders-*.csv");
+    if ui.add(edit).accessible_name("Files to stack").changed() {
+        step.files = buffers.lines.lines().map(str::trim).filter(|l| !l.is_empty()).map(PathBuf::from).collect();
+    }
+    text(ui, "File column", "none", &mut step.source_column);
+    let choices = [(Repeated::Keep, None, "Keep"), (Repeated::Drop, None, "Leave out")];
+    line(ui, "Repeated rows", |ui| widgets::segmented(ui, &mut step.repeated, &choices));
+}
+
+fn splitter(ui: &mut Ui, at: &mut Splitter, buffers: &mut Buffers) {
+    let mut by_mark = matches!(at, Splitter::Separator(_));
+    let changed =
+        line(ui, "Split", |ui| widgets::segmented(ui, &mut by_mark, &[(true, None, "At a separator"), (false, None, "After characters")]));
+    if changed {
+        *at = if by_mark { Splitter::Separator(",".to_owned()) } else { Splitter::Positions(numbers(&buffers.numbers)) };
+    }
+    match at {
+        Splitter::Separator(mark) => drop(text(ui, "Separator", ", or / or -", mark)),
+        Splitter::Positions(places) => {
+            if text(ui, "Characters", "4, 6", &mut buffers.numbers).changed() {
+                *places = numbers(&buffers.numbers);
+            }
+        }
+    }
+}
+
+fn numbers(text: &str) -> Vec<usize> {
+    text.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect()
+}
+
+/// The kinds of pieces there are, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PieceKind {
+    Before,
+    After,
+    Between,
+    First,
+    Last,
+    Digits,
+}
+
+fn piece(ui: &mut Ui, piece: &mut Piece, buffers: &mut Buffers) {
+    let before = match piece {
+        Piece::Before(_) => PieceKind::Before,
+        Piece::After(_) => PieceKind::After,
+        Piece::Between(..) => PieceKind::Between,
+        Piece::First(_) => PieceKind::First,
+        Piece::Last(_) => PieceKind::Last,
+        Piece::Digits => PieceKind::Digits,
+    };
+    let choices = [
+        (PieceKind::Before, "Text before".to_owned()),
+        (PieceKind::After, "Text after".to_owned()),
+        (PieceKind::Between, "Text between".to_owned()),
+        (PieceKind::First, "First characters".to_owned()),
+        (PieceKind::Last, "Last characters".to_owned()),
+        (PieceKind::Digits, "First number".to_owned()),
+    ];
+    let mut kind = before;
+    let id = eframe::egui::Id::unique("step piece");
+    if line(ui, "Part", |ui| widgets::picker(ui, id, "Part", FIELDS, &mut kind, &choices)) {
+        let count = numbers(&buffers.numbers).first().copied().unwrap_or(3);
+        *piece = match kind {
+            PieceKind::Before => Piece::Before(" ".to_owned()),
+            PieceKind::After => Piece::After(" ".to_owned()),
+            PieceKind::Between => Piece::Between("(".to_owned(), ")".to_owned()),
+            PieceKind::First => Piece::First(count),
+            PieceKind::Last => Piece::Last(count),
+            PieceKind::Digits => Piece::Digits,
+        };
+        if matches!(kind, PieceKind::First | PieceKind::Last) {
+            buffers.numbers = count.to_string();
+        }
+    }
+    match piece {
+        Piece::Before(mark) | Piece::After(mark) => drop(text(ui, "Mark", "- or a blank", mark)),
+        Piece::Between(from, to) => {
+            text(ui, "From", "(", from);
+            text(ui, "To", ")", to);
+        }
+        Piece::First(count) | Piece::Last(count) => {
+            if text(ui, "Characters", "3", &mut buffers.numbers).changed() {
+                *count = numbers(&buffers.numbers).first().copied().unwrap_or(0);
+            }
+        }
+        Piece::Digits => {}
+    }
+}
+
+fn replace(ui: &mut Ui, step: &mut crate::prepare::Replace, buffers: &mut Buffers, table: &Table) {
+    let mut column = step.columns.first().cloned().unwrap_or_default();
+    columns::one(ui, "replace", "Column", table, &mut column, is_text);
+    step.columns = vec![column.clone()];
+    let mut gone = None;
+    for (at, value) in step.values.iter_mut().enumerate() {
+        ui.horizontal(|ui| {
+            widgets::text_field(ui, &mut value.from, &format!("Value {}", at + 1), "Value", 178.0);
+            widgets::muted_inline(ui, "by");
+            widgets::text_field(ui, &mut value.to, &format!("Replacement {}", at + 1), "nothing: missing", 178.0);
+            if widgets::icon_button(ui, crate::ui::theme::icon::X, &format!("Remove replacement {}", at + 1)).clicked() {
+                gone = Some(at);
+            }
+        });
+    }
+    if let Some(at) = gone {
+        step.values.remove(at);
+    }
+    if Push::new("Another value").icon(crate::ui::theme::icon::PLUS).quiet().show(ui).clicked() {
+        step.values.push(Replacement::default());
+    }
+    mark(ui, "Also within longer texts", &mut step.within);
+    mark(ui, "Whatever the case of letters", &mut step.ignore_case);
+    offer_variants(ui, step, buffers, table, &column);
+}
+
+/// Spellings that probably mean the same, each to be taken over by a click.
+fn offer_variants(ui: &mut Ui, step: &mut crate::prepare::Replace, buffers: &mut Buffers, table: &Table, column: &str) {
+    let question = (column.to_owned(), table.rows());
+    let work = || {
+        let (table, column) = (table.clone(), column.to_owned());
+        move || variants(&table, &column).unwrap_or_default()
+    };
+    let found = buffers.variants.get(ui.ctx(), question, work).map_or(&[][..], Vec::as_slice);
+    let is_new = |v: &&Variant| !step.values.contains(&v.replacement);
+    let fresh: Vec<Variant> = found.iter().filter(is_new).cloned().collect();
+    if fresh.is_empty() {
+        return;
+    }
+    widgets::section_title(ui, "Probably the same");
+    ui.horizontal_wrapped(|ui| {
+        for variant in fresh.iter().take(OFFERED) {
+            let words = format!("{} → {}", variant.replacement.from, variant.replacement.to);
+            let hint = format!("{} rows and {} rows", variant.rows, variant.usual_rows);
+            if widgets::chip(ui, &words, &format!("Merge {words}"), false).on_hover_text(hint).clicked() {
+                take(step, variant.replacement.clone());
+            }
+        }
+        if fresh.len() > 1 && Push::new("Take all").name("Merge all spellings").quiet().show(ui).clicked() {
+            for variant in &fresh {
+                take(step, variant.replacement.clone());
+            }
+        }
+    });
+}
+
+fn take(step: &mut crate::prepare::Replace, replacement: Replacement) {
+    step.values.retain(|v| !v.from.is_empty());
+    step.values.push(replacement);
+}
+
+/// An expression; what is wrong with it is marked at its place, where there is a table to read it against.
+fn expression(ui: &mut Ui, name: &str, hint: &str, value: &mut String, table: Option<&Table>) {
+    let palette = Palette::of(ui);
+    let wrong = table.filter(|_| !value.trim().is_empty()).and_then(|t| fault(value, t)).and_then(|f| f.at);
+    let mut layouter = |ui: &Ui, text: &dyn eframe::egui::TextBuffer, width: f32| {
+        let plain = TextFormat { font_id: font::regular(font::BODY), color: palette.text, ..TextFormat::default() };
+        let marked = TextFormat { underline: Stroke::new(2.0, palette.negative), color: palette.negative, ..plain.clone() };
+        let (text, mut job) = (text.as_str(), LayoutJob::default());
+        let range = wrong.clone().filter(|r| r.end <= text.len() && text.is_char_boundary(r.start) && text.is_char_boundary(r.end));
+        let (start, end) = range.map_or((text.len(), text.len()), |r| (r.start, r.end));
+        job.append(&text[..start], 0.0, plain.clone());
+        job.append(&text[start..end], 0.0, marked);
+        job.append(&text[end..], 0.0, plain);
+        job.wrap.max_width = width;
+        ui.fonts_mut(|f| f.layout_job(job))
+    };
+    let edit = TextEdit::multiline(value).desired_rows(3).desired_width(f32::INFINITY).hint_text(hint).layouter(&mut layouter);
+    ui.add(edit).accessible_name(name);
+}
+
+/// Columns to put into an expression by a click.
+fn insert(ui: &mut Ui, table: &Table, value: &mut String) {
+    let button = Push::new("Insert column").icon(crate::ui::theme::icon::COLUMNS_3).quiet().show(ui);
+    eframe::egui::Popup::menu(&button).show(|ui| {
+        ui.set_width(220.0);
+        eframe::egui::ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
+            for column in table.columns() {
+                if widgets::menu_item(ui, crate::ui::data_view::column_icon(column), &column.name, false).clicked() {
+                    if !value.is_empty() && !value.ends_with([' ', '(']) {
+                        value.push(' ');
+                    }
+                    value.push_str(&crate::table::quote(&column.name));
+                }
+            }
+        });
+    });
+}

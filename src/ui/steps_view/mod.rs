@@ -1,0 +1,85 @@
+//! The steps that prepare a table: their list beside the rows, the dialog that makes one, and what is offered unasked.
+
+mod choice;
+mod columns;
+mod editor;
+mod forms;
+mod join_form;
+mod list;
+mod offers;
+mod preview;
+
+use eframe::egui::{Frame, Margin, Panel, Ui};
+
+use super::app::Scene;
+use super::theme::Palette;
+use crate::analysis::SourceSpec;
+use crate::prepare::{Step, StepKind};
+use crate::session::{Action, SourceData};
+use crate::table::Table;
+
+pub(super) use choice::IN_HEADER;
+pub use choice::NewStep;
+use editor::Editor;
+pub(super) use offers::show as show_offers;
+
+/// What the screen remembers of the steps of a file.
+#[derive(Default)]
+pub(super) struct StepsState {
+    open: bool,
+    editor: Option<Editor>,
+    offer_closed: bool,
+}
+
+impl StepsState {
+    /// Show or hide the list.
+    pub(super) fn toggle(&mut self) {
+        self.open = !self.open;
+    }
+
+    /// Begin a step, of a column where one is meant; what needs no more words is returned as done.
+    pub(super) fn begin(&mut self, new: NewStep, column: Option<&str>, scene: &mut Scene<'_>) {
+        let session = scene.session;
+        let (Some(spec), Some(data)) = (session.active_spec(), session.active_data()) else { return };
+        let Some(table) = data.table() else { return };
+        self.open = true;
+        let kind = new.draft(column, table, session);
+        if column.is_some() && new.is_plain() {
+            scene.act(added(spec, kind));
+        } else {
+            self.editor = Some(Editor::new(spec.steps.len(), false, kind));
+        }
+    }
+}
+
+/// The action that puts a step behind the others.
+fn added(spec: &SourceSpec, kind: StepKind) -> Action {
+    let mut steps = spec.steps.clone();
+    let label = kind.name().to_owned();
+    steps.push(Step::from(kind));
+    Action::EditSteps(steps, label)
+}
+
+/// The table a step begins with.
+fn before(data: &SourceData, step: usize) -> Option<&Table> {
+    match data.prepared().value() {
+        Some(ready) => Some(ready.prepared.before(step)),
+        None => data.table(),
+    }
+}
+
+/// Show the list at the right, where it is open, and the dialog over everything.
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut StepsState) {
+    if state.open {
+        let palette = Palette::of(ui);
+        let frame = Frame::new().fill(palette.sunken).inner_margin(Margin::symmetric(12, 10));
+        Panel::right("steps").default_size(300.0).size_range(240.0..=460.0).frame(frame).show(ui, |ui| {
+            list::show(ui, scene, (spec, data), state);
+        });
+    }
+    if let Some(mut editor) = state.editor.take()
+        && editor.show(ui, scene, (spec, data))
+    {
+        state.editor = Some(editor);
+    }
+}

@@ -1,0 +1,132 @@
+//! What a step would do, computed on a thread while it is being written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use eframe::egui::{Align, Context as Screen, Label, Layout, RichText, Ui};
+
+use crate::engine::{Context, Failure};
+use crate::prepare::{self, Inputs, Step, StepKind, StepOutcome};
+use crate::session::Session;
+use crate::table::{Table, format};
+use crate::ui::background::Background;
+use crate::ui::theme::{Palette, icon};
+use crate::ui::widgets;
+
+/// Above this a preview would hold the machine up at every letter.
+const MOST_ROWS: usize = 2_000_000;
+/// Warnings told in the dialog.
+const WARNINGS: usize = 3;
+/// First values of a new column.
+const SAMPLE: usize = 5;
+
+/// What a step would do.
+#[derive(Debug, Clone)]
+pub(super) struct Outlook {
+    told: Result<Told, Failure>,
+}
+
+#[derive(Debug, Clone)]
+struct Told {
+    effect: String,
+    example: String,
+    warnings: Vec<String>,
+    more: usize,
+    sample: Vec<String>,
+}
+
+/// The preview of one dialog.
+#[derive(Default)]
+pub(super) struct Preview {
+    coming: Background<(String, usize), Outlook>,
+}
+
+impl Preview {
+    /// Show what the step would do to `table`.
+    pub(super) fn show(&mut self, ui: &mut Ui, kind: &StepKind, table: &Table, session: &Session) {
+        if matches!(kind, StepKind::Stack(_)) {
+            return;
+        }
+        if table.rows() > MOST_ROWS {
+            widgets::muted(ui, "What it does is shown once it is added: the table is too large to try it at every letter.");
+            return;
+        }
+        if let Some(outlook) = self.get(ui.ctx(), kind, table, session) {
+            tell(ui, outlook);
+        } else {
+            widgets::spinner(ui, 16.0);
+        }
+    }
+
+    fn get(&mut self, ctx: &Screen, kind: &StepKind, table: &Table, session: &Session) -> Option<&Outlook> {
+        let question = (serde_json::to_string(kind).unwrap_or_default(), table.rows());
+        let tables: BTreeMap<_, _> = kind.needs().and_then(|id| Some((id, session.data(id)?.table()?.clone()))).into_iter().collect();
+        let work = || {
+            let (kind, table) = (kind.clone(), table.clone());
+            move || outlook(&table, kind, tables)
+        };
+        self.coming.get(ctx, question, work)
+    }
+}
+
+fn outlook(table: &Table, kind: StepKind, tables: BTreeMap<crate::analysis::SourceId, Table>) -> Outlook {
+    let adds_one = matches!(kind, StepKind::Formula(_));
+    let inputs = Inputs { tables, circle: BTreeSet::new(), ..Inputs::default() };
+    let prepared = match prepare::apply(table, &[Step::from(kind)], &inputs, None, &Context::detached()) {
+        Ok(prepared) => prepared,
+        Err(cancelled) => return Outlook { told: Err(cancelled.into()) },
+    };
+    let told = match prepared.outcomes().first() {
+        Some(StepOutcome::Done(report)) => {
+            let after = prepared.table();
+            let last = after.columns().len().saturating_sub(1);
+            let values =
+                (0..after.rows().min(SAMPLE)).filter_map(|row| Some(format::cell(after.value(row, last), after.columns().get(last)?)));
+            Ok(Told {
+                effect: report.effect(),
+                example: report.decisions.iter().map(|d| d.example.clone()).find(|e| !e.is_empty() && !adds_one).unwrap_or_default(),
+                warnings: report.warnings.iter().take(WARNINGS).map(|w| w.message.clone()).collect(),
+                more: report.warnings.len().saturating_sub(WARNINGS),
+                sample: if adds_one { values.collect() } else { Vec::new() },
+            })
+        }
+        Some(StepOutcome::Failed(failure)) => Err(failure.clone()),
+        _ => Err(Failure::new("step", "Nothing was done.", "")),
+    };
+    Outlook { told }
+}
+
+fn tell(ui: &mut Ui, outlook: &Outlook) {
+    let palette = Palette::of(ui);
+    match &outlook.told {
+        Ok(told) => {
+            widgets::icon_label(ui, icon::CHECK, &told.effect, palette.text);
+            if !told.example.is_empty() {
+                widgets::small(ui, &format!("For example: {}", told.example));
+            }
+            if !told.sample.is_empty() {
+                widgets::small(ui, &format!("First values: {}", told.sample.join(", ")));
+            }
+            for warning in &told.warnings {
+                wrapped(ui, icon::TRIANGLE_ALERT, warning, palette.warning);
+            }
+            if told.more > 0 {
+                widgets::small(ui, &format!("{} more to check.", told.more));
+            }
+        }
+        Err(failure) => {
+            wrapped(ui, icon::CIRCLE_ALERT, &failure.message, palette.negative);
+            if !failure.hint.is_empty() {
+                widgets::small(ui, &failure.hint);
+            }
+        }
+    }
+}
+
+/// An icon and a text that may take several lines.
+pub(super) fn wrapped(ui: &mut Ui, symbol: &str, text: &str, colour: eframe::egui::Color32) {
+    ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        widgets::glyph(ui, symbol, 14.0, colour);
+        ui.add(Label::new(RichText::new(text).color(colour)).wrap());
+    });
+}

@@ -1,0 +1,188 @@
+//! Steps of preparing a table: by scripts of actions, saved and opened again, and by the real program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use sheetsleuth::analysis::{Analysis, SourceId};
+use sheetsleuth::prepare::{Formula, Join, KeyPair, Several, Step, StepKind, StepOutcome};
+use sheetsleuth::session::{Action, Session};
+use sheetsleuth::table::{Filter, FilterTest, Table, Value};
+
+fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    fs::write(&path, text).unwrap();
+    path
+}
+
+/// Orders of one month; the last row of each is the first of the next.
+fn month(folder: &Path, number: u32) -> PathBuf {
+    let mut text = String::from("Order ID,Day,SKU,Qty,Price\n");
+    for row in 0..40_u32 {
+        let (id, month, day) = (number * 39 + row, number + row / 39, row % 39 % 28 + 1);
+        text.push_str(&format!("O{id:05},2026-{month:02}-{day:02},s{},{},{}.50\n", id % 4, id % 5 + 1, id % 7 + 3));
+    }
+    write(folder, &format!("orders-{number:02}.csv"), &text)
+}
+
+fn opened(paths: Vec<PathBuf>) -> Session {
+    let mut session = Session::new();
+    session.act_here(Action::Open(paths));
+    assert_eq!(session.notices(), []);
+    session
+}
+
+fn table(session: &Session) -> Table {
+    session.active_data().unwrap().table().unwrap().clone()
+}
+
+fn lookup(with: SourceId) -> Step {
+    let keys = vec![KeyPair { here: "SKU".into(), there: "Code".into() }];
+    let several = Several::Refuse;
+    Step::from(StepKind::Join(Join { with, keys, take: vec!["Name".into()], trim: true, ignore_case: true, several, mark: true }))
+}
+
+fn formula(expression: &str) -> Step {
+    Step::from(StepKind::Formula(Formula { name: "Amount".into(), expression: expression.into() }))
+}
+
+#[test]
+fn files_of_one_shape_are_offered_to_be_stacked_and_undo_takes_them_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = write(folder.path(), "products.csv", "Code,Name\ns0,zero\ns1,one\n");
+    let paths = vec![month(folder.path(), 1), month(folder.path(), 2), other, month(folder.path(), 3)];
+    let mut session = opened(paths);
+    let offer = session.stack_offer().to_vec();
+    assert_eq!(offer, [SourceId(0), SourceId(1), SourceId(3)]);
+    session.act_here(Action::StackSources(offer));
+    assert_eq!(session.analysis().sources.len(), 2);
+    assert_eq!(session.history().undo_label(), Some("Stack 3 files"));
+    let stacked = table(&session);
+    assert_eq!((stacked.rows(), stacked.columns().len()), (120, 6));
+    assert_eq!(stacked.cell_name(45, 0).as_deref(), Some("[orders-02.csv]A7"));
+    let ready = session.active_data().unwrap().prepared().value().unwrap().clone();
+    let warnings: Vec<&str> = ready.prepared.warnings().map(|w| w.kind.as_str()).collect();
+    assert_eq!(warnings, ["repeated_rows", "overlap", "overlap", "repeated_keys"]);
+    assert_eq!(session.active_data().unwrap().pivot().value().unwrap().table.source_rows, 120);
+
+    session.act_here(Action::Undo);
+    assert_eq!((session.analysis().sources.len(), table(&session).rows()), (4, 40));
+    session.act_here(Action::Redo);
+    assert_eq!(table(&session).rows(), 120);
+}
+
+#[test]
+fn steps_are_kept_with_the_analysis_and_done_again_over_new_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let products = write(folder.path(), "products.csv", "Code,Name\nS0,zero\ns1 ,one\ns2,two\n");
+    let mut session = opened(vec![month(folder.path(), 1), products]);
+    session.act_here(Action::Activate(SourceId(0)));
+    session.act_here(Action::EditSteps(vec![lookup(SourceId(1)), formula("Qty * Price")], "Add steps".into()));
+    let ready = session.active_data().unwrap().prepared().value().unwrap().clone();
+    assert!(ready.is_whole(), "{:?}", ready.prepared.failure());
+    let StepOutcome::Done(report) = &ready.prepared.outcomes()[0] else { panic!("not done") };
+    assert_eq!(report.warnings[0].message, "10 rows found nothing in products: s3.");
+    assert_eq!((table(&session).columns().len(), report.effect().as_str()), (8, "2 columns more"));
+    let unmatched = Filter { column: "In products".into(), test: FilterTest::Members(vec![Some("false".into())]) };
+    session.act_here(Action::SetFilters(vec![unmatched]));
+    assert_eq!(session.active_data().unwrap().rows().value().unwrap().len(40), 10);
+
+    session.act_here(Action::Save(at("week.sleuth")));
+    let mut again = opened(vec![at("week.sleuth")]);
+    assert_eq!(again.active_data().unwrap().rows().value().unwrap().len(40), 10);
+    assert_eq!(table(&again).columns().len(), 8);
+
+    // The table looked into changes: what looks into it follows.
+    fs::write(at("products.csv"), "Code,Name\ns0,zero\ns3,three\n").unwrap();
+    let (id, options) = (again.analysis().sources[1].id, again.analysis().sources[1].options.clone());
+    again.act_here(Action::Reload(id, options));
+    assert_eq!(again.active_data().unwrap().rows().value().unwrap().len(40), 20);
+
+    // It is closed: the step fails at its place, the one behind it waits, the table before stays.
+    again.act_here(Action::Close(id));
+    let outcomes = again.active_data().unwrap().prepared().value().unwrap().prepared.outcomes().to_vec();
+    assert!(matches!(&outcomes[0], StepOutcome::Failed(f) if f.kind == "not_open") && outcomes[1] == StepOutcome::Waiting);
+    assert_eq!(table(&again).columns().len(), 5);
+    again.act_here(Action::Undo);
+    assert_eq!(table(&again).columns().len(), 8);
+}
+
+#[test]
+fn two_tables_that_need_each_other_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let a = write(folder.path(), "a.csv", "SKU,Name\ns1,one\n");
+    let b = write(folder.path(), "b.csv", "Code,SKU,Name\ns1,s1,uno\n");
+    let mut session = opened(vec![a, b]);
+    session.act_here(Action::Activate(SourceId(0)));
+    session.act_here(Action::EditSteps(vec![lookup(SourceId(1))], "Look up".into()));
+    session.act_here(Action::Activate(SourceId(1)));
+    session.act_here(Action::EditSteps(vec![lookup(SourceId(0))], "Look up".into()));
+    let ready = session.active_data().unwrap().prepared().value().unwrap().clone();
+    assert_eq!(ready.prepared.failure().unwrap().1.kind, "circle");
+}
+
+#[test]
+fn a_suggested_pivot_follows_the_steps_and_a_changed_one_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let wide = write(folder.path(), "wide.csv", "Region,2026-01,2026-02,2026-03\nN,1,2,3\nS,4,5,6\n");
+    let mut session = opened(vec![wide]);
+    let step = sheetsleuth::prepare::wide_dates(&table(&session)).unwrap();
+    session.act_here(Action::EditSteps(vec![Step::from(StepKind::Unpivot(step))], "Unpivot".into()));
+    assert_eq!(table(&session).rows(), 6);
+    let data = session.active_data().unwrap();
+    assert_eq!(data.pivot().failure(), None);
+    assert_eq!(data.pivot().value().unwrap().table.source_rows, 6);
+    session.act_here(Action::Undo);
+    assert_eq!(session.active_data().unwrap().pivot().failure(), None);
+    assert_eq!(table(&session).value(0, 1), Value::Integer(1));
+}
+
+fn program(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_sheetsleuth")).args(args).current_dir(folder).env_remove("DISPLAY").output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn sql_answers_over_several_files_and_names_the_place_of_a_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "orders-26.csv", "SKU,Qty\ns1,2\ns2,3\ns1,4\n");
+    write(folder.path(), "products.csv", "SKU,Name\ns1,one\ns2,two\n");
+    let sql = "SELECT Name, SUM(Qty) AS Qty FROM orders_26 JOIN products USING (SKU) GROUP BY Name ORDER BY Name";
+    let run = |more: &[&str]| program(folder.path(), &[&["sql", "orders-26.csv", "products.csv", sql], more].concat());
+    assert_eq!(run(&["--format", "csv"]), (0, "Name,Qty\none,6\ntwo,3\n".to_owned(), String::new()));
+    assert_eq!(run(&[]).1, "Name  Qty\n---------\none     6\ntwo     3\n");
+    let told: serde_json::Value = serde_json::from_str(&run(&["--format", "json"]).1).unwrap();
+    assert_eq!((&told["columns"][1]["type"], &told["rows"][1][0]), (&"integer".into(), &"two".into()));
+    let (code, _, errors) = program(folder.path(), &["sql", "orders-26.csv", "SELECT Qti FROM \"orders-26\""]);
+    assert_eq!(
+        (code, errors.as_str()),
+        (1, "The query cannot be read at character 8: there is no column \"Qti\".\nDid you mean \"Qty\"?\n")
+    );
+}
+
+#[test]
+fn reports_stack_files_and_take_new_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 1..=3 {
+        month(folder.path(), number);
+    }
+    let (code, _, errors) =
+        program(folder.path(), &["report", "orders-01.csv", "--input", "orders-02.csv", "--input", "orders-03.csv", "-o", "three.xlsx"]);
+    assert_eq!((code, errors.as_str()), (0, ""));
+    let mut analysis = Analysis::default();
+    let id = analysis.add(folder.path().join("orders-01.csv"), sheetsleuth::import::ImportOptions::default());
+    let pattern = sheetsleuth::prepare::Stack::of(vec![folder.path().join("orders-*.csv")]);
+    analysis.source_mut(id).unwrap().steps.push(Step::from(StepKind::Stack(pattern)));
+    analysis.save(&folder.path().join("all.sleuth")).unwrap();
+    assert!(fs::read_to_string(folder.path().join("all.sleuth")).unwrap().contains("\"orders-*.csv\""));
+    assert_eq!(program(folder.path(), &["report", "all.sleuth", "-o", "all.xlsx"]).0, 0);
+    let (code, _, errors) =
+        program(folder.path(), &["report", "all.sleuth", "--input", "orders-02.csv", "--input", "orders-03.csv", "-o", "two.xlsx"]);
+    assert_eq!((code, errors.as_str()), (0, ""));
+    let rows =
+        |name: &str| program(folder.path(), &["sql", name, "SELECT COUNT(*) AS n FROM Data", "--format", "csv", "--sheet", "Data"]).1;
+    assert_eq!((rows("three.xlsx").as_str(), rows("two.xlsx").as_str()), ("n\n120\n", "n\n80\n"));
+    assert_eq!(rows("all.xlsx"), rows("three.xlsx"));
+}
