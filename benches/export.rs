@@ -14,7 +14,7 @@ use divan::Bencher;
 use rust_xlsxwriter::Workbook;
 use sheetsleuth::engine::Context;
 use sheetsleuth::import::{FileFormat, Found, ImportOptions, Source};
-use sheetsleuth::pivot::{self, Field, PivotSpec, PivotValue, ShowAs};
+use sheetsleuth::pivot::{self, Field, PivotSpec, PivotValue};
 use sheetsleuth::table::{Measure, Table, Value};
 use sheetsleuth::workbook::{self, PivotSheet, Report, Sheets};
 
@@ -56,7 +56,7 @@ fn source(table: &Table) -> Source {
 fn report(bencher: Bencher<'_, '_>) {
     let table = orders();
     let source = source(&table);
-    let value = |measure| PivotValue { measure, show_as: ShowAs::Value };
+    let value = PivotValue::from;
     let spec = PivotSpec {
         rows: vec![Field::new("Country")],
         columns: vec![Field::parse("Date:month")],

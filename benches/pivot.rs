@@ -10,7 +10,7 @@ use common::orders;
 use divan::Bencher;
 use polars::prelude::{SortMultipleOptions, col, lit};
 use sheetsleuth::engine::Context;
-use sheetsleuth::pivot::{DatePart, Field, PivotSpec, PivotValue, ShowAs, compute, rows_behind};
+use sheetsleuth::pivot::{DatePart, Field, PivotSpec, PivotValue, compute, rows_behind};
 use sheetsleuth::table::{Filter, FilterTest, Measure, SortKey, Table, sort};
 
 fn main() {
@@ -23,10 +23,10 @@ fn cold(table: &Table) -> Table {
 }
 
 fn spec(values: &str) -> PivotSpec {
-    let value = |measure| PivotValue { measure, show_as: ShowAs::Value };
+    let value = PivotValue::from;
     PivotSpec {
         rows: vec![Field::new("Country"), Field::new("Category")],
-        columns: vec![Field { column: "Date".into(), by: Some(DatePart::Month) }],
+        columns: vec![Field::by("Date", DatePart::Month)],
         values: Measure::parse_list(values).into_iter().map(value).collect(),
         ..PivotSpec::default()
     }

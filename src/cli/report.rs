@@ -13,7 +13,7 @@ use super::{Outcome, Run, SourceArgs};
 use crate::analysis::{Analysis, SourceId, SourceSpec, View};
 use crate::detect::DetectSpec;
 use crate::engine::{Context, Failure};
-use crate::pivot::{self, Field, PivotSpec, PivotValue, ShowAs};
+use crate::pivot::{self, Field, PivotSpec, PivotValue};
 use crate::prepare::StepKind;
 use crate::session::export::{self, Choice, Input};
 use crate::session::prepared;
@@ -203,8 +203,7 @@ impl Report {
             return suggested;
         }
         let fields = |text: &Option<String>| split_list(text.as_deref().unwrap_or_default()).into_iter().map(Field::parse).collect();
-        let plain = |measure| PivotValue { measure, show_as: ShowAs::Value };
-        let values: Vec<PivotValue> = Measure::parse_list(self.values.as_deref().unwrap_or_default()).into_iter().map(plain).collect();
+        let values: Vec<PivotValue> = Measure::parse_list(self.values.as_deref().unwrap_or_default()).into_iter().map(PivotValue::from).collect();
         let values = if values.is_empty() { suggested.values } else { values };
         PivotSpec { rows: fields(&self.rows), columns: fields(&self.columns), values, ..PivotSpec::default() }
     }

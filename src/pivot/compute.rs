@@ -3,13 +3,15 @@
 use polars::prelude::IdxSize;
 
 use super::cube::Cube;
-use super::items::{Items, compare};
-use super::layout::{Layout, Line, axis, by_value};
+use super::grouped::{Grouped, value_index};
+use super::items::Items;
+use super::layout::{Layout, Line, Ranking, Side, axis};
 use super::measures::Plan;
+use super::show_as::rules::Shower;
 use super::tree::{EXCLUDED, Tree};
-use super::{Axis, Field, PivotError, PivotSpec, PivotTable, ShowAs, Top};
+use super::{Axis, AxisKind, Field, Form, Marks, Order, PivotError, PivotSpec, PivotTable, PivotValue, ShowAs, SortBy, ValuesOn};
 use crate::engine::Context;
-use crate::table::{Filter, Table};
+use crate::table::Table;
 
 /// The most columns a pivot may have: what a sheet of a workbook holds.
 pub const MOST_COLUMNS: usize = 16_384;
@@ -25,51 +27,36 @@ pub const MOST_CELLS: usize = 5_000_000;
 pub fn compute(table: &Table, spec: &PivotSpec, ctx: &Context) -> Result<PivotTable, PivotError> {
     ctx.progress(Some(0.0), "Grouping rows");
     let grouped = Grouped::new(table, spec, ctx)?;
-    let (rows, columns) = (grouped.tree(&grouped.rows), grouped.tree(&grouped.columns));
+    let (row_tree, column_tree) = (grouped.tree(&grouped.rows), grouped.tree(&grouped.columns));
     ctx.check()?;
-    let layouts =
-        (Layout { subtotals: spec.subtotals, grand: spec.grand_rows }, Layout { subtotals: spec.subtotals, grand: spec.grand_columns });
-    check_size(layouts.0.count(&rows), layouts.1.count(&columns), spec.values.len())?;
+    let (mut rows, mut columns) = (Side::new(&row_tree, &grouped.rows), Side::new(&column_tree, &grouped.columns));
+    let row_layout = Layout::new(&rows, &spec.rows, spec.subtotals, spec.grand_rows, spec.form);
+    // Across the top outer items always stand above their inner ones.
+    let column_layout = Layout::new(&columns, &spec.columns, spec.subtotals, spec.grand_columns, Form::Tabular);
+    check_size(row_layout.count(&row_tree), column_layout.count(&column_tree), spec)?;
     ctx.progress(Some(0.4), "Adding up");
     let plan = Plan::new(table, spec.values.iter().map(|v| &v.measure))?;
-    let mut cube = Cube::new(table, &plan, &rows, &columns, ctx)?;
-    let row_lines = match (&spec.sort, grouped.rows.last()) {
-        (Some(sort), Some(field)) => {
-            let measure = value_index(spec, &sort.value)?;
-            cube.evaluate(rows.depth(), 0, ctx)?;
-            let value = |g| cube.value((rows.depth(), g), (0, 0), measure);
-            layouts.0.lines(&rows, &|groups| by_value(groups, &rows, field, sort.descending, value))
+    let mut cube = Cube::new(table, &plan, &row_tree, &column_tree, ctx)?;
+    rows.rankings = rankings(&mut cube, spec, &spec.rows, (&rows, &columns), ctx)?;
+    columns.rankings = rankings(&mut cube, spec, &spec.columns, (&columns, &rows), ctx)?;
+    let (row_lines, column_lines) = (row_layout.lines(&rows), column_layout.lines(&columns));
+    let levels = |lines: &[Line]| Shower::levels(spec, lines.iter().map(|l| l.level).collect());
+    let (row_levels, column_levels) = (levels(&row_lines), levels(&column_lines));
+    for &row_level in &row_levels {
+        for &column_level in &column_levels {
+            cube.evaluate(row_level, column_level, ctx)?;
         }
-        _ => layouts.0.lines(&rows, &|_| {}),
-    };
-    let column_lines = layouts.1.lines(&columns, &|_| {});
-    let cells = cells(&mut cube, spec, &row_lines, &column_lines, ctx)?;
-    let values = 0..spec.values.len();
-    let formats = spec.values.iter().enumerate().map(|(v, value)| {
-        let (unit, decimals) = format(value);
-        let decimals = decimals.or_else(|| usual_decimals(cells.iter().skip(v).step_by(spec.values.len()), unit.as_deref()));
-        (unit, decimals)
-    });
-    Ok(PivotTable {
-        formats: formats.collect(),
-        row_fields: spec.rows.iter().map(Field::label).collect(),
-        column_fields: spec.columns.iter().map(Field::label).collect(),
-        row_scales: grouped.rows.iter().map(|f| f.scale).collect(),
-        column_scales: grouped.columns.iter().map(|f| f.scale).collect(),
-        values: spec.values.iter().map(|v| v.measure.name.clone()).collect(),
-        rows: row_lines.iter().map(|&line| axis(line, &rows, &grouped.rows, 0)).collect(),
-        columns: column_lines
-            .iter()
-            .flat_map(|&line| values.clone().map(move |v| (line, v)))
-            .map(|(line, v)| axis(line, &columns, &grouped.columns, v))
-            .collect(),
-        cells,
-        source_rows: cube.source_rows(),
-    })
+    }
+    let shower = Shower::new(&cube, spec, (&rows, &columns), (&row_levels, &column_levels), ctx)?;
+    let answers = answers(&shower, spec, &row_lines, &column_lines, ctx)?;
+    let mut pivot = assemble(spec, (&rows, &columns), (&row_lines, &column_lines), answers, cube.source_rows());
+    pivot.table_rows = table.rows();
+    pivot.marks = spec.values.iter().enumerate().map(|(v, value)| value.mark.map(|mark| Marks::of(&pivot, v, mark))).collect();
+    Ok(pivot)
 }
 
 /// The rows of `table`, in ascending order, behind the cell at a row and a column of the pivot that `spec` gives:
-/// evaluating the value's measure over exactly these rows gives the cell (before it is shown as a share).
+/// evaluating the value's measure over exactly these rows gives the cell (before it is shown as something else).
 ///
 /// # Errors
 /// As [`compute`]. A key that the pivot does not have gives no rows.
@@ -85,78 +72,64 @@ pub fn rows_behind(table: &Table, spec: &PivotSpec, row: &Axis, column: &Axis, c
     Ok((0..table.rows()).filter(|&at| behind(at)).map(|at| at as IdxSize).collect())
 }
 
-/// The items of every field of a spec, top N applied, and the rows its filters keep.
-struct Grouped {
-    rows: Vec<Items>,
-    columns: Vec<Items>,
-    /// Per row 0, or [`EXCLUDED`].
-    included: Vec<u32>,
-}
-
-impl Grouped {
-    fn new(table: &Table, spec: &PivotSpec, ctx: &Context) -> Result<Self, PivotError> {
-        let included = match Filter::mask_all(&spec.filters, table)? {
-            Some(mask) => mask.iter().map(|keep| if keep == Some(true) { 0 } else { EXCLUDED }).collect(),
-            None => vec![0; table.rows()],
-        };
-        let items = |fields: &[Field]| {
-            fields.iter().map(|f| ctx.check().map_err(PivotError::from).and_then(|()| Items::of(table, f))).collect::<Result<Vec<_>, _>>()
-        };
-        let mut grouped = Self { rows: items(&spec.rows)?, columns: items(&spec.columns)?, included };
-        for top in &spec.top {
-            grouped.keep_top(table, spec, top, ctx)?;
-        }
-        Ok(grouped)
-    }
-
-    fn tree(&self, fields: &[Items]) -> Tree {
-        Tree::new(fields, &self.included)
-    }
-
-    /// Keep the items of a field that are largest over all rows of the pivot, so that the same ones stay everywhere.
-    fn keep_top(&mut self, table: &Table, spec: &PivotSpec, top: &Top, ctx: &Context) -> Result<(), PivotError> {
-        let measure = value_index(spec, &top.value)?;
-        let fields: Vec<&Field> = spec.rows.iter().chain(&spec.columns).collect();
-        let asked = Field::parse(&top.field);
-        let is_it = |f: &Field| {
-            f.column == top.field
-                || f.label() == top.field
-                || f.column.eq_ignore_ascii_case(&asked.column) && (asked.by.is_none() || asked.by == f.by)
-        };
-        if !fields.iter().any(|f| is_it(f)) {
-            let fields = fields.iter().map(|f| f.label()).collect();
-            return Err(PivotError::UnknownField { name: top.field.clone(), fields });
-        }
-        let plan = Plan::new(table, [&spec.values[measure].measure])?;
-        let included = &self.included;
-        for (items, field) in self.rows.iter_mut().chain(&mut self.columns).zip(fields) {
-            if is_it(field) {
-                keep_largest(items, table, &plan, included, top.count, ctx)?;
+/// The order of the items of every field of an axis; `sides` are the axis itself and the other one.
+fn rankings(
+    cube: &mut Cube<'_>,
+    spec: &PivotSpec,
+    fields: &[Field],
+    (side, other): (&Side<'_>, &Side<'_>),
+    ctx: &Context,
+) -> Result<Vec<Ranking>, PivotError> {
+    let is_rows = std::ptr::eq(fields, spec.rows.as_slice());
+    let one = |(at, field): (usize, &Field)| {
+        Ok(match &field.order {
+            Order::Natural => Ranking::Natural,
+            Order::Reversed => Ranking::Reversed,
+            Order::Manual(first) => Ranking::Places(places(&side.items[at], first)),
+            Order::Value(sort) => {
+                // An item that is filtered out now does not stop the pivot: the total takes its place.
+                let place = other.tree.find(other.items, &sort.within).unwrap_or((0, 0));
+                by_value(cube, spec, sort, (side.tree, at + 1), (place, is_rows), ctx)?
             }
-        }
-        Ok(())
-    }
+        })
+    };
+    fields.iter().enumerate().map(one).collect()
 }
 
-fn keep_largest(items: &mut Items, table: &Table, plan: &Plan, included: &[u32], count: usize, ctx: &Context) -> Result<(), PivotError> {
-    let (rows, all) = (Tree::new(std::slice::from_ref(items), included), Tree::new(&[], included));
-    let found = &rows.levels[1].items;
-    if found.len() <= count {
-        return Ok(());
-    }
-    let mut cube = Cube::new(table, plan, &rows, &all, ctx)?;
-    cube.evaluate(1, 0, ctx)?;
-    let mut groups: Vec<u32> = (0..found.len() as u32).collect();
-    groups.sort_by(|&a, &b| compare(cube.value((1, a), (0, 0), 0), cube.value((1, b), (0, 0), 0), true));
-    let mut kept: Vec<u32> = groups[..count].iter().map(|&g| found[g as usize]).collect();
-    kept.sort_unstable();
-    items.keep(&kept);
-    Ok(())
+fn by_value(
+    cube: &mut Cube<'_>,
+    spec: &PivotSpec,
+    sort: &SortBy,
+    (tree, level): (&Tree, usize),
+    (other, is_rows): ((usize, u32), bool),
+    ctx: &Context,
+) -> Result<Ranking, PivotError> {
+    let measure = value_index(spec, &sort.value)?;
+    let groups = 0..tree.levels[level].len() as u32;
+    let values = if is_rows {
+        cube.evaluate(level, other.0, ctx)?;
+        groups.map(|g| cube.value((level, g), other, measure)).collect()
+    } else {
+        cube.evaluate(other.0, level, ctx)?;
+        groups.map(|g| cube.value(other, (level, g), measure)).collect()
+    };
+    Ok(Ranking::Values { values, descending: sort.descending })
 }
 
-fn check_size(rows: usize, columns: usize, values: usize) -> Result<(), PivotError> {
+/// The place of each item that is ordered by hand; the others behind them, the missing one and Others last.
+fn places(items: &Items, first: &[Option<String>]) -> Vec<u32> {
+    let place = |(item, label): (usize, &Option<String>)| {
+        let by_hand = first.iter().position(|f| f == label).map(|at| at as u32);
+        by_hand.unwrap_or(if items.is_last(item as u32) { u32::MAX } else { u32::MAX - 1 })
+    };
+    items.labels.iter().enumerate().map(place).collect()
+}
+
+fn check_size(rows: usize, columns: usize, spec: &PivotSpec) -> Result<(), PivotError> {
     // Without values there is nothing in the cells, but the groups are counted all the same.
-    let columns = columns.saturating_mul(values.max(1));
+    let values = spec.values.len().max(1);
+    let columns = if on_rows(spec) { columns } else { columns.saturating_mul(values) };
+    let rows = if on_rows(spec) { rows.saturating_mul(values) } else { rows };
     if columns > MOST_COLUMNS {
         return Err(PivotError::TooManyColumns { columns, most: MOST_COLUMNS });
     }
@@ -164,10 +137,82 @@ fn check_size(rows: usize, columns: usize, values: usize) -> Result<(), PivotErr
     if cells > MOST_CELLS { Err(PivotError::TooManyCells { cells, most: MOST_CELLS }) } else { Ok(()) }
 }
 
-fn value_index(spec: &PivotSpec, name: &str) -> Result<usize, PivotError> {
-    let names = || spec.values.iter().map(|v| &v.measure.name);
-    let found = names().position(|n| n == name).or_else(|| names().position(|n| n.to_lowercase() == name.to_lowercase()));
-    found.ok_or_else(|| PivotError::UnknownValue { name: name.to_owned(), values: names().cloned().collect() })
+/// Whether each row is for one of the values; one value alone needs no name of its own.
+fn on_rows(spec: &PivotSpec) -> bool {
+    spec.values_on == ValuesOn::Rows && spec.values.len() > 1
+}
+
+/// What every cell shows: line by line down, line by line across, value by value.
+fn answers(
+    shower: &Shower<'_>,
+    spec: &PivotSpec,
+    rows: &[Line],
+    columns: &[Line],
+    ctx: &Context,
+) -> Result<Vec<Option<f64>>, PivotError> {
+    let mut cells = Vec::with_capacity(rows.len() * columns.len() * spec.values.len());
+    for row in rows {
+        ctx.check()?;
+        for column in columns {
+            let named = row.kind == AxisKind::Header;
+            cells.extend((0..spec.values.len()).map(|v| if named { None } else { shower.shown(row.place(), column.place(), v) }));
+        }
+    }
+    Ok(cells)
+}
+
+fn assemble(
+    spec: &PivotSpec,
+    (rows, columns): (&Side<'_>, &Side<'_>),
+    (row_lines, column_lines): (&[Line], &[Line]),
+    answers: Vec<Option<f64>>,
+    source_rows: usize,
+) -> PivotTable {
+    let (values, across) = (spec.values.len(), column_lines.len());
+    let formats = spec.values.iter().enumerate().map(|(v, value)| format(value, answers.iter().skip(v).step_by(values)));
+    let table = PivotTable {
+        formats: formats.collect(),
+        row_fields: spec.rows.iter().map(Field::label).collect(),
+        column_fields: spec.columns.iter().map(Field::label).collect(),
+        row_scales: rows.items.iter().map(|f| f.scale).collect(),
+        column_scales: columns.items.iter().map(|f| f.scale).collect(),
+        values: spec.values.iter().map(|v| v.measure.name.clone()).collect(),
+        source_rows,
+        values_on_rows: on_rows(spec),
+        form: spec.form,
+        repeat_labels: spec.repeat_labels,
+        blank: spec.blank.clone(),
+        ..PivotTable::default()
+    };
+    let each_value = |line: &Line, side: &Side<'_>| (0..values).map(|v| axis(*line, side, v)).collect::<Vec<_>>();
+    if !table.values_on_rows {
+        return PivotTable {
+            rows: row_lines.iter().map(|&line| axis(line, rows, 0)).collect(),
+            columns: column_lines.iter().flat_map(|line| each_value(line, columns)).collect(),
+            cells: answers,
+            ..table
+        };
+    }
+    let answer = |row: usize, column: usize, value: usize| answers.get((row * across + column) * values + value).copied().flatten();
+    let cells = (0..row_lines.len()).flat_map(|r| (0..values).flat_map(move |v| (0..across).map(move |c| (r, c, v))));
+    PivotTable {
+        rows: row_lines.iter().flat_map(|line| each_value(line, rows)).collect(),
+        columns: column_lines.iter().map(|&line| axis(line, columns, 0)).collect(),
+        cells: cells.map(|(r, c, v)| answer(r, c, v)).collect(),
+        ..table
+    }
+}
+
+/// How a value is shown: shares are fractions shown as per cent, ranks whole numbers.
+fn format<'a>(value: &PivotValue, cells: impl Iterator<Item = &'a Option<f64>>) -> (Option<String>, Option<u8>) {
+    let (unit, decimals) = match &value.show_as {
+        share if share.is_share() => (Some("%".to_owned()), None),
+        ShowAs::RankAscending(_) | ShowAs::RankDescending(_) => (None, Some(0)),
+        amount if amount.keeps_unit() => (value.measure.unit.clone(), value.measure.decimals),
+        _ => (None, None),
+    };
+    let decimals = decimals.or_else(|| usual_decimals(cells, unit.as_deref()));
+    (unit, decimals)
 }
 
 /// The decimal places that suit all cells of a value, so that they stand in line: none for whole numbers, two for amounts,
@@ -188,48 +233,4 @@ fn usual_decimals<'a>(cells: impl Iterator<Item = &'a Option<f64>>, unit: Option
     } else {
         4
     })
-}
-
-/// How a value is shown: shares are fractions shown as per cent.
-fn format(value: &super::PivotValue) -> (Option<String>, Option<u8>) {
-    match value.show_as {
-        ShowAs::Value => (value.measure.unit.clone(), value.measure.decimals),
-        ShowAs::PercentOfGrand | ShowAs::PercentOfColumn | ShowAs::PercentOfRow => (Some("%".to_owned()), None),
-    }
-}
-
-fn cells(cube: &mut Cube<'_>, spec: &PivotSpec, rows: &[Line], columns: &[Line], ctx: &Context) -> Result<Vec<Option<f64>>, PivotError> {
-    const TOTAL: (usize, u32) = (0, 0);
-    let levels = |lines: &[Line]| {
-        let mut levels: Vec<usize> = lines.iter().map(|l| l.level).chain([0]).collect();
-        levels.sort_unstable();
-        levels.dedup();
-        levels
-    };
-    // Level 0 of both axes is always among them: shares need their totals even where none is shown.
-    for row_level in levels(rows) {
-        for column_level in levels(columns) {
-            cube.evaluate(row_level, column_level, ctx)?;
-        }
-    }
-    let mut cells = Vec::with_capacity(rows.len() * columns.len() * spec.values.len());
-    for row in rows {
-        ctx.check()?;
-        for column in columns {
-            for (v, value) in spec.values.iter().enumerate() {
-                let own = cube.value(row.place(), column.place(), v);
-                let whole = match value.show_as {
-                    ShowAs::Value => {
-                        cells.push(own);
-                        continue;
-                    }
-                    ShowAs::PercentOfGrand => cube.value(TOTAL, TOTAL, v),
-                    ShowAs::PercentOfColumn => cube.value(TOTAL, column.place(), v),
-                    ShowAs::PercentOfRow => cube.value(row.place(), TOTAL, v),
-                };
-                cells.push(own.zip(whole).filter(|(_, w)| *w != 0.0).map(|(o, w)| o / w));
-            }
-        }
-    }
-    Ok(cells)
 }

@@ -2,11 +2,12 @@
 //!
 //! Sums, averages, counts, least and largest values are gathered per leaf in one pass over the rows and combined upwards;
 //! the sums carry their rounding error along, so that a total is the sum of its rows whatever the grouping and the number
-//! of threads. Medians are taken of the values of each group, distinct counts combine sets of members. Everything else is evaluated from base rows at every level.
+//! of threads. Medians are taken of the values of each group, distinct counts combine sets of members.
+//! Everything else is evaluated from base rows at every level.
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{Column, DataFrame, DataType, IntoLazy, col, lit};
+use polars::prelude::{Column, DataFrame, DataType, IdxCa, IdxSize, IntoLazy, col, lit};
 
 use super::PivotError;
 use super::measures::{Node, Plan, numbers, plural};
@@ -19,7 +20,7 @@ use crate::table::{MISSING, Table};
 ///
 /// The sum is compensated (Ogita, Rump and Oishi's Sum2): as exact as if added in twice the precision.
 #[derive(Debug, Clone, Copy)]
-struct Running {
+pub(super) struct Running {
     sum: f64,
     error: f64,
     count: u64,
@@ -28,7 +29,7 @@ struct Running {
 }
 
 impl Running {
-    const EMPTY: Self = Self { sum: 0.0, error: 0.0, count: 0, min: f64::INFINITY, max: f64::NEG_INFINITY };
+    pub(super) const EMPTY: Self = Self { sum: 0.0, error: 0.0, count: 0, min: f64::INFINITY, max: f64::NEG_INFINITY };
 
     #[inline]
     fn add(&mut self, x: f64) {
@@ -46,7 +47,7 @@ impl Running {
         self.sum = sum;
     }
 
-    fn merge(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         self.add_to_sum(other.sum);
         self.error += other.error;
         self.count += other.count;
@@ -61,10 +62,34 @@ impl Running {
 
 /// The values of all measures for every pair of a group of one level of the rows and one of the columns.
 #[derive(Debug, Default)]
-struct Level {
+pub(super) struct Level {
     columns: usize,
     measures: usize,
     cells: Vec<Option<f64>>,
+}
+
+impl Level {
+    /// The value of a measure for a group of rows and one of columns.
+    pub(super) fn value(&self, row: u32, column: u32, measure: usize) -> Option<f64> {
+        self.cells.get((row as usize * self.columns + column as usize) * self.measures + measure).copied().flatten()
+    }
+}
+
+/// Which groups of a pair of levels each leaf cell counts in.
+pub(super) enum Targets {
+    /// One each.
+    One(Vec<u32>),
+    /// Several: those of cell `i` stand from `starts[i]` to `starts[i + 1]`.
+    Many { starts: Vec<usize>, groups: Vec<u32> },
+}
+
+impl Targets {
+    pub(super) fn of(&self, cell: usize) -> &[u32] {
+        match self {
+            Self::One(groups) => groups.get(cell..=cell).unwrap_or_default(),
+            Self::Many { starts, groups } => &groups[starts[cell]..starts[cell + 1]],
+        }
+    }
 }
 
 /// The numbers of a pivot.
@@ -126,31 +151,56 @@ impl<'a> Cube<'a> {
         ctx.check()?;
         let columns = self.columns.levels[column_level].len();
         let groups = self.rows.levels[row_level].len() * columns;
-        let (up_rows, up_columns) = (self.rows.ancestors(row_level), self.columns.ancestors(column_level));
-        let group_of: Vec<u32> = self.cells.iter().map(|&(r, c)| up_rows[r as usize] * columns as u32 + up_columns[c as usize]).collect();
-        let parts = Parts {
-            lens: rolled(&group_of, &self.lens, groups, 0, |a, b| *a += b),
-            running: self.running.iter().map(|r| rolled(&group_of, r, groups, Running::EMPTY, Running::merge)).collect(),
-            medians: self.medians.iter().map(|m| m.by_group(&group_of, groups)).collect(),
-            distinct: self.members.iter().map(|m| distinct(m, &group_of, groups)).collect(),
-            others: self.others(&group_of, groups)?,
-        };
+        let parts = self.parts(&Targets::One(self.groups(row_level, column_level)), groups)?;
         ctx.check()?;
+        let level = self.level(&parts, columns, groups);
+        self.levels.insert((row_level, column_level), level);
+        Ok(())
+    }
+
+    /// The group of a pair of levels that each leaf cell lies in.
+    pub(super) fn groups(&self, row_level: usize, column_level: usize) -> Vec<u32> {
+        let columns = self.columns.levels[column_level].len() as u32;
+        let (up_rows, up_columns) = (self.rows.ancestors(row_level), self.columns.ancestors(column_level));
+        self.cells.iter().map(|&(r, c)| up_rows[r as usize] * columns + up_columns[c as usize]).collect()
+    }
+
+    /// The parts of the measures for each of `groups` groups.
+    pub(super) fn parts(&self, targets: &Targets, groups: usize) -> Result<Parts, PivotError> {
+        Ok(Parts {
+            lens: rolled(targets, &self.lens, groups, 0, |a, b| *a += b),
+            running: self.running.iter().map(|r| rolled(targets, r, groups, Running::EMPTY, Running::merge)).collect(),
+            medians: self.medians.iter().map(|m| m.by_group(targets, groups)).collect(),
+            distinct: self.members.iter().map(|m| distinct(m, targets, groups)).collect(),
+            others: self.others(targets, groups)?,
+        })
+    }
+
+    /// The values of the measures from their parts.
+    pub(super) fn level(&self, parts: &Parts, columns: usize, groups: usize) -> Level {
         let measures = self.plan.measures.len();
         let mut cells = Vec::with_capacity(groups * measures);
         for group in 0..groups {
             let filled = parts.lens[group] > 0;
             cells.extend(self.plan.measures.iter().map(|m| if filled { parts.value(m, group).filter(|v| v.is_finite()) } else { None }));
         }
-        self.levels.insert((row_level, column_level), Level { columns, measures, cells });
-        Ok(())
+        Level { columns, measures, cells }
+    }
+
+    /// Whether a measure of no rows is zero rather than nothing.
+    pub(super) fn is_zero_when_empty(&self, measure: usize) -> bool {
+        self.plan.measures.get(measure).is_some_and(Node::is_zero_when_empty)
+    }
+
+    /// Whether all parts of the measures can be merged, so that a running total needs no rows.
+    pub(super) fn merges(&self) -> bool {
+        self.plan.medians.is_empty() && self.plan.distinct.is_empty() && self.plan.others.is_empty()
     }
 
     /// The value of a measure for a group of rows and one of columns, each by (level, group); the pair of levels must
     /// have been evaluated.
     pub(super) fn value(&self, row: (usize, u32), column: (usize, u32), measure: usize) -> Option<f64> {
-        let level = self.levels.get(&(row.0, column.0))?;
-        level.cells.get((row.1 as usize * level.columns + column.1 as usize) * level.measures + measure).copied().flatten()
+        self.levels.get(&(row.0, column.0))?.value(row.1, column.1, measure)
     }
 
     /// How many rows of the table are in the pivot.
@@ -159,16 +209,13 @@ impl<'a> Cube<'a> {
     }
 
     /// What polars evaluates, per group; NaN where there is nothing.
-    fn others(&self, group_of: &[u32], groups: usize) -> Result<Vec<Vec<f64>>, PivotError> {
+    fn others(&self, targets: &Targets, groups: usize) -> Result<Vec<Vec<f64>>, PivotError> {
         const GROUP: &str = "\u{1}group";
-        if self.plan.others.is_empty() || group_of.is_empty() {
+        if self.plan.others.is_empty() || self.cells.is_empty() {
             return Ok(vec![vec![f64::NAN; groups]; self.plan.others.len()]);
         }
-        let ids: Vec<u32> = self.cell_of.iter().map(|&c| if c == EXCLUDED { EXCLUDED } else { group_of[c as usize] }).collect();
-        let mut columns: Vec<Column> = self.table.frame().columns().to_vec();
-        columns.push(Column::new(GROUP.into(), ids));
         let named = self.plan.others.iter().enumerate().map(|(i, e)| e.clone().alias(format!("\u{1}{i}")));
-        let frame = DataFrame::new(self.table.rows(), columns)?.lazy().filter(col(GROUP).neq(lit(EXCLUDED)));
+        let frame = self.targeted(targets, GROUP)?.lazy().filter(col(GROUP).neq(lit(EXCLUDED)));
         let done = frame.group_by_stable([col(GROUP)]).agg(named.collect::<Vec<_>>()).collect()?;
         let ids = done.column(GROUP)?.cast(&DataType::UInt32)?;
         let ids: Vec<Option<u32>> = ids.u32()?.iter().collect();
@@ -186,12 +233,35 @@ impl<'a> Cube<'a> {
         }
         Ok(out)
     }
+
+    /// The rows of the table with the group they count in; rows that count in several stand there several times.
+    fn targeted(&self, targets: &Targets, name: &str) -> Result<DataFrame, PivotError> {
+        let group = |ids: Vec<u32>| Column::new(name.into(), ids);
+        if let Targets::One(group_of) = targets {
+            let ids = self.cell_of.iter().map(|&c| if c == EXCLUDED { EXCLUDED } else { group_of[c as usize] }).collect();
+            let mut columns: Vec<Column> = self.table.frame().columns().to_vec();
+            columns.push(group(ids));
+            return Ok(DataFrame::new(self.table.rows(), columns)?);
+        }
+        let (mut rows, mut ids) = (Vec::new(), Vec::new());
+        for (row, &cell) in (0 as IdxSize..).zip(&self.cell_of).filter(|(_, c)| **c != EXCLUDED) {
+            for &id in targets.of(cell as usize) {
+                rows.push(row);
+                ids.push(id);
+            }
+        }
+        let taken = self.table.frame().take(&IdxCa::from_vec("".into(), rows))?;
+        let height = ids.len();
+        let mut columns = taken.columns().to_vec();
+        columns.push(group(ids));
+        Ok(DataFrame::new(height, columns)?)
+    }
 }
 
 /// The parts of the measures per group of one pair of levels.
-struct Parts {
-    lens: Vec<u64>,
-    running: Vec<Vec<Running>>,
+pub(super) struct Parts {
+    pub(super) lens: Vec<u64>,
+    pub(super) running: Vec<Vec<Running>>,
     medians: Vec<Vec<f64>>,
     distinct: Vec<Vec<u64>>,
     others: Vec<Vec<f64>>,
@@ -231,10 +301,12 @@ fn gather(cell_of: &[u32], base: &[f64], cells: usize) -> Vec<Running> {
     running
 }
 
-fn rolled<T: Copy>(group_of: &[u32], leaves: &[T], groups: usize, empty: T, merge: impl Fn(&mut T, &T)) -> Vec<T> {
+fn rolled<T: Copy>(targets: &Targets, leaves: &[T], groups: usize, empty: T, merge: impl Fn(&mut T, &T)) -> Vec<T> {
     let mut out = vec![empty; groups];
-    for (&group, leaf) in group_of.iter().zip(leaves) {
-        merge(&mut out[group as usize], leaf);
+    for (cell, leaf) in leaves.iter().enumerate() {
+        for &group in targets.of(cell) {
+            merge(&mut out[group as usize], leaf);
+        }
     }
     out
 }
@@ -257,9 +329,10 @@ fn pairs(all: impl Iterator<Item = u64>) -> Vec<u64> {
     found
 }
 
-fn distinct(members: &[u64], group_of: &[u32], groups: usize) -> Vec<u64> {
+fn distinct(members: &[u64], targets: &Targets, groups: usize) -> Vec<u64> {
     let mut counts = vec![0; groups];
-    for pair in pairs(members.iter().map(|&p| join(group_of[(p >> 32) as usize], p as u32))) {
+    let all = members.iter().flat_map(|&p| targets.of((p >> 32) as usize).iter().map(move |&group| join(group, p as u32)));
+    for pair in pairs(all) {
         counts[(pair >> 32) as usize] += 1;
     }
     counts

@@ -38,6 +38,28 @@ pub enum PivotError {
         /// The fields there are.
         fields: Vec<String>,
     },
+    /// A base item that a field does not have.
+    #[error("{field:?} has no item {item:?}.")]
+    UnknownItem {
+        /// The field.
+        field: String,
+        /// The item asked for.
+        item: String,
+        /// Some of the items there are.
+        items: Vec<String>,
+    },
+    /// Bins were asked of a column without numbers.
+    #[error("{column:?} holds no numbers, so it cannot be put into bins.")]
+    NotBinned {
+        /// The column.
+        column: String,
+    },
+    /// More periods or bins to fill in than can be shown.
+    #[error("There would be more than {} periods or bins to show.", crate::table::format::fixed(*.most as f64, 0))]
+    TooManyPeriods {
+        /// The most there can be.
+        most: usize,
+    },
     /// A measure that is not one number per group.
     #[error("The value {measure:?} gives {found}, not one number for each group of rows.")]
     NotANumber {
@@ -79,6 +101,11 @@ impl From<PivotError> for Failure {
             PivotError::NotADate { .. } => Self::new("not_a_date", message, "Group it by its members, or set the column's type to a date."),
             PivotError::UnknownValue { values, .. } => Self::new("unknown_value", message, there_are("Its values are", &values)),
             PivotError::UnknownField { fields, .. } => Self::new("unknown_field", message, there_are("Its fields are", &fields)),
+            PivotError::UnknownItem { items, .. } => Self::new("unknown_item", message, there_are("Some of its items are", &items)),
+            PivotError::NotBinned { .. } => Self::new("not_a_number", message, "Group it by its members, or set the column's type to a number."),
+            PivotError::TooManyPeriods { .. } => {
+                Self::new("too_large", message, "Group by longer periods or wider bins, filter out far-off values, or do not fill the gaps.")
+            }
             PivotError::NotANumber { .. } => {
                 Self::new("not_a_number", message, "Use an aggregate of numbers such as sum(x), avg(x), count(*) or sum(a) / sum(b).")
             }

@@ -5,11 +5,14 @@ use std::collections::HashMap;
 
 use polars::prelude::{DataType, Series};
 
-use super::{DatePart, Field, PivotError, Scale, dates};
+use super::{Calendar, DatePart, Field, Group, NamedGroup, PivotError, Scale, bins, dates};
 use crate::table::{Column, ColumnType, MISSING, NaturalKey, Table, TableError};
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
+
+/// The most periods or bins that are filled in between.
+const MOST_FILLED: usize = 200_000;
 
 /// The members of a field in natural order, and which of them each row of the table has.
 #[derive(Debug, Clone, Default)]
@@ -22,16 +25,37 @@ pub(super) struct Items {
     pub(super) others: Option<u32>,
     /// What the names are.
     pub(super) scale: Scale,
+    /// Which items are shown even where they have no rows.
+    pub(super) filled: Filled,
+}
+
+/// Which items of a field are shown even where they have no rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Filled {
+    /// None.
+    #[default]
+    No,
+    /// Those between the first and the last one that has rows, none of them the missing one.
+    Between,
+    /// The first so many.
+    First(u32),
 }
 
 impl Items {
     /// Number the members of `field`.
-    pub(super) fn of(table: &Table, field: &Field) -> Result<Self, PivotError> {
+    pub(super) fn of(table: &Table, field: &Field, calendar: Calendar) -> Result<Self, PivotError> {
         let (index, column) = table.column(&field.column)?;
-        match field.by {
-            Some(part) => Self::by_part(table, index, column, part),
-            None => Self::by_member(table, index, column.ty),
+        // Days are periods too: filling them in is grouping by day.
+        let part = field.by.or((field.fill && column.ty == ColumnType::Date).then_some(DatePart::Day));
+        let mut items = match (part, &field.group) {
+            (Some(part), _) => Self::by_part(table, index, column, part, (calendar, field.fill))?,
+            (None, Some(group @ (Group::Bins { .. } | Group::Edges(_)))) => bins::items(table, index, column, group, field.fill)?,
+            (None, _) => Self::by_member(table, index, column.ty)?,
+        };
+        if let Some(Group::Named(groups)) = &field.group {
+            items.put_together(groups, column.ty == ColumnType::Text);
         }
+        Ok(items)
     }
 
     fn by_member(table: &Table, index: usize, ty: ColumnType) -> Result<Self, PivotError> {
@@ -61,10 +85,16 @@ impl Items {
             ColumnType::Integer | ColumnType::Decimal | ColumnType::Duration | ColumnType::Time => Scale::Number,
             ColumnType::Text | ColumnType::Boolean => Scale::Category,
         };
-        Ok(Self { ids, labels, others: None, scale })
+        Ok(Self { ids, labels, scale, ..Self::default() })
     }
 
-    fn by_part(table: &Table, index: usize, column: &Column, part: DatePart) -> Result<Self, PivotError> {
+    fn by_part(
+        table: &Table,
+        index: usize,
+        column: &Column,
+        part: DatePart,
+        (calendar, fill): (Calendar, bool),
+    ) -> Result<Self, PivotError> {
         let fits = match part {
             DatePart::Hour => matches!(column.ty, ColumnType::DateTime | ColumnType::Time),
             _ => column.ty.is_temporal(),
@@ -78,33 +108,111 @@ impl Items {
             _ => DAY_MS,
         };
         let units = values.iter().map(|v| v.map(|v| v.div_euclid(per_unit)));
-        let units: Vec<Option<i64>> =
-            if part == DatePart::Hour { units.map(|u| u.map(|u| u.rem_euclid(24))).collect() } else { units.collect() };
-        Ok(Self::by_unit(&units, part))
+        let scale = if dates::is_placed(part, calendar) { Scale::Time(part) } else { Scale::Category };
+        if part == DatePart::Hour {
+            let units: Vec<Option<i64>> = units.map(|u| u.map(|u| u.rem_euclid(24))).collect();
+            let all: Vec<i64> = if fill { (0..24).collect() } else { Vec::new() };
+            return Ok(Self { scale, ..Self::by_unit(&units, &all, |unit| unit, |unit| unit.to_string(), fill.then_some(Filled::First(24))) });
+        }
+        let units: Vec<Option<i64>> = units.collect();
+        let (gaps, filled) = match (fill, part.comes_again()) {
+            (false, _) => (Vec::new(), Filled::No),
+            (true, true) => {
+                let days: Vec<i64> = dates::one_of_each(part).into_iter().map(|d| d.to_epoch_days().into()).collect();
+                let count = if part == DatePart::QuarterOfYear { 4 } else { days.len() as u32 };
+                (days, Filled::First(count))
+            }
+            (true, false) => (every_period(&units, part, calendar)?, Filled::Between),
+        };
+        let ordinal = |unit| dates::ordinal(part, day(unit), calendar);
+        Ok(Self { scale, ..Self::by_unit(&units, &gaps, ordinal, |unit| dates::name(part, day(unit), calendar), Some(filled)) })
     }
 
-    /// Items from each row's day (or hour of the day), looked up once per distinct one.
-    fn by_unit(units: &[Option<i64>], part: DatePart) -> Self {
+    /// Items from each row's day (or hour of the day, or bin), looked up once per distinct one; units of one ordinal are one
+    /// item. `also` are units that have an item whether or not they occur.
+    pub(super) fn by_unit(
+        units: &[Option<i64>],
+        also: &[i64],
+        ordinal: impl Fn(i64) -> i64,
+        label: impl Fn(i64) -> String,
+        filled: Option<Filled>,
+    ) -> Self {
         let mut distinct = Distinct::over(units);
-        let mut named: Vec<(i64, i64)> =
-            distinct.units().map(|unit| (if part == DatePart::Hour { unit } else { dates::ordinal(part, day(unit)) }, unit)).collect();
+        // The second of the pair says whether the unit occurs.
+        let mut named: Vec<(i64, i64, bool)> = distinct.units().map(|unit| (ordinal(unit), unit, true)).collect();
+        named.extend(also.iter().map(|&unit| (ordinal(unit), unit, false)));
         named.sort_unstable();
         let mut labels: Vec<Option<String>> = Vec::new();
         let mut last = None;
-        for (ordinal, unit) in named {
+        for (ordinal, unit, occurs) in named {
             if last != Some(ordinal) {
-                labels.push(Some(if part == DatePart::Hour { unit.to_string() } else { dates::name(part, day(unit)) }));
+                labels.push(Some(label(unit)));
                 last = Some(ordinal);
             }
-            distinct.set(unit, labels.len() as u32 - 1);
+            if occurs {
+                distinct.set(unit, labels.len() as u32 - 1);
+            }
         }
         let missing = labels.len() as u32;
         let ids: Vec<u32> = units.iter().map(|u| u.map_or(missing, |unit| distinct.get(unit))).collect();
         if units.contains(&None) {
             labels.push(None);
         }
-        let scale = if matches!(part, DatePart::Weekday | DatePart::Hour) { Scale::Category } else { Scale::Time(part) };
-        Self { ids, labels, others: None, scale }
+        Self { ids, labels, filled: filled.unwrap_or_default(), ..Self::default() }
+    }
+
+    /// Make one item of the members of each group, named so that no other item is called alike.
+    fn put_together(&mut self, groups: &[NamedGroup], by_name: bool) {
+        let find = |label: &Option<String>| groups.iter().position(|g| g.members.contains(label));
+        let of: Vec<Option<usize>> = self.labels.iter().map(find).collect();
+        let free = |name: &str| {
+            let taken = |name: &str| self.labels.iter().zip(&of).any(|(l, g)| g.is_none() && l.as_deref() == Some(name));
+            if taken(name) { format!("{name} (group)") } else { name.to_owned() }
+        };
+        // Every item with the place it takes: a group stands at its first member, or where its name belongs.
+        let mut placed: Vec<(Option<String>, Vec<u32>)> = Vec::new();
+        let mut place_of: Vec<Option<usize>> = vec![None; groups.len()];
+        for (item, (label, group)) in self.labels.iter().zip(&of).enumerate() {
+            match group.map(|g| (g, place_of[g])) {
+                Some((_, Some(place))) => placed[place].1.push(item as u32),
+                Some((g, None)) => {
+                    place_of[g] = Some(placed.len());
+                    placed.push((Some(free(&groups[g].name)), vec![item as u32]));
+                }
+                None => placed.push((label.clone(), vec![item as u32])),
+            }
+        }
+        if by_name {
+            placed.sort_by_cached_key(|(label, _)| (label.is_none(), label.as_deref().map(NaturalKey::of)));
+        } else {
+            placed.sort_by_key(|(label, _)| label.is_none());
+        }
+        let mut renumbered = vec![0; self.labels.len()];
+        for (new, (_, old)) in (0_u32..).zip(&placed) {
+            old.iter().for_each(|&o| renumbered[o as usize] = new);
+        }
+        self.labels = placed.into_iter().map(|(label, _)| label).collect();
+        self.ids.iter_mut().for_each(|id| *id = renumbered[*id as usize]);
+        (self.scale, self.filled) = (Scale::Category, Filled::No);
+    }
+
+    /// Add an item for the rest, under a name that no item has.
+    pub(super) fn add_others(&mut self) -> u32 {
+        let mut name = "Others".to_owned();
+        for n in 2.. {
+            if !self.labels.iter().flatten().any(|l| *l == name) {
+                break;
+            }
+            name = format!("Others ({n})");
+        }
+        let others = self.labels.len() as u32;
+        self.others = Some(others);
+        self.labels.push(Some(name));
+        self.filled = Filled::No;
+        if self.scale == Scale::Number {
+            self.scale = Scale::Category;
+        }
+        others
     }
 
     /// Keep the items `kept` (in natural order) and make one of all others, named so that no kept item is called alike.
@@ -114,27 +222,37 @@ impl Items {
             renumbered[old as usize] = new;
         }
         self.labels = kept.iter().map(|&k| self.labels[k as usize].clone()).collect();
-        let mut name = "Others".to_owned();
-        for n in 2.. {
-            if !self.labels.iter().flatten().any(|l| *l == name) {
-                break;
-            }
-            name = format!("Others ({n})");
-        }
-        self.others = Some(self.labels.len() as u32);
-        self.labels.push(Some(name));
+        self.add_others();
         for id in &mut self.ids {
             *id = renumbered[*id as usize];
         }
-        if self.scale == Scale::Number {
-            self.scale = Scale::Category;
-        }
+    }
+
+    /// Whether an item comes last whatever the order: the rest of a top N, and the missing value.
+    pub(super) fn is_last(&self, item: u32) -> bool {
+        self.others == Some(item) || self.labels.get(item as usize).is_none_or(Option::is_none)
     }
 
     /// The item called `label`.
     pub(super) fn find(&self, label: Option<&str>) -> Option<u32> {
         self.labels.iter().position(|l| l.as_deref() == label).map(|at| at as u32)
     }
+}
+
+/// A day of every period from the first to the last one that occurs.
+fn every_period(units: &[Option<i64>], part: DatePart, calendar: Calendar) -> Result<Vec<i64>, PivotError> {
+    let (Some(first), Some(last)) = (units.iter().flatten().min(), units.iter().flatten().max()) else { return Ok(Vec::new()) };
+    let (mut at, last) = (day(*first), day(*last));
+    let mut found = Vec::new();
+    while at <= last {
+        if found.len() == MOST_FILLED {
+            return Err(PivotError::TooManyPeriods { most: MOST_FILLED });
+        }
+        found.push(at.to_epoch_days().into());
+        let Some(next) = dates::next(part, at, calendar) else { break };
+        at = next;
+    }
+    Ok(found)
 }
 
 /// Item numbers by day or hour: a plain list where the days lie close together, as they nearly always do.

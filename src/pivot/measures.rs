@@ -33,6 +33,22 @@ pub(super) enum Node {
     Combined(Arithmetic, Box<Self>, Box<Self>),
 }
 
+impl Node {
+    /// Whether it is zero where there are no rows, as sums and counts are, rather than nothing.
+    pub(super) fn is_zero_when_empty(&self) -> bool {
+        match self {
+            Self::Rows | Self::Sum(_) | Self::Count(_) | Self::Distinct(_) => true,
+            Self::Combined(Arithmetic::Add | Arithmetic::Subtract, a, b) => a.is_zero_when_empty() && b.is_zero_when_empty(),
+            Self::Combined(Arithmetic::Multiply, a, b) => match (a.as_ref(), b.as_ref()) {
+                (Self::Number(_), other) | (other, Self::Number(_)) => other.is_zero_when_empty(),
+                _ => false,
+            },
+            Self::Combined(Arithmetic::Divide, a, b) => matches!(b.as_ref(), Self::Number(_)) && a.is_zero_when_empty(),
+            _ => false,
+        }
+    }
+}
+
 /// How two parts of a measure combine; nothing combined with anything is nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Arithmetic {

@@ -1,5 +1,6 @@
 //! Medians of many groups at once: the values are laid out group by group, then each stretch is partly sorted.
 
+use super::cube::Targets;
 use super::tree::EXCLUDED;
 
 /// The values of a base, laid out by leaf cell.
@@ -28,20 +29,25 @@ impl Medians {
 
     /// The median of each group of cells, the mean of the two middle values where their number is even; NaN where there
     /// are none.
-    pub(super) fn by_group(&self, group_of: &[u32], groups: usize) -> Vec<f64> {
+    pub(super) fn by_group(&self, targets: &Targets, groups: usize) -> Vec<f64> {
         let of_cell = |cell: usize| &self.values[self.starts[cell]..self.starts[cell + 1]];
+        let cells = self.starts.len() - 1;
         let mut counts = vec![0; groups];
-        for (cell, &group) in group_of.iter().enumerate() {
-            counts[group as usize] += of_cell(cell).len();
+        for cell in 0..cells {
+            for &group in targets.of(cell) {
+                counts[group as usize] += of_cell(cell).len();
+            }
         }
         let starts = starts(&counts);
         let mut next = starts.clone();
-        let mut values = vec![0.0; self.values.len()];
-        for (cell, &group) in group_of.iter().enumerate() {
+        let mut values = vec![0.0; starts[groups]];
+        for cell in 0..cells {
             let part = of_cell(cell);
-            let at = &mut next[group as usize];
-            values[*at..*at + part.len()].copy_from_slice(part);
-            *at += part.len();
+            for &group in targets.of(cell) {
+                let at = &mut next[group as usize];
+                values[*at..*at + part.len()].copy_from_slice(part);
+                *at += part.len();
+            }
         }
         starts.windows(2).map(|ends| median(&mut values[ends[0]..ends[1]])).collect()
     }
@@ -80,9 +86,11 @@ mod tests {
         let cell_of = [0, 1, 0, 2, 1, EXCLUDED, 0];
         let base = [5.0, 1.0, 3.0, f64::NAN, 2.0, 100.0, 4.0];
         let medians = Medians::new(&cell_of, &base, 3);
-        let by_cell = medians.by_group(&[0, 1, 2], 3);
+        let by_cell = medians.by_group(&Targets::One(vec![0, 1, 2]), 3);
         assert_eq!(by_cell[..2], [4.0, 1.5]);
         assert!(by_cell[2].is_nan());
-        assert_eq!(medians.by_group(&[0, 0, 0], 1), [3.0]);
+        assert_eq!(medians.by_group(&Targets::One(vec![0, 0, 0]), 1), [3.0]);
+        let twice = Targets::Many { starts: vec![0, 2, 3, 3], groups: vec![0, 1, 1] };
+        assert_eq!(medians.by_group(&twice, 2), [4.0, 3.0]);
     }
 }

@@ -1,17 +1,24 @@
 //! Pivot tables whose every total is evaluated from base rows.
 //!
-//! Rows are grouped by small numbers: every field gives each row an item ([`items`]), the fields of an axis give it a
-//! group at each level of a tree ([`tree`]), and the two trees meet in a cube ([`cube`]) that answers for any pair of
-//! levels, leaves and totals alike. [`layout`] puts the lines in order; [`compute()`] joins it all.
+//! Rows are grouped by small numbers: every field gives each row an item ([`items`]), filters and top items say which rows
+//! count ([`grouped`]), the fields of an axis give each row a group at each level of a tree ([`tree`]), and the two trees meet
+//! in a cube ([`cube`]) that answers for any pair of levels, leaves and totals alike. [`show_as`] compares its cells,
+//! [`layout`] puts the lines in order and [`labels`] names them; [`compute()`] joins it all.
 
+mod bins;
 mod compute;
 mod cube;
 mod dates;
 mod error;
+mod field;
+mod grouped;
 mod items;
+mod labels;
 mod layout;
+mod marks;
 mod measures;
 mod medians;
+mod show_as;
 mod spec;
 mod suggest;
 mod table;
@@ -23,6 +30,12 @@ mod write;
 pub use compute::{MOST_CELLS, MOST_COLUMNS, compute, rows_behind};
 pub use dates::period_start;
 pub use error::PivotError;
-pub use spec::{DatePart, Field, PivotSpec, PivotValue, ShowAs, SortBy, Subtotals, Top};
+pub use field::{
+    Calendar, DatePart, Field, Folded, Group, ItemFilter, LabelTest, NamedGroup, Order, SortBy, Subtotals, Top, ValueTest,
+};
+pub use labels::Label;
+pub use marks::Marks;
+pub use show_as::{Base, BaseItem, ShowAs};
+pub use spec::{Form, Mark, MarkKind, MarkScope, PivotSpec, PivotValue, Slicer, ValuesOn};
 pub use suggest::suggest;
 pub use table::{Axis, AxisKind, Key, PivotTable, Scale};

@@ -2,111 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Calendar, Field, ShowAs, Subtotals};
 use crate::table::{Filter, Measure};
-
-/// A part of a date to group by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DatePart {
-    /// 2026
-    Year,
-    /// 2026-Q1
-    Quarter,
-    /// 2026-03
-    Month,
-    /// ISO week, named by year and number: 2026-W10
-    Week,
-    /// 2026-03-05
-    Day,
-    /// Mon … Sun
-    Weekday,
-    /// 0 … 23
-    Hour,
-}
-
-impl DatePart {
-    /// All of them, coarse to fine.
-    pub const ALL: [Self; 7] = [Self::Year, Self::Quarter, Self::Month, Self::Week, Self::Day, Self::Weekday, Self::Hour];
-
-    /// The word used on the command line and, capitalised, on screen.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Year => "year",
-            Self::Quarter => "quarter",
-            Self::Month => "month",
-            Self::Week => "week",
-            Self::Day => "day",
-            Self::Weekday => "weekday",
-            Self::Hour => "hour",
-        }
-    }
-}
-
-/// A column on an axis of a pivot, perhaps by a part of its date.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Field {
-    /// The column.
-    pub column: String,
-    /// For dates, what to group by.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub by: Option<DatePart>,
-}
-
-impl Field {
-    /// A column as it is.
-    pub fn new(column: impl Into<String>) -> Self {
-        Self { column: column.into(), by: None }
-    }
-
-    /// Read `Region` or `Order Date:month`; the column may stand in double quotes.
-    #[must_use]
-    pub fn parse(text: &str) -> Self {
-        let unquoted = |column: &str| {
-            let column = column.trim();
-            column.strip_prefix('"').and_then(|c| c.strip_suffix('"')).map_or_else(|| column.to_owned(), |c| c.replace("\"\"", "\""))
-        };
-        let part = text.rsplit_once(':').and_then(|(column, part)| {
-            let by = DatePart::ALL.into_iter().find(|p| p.name().eq_ignore_ascii_case(part.trim()))?;
-            Some(Self { column: unquoted(column), by: Some(by) })
-        });
-        part.unwrap_or_else(|| Self::new(unquoted(text)))
-    }
-
-    /// What a person reads: `Order Date (month)`.
-    #[must_use]
-    pub fn label(&self) -> String {
-        self.by.map_or_else(|| self.column.clone(), |by| format!("{} ({})", self.column, by.name()))
-    }
-}
-
-/// Where the subtotal of an outer item stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Subtotals {
-    /// Nowhere.
-    Off,
-    /// Above its items.
-    Top,
-    /// Below its items.
-    #[default]
-    Bottom,
-}
-
-/// What a value cell shows of its measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ShowAs {
-    /// The measure itself.
-    #[default]
-    Value,
-    /// Its share of the grand total.
-    PercentOfGrand,
-    /// Its share of its column's total.
-    PercentOfColumn,
-    /// Its share of its row's total.
-    PercentOfRow,
-}
 
 /// One value of a pivot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -116,30 +13,90 @@ pub struct PivotValue {
     /// How it is shown.
     #[serde(default)]
     pub show_as: ShowAs,
+    /// How its size is marked in the cells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
 }
 
-/// Order the items of the innermost row field by a value, within their parents.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SortBy {
-    /// Name of the value's measure.
-    pub value: String,
-    /// Largest first.
-    pub descending: bool,
+impl From<Measure> for PivotValue {
+    fn from(measure: Measure) -> Self {
+        Self { measure, show_as: ShowAs::Value, mark: None }
+    }
 }
 
-/// Keep the largest items of a field and add the rest up as Others.
+/// How the size of a value is marked in its cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// By what.
+    pub kind: MarkKind,
+    /// Which cells are compared with each other.
+    pub scope: MarkScope,
+}
+
+/// By what the size of a value is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkKind {
+    /// The ground of the cell.
+    Heat,
+    /// A bar in the cell.
+    Bar,
+    /// An arrow up, across or down: the upper, the middle or the lower third.
+    Icon,
+}
+
+/// Which cells are compared with each other. Leaves are compared with leaves and totals with totals of the same level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkScope {
+    /// All cells of the same level.
+    #[default]
+    Level,
+    /// Those of one column.
+    Column,
+    /// Those of one row.
+    Row,
+    /// Those under one outer item.
+    Parent,
+}
+
+/// The form of the row labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// All fields in one column, inner ones indented.
+    Compact,
+    /// A column per field, outer items on a line of their own.
+    Outline,
+    /// A column per field, outer items beside their first inner one.
+    #[default]
+    Tabular,
+}
+
+/// Where the names of several values stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ValuesOn {
+    /// Down the side.
+    Rows,
+    /// Across the top.
+    #[default]
+    Columns,
+}
+
+/// A panel beside the pivot to choose what it counts: members of a column, or a stretch of time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Top {
-    /// The field's column.
-    pub field: String,
-    /// How many to keep.
-    pub count: usize,
-    /// Name of the value's measure.
-    pub value: String,
+pub struct Slicer {
+    /// The column whose filter it sets.
+    pub column: String,
+    /// For a timeline, the length of its steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grain: Option<super::DatePart>,
 }
 
 /// What a pivot table is asked to show.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PivotSpec {
     /// Fields down the side, outermost first.
     pub rows: Vec<Field>,
@@ -148,21 +105,26 @@ pub struct PivotSpec {
     /// What is computed for every cell.
     pub values: Vec<PivotValue>,
     /// Which rows of the table count.
-    #[serde(default)]
     pub filters: Vec<Filter>,
-    /// Where subtotals stand, on both axes.
-    #[serde(default)]
+    /// Panels to choose which rows count; what is chosen stands in `filters`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub slicers: Vec<Slicer>,
+    /// Where subtotals stand, on both axes, where a field does not say otherwise.
     pub subtotals: Subtotals,
     /// A grand total row, over all row items.
     pub grand_rows: bool,
     /// A grand total column, over all column items.
     pub grand_columns: bool,
-    /// Order by a value; natural order (chronological, alphabetical) where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sort: Option<SortBy>,
-    /// Top items per field.
-    #[serde(default)]
-    pub top: Vec<Top>,
+    /// The form of the row labels.
+    pub form: Form,
+    /// Name outer items on every row.
+    pub repeat_labels: bool,
+    /// Where the names of several values stand.
+    pub values_on: ValuesOn,
+    /// What stands in cells with nothing to compute from.
+    pub blank: String,
+    /// When years and weeks begin.
+    pub calendar: Calendar,
 }
 
 impl Default for PivotSpec {
@@ -172,29 +134,56 @@ impl Default for PivotSpec {
             columns: Vec::new(),
             values: Vec::new(),
             filters: Vec::new(),
+            slicers: Vec::new(),
             subtotals: Subtotals::default(),
             grand_rows: true,
             grand_columns: true,
-            sort: None,
-            top: Vec::new(),
+            form: Form::default(),
+            repeat_labels: false,
+            values_on: ValuesOn::default(),
+            blank: String::new(),
+            calendar: Calendar::default(),
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl PivotSpec {
+    /// The field of either axis that a name means.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        let all = || self.rows.iter().chain(&self.columns);
+        all().find(|f| f.label() == name).or_else(|| all().find(|f| f.is_called(name)))
+    }
 
-    #[test]
-    fn fields_are_read_with_or_without_quotes_and_part() {
-        let read = |text| {
-            let f = Field::parse(text);
-            (f.column, f.by)
-        };
-        assert_eq!(read(" Region "), ("Region".to_owned(), None));
-        assert_eq!(read("Order Date:Month"), ("Order Date".to_owned(), Some(DatePart::Month)));
-        assert_eq!(read("\"a, \"\"b\"\"\":day"), ("a, \"b\"".to_owned(), Some(DatePart::Day)));
-        assert_eq!(read("\"Start:day\""), ("Start:day".to_owned(), None));
-        assert_eq!(read("Ratio a:b"), ("Ratio a:b".to_owned(), None));
+    /// The same, to be changed.
+    #[must_use]
+    pub fn field_mut(&mut self, name: &str) -> Option<&mut Field> {
+        let exact = self.rows.iter().chain(&self.columns).any(|f| f.label() == name);
+        self.rows.iter_mut().chain(&mut self.columns).find(|f| if exact { f.label() == name } else { f.is_called(name) })
+    }
+
+    /// The innermost row field, or the innermost column field where there are no row fields: what a base field is where
+    /// none is named.
+    #[must_use]
+    pub fn innermost(&self) -> Option<&Field> {
+        self.rows.last().or_else(|| self.columns.last())
+    }
+
+    /// The names of all fields.
+    #[must_use]
+    pub fn field_names(&self) -> Vec<String> {
+        self.rows.iter().chain(&self.columns).map(Field::label).collect()
+    }
+
+    /// Whether a field leaves items out: then the pivot counts fewer rows than its filters alone would keep.
+    #[must_use]
+    pub fn leaves_items_out(&self) -> bool {
+        self.rows.iter().chain(&self.columns).any(|f| !f.filters.is_empty() || f.top.as_ref().is_some_and(|t| !t.others))
+    }
+
+    /// Whether some item is folded up, so that not all leaves are shown.
+    #[must_use]
+    pub fn is_folded(&self) -> bool {
+        self.rows.iter().chain(&self.columns).any(|f| !f.folded.is_none())
     }
 }

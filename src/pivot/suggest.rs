@@ -1,6 +1,6 @@
 //! A first pivot for a table nobody has said anything about yet.
 
-use super::{DatePart, Field, PivotSpec, PivotValue, ShowAs};
+use super::{DatePart, Field, PivotSpec, PivotValue};
 use crate::table::{Column, ColumnType, Measure, Role, Table, Value, suggest_measures};
 
 /// More items than this across the top are hard to read.
@@ -23,7 +23,7 @@ pub fn suggest(table: &Table) -> PivotSpec {
     let name = |i: usize| table.columns()[i].name.clone();
     let mut picked = dimensions.iter().map(|&(_, i)| Field::new(name(i)));
     let rows = match date {
-        Some(date) => Some(Field { column: name(date), by: Some(part(table, date)) }),
+        Some(date) => Some(Field::by(name(date), part(table, date))),
         None => picked.next(),
     };
     let across = picked.next().filter(|f| dimensions.iter().any(|&(members, i)| name(i) == f.column && members <= MOST_ACROSS));
@@ -66,6 +66,5 @@ fn part(table: &Table, column: usize) -> DatePart {
 
 /// The best of the measures that suggest themselves.
 fn value(table: &Table) -> PivotValue {
-    let measure = suggest_measures(table).into_iter().next().unwrap_or_else(|| Measure::new("Rows", "count(*)"));
-    PivotValue { measure, show_as: ShowAs::Value }
+    suggest_measures(table).into_iter().next().unwrap_or_else(|| Measure::new("Rows", "count(*)")).into()
 }

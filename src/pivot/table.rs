@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::DatePart;
+use super::{DatePart, Form, Marks};
 
 /// How a missing member reads.
 pub(super) const MISSING_LABEL: &str = "(missing)";
@@ -31,6 +31,8 @@ pub enum AxisKind {
     Subtotal,
     /// Everything.
     Grand,
+    /// The name of an outer item on a line of its own, without numbers.
+    Header,
 }
 
 /// The items that a row or column is for, outermost first; shorter than the axis for a subtotal, empty for the grand
@@ -44,7 +46,7 @@ pub struct Axis {
     pub kind: AxisKind,
     /// Its items.
     pub key: Key,
-    /// Columns only: which of the pivot's values stands here.
+    /// Which of the pivot's values stands here; of rows only where the values stand on rows, of columns otherwise.
     pub value: usize,
 }
 
@@ -71,6 +73,18 @@ pub struct PivotTable {
     pub cells: Vec<Option<f64>>,
     /// How many rows of the table were used.
     pub source_rows: usize,
+    /// How many rows the table has.
+    pub table_rows: usize,
+    /// Whether each row, rather than each column, is for one of the values.
+    pub values_on_rows: bool,
+    /// The form of the row labels.
+    pub form: Form,
+    /// Whether outer items are named on every row.
+    pub repeat_labels: bool,
+    /// What stands in cells with nothing to compute from.
+    pub blank: String,
+    /// The marks of each value that has some.
+    pub marks: Vec<Option<Marks>>,
 }
 
 impl PivotTable {
@@ -83,30 +97,49 @@ impl PivotTable {
         self.cells.get(row * self.columns.len() + column).copied().flatten()
     }
 
+    /// How many rows were used, in words: `All 9,994 rows used.`
+    #[must_use]
+    pub fn rows_used(&self) -> String {
+        let number = |n: usize| crate::table::format::fixed(n as f64, 0);
+        if self.source_rows == self.table_rows {
+            format!("All {} rows used.", number(self.table_rows))
+        } else {
+            format!("{} of {} rows used.", number(self.source_rows), number(self.table_rows))
+        }
+    }
+
+    /// Which of the values the cell at a row and a column shows.
+    #[must_use]
+    pub fn value_of(&self, row: &Axis, column: &Axis) -> usize {
+        if self.values_on_rows { row.value } else { column.value }
+    }
+
+    /// The same cells with the values across the top, where they stand down the side: as charts want them.
+    #[must_use]
+    pub fn with_values_across(&self) -> Self {
+        let count = self.values.len();
+        if !self.values_on_rows || count == 0 {
+            return self.clone();
+        }
+        let rows: Vec<Axis> = self.rows.iter().step_by(count).cloned().collect();
+        let columns = self.columns.iter().flat_map(|c| (0..count).map(move |value| Axis { value, ..c.clone() })).collect();
+        let cells = (0..rows.len()).flat_map(|r| (0..self.columns.len()).flat_map(move |c| (0..count).map(move |v| self.cell(r * count + v, c))));
+        Self { cells: cells.collect(), rows, columns, values_on_rows: false, marks: Vec::new(), ..self.clone() }
+    }
+
     /// The name of a column in one line: `East / 2026 / Sales`. The value is named where there are several, or where
     /// nothing else names the column.
     #[must_use]
     pub fn column_label(&self, column: &Axis) -> String {
         let total = match column.kind {
-            AxisKind::Leaf => None,
+            AxisKind::Leaf | AxisKind::Header => None,
             AxisKind::Subtotal => Some("Total"),
             AxisKind::Grand => Some("Grand total"),
         };
-        let value = (self.values.len() > 1 || column.key.is_empty() && total.is_none()).then(|| self.values.get(column.value)).flatten();
+        let named = !self.values_on_rows && (self.values.len() > 1 || column.key.is_empty() && total.is_none());
+        let value = named.then(|| self.values.get(column.value)).flatten();
         let members = column.key.iter().map(|m| m.as_deref().unwrap_or(MISSING_LABEL));
-        members.chain(total).chain(value.map(String::as_str)).collect::<Vec<_>>().join(" / ")
-    }
-
-    /// The name of a row, one text per row field: members as they are, `Total` and `Grand total` where a row sums up.
-    #[must_use]
-    pub fn row_labels(&self, row: &Axis) -> Vec<String> {
-        let mut labels: Vec<String> = row.key.iter().map(|m| m.as_deref().unwrap_or(MISSING_LABEL).to_owned()).collect();
-        match row.kind {
-            AxisKind::Leaf => {}
-            AxisKind::Subtotal => labels.push("Total".to_owned()),
-            AxisKind::Grand => labels.push("Grand total".to_owned()),
-        }
-        labels.resize(self.row_fields.len(), String::new());
-        labels
+        let label = members.chain(total).chain(value.map(String::as_str)).collect::<Vec<_>>().join(" / ");
+        if label.is_empty() && self.values_on_rows { "Value".to_owned() } else { label }
     }
 }

@@ -61,7 +61,7 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
 
 fn field() -> impl Strategy<Value = Field> {
     let part = |column: &'static str| {
-        prop::sample::select(DatePart::ALL.to_vec()).prop_map(move |by| Field { column: column.to_owned(), by: Some(by) })
+        prop::sample::select(DatePart::ALL.to_vec()).prop_map(move |by| Field::by(column, by))
     };
     prop_oneof![
         4 => prop::sample::select(vec!["who", "place", "n", "flag", "day", "x"]).prop_map(Field::new),
@@ -71,7 +71,7 @@ fn field() -> impl Strategy<Value = Field> {
 }
 
 fn value(expr: &str) -> PivotValue {
-    PivotValue { measure: Measure::new(expr, expr), show_as: ShowAs::Value }
+    Measure::new(expr, expr).into()
 }
 
 fn spec() -> impl Strategy<Value = PivotSpec> {
@@ -81,8 +81,14 @@ fn spec() -> impl Strategy<Value = PivotSpec> {
     (fields(), fields(), values, subtotals, any::<(bool, bool, bool)>(), prop::option::of((1..3_usize, any::<bool>())), any::<bool>())
         .prop_map(|(rows, columns, values, subtotals, (grand_rows, grand_columns, filtered), top, descending)| {
             let first = values[0].to_owned();
-            let picked = rows.first().or(columns.last()).cloned();
-            let top = top.zip(picked).map(|((count, _), field)| Top { field: field.label(), count, value: first.clone() });
+            let (mut rows, mut columns) = (rows, columns);
+            if let (Some((count, within_parent)), Some(field)) = (top, rows.last_mut().or(columns.last_mut())) {
+                field.top = Some(Top { count, value: first.clone(), bottom: descending, within_parent, others: count == 1 });
+            }
+            if let Some(field) = rows.first_mut().filter(|_| descending) {
+                field.order = Order::Value(SortBy { value: first, descending, within: Vec::new() });
+                field.fill = filtered;
+            }
             let filter = Filter { column: "flag".into(), test: FilterTest::Members(vec![Some("true".into())]) };
             PivotSpec {
                 rows,
@@ -92,8 +98,8 @@ fn spec() -> impl Strategy<Value = PivotSpec> {
                 subtotals,
                 grand_rows,
                 grand_columns,
-                sort: descending.then_some(SortBy { value: first, descending }),
-                top: top.into_iter().collect(),
+                form: if filtered { Form::Outline } else { Form::Compact },
+                ..PivotSpec::default()
             }
         })
 }
@@ -132,7 +138,7 @@ proptest! {
             for (c, column) in pivot.columns.iter().enumerate() {
                 let leaf = row.kind == AxisKind::Leaf && column.kind == AxisKind::Leaf && column.value == 0;
                 let looked = (r * pivot.columns.len() + c).is_multiple_of(step);
-                if !looked && (!leaf || step > 1) {
+                if row.kind == AxisKind::Header || !looked && (!leaf || step > 1) {
                     continue;
                 }
                 let behind = rows_behind(&table, &spec, row, column, &context).unwrap();
@@ -153,10 +159,13 @@ proptest! {
         let context = Context::detached();
         let plain = PivotSpec { grand_rows: true, grand_columns: true, ..spec };
         let mut shared = plain.clone();
-        shared.values.iter_mut().for_each(|v| v.show_as = show_as);
+        shared.values.iter_mut().for_each(|v| v.show_as = show_as.clone());
         let (plain, shared) = (compute(&table, &plain, &context).unwrap(), compute(&table, &shared, &context).unwrap());
         prop_assert_eq!(&plain.rows, &shared.rows);
         for (r, row) in plain.rows.iter().enumerate() {
+            if row.kind == AxisKind::Header {
+                continue;
+            }
             for (c, column) in plain.columns.iter().enumerate() {
                 let total_row = plain.rows.iter().position(|x| x.key.is_empty()).unwrap();
                 let total_column = plain.columns.iter().position(|x| x.key.is_empty() && x.value == column.value).unwrap();
@@ -175,11 +184,23 @@ proptest! {
     fn the_order_of_the_rows_does_not_matter(rows in rows(), spec in spec()) {
         let context = Context::detached();
         let order_free = |v: &PivotValue| !v.measure.expr.contains("stddev");
-        let spec = PivotSpec { values: spec.values.iter().filter(|v| order_free(v)).cloned().collect(), sort: None, top: Vec::new(), ..spec };
+        let spec = PivotSpec { values: spec.values.iter().filter(|v| order_free(v)).cloned().collect(), ..unsorted(spec) };
         let there = compute(&table(&rows), &spec, &context).unwrap();
         let reversed: Vec<Row> = rows.iter().rev().copied().collect();
         prop_assert_eq!(there, compute(&table(&reversed), &spec, &context).unwrap());
     }
+}
+
+/// Without what depends on the order of the rows where values are equal.
+fn unsorted(mut spec: PivotSpec) -> PivotSpec {
+    for field in spec.rows.iter_mut().chain(&mut spec.columns) {
+        (field.order, field.top) = (Order::Natural, None);
+    }
+    spec
+}
+
+fn largest(count: usize, value: &str) -> Top {
+    Top { count, value: value.to_owned(), bottom: false, within_parent: false, others: true }
 }
 
 fn sample() -> Table {
@@ -196,7 +217,7 @@ fn sample() -> Table {
 
 fn asked(rows: &[&str], columns: &[&str], values: &str) -> PivotSpec {
     let fields = |names: &[&str]| names.iter().map(|n| Field::parse(n)).collect();
-    let values = Measure::parse_list(values).into_iter().map(|measure| PivotValue { measure, show_as: ShowAs::Value }).collect();
+    let values = Measure::parse_list(values).into_iter().map(PivotValue::from).collect();
     PivotSpec { rows: fields(rows), columns: fields(columns), values, ..PivotSpec::default() }
 }
 
@@ -221,8 +242,8 @@ fn members_stand_in_natural_order_with_the_missing_one_last() {
 #[test]
 fn sorting_by_value_keeps_parents_and_puts_others_last() {
     let mut spec = asked(&["place", "who"], &[], "sum(x) as X");
-    spec.sort = Some(SortBy { value: "X".into(), descending: true });
-    spec.top = vec![Top { field: "who".into(), count: 2, value: "x".into() }];
+    spec.rows[1].order = Order::Value(SortBy { value: "X".into(), descending: true, within: Vec::new() });
+    spec.rows[1].top = Some(largest(2, "x"));
     spec.subtotals = Subtotals::Top;
     let pivot = run(&spec).unwrap();
     assert_eq!(
@@ -237,7 +258,7 @@ fn a_member_called_others_is_not_mixed_up_with_the_rest() {
     let row = |who, x| (Some(who), Some(0), Some(1), Some(x), Some(0), true);
     let table = table(&[row(2, 9.0), row(0, 1.0), row(1, 2.0)]);
     let mut spec = asked(&["who"], &[], "sum(x) as X");
-    spec.top = vec![Top { field: "who".into(), count: 1, value: "X".into() }];
+    spec.rows[0].top = Some(largest(1, "X"));
     let pivot = compute(&table, &spec, &Context::detached()).unwrap();
     assert_eq!(labels(&pivot), ["Others", "Others (2)", "Grand total"]);
     assert_eq!(rows_behind(&table, &spec, &pivot.rows[1], &pivot.columns[0], &Context::detached()).unwrap(), [1, 2]);
@@ -260,11 +281,16 @@ fn what_cannot_be_computed_is_said() {
     assert_eq!(kind(&asked(&["who"], &[], "x")), "not_a_number");
     assert_eq!(kind(&asked(&["who"], &[], "max(day)")), "not_a_number");
     let mut spec = asked(&["who"], &[], "sum(x)");
-    spec.sort = Some(SortBy { value: "profit".into(), descending: true });
+    spec.rows[0].order = Order::Value(SortBy { value: "profit".into(), descending: true, within: Vec::new() });
     assert_eq!(kind(&spec), "unknown_value");
-    spec.sort = None;
-    spec.top = vec![Top { field: "day".into(), count: 1, value: "sum(x)".into() }];
+    spec.rows[0].order = Order::Natural;
+    spec.values[0].show_as = ShowAs::RunningTotal("day".into());
     assert_eq!(kind(&spec), "unknown_field");
+    spec.values[0].show_as = ShowAs::PercentOf(Base { field: "who".into(), item: BaseItem::Named(Some("nobody".into())) });
+    assert_eq!(kind(&spec), "unknown_item");
+    spec.values[0].show_as = ShowAs::Value;
+    spec.rows[0].group = Some(Group::Bins { width: 1.0, start: 0.0 });
+    assert_eq!(kind(&spec), "not_a_number");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! An axis as a tree: the groups of rows under each prefix of its fields.
 
-use super::items::Items;
+use super::items::{Filled, Items};
 
 /// A row that the filters left out.
 pub(super) const EXCLUDED: u32 = u32::MAX;
@@ -39,7 +39,10 @@ impl Tree {
         let mut leaf = rows.to_vec();
         for field in fields {
             let parents = levels.last().map_or(0, Level::len);
-            let pairs = pair(&mut leaf, parents, &field.ids, field.labels.len());
+            let mut pairs = pair(&mut leaf, parents, &field.ids, field.labels.len());
+            if field.filled != Filled::No {
+                pairs = fill(pairs, parents as u32, field, &mut leaf);
+            }
             let (parents, items) = pairs.into_iter().unzip();
             levels.push(Level { parents, items });
         }
@@ -62,6 +65,27 @@ impl Tree {
         groups
     }
 
+    /// The groups right below a group, in natural order.
+    pub(super) fn children(&self, level: usize, group: u32) -> std::ops::Range<u32> {
+        let parents = &self.levels[level + 1].parents;
+        parents.partition_point(|&p| p < group) as u32..parents.partition_point(|&p| p <= group) as u32
+    }
+
+    /// The group at an upper level that a group lies in.
+    pub(super) fn ancestor(&self, level: usize, group: u32, upper: usize) -> u32 {
+        (upper + 1..=level).rev().fold(group, |group, at| self.levels[at].parents[group as usize])
+    }
+
+    /// The level and group of a key; `None` where there is no such group.
+    pub(super) fn find(&self, fields: &[Items], key: &[Option<String>]) -> Option<(usize, u32)> {
+        let mut group = 0;
+        for (level, (label, field)) in key.iter().zip(fields).enumerate() {
+            let item = field.find(label.as_deref())?;
+            group = self.children(level, group).find(|&g| self.levels[level + 1].items[g as usize] == item)?;
+        }
+        (key.len() <= fields.len()).then_some((key.len(), group))
+    }
+
     /// The names of a group's items, outermost first.
     pub(super) fn key(&self, fields: &[Items], level: usize, group: u32) -> super::Key {
         let mut key = Vec::with_capacity(level);
@@ -73,6 +97,26 @@ impl Tree {
         key.reverse();
         key
     }
+}
+
+/// Add the pairs that are shown though they have no rows, and renumber the rows' pairs.
+fn fill(pairs: Vec<(u32, u32)>, parents: u32, field: &Items, leaf: &mut [u32]) -> Vec<(u32, u32)> {
+    let named = |item: &u32| field.labels.get(*item as usize).is_some_and(Option::is_some);
+    let occurring = || pairs.iter().map(|(_, item)| *item).filter(named);
+    let range = match (field.filled, occurring().min(), occurring().max()) {
+        (Filled::First(count), ..) => 0..count.min(field.labels.len() as u32),
+        (Filled::Between, Some(first), Some(last)) => first..last + 1,
+        _ => 0..0,
+    };
+    let mut all: Vec<(u32, u32)> = (0..parents).flat_map(|parent| range.clone().map(move |item| (parent, item))).collect();
+    all.extend(&pairs);
+    all.sort_unstable();
+    all.dedup();
+    let renumbered: Vec<u32> = pairs.iter().map(|pair| all.partition_point(|p| p < pair) as u32).collect();
+    for group in leaf.iter_mut().filter(|g| **g != EXCLUDED) {
+        *group = renumbered[*group as usize];
+    }
+    all
 }
 
 /// Number the pairs (group, item) that occur, in ascending order; `groups` becomes each row's pair.
@@ -118,5 +162,16 @@ mod tests {
         assert_eq!(tree.levels[2].items, [1, 0, 2]);
         assert_eq!(tree.leaf, [2, 0, 1, EXCLUDED]);
         assert_eq!((tree.ancestors(1), tree.ancestors(0)), (vec![0, 1, 1], vec![0, 0, 0]));
+    }
+
+    #[test]
+    fn gaps_are_filled_under_every_parent() {
+        let time = Items { filled: Filled::Between, ..items(&[0, 2, 3], 4) };
+        let mut leaf = vec![0, 0, 0];
+        let tree = Tree::new(&[items(&[0, 1, 1], 2), time], &leaf);
+        assert_eq!(tree.levels[2].items, [0, 1, 2, 3, 0, 1, 2, 3]);
+        leaf.copy_from_slice(&tree.leaf);
+        assert_eq!(leaf, [0, 6, 7]);
+        assert_eq!((tree.children(1, 1), tree.ancestor(2, 6, 1), tree.ancestor(2, 6, 0)), (4..8, 1, 0));
     }
 }

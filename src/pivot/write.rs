@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Number, Value, json};
 
-use super::{Axis, PivotTable};
+use super::{Axis, AxisKind, Form, PivotTable};
 use crate::table::format;
 
 impl PivotTable {
@@ -12,15 +12,25 @@ impl PivotTable {
     /// and so is a cell with nothing to compute from.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let columns: Vec<Value> =
-            self.columns.iter().map(|c| json!({"kind": c.kind, "key": c.key, "value": self.values.get(c.value)})).collect();
+        let named = |axis: &Axis, with_value: bool| {
+            let mut out = Map::new();
+            out.insert("kind".to_owned(), json!(axis.kind));
+            out.insert("key".to_owned(), json!(axis.key));
+            if with_value {
+                out.insert("value".to_owned(), json!(self.values.get(axis.value)));
+            }
+            out
+        };
+        let columns: Vec<Value> = self.columns.iter().map(|c| Value::Object(named(c, !self.values_on_rows))).collect();
         let rows: Vec<Value> = self
             .rows
             .iter()
             .enumerate()
             .map(|(r, row)| {
                 let cells: Vec<Value> = (0..self.columns.len()).map(|c| self.cell(r, c).map_or(Value::Null, number)).collect();
-                json!({"kind": row.kind, "key": row.key, "cells": cells})
+                let mut out = named(row, self.values_on_rows);
+                out.insert("cells".to_owned(), Value::Array(cells));
+                Value::Object(out)
             })
             .collect();
         let mut out = Map::new();
@@ -33,11 +43,13 @@ impl PivotTable {
         Value::Object(out)
     }
 
-    /// The pivot as CSV with one header line; numbers plain with a point, shares as fractions, a missing cell empty.
+    /// The pivot as CSV with one header line; numbers plain with a point, shares as fractions, a missing cell empty. Every row
+    /// names all its items, so that it can be read as records.
     #[must_use]
     pub fn to_csv(&self) -> String {
-        let header = self.row_fields.iter().cloned().chain(self.columns.iter().map(|c| self.column_label(c)));
-        let mut out = csv_line(header);
+        let mut header = self.row_fields.clone();
+        header.extend(self.values_on_rows.then(|| "Values".to_owned()));
+        let mut out = csv_line(header.into_iter().chain(self.columns.iter().map(|c| self.column_label(c))));
         for (r, row) in self.rows.iter().enumerate() {
             let cells = (0..self.columns.len()).map(|c| self.cell(r, c).map(plain).unwrap_or_default());
             out.push_str(&csv_line(self.row_labels(row).into_iter().chain(cells)));
@@ -45,14 +57,45 @@ impl PivotTable {
         out
     }
 
+    /// The pivot as it is laid out, one line per row: labels as its form has them, numbers plain.
+    #[must_use]
+    pub fn to_csv_as_shown(&self) -> String {
+        self.lines_as_shown(plain).into_iter().map(|line| csv_line(line.into_iter())).collect()
+    }
+
+    /// The same separated by tabs, as it is pasted into a spreadsheet: values only.
+    #[must_use]
+    pub fn to_tsv(&self) -> String {
+        let cell = |text: String| if text.contains(['\t', '\n', '\r', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text };
+        let lines = self.lines_as_shown(plain).into_iter();
+        lines.map(|line| line.into_iter().map(cell).collect::<Vec<_>>().join("\t") + "\n").collect()
+    }
+
+    /// Header and rows as they are laid out; the labels of a compact form are indented by two spaces a level.
+    fn lines_as_shown(&self, number: impl Fn(f64) -> String) -> Vec<Vec<String>> {
+        let mut lines = vec![self.label_titles().into_iter().chain(self.columns.iter().map(|c| self.column_label(c))).collect()];
+        for (r, row) in self.rows.iter().enumerate() {
+            let labels = (0..self.label_columns()).map(|at| {
+                let label = self.label(r, at);
+                let indent = if self.form == Form::Compact { "  ".repeat(label.indent) } else { String::new() };
+                indent + &label.text
+            });
+            let blank = if row.kind == AxisKind::Header { "" } else { self.blank.as_str() };
+            let cells = (0..self.columns.len()).map(|c| self.cell(r, c).map_or_else(|| blank.to_owned(), &number));
+            lines.push(labels.chain(cells).collect());
+        }
+        lines
+    }
+
     /// The pivot as a table for a terminal: numbers as people read them, right-aligned.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let header: Vec<String> = self.row_fields.iter().cloned().chain(self.columns.iter().map(|c| self.column_label(c))).collect();
-        let mut lines = vec![header];
-        for (r, row) in self.rows.iter().enumerate() {
-            let cells = self.columns.iter().enumerate().map(|(c, column)| self.shown(r, c, column));
-            lines.push(self.row_labels(row).into_iter().chain(cells).collect());
+        let mut lines = self.lines_as_shown(|_| String::new());
+        let labels = self.label_columns();
+        for (r, line) in lines.iter_mut().skip(1).enumerate() {
+            for (c, cell) in line.iter_mut().skip(labels).enumerate() {
+                self.shown(r, c, cell);
+            }
         }
         let widths: Vec<usize> = (0..lines[0].len()).map(|i| lines.iter().map(|l| l[i].chars().count()).max().unwrap_or(0)).collect();
         let mut out = String::new();
@@ -61,7 +104,7 @@ impl PivotTable {
             for (i, (cell, &width)) in line.iter().zip(&widths).enumerate() {
                 let gap = if i == 0 { "" } else { "  " };
                 // Writing to a String cannot fail.
-                let _ = if i < self.row_fields.len() { write!(text, "{gap}{cell:<width$}") } else { write!(text, "{gap}{cell:>width$}") };
+                let _ = if i < labels { write!(text, "{gap}{cell:<width$}") } else { write!(text, "{gap}{cell:>width$}") };
             }
             out.push_str(text.trim_end());
             out.push('\n');
@@ -73,10 +116,11 @@ impl PivotTable {
         out
     }
 
-    /// A cell as people read it; empty where there is nothing.
-    fn shown(&self, row: usize, column: usize, axis: &Axis) -> String {
-        let (unit, decimals) = self.formats.get(axis.value).map_or((None, None), |(u, d)| (u.as_deref(), *d));
-        self.cell(row, column).map(|v| format::with_unit(v, unit, decimals)).unwrap_or_default()
+    /// Write a cell as people read it, where there is a number.
+    fn shown(&self, row: usize, column: usize, cell: &mut String) {
+        let (Some(value), Some(down), Some(across)) = (self.cell(row, column), self.rows.get(row), self.columns.get(column)) else { return };
+        let (unit, decimals) = self.formats.get(self.value_of(down, across)).map_or((None, None), |(u, d)| (u.as_deref(), *d));
+        *cell = format::with_unit(value, unit, decimals);
     }
 }
 
@@ -89,7 +133,7 @@ fn number(value: f64) -> Value {
     Number::from_f64(value).map_or(Value::Null, Value::Number)
 }
 
-/// A number as CSV, without a sign on zero.
+/// A number plain, without a sign on zero.
 fn plain(value: f64) -> String {
     if value == 0.0 { "0".to_owned() } else { value.to_string() }
 }

@@ -125,6 +125,8 @@ pub enum Action {
     CloseDrill,
     /// Write the annotated workbook of the active source.
     Export(PathBuf, Choice),
+    /// Write the pivot alone, as a workbook or as CSV by the ending of the path.
+    ExportPivot(PathBuf),
     /// Put the message about the last export away.
     CloseExport,
     /// Save the analysis.

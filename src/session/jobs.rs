@@ -1,5 +1,6 @@
 //! The work of each slot, as it runs on a worker. Inputs are owned, results are whole.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,13 +12,13 @@ use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready};
 use crate::analysis::{Analysis, View};
 use crate::chart::{self, ChartSpec};
 use crate::detect::{self, DetectSpec};
-use crate::engine::{Context, Failure, Warning, Work};
+use crate::engine::{Context, Failure, Warning, Work, write_beside, write_failure};
 use crate::findings;
 use crate::import::{self, FileFormat, ImportOptions};
 use crate::pivot::{self, PivotSpec};
 use crate::prepare::{self, Inputs, Step};
 use crate::table::{Filter, SortKey, Table, format, sort};
-use crate::workbook;
+use crate::workbook::{self, Written};
 
 /// What a load has to do with how other files were read.
 #[derive(Debug, Clone)]
@@ -106,6 +107,12 @@ pub(super) fn pivot(table: Table, spec: PivotSpec) -> Work<Output> {
 /// Lay out the marks of a chart of a pivot.
 pub(super) fn chart(pivot: Arc<Pivoted>, spec: ChartSpec) -> Work<Output> {
     Box::new(move |_| {
+        // A chart draws values across, wherever the pivot names them.
+        let pivot = if pivot.table.values_on_rows {
+            Arc::new(Pivoted { spec: pivot.spec.clone(), table: pivot.table.with_values_across() })
+        } else {
+            pivot
+        };
         let data = chart::build(&pivot.table, &spec);
         Ok(Output::Chart(Arc::new(ChartView { pivot, data })))
     })
@@ -146,15 +153,29 @@ fn cell(table: &Table, pivoted: &Pivoted, row: &pivot::Axis, column: &pivot::Axi
     let named: Vec<String> = items(row).into_iter().chain(items(column)).collect();
     let title = if named.is_empty() { "Grand total".to_owned() } else { named.join(" \u{b7} ") };
     let at = |axes: &[pivot::Axis], axis: &pivot::Axis| axes.iter().position(|a| a == axis);
+    let value = pivoted.table.value_of(row, column);
     let answer = (at(&pivoted.table.rows, row).zip(at(&pivoted.table.columns, column)))
         .and_then(|(r, c)| pivoted.table.cell(r, c))
-        .zip(pivoted.table.values.get(column.value).zip(pivoted.table.formats.get(column.value)))
+        .zip(pivoted.table.values.get(value).zip(pivoted.table.formats.get(value)))
         .map(|(value, (name, (unit, decimals)))| format!("{name}: {}", format::with_unit(value, unit.as_deref(), *decimals)));
     Ok(Drill { title, answer: answer.unwrap_or_default(), rows: rows.into() })
 }
 
 fn nothing_there() -> Failure {
     Failure::new("gone", "What these rows were behind is not there any more.", "Choose it again.")
+}
+
+/// Write a pivot alone: as CSV where the path ends so, else as a workbook.
+pub(super) fn write_pivot(pivoted: Arc<Pivoted>, name: String, path: PathBuf) -> Work<Output> {
+    Box::new(move |context| {
+        let (spec, table) = (&pivoted.spec, &pivoted.table);
+        if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
+            return Ok(Output::Exported(workbook::write_pivot(&path, &name, spec, table, context)?));
+        }
+        let text = table.to_csv_as_shown();
+        write_beside(&path, |file| file.write_all(text.as_bytes()).map_err(|e| write_failure(&path, &e)))?;
+        Ok(Output::Exported(Written { sheets: 1, rows: table.rows.len() as u64, notes: Vec::new() }))
+    })
 }
 
 /// Save the analysis.

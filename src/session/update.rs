@@ -57,6 +57,7 @@ impl Session {
             Action::Drill(target) => self.drill(target),
             Action::CloseDrill => self.with_active(|data| data.drill.clear()),
             Action::Export(path, choice) => self.export(path, choice),
+            Action::ExportPivot(path) => self.export_pivot(path),
             Action::CloseExport => self.with_active(|data| data.export.clear()),
             Action::Save(path) => {
                 let generation = self.saving.start("Saving");
@@ -203,6 +204,15 @@ impl Session {
         };
         let generation = data.export.start("Writing the workbook");
         vec![spawn(JobKey::Export(spec.id), generation, export::job(input, path))]
+    }
+
+    fn export_pivot(&mut self, path: PathBuf) -> Effects {
+        let Some(id) = self.analysis.active else { return Effects::new() };
+        let Some(data) = self.data.get_mut(&id) else { return Effects::new() };
+        let (Some(table), Some(pivoted)) = (data.table(), data.pivot.value().cloned()) else { return Effects::new() };
+        let name = table.name().to_owned();
+        let generation = data.export.start("Writing the pivot");
+        vec![spawn(JobKey::Export(id), generation, jobs::write_pivot(pivoted, name, path))]
     }
 
     fn cancel(&mut self, key: JobKey) -> Effects {

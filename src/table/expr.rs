@@ -8,6 +8,7 @@ use std::sync::Arc;
 use polars::prelude::{BooleanChunked, ChunkExpandAtIndex, DataType, Expr, IntoLazy, LiteralValue, Operator, PolarsError, lit, when};
 use polars::sql::sql_expr;
 
+use super::aggregates::Written;
 use super::{Table, TableError};
 
 /// Read a SQL expression over the columns of `table`: `"Unit Price" * Quantity`, `sum(orders) / sum(visits)`.
@@ -19,16 +20,21 @@ use super::{Table, TableError};
 /// [`TableError::Expression`] where it is not SQL, [`TableError::UnknownColumn`] where a name is not the table's.
 pub fn parse(text: &str, table: &Table) -> Result<Expr, TableError> {
     let refused = |e: PolarsError| TableError::Expression { text: text.to_owned(), reason: plain(&e) };
-    let parsed = sql_expr(text).map_err(refused)?;
+    let arguments = || TableError::Expression { text: text.to_owned(), reason: "a function has too many or too few arguments".to_owned() };
+    let written = Written::read(text).ok_or_else(arguments)?;
+    let parsed = sql_expr(&written.sql).map_err(refused)?;
     let mut unknown = None;
     let matched = parsed.map_expr(|e| match e {
-        Expr::Column(name) => match table.column(&name) {
-            Ok((_, column)) => Expr::Column(column.name.as_str().into()),
-            Err(error) => {
-                unknown.get_or_insert(error);
-                Expr::Column(name)
+        Expr::Column(name) => {
+            let known = || table.column(&name).map(|(_, column)| Expr::Column(column.name.as_str().into()));
+            match written.stands_for(&name, |argument| parse(argument, table)).unwrap_or_else(known) {
+                Ok(expr) => expr,
+                Err(error) => {
+                    unknown.get_or_insert(error);
+                    Expr::Column(name)
+                }
             }
-        },
+        }
         Expr::BinaryExpr { left, op: Operator::TrueDivide, right }
             if is_within_row(&left) && is_within_row(&right) && !is_number(&right) =>
         {
@@ -129,6 +135,29 @@ mod tests {
         let frame = sample().lazy().select([quotient]).collect().unwrap();
         let values: Vec<Option<f64>> = frame.column("q").unwrap().f64().unwrap().iter().collect();
         assert_eq!(values, [Some(-1.0), None, Some(2.0)]);
+    }
+
+    #[test]
+    fn spreadsheet_aggregates_are_known_and_pass_over_missing_values() {
+        let values = vec![
+            (Column::new("x", ColumnType::Decimal), Stored::new("a".into(), [Some(2.0), None, Some(4.0), Some(6.0)])),
+            (Column::new("w", ColumnType::Integer), Stored::new("b".into(), [Some(1_i64), Some(5), None, Some(3)])),
+        ];
+        let table = Table::new("t", values, Origin::default()).unwrap();
+        let of = |text: &str| {
+            let frame = table.lazy().select([parse(text, &table).unwrap().alias("m")]).collect().unwrap();
+            frame.column("m").unwrap().cast(&DataType::Float64).unwrap().f64().unwrap().get(0)
+        };
+        assert_eq!(of("product(x)"), Some(48.0));
+        assert_eq!((of("first(x)"), of("Last(w)")), (Some(2.0), Some(3.0)));
+        assert_eq!(of("weighted_avg(x, w)"), Some(5.0));
+        assert_eq!(of("percentile(x, 0.25) * 2"), Some(6.0));
+        assert_eq!((of("var_pop(x)").map(|v| (v * 3.0).round()), of("stddev_pop(x - x)")), (Some(8.0), Some(0.0)));
+        assert_eq!((of("count_numbers(x)"), of("sum(x) / product(w)")), (Some(3.0), Some(12.0 / 15.0)));
+        assert_eq!(of("product(case when x > 99 then x end)"), None);
+        assert!(matches!(parse("percentile(x)", &table), Err(TableError::Expression { .. })));
+        assert!(matches!(parse("product(y)", &table), Err(TableError::UnknownColumn { .. })));
+        assert!(parse("sum(\"product(x)\")", &table).is_err(), "quoted names are no calls");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! [`Table`] is the currency of the whole program: import makes it, everything else reads it. It wraps one polars frame
 //! and never changes; every edit makes a new table that shares the columns it kept.
 
+mod aggregates;
 mod codes;
 mod column;
 mod data;

@@ -306,7 +306,8 @@ fn days(by: DatePart, item: &str) -> Option<(NaiveDate, NaiveDate)> {
         DatePart::Quarter => start.checked_add_months(Months::new(3)),
         DatePart::Month => start.checked_add_months(Months::new(1)),
         DatePart::Week => start.checked_add_days(Days::new(7)),
-        DatePart::Day | DatePart::Weekday | DatePart::Hour => start.checked_add_days(Days::new(1)),
+        // The parts that come again have no start and do not get here.
+        _ => start.checked_add_days(Days::new(1)),
     };
     Some((start, after?))
 }

@@ -206,7 +206,7 @@ fn pivot_chart(table: &crate::pivot::PivotTable, title: &str, sheet: &str) -> Op
     let grid = pivot::Grid::of(table);
     let leaves = table.rows.iter().take_while(|r| r.kind == AxisKind::Leaf).count();
     let column = table.columns.iter().position(|c| c.kind == AxisKind::Grand).or((!table.columns.is_empty()).then_some(0))?;
-    if leaves == 0 || table.row_fields.is_empty() {
+    if leaves == 0 || table.row_fields.is_empty() || table.values_on_rows {
         return None;
     }
     let last = grid.top + leaves.min(40) as u32 - 1;

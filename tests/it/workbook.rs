@@ -11,7 +11,7 @@ use sheetsleuth::engine::{Context, Failure};
 use sheetsleuth::explain::Contributor;
 use sheetsleuth::findings::{Finding, FindingKind, Verdict, VerdictState};
 use sheetsleuth::import::{Decision, FileFormat, Found, ImportOptions, Source};
-use sheetsleuth::pivot::{self, Field, PivotSpec, PivotTable, PivotValue, ShowAs};
+use sheetsleuth::pivot::{self, Field, PivotSpec, PivotTable, PivotValue};
 use sheetsleuth::table::{Column, ColumnType, Measure, Origin, Role, Table};
 use sheetsleuth::workbook::{self, DetectionReport, Item, PivotSheet, Report, SeriesData, Sheets};
 
@@ -160,7 +160,7 @@ impl Case {
             shape: None,
         };
         let measure = Measure { unit: Some("USD".into()), decimals: Some(2), ..Measure::new("Sum of Sales", "sum(Sales)") };
-        let value = |m: &Measure| PivotValue { measure: m.clone(), show_as: ShowAs::Value };
+        let value = |m: &Measure| PivotValue::from(m.clone());
         let by = |rows: &[&str], columns: &[&str], values: Vec<PivotValue>| PivotSpec {
             rows: rows.iter().map(|f| Field::parse(f)).collect(),
             columns: columns.iter().map(|f| Field::parse(f)).collect(),

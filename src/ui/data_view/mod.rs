@@ -153,7 +153,7 @@ fn follow(
         GridEvent::TooManyToCopy(cells) => {
             say(ui, toast, &format!("{} cells are too many to copy; select fewer, or export.", format::fixed(cells as f64, 0)));
         }
-        GridEvent::Clicked(_) | GridEvent::Activated(_) => {}
+        GridEvent::Clicked(_) | GridEvent::Activated(_) | GridEvent::Fold(..) => {}
     }
 }
 

@@ -5,12 +5,14 @@ use eframe::egui::{Align2, Color32, FontId, Id, Painter, Pos2, Rect, Role, Strok
 
 use super::view::{Layout, Section};
 use super::{Align, Cell, CellLook, GridCell, GridModel, GridState};
-use crate::ui::theme::{Palette, font};
+use crate::ui::theme::{Palette, font, icon};
 
 /// Points between the edge of a cell and its text.
 pub(super) const PADDING: f32 = 10.0;
 /// Points per level of indentation.
 const INDENT: f32 = 16.0;
+/// Points that the chevron of a foldable item takes.
+const CHEVRON: f32 = 16.0;
 /// No cell shows more characters; laying out a novel every frame would be felt.
 const LONGEST: usize = 300;
 
@@ -40,6 +42,7 @@ fn paint_section(ui: &Ui, id: Id, model: &dyn GridModel, state: &GridState, layo
             let cell = model.cell(row, column);
             let selected = state.selection.is_some_and(|s| s.contains(Cell { row, column }));
             ground(&painter, palette, &cell, rect, selected);
+            marks(&painter, palette, &cell, rect);
             text(&painter, palette, &cell, rect);
             name_cell(ui, id, &cell, row, column, rect.intersect(section.clip));
         }
@@ -66,6 +69,34 @@ fn ground(painter: &Painter, palette: &Palette, cell: &GridCell<'_>, rect: Rect,
     }
 }
 
+/// The bar and the sign of a cell, and whether its item is folded up.
+fn marks(painter: &Painter, palette: &Palette, cell: &GridCell<'_>, rect: Rect) {
+    if let Some(share) = cell.bar {
+        let full = rect.shrink2(vec2(3.0, 5.0));
+        let width = full.width() * share.abs().min(1.0);
+        let colour = if share < 0.0 { palette.negative } else { palette.accent };
+        let bar = Rect::from_min_size(full.min, vec2(width, full.height()));
+        painter.rect_filled(bar, 2.0, colour.gamma_multiply(0.28));
+    }
+    if let Some((sign, colour)) = cell.sign {
+        painter.text(pos2(rect.left() + 12.0, rect.center().y), Align2::CENTER_CENTER, sign, font::icon(12.0), colour);
+    }
+    if let Some(folded) = cell.folded {
+        let chevron = if folded { icon::CHEVRON_RIGHT } else { icon::CHEVRON_DOWN };
+        painter.text(chevron_at(cell, rect), Align2::CENTER_CENTER, chevron, font::icon(13.0), palette.text_muted);
+    }
+}
+
+/// Where the chevron of a foldable item stands.
+fn chevron_at(cell: &GridCell<'_>, rect: Rect) -> Pos2 {
+    pos2(rect.left() + PADDING + f32::from(cell.indent) * INDENT + 5.0, rect.center().y)
+}
+
+/// Whether a point lies on the chevron of a cell whose left edge is at `left`.
+pub(super) fn is_on_chevron(cell: &GridCell<'_>, left: f32, x: f32) -> bool {
+    cell.folded.is_some() && x - left <= PADDING + f32::from(cell.indent) * INDENT + CHEVRON
+}
+
 fn text(painter: &Painter, palette: &Palette, cell: &GridCell<'_>, rect: Rect) {
     if cell.text.is_empty() {
         return;
@@ -76,7 +107,7 @@ fn text(painter: &Painter, palette: &Palette, cell: &GridCell<'_>, rect: Rect) {
         CellLook::Label => (font::medium(font::BODY), palette.text),
         CellLook::Subtotal | CellLook::Total => (font::bold(font::BODY), palette.text),
     };
-    let indent = f32::from(cell.indent) * INDENT;
+    let indent = f32::from(cell.indent) * INDENT + if cell.folded.is_some() { CHEVRON } else { 0.0 };
     let inner = Rect::from_min_max(rect.min + vec2(PADDING + indent, 0.0), rect.max - vec2(PADDING, 0.0));
     match cell.align {
         Align::Left => {
@@ -168,7 +199,8 @@ pub(super) fn fitting_width(ui: &Ui, model: &dyn GridModel, state: &GridState, l
     let mut widest = width(&header.title, font::medium(font::BODY)) + icons;
     for row in layout.extent.visible(state.anchor) {
         let cell = model.cell(row, column);
-        widest = widest.max(width(&cell.text, font::bold(font::BODY)) + f32::from(cell.indent) * INDENT);
+        let chevron = if cell.folded.is_some() { CHEVRON } else { 0.0 };
+        widest = widest.max(width(&cell.text, font::bold(font::BODY)) + f32::from(cell.indent) * INDENT + chevron);
     }
     (widest + 2.0 * PADDING + 2.0).ceil()
 }

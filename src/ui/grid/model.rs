@@ -44,6 +44,12 @@ pub struct GridCell<'a> {
     pub indent: u8,
     /// A ground of its own, for a flagged cell.
     pub fill: Option<Color32>,
+    /// A bar behind its number, from -1 to 1 of the longest one.
+    pub bar: Option<f32>,
+    /// A sign at its left.
+    pub sign: Option<(&'static str, Color32)>,
+    /// For an item that has others below it, whether they are folded up.
+    pub folded: Option<bool>,
 }
 
 /// Order of a sorted column.

@@ -51,6 +51,8 @@ pub enum GridEvent {
     Clicked(Cell),
     /// A cell was double-clicked, or Enter was pressed on it.
     Activated(Cell),
+    /// The item of a cell is to be folded up (or opened, or the other of the two where nothing is said).
+    Fold(Cell, Option<bool>),
     /// Other cells are selected than before.
     Selected,
     /// So many cells were copied.
@@ -204,6 +206,7 @@ impl<'a> Grid<'a> {
         }
         Self::wheel(ui, rect, &layout, state);
         Self::pointer(ui, &response, &layout, state, &mut events);
+        self.fold_by_pointer(&response, &layout, state, &mut events);
         if response.has_focus() {
             self.keyboard(ui, response.id, &layout, state, &mut events);
         }
@@ -291,6 +294,23 @@ impl<'a> Grid<'a> {
         }
     }
 
+    /// A click on the chevron of an item folds it; it is no click on the cell then.
+    fn fold_by_pointer(&self, response: &eframe::egui::Response, layout: &Layout, state: &GridState, events: &mut [GridEvent]) {
+        let Some(pos) = response.interact_pointer_pos() else { return };
+        for event in events {
+            let GridEvent::Clicked(cell) = *event else { continue };
+            let left = if cell.column < layout.frozen_columns {
+                layout.frozen.left() + state.columns.left(cell.column) as f32
+            } else {
+                let hidden = state.columns.left(layout.frozen_columns) + state.x;
+                layout.scrolled.left() + (state.columns.left(cell.column) - hidden) as f32
+            };
+            if body::is_on_chevron(&self.model.cell(cell.row, cell.column), left, pos.x) {
+                *event = GridEvent::Fold(cell, None);
+            }
+        }
+    }
+
     /// Scroll on while a selection is led past an edge, the faster the further out.
     fn drag_past_edge(ui: &Ui, pos: Pos2, layout: &Layout, state: &mut GridState) {
         let beyond = |value: f32, min: f32, max: f32| (value - max).max(0.0) + (value - min).min(0.0);
@@ -319,6 +339,11 @@ impl<'a> Grid<'a> {
         let Some(selection) = state.selection else { return };
         if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter)) {
             events.push(GridEvent::Activated(selection.start));
+        }
+        for (key, fold) in [(Key::Plus, false), (Key::Equals, false), (Key::Minus, true)] {
+            if ui.input_mut(|i| i.consume_key(Modifiers::NONE, key) || i.consume_key(Modifiers::SHIFT, key)) {
+                events.push(GridEvent::Fold(selection.start, Some(fold)));
+            }
         }
         if ui.input(|i| i.events.iter().any(|e| matches!(e, Event::Copy))) {
             events.push(if selection.cells() > selection::COPY_LIMIT {

@@ -1,6 +1,7 @@
 //! Edits of a pivot: what a drag, a menu or a key does to its spec, and what undo calls it.
 
-use crate::pivot::{DatePart, Field, PivotSpec, PivotValue, ShowAs};
+use super::aggregate::Aggregate;
+use crate::pivot::{DatePart, Field, Folded, ItemFilter, Key, Order, PivotSpec, PivotValue, SortBy};
 use crate::table::{Column, ColumnType, Filter, FilterTest, Measure, Role, Table};
 
 /// A place for fields.
@@ -41,73 +42,6 @@ impl Well {
     }
 }
 
-/// How the rows of a value are brought to one number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Aggregate {
-    Sum,
-    Count,
-    Average,
-    Distinct,
-    Min,
-    Max,
-    Median,
-}
-
-impl Aggregate {
-    pub(super) const ALL: [Self; 7] = [Self::Sum, Self::Count, Self::Average, Self::Distinct, Self::Min, Self::Max, Self::Median];
-
-    /// The word on screen.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Sum => "Sum",
-            Self::Count => "Count",
-            Self::Average => "Average",
-            Self::Distinct => "Distinct count",
-            Self::Min => "Minimum",
-            Self::Max => "Maximum",
-            Self::Median => "Median",
-        }
-    }
-
-    /// Whether it makes sense for a column.
-    pub(super) fn suits(self, column: &Column) -> bool {
-        matches!(self, Self::Count | Self::Distinct) || column.ty.is_numeric()
-    }
-
-    fn expression(self, column: &str) -> String {
-        let quoted = format!("\"{}\"", column.replace('"', "\"\""));
-        match self {
-            Self::Sum => format!("sum({quoted})"),
-            Self::Count => format!("count({quoted})"),
-            Self::Average => format!("avg({quoted})"),
-            Self::Distinct => format!("count(distinct {quoted})"),
-            Self::Min => format!("min({quoted})"),
-            Self::Max => format!("max({quoted})"),
-            Self::Median => format!("median({quoted})"),
-        }
-    }
-
-    /// The measure of a column.
-    pub(super) fn measure(self, column: &Column) -> Measure {
-        let keeps_unit = !matches!(self, Self::Count | Self::Distinct);
-        let decimals = match self {
-            Self::Sum | Self::Min | Self::Max => column.decimals,
-            Self::Count | Self::Distinct => Some(0),
-            Self::Average | Self::Median => None,
-        };
-        let unit = column.unit.clone().filter(|_| keeps_unit);
-        Measure { unit, decimals, ..Measure::new(format!("{} of {}", self.name(), column.name), self.expression(&column.name)) }
-    }
-
-    /// What a measure is of which column, where it is that plain.
-    pub(super) fn of<'a>(measure: &Measure, table: &'a Table) -> Option<(Self, &'a Column)> {
-        table.columns().iter().find_map(|column| {
-            let aggregate = Self::ALL.into_iter().find(|a| a.expression(&column.name) == measure.expr)?;
-            Some((aggregate, column))
-        })
-    }
-}
-
 /// An edited spec and what undo calls the edit.
 pub(super) type Edited = (PivotSpec, String);
 
@@ -131,7 +65,7 @@ pub(super) fn add(spec: &PivotSpec, well: Well, column: &Column, at: Option<usiz
         }
         Well::Columns | Well::Rows => {
             let temporal = matches!(column.ty, ColumnType::Date | ColumnType::DateTime);
-            let field = Field { column: column.name.clone(), by: temporal.then_some(DatePart::Month) };
+            let field = Field { by: temporal.then_some(DatePart::Month), ..Field::new(&column.name) };
             let field = finer(&spec, field);
             let fields = if well == Well::Rows { &mut spec.rows } else { &mut spec.columns };
             fields.insert(at, field);
@@ -143,7 +77,7 @@ pub(super) fn add(spec: &PivotSpec, well: Well, column: &Column, at: Option<usiz
                 _ => Aggregate::Count,
             };
             let measure = unlike(&spec, aggregate.measure(column));
-            spec.values.insert(at, PivotValue { measure, show_as: ShowAs::Value });
+            spec.values.insert(at, PivotValue::from(measure));
         }
     }
     (spec, format!("Add {} to {}", column.name, well.name().to_lowercase()))
@@ -171,7 +105,7 @@ fn finer(spec: &PivotSpec, mut field: Field) -> Field {
 }
 
 /// The measure under a name no other value has.
-fn unlike(spec: &PivotSpec, mut measure: Measure) -> Measure {
+pub(super) fn unlike(spec: &PivotSpec, mut measure: Measure) -> Measure {
     let plain = measure.name.clone();
     let mut number = 2;
     while spec.values.iter().any(|v| v.measure.name == measure.name) {
@@ -193,8 +127,7 @@ pub(super) fn remove(spec: &PivotSpec, well: Well, index: usize) -> Option<Edite
         Well::Rows => spec.rows.remove(index).label(),
         Well::Values => {
             let name = spec.values.remove(index).measure.name;
-            spec.sort = spec.sort.filter(|s| s.value != name);
-            spec.top.retain(|t| t.value != name);
+            forget_value(&mut spec, &name);
             name
         }
     };
@@ -213,11 +146,12 @@ pub(super) fn shift(spec: &PivotSpec, from: (Well, usize), to: (Well, usize), ta
         reorder(&mut spec, from.0, from.1, target)?;
         return Some((spec, format!("Move {}", column.name)));
     }
-    let by = field(spec, from.0, from.1).and_then(|f| f.by);
+    let settings = field(spec, from.0, from.1).cloned();
     let (without, _) = remove(spec, from.0, from.1)?;
     let (mut spec, _) = add(&without, to.0, &column, Some(to.1));
-    if let (Some(by), Some(field)) = (by, field_mut(&mut spec, to.0, to.1)) {
-        field.by = Some(by);
+    let at = to.1.min(to.0.len(&spec).saturating_sub(1));
+    if let (Some(settings), Some(field)) = (settings, field_mut(&mut spec, to.0, at)) {
+        *field = Field { folded: Folded::default(), ..settings };
     }
     Some((spec, format!("Move {} to {}", column.name, to.0.name().to_lowercase())))
 }
@@ -239,7 +173,7 @@ fn reorder(spec: &mut PivotSpec, well: Well, from: usize, to: usize) -> Option<(
     }
 }
 
-fn field(spec: &PivotSpec, well: Well, index: usize) -> Option<&Field> {
+pub(super) fn field(spec: &PivotSpec, well: Well, index: usize) -> Option<&Field> {
     match well {
         Well::Columns => spec.columns.get(index),
         Well::Rows => spec.rows.get(index),
@@ -247,7 +181,7 @@ fn field(spec: &PivotSpec, well: Well, index: usize) -> Option<&Field> {
     }
 }
 
-fn field_mut(spec: &mut PivotSpec, well: Well, index: usize) -> Option<&mut Field> {
+pub(super) fn field_mut(spec: &mut PivotSpec, well: Well, index: usize) -> Option<&mut Field> {
     match well {
         Well::Columns => spec.columns.get_mut(index),
         Well::Rows => spec.rows.get_mut(index),
@@ -263,6 +197,77 @@ pub(super) fn column_of<'a>(spec: &PivotSpec, well: Well, index: usize, table: &
         Well::Values => return Aggregate::of(&spec.values.get(index)?.measure, table).map(|(_, column)| column),
     };
     table.column(name).ok().map(|(_, column)| column)
+}
+
+/// Drop what refers to a value that is there no more.
+fn forget_value(spec: &mut PivotSpec, name: &str) {
+    for field in spec.rows.iter_mut().chain(&mut spec.columns) {
+        if matches!(&field.order, Order::Value(sort) if sort.value == name) {
+            field.order = Order::Natural;
+        }
+        field.top = field.top.take().filter(|t| t.value != name);
+        field.filters.retain(|f| !matches!(f, ItemFilter::Value { value, .. } if value == name));
+    }
+}
+
+/// Have what refers to a value follow its new name.
+pub(super) fn rename_value(spec: &mut PivotSpec, old: &str, new: &str) {
+    for field in spec.rows.iter_mut().chain(&mut spec.columns) {
+        let sorted = if let Order::Value(sort) = &mut field.order { Some(&mut sort.value) } else { None };
+        let topped = field.top.as_mut().map(|t| &mut t.value);
+        let filtered = field.filters.iter_mut().filter_map(|f| if let ItemFilter::Value { value, .. } = f { Some(value) } else { None });
+        sorted.into_iter().chain(topped).chain(filtered).filter(|v| *v == old).for_each(|v| new.clone_into(v));
+    }
+}
+
+/// Order the row fields by a value within their parents, or naturally again. Outer dates stay in the order of time.
+pub(super) fn sort_rows(spec: &PivotSpec, sort: Option<SortBy>) -> Option<Edited> {
+    let mut spec = spec.clone();
+    let label = sort.as_ref().map_or_else(|| "Sort naturally".to_owned(), |s| format!("Sort by {}", s.value));
+    let innermost = spec.rows.len().checked_sub(1)?;
+    for (at, field) in spec.rows.iter_mut().enumerate().filter(|(at, f)| *at == innermost || f.by.is_none()) {
+        match (&sort, &field.order) {
+            (Some(sort), _) => field.order = Order::Value(sort.clone()),
+            (None, Order::Value(_)) => field.order = Order::Natural,
+            (None, _) if at == innermost => field.order = Order::Natural,
+            (None, _) => {}
+        }
+    }
+    Some((spec, label))
+}
+
+/// Order a row field by its names, last first or naturally.
+pub(super) fn sort_names(spec: &PivotSpec, index: usize, descending: bool) -> Option<Edited> {
+    let mut spec = spec.clone();
+    let field = spec.rows.get_mut(index)?;
+    field.order = if descending { Order::Reversed } else { Order::Natural };
+    let label = format!("Sort {}", field.label());
+    Some((spec, label))
+}
+
+/// Fold an item of a row field up, open it, or the other of the two.
+pub(super) fn fold(spec: &PivotSpec, level: usize, key: &Key, fold: Option<bool>) -> Option<Edited> {
+    let mut spec = spec.clone();
+    let field = spec.rows.get_mut(level)?;
+    let is_folded = field.folded.items.contains(key) != field.folded.all;
+    if fold == Some(is_folded) {
+        return None;
+    }
+    field.folded.toggle(key);
+    let item = key.last().and_then(Option::as_deref).unwrap_or("(missing)").to_owned();
+    Some((spec, if is_folded { format!("Open {item}") } else { format!("Fold {item}") }))
+}
+
+/// Fold every item of all outer fields, or open all of them.
+pub(super) fn fold_all(spec: &PivotSpec, all: bool) -> Edited {
+    let mut spec = spec.clone();
+    for fields in [&mut spec.rows, &mut spec.columns] {
+        let outer = fields.len().saturating_sub(1);
+        for field in &mut fields[..outer] {
+            field.folded = Folded { all, items: Vec::new() };
+        }
+    }
+    (spec, if all { "Fold all".to_owned() } else { "Open all".to_owned() })
 }
 
 /// Group a date by another part.
@@ -285,10 +290,7 @@ pub(super) fn set_aggregate(spec: &PivotSpec, index: usize, aggregate: Aggregate
     let measure = unlike(&others, aggregate.measure(column));
     let name = measure.name.clone();
     edited.values.get_mut(index)?.measure = measure;
-    if let Some(sort) = edited.sort.as_mut().filter(|s| s.value == old) {
-        sort.value.clone_from(&name);
-    }
-    edited.top.iter_mut().filter(|t| t.value == old).for_each(|t| t.value.clone_from(&name));
+    rename_value(&mut edited, &old, &name);
     Some((edited, format!("Show the {} of {}", aggregate.name().to_lowercase(), column.name)))
 }
 
@@ -328,24 +330,29 @@ mod tests {
     }
 
     #[test]
-    fn an_aggregate_is_read_back_from_its_expression() {
-        let table = table();
-        for column in table.columns() {
-            for aggregate in Aggregate::ALL.into_iter().filter(|a| a.suits(column)) {
-                let measure = aggregate.measure(column);
-                assert_eq!(Aggregate::of(&measure, &table), Some((aggregate, column)));
-                assert!(measure.over(&table).is_ok(), "{}", measure.expr);
-            }
-        }
-    }
-
-    #[test]
     fn a_sort_follows_its_value() {
         let table = table();
         let sales = &table.columns()[2];
-        let (mut spec, _) = add(&PivotSpec::default(), Well::Values, sales, None);
-        spec.sort = Some(crate::pivot::SortBy { value: spec.values[0].measure.name.clone(), descending: true });
+        let (spec, _) = add(&PivotSpec::default(), Well::Values, sales, None);
+        let (spec, _) = add(&spec, Well::Rows, &table.columns()[1], None);
+        let sort = SortBy { value: spec.values[0].measure.name.clone(), descending: true, within: Vec::new() };
+        let (spec, _) = sort_rows(&spec, Some(sort.clone())).unwrap();
         let (spec, _) = set_aggregate(&spec, 0, Aggregate::Average, sales).unwrap();
-        assert_eq!(spec.sort.unwrap().value, spec.values[0].measure.name);
+        assert_eq!(spec.rows[0].order, Order::Value(SortBy { value: spec.values[0].measure.name.clone(), ..sort }));
+        let (spec, _) = remove(&spec, Well::Values, 0).unwrap();
+        assert_eq!(spec.rows[0].order, Order::Natural);
+    }
+
+    #[test]
+    fn items_are_folded_and_opened() {
+        let spec = PivotSpec { rows: vec![Field::new("Region"), Field::new("City")], ..PivotSpec::default() };
+        let east = vec![Some("East".to_owned())];
+        let (spec, label) = fold(&spec, 0, &east, None).unwrap();
+        assert_eq!((spec.rows[0].folded.items.as_slice(), label.as_str()), ([east.clone()].as_slice(), "Fold East"));
+        assert!(fold(&spec, 0, &east, Some(true)).is_none());
+        let (spec, _) = fold_all(&spec, true);
+        assert_eq!((spec.rows[0].folded.all, spec.rows[1].folded.all), (true, false), "the innermost has nothing below it");
+        let (spec, label) = fold(&spec, 0, &east, Some(false)).unwrap();
+        assert_eq!((spec.rows[0].folded.items.len(), label.as_str()), (1, "Open East"));
     }
 }

@@ -1,8 +1,14 @@
 //! The pivot: its fields at the right, its table in the middle, the rows behind a cell below.
 
+mod aggregate;
+mod bar;
 mod edit;
+mod export;
+mod field_dialog;
 mod fields;
 mod model;
+mod slicers;
+mod value_dialog;
 mod wells;
 
 use std::collections::hash_map::DefaultHasher;
@@ -13,7 +19,7 @@ use eframe::egui::{CentralPanel, Frame, Id, Margin, Panel, ScrollArea, Ui};
 use super::app::Scene;
 use super::drill::{self, DrillState};
 use super::filter_editor::FilterEditor;
-use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState};
+use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, Sort};
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind};
 use crate::analysis::SourceSpec;
@@ -22,6 +28,12 @@ use crate::session::{Action, DrillTarget, Pivoted, SourceData};
 
 pub(super) use model::PivotModel;
 
+use edit::Edited;
+use export::PivotExport;
+use field_dialog::FieldDialog;
+use slicers::SlicerState;
+use value_dialog::{Outcome, ValueDialog};
+
 /// What the screen remembers of a pivot.
 #[derive(Default)]
 pub(super) struct PivotState {
@@ -29,6 +41,16 @@ pub(super) struct PivotState {
     search: String,
     filter: FilterEditor,
     hidden_fields: bool,
+    slicers: SlicerState,
+    settings: Option<Settings>,
+    export: Option<PivotExport>,
+}
+
+/// The settings that are open.
+#[derive(Debug, Clone)]
+enum Settings {
+    Value(ValueDialog),
+    Field(FieldDialog),
 }
 
 /// Show it.
@@ -38,20 +60,24 @@ pub(super) fn show(
     (spec, data): (&SourceSpec, &SourceData),
     state: &mut PivotState,
     rows_behind: &mut DrillState,
+    toast: &mut Option<(String, f64)>,
 ) {
     let palette = Palette::of(ui);
     if !state.hidden_fields {
         let frame = Frame::new().fill(palette.sunken).inner_margin(Margin::symmetric(space::M as i8, space::M as i8));
         Panel::right("fields").resizable(true).default_size(268.0).size_range(220.0..=420.0).frame(frame).show(ui, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                wells::show(ui, scene, (spec, data), &mut state.filter);
+                wells::show(ui, scene, (spec, data), state);
                 fields::show(ui, scene, (spec, data), &mut state.search);
             });
         });
     }
     drill::show(ui, scene, data, rows_behind);
     CentralPanel::no_frame().show(ui, |ui| {
-        bar(ui, scene, spec, data, state);
+        bar::show(ui, scene, (spec, data), state, toast);
+        if let Some(edited) = data.table().and_then(|table| slicers::show(ui, &spec.view.pivot, table, &mut state.slicers)) {
+            edit_pivot(scene, edited);
+        }
         if let Some(failure) = data.pivot().failure() {
             Frame::new().inner_margin(Margin::symmetric(space::L as i8, 4)).show(ui, |ui| {
                 Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
@@ -71,71 +97,75 @@ pub(super) fn show(
     if let Some(table) = data.table()
         && let Some(filters) = state.filter.show(ui, table, &spec.view.pivot.filters)
     {
-        edit(scene, PivotSpec { filters, ..spec.view.pivot.clone() }, "Filter the pivot".to_owned());
+        edit_pivot(scene, (PivotSpec { filters, ..spec.view.pivot.clone() }, "Filter the pivot".to_owned()));
     }
+    dialogs(ui, scene, (spec, data), state);
 }
 
 /// Ask for an edit.
-fn edit(scene: &mut Scene<'_>, spec: PivotSpec, label: String) {
+fn edit_pivot(scene: &mut Scene<'_>, (spec, label): Edited) {
     scene.act(Action::EditPivot(spec, label));
 }
 
-fn bar(ui: &mut Ui, scene: &mut Scene<'_>, spec: &SourceSpec, data: &SourceData, state: &mut PivotState) {
-    use crate::pivot::Subtotals;
-    Frame::new().inner_margin(Margin::symmetric(space::L as i8, 10)).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            let pivot = &spec.view.pivot;
-            let mut subtotals = pivot.subtotals;
-            let choices = [(Subtotals::Off, "No subtotals"), (Subtotals::Top, "Subtotals above"), (Subtotals::Bottom, "Subtotals below")];
-            if widgets::picker(ui, Id::unique("subtotals"), "Subtotals", 140.0, &mut subtotals, &choices.map(|(s, l)| (s, l.to_owned()))) {
-                edit(scene, PivotSpec { subtotals, ..pivot.clone() }, "Change the subtotals".to_owned());
+/// What lies over the pivot: settings of a value or a field, writing it to a file.
+fn dialogs(ui: &Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut PivotState) {
+    let (pivot, shown) = (&spec.view.pivot, data.pivot().value().map(|p| &p.table));
+    if let (Some(table), Some(settings)) = (data.table(), &mut state.settings) {
+        let outcome = match settings {
+            Settings::Value(dialog) => dialog.show(ui, pivot, table, shown),
+            Settings::Field(dialog) => dialog.show(ui, pivot, table, shown),
+        };
+        match outcome {
+            Outcome::Open => {}
+            Outcome::Closed => state.settings = None,
+            Outcome::Applied(edited) => {
+                state.settings = None;
+                edit_pivot(scene, edited);
             }
-            let (mut rows, mut columns) = (pivot.grand_rows, pivot.grand_columns);
-            let mut grand = widgets::chip(ui, "Total row", "Grand total row", rows).clicked();
-            rows ^= grand;
-            if widgets::chip(ui, "Total column", "Grand total column", columns).clicked() {
-                (columns, grand) = (!columns, true);
-            }
-            if grand {
-                edit(scene, PivotSpec { grand_rows: rows, grand_columns: columns, ..pivot.clone() }, "Change the grand totals".to_owned());
-            }
-            if data.pivot().is_running() {
-                widgets::spinner(ui, 16.0);
-            }
-            for warning in data.pivot().warnings().iter().take(1) {
-                widgets::icon_label(ui, icon::TRIANGLE_ALERT, &warning.message, Palette::of(ui).warning);
-            }
-            ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-                let (symbol, name) = if state.hidden_fields {
-                    (icon::PANEL_RIGHT_OPEN, "Show the fields")
-                } else {
-                    (icon::PANEL_RIGHT_CLOSE, "Hide the fields")
-                };
-                if widgets::icon_button(ui, symbol, name).clicked() {
-                    state.hidden_fields = !state.hidden_fields;
-                }
-            });
-        });
-    });
+        }
+    }
+    export::show(ui, scene, data, &mut state.export);
 }
 
 fn table(ui: &mut Ui, scene: &mut Scene<'_>, pivoted: &Pivoted, spec: &PivotSpec, state: &mut PivotState) {
-    let model = PivotModel { table: &pivoted.table, spec };
+    let model = PivotModel { table: &pivoted.table, spec, palette: Palette::of(ui) };
     for event in Grid::new(Id::unique("pivot grid"), &model, version(pivoted)).show(ui, &mut state.grid) {
-        match event {
-            GridEvent::Clicked(cell) | GridEvent::Activated(cell) => drill_into(scene, &model, cell),
-            GridEvent::Sort { column, order, .. } => {
-                let value = model.axes(0, column).and_then(|(_, axis)| pivoted.table.values.get(axis.value));
-                let sort = order.and_then(|o| Some(SortBy { value: value?.clone(), descending: o.descending }));
-                edit(scene, PivotSpec { sort, ..spec.clone() }, "Sort the pivot".to_owned());
+        let edited = match event {
+            GridEvent::Activated(cell) => activate(scene, &model, cell),
+            GridEvent::Fold(cell, fold) => {
+                model.foldable(cell.row, cell.column).and_then(|(level, key)| edit::fold(spec, level, &key, fold))
             }
-            _ => {}
+            GridEvent::Sort { column, order, .. } => sort(&model, column, order),
+            _ => None,
+        };
+        if let Some(edited) = edited {
+            edit_pivot(scene, edited);
         }
     }
 }
 
+/// Order the rows by a column, or a field by its names.
+fn sort(model: &PivotModel<'_>, column: usize, order: Option<Sort>) -> Option<Edited> {
+    let descending = order.is_some_and(|o| o.descending);
+    let Some((_, axis)) = model.axes(0, column) else { return edit::sort_names(model.spec, column, descending) };
+    let value = model.table.values.get(axis.value)?.clone();
+    edit::sort_rows(model.spec, order.map(|_| SortBy { value, descending, within: axis.key.clone() }))
+}
+
+/// A label is folded or opened, a number leads to its rows.
+fn activate(scene: &mut Scene<'_>, model: &PivotModel<'_>, cell: Cell) -> Option<Edited> {
+    if cell.column < model.labels() {
+        let folds = model.cell(cell.row, cell.column).folded.is_some();
+        let (level, key) = model.foldable(cell.row, cell.column).filter(|_| folds)?;
+        return edit::fold(model.spec, level, &key, None);
+    }
+    drill_into(scene, model, cell);
+    None
+}
+
 fn drill_into(scene: &mut Scene<'_>, model: &PivotModel<'_>, cell: Cell) {
-    if model.cell(cell.row, cell.column).text.is_empty() {
+    let shown = |row: usize| cell.column.checked_sub(model.labels()).and_then(|c| model.table.cell(row, c));
+    if usize::try_from(cell.row).ok().and_then(shown).is_none() {
         return;
     }
     if let Some((row, column)) = model.axes(cell.row, cell.column) {
@@ -146,8 +176,10 @@ fn drill_into(scene: &mut Scene<'_>, model: &PivotModel<'_>, cell: Cell) {
 /// Changes with the fields of the pivot, so that widths begin anew; a new filter keeps them.
 fn version(pivoted: &Pivoted) -> u64 {
     let mut hasher = DefaultHasher::new();
-    pivoted.spec.rows.hash(&mut hasher);
-    pivoted.spec.columns.hash(&mut hasher);
+    pivoted.table.row_fields.hash(&mut hasher);
+    pivoted.table.column_fields.hash(&mut hasher);
+    pivoted.table.form.hash(&mut hasher);
+    pivoted.table.values_on_rows.hash(&mut hasher);
     pivoted.table.values.hash(&mut hasher);
     pivoted.table.columns.len().hash(&mut hasher);
     hasher.finish()

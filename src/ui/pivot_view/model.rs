@@ -3,21 +3,25 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::pivot::{Axis, AxisKind, PivotSpec, PivotTable};
+use eframe::egui::Color32;
+
+use crate::pivot::{Axis, AxisKind, Form, Key, MarkKind, Order, PivotSpec, PivotTable};
 use crate::table::format;
 use crate::ui::data_view::letters;
 use crate::ui::grid::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
+use crate::ui::theme::{Palette, icon};
 
 /// A pivot in a grid; its first columns are the labels of the rows.
 pub(in crate::ui) struct PivotModel<'a> {
     pub(in crate::ui) table: &'a PivotTable,
     pub(in crate::ui) spec: &'a PivotSpec,
+    pub(in crate::ui) palette: &'a Palette,
 }
 
 impl PivotModel<'_> {
     /// How many columns hold labels.
     pub(in crate::ui) fn labels(&self) -> usize {
-        self.table.row_fields.len().max(1)
+        self.table.label_columns()
     }
 
     /// The row and column of the pivot at a cell of the grid; `None` for labels.
@@ -28,27 +32,53 @@ impl PivotModel<'_> {
 
     /// With one value and fields across, the headers name the items; otherwise they name the values.
     fn headers_name_items(&self) -> bool {
-        self.table.values.len() == 1 && !self.table.column_fields.is_empty()
+        (self.table.values.len() == 1 || self.table.values_on_rows) && !self.table.column_fields.is_empty()
     }
 
     fn label(&self, at: usize, level: usize) -> GridCell<'_> {
         let Some(row) = self.table.rows.get(at) else { return GridCell::default() };
-        let look = look(row.kind, CellLook::Label);
-        let text: Cow<'_, str> = match row.kind {
-            AxisKind::Grand if level == 0 => "Grand total".into(),
-            AxisKind::Subtotal if level + 1 == row.key.len() => format!("{} total", item(row, level)).into(),
-            AxisKind::Leaf | AxisKind::Subtotal if level < row.key.len() && !self.repeats(at, level) => item(row, level).into(),
-            _ => "".into(),
+        let label = self.table.label(at, level);
+        let look = match row.kind {
+            AxisKind::Header => CellLook::Subtotal,
+            kind => look(kind, CellLook::Label),
         };
-        GridCell { text, look, ..GridCell::default() }
+        let indent = if self.table.form == Form::Compact { label.indent as u8 } else { 0 };
+        let folded = (label.foldable && !label.text.is_empty()).then(|| self.table.is_folded(at));
+        GridCell { text: label.text, look, indent, folded, ..GridCell::default() }
     }
 
-    /// Whether the row above says the same at this level and all before it.
-    fn repeats(&self, at: usize, level: usize) -> bool {
-        let (Some(above), Some(row)) = (at.checked_sub(1).and_then(|i| self.table.rows.get(i)), self.table.rows.get(at)) else {
-            return false;
+    /// The field and key of the item that is folded and opened at a cell: the item of a label; of other labels of the row the
+    /// one they name.
+    pub(in crate::ui) fn foldable(&self, row: u64, column: usize) -> Option<(usize, Key)> {
+        let axis = self.table.rows.get(usize::try_from(row).ok()?)?;
+        let level = match self.table.form {
+            Form::Compact => axis.key.len().checked_sub(1)?,
+            _ => column.min(axis.key.len().checked_sub(1)?),
         };
-        above.kind == AxisKind::Leaf && level + 1 < row.key.len() && above.key.get(..=level) == row.key.get(..=level)
+        // The innermost items have nothing below them: they stand for the one they lie in.
+        let level = level.min(self.table.row_fields.len().checked_sub(2)?);
+        Some((level, axis.key.get(..=level)?.to_vec()))
+    }
+
+    /// Bar, sign and ground of a number.
+    fn marked(&self, row: usize, column: usize, number: f64, value: usize) -> GridCell<'_> {
+        let cell = GridCell::default();
+        let Some(marks) = self.table.marks.get(value).and_then(Option::as_ref) else { return cell };
+        let Some(share) = marks.share(row, column, number) else { return cell };
+        let share = share as f32;
+        match marks.mark.kind {
+            MarkKind::Heat => GridCell { fill: Some(self.palette.accent.gamma_multiply(0.04 + 0.42 * share)), ..cell },
+            MarkKind::Bar => GridCell { bar: Some(share), ..cell },
+            MarkKind::Icon => GridCell { sign: Some(self.sign(share)), ..cell },
+        }
+    }
+
+    fn sign(&self, share: f32) -> (&'static str, Color32) {
+        match share {
+            s if s >= 2.0 / 3.0 => (icon::ARROW_UP, self.palette.positive),
+            s if s >= 1.0 / 3.0 => (icon::ARROW_RIGHT, self.palette.text_muted),
+            _ => (icon::ARROW_DOWN, self.palette.negative),
+        }
     }
 
     fn value_text(&self, value: f64, index: usize) -> String {
@@ -64,10 +94,18 @@ impl PivotModel<'_> {
             return match column.kind {
                 AxisKind::Grand => "Grand total".into(),
                 AxisKind::Subtotal => format!("{} total", item(column, column.key.len().saturating_sub(1))).into(),
-                AxisKind::Leaf => item(column, column.key.len().saturating_sub(1)).to_owned().into(),
+                AxisKind::Leaf | AxisKind::Header => item(column, column.key.len().saturating_sub(1)).to_owned().into(),
             };
         }
+        if self.table.values_on_rows {
+            return "Value".into();
+        }
         self.table.values.get(column.value).map_or("".into(), |name| name.as_str().into())
+    }
+
+    /// By what the rows are ordered: the first field that does not stand in its natural order.
+    fn order(&self) -> Option<(usize, &Order)> {
+        self.spec.rows.iter().map(|f| &f.order).enumerate().rev().find(|(_, order)| **order != Order::Natural)
     }
 }
 
@@ -83,7 +121,7 @@ fn item(axis: &Axis, level: usize) -> &str {
 
 fn look(kind: AxisKind, leaf: CellLook) -> CellLook {
     match kind {
-        AxisKind::Leaf => leaf,
+        AxisKind::Leaf | AxisKind::Header => leaf,
         AxisKind::Subtotal => CellLook::Subtotal,
         AxisKind::Grand => CellLook::Total,
     }
@@ -108,17 +146,16 @@ impl GridModel for PivotModel<'_> {
 
     fn header(&self, column: usize) -> HeaderCell<'_> {
         let Some(axis) = column.checked_sub(self.labels()).and_then(|c| self.table.columns.get(c)) else {
-            let title = self.table.row_fields.get(column).map_or("", String::as_str);
-            return HeaderCell { title: title.into(), ..HeaderCell::default() };
+            let title = self.table.label_titles().get(column).cloned().unwrap_or_default();
+            let reversed = self.spec.rows.get(column).is_some_and(|f| f.order == Order::Reversed) && self.table.form != Form::Compact;
+            return HeaderCell { title: title.into(), sort: reversed.then_some(Sort { descending: true }), ..HeaderCell::default() };
         };
         let name = self.table.values.get(axis.value);
-        let by_this = self
-            .spec
-            .sort
-            .as_ref()
-            .filter(|s| Some(&s.value) == name && (axis.kind == AxisKind::Grand || self.table.column_fields.is_empty()));
-        let sort = by_this.map(|s| Sort { descending: s.descending });
-        HeaderCell { title: self.column_title(axis), align: Align::Right, sort, ..HeaderCell::default() }
+        let by_this = self.order().and_then(|(_, order)| match order {
+            Order::Value(sort) if Some(&sort.value) == name && sort.within == axis.key => Some(Sort { descending: sort.descending }),
+            _ => None,
+        });
+        HeaderCell { title: self.column_title(axis), align: Align::Right, sort: by_this, ..HeaderCell::default() }
     }
 
     fn group_levels(&self) -> usize {
@@ -158,22 +195,29 @@ impl GridModel for PivotModel<'_> {
         } else {
             AxisKind::Leaf
         };
-        let text = self.table.cell(at, column - self.labels()).map(|value| self.value_text(value, axis.value));
-        GridCell { text: text.unwrap_or_default().into(), align: Align::Right, look: look(kind, CellLook::Plain), ..GridCell::default() }
+        let (value, across) = (self.table.value_of(row, axis), column - self.labels());
+        let look = look(kind, CellLook::Plain);
+        let Some(number) = self.table.cell(at, across) else {
+            let blank = if row.kind == AxisKind::Header { "" } else { self.table.blank.as_str() };
+            return GridCell { text: blank.into(), align: Align::Right, look: if kind == AxisKind::Leaf { CellLook::Muted } else { look }, ..GridCell::default() };
+        };
+        let text = self.value_text(number, value).into();
+        GridCell { text, align: Align::Right, look, ..self.marked(at, across, number, value) }
     }
 
     fn suggested_width(&self, column: usize) -> f32 {
         const LETTER: f32 = 7.5;
         let width = |text: &str| text.chars().map(letters).sum::<f32>();
         let rows = self.rows().min(200);
-        let longest = (0..rows).map(|row| width(&self.cell(row, column).text)).fold(0.0, f32::max);
+        let room = |cell: GridCell<'_>| width(&cell.text) + f32::from(cell.indent) * 2.0 + if cell.folded.is_some() { 2.0 } else { 0.0 };
+        let longest = (0..rows).map(|row| room(self.cell(row, column))).fold(0.0, f32::max);
         let title = width(&self.header(column).title) + if self.sortable(column) { 3.0 } else { 0.0 };
         (longest.max(title) * LETTER + 26.0).clamp(84.0, 280.0)
     }
 
     fn sortable(&self, column: usize) -> bool {
-        let axis = column.checked_sub(self.labels()).and_then(|c| self.table.columns.get(c));
-        axis.is_some_and(|a| a.kind == AxisKind::Grand || self.table.column_fields.is_empty())
+        let names_item = column < self.table.row_fields.len() && self.table.form != Form::Compact;
+        !self.spec.rows.is_empty() && (names_item || column >= self.labels() && !self.table.values_on_rows)
     }
 }
 
@@ -203,7 +247,7 @@ mod tests {
     #[test]
     fn labels_are_said_once_and_totals_named() {
         let (table, spec) = (pivot(), PivotSpec::default());
-        let model = PivotModel { table: &table, spec: &spec };
+        let model = PivotModel { table: &table, spec: &spec, palette: &Palette::LIGHT };
         let column = |c: usize| (0..4).map(|r| model.cell(r, c).text.into_owned()).collect::<Vec<_>>();
         assert_eq!(column(0), ["East", "", "East total", "Grand total"]);
         assert_eq!(column(1), ["A", "B", "", ""]);
@@ -219,7 +263,7 @@ mod tests {
         table.columns = [("2025", 0), ("2025", 1), ("2026", 0), ("2026", 1)].map(|(y, v)| axis(AxisKind::Leaf, &[y], v)).to_vec();
         table.columns.extend([0, 1].map(|v| axis(AxisKind::Grand, &[], v)));
         let spec = PivotSpec::default();
-        let model = PivotModel { table: &table, spec: &spec };
+        let model = PivotModel { table: &table, spec: &spec, palette: &Palette::LIGHT };
         assert_eq!(model.group_levels(), 1);
         assert_eq!(model.group(0, 3).unwrap(), ("2025".into(), 2..4));
         assert_eq!(model.group(0, 7).unwrap(), ("Grand total".into(), 6..8));

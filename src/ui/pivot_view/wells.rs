@@ -1,30 +1,33 @@
 //! The wells of a pivot: what lies in rows, columns, values and filters, to drag, to change and to remove.
 
-use eframe::egui::{Align2, CursorIcon, Popup, PopupCloseBehavior, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, CursorIcon, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::edit::{self, Aggregate, Edited, Well};
+use super::aggregate::Aggregate;
+use super::edit::{self, Edited, Well};
+use super::field_dialog::FieldDialog;
+use super::value_dialog::ValueDialog;
+use super::{PivotState, Settings, edit_pivot};
 use super::fields::{Dragged, ghost};
 use crate::analysis::SourceSpec;
 use crate::pivot::{DatePart, PivotSpec, ShowAs};
-use crate::session::{Action, SourceData};
+use crate::session::SourceData;
 use crate::table::{ColumnType, Table};
 use crate::ui::app::Scene;
-use crate::ui::filter_editor::FilterEditor;
 use crate::ui::grid::text_line;
 use crate::ui::theme::{Palette, control, font, icon, radius, space};
 use crate::ui::widgets;
 
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), filter: &mut FilterEditor) {
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut PivotState) {
     let Some(table) = data.table() else { return };
     for well in Well::ALL {
-        if let Some((spec, label)) = one(ui, &spec.view.pivot, well, table, filter) {
-            scene.act(Action::EditPivot(spec, label));
+        if let Some(edited) = one(ui, &spec.view.pivot, well, table, state) {
+            edit_pivot(scene, edited);
         }
         ui.add_space(space::XS);
     }
 }
 
-fn one(ui: &mut Ui, spec: &PivotSpec, well: Well, table: &Table, filter: &mut FilterEditor) -> Option<Edited> {
+fn one(ui: &mut Ui, spec: &PivotSpec, well: Well, table: &Table, state: &mut PivotState) -> Option<Edited> {
     let palette = Palette::of(ui);
     widgets::section_title(ui, well.name());
     let count = well.len(spec);
@@ -43,7 +46,7 @@ fn one(ui: &mut Ui, spec: &PivotSpec, well: Well, table: &Table, filter: &mut Fi
     for index in 0..count {
         let top = rect.top() + 4.0 + index as f32 * (control::HEIGHT + 3.0);
         let place = Rect::from_min_size(pos2(rect.left() + 4.0, top), vec2(rect.width() - 8.0, control::HEIGHT));
-        edited = field(ui, spec, (well, index), table, place, filter).or(edited);
+        edited = field(ui, spec, (well, index), table, place, state).or(edited);
     }
     let pointer = ui.input(|i| i.pointer.interact_pos());
     let at = pointer.map_or(count, |p| (((p.y - rect.top()) / (control::HEIGHT + 3.0)).round().max(0.0) as usize).min(count));
@@ -83,7 +86,7 @@ fn field(
     (well, index): (Well, usize),
     table: &Table,
     rect: Rect,
-    filter: &mut FilterEditor,
+    state: &mut PivotState,
 ) -> Option<Edited> {
     let palette = Palette::of(ui);
     let name = name(spec, well, index);
@@ -116,18 +119,51 @@ fn field(
     Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(190.0);
         edited = menu(ui, spec, (well, index), table);
+        settings_item(ui, spec, (well, index), state);
         if well == Well::Filters
             && widgets::menu_item(ui, icon::FUNNEL, "Choose values…", false).clicked()
             && let Some(column) = edit::column_of(spec, well, index, table)
         {
-            filter.open(column, &spec.filters, rect);
+            state.filter.open(column, &spec.filters, rect);
         }
     });
-    if response.has_focus() && ui.input(|i| i.key_pressed(eframe::egui::Key::Delete)) {
-        edited = edit::remove(spec, well, index);
+    if response.has_focus() {
+        edited = keys(ui, spec, (well, index), table).or(edited);
     }
     response.on_hover_cursor(CursorIcon::Grab);
     edited
+}
+
+/// The line of a menu that opens the settings.
+fn settings_item(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), state: &mut PivotState) {
+    if well == Well::Filters || !widgets::menu_item(ui, icon::SETTINGS, "Settings…", false).clicked() {
+        return;
+    }
+    state.settings = match well {
+        Well::Values => ValueDialog::open(spec, index).map(Settings::Value),
+        _ => FieldDialog::open(spec, (well, index)).map(Settings::Field),
+    };
+}
+
+/// What the keys do to a field: Delete takes it out, Alt and the arrows move it within its well and to the others.
+fn keys(ui: &Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Table) -> Option<Edited> {
+    let pressed = |key| ui.input_mut(|i| i.consume_key(Modifiers::ALT, key));
+    if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Delete)) {
+        return edit::remove(spec, well, index);
+    }
+    if pressed(Key::ArrowUp) && index > 0 {
+        return edit::shift(spec, (well, index), (well, index - 1), table);
+    }
+    if pressed(Key::ArrowDown) && index + 1 < well.len(spec) {
+        return edit::shift(spec, (well, index), (well, index + 2), table);
+    }
+    let at = Well::ALL.iter().position(|w| *w == well)?;
+    let to = match (pressed(Key::ArrowLeft), pressed(Key::ArrowRight)) {
+        (true, _) => Well::ALL.get(at.checked_sub(1)?)?,
+        (_, true) => Well::ALL.get(at + 1)?,
+        _ => return None,
+    };
+    edit::shift(spec, (well, index), (*to, to.len(spec)), table)
 }
 
 fn menu(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Table) -> Option<Edited> {
@@ -165,6 +201,7 @@ fn menu(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Tab
 }
 
 fn value_menu(ui: &mut Ui, spec: &PivotSpec, index: usize, table: &Table) -> Option<Edited> {
+    // The usual ones; those with a base field are in the settings.
     const SHOWN_AS: [(ShowAs, &str); 4] = [
         (ShowAs::Value, "Show the value"),
         (ShowAs::PercentOfGrand, "Show % of grand total"),
@@ -174,7 +211,7 @@ fn value_menu(ui: &mut Ui, spec: &PivotSpec, index: usize, table: &Table) -> Opt
     let mut edited = None;
     let value = spec.values.get(index)?;
     if let Some((current, column)) = Aggregate::of(&value.measure, table) {
-        for aggregate in Aggregate::ALL.into_iter().filter(|a| a.suits(column)) {
+        for aggregate in Aggregate::USUAL.into_iter().filter(|a| a.suits(column)) {
             if widgets::menu_item(ui, "", aggregate.name(), aggregate == current).clicked() {
                 edited = edit::set_aggregate(spec, index, aggregate, column);
             }
@@ -184,7 +221,7 @@ fn value_menu(ui: &mut Ui, spec: &PivotSpec, index: usize, table: &Table) -> Opt
     for (show_as, label) in SHOWN_AS {
         if widgets::menu_item(ui, "", label, value.show_as == show_as).clicked() {
             let mut spec = spec.clone();
-            spec.values.get_mut(index)?.show_as = show_as;
+            spec.values.get_mut(index)?.show_as = show_as.clone();
             edited = Some((spec, format!("{label} of {}", value.measure.name)));
         }
     }

@@ -1,17 +1,23 @@
 //! A pivot on a sheet: values with their formats, groups that fold, totals as live formulas over Data.
 
-use rust_xlsxwriter::{ConditionalFormat2ColorScale, Format, FormatAlign, FormatBorder, Formula, Worksheet, XlsxError};
+mod marks;
+
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Formula, Worksheet, XlsxError};
 
 use super::live::{Criterion, Live};
 use super::text;
 use super::theme::{self, Theme};
-use crate::pivot::{Axis, AxisKind, PivotSpec, PivotTable, ShowAs, Subtotals};
+use crate::pivot::{Axis, AxisKind, Form, PivotSpec, PivotTable, ShowAs};
 use crate::table::Filter;
 
 /// Cells that all live formulas of one pivot may look at together, so that the workbook still opens at once.
 const LIVE_CELLS: usize = 200_000_000;
 /// The first row of the headers, below title and subtitle.
 const TOP: u32 = 3;
+/// Shares are fractions; this shows them.
+const PERCENT: &str = "0.0%";
+/// The kinds of rows, in the order of their formats.
+const KINDS: [AxisKind; 4] = [AxisKind::Leaf, AxisKind::Subtotal, AxisKind::Grand, AxisKind::Header];
 /// What the rest of a field is called of which only the top items are kept; a number follows where an item has that name.
 const OTHERS: &str = "Others";
 
@@ -40,18 +46,18 @@ pub(super) struct Grid {
 impl Grid {
     /// Where they stand.
     pub(super) fn of(table: &PivotTable) -> Self {
-        Self { top: TOP + header_rows(table), left: table.row_fields.len().max(1) as u16 }
+        Self { top: TOP + header_rows(table), left: table.label_columns() as u16 }
     }
 }
 
 fn header_rows(table: &PivotTable) -> u32 {
-    let names_values = table.values.len() > 1 || table.column_fields.is_empty();
+    let names_values = !table.values_on_rows && table.values.len() > 1 || table.column_fields.is_empty();
     (table.column_fields.len() + usize::from(names_values)) as u32
 }
 
 /// Write it.
 pub(super) fn write(sheet: &mut Worksheet, input: &Input<'_>, theme: &Theme) -> Result<(), XlsxError> {
-    let (table, grid) = (input.table, Grid::of(input.table));
+    let grid = Grid::of(input.table);
     sheet.write_string_with_format(0, 0, text::cell(input.name).0, &theme.title)?;
     sheet.set_row_height(0, 28)?;
     headers(sheet, input, &grid, theme)?;
@@ -59,7 +65,7 @@ pub(super) fn write(sheet: &mut Worksheet, input: &Input<'_>, theme: &Theme) -> 
     let counts = cells(sheet, input, &grid)?;
     sheet.write_string_with_format(1, 0, subtitle(input, &counts), &theme.subtitle)?;
     fold(sheet, input, &grid)?;
-    shade(sheet, table, &grid)?;
+    marks::write(sheet, input, &grid)?;
     sheet.set_freeze_panes(grid.top, grid.left)?.set_tab_color(theme::ACCENT);
     theme::page(sheet, Some((TOP, grid.top.saturating_sub(1).max(TOP))))
 }
@@ -105,16 +111,16 @@ fn axis_label(axis: &Axis) -> String {
     match axis.kind {
         AxisKind::Grand => "Grand total".to_owned(),
         AxisKind::Subtotal => format!("{} total", item_words(axis.key.last().and_then(Option::as_ref))),
-        AxisKind::Leaf => item_words(axis.key.last().and_then(Option::as_ref)).to_owned(),
+        AxisKind::Leaf | AxisKind::Header => item_words(axis.key.last().and_then(Option::as_ref)).to_owned(),
     }
 }
 
 fn headers(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid, theme: &Theme) -> Result<(), XlsxError> {
     let (table, depth) = (input.table, input.table.column_fields.len());
-    let last = grid.top - 1;
+    let (last, titles) = (grid.top - 1, table.label_titles());
     for row in TOP..=last {
         for column in 0..grid.left {
-            let name = if row == last { table.row_fields.get(column as usize).map_or("", String::as_str) } else { "" };
+            let name = if row == last { titles.get(column as usize).map_or("", String::as_str) } else { "" };
             if name.is_empty() {
                 sheet.write_blank(row, column, &theme.header)?
             } else {
@@ -130,7 +136,7 @@ fn headers(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid, theme: &Theme)
             let own = match column.kind {
                 AxisKind::Grand if level == 0 => axis_label(column),
                 AxisKind::Subtotal if level + 1 == column.key.len() => axis_label(column),
-                AxisKind::Leaf => item_words(column.key.get(level).and_then(Option::as_ref)).to_owned(),
+                AxisKind::Leaf | AxisKind::Header => item_words(column.key.get(level).and_then(Option::as_ref)).to_owned(),
                 _ => String::new(),
             };
             let repeats =
@@ -142,8 +148,8 @@ fn headers(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid, theme: &Theme)
                 sheet.write_string_with_format(row, at, &own, &theme.header_right)?
             };
         }
-        let value = table.values.get(column.value).map_or("", String::as_str);
-        let unit = table.formats.get(column.value).and_then(|f| f.0.as_deref());
+        let value = if table.values_on_rows { "Value" } else { table.values.get(column.value).map_or("", String::as_str) };
+        let unit = table.formats.get(column.value).filter(|_| !table.values_on_rows).and_then(|f| f.0.as_deref());
         if header_rows(table) as usize > depth {
             sheet.write_string_with_format(last, at, theme::with_unit(value, unit), &theme.header_right)?;
         }
@@ -166,34 +172,20 @@ fn column_width(table: &PivotTable, index: usize) -> f64 {
 
 fn labels(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<(), XlsxError> {
     let table = input.table;
-    let mut widths = vec![10_usize; grid.left as usize];
-    for (name, width) in table.row_fields.iter().zip(&mut widths) {
-        *width = name.chars().count().max(*width);
-    }
+    let mut widths: Vec<usize> = table.label_titles().iter().map(|t| t.chars().count().max(10)).collect();
     for (index, row) in table.rows.iter().enumerate() {
         let at = grid.top + index as u32;
-        let style = row_style(row.kind);
-        let before = index.checked_sub(1).and_then(|i| table.rows.get(i));
         for column in 0..grid.left {
-            let level = column as usize;
-            let words = match row.kind {
-                AxisKind::Grand if level == 0 => axis_label(row),
-                AxisKind::Subtotal if level + 1 == row.key.len() => axis_label(row),
-                AxisKind::Leaf if row.key.is_empty() && level == 0 => "All rows".to_owned(),
-                AxisKind::Leaf if level < row.key.len() => {
-                    let repeats = level + 1 < row.key.len()
-                        && before.is_some_and(|b| b.kind == AxisKind::Leaf && b.key.get(..=level) == row.key.get(..=level));
-                    if repeats { String::new() } else { item_words(row.key[level].as_ref()).to_owned() }
-                }
-                _ => String::new(),
-            };
-            if words.is_empty() {
+            let label = table.label(index, column as usize);
+            let indent = if table.form == Form::Compact { label.indent } else { 0 };
+            let style = if indent == 0 { row_style(row.kind) } else { row_style(row.kind).set_indent(indent.min(15) as u8) };
+            if label.text.is_empty() {
                 sheet.write_blank(at, column, &style)?
             } else {
-                sheet.write_string_with_format(at, column, text::cell(&words).0, &style)?
+                sheet.write_string_with_format(at, column, text::cell(&label.text).0, &style)?
             };
-            if let Some(width) = widths.get_mut(level) {
-                *width = (*width).max(words.chars().count());
+            if let Some(width) = widths.get_mut(column as usize) {
+                *width = (*width).max(label.text.chars().count() + 2 * indent);
             }
         }
     }
@@ -207,6 +199,7 @@ fn row_style(kind: AxisKind) -> Format {
     let base = Format::new().set_font_color(theme::INK);
     match kind {
         AxisKind::Leaf => base,
+        AxisKind::Header => base.set_bold(),
         AxisKind::Subtotal => base.set_bold().set_background_color(theme::PANEL),
         AxisKind::Grand => {
             base.set_bold().set_background_color(theme::PANEL).set_border_top(FormatBorder::Thin).set_border_top_color(theme::ACCENT)
@@ -215,22 +208,22 @@ fn row_style(kind: AxisKind) -> Format {
 }
 
 /// The formats of one value, by kind of row and whether the column is a total.
-fn value_styles(table: &PivotTable, value: usize, show_as: ShowAs) -> [Format; 6] {
-    let own = table.columns.iter().enumerate().filter(|(_, c)| c.value == value);
+fn value_styles(table: &PivotTable, value: usize) -> [Format; 8] {
     let mut largest = 0.0_f64;
-    for (column, _) in own {
-        for cell in (0..table.rows.len()).filter_map(|row| table.cell(row, column)) {
+    for (r, row) in table.rows.iter().enumerate() {
+        for (c, _) in table.columns.iter().enumerate().filter(|(_, column)| table.value_of(row, column) == value) {
+            let Some(cell) = table.cell(r, c) else { continue };
             let fraction = if cell == cell.trunc() || largest != largest.trunc() { 0.0 } else { 0.5 };
             largest = largest.max(cell.abs().trunc() + fraction);
         }
     }
     let (unit, decimals) = table.formats.get(value).cloned().unwrap_or_default();
-    let code = if show_as == ShowAs::Value { theme::number_code(unit.as_deref(), decimals, largest) } else { "0.0%".to_owned() };
+    let code = if unit.as_deref() == Some("%") { PERCENT.to_owned() } else { theme::number_code(unit.as_deref(), decimals, largest) };
     let style = |kind: AxisKind, total: bool| {
         let style = row_style(kind).set_num_format(&code).set_align(FormatAlign::Right);
         if total && kind == AxisKind::Leaf { style.set_bold() } else { style }
     };
-    [AxisKind::Leaf, AxisKind::Subtotal, AxisKind::Grand]
+    KINDS
         .map(|k| [style(k, false), style(k, true)])
         .concat()
         .try_into()
@@ -239,19 +232,21 @@ fn value_styles(table: &PivotTable, value: usize, show_as: ShowAs) -> [Format; 6
 
 fn cells(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<Counts, XlsxError> {
     let table = input.table;
-    let show = |value: usize| input.spec.and_then(|s| s.values.get(value)).map_or(ShowAs::Value, |v| v.show_as);
-    let styles: Vec<[Format; 6]> = (0..table.values.len()).map(|v| value_styles(table, v, show(v))).collect();
+    let styles: Vec<[Format; 8]> = (0..table.values.len()).map(|v| value_styles(table, v)).collect();
     let maker = Maker::of(input);
     let mut counts = Counts::default();
     for (r, row) in table.rows.iter().enumerate() {
         for (c, column) in table.columns.iter().enumerate() {
-            let Some(style) = styles.get(column.value).map(|s| &s[row.kind as usize * 2 + usize::from(column.kind != AxisKind::Leaf)])
-            else {
-                continue;
-            };
+            let kind = KINDS.iter().position(|k| *k == row.kind).unwrap_or_default();
+            let total = usize::from(column.kind != AxisKind::Leaf);
+            let Some(style) = styles.get(table.value_of(row, column)).map(|s| &s[kind * 2 + total]) else { continue };
             let (at_row, at_column) = (grid.top + r as u32, grid.left + c as u16);
             let Some(value) = table.cell(r, c) else {
-                sheet.write_blank(at_row, at_column, style)?;
+                if table.blank.is_empty() || row.kind == AxisKind::Header {
+                    sheet.write_blank(at_row, at_column, style)?;
+                } else {
+                    sheet.write_string_with_format(at_row, at_column, text::cell(&table.blank).0, style)?;
+                }
                 continue;
             };
             let is_total = row.kind != AxisKind::Leaf || column.kind != AxisKind::Leaf;
@@ -269,6 +264,7 @@ fn cells(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<Counts
 
 /// Makes the formulas of a pivot's totals.
 struct Maker<'a> {
+    table: &'a PivotTable,
     live: &'a Live<'a>,
     spec: &'a PivotSpec,
     filters: Vec<Criterion>,
@@ -281,15 +277,15 @@ impl<'a> Maker<'a> {
         let (rows, columns) = (input.table.rows.len(), input.table.columns.len());
         let totals = rows * is_total(&input.table.columns) + columns * is_total(&input.table.rows);
         let depth = spec.rows.len() + spec.columns.len() + spec.filters.len() + 1;
-        if totals.saturating_mul(depth).saturating_mul(live.rows()) > LIVE_CELLS {
+        if totals.saturating_mul(depth).saturating_mul(live.rows()) > LIVE_CELLS || spec.leaves_items_out() {
             return None;
         }
-        Some(Self { live, spec, filters: live.filters(&spec.filters, input.applied)? })
+        Some(Self { table: input.table, live, spec, filters: live.filters(&spec.filters, input.applied)? })
     }
 
     fn formula(&self, row: &Axis, column: &Axis) -> Option<String> {
-        let value = self.spec.values.get(column.value)?;
-        if value.show_as != ShowAs::Value || self.is_rest(&self.spec.rows, row) || self.is_rest(&self.spec.columns, column) {
+        let value = self.spec.values.get(self.table.value_of(row, column))?;
+        if value.show_as != ShowAs::Value || self.is_made(&self.spec.rows, row) || self.is_made(&self.spec.columns, column) {
             return None;
         }
         let mut criteria = self.filters.clone();
@@ -299,22 +295,20 @@ impl<'a> Maker<'a> {
         (formula.len() < 8_000).then_some(formula)
     }
 
-    /// Whether an item stands for the rest of a field of which only the top is kept.
-    fn is_rest(&self, fields: &[crate::pivot::Field], axis: &Axis) -> bool {
-        fields
-            .iter()
-            .zip(&axis.key)
-            .any(|(f, item)| item.as_deref().is_some_and(|i| i.starts_with(OTHERS)) && self.spec.top.iter().any(|t| t.field == f.column))
+    /// Whether an item is no member of its column: the rest of a top N, a bin, a group made by hand.
+    fn is_made(&self, fields: &[crate::pivot::Field], axis: &Axis) -> bool {
+        let rest = |item: &Option<String>| item.as_deref().is_some_and(|i| i.starts_with(OTHERS));
+        fields.iter().zip(&axis.key).any(|(f, item)| f.group.is_some() || f.top.is_some() && rest(item))
     }
 }
 
 /// Rows under an outer item fold into its subtotal.
 fn fold(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<(), XlsxError> {
     let table = input.table;
-    if input.spec.is_some_and(|s| s.subtotals == Subtotals::Off) || !table.rows.iter().any(|r| r.kind == AxisKind::Subtotal) {
-        return Ok(());
-    }
-    sheet.group_symbols_above(input.spec.is_some_and(|s| s.subtotals == Subtotals::Top));
+    let heads = |r: &Axis| matches!(r.kind, AxisKind::Subtotal | AxisKind::Header);
+    let Some(first) = table.rows.iter().position(heads) else { return Ok(()) };
+    // An outer item that comes before its inner ones stands above them.
+    sheet.group_symbols_above(table.rows.get(first + 1).is_some_and(|r| r.key.len() > table.rows[first].key.len()));
     for level in 1..table.row_fields.len().min(7) {
         let mut start: Option<usize> = None;
         for index in 0..=table.rows.len() {
@@ -330,31 +324,6 @@ fn fold(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<(), Xls
                 start = Some(index);
             }
         }
-    }
-    Ok(())
-}
-
-/// A quiet shade by size over the cells of each value, totals left out.
-fn shade(sheet: &mut Worksheet, table: &PivotTable, grid: &Grid) -> Result<(), XlsxError> {
-    let rows = runs(&table.rows, |r| r.kind == AxisKind::Leaf);
-    for value in 0..table.values.len() {
-        let columns = runs(&table.columns, |c| c.kind == AxisKind::Leaf && c.value == value);
-        let places: Vec<String> = blocks(grid, &rows, &columns);
-        let (Some(&(first_row, last_row)), Some(&(first, last))) = (rows.first(), columns.first()) else { continue };
-        if rows.len() * columns.len() > 60 || (last_row + last) < first_row + first + 2 {
-            continue;
-        }
-        let scale = ConditionalFormat2ColorScale::new()
-            .set_minimum_color(rust_xlsxwriter::Color::White)
-            .set_maximum_color(theme::BAND)
-            .set_multi_range(places.join(" "));
-        sheet.add_conditional_format(
-            grid.top + first_row as u32,
-            grid.left + first as u16,
-            grid.top + last_row as u32,
-            grid.left + last as u16,
-            &scale,
-        )?;
     }
     Ok(())
 }
@@ -381,7 +350,7 @@ fn blocks(grid: &Grid, rows: &[(usize, usize)], columns: &[(usize, usize)]) -> V
 
 /// The blocks of all leaf cells of a value, for a check that they sum to the total.
 pub(super) fn leaf_blocks(table: &PivotTable, value: usize) -> Vec<String> {
-    let rows = runs(&table.rows, |r| r.kind == AxisKind::Leaf);
-    let columns = runs(&table.columns, |c| c.kind == AxisKind::Leaf && c.value == value);
+    let rows = runs(&table.rows, |r| r.kind == AxisKind::Leaf && (!table.values_on_rows || r.value == value));
+    let columns = runs(&table.columns, |c| c.kind == AxisKind::Leaf && (table.values_on_rows || c.value == value));
     blocks(&Grid::of(table), &rows, &columns)
 }

@@ -1,0 +1,198 @@
+//! Which rows of the table a pivot is made of, and which item of every field each of them has: filters, top items and Others
+//! applied one after the other, the outermost row field first, the innermost column field last.
+
+use super::cube::Cube;
+use super::items::{Items, compare};
+use super::measures::Plan;
+use super::tree::{EXCLUDED, Tree};
+use super::{Field, ItemFilter, LabelTest, PivotError, PivotSpec, Top, ValueTest};
+use crate::engine::Context;
+use crate::table::{Filter, Table, natural_cmp};
+
+/// The items of every field of a spec, top items applied, and the rows its filters keep.
+pub(super) struct Grouped {
+    pub(super) rows: Vec<Items>,
+    pub(super) columns: Vec<Items>,
+    /// Per row 0, or [`EXCLUDED`].
+    pub(super) included: Vec<u32>,
+}
+
+/// What filters and top items are computed with.
+struct Asked<'a> {
+    table: &'a Table,
+    spec: &'a PivotSpec,
+    ctx: &'a Context,
+}
+
+impl Grouped {
+    pub(super) fn new(table: &Table, spec: &PivotSpec, ctx: &Context) -> Result<Self, PivotError> {
+        let included = match Filter::mask_all(&spec.filters, table)? {
+            Some(mask) => mask.iter().map(|keep| if keep == Some(true) { 0 } else { EXCLUDED }).collect(),
+            None => vec![0; table.rows()],
+        };
+        let items = |fields: &[Field]| {
+            let one = |f: &Field| ctx.check().map_err(PivotError::from).and_then(|()| Items::of(table, f, spec.calendar));
+            fields.iter().map(one).collect::<Result<Vec<_>, _>>()
+        };
+        let mut grouped = Self { rows: items(&spec.rows)?, columns: items(&spec.columns)?, included };
+        let asked = Asked { table, spec, ctx };
+        for at in 0..spec.rows.len() {
+            asked.select(&spec.rows[at], &mut grouped.rows, at, &mut grouped.included)?;
+        }
+        for at in 0..spec.columns.len() {
+            asked.select(&spec.columns[at], &mut grouped.columns, at, &mut grouped.included)?;
+        }
+        Ok(grouped)
+    }
+
+    pub(super) fn tree(&self, fields: &[Items]) -> Tree {
+        Tree::new(fields, &self.included)
+    }
+}
+
+/// The position of a value among those of a spec, by the name of its measure.
+pub(super) fn value_index(spec: &PivotSpec, name: &str) -> Result<usize, PivotError> {
+    let names = || spec.values.iter().map(|v| &v.measure.name);
+    let found = names().position(|n| n == name).or_else(|| names().position(|n| n.to_lowercase() == name.to_lowercase()));
+    found.ok_or_else(|| PivotError::UnknownValue { name: name.to_owned(), values: names().cloned().collect() })
+}
+
+impl Asked<'_> {
+    /// Apply what a field asks of its items; `axis` are the items of the fields of its axis, its own at `at`.
+    fn select(&self, field: &Field, axis: &mut [Items], at: usize, included: &mut [u32]) -> Result<(), PivotError> {
+        for filter in &field.filters {
+            match filter {
+                ItemFilter::Label(test) => by_label(&axis[at], test, included),
+                ItemFilter::Value { value, test } => self.by_value(value, *test, &axis[..=at], included)?,
+            }
+        }
+        match &field.top {
+            Some(top) if top.within_parent && at > 0 => self.top_within(top, axis, at, included),
+            Some(top) => self.top(top, &mut axis[at], included),
+            None => Ok(()),
+        }
+    }
+
+    /// The value of every group of `fields`, and which group each row lies in.
+    fn values(&self, value: &str, fields: &[Items], included: &[u32]) -> Result<(Tree, Vec<Option<f64>>), PivotError> {
+        let measure = value_index(self.spec, value)?;
+        let plan = Plan::new(self.table, [&self.spec.values[measure].measure])?;
+        let (tree, all) = (Tree::new(fields, included), Tree::new(&[], included));
+        let mut cube = Cube::new(self.table, &plan, &tree, &all, self.ctx)?;
+        let level = tree.depth();
+        cube.evaluate(level, 0, self.ctx)?;
+        let values = (0..tree.levels[level].len() as u32).map(|g| cube.value((level, g), (0, 0), 0)).collect();
+        Ok((tree, values))
+    }
+
+    fn by_value(&self, value: &str, test: ValueTest, fields: &[Items], included: &mut [u32]) -> Result<(), PivotError> {
+        let (tree, values) = self.values(value, fields, included)?;
+        for (row, group) in included.iter_mut().zip(&tree.leaf).filter(|(_, g)| **g != EXCLUDED) {
+            if !test.passes(values[*group as usize]) {
+                *row = EXCLUDED;
+            }
+        }
+        Ok(())
+    }
+
+    /// Keep the first items over all rows of the pivot, so that the same ones stay everywhere.
+    fn top(&self, top: &Top, items: &mut Items, included: &mut [u32]) -> Result<(), PivotError> {
+        let (tree, values) = self.values(&top.value, std::slice::from_ref(items), included)?;
+        let found = &tree.levels[1].items;
+        if found.len() <= top.count {
+            return Ok(());
+        }
+        let first = first((0..found.len() as u32).collect(), &values, top);
+        let mut kept: Vec<u32> = first.iter().map(|&g| found[g as usize]).collect();
+        kept.sort_unstable();
+        if top.others {
+            items.keep(&kept);
+        } else {
+            leave_out(items, included, |item| kept.binary_search(&item).is_ok());
+        }
+        Ok(())
+    }
+
+    /// Keep the first items within each parent.
+    fn top_within(&self, top: &Top, axis: &mut [Items], at: usize, included: &mut [u32]) -> Result<(), PivotError> {
+        let (tree, values) = self.values(&top.value, &axis[..=at], included)?;
+        let mut kept = vec![false; values.len()];
+        for parent in 0..tree.levels[at].len() as u32 {
+            let children: Vec<u32> = tree.children(at, parent).collect();
+            first(children, &values, top).into_iter().for_each(|g| kept[g as usize] = true);
+        }
+        if kept.iter().all(|k| *k) {
+            return Ok(());
+        }
+        let others = top.others.then(|| axis[at].add_others());
+        let rows = included.iter_mut().zip(&mut axis[at].ids).zip(&tree.leaf);
+        for ((row, id), _) in rows.filter(|(_, g)| **g != EXCLUDED).filter(|(_, g)| !kept[**g as usize]) {
+            match others {
+                Some(others) => *id = others,
+                None => *row = EXCLUDED,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The groups that a top N keeps: by value, equal ones in natural order, those without a value last.
+fn first(mut groups: Vec<u32>, values: &[Option<f64>], top: &Top) -> Vec<u32> {
+    groups.sort_by(|&a, &b| compare(values[a as usize], values[b as usize], !top.bottom));
+    groups.truncate(top.count);
+    groups
+}
+
+fn by_label(items: &Items, test: &LabelTest, included: &mut [u32]) {
+    let passes: Vec<bool> = items.labels.iter().map(|label| test.passes(label.as_deref())).collect();
+    leave_out(items, included, |item| passes.get(item as usize).copied().unwrap_or(true));
+}
+
+fn leave_out(items: &Items, included: &mut [u32], keep: impl Fn(u32) -> bool) {
+    for (row, id) in included.iter_mut().zip(&items.ids) {
+        if !keep(*id) {
+            *row = EXCLUDED;
+        }
+    }
+}
+
+impl LabelTest {
+    /// Whether an item of this name passes; `None` is the missing value, which passes only where it is named or nothing is
+    /// asked of it.
+    #[must_use]
+    pub fn passes(&self, label: Option<&str>) -> bool {
+        let named = |list: &[Option<String>]| list.iter().any(|l| l.as_deref() == label);
+        let text = |test: &dyn Fn(&str) -> bool| label.is_some_and(|l| test(&l.to_lowercase()));
+        match self {
+            Self::Only(list) => named(list),
+            Self::Without(list) => !named(list),
+            Self::Contains(part) => text(&|l| l.contains(&part.to_lowercase())),
+            Self::ContainsNot(part) => !text(&|l| l.contains(&part.to_lowercase())),
+            Self::Begins(part) => text(&|l| l.starts_with(&part.to_lowercase())),
+            Self::Ends(part) => text(&|l| l.ends_with(&part.to_lowercase())),
+            Self::Between(from, to) => {
+                label.is_some_and(|l| natural_cmp(from, l) != std::cmp::Ordering::Greater && natural_cmp(l, to) != std::cmp::Ordering::Greater)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_tested_whatever_their_case() {
+        let passing = |test: LabelTest| {
+            let all = [Some("Northern"), Some("south"), Some("9"), Some("10"), None];
+            all.into_iter().filter(|l| test.passes(*l)).map(|l| l.unwrap_or("-")).collect::<Vec<_>>()
+        };
+        assert_eq!(passing(LabelTest::Contains("TH".into())), ["Northern", "south"]);
+        assert_eq!(passing(LabelTest::ContainsNot("th".into())), ["9", "10", "-"]);
+        assert_eq!(passing(LabelTest::Begins("n".into())), ["Northern"]);
+        assert_eq!(passing(LabelTest::Ends("H".into())), ["south"]);
+        assert_eq!(passing(LabelTest::Between("9".into(), "10".into())), ["9", "10"]);
+        assert_eq!(passing(LabelTest::Only(vec![None, Some("9".into())])), ["9", "-"]);
+        assert_eq!(passing(LabelTest::Without(vec![None, Some("9".into())])), ["Northern", "south", "10"]);
+    }
+}

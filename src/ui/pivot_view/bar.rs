@@ -1,0 +1,139 @@
+//! The strip above a pivot: its layout, folding, slicers, copying and writing it, and how many rows it is made of.
+
+use eframe::egui::{Checkbox, Frame, Id, Margin, Popup, PopupCloseBehavior, Ui};
+
+use super::edit::{self, Edited};
+use super::slicers;
+use super::value_dialog::row;
+use super::{PivotState, edit_pivot};
+use crate::analysis::SourceSpec;
+use crate::pivot::{Form, PivotSpec, Subtotals, ValuesOn};
+use crate::session::SourceData;
+use crate::ui::app::Scene;
+use crate::ui::theme::{Palette, icon, space};
+use crate::ui::widgets::{self, Push};
+
+/// The most cells that are copied; more are better written to a file.
+const MOST_COPIED: usize = 500_000;
+const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+pub(super) fn show(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (spec, data): (&SourceSpec, &SourceData),
+    state: &mut PivotState,
+    toast: &mut Option<(String, f64)>,
+) {
+    let pivot = &spec.view.pivot;
+    Frame::new().inner_margin(Margin::symmetric(space::L as i8, 8)).show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
+            let edited = layout_menu(ui, pivot).or_else(|| fold_buttons(ui, pivot)).or_else(|| slicers::menu(ui, pivot, data.table()));
+            if let Some(edited) = edited {
+                edit_pivot(scene, edited);
+            }
+            outputs(ui, spec, data, state, toast);
+            let (symbol, name) = if state.hidden_fields {
+                (icon::PANEL_RIGHT_OPEN, "Show the fields")
+            } else {
+                (icon::PANEL_RIGHT_CLOSE, "Hide the fields")
+            };
+            if widgets::icon_button(ui, symbol, name).clicked() {
+                state.hidden_fields = !state.hidden_fields;
+            }
+            if data.pivot().is_running() {
+                widgets::spinner(ui, 16.0);
+            }
+            if let Some(pivoted) = data.pivot().value() {
+                widgets::muted_inline(ui, &pivoted.table.rows_used());
+            }
+            for warning in data.pivot().warnings().iter().take(1) {
+                widgets::icon_label(ui, icon::TRIANGLE_ALERT, &warning.message, Palette::of(ui).warning);
+            }
+        });
+    });
+}
+
+fn outputs(ui: &mut Ui, spec: &SourceSpec, data: &SourceData, state: &mut PivotState, toast: &mut Option<(String, f64)>) {
+    let Some(pivoted) = data.pivot().value().filter(|p| !p.table.values.is_empty()) else { return };
+    let copied = Push::new("Copy").name("Copy the pivot as values").icon(icon::COPY).show(ui);
+    if copied.on_hover_text("Copy the whole pivot as values, to paste into a spreadsheet").clicked() {
+        let cells = pivoted.table.rows.len() * pivoted.table.columns.len();
+        let said = if cells > MOST_COPIED {
+            "Too large to copy: write it to a file instead.".to_owned()
+        } else {
+            ui.ctx().copy_text(pivoted.table.to_tsv());
+            format!("Copied {} rows as values", crate::table::format::fixed(pivoted.table.rows.len() as f64, 0))
+        };
+        *toast = Some((said, ui.input(|i| i.time)));
+    }
+    let written = Push::new("Write…").name("Write the pivot to a file").icon(icon::DOWNLOAD).show(ui);
+    if written.on_hover_text("Write the pivot as Excel workbook or CSV").clicked() {
+        state.export = super::export::PivotExport::suggest(spec);
+    }
+}
+
+fn fold_buttons(ui: &mut Ui, pivot: &PivotSpec) -> Option<Edited> {
+    if pivot.rows.len() < 2 && pivot.columns.len() < 2 {
+        return None;
+    }
+    let open = widgets::icon_button(ui, icon::PLUS, "Open all items").clicked().then(|| edit::fold_all(pivot, false));
+    let fold = widgets::icon_button(ui, icon::MINUS, "Fold all items").clicked().then(|| edit::fold_all(pivot, true));
+    open.or(fold)
+}
+
+/// The layout as a menu of settings; the pivot as it is to be then.
+fn layout_menu(ui: &mut Ui, pivot: &PivotSpec) -> Option<Edited> {
+    let button = Push::new("Layout").icon(icon::SLIDERS_HORIZONTAL).show(ui);
+    let mut next = pivot.clone();
+    Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_width(340.0);
+        Frame::new().inner_margin(Margin::same(8)).show(ui, |ui| {
+            form(ui, &mut next);
+            ui.separator();
+            totals(ui, &mut next);
+            ui.separator();
+            calendar(ui, &mut next);
+        });
+    });
+    (next != *pivot).then(|| (next, "Change the layout".to_owned()))
+}
+
+fn form(ui: &mut Ui, next: &mut PivotSpec) {
+    row(ui, "Form", |ui| {
+        let forms = [(Form::Compact, None, "Compact"), (Form::Outline, None, "Outline"), (Form::Tabular, None, "Tabular")];
+        widgets::segmented(ui, &mut next.form, &forms);
+    });
+    row(ui, "", |ui| {
+        ui.add(Checkbox::new(&mut next.repeat_labels, "Repeat labels")).accessible_name("Repeat labels");
+    });
+    row(ui, "Values on", |ui| {
+        widgets::segmented(ui, &mut next.values_on, &[(ValuesOn::Columns, None, "Columns"), (ValuesOn::Rows, None, "Rows")]);
+    });
+    row(ui, "Blank cells", |ui| {
+        widgets::text_field(ui, &mut next.blank, "Text of blank cells", "nothing", 150.0);
+    });
+}
+
+fn totals(ui: &mut Ui, next: &mut PivotSpec) {
+    row(ui, "Subtotals", |ui| {
+        let places = [(Subtotals::Off, None, "Off"), (Subtotals::Top, None, "Above"), (Subtotals::Bottom, None, "Below")];
+        widgets::segmented(ui, &mut next.subtotals, &places);
+    });
+    row(ui, "Grand totals", |ui| {
+        ui.add(Checkbox::new(&mut next.grand_rows, "Row")).accessible_name("Grand total row");
+        ui.add(Checkbox::new(&mut next.grand_columns, "Column")).accessible_name("Grand total column");
+    });
+}
+
+fn calendar(ui: &mut Ui, next: &mut PivotSpec) {
+    let named = |names: &[&str]| (1_u32..).zip(names).map(|(n, name)| (n, (*name).to_owned())).collect::<Vec<_>>();
+    row(ui, "Years begin in", |ui| {
+        widgets::picker(ui, Id::unique("fiscal start"), "Years begin in", 150.0, &mut next.calendar.fiscal_start, &named(&MONTHS));
+    });
+    row(ui, "Weeks begin on", |ui| {
+        widgets::picker(ui, Id::unique("week start"), "Weeks begin on", 150.0, &mut next.calendar.week_start, &named(&DAYS));
+    });
+}

@@ -1,0 +1,77 @@
+//! Writing the pivot to a file of its own: where to, and that it is there.
+
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{Align, Key, Layout, Ui};
+
+use crate::analysis::SourceSpec;
+use crate::session::{Action, SourceData};
+use crate::ui::app::Scene;
+use crate::ui::theme::{Palette, icon, space};
+use crate::ui::widgets::{self, Notice, NoticeKind, Push};
+
+/// The dialog while it is open.
+#[derive(Debug, Clone)]
+pub(super) struct PivotExport {
+    path: String,
+    asked: bool,
+    fresh: bool,
+}
+
+impl PivotExport {
+    /// A dialog that suggests a file beside the one that is looked at.
+    pub(super) fn suggest(spec: &SourceSpec) -> Option<Self> {
+        let stem = spec.path.file_stem()?.to_string_lossy();
+        let path = spec.path.with_file_name(format!("{stem} - pivot.xlsx"));
+        Some(Self { path: path.display().to_string(), asked: false, fresh: true })
+    }
+}
+
+/// Show the dialog, if it is open.
+pub(super) fn show(ui: &Ui, scene: &mut Scene<'_>, data: &SourceData, dialog: &mut Option<PivotExport>) {
+    let Some(open) = dialog else { return };
+    let mut close = false;
+    let ((), escaped) = widgets::dialog(ui, "write the pivot", 500.0, |ui| {
+        widgets::title(ui, "Write the pivot");
+        widgets::muted(ui, "By the ending of the name: .xlsx keeps formats, folding and marks, .csv the labels as they are laid out.");
+        ui.add_space(space::S);
+        let field = widgets::text_field(ui, &mut open.path, "Path of the file", "", 484.0);
+        if std::mem::take(&mut open.fresh) {
+            field.request_focus();
+        }
+        let path = PathBuf::from(open.path.trim());
+        let slot = data.export();
+        if open.asked && !slot.is_running() {
+            match slot.failure() {
+                Some(failure) => {
+                    Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
+                }
+                None => drop(widgets::icon_label(ui, icon::CIRCLE_CHECK, "The file is written.", Palette::of(ui).positive)),
+            }
+        } else if path.exists() {
+            widgets::icon_label(ui, icon::TRIANGLE_ALERT, "This file is there already and will be replaced.", Palette::of(ui).warning);
+        }
+        ui.add_space(space::M);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+            let ready = is_known(&path) && !slot.is_running();
+            if (Push::new("Write").name("Write the file").primary().enabled(ready).show(ui).clicked() || entered) && ready {
+                open.asked = true;
+                scene.act(Action::ExportPivot(path));
+            }
+            close = Push::new(if open.asked { "Done" } else { "Cancel" }).name("Close").show(ui).clicked();
+            if slot.is_running() {
+                widgets::spinner(ui, 16.0);
+            }
+        });
+    });
+    if close || escaped {
+        scene.act(Action::CloseExport);
+        *dialog = None;
+    }
+}
+
+/// Whether a pivot can be written under this name.
+fn is_known(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx") || e.eq_ignore_ascii_case("csv"))
+}

@@ -1,0 +1,471 @@
+//! The settings of a field: its name, how its members are grouped, in which order they stand, which of them are shown.
+
+use eframe::egui::{Checkbox, Id, ScrollArea, Ui};
+
+use super::edit::{self, Edited, Well};
+use super::value_dialog::{Outcome, buttons, offered, row, sentence};
+use crate::pivot::{
+    DatePart, Field, Group, ItemFilter, LabelTest, NamedGroup, Order, PivotSpec, PivotTable, SortBy, Subtotals, Top, ValueTest,
+};
+use crate::table::{Column, ColumnType, Table};
+use crate::ui::theme::{icon, space};
+use crate::ui::widgets::{self, Push};
+
+/// Points of a control.
+const CONTROL: f32 = 320.0;
+
+/// The dialog while it is open.
+#[derive(Debug, Clone)]
+pub(super) struct FieldDialog {
+    place: (Well, usize),
+    draft: Field,
+    name: String,
+    width: String,
+    edges: String,
+    label: LabelDraft,
+    value: ValueDraft,
+    top: TopDraft,
+    /// Items chosen to be put together, and what they are to be called.
+    chosen: Vec<Option<String>>,
+    group: String,
+    fresh: bool,
+}
+
+/// A label filter as it is typed.
+#[derive(Debug, Clone, Default)]
+struct LabelDraft {
+    test: Option<&'static str>,
+    first: String,
+    second: String,
+}
+
+/// A value filter as it is typed.
+#[derive(Debug, Clone, Default)]
+struct ValueDraft {
+    test: Option<&'static str>,
+    value: String,
+    first: String,
+    second: String,
+}
+
+/// A top N as it is typed.
+#[derive(Debug, Clone, Default)]
+struct TopDraft {
+    on: Option<bool>,
+    count: String,
+    value: String,
+    within_parent: bool,
+    others: bool,
+}
+
+const LABEL_TESTS: [&str; 6] = ["contains", "does not contain", "begins with", "ends with", "is", "is between"];
+const VALUE_TESTS: [&str; 8] =
+    ["is above", "is at least", "is below", "is at most", "is equal to", "is not equal to", "is between", "is outside"];
+
+impl FieldDialog {
+    /// The settings of the field at a place.
+    pub(super) fn open(spec: &PivotSpec, place: (Well, usize)) -> Option<Self> {
+        let draft = edit::field(spec, place.0, place.1)?.clone();
+        let (mut width, mut edges) = (String::new(), String::new());
+        match &draft.group {
+            Some(Group::Bins { width: w, .. }) => width = w.to_string(),
+            Some(Group::Edges(e)) => edges = e.iter().map(f64::to_string).collect::<Vec<_>>().join(", "),
+            _ => {}
+        }
+        let value = spec.values.first().map(|v| v.measure.name.clone()).unwrap_or_default();
+        let mut dialog = Self {
+            place,
+            name: draft.name.clone().unwrap_or_default(),
+            width,
+            edges,
+            label: LabelDraft::default(),
+            value: ValueDraft { value: value.clone(), ..ValueDraft::default() },
+            top: TopDraft { count: "10".into(), value, others: true, ..TopDraft::default() },
+            chosen: Vec::new(),
+            group: String::new(),
+            fresh: true,
+            draft,
+        };
+        dialog.read();
+        Some(dialog)
+    }
+
+    /// Take over the filters that are set.
+    fn read(&mut self) {
+        for filter in self.draft.filters.clone() {
+            match filter {
+                ItemFilter::Label(test) => self.label = LabelDraft::of(&test).unwrap_or_else(|| std::mem::take(&mut self.label)),
+                ItemFilter::Value { value, test } => self.value = ValueDraft::of(value, test),
+            }
+        }
+        if let Some(top) = &self.draft.top {
+            self.top = TopDraft {
+                on: Some(top.bottom),
+                count: top.count.to_string(),
+                value: top.value.clone(),
+                within_parent: top.within_parent,
+                others: top.others,
+            };
+        }
+    }
+
+    /// Show it; `pivot` offers the items to order and to group.
+    pub(super) fn show(&mut self, ui: &Ui, spec: &PivotSpec, table: &Table, pivot: Option<&PivotTable>) -> Outcome {
+        let column = table.column(&self.draft.column).ok().map(|(_, column)| column.clone());
+        let label = edit::field(spec, self.place.0, self.place.1).map(Field::label).unwrap_or_default();
+        let items = offered(spec, pivot, &label);
+        let room = (ui.ctx().content_rect().height() - 190.0).max(220.0);
+        let ((apply, cancel), escaped) = widgets::dialog(ui, "field settings", 468.0, |ui| {
+            widgets::title(ui, &format!("Settings of {label}"));
+            ui.add_space(space::S);
+            ScrollArea::vertical().max_height(room).show(ui, |ui| {
+                self.naming(ui, &label);
+                if let Some(column) = &column {
+                    self.grouping(ui, column, &items);
+                }
+                ui.separator();
+                self.order(ui, spec, &items);
+                ui.separator();
+                self.filters(ui, spec);
+            });
+            ui.add_space(space::M);
+            buttons(ui, true)
+        });
+        if apply {
+            return self.edited(spec).map_or(Outcome::Closed, Outcome::Applied);
+        }
+        if cancel || escaped { Outcome::Closed } else { Outcome::Open }
+    }
+
+    fn edited(&self, spec: &PivotSpec) -> Option<Edited> {
+        let mut edited = spec.clone();
+        let field = edit::field_mut(&mut edited, self.place.0, self.place.1)?;
+        // Lists of items are chosen elsewhere and stay as they are.
+        let kept = |f: &&ItemFilter| matches!(f, ItemFilter::Label(test) if LabelDraft::of(test).is_none());
+        let mut filters: Vec<ItemFilter> = self.draft.filters.iter().filter(kept).cloned().collect();
+        filters.extend(self.label.test().map(ItemFilter::Label));
+        filters.extend(self.value.test().map(|test| ItemFilter::Value { value: self.value.value.clone(), test }));
+        *field = Field {
+            name: Some(self.name.trim().to_owned()).filter(|n| !n.is_empty()),
+            filters,
+            top: self.top.top(),
+            ..self.draft.clone()
+        };
+        let label = format!("Change {}", field.label());
+        Some((edited, label))
+    }
+
+    fn naming(&mut self, ui: &mut Ui, label: &str) {
+        let fresh = std::mem::take(&mut self.fresh);
+        row(ui, "Name", |ui| {
+            let field = widgets::text_field(ui, &mut self.name, "Name of the field", label, CONTROL);
+            if fresh {
+                field.request_focus();
+            }
+        });
+        let places = [
+            (None, "Subtotals as the pivot"),
+            (Some(Subtotals::Off), "No subtotals"),
+            (Some(Subtotals::Top), "Subtotals above"),
+            (Some(Subtotals::Bottom), "Subtotals below"),
+        ];
+        row(ui, "Subtotals", |ui| {
+            let id = Id::unique("field subtotals");
+            widgets::picker(ui, id, "Subtotals of the field", CONTROL, &mut self.draft.subtotals, &places.map(|(p, l)| (p, l.to_owned())));
+        });
+    }
+
+    fn grouping(&mut self, ui: &mut Ui, column: &Column, items: &[Option<String>]) {
+        if column.ty.is_temporal() {
+            let parts = DatePart::ALL.into_iter().filter(|p| *p != DatePart::Hour || column.ty == ColumnType::DateTime);
+            let mut choices = vec![(None, "Every value".to_owned())];
+            choices.extend(parts.map(|p| (Some(p), sentence(p.name()))));
+            row(ui, "Group by", |ui| {
+                widgets::picker(ui, Id::unique("group by"), "Group by", CONTROL, &mut self.draft.by, &choices);
+            });
+        } else if column.ty.is_numeric() {
+            self.bins(ui);
+        }
+        if column.ty.is_temporal() || matches!(self.draft.group, Some(Group::Bins { .. } | Group::Edges(_))) {
+            row(ui, "", |ui| {
+                ui.add(Checkbox::new(&mut self.draft.fill, "Show those without rows")).accessible_name("Show those without rows");
+            });
+        }
+        if !matches!(self.draft.group, Some(Group::Bins { .. } | Group::Edges(_))) {
+            self.groups(ui, items);
+        }
+    }
+
+    fn bins(&mut self, ui: &mut Ui) {
+        let mut kind = match &self.draft.group {
+            Some(Group::Bins { .. }) => 1,
+            Some(Group::Edges(_)) => 2,
+            _ => 0,
+        };
+        let kinds = [(0, "Every value"), (1, "Bins of one width"), (2, "Bins between edges")].map(|(k, l)| (k, l.to_owned()));
+        row(ui, "Group by", |ui| {
+            widgets::picker(ui, Id::unique("bins"), "Group by", 156.0, &mut kind, &kinds);
+            let number = |text: &str| text.trim().replace(',', "").parse::<f64>().ok().filter(|n| n.is_finite());
+            match kind {
+                1 => {
+                    widgets::text_field(ui, &mut self.width, "Width of a bin", "100", 156.0);
+                    let width = number(&self.width).filter(|w| *w > 0.0).unwrap_or(100.0);
+                    self.draft.group = Some(Group::Bins { width, start: 0.0 });
+                }
+                2 => {
+                    widgets::text_field(ui, &mut self.edges, "Edges of the bins", "0, 10, 100", 156.0);
+                    let edges: Vec<f64> = self.edges.split([',', ' ', ';']).filter_map(number).collect();
+                    self.draft.group = Some(Group::Edges(edges));
+                }
+                _ if matches!(self.draft.group, Some(Group::Named(_))) => {}
+                _ => self.draft.group = None,
+            }
+        });
+    }
+
+    /// Items put together by hand: what there is, and a list to choose the next group from.
+    fn groups(&mut self, ui: &mut Ui, items: &[Option<String>]) {
+        if let Some(Group::Named(groups)) = &mut self.draft.group {
+            let mut removed = None;
+            for (at, group) in groups.iter().enumerate() {
+                row(ui, if at == 0 { "Groups" } else { "" }, |ui| {
+                    let members: Vec<&str> = group.members.iter().map(|m| m.as_deref().unwrap_or("(missing)")).collect();
+                    let words: String = format!("{}: {}", group.name, members.join(", ")).chars().take(44).collect();
+                    ui.label(words).on_hover_text(members.join(", "));
+                    if widgets::icon_button(ui, icon::X, &format!("Dissolve {}", group.name)).clicked() {
+                        removed = Some(at);
+                    }
+                });
+            }
+            if let Some(at) = removed {
+                groups.remove(at);
+            }
+            if groups.is_empty() {
+                self.draft.group = None;
+            }
+        }
+        row(ui, "New group", |ui| {
+            widgets::text_field(ui, &mut self.group, "Name of the new group", "Choose items below", 218.0);
+            let ready = !self.chosen.is_empty() && !self.group.trim().is_empty();
+            if Push::new("Group").name("Put the chosen items together").enabled(ready).show(ui).clicked() {
+                let made = NamedGroup { name: self.group.trim().to_owned(), members: std::mem::take(&mut self.chosen) };
+                match &mut self.draft.group {
+                    Some(Group::Named(groups)) => groups.push(made),
+                    other => *other = Some(Group::Named(vec![made])),
+                }
+                self.group.clear();
+            }
+        });
+        row(ui, "", |ui| {
+            ScrollArea::vertical().id_salt("items to group").max_height(96.0).auto_shrink([false, true]).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 1.0;
+                for item in items {
+                    let name = item.as_deref().unwrap_or("(missing)");
+                    let mut on = self.chosen.contains(item);
+                    if ui.add(Checkbox::new(&mut on, name)).accessible_name(format!("Group {name}")).changed() {
+                        if on { self.chosen.push(item.clone()) } else { self.chosen.retain(|c| c != item) }
+                    }
+                }
+            });
+        });
+    }
+
+    fn order(&mut self, ui: &mut Ui, spec: &PivotSpec, items: &[Option<String>]) {
+        let mut kind = match &self.draft.order {
+            Order::Natural => 0,
+            Order::Reversed => 1,
+            Order::Value(_) => 2,
+            Order::Manual(_) => 3,
+        };
+        let before = kind;
+        let kinds = [(0, "Natural (time, number, A to Z)"), (1, "The other way round"), (2, "By a value"), (3, "By hand")];
+        row(ui, "Order", |ui| {
+            widgets::picker(ui, Id::unique("order"), "Order", CONTROL, &mut kind, &kinds.map(|(k, l)| (k, l.to_owned())));
+        });
+        if kind != before {
+            let value = spec.values.first().map(|v| v.measure.name.clone()).unwrap_or_default();
+            self.draft.order = match kind {
+                1 => Order::Reversed,
+                2 => Order::Value(SortBy { value, descending: true, within: Vec::new() }),
+                3 => Order::Manual(items.to_vec()),
+                _ => Order::Natural,
+            };
+        }
+        match &mut self.draft.order {
+            Order::Value(sort) => row(ui, "", |ui| {
+                let values: Vec<(String, String)> = spec.values.iter().map(|v| (v.measure.name.clone(), v.measure.name.clone())).collect();
+                widgets::picker(ui, Id::unique("order by"), "Order by", 190.0, &mut sort.value, &values);
+                let ways = [(true, "largest first".to_owned()), (false, "smallest first".to_owned())];
+                widgets::picker(ui, Id::unique("direction"), "Direction", 122.0, &mut sort.descending, &ways);
+            }),
+            Order::Manual(by_hand) => row(ui, "", |ui| manual(ui, by_hand)),
+            Order::Natural | Order::Reversed => {}
+        }
+    }
+
+    fn filters(&mut self, ui: &mut Ui, spec: &PivotSpec) {
+        let values: Vec<(String, String)> = spec.values.iter().map(|v| (v.measure.name.clone(), v.measure.name.clone())).collect();
+        let tests = |none: &str, tests: &[&'static str]| -> Vec<(Option<&'static str>, String)> {
+            std::iter::once((None, none.to_owned())).chain(tests.iter().map(|t| (Some(*t), format!("Name {t}")))).collect()
+        };
+        row(ui, "By name", |ui| {
+            widgets::picker(ui, Id::unique("label filter"), "Filter by name", 156.0, &mut self.label.test, &tests("All items", &LABEL_TESTS));
+            if self.label.test.is_some() {
+                let two = self.label.test == Some("is between");
+                widgets::text_field(ui, &mut self.label.first, "Name to look for", "", if two { 74.0 } else { 156.0 });
+                if two {
+                    widgets::text_field(ui, &mut self.label.second, "Last name", "", 74.0);
+                }
+            }
+        });
+        row(ui, "By value", |ui| {
+            let tests: Vec<_> = std::iter::once((None, "All items".to_owned()))
+                .chain(VALUE_TESTS.iter().map(|t| (Some(*t), format!("Value {t}"))))
+                .collect();
+            widgets::picker(ui, Id::unique("value filter"), "Filter by value", 156.0, &mut self.value.test, &tests);
+            if self.value.test.is_some() {
+                widgets::picker(ui, Id::unique("filtered value"), "Value to filter by", 156.0, &mut self.value.value, &values);
+            }
+        });
+        if let Some(test) = self.value.test {
+            row(ui, "", |ui| {
+                widgets::text_field(ui, &mut self.value.first, "Limit", "1000", 156.0);
+                if matches!(test, "is between" | "is outside") {
+                    widgets::text_field(ui, &mut self.value.second, "Upper limit", "5000", 156.0);
+                }
+            });
+        }
+        row(ui, "Top", |ui| {
+            let kinds = [(None, "All items"), (Some(false), "The largest"), (Some(true), "The smallest")].map(|(k, l)| (k, l.to_owned()));
+            widgets::picker(ui, Id::unique("top"), "Top items", 120.0, &mut self.top.on, &kinds);
+            if self.top.on.is_some() {
+                widgets::text_field(ui, &mut self.top.count, "How many items", "10", 40.0);
+                widgets::picker(ui, Id::unique("top by"), "Ranked by", 136.0, &mut self.top.value, &values);
+            }
+        });
+        if self.top.on.is_some() {
+            row(ui, "", |ui| {
+                ui.add(Checkbox::new(&mut self.top.within_parent, "within each parent")).accessible_name("Rank within each parent");
+                ui.add(Checkbox::new(&mut self.top.others, "add the rest as Others")).accessible_name("Add the rest as Others");
+            });
+        }
+    }
+}
+
+/// Items in the order of a person, each to be moved up or down.
+fn manual(ui: &mut Ui, items: &mut Vec<Option<String>>) {
+    let mut moved = None;
+    ScrollArea::vertical().id_salt("order by hand").max_height(130.0).auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (at, item) in items.iter().enumerate() {
+            let name = item.as_deref().unwrap_or("(missing)");
+            ui.horizontal(|ui| {
+                if widgets::icon_button(ui, icon::ARROW_UP, &format!("Move {name} up")).clicked() && at > 0 {
+                    moved = Some((at, at - 1));
+                }
+                if widgets::icon_button(ui, icon::ARROW_DOWN, &format!("Move {name} down")).clicked() && at + 1 < items.len() {
+                    moved = Some((at, at + 1));
+                }
+                ui.label(name);
+            });
+        }
+    });
+    if let Some((from, to)) = moved {
+        items.swap(from, to);
+    }
+}
+
+impl LabelDraft {
+    /// A test as it is typed; lists of items are chosen elsewhere.
+    fn of(test: &LabelTest) -> Option<Self> {
+        let (test, first, second) = match test {
+            LabelTest::Contains(a) => ("contains", a.clone(), String::new()),
+            LabelTest::ContainsNot(a) => ("does not contain", a.clone(), String::new()),
+            LabelTest::Begins(a) => ("begins with", a.clone(), String::new()),
+            LabelTest::Ends(a) => ("ends with", a.clone(), String::new()),
+            LabelTest::Between(a, b) => ("is between", a.clone(), b.clone()),
+            LabelTest::Only(items) => match items.as_slice() {
+                [Some(one)] => ("is", one.clone(), String::new()),
+                _ => return None,
+            },
+            LabelTest::Without(_) => return None,
+        };
+        Some(Self { test: Some(test), first, second })
+    }
+
+    fn test(&self) -> Option<LabelTest> {
+        let first = self.first.trim().to_owned();
+        if first.is_empty() {
+            return None;
+        }
+        Some(match self.test? {
+            "contains" => LabelTest::Contains(first),
+            "does not contain" => LabelTest::ContainsNot(first),
+            "begins with" => LabelTest::Begins(first),
+            "ends with" => LabelTest::Ends(first),
+            "is between" => LabelTest::Between(first, self.second.trim().to_owned()),
+            _ => LabelTest::Only(vec![Some(first)]),
+        })
+    }
+}
+
+impl ValueDraft {
+    fn of(value: String, test: ValueTest) -> Self {
+        let (test, first, second) = match test {
+            ValueTest::Above(a) => ("is above", a, None),
+            ValueTest::AtLeast(a) => ("is at least", a, None),
+            ValueTest::Below(a) => ("is below", a, None),
+            ValueTest::AtMost(a) => ("is at most", a, None),
+            ValueTest::Is(a) => ("is equal to", a, None),
+            ValueTest::IsNot(a) => ("is not equal to", a, None),
+            ValueTest::Between(a, b) => ("is between", a, Some(b)),
+            ValueTest::Outside(a, b) => ("is outside", a, Some(b)),
+        };
+        Self { test: Some(test), value, first: first.to_string(), second: second.map(|s| s.to_string()).unwrap_or_default() }
+    }
+
+    fn test(&self) -> Option<ValueTest> {
+        let number = |text: &str| text.trim().replace(',', "").parse::<f64>().ok().filter(|n| n.is_finite());
+        let first = number(&self.first)?;
+        Some(match self.test? {
+            "is above" => ValueTest::Above(first),
+            "is at least" => ValueTest::AtLeast(first),
+            "is below" => ValueTest::Below(first),
+            "is at most" => ValueTest::AtMost(first),
+            "is not equal to" => ValueTest::IsNot(first),
+            "is between" => ValueTest::Between(first, number(&self.second)?),
+            "is outside" => ValueTest::Outside(first, number(&self.second)?),
+            _ => ValueTest::Is(first),
+        })
+    }
+}
+
+impl TopDraft {
+    fn top(&self) -> Option<Top> {
+        let count = self.count.trim().parse().ok().filter(|n: &usize| *n > 0)?;
+        let bottom = self.on?;
+        Some(Top { count, value: self.value.clone(), bottom, within_parent: self.within_parent, others: self.others })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_set_is_shown_and_applied_again() {
+        let field = Field {
+            filters: vec![
+                ItemFilter::Label(LabelTest::Begins("Sa".into())),
+                ItemFilter::Value { value: "Sales".into(), test: ValueTest::Between(1.0, 2.5) },
+            ],
+            top: Some(Top { count: 3, value: "Sales".into(), bottom: true, within_parent: true, others: false }),
+            group: Some(Group::Bins { width: 10.0, start: 0.0 }),
+            name: Some("Town".into()),
+            ..Field::new("City")
+        };
+        let spec = PivotSpec { rows: vec![field], ..PivotSpec::default() };
+        let dialog = FieldDialog::open(&spec, (Well::Rows, 0)).unwrap();
+        assert_eq!(dialog.edited(&spec).unwrap(), (spec, "Change Town".to_owned()));
+    }
+}

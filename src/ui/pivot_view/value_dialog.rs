@@ -1,0 +1,218 @@
+//! The settings of a value: its name, what is computed, how it is shown and relative to what, its format and its marks.
+
+use eframe::egui::{Align, Id, Key, Layout, Ui};
+
+use super::aggregate::Aggregate;
+use super::edit::{self, Edited};
+use crate::pivot::{BaseItem, Field, Mark, MarkKind, MarkScope, PivotSpec, PivotTable, PivotValue, ShowAs};
+use crate::table::Table;
+use crate::ui::theme::{Palette, icon, space};
+use crate::ui::widgets::{self, Push};
+
+/// Items offered to compare with at most; others are named on the command line.
+const OFFERED: usize = 300;
+/// Points of a label beside its control.
+const LABEL: f32 = 104.0;
+/// Points of a control.
+const CONTROL: f32 = 300.0;
+
+/// The dialog while it is open.
+#[derive(Debug, Clone)]
+pub(super) struct ValueDialog {
+    index: usize,
+    draft: PivotValue,
+    unit: String,
+    fresh: bool,
+}
+
+/// What became of a dialog in a frame.
+pub(super) enum Outcome {
+    Open,
+    Closed,
+    Applied(Edited),
+}
+
+impl ValueDialog {
+    /// The settings of the value at `index`.
+    pub(super) fn open(spec: &PivotSpec, index: usize) -> Option<Self> {
+        let draft = spec.values.get(index)?.clone();
+        Some(Self { index, unit: draft.measure.unit.clone().unwrap_or_default(), draft, fresh: true })
+    }
+
+    /// Show it; `pivot` offers the items to compare with.
+    pub(super) fn show(&mut self, ui: &Ui, spec: &PivotSpec, table: &Table, pivot: Option<&PivotTable>) -> Outcome {
+        let error = self.draft.measure.over(table).err().map(|e| e.to_string());
+        let ((apply, cancel), escaped) = widgets::dialog(ui, "value settings", 440.0, |ui| {
+            widgets::title(ui, "Value settings");
+            ui.add_space(space::S);
+            self.computed(ui, table);
+            if let Some(error) = &error {
+                widgets::icon_label(ui, icon::CIRCLE_ALERT, error, Palette::of(ui).negative);
+            }
+            ui.separator();
+            self.shown_as(ui, spec, pivot);
+            ui.separator();
+            self.format(ui);
+            ui.add_space(space::M);
+            buttons(ui, error.is_none() && !self.draft.measure.name.trim().is_empty())
+        });
+        if apply {
+            return Outcome::Applied(self.edited(spec));
+        }
+        if cancel || escaped { Outcome::Closed } else { Outcome::Open }
+    }
+
+    fn edited(&self, spec: &PivotSpec) -> Edited {
+        let mut edited = spec.clone();
+        let mut value = self.draft.clone();
+        value.measure.name = value.measure.name.trim().to_owned();
+        value.measure.unit = Some(self.unit.trim().to_owned()).filter(|u| !u.is_empty());
+        let others = PivotSpec {
+            values: spec.values.iter().enumerate().filter(|(i, _)| *i != self.index).map(|(_, v)| v.clone()).collect(),
+            ..spec.clone()
+        };
+        value.measure = edit::unlike(&others, value.measure);
+        let label = format!("Change {}", value.measure.name);
+        if let Some(old) = edited.values.get_mut(self.index) {
+            let before = std::mem::replace(old, value.clone()).measure.name;
+            edit::rename_value(&mut edited, &before, &value.measure.name);
+        }
+        (edited, label)
+    }
+
+    fn computed(&mut self, ui: &mut Ui, table: &Table) {
+        let fresh = std::mem::take(&mut self.fresh);
+        row(ui, "Name", |ui| {
+            let field = widgets::text_field(ui, &mut self.draft.measure.name, "Name of the value", "", CONTROL);
+            if fresh {
+                field.request_focus();
+            }
+        });
+        if let Some((now, column)) = Aggregate::of(&self.draft.measure, table) {
+            let mut chosen = now;
+            let choices: Vec<_> = Aggregate::ALL.into_iter().filter(|a| a.suits(column)).map(|a| (a, a.name().to_owned())).collect();
+            row(ui, "Summarise by", |ui| {
+                if widgets::picker(ui, Id::unique("summarise by"), "Summarise by", CONTROL, &mut chosen, &choices) {
+                    let named = self.draft.measure.name == now.measure(column).name;
+                    let measure = chosen.measure(column);
+                    let name = if named { measure.name.clone() } else { self.draft.measure.name.clone() };
+                    self.unit = measure.unit.clone().unwrap_or_default();
+                    self.draft.measure = crate::table::Measure { name, ..measure };
+                }
+            });
+        }
+        row(ui, "Expression", |ui| {
+            widgets::text_field(ui, &mut self.draft.measure.expr, "Expression of the value", "sum(Profit) / sum(Sales)", CONTROL)
+                .on_hover_text("SQL over the columns, evaluated from base rows at every total. Also: product, percentile(x, 0.9), weighted_avg(x, weight).");
+        });
+    }
+
+    fn shown_as(&mut self, ui: &mut Ui, spec: &PivotSpec, pivot: Option<&PivotTable>) {
+        let ways: Vec<(String, String)> = ShowAs::all().iter().map(|w| (w.name().to_owned(), sentence(w.name()))).collect();
+        let mut name = self.draft.show_as.name().to_owned();
+        row(ui, "Show as", |ui| {
+            if widgets::picker(ui, Id::unique("show as"), "Show as", CONTROL, &mut name, &ways) {
+                let field = self.draft.show_as.base_field().unwrap_or_default().to_owned();
+                if let Some(way) = ShowAs::all().into_iter().find(|w| w.name() == name) {
+                    self.draft.show_as = way.with_field(&field);
+                }
+            }
+        });
+        let Some(field) = self.draft.show_as.base_field().map(str::to_owned) else { return };
+        let fields: Vec<(String, String)> = spec.field_names().into_iter().map(|f| (f.clone(), f)).collect();
+        let known = if field.is_empty() { spec.innermost() } else { spec.field(&field) };
+        let mut chosen = known.map(Field::label).unwrap_or_default();
+        row(ui, "Base field", |ui| {
+            if widgets::picker(ui, Id::unique("base field"), "Base field", CONTROL, &mut chosen, &fields) {
+                self.draft.show_as = self.draft.show_as.clone().with_field(&chosen);
+            }
+        });
+        let Some(base) = self.draft.show_as.base() else { return };
+        let mut item = base.item.clone();
+        let mut items = vec![(BaseItem::Previous, "(previous)".to_owned()), (BaseItem::Next, "(next)".to_owned())];
+        items.extend(offered(spec, pivot, &chosen).into_iter().map(|i| {
+            let shown = i.clone().unwrap_or_else(|| "(missing)".to_owned());
+            (BaseItem::Named(i), shown)
+        }));
+        row(ui, "Base item", |ui| {
+            if widgets::picker(ui, Id::unique("base item"), "Base item", CONTROL, &mut item, &items) {
+                self.draft.show_as = self.draft.show_as.clone().with_item(item.clone());
+            }
+        });
+    }
+
+    fn format(&mut self, ui: &mut Ui) {
+        row(ui, "Unit", |ui| {
+            widgets::text_field(ui, &mut self.unit, "Unit", "USD, %, kg", 96.0)
+                .on_hover_text("Shown beside the numbers; with % fractions read as per cent.");
+            let decimals: Vec<(Option<u8>, String)> = std::iter::once((None, "As needed".to_owned()))
+                .chain((0..=6).map(|d| (Some(d), if d == 1 { "1 decimal".to_owned() } else { format!("{d} decimals") })))
+                .collect();
+            widgets::picker(ui, Id::unique("decimals"), "Decimals", 176.0, &mut self.draft.measure.decimals, &decimals);
+        });
+        let mut kind = self.draft.mark.map(|m| m.kind);
+        let mut scope = self.draft.mark.map(|m| m.scope).unwrap_or_default();
+        let kinds = [
+            (None, "No marks"),
+            (Some(MarkKind::Heat), "Heat colours"),
+            (Some(MarkKind::Bar), "Data bars"),
+            (Some(MarkKind::Icon), "Icons"),
+        ];
+        let scopes = [
+            (MarkScope::Level, "within each level"),
+            (MarkScope::Column, "within each column"),
+            (MarkScope::Row, "within each row"),
+            (MarkScope::Parent, "within each parent"),
+        ];
+        row(ui, "Marks", |ui| {
+            widgets::picker(ui, Id::unique("marks"), "Marks", 124.0, &mut kind, &kinds.map(|(k, l)| (k, l.to_owned())));
+            if kind.is_some() {
+                widgets::picker(ui, Id::unique("mark scope"), "Cells compared", 148.0, &mut scope, &scopes.map(|(s, l)| (s, l.to_owned())));
+            }
+        });
+        self.draft.mark = kind.map(|kind| Mark { kind, scope });
+    }
+}
+
+/// A control with its label at the left.
+pub(super) fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        ui.allocate_ui_with_layout(eframe::egui::vec2(LABEL, 28.0), Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(LABEL);
+            widgets::muted_inline(ui, label);
+        });
+        control(ui);
+    });
+}
+
+/// Cancel and apply: whether each was asked for.
+pub(super) fn buttons(ui: &mut Ui, enabled: bool) -> (bool, bool) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let entered = ui.input(|i| i.key_pressed(Key::Enter)) && ui.ctx().text_edit_focused();
+        let apply = Push::new("Apply").name("Apply the settings").primary().enabled(enabled).show(ui).clicked();
+        let cancel = Push::new("Cancel").name("Cancel the settings").show(ui).clicked();
+        ((apply || entered) && enabled, cancel)
+    })
+    .inner
+}
+
+/// A name as the beginning of a sentence.
+pub(super) fn sentence(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The items of a field as the pivot shows them.
+pub(super) fn offered(spec: &PivotSpec, pivot: Option<&PivotTable>, field: &str) -> Vec<Option<String>> {
+    let Some(pivot) = pivot else { return Vec::new() };
+    let on_rows = spec.rows.iter().position(|f| f.label() == field);
+    let level = on_rows.or_else(|| spec.columns.iter().position(|f| f.label() == field));
+    let (Some(level), axes) = (level, if on_rows.is_some() { &pivot.rows } else { &pivot.columns }) else { return Vec::new() };
+    let mut found: Vec<Option<String>> = Vec::new();
+    for item in axes.iter().filter_map(|axis| axis.key.get(level)) {
+        if found.len() < OFFERED && !found.contains(item) {
+            found.push(item.clone());
+        }
+    }
+    found
+}

@@ -1,0 +1,542 @@
+"""Random pivots against pandas: every cell, subtotal and total, as the command line prints them.
+
+    python tests/peers/pivot_random.py --program target/release/sheetsleuth --pivots 500 --seed 1
+    python tests/peers/pivot_random.py --program … --data orders.xlsx --dimensions Country --dates InvoiceDate --numbers Quantity,UnitPrice
+
+The peer never adds up a part: each cell is the aggregate over the rows that its row and column name, filtered from the whole
+table anew. Ways to show a value are computed from such cells by rules written here a second time. Needs pandas and numpy.
+"""
+
+import argparse
+import json
+import math
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+# ---------------------------------------------------------------- data
+
+def generate(seed: int, rows: int = 900) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    pick = lambda items, share: [None if rng.random() < share else items[i] for i in rng.integers(0, len(items), rows)]
+    days = pd.Timestamp("2024-11-17") + pd.to_timedelta(rng.integers(0, 520, rows), unit="D")
+    at = days + pd.to_timedelta(rng.integers(0, 86400, rows), unit="s")
+    frame = pd.DataFrame({
+        "Region": pick(["West", "East", "North", "south"], 0.05),
+        "City": pick(["Ankara", "Bern", "Cairo", "Delhi", "Essen", "Faro", "10", "9"], 0.03),
+        "Channel": pick(["Ads", "Live", "Shop"], 0.0),
+        "Customer": [f"C{i:03}x" for i in rng.integers(0, 120, rows)],
+        "Order Date": days,
+        "Paid At": at,
+        "Units": rng.integers(-3, 12, rows).astype("float"),
+        "Sales": np.round(rng.normal(80, 60, rows), 2),
+        "Weight": np.round(rng.random(rows) * 3 + 0.1, 2),
+    })
+    frame.loc[rng.random(rows) < 0.06, "Order Date"] = pd.NaT
+    frame.loc[rng.random(rows) < 0.06, "Units"] = np.nan
+    frame.loc[rng.random(rows) < 0.04, "Sales"] = np.nan
+    return frame
+
+
+class Data:
+    """A table, the file that holds it, and what its columns are for."""
+
+    def __init__(self, frame, path, dimensions, dates, moments, numbers):
+        self.frame, self.path = frame, path
+        self.dimensions, self.dates, self.moments, self.numbers = dimensions, dates, moments, numbers
+
+
+def generated(folder: Path, seed: int) -> Data:
+    frame, path = generate(seed), folder / f"data-{seed}.csv"
+    out = frame.copy()
+    out["Order Date"] = out["Order Date"].dt.strftime("%Y-%m-%d")
+    out["Paid At"] = out["Paid At"].dt.strftime("%Y-%m-%dT%H:%M:%S")
+    out["Units"] = out["Units"].map(lambda v: "" if pd.isna(v) else str(int(v)))
+    out.to_csv(path, index=False)
+    return Data(frame, path, ["Region", "City", "Channel"], ["Order Date"], ["Paid At"], ["Units", "Sales", "Weight"])
+
+
+def given(args, folder: Path) -> Data:
+    """A file of somebody's, as the program reads it: reading is judged elsewhere."""
+    path = folder / "given.csv"
+    subprocess.run([args.program, "convert", args.data, "-o", str(path)], check=True)
+    split = lambda text: [t for t in text.split(",") if t]
+    moments, dates, dimensions, numbers = map(split, (args.moments, args.dates, args.dimensions, args.numbers))
+    kinds = {c: str for c in dimensions}
+    frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""], low_memory=False)
+    if args.rows and len(frame) > args.rows:
+        frame = frame.sample(args.rows, random_state=args.seed).sort_index()
+        frame.to_csv(path, index=False)
+    for column in dates + moments:
+        frame[column] = pd.to_datetime(frame[column].str.slice(0, 19))
+    for column in numbers:
+        frame[column] = pd.to_numeric(frame[column])
+    return Data(frame.reset_index(drop=True), path, dimensions, dates, moments, numbers)
+
+
+# ---------------------------------------------------------------- fields
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Field:
+    """A field of an axis: how the command line writes it, and the item of every row."""
+
+    def __init__(self, text, label, items, order=None):
+        self.text, self.label, self.items = text, label, items
+        self.order = order  # all items there can be, in order, where the order is not that of the names
+
+
+def natural(item):
+    """The order of items: numbers by value, then text whatever the case, the missing one last."""
+    if item is None:
+        return (2, 0, "", "")
+    try:
+        if item.strip() and item.strip()[-1].isdigit():
+            return (0, float(item), "", item)
+    except ValueError:
+        pass
+    return (1, 0, item.lower(), item)
+
+
+def texts(series) -> np.ndarray:
+    return np.array([None if pd.isna(v) else str(v) for v in series], dtype=object)
+
+
+def date_field(data, column, part, calendar) -> Field:
+    series = data.frame[column]
+    fiscal, week_start = calendar
+
+    def name(at):
+        if pd.isna(at):
+            return None
+        into_year = (at.month - fiscal) % 12
+        year = at.year + (1 if fiscal > 1 and at.month >= fiscal else 0)
+        prefix = f"FY{year:04}" if fiscal > 1 else f"{year:04}"
+        if part == "year":
+            return prefix
+        if part == "quarter":
+            return f"{prefix}-Q{into_year // 3 + 1}"
+        if part == "month":
+            return f"{at.year:04}-{at.month:02}"
+        if part == "week":
+            if week_start == 1:
+                iso = at.isocalendar()
+                return f"{iso[0]:04}-W{iso[1]:02}"
+            return (at - pd.Timedelta(days=(at.isoweekday() - week_start) % 7)).strftime("%Y-%m-%d")
+        if part == "day":
+            return at.strftime("%Y-%m-%d")
+        if part == "quarter-of-year":
+            return f"Q{into_year // 3 + 1}"
+        if part == "month-of-year":
+            return MONTHS[at.month - 1]
+        if part == "weekday":
+            return WEEKDAYS[at.weekday()]
+        return str(at.hour)
+
+    order = {
+        "quarter-of-year": ["Q1", "Q2", "Q3", "Q4"],
+        "month-of-year": MONTHS[fiscal - 1:] + MONTHS[:fiscal - 1],
+        "weekday": WEEKDAYS[week_start - 1:] + WEEKDAYS[:week_start - 1],
+        "hour": [str(h) for h in range(24)],
+    }.get(part)
+    items = np.array([name(v) for v in series], dtype=object)
+    return Field(f"{quoted(column)}:{part}", f"{column} ({part.replace('-', ' ')})", items, order)
+
+
+def bin_field(data, column, width) -> Field:
+    values = data.frame[column].to_numpy(dtype=float)
+    whole = np.nanmax(np.abs(values - np.round(values))) == 0
+
+    def shown(value):
+        return f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
+
+    def name(value):
+        if math.isnan(value):
+            return None
+        at = math.floor(round(value / width, 9))
+        lower, upper = at * width, (at + 1) * width
+        if not whole:
+            return f"{shown(lower)} to <{shown(upper)}"
+        return shown(lower) if width <= 1 else f"{shown(lower)}\u2013{shown(upper - 1)}"
+
+    items = np.array([name(v) for v in values], dtype=object)
+    ordered = sorted({(math.floor(round(v / width, 9)), n) for v, n in zip(values, items) if n is not None})
+    return Field(f"{quoted(column)}:bins {width}", f"{column} (by {shown(width)})", items, [n for _, n in ordered])
+
+
+def random_field(data, rng, calendar, taken) -> Field:
+    while True:
+        kind = rng.choice(["text"] * 4 + ["date", "date", "moment", "bins"])
+        if kind == "text" and data.dimensions:
+            column = rng.choice(data.dimensions)
+            field = Field(quoted(column), column, texts(data.frame[column]))
+        elif kind == "date" and data.dates:
+            part = rng.choice(["year", "quarter", "month", "week", "quarter-of-year", "month-of-year", "weekday"])
+            field = date_field(data, rng.choice(data.dates), part, calendar)
+        elif kind == "moment" and data.moments:
+            part = rng.choice(["year", "quarter", "month", "weekday", "hour"])
+            field = date_field(data, rng.choice(data.moments), part, calendar)
+        elif kind == "bins" and data.numbers:
+            column = rng.choice(data.numbers)
+            span = float(data.frame[column].max() - data.frame[column].min())
+            field = bin_field(data, column, max(1, round(span / 6)))
+        else:
+            continue
+        if field.label not in taken:
+            taken.add(field.label)
+            return field
+
+
+# ---------------------------------------------------------------- values
+
+def finite(value):
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def aggregates(data):
+    """Name, expression, what it is over a frame of rows, and whether it is zero over none."""
+    out = [("Rows", "count(*)", len, True)]
+    for c in data.numbers:
+        q = quoted(c)
+        out += [
+            (f"Sum {c}", f"sum({q})", lambda f, c=c: f[c].sum(min_count=1), True),
+            (f"Avg {c}", f"avg({q})", lambda f, c=c: f[c].mean(), False),
+            (f"Min {c}", f"min({q})", lambda f, c=c: f[c].min(), False),
+            (f"Max {c}", f"max({q})", lambda f, c=c: f[c].max(), False),
+            (f"N {c}", f"count({q})", lambda f, c=c: f[c].count(), True),
+            (f"Median {c}", f"median({q})", lambda f, c=c: f[c].median(), False),
+            (f"P90 {c}", f"percentile({q}, 0.9)", lambda f, c=c: f[c].quantile(0.9), False),
+            (f"Sd {c}", f"stddev({q})", lambda f, c=c: f[c].std(), False),
+            (f"SdP {c}", f"stddev_pop({q})", lambda f, c=c: f[c].std(ddof=0), False),
+            (f"VarP {c}", f"var_pop({q})", lambda f, c=c: f[c].var(ddof=0), False),
+            (f"First {c}", f"first({q})", lambda f, c=c: first(f[c]), False),
+            (f"Last {c}", f"last({q})", lambda f, c=c: first(f[c][::-1]), False),
+            (f"Distinct {c}", f"count(distinct {q})", lambda f, c=c: f[c].nunique(), True),
+        ]
+    for c in data.dimensions:
+        out.append((f"Distinct {c}", f"count(distinct {quoted(c)})", lambda f, c=c: f[c].nunique(), True))
+    for a, b in zip(data.numbers, data.numbers[1:]):
+        qa, qb = quoted(a), quoted(b)
+        out.append((f"{a} per {b}", f"sum({qa})/sum({qb})", lambda f, a=a, b=b: divide(f[a].sum(min_count=1), f[b].sum(min_count=1)), False))
+        out.append((f"{a} by {b}", f"weighted_avg({qa}, {qb})", lambda f, a=a, b=b: weighted(f, a, b), False))
+    return out
+
+
+def first(series):
+    present = series.dropna()
+    return present.iloc[0] if len(present) else math.nan
+
+
+def divide(a, b):
+    return math.nan if pd.isna(a) or pd.isna(b) or b == 0 else a / b
+
+
+def weighted(frame, a, b):
+    both = frame[[a, b]].dropna()
+    return divide((both[a] * both[b]).sum(), both[b].sum())
+
+
+# ---------------------------------------------------------------- one pivot
+
+class Pivot:
+    def __init__(self, data, rng):
+        self.data, self.rng = data, rng
+        self.calendar = (rng.choice([1, 1, 4, 10]), rng.choice([1, 1, 7]))
+        taken = set()
+        self.rows = [random_field(data, rng, self.calendar, taken) for _ in range(rng.choice([0, 1, 1, 2, 2, 3]))]
+        self.columns = [random_field(data, rng, self.calendar, taken) for _ in range(rng.choice([0, 0, 1, 1, 2]))]
+        self.values = rng.sample(aggregates(data), rng.choice([1, 1, 2, 3]))
+        self.included = np.ones(len(data.frame), dtype=bool)
+        self.args, self.cache = [], {}
+        self.ways = {}
+        self.arguments()
+
+    def all_fields(self):
+        return self.rows + self.columns
+
+    def arguments(self):
+        rng, args = self.rng, self.args
+        args += ["--rows", ", ".join(f.text for f in self.rows), "--columns", ", ".join(f.text for f in self.columns)]
+        args += ["--values", ", ".join(f"{e} as {quoted(n)}" for n, e, _, _ in self.values)]
+        args += ["--fiscal-start", str(self.calendar[0]), "--week-start", str(self.calendar[1])]
+        args += ["--subtotals", rng.choice(["off", "top", "bottom"]), "--format", "json"]
+        if rng.random() < 0.2:
+            args += ["--values-on", "rows"]
+        if rng.random() < 0.2:
+            args += ["--layout", rng.choice(["compact", "outline"])]
+        for field in self.all_fields():
+            if rng.random() < 0.12:
+                self.label_filter(field)
+        for field in self.rows:
+            if rng.random() < 0.12:
+                self.value_filter(field)
+        if rng.random() < 0.25 and self.rows:
+            self.top(rng.choice(self.rows))
+        if self.all_fields() and rng.random() < 0.75:
+            for name, _, _, _ in self.values:
+                self.show(name)
+
+    # What is left out, in the order the program applies it only where one thing is asked of one field at a time.
+
+    def label_filter(self, field):
+        if any(a in ("--label-filter", "--value-filter") for a in self.args):
+            return
+        items = sorted({i for i in field.items if i is not None})
+        if not items:
+            return
+        part = self.rng.choice(items)[:2]
+        self.args += ["--label-filter", f"{quoted(field.label)}: contains {quoted(part)}"]
+        keep = np.array([i is not None and part.lower() in i.lower() for i in field.items], dtype=bool)
+        self.included &= keep
+
+    def value_filter(self, field):
+        if any(a in ("--label-filter", "--value-filter") for a in self.args):
+            return
+        name, _, of, _ = self.values[0]
+        at = self.rows.index(field)
+        keys = list(zip(*[f.items for f in self.rows[:at + 1]]))
+        groups = {key: self.value(of, np.array([k == key for k in keys])) for key in set(keys)}
+        known = sorted(v for v in groups.values() if v is not None)
+        if not known:
+            return
+        limit = float(f"{known[len(known) // 2]:.3g}") - 0.0005
+        self.args += ["--value-filter", f"{quoted(field.label)}: {quoted(name)} > {limit!r}"]
+        passing = {key for key, v in groups.items() if v is not None and v > limit}
+        self.included &= np.array([k in passing for k in keys])
+        self.cache.clear()
+
+    def top(self, field):
+        if any(a in ("--label-filter", "--value-filter") for a in self.args):
+            return
+        name, _, of, _ = self.values[0]
+        bottom, within, others = (self.rng.random() < 0.5 for _ in range(3))
+        count, at = self.rng.choice([1, 2, 3]), self.rows.index(field)
+        prefix = self.rows[:at] if within else []
+        keys = list(zip(*[f.items for f in prefix + [field]]))
+        parents = {}
+        for key in set(keys):
+            parents.setdefault(key[:-1], []).append((self.value(of, np.array([k == key for k in keys])), key))
+        kept = set()
+        for found in parents.values():
+            ranked = sorted(found, key=lambda vk: (vk[0] is None, 0 if vk[0] is None else (vk[0] if bottom else -vk[0])))
+            values = [v for v, _ in ranked]
+            # Equal values at the edge: which one is kept depends on the order of the items, which this peer leaves alone.
+            if len(ranked) > count and values[count - 1] == values[count]:
+                return
+            kept |= {key for _, key in ranked[:count]}
+        self.args += ["--bottom" if bottom else "--top", f"{quoted(field.label)}:{count}:{name}"]
+        self.args += (["--within-parents"] if within else []) + (["--no-others"] if not others else [])
+        keep = np.array([k in kept for k in keys])
+        if others:
+            field.items = np.where(keep, field.items, "Others")
+        else:
+            self.included &= keep
+        self.cache.clear()
+
+    def show(self, name):
+        rng, field = self.rng, self.rng.choice(self.all_fields())
+        base = f" in {quoted(field.label)}"
+        item = rng.choice(["previous", "next", None])
+        if item is None:
+            items = sorted({i for i in field.items if i is not None and i != "Others"})
+            item = rng.choice(items) if items else "previous"
+        way = rng.choice([
+            "value", "% of grand total", "% of column total", "% of row total", "% of parent row total", "% of parent column total",
+            "index", "% of parent total", "running total", "% running total", "rank smallest to largest", "rank largest to smallest",
+            "% of", "difference from", "% difference from",
+        ])
+        words = way
+        if way in ("% of", "difference from", "% difference from"):
+            words += f" {quoted(item) if item not in ('previous', 'next') else item}{base}"
+        elif way not in ("value", "index") and not way.startswith("% of ") or way == "% of parent total":
+            words += base
+        self.args += ["--show-as", f"{name}={words}"]
+        self.ways[name] = (way, field, item)
+
+    # The numbers.
+
+    def value(self, of, mask):
+        rows = self.data.frame[mask & self.included]
+        return finite(of(rows)) if len(rows) else None
+
+    def mask(self, row, column):
+        mask = np.ones(len(self.data.frame), dtype=bool)
+        for fields, key in ((self.rows, row), (self.columns, column)):
+            for field, item in zip(fields, key):
+                mask &= np.array([i == item for i in field.items], dtype=bool)
+        return mask
+
+    def cell(self, at, row, column):
+        known = (at, row, column)
+        if known not in self.cache:
+            self.cache[known] = self.value(self.values[at][2], self.mask(row, column))
+        return self.cache[known]
+
+    def shown(self, at, row, column, shown_rows, shown_columns):
+        name, _, _, zero = self.values[at]
+        way, field, item = self.ways.get(name, ("value", None, None))
+        cell = lambda r, c: self.cell(at, r, c)
+        own = cell(row, column)
+        if way == "value":
+            return own
+        if way == "% of grand total":
+            return ratio(own, cell((), ()))
+        if way == "% of column total":
+            return ratio(own, cell((), column))
+        if way == "% of row total":
+            return ratio(own, cell(row, ()))
+        if way == "% of parent row total":
+            return ratio(own, cell(row[:-1], column))
+        if way == "% of parent column total":
+            return ratio(own, cell(row, column[:-1]))
+        if way == "index":
+            whole, across, down = cell((), ()), cell(row, ()), cell((), column)
+            return None if None in (own, whole, across, down) else ratio(own * whole, across * down)
+        on_rows = field in self.rows
+        level = (self.rows if on_rows else self.columns).index(field)
+        key = row if on_rows else column
+        if len(key) <= level:
+            return None
+        place = lambda k: (k, column) if on_rows else (row, k)
+        if way == "% of parent total":
+            return ratio(own, cell(*place(key[:level + 1])))
+        # Those alike but for their item of the field, in the order shown.
+        shown = shown_rows if on_rows else shown_columns
+        order = {k: i for i, k in reversed(list(enumerate(k[:level + 1] for k in shown if len(k) > level)))}
+        alike = {k for k in self.keys(on_rows, len(key)) if k[:level] == key[:level] and k[level + 1:] == key[level + 1:]}
+        alike = sorted(alike, key=lambda k: order.get(k[:level + 1], math.inf))
+        here = alike.index(key)
+        if way in ("% of", "difference from", "% difference from"):
+            if item == "previous":
+                other = alike[here - 1] if here > 0 else None
+            elif item == "next":
+                other = alike[here + 1] if here + 1 < len(alike) else None
+            else:
+                other = next((k for k in alike if k[level] == item), None)
+            if other is None:
+                return None
+            base = cell(*place(other))
+            if way == "% of":
+                return ratio(own, base)
+            if own is None and base is None or not zero and None in (own, base):
+                return None
+            difference = (own or 0.0) - (base or 0.0)
+            return difference if way == "difference from" else ratio(difference, base)
+        if way.startswith("rank"):
+            if own is None:
+                return None
+            values = sorted({cell(*place(k)) for k in alike} - {None}, reverse=way == "rank largest to smallest")
+            return float(values.index(own) + 1)
+        of = self.values[at][2]
+        so_far = lambda keys: self.value(of, np.logical_or.reduce([self.mask(*place(k)) for k in keys]))
+        running = so_far(alike[:here + 1])
+        return running if way == "running total" else ratio(running, so_far(alike))
+
+    def keys(self, on_rows, depth):
+        known = ("keys", on_rows, depth)
+        if known not in self.cache:
+            fields = (self.rows if on_rows else self.columns)[:depth]
+            self.cache[known] = {k for k, inside in zip(zip(*[f.items for f in fields]), self.included) if inside}
+        return self.cache[known]
+
+    # The comparison.
+
+    def check(self, program) -> list:
+        command = [program, "pivot", str(self.data.path), *self.args]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            return [f"failed: {done.stderr.strip() or done.stdout.strip()}"]
+        found = json.loads(done.stdout)
+        problems = []
+        if found["source_rows"] != int(self.included.sum()):
+            problems.append(f"{found['source_rows']} rows used, not {int(self.included.sum())}")
+        names = [v[0] for v in self.values]
+        rows, columns = [tuple(r["key"]) for r in found["rows"]], [tuple(c["key"]) for c in found["columns"]]
+        for on_rows, fields, lines in ((True, self.rows, found["rows"]), (False, self.columns, found["columns"])):
+            self.check_keys(on_rows, fields, lines, problems)
+        for r, row in enumerate(found["rows"]):
+            for c, column in enumerate(found["columns"]):
+                actual = row["cells"][c]
+                if row["kind"] == "header":
+                    expected = None
+                else:
+                    at = names.index(row.get("value") or column.get("value"))
+                    expected = self.shown(at, rows[r], columns[c], rows, columns)
+                if not close(actual, expected):
+                    problems.append(f"{rows[r]} x {columns[c]}: {actual}, expected {expected}")
+        self.cells = len(found["rows"]) * len(found["columns"])
+        return problems
+
+    def check_keys(self, on_rows, fields, lines, problems):
+        leaves = [tuple(line["key"]) for line in lines if line["kind"] == "leaf"]
+        leaves = list(dict.fromkeys(leaves))
+        if not fields:
+            return
+        expected = self.keys(on_rows, len(fields))
+        if set(leaves) != expected:
+            problems.append(f"leaves: {sorted(map(str, set(leaves) ^ expected))[:6]}")
+            return
+
+        def rank(key):
+            out = []
+            for field, item in zip(fields, key):
+                last = item is None or item == "Others"
+                listed = field.order is not None and item in field.order
+                own = (0, field.order.index(item)) if listed else (1, natural(item))
+                out.append((last, item == "Others", own))
+            return out
+
+        if leaves != sorted(leaves, key=rank):
+            problems.append("the leaves stand in another order")
+
+
+def ratio(part, whole):
+    return None if part is None or whole is None or whole == 0 else part / whole
+
+
+def close(a, b) -> bool:
+    if a is None or b is None:
+        return a is None and b is None
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-7)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--pivots", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--data", help="a file of your own, instead of generated ones")
+    parser.add_argument("--rows", type=int, default=3000, help="take at most so many rows of it")
+    for name in ("dimensions", "dates", "moments", "numbers"):
+        parser.add_argument(f"--{name}", default="", help=f"its {name}, separated by commas")
+    args = parser.parse_args()
+    rng, failed, cells = random.Random(args.seed), 0, 0
+    with tempfile.TemporaryDirectory() as folder:
+        data = given(args, Path(folder)) if args.data else None
+        for number in range(args.pivots):
+            if not args.data and number % 50 == 0:
+                data = generated(Path(folder), args.seed * 1000 + number)
+            pivot = Pivot(data, rng)
+            problems = pivot.check(args.program)
+            cells += getattr(pivot, "cells", 0)
+            if problems:
+                failed += 1
+                print(f"pivot {number}: {len(problems)} wrong", *problems[:4], sep="\n  ")
+                print("  " + " ".join(f"'{a}'" for a in pivot.args))
+    print(f"{args.pivots} pivots, {cells} cells: {failed} pivots differ")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
