@@ -1,7 +1,7 @@
 //! Aggregates that people know from spreadsheets and SQL here has not: written as functions, put in place of a stand-in column
 //! after the rest of the expression was parsed.
 
-use polars::prelude::{Expr, LiteralValue, QuantileMethod, lit};
+use polars::prelude::{Column, DataType, Expr, Field, QuantileMethod, Schema};
 
 use super::measure::split_list;
 
@@ -35,8 +35,13 @@ fn only(arguments: Vec<Expr>) -> Option<Expr> {
 
 /// Nothing over no values, where multiplying them would give one.
 fn product(x: &Expr) -> Expr {
-    let none = lit(LiteralValue::untyped_null());
-    polars::prelude::when(x.clone().count().gt(lit(0))).then(x.clone().product()).otherwise(none)
+    let multiplied = |column: Column| {
+        let values = column.as_materialized_series().cast(&DataType::Float64)?;
+        let product = values.f64()?.iter().flatten().reduce(|product, value| product * value);
+        Ok(Column::new(column.name().clone(), [product]))
+    };
+    let dtype = |_: &Schema, field: &Field| Ok(Field::new(field.name().clone(), DataType::Float64));
+    x.clone().apply(multiplied, dtype).first()
 }
 
 fn percentile(arguments: Vec<Expr>) -> Option<Expr> {

@@ -22,8 +22,8 @@ const WAYS: [Way; 15] = [
     Way { name: "% of parent total", also: &["% of parent"], make: || ShowAs::PercentOfParent(String::new()) },
     Way { name: "difference from", also: &["difference"], make: || ShowAs::DifferenceFrom(Base::default()) },
     Way { name: "% difference from", also: &["% difference"], make: || ShowAs::PercentDifferenceFrom(Base::default()) },
-    Way { name: "running total", also: &["running", "running total in"], make: || ShowAs::RunningTotal(String::new()) },
-    Way { name: "% running total", also: &["% running", "% running total in"], make: || ShowAs::PercentRunningTotal(String::new()) },
+    Way { name: "running total", also: &["running"], make: || ShowAs::RunningTotal(String::new()) },
+    Way { name: "% running total", also: &["% running"], make: || ShowAs::PercentRunningTotal(String::new()) },
     Way {
         name: "rank smallest to largest",
         also: &["rank ascending", "rank asc"],
