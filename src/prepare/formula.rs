@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use polars::prelude::{Expr, PlSmallStr};
+use polars::prelude::{Column as Stored, Expr, PlSmallStr};
 use polars::sql::SQLContext;
 use serde::{Deserialize, Serialize};
 
 use super::PrepareError;
 use super::cells::{columns_of, new_name, with_columns};
-use super::report::{Done, decision};
+use super::report::{Done, count, decision};
 use crate::engine::{Failure, Warning};
-use crate::table::{Table, TableError, column_of, expr};
+use crate::table::{Table, TableError, column_of, expr, format};
 
 /// Compute a column.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -148,24 +148,30 @@ pub(super) fn formula(table: &Table, step: &Formula) -> Result<Done, PrepareErro
     let frame = table.lazy().with_columns([expression.alias(key.clone())]).collect()?;
     let (mut column, values) = column_of(&name, frame.column(&key)?)?;
     column.unit = unit_of(&step.expression, &used, table).filter(|_| column.ty.is_numeric());
-    let missing = values.null_count();
-    let given = used.iter().filter_map(|u| table.column(u).ok()).filter_map(|(at, _)| Some(table.frame().select_at_idx(at)?.null_count()));
-    let expected = given.max().unwrap_or(0);
-    let example =
-        (0..table.rows().min(1)).map(|_| format!("{:?}", values.get(0).map(|v| v.to_string()).unwrap_or_default())).collect::<String>();
+    let lost = lost_rows(table, &used, &values);
+    let filled = values.len() - values.null_count();
     let mut columns = columns_of(table);
     columns.push((column, values));
     let mut done = Done::new(with_columns(table, columns)?);
-    let filled = table.rows() - missing;
+    let last = table.columns().len();
+    let example = done.table.columns().get(last).map(|c| format::cell(done.table.value(0, last), c)).unwrap_or_default();
     done.decisions.push(decision("Computed", Some(&name), step.expression.clone(), filled, example));
-    if missing > expected {
-        let message = format!(
-            "{name} is missing in {} although its columns are not: a division by zero?",
-            super::report::count(missing - expected, "row")
-        );
+    if lost > 0 {
+        let message = format!("{name} is missing in {} where its columns are not: a division by zero?", count(lost, "row"));
         done.warnings.push(Warning::new("computed_missing", message).in_column(&name));
     }
     Ok(done)
+}
+
+/// In how many rows nothing came out although every column that was used holds something.
+fn lost_rows(table: &Table, used: &[String], values: &Stored) -> usize {
+    let mut lost = values.is_null();
+    for (at, _) in used.iter().filter_map(|u| table.column(u).ok()) {
+        if let Some(given) = table.frame().select_at_idx(at) {
+            lost = lost & given.is_not_null();
+        }
+    }
+    lost.iter().filter(|l| *l == Some(true)).count()
 }
 
 /// The columns an expression uses, each once.

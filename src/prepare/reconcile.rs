@@ -4,7 +4,7 @@ use polars::prelude::{Column as Stored, DataType, PlSmallStr};
 
 use super::PrepareError;
 use super::cells::{as_text, stored};
-use super::report::count;
+use super::report::whole;
 use crate::engine::Warning;
 use crate::table::{Column, ColumnType, Table};
 
@@ -85,9 +85,12 @@ fn by_member(members: &[&Member<'_>], what: impl Fn(&Column) -> String) -> Strin
             None => said.push((word, member.from, 0)),
         }
     }
-    let parts = said.into_iter().map(|(word, from, more)| {
-        if more == 0 { format!("{word} in {from}") } else { format!("{word} in {from} and {}", count(more, "more").trim_end_matches('s')) }
-    });
+    let parts =
+        said.into_iter().map(
+            |(word, from, more)| {
+                if more == 0 { format!("{word} in {from}") } else { format!("{word} in {from} and {} more", whole(more)) }
+            },
+        );
     parts.collect::<Vec<_>>().join(", ")
 }
 

@@ -86,8 +86,9 @@ pub(super) fn stack(parts: &[(String, Table)], step: &Stack, context: &Context) 
     let columns: Vec<usize> = (0..merged.len()).collect();
     let starts: Vec<usize> = parts.iter().scan(0, |at, (_, t)| Some(std::mem::replace(at, *at + t.rows()))).collect();
     let repeated = repeated_rows(&whole, &columns, &starts, context)?;
-    tell_overlap(&whole, parts, &merged, &starts, &mut done)?;
-    done.table = without_repeated(whole, parts, &starts, &repeated, step, &mut done)?;
+    let (table, starts) = without_repeated(whole, parts, starts, &repeated, step, &mut done)?;
+    tell_overlap(&table, parts, &merged, &starts, &mut done)?;
+    done.table = table;
     Ok(done)
 }
 
@@ -222,15 +223,16 @@ fn repeated_rows(whole: &Table, columns: &[usize], starts: &[usize], context: &C
     Ok(repeated)
 }
 
+/// The stack without the repeated rows, if that was asked for, and where the rows of each part begin then.
 fn without_repeated(
     whole: Table,
     parts: &[(String, Table)],
-    starts: &[usize],
+    starts: Vec<usize>,
     repeated: &[usize],
     step: &Stack,
     done: &mut Done,
-) -> Result<Table, PrepareError> {
-    let Some(&first) = repeated.first() else { return Ok(whole) };
+) -> Result<(Table, Vec<usize>), PrepareError> {
+    let Some(&first) = repeated.first() else { return Ok((whole, starts)) };
     let file = &parts[starts.partition_point(|&s| s <= first).saturating_sub(1)].0;
     let lines = || repeated.iter().filter_map(|&row| whole.origin().row(row)).map(|(_, line)| line);
     let example = format!("row {} of {file}", lines().next().unwrap_or_default());
@@ -239,13 +241,14 @@ fn without_repeated(
         let (are, counts) = if repeated.len() == 1 { ("is", "counts") } else { ("are", "count") };
         let message = format!("{rows} {are} in an earlier file too, the same in every column ({example}): kept, they {counts} twice.");
         done.warnings.push(Warning::new("repeated_rows", message).at_rows(lines().take(100)));
-        return Ok(whole);
+        return Ok((whole, starts));
     }
     let why = "An earlier file holds the same in every column";
     done.decisions.push(decision(format!("Left out {rows}"), None, why, repeated.len(), example));
     let out: polars::prelude::PlHashSet<usize> = repeated.iter().copied().collect();
+    let starts = starts.iter().map(|&start| start - repeated.partition_point(|&row| row < start)).collect();
     let kept: Vec<IdxSize> = (0..whole.rows()).filter(|row| !out.contains(row)).map(|row| row as IdxSize).collect();
-    Ok(whole.take(&kept)?)
+    Ok((whole.take(&kept)?, starts))
 }
 
 /// Tell dates that several files cover, and keys that several files hold.
@@ -275,7 +278,7 @@ fn tell_dates(whole: &Table, parts: &[(String, Table)], at: usize, starts: &[usi
     let day = |code: u32| codes.labels.get(code as usize).map(|l| l.chars().take(10).collect::<String>());
     let mut spans: Vec<(u32, u32, usize)> = Vec::new();
     for (number, &start) in starts.iter().enumerate() {
-        let end = start + parts[number].1.rows();
+        let end = starts.get(number + 1).copied().unwrap_or(whole.rows());
         let filled = || codes.codes[start..end].iter().copied().filter(|c| *c != MISSING);
         if let (Some(first), Some(last)) = (filled().min(), filled().max()) {
             spans.push((first, last, number));
@@ -289,7 +292,8 @@ fn tell_dates(whole: &Table, parts: &[(String, Table)], at: usize, starts: &[usi
             continue;
         }
         let within = |c: &&u32| **c != MISSING && day(**c).is_some_and(|d| d >= from && d <= to);
-        let rows = codes.codes[starts[b]..starts[b] + parts[b].1.rows()].iter().filter(within).count();
+        let end_of_b = starts.get(b + 1).copied().unwrap_or(whole.rows());
+        let rows = codes.codes[starts[b]..end_of_b].iter().filter(within).count();
         let days = if from == to { format!("on {from}") } else { format!("from {from} to {to}") };
         let message = format!("{} and {} both have rows {days} in {name}: {} of the second.", parts[a].0, parts[b].0, count(rows, "row"));
         done.warnings.push(Warning::new("overlap", message).in_column(&name));

@@ -14,9 +14,6 @@ const SHORTEST: usize = 5;
 /// How many times more frequent the usual spelling is, where a letter differs.
 const TIMES: u64 = 10;
 
-/// Names of months without a year, by their first three letters.
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
 /// The columns whose headers are dates, months or quarters, as a step that turns them into rows.
 #[must_use]
 pub fn wide_dates(table: &Table) -> Option<Unpivot> {
@@ -37,9 +34,9 @@ pub fn wide_dates(table: &Table) -> Option<Unpivot> {
 fn is_period(name: &str) -> bool {
     let name = name.trim();
     let lower = name.to_lowercase();
-    let is_month = MONTHS.iter().any(|m| lower.starts_with(m)) && lower.len() <= 9 && lower.chars().all(char::is_alphabetic);
+    let is_year = lower.len() == 4 && lower.parse().is_ok_and(|y: u32| (1950..=2100).contains(&y));
     let is_quarter = lower.starts_with('q') && lower[1..].starts_with(['1', '2', '3', '4']) && lower.len() <= 8;
-    is_month && MONTH_NAMES.contains(&lower.as_str()) || is_quarter || header_dates(&[name]).is_some()
+    is_year || MONTH_NAMES.contains(&lower.as_str()) || is_quarter || header_dates(&[name]).is_some()
 }
 
 /// Months as headers spell them.
@@ -149,6 +146,7 @@ mod tests {
         assert_eq!((dates.columns.len(), dates.name.as_str()), (3, "Date"));
         assert_eq!(wide_dates(&table(&["SKU", "Jan", "Feb", "Mar"])).unwrap().name, "Period");
         assert_eq!(wide_dates(&table(&["SKU", "Q1 2026", "Q2 2026", "Q3 2026"])).unwrap().name, "Period");
+        assert_eq!(wide_dates(&table(&["SKU", "2023", "2024", "2025"])).unwrap().columns, ["2023", "2024", "2025"]);
         assert_eq!(wide_dates(&table(&["Sales", "March", "Profit"])), None);
     }
 

@@ -278,7 +278,7 @@ fn a_query_has_its_place_and_its_nearest_name() {
     let wrong = |sql: &str| crate::engine::Failure::from(query(&tables, sql, "result", &context).unwrap_err());
     assert_eq!(wrong("SELECT Qti FROM orders").hint, "Did you mean \"Qty\"?");
     assert!(wrong("SELECT Qti FROM orders").message.contains("at character 8"), "{}", wrong("SELECT Qti FROM orders").message);
-    assert_eq!(wrong("SELECT * FROM order").hint, "Did you mean \"orders\"?");
+    assert_eq!(wrong("SELECT * FROM ordres").hint, "Did you mean \"orders\"?");
     assert!(wrong("SELECT * FORM orders").message.contains("at character 10"), "{}", wrong("SELECT * FORM orders").message);
 }
 

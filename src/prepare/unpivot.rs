@@ -4,7 +4,7 @@ use polars::prelude::{Column as Stored, PlSmallStr};
 use serde::{Deserialize, Serialize};
 
 use super::PrepareError;
-use super::cells::{free_name, stored, with_columns};
+use super::cells::{free_name, stored, typed, with_columns};
 use super::reconcile::{Member, appended, converted, reconcile};
 use super::report::{Done, count, decision};
 use crate::engine::Context;
@@ -75,10 +75,11 @@ fn name_column(table: &Table, wide: &[usize], name: String) -> (Column, Stored) 
             return (Column::new(name, ColumnType::Date), dates);
         }
     }
-    let names: Vec<&str> = headers.iter().flat_map(|h| std::iter::repeat_n(*h, rows)).collect();
-    let mut column = Column::new(name, ColumnType::Text);
+    // Years are numbers, but nothing to add up.
+    let names = headers.iter().flat_map(|h| std::iter::repeat_n(Some((*h).to_owned()), rows)).collect();
+    let (mut column, stored) = typed(name, names);
     column.role = Role::Dimension;
-    (column, Stored::new(PlSmallStr::EMPTY, names))
+    (column, stored)
 }
 
 /// The same rows once for each wide column, whose place on the sheet the value column takes.

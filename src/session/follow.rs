@@ -9,6 +9,7 @@ impl Session {
     /// Start the jobs whose input differs from what it was in `before`.
     pub(super) fn follow(&mut self, before: &Analysis) -> Effects {
         let now = self.analysis.clone();
+        self.stack_offer.retain(|id| now.source(*id).is_some());
         let mut effects = Effects::new();
         for spec in &now.sources {
             let old = before.source(spec.id);

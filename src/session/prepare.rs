@@ -145,7 +145,9 @@ impl Session {
         let alike =
             |s: &&SourceSpec| s.id == opened || (!paths.contains(&s.path) && raw(s.id).is_some_and(|other| same_shape(&table, other)));
         let found: Vec<SourceId> = self.analysis.sources.iter().filter(alike).map(|s| s.id).collect();
-        self.stack_offer = if found.len() > 1 { found } else { Vec::new() };
+        if found.len() > 1 {
+            self.stack_offer = found;
+        }
     }
 
     /// Put the files of the other sources below the first; they are not open on their own any more then.
