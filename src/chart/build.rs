@@ -1,223 +1,254 @@
 //! From a pivot to a chart: its leaf rows along x, its leaf columns as series. Totals are not drawn, for they would be
 //! counted twice by the eye.
 
-use std::collections::BTreeMap;
+use super::places::{Places, leaves, name};
+use super::{
+    AxisScale, Body, ChartAxis, ChartData, ChartKind, ChartSeries, ChartSpec, Growth, Mark, Panel, Points, Scales, Stack, lines, special,
+    stack, suggest,
+};
+use crate::pivot::{Axis, PivotTable};
 
-use chrono::{NaiveDate, NaiveDateTime};
-
-use super::{AxisScale, ChartAxis, ChartData, ChartKind, ChartPoint, ChartSeries, ChartSpec};
-use crate::pivot::{Axis, AxisKind, PivotTable, Scale, period_start};
-
-const MISSING_LABEL: &str = "(missing)";
-
-/// The chart of a pivot.
+/// The chart of a pivot, for every kind that needs no more than its cells. Those that look at single rows (histogram, box, marks of
+/// rows) are made by [`compute`](super::compute()); of a pivot alone they give an empty chart.
 ///
 /// Where the first row field is time, x is time and further row fields split the series; otherwise every leaf row is one
-/// category. A scatter of two values puts the first along x and the second up; with one value it stands over the rows.
+/// category. A scatter of two values puts the first along x and the second up (a third as size); with one value it stands over the
+/// rows.
 #[must_use]
 pub fn build(pivot: &PivotTable, spec: &ChartSpec) -> ChartData {
     let kind = spec.kind.unwrap_or_else(|| suggest(pivot));
-    let stacked = spec.stacked && kind == ChartKind::Bar;
-    if kind == ChartKind::Scatter && pivot.values.len() >= 2 {
-        return scatter(pivot);
+    let mut chart = match kind {
+        ChartKind::Scatter if pivot.values.len() >= 2 => scatter(pivot, spec),
+        ChartKind::Heatmap => special::heatmap(pivot),
+        ChartKind::Pareto => special::pareto(pivot),
+        ChartKind::Waterfall => special::waterfall(pivot),
+        ChartKind::Funnel => special::funnel(pivot),
+        ChartKind::Kpi => special::kpis(pivot),
+        _ => plain(pivot, spec, kind),
+    };
+    finish(&mut chart, spec);
+    chart
+}
+
+/// What every chart gets at last: its title, its logarithm, its panels, lines and words.
+pub(super) fn finish(chart: &mut ChartData, spec: &ChartSpec) {
+    if !spec.title.is_empty() {
+        chart.title.clone_from(&spec.title);
     }
+    if spec.log {
+        logarithm(chart);
+    }
+    if let Some(scales) = spec.panels {
+        panels(chart, scales);
+    }
+    if let Body::Series(series) = &mut chart.body {
+        for s in series {
+            s.points.index();
+        }
+    }
+    lines::place(chart, &spec.lines, &spec.annotations);
+}
+
+/// A chart without anything in it.
+pub(super) fn empty(kind: ChartKind, pivot: &PivotTable) -> ChartData {
+    let value = pivot.values.join(", ");
+    let x = pivot.row_fields.join(", ");
+    ChartData {
+        kind,
+        title: if x.is_empty() { value.clone() } else { format!("{value} by {x}") },
+        x: ChartAxis::new(x, None, AxisScale::Number),
+        y: ChartAxis::new(value, None, AxisScale::Number),
+        y2: None,
+        stack: Stack::Grouped,
+        horizontal: false,
+        step: 1.0,
+        body: Body::Series(Vec::new()),
+        lines: Vec::new(),
+        pins: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+/// Lines, areas, bars, combos and points over the rows.
+fn plain(pivot: &PivotTable, spec: &ChartSpec, kind: ChartKind) -> ChartData {
     let places = Places::of(pivot);
     let mut series = Vec::new();
     for (split, rows) in &places.splits {
         for (index, column) in leaves(&pivot.columns) {
-            let points = rows.iter().map(|&(x, row)| ChartPoint { x, y: pivot.cell(row, index), row }).collect();
-            let name = if split.is_empty() {
-                pivot.column_label(column)
-            } else if pivot.columns.len() == 1 {
-                split.clone()
-            } else {
-                format!("{split} / {}", pivot.column_label(column))
+            let x = rows.iter().map(|r| r.0).collect();
+            let y = rows.iter().map(|&(_, row)| pivot.cell(row, index).unwrap_or(f64::NAN)).collect();
+            let points = Points::new(x, y, rows.iter().map(|r| r.1 as u32).collect());
+            let name = series_name(pivot, split, column);
+            let second = kind == ChartKind::Combo && is_second(pivot, spec, column);
+            let mark = match kind {
+                ChartKind::Bar => Mark::Bar,
+                ChartKind::Area => Mark::Area,
+                ChartKind::Scatter => Mark::Point,
+                ChartKind::Combo if !second => Mark::Bar,
+                _ => Mark::Line,
             };
-            let (unit, decimals) = pivot.formats.get(column.value).cloned().unwrap_or_default();
-            series.push(ChartSeries { name, unit, decimals, column: index, points });
+            let hidden = spec.hidden.contains(&name);
+            series.push(ChartSeries { second, hidden, ..one(pivot, name, (index, column), series.len(), mark, points) });
         }
     }
-    let y = ChartAxis { title: pivot.values.join(", "), unit: shared_unit(&series), scale: AxisScale::Number };
-    let x = ChartAxis { title: pivot.row_fields.join(", "), unit: None, scale: places.scale };
-    ChartData { kind, stacked, x, y, step: step(&series), series }
-}
-
-/// The kind of chart that suits a pivot: a line over time, points for two values side by side, bars for the rest.
-#[must_use]
-pub fn suggest(pivot: &PivotTable) -> ChartKind {
-    match pivot.row_scales.first() {
-        Some(Scale::Time(_) | Scale::Moment) => ChartKind::Line,
-        Some(_) if pivot.values.len() == 2 && pivot.columns.len() == 2 => ChartKind::Scatter,
-        _ => ChartKind::Bar,
+    let mut chart = empty(kind, pivot);
+    chart.stack = if kind.stacks() { spec.stack } else { Stack::Grouped };
+    chart.horizontal = spec.horizontal && kind == ChartKind::Bar;
+    chart.x.scale = places.scale;
+    chart.step = step(&series);
+    stack::stack(&mut series, chart.stack);
+    chart.y = y_axis(&series, false);
+    chart.y2 = series.iter().any(|s| s.second).then(|| y_axis(&series, true));
+    if chart.stack == Stack::Percent {
+        chart.y.unit = Some("%".to_owned());
     }
+    if places.out_of_time > 0 {
+        chart.notes.push(format!("{} without a date {} not drawn.", plural(places.out_of_time, "row"), is(places.out_of_time)));
+    }
+    chart.body = Body::Series(series);
+    chart
 }
 
-/// Where the leaf rows stand along x, and the series they split into.
-struct Places {
-    scale: AxisScale,
-    /// Per name of a split, in the order of the pivot, its rows with their position.
-    splits: Vec<(String, Vec<(f64, usize)>)>,
+/// A series of one leaf column.
+pub(super) fn one(
+    pivot: &PivotTable,
+    name: String,
+    (index, column): (usize, &Axis),
+    colour: usize,
+    mark: Mark,
+    points: Points,
+) -> ChartSeries {
+    let (unit, decimals) = pivot.formats.get(column.value).cloned().unwrap_or_default();
+    ChartSeries { name, unit, decimals, column: index, colour, mark, second: false, growth: Growth::Plain, hidden: false, points }
 }
 
-impl Places {
-    fn of(pivot: &PivotTable) -> Self {
-        let leaf = || leaves(&pivot.rows);
-        let position = |row: &Axis| row.key.first().and_then(|label| time(pivot.row_scales.first().copied()?, label.as_deref()?));
-        let grain = match pivot.row_scales.first() {
-            Some(Scale::Time(part)) => Some(*part),
-            _ => None,
-        };
-        let timed = matches!(pivot.row_scales.first(), Some(Scale::Time(_) | Scale::Moment));
-        if !timed || !leaf().any(|(_, row)| position(row).is_some()) {
-            let names = leaf().map(|(_, row)| name(&row.key)).collect();
-            let rows = leaf().enumerate().map(|(at, (index, _))| (at as f64, index)).collect();
-            return Self { scale: AxisScale::Category(names), splits: vec![(String::new(), rows)] };
-        }
-        let mut splits: Vec<(String, Vec<(f64, usize)>)> = Vec::new();
-        let mut known: BTreeMap<String, usize> = BTreeMap::new();
-        for (index, row) in leaf() {
-            // A missing date and the rest of a top N have no place in time.
-            let Some(x) = position(row) else { continue };
-            let split = name(&row.key[1..]);
-            let at = *known.entry(split.clone()).or_insert(splits.len());
-            if at == splits.len() {
-                splits.push((split, Vec::new()));
-            }
-            splits[at].1.push((x, index));
-        }
-        for (_, rows) in &mut splits {
-            rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-        }
-        Self { scale: AxisScale::Time(grain), splits }
+fn series_name(pivot: &PivotTable, split: &str, column: &Axis) -> String {
+    match (split.is_empty(), leaves(&pivot.columns).count() == 1) {
+        (true, _) => pivot.column_label(column),
+        (false, true) => split.to_owned(),
+        (false, false) => format!("{split} / {}", pivot.column_label(column)),
     }
 }
 
-/// Two values against each other: one point per leaf row, one series per leaf column.
-fn scatter(pivot: &PivotTable) -> ChartData {
-    let format = |value: usize| pivot.formats.get(value).cloned().unwrap_or_default();
-    let named = |value: usize| pivot.values.get(value).cloned().unwrap_or_default();
+fn is_second(pivot: &PivotTable, spec: &ChartSpec, column: &Axis) -> bool {
+    match pivot.values.get(column.value) {
+        Some(value) if !spec.second.is_empty() => spec.second.contains(value),
+        _ => column.value > 0,
+    }
+}
+
+/// The axis of the series that are read from it: their common unit, and their names where they are few.
+fn y_axis(series: &[ChartSeries], second: bool) -> ChartAxis {
+    let read = || series.iter().filter(|s| s.second == second);
+    let unit = read().next().and_then(|s| s.unit.clone()).filter(|unit| read().all(|s| s.unit.as_ref() == Some(unit)));
+    let names: Vec<&str> = read().map(|s| s.name.as_str()).collect();
+    ChartAxis::new(if names.len() <= 2 { names.join(", ") } else { String::new() }, unit, AxisScale::Number)
+}
+
+/// Two values against each other, the third as size: one point per leaf row, one series per member of the columns.
+fn scatter(pivot: &PivotTable, spec: &ChartSpec) -> ChartData {
     let columns: Vec<(usize, &Axis)> = leaves(&pivot.columns).collect();
-    let along = |key| columns.iter().find(|(_, c)| c.value == 0 && &c.key == key);
-    let series = columns.iter().filter(|(_, c)| c.value == 1).filter_map(|&(column, axis)| {
-        let (x_column, _) = *along(&axis.key)?;
-        let point = |row: usize| Some(ChartPoint { x: pivot.cell(row, x_column)?, y: pivot.cell(row, column), row });
-        let points = leaves(&pivot.rows).filter_map(|(row, _)| point(row)).collect();
-        let (unit, decimals) = format(1);
-        let name = if axis.key.is_empty() { named(1) } else { name(&axis.key) };
-        Some(ChartSeries { name, unit, decimals, column, points })
-    });
-    let series: Vec<ChartSeries> = series.collect();
-    let axis = |value: usize| ChartAxis { title: named(value), unit: format(value).0, scale: AxisScale::Number };
-    ChartData { kind: ChartKind::Scatter, stacked: false, x: axis(0), y: axis(1), step: step(&series), series }
-}
-
-fn leaves(axis: &[Axis]) -> impl Iterator<Item = (usize, &Axis)> {
-    axis.iter().enumerate().filter(|(_, a)| a.kind == AxisKind::Leaf)
-}
-
-fn name(key: &[Option<String>]) -> String {
-    key.iter().map(|m| m.as_deref().unwrap_or(MISSING_LABEL)).collect::<Vec<_>>().join(" / ")
-}
-
-/// The place of a period or a moment in time, in days since 1970-01-01.
-fn time(scale: Scale, label: &str) -> Option<f64> {
-    match scale {
-        Scale::Time(part) => period_start(part, label).map(days),
-        Scale::Moment => {
-            let moment: NaiveDateTime = label.parse().ok()?;
-            Some(moment.and_utc().timestamp_millis() as f64 / 86_400_000.0)
+    let of = |value: usize, key: &crate::pivot::Key| columns.iter().find(|(_, c)| c.value == value && c.key == *key).map(|c| c.0);
+    let mut series = Vec::new();
+    for &(index, axis) in columns.iter().filter(|(_, c)| c.value == 1) {
+        let Some(along) = of(0, &axis.key) else { continue };
+        let size = of(2, &axis.key);
+        let mut points = Points::default();
+        for (row, _) in leaves(&pivot.rows) {
+            let (Some(x), Some(y)) = (pivot.cell(row, along), pivot.cell(row, index)) else { continue };
+            points.x.push(x);
+            points.y.push(y);
+            points.row.push(row as u32);
+            points.size.extend(size.map(|s| pivot.cell(row, s).unwrap_or(0.0)));
         }
-        Scale::Category | Scale::Number => None,
+        let label = if axis.key.is_empty() { pivot.values[1].clone() } else { name(&axis.key) };
+        let hidden = spec.hidden.contains(&label);
+        series.push(ChartSeries { hidden, ..one(pivot, label, (index, axis), series.len(), Mark::Point, points) });
+    }
+    let mut chart = empty(ChartKind::Scatter, pivot);
+    let axis = |value: usize| {
+        let unit = pivot.formats.get(value).and_then(|f| f.0.clone());
+        ChartAxis::new(pivot.values.get(value).cloned().unwrap_or_default(), unit, AxisScale::Number)
+    };
+    chart.title = format!("{} against {} by {}", pivot.values[1], pivot.values[0], pivot.row_fields.join(", "));
+    (chart.x, chart.y, chart.body) = (axis(0), axis(1), Body::Series(series));
+    chart
+}
+
+/// Heights by their logarithm; zero and below have none and are told.
+fn logarithm(chart: &mut ChartData) {
+    let Body::Series(series) = &mut chart.body else { return };
+    if chart.stack != Stack::Grouped || series.iter().any(|s| !s.points.base.is_empty()) {
+        chart.notes.push("What stands on top of each other is not shown by its logarithm.".to_owned());
+        return;
+    }
+    chart.y.log = true;
+    let mut lost = 0;
+    for s in series.iter_mut().filter(|s| !s.second) {
+        for y in s.points.y.iter_mut().filter(|y| **y <= 0.0) {
+            *y = f64::NAN;
+            lost += 1;
+        }
+    }
+    if lost > 0 {
+        chart.notes.push(format!("{} of zero or below {} no place on a logarithmic axis.", plural(lost, "value"), has(lost)));
     }
 }
 
-fn days(day: NaiveDate) -> f64 {
-    f64::from(day.to_epoch_days())
+/// A small chart for each series, told apart by the first part of their names where they have several.
+fn panels(chart: &mut ChartData, scales: Scales) {
+    let Body::Series(series) = &mut chart.body else { return };
+    if series.len() < 2 {
+        return;
+    }
+    let all = std::mem::take(series);
+    let groups: Vec<String> = all.iter().map(|s| s.name.split_once(" / ").map_or(s.name.clone(), |(first, _)| first.to_owned())).collect();
+    let mut names: Vec<&String> = groups.iter().collect();
+    names.dedup();
+    let range = (scales == Scales::Shared).then(|| reach(&all)).flatten();
+    let panels = names.iter().map(|group| {
+        let own = all.iter().zip(&groups).filter(|(s, g)| *g == *group && !s.hidden).map(|(s, _)| {
+            let name = s.name.split_once(" / ").map_or(s.name.clone(), |(_, rest)| rest.to_owned());
+            ChartSeries { name, ..s.clone() }
+        });
+        let body = Body::Series(own.collect());
+        let y = ChartAxis { range, title: String::new(), ..chart.y.clone() };
+        Panel { title: (*group).clone(), chart: ChartData { title: String::new(), y, body, notes: Vec::new(), ..chart.clone() } }
+    });
+    let panels = panels.filter(|p| !p.chart.series().is_empty()).collect();
+    chart.body = Body::Panels(panels);
 }
 
-fn shared_unit(series: &[ChartSeries]) -> Option<String> {
-    let first = series.first()?.unit.clone();
-    if series.iter().all(|s| s.unit == first) { first } else { None }
+/// From the least to the largest end of all marks; from zero for those that stand on it.
+fn reach(series: &[ChartSeries]) -> Option<(f64, f64)> {
+    let on_zero = series.iter().any(|s| matches!(s.mark, Mark::Bar | Mark::Area));
+    let shown = series.iter().filter(|s| !s.hidden && !s.second);
+    let tops = shown.flat_map(|s| (0..s.points.len()).map(|at| s.points.top(at))).filter(|v| v.is_finite());
+    tops.fold(on_zero.then_some((0.0, 0.0)), |range, v| Some(range.map_or((v, v), |(low, high): (f64, f64)| (low.min(v), high.max(v)))))
 }
 
 /// The least distance between two neighbouring positions.
-fn step(series: &[ChartSeries]) -> f64 {
-    let mut xs: Vec<f64> = series.iter().flat_map(|s| s.points.iter().map(|p| p.x)).collect();
-    xs.sort_by(f64::total_cmp);
+pub(super) fn step(series: &[ChartSeries]) -> f64 {
+    let mut xs: Vec<f64> = series.iter().flat_map(|s| s.points.x.iter().copied()).collect();
+    xs.sort_unstable_by(f64::total_cmp);
     let least = xs.windows(2).map(|w| w[1] - w[0]).filter(|d| *d > 0.0).min_by(f64::total_cmp);
     least.unwrap_or(1.0)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::pivot::DatePart;
-
-    fn leaf(key: &[&str], value: usize) -> Axis {
-        Axis { kind: AxisKind::Leaf, key: key.iter().map(|k| (!k.is_empty()).then(|| (*k).to_owned())).collect(), value }
-    }
-
-    fn total(value: usize) -> Axis {
-        Axis { kind: AxisKind::Grand, key: Vec::new(), value }
-    }
-
-    fn pivot() -> PivotTable {
-        PivotTable {
-            row_fields: vec!["Date (month)".into(), "Region".into()],
-            row_scales: vec![Scale::Time(DatePart::Month), Scale::Category],
-            values: vec!["Sales".into()],
-            formats: vec![(Some("USD".into()), Some(0))],
-            rows: vec![
-                leaf(&["2026-01", "East"], 0),
-                leaf(&["2026-01", "West"], 0),
-                leaf(&["2026-03", "East"], 0),
-                leaf(&["", "East"], 0),
-                total(0),
-            ],
-            columns: vec![leaf(&[], 0)],
-            cells: vec![Some(1.0), Some(2.0), None, Some(4.0), Some(7.0)],
-            source_rows: 4,
-            ..PivotTable::default()
-        }
-    }
-
-    #[test]
-    fn time_is_drawn_to_scale_and_totals_are_not_drawn() {
-        let chart = build(&pivot(), &ChartSpec::default());
-        assert_eq!((chart.kind, &chart.x.scale), (ChartKind::Line, &AxisScale::Time(Some(DatePart::Month))));
-        assert_eq!(chart.series.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["East", "West"]);
-        let january = days(NaiveDate::from_ymd_opt(2026, 1, 1).unwrap());
-        let east = [ChartPoint { x: january, y: Some(1.0), row: 0 }, ChartPoint { x: january + 59.0, y: None, row: 2 }];
-        assert_eq!(chart.series[0].points, east);
-        assert_eq!((chart.step, chart.y.unit.as_deref()), (59.0, Some("USD")));
-    }
-
-    #[test]
-    fn categories_stand_side_by_side() {
-        let mut pivot = pivot();
-        pivot.row_scales = vec![Scale::Category, Scale::Category];
-        let chart = build(&pivot, &ChartSpec { stacked: true, ..ChartSpec::default() });
-        let names = ["2026-01 / East", "2026-01 / West", "2026-03 / East", "(missing) / East"].map(str::to_owned).to_vec();
-        assert_eq!((chart.kind, chart.stacked, &chart.x.scale), (ChartKind::Bar, true, &AxisScale::Category(names)));
-        assert_eq!((chart.series[0].name.as_str(), chart.series[0].points[3].x), ("Sales", 3.0));
-    }
-
-    #[test]
-    fn two_values_stand_against_each_other() {
-        let pivot = PivotTable {
-            row_fields: vec!["Seller".into()],
-            row_scales: vec![Scale::Category],
-            values: vec!["Orders".into(), "Refunds".into()],
-            formats: vec![(None, None), (Some("EUR".into()), None)],
-            rows: vec![leaf(&["a"], 0), leaf(&["b"], 0), total(0)],
-            columns: vec![leaf(&[], 0), leaf(&[], 1)],
-            cells: vec![Some(10.0), Some(1.0), Some(20.0), None, Some(30.0), Some(1.0)],
-            ..PivotTable::default()
-        };
-        let chart = build(&pivot, &ChartSpec::default());
-        assert_eq!((chart.kind, chart.x.title.as_str(), chart.y.title.as_str()), (ChartKind::Scatter, "Orders", "Refunds"));
-        assert_eq!(chart.series.len(), 1);
-        assert_eq!(chart.series[0].points[1], ChartPoint { x: 20.0, y: None, row: 1 });
-        assert_eq!(chart.y.unit.as_deref(), Some("EUR"));
-    }
+/// `1 row`, `2 rows`.
+pub(super) fn plural(count: usize, noun: &str) -> String {
+    format!("{} {noun}{}", crate::table::format::fixed(count as f64, 0), if count == 1 { "" } else { "s" })
 }
+
+/// `is` or `are`.
+pub(super) fn is(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
+fn has(count: usize) -> &'static str {
+    if count == 1 { "has" } else { "have" }
+}
+
+#[cfg(test)]
+#[path = "build_tests.rs"]
+mod tests;

@@ -1,13 +1,56 @@
-//! From a pivot to what a chart draws: series, axes, decimation. Draws nothing itself.
+//! From a table and a pivot to a chart, and from a chart to a drawing. Opens no window.
+//!
+//! A [`ChartSpec`] says what is wanted. [`compute()`] answers it with a [`ChartData`]: numbers on axes, without a size or a
+//! colour. [`draw()`] lays those out in a rectangle as a [`Scene`], a short list of paths, rectangles and texts whose colours are
+//! roles. The window paints a scene, [`Scene::to_svg`] and [`to_png`] write it: what is exported is what is on the screen.
 
+mod bins;
 mod build;
+mod compute;
 mod data;
 mod decimate;
+mod density;
+mod draw;
+mod error;
+pub mod fonts;
+mod hover;
+mod inks;
+mod lines;
+mod metrics;
+mod places;
+mod png;
+mod points;
+mod pyramid;
+mod rows;
+mod scale;
+mod scene;
+mod select;
 mod spec;
+mod special;
+mod stack;
+mod suggest;
+mod svg;
 mod ticks;
 
-pub use build::{build, suggest};
-pub use data::{AxisScale, ChartAxis, ChartData, ChartPoint, ChartSeries};
-pub use decimate::decimate;
-pub use spec::{ChartKind, ChartSpec};
-pub use ticks::{Tick, time_ticks};
+pub use bins::{Bin, BoxStats, bins, box_stats};
+pub use build::build;
+pub use compute::{compute, request};
+pub use data::{
+    AxisScale, Body, BoxMark, ChartAxis, ChartData, ChartSeries, Growth, Heat, Kpi, Level, Line, Mark, Panel, Pin, Place, Stage,
+};
+pub use decimate::{decimate, decimate_series};
+pub use density::Density;
+pub use draw::{View, draw};
+pub use error::ChartError;
+pub use hover::{Target, Tip, find, tip};
+pub use inks::{Ink, Inks};
+pub use metrics::{Weight, missing_glyphs, text_width};
+pub use png::{Pixels, to_pixels, to_png};
+pub use points::Points;
+pub use pyramid::Pyramid;
+pub use scene::{Along, Anchor, Area, Form, Item, Scene, Stroke};
+pub use spec::{Annotation, ChartKind, ChartSpec, LineAt, Marks, RefLine, Scales, Stack};
+pub(crate) use lines::name_of;
+pub use select::{excluded, kept, within_brush};
+pub use suggest::{fitting, suggest};
+pub use ticks::{Tick, number_ticks, time_ticks};

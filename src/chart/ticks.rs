@@ -137,6 +137,35 @@ fn ticks(step: Step, first: NaiveDateTime, last: NaiveDateTime, most: usize) -> 
     out
 }
 
+/// Round marks from `start` to `end`, at most `most` of them; on a logarithmic axis at powers of ten (and at 2 and 5 times those, where
+/// there is room), the positions being those numbers themselves.
+#[must_use]
+pub fn number_ticks(start: f64, end: f64, most: usize, log: bool) -> Vec<f64> {
+    if !(start.is_finite() && end.is_finite()) || end < start {
+        return Vec::new();
+    }
+    if log {
+        return log_ticks(start, end, most);
+    }
+    let rough = ((end - start) / most.max(1) as f64).max(start.abs().max(end.abs()) * 1e-12).max(f64::MIN_POSITIVE);
+    let magnitude = 10_f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|f| f * magnitude).find(|s| *s >= rough * 0.9999).unwrap_or(rough);
+    let (from, to) = ((start / step - 1e-9).ceil(), (end / step + 1e-9).floor());
+    (0..=((to - from).max(0.0) as usize).min(most + 1)).map(|i| (from + i as f64) * step).filter(|t| *t <= end + step * 1e-9).collect()
+}
+
+fn log_ticks(start: f64, end: f64, most: usize) -> Vec<f64> {
+    if start <= 0.0 {
+        return Vec::new();
+    }
+    let (from, to) = (start.log10().floor() as i32, end.log10().ceil() as i32);
+    let decades = (to - from).max(1) as usize;
+    let factors: &[f64] = if decades * 3 <= most { &[1.0, 2.0, 5.0] } else { &[1.0] };
+    let every = decades.div_ceil(most.max(1)).max(1);
+    let powers = (from..=to).step_by(every).map(|p| 10_f64.powi(p));
+    powers.flat_map(|p| factors.iter().map(move |f| f * p)).filter(|v| *v >= start * 0.9999 && *v <= end * 1.0001).collect()
+}
+
 fn moment(days: f64) -> Option<NaiveDateTime> {
     let ms = days * DAY_MS;
     if !ms.is_finite() {
@@ -164,7 +193,26 @@ mod tests {
         assert_eq!(labels("2009-12-01T00:00:00", "2020-12-09T00:00:00", 6), ["2010", "2012", "2014", "2016", "2018", "2020"]);
     }
 
+    #[test]
+    fn numbers_get_round_marks() {
+        assert_eq!(number_ticks(0.0, 97.0, 6, false), [0.0, 20.0, 40.0, 60.0, 80.0]);
+        assert_eq!(number_ticks(-0.3, 0.3, 4, false), [-0.2, 0.0, 0.2]);
+        assert_eq!(number_ticks(3.0, 4_000.0, 6, true), [10.0, 100.0, 1_000.0]);
+        assert_eq!(number_ticks(1.0, 100.0, 8, true), [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]);
+        assert!(number_ticks(0.0, 10.0, 5, true).is_empty() && number_ticks(f64::NAN, 1.0, 5, false).is_empty());
+    }
+
     proptest! {
+        #[test]
+        fn number_marks_are_few_and_inside(start in -1e9..1e9_f64, length in 1e-3..1e9_f64, most in 1..15_usize, log in any::<bool>()) {
+            let start = if log { start.abs() + 1e-6 } else { start };
+            let ticks = number_ticks(start, start + length, most, log);
+            prop_assert!(ticks.len() <= 3 * most + 2);
+            prop_assert!(ticks.is_sorted_by(|a, b| a < b));
+            let slack = length * 1e-3;
+            prop_assert!(ticks.iter().all(|t| *t >= start - slack && *t <= start + length + slack), "{ticks:?}");
+        }
+
         #[test]
         fn marks_lie_inside_ascend_and_are_not_too_many(start in -200_000.0..200_000.0_f64, length in 0.01..100_000.0_f64, most in 2..20_usize) {
             let ticks = time_ticks(start, start + length, most);

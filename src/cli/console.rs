@@ -43,6 +43,12 @@ pub(super) fn report(failure: &Failure, json: bool) {
     }
 }
 
+/// Tell something about a result that was reached all the same, on stderr.
+pub(super) fn tell(words: &str) {
+    // Without stderr there is nobody to tell.
+    drop(writeln!(io::stderr().lock(), "{words}"));
+}
+
 /// A progress bar on stderr, if that is a terminal.
 pub(super) struct Bar {
     shown: Option<Arc<Mutex<Option<Instant>>>>,

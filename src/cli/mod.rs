@@ -5,6 +5,7 @@
 
 mod annotate;
 mod args;
+mod chart;
 mod console;
 mod convert;
 mod detect;
@@ -45,6 +46,8 @@ enum Command {
     Inspect(inspect::Inspect),
     /// Write the cleaned table as csv, parquet, xlsx or jsonl.
     Convert(convert::Convert),
+    /// Draw a chart as png or svg, without a display.
+    Chart(Box<chart::Chart>),
     /// Find what is out of line over time, or in rows.
     Detect(Box<detect::Detect>),
     /// Show which segments contributed to a deviation.
@@ -64,6 +67,7 @@ impl Command {
         match self {
             Self::Inspect(command) => command,
             Self::Convert(command) => command,
+            Self::Chart(command) => command.as_ref(),
             Self::Detect(command) => command.as_ref(),
             Self::Explain(command) => command,
             Self::Pivot(command) => command,

@@ -127,6 +127,8 @@ pub enum Action {
     Export(PathBuf, Choice),
     /// Write the pivot alone, as a workbook or as CSV by the ending of the path.
     ExportPivot(PathBuf),
+    /// Write a chart as a picture: PNG or SVG by the ending of the path.
+    SavePicture(Box<Picture>, PathBuf),
     /// Put the message about the last export away.
     CloseExport,
     /// Save the analysis.
@@ -153,6 +155,19 @@ pub enum Action {
     Job(Box<Event<JobKey, Output>>),
 }
 
+/// A drawn chart and how it is to be written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    /// The drawing.
+    pub scene: crate::chart::Scene,
+    /// What an SVG is called.
+    pub title: String,
+    /// Light on dark.
+    pub dark: bool,
+    /// Pixels of a PNG for each point.
+    pub scale: f32,
+}
+
 /// The slot a job works for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum JobKey {
@@ -176,6 +191,8 @@ pub enum JobKey {
     Export(SourceId),
     /// The analysis on its way to disk.
     Save,
+    /// A picture on its way to disk.
+    Picture,
 }
 
 /// What a job makes.

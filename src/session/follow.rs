@@ -56,7 +56,7 @@ impl Session {
             && let Some(pivoted) = data.pivot.value().cloned()
         {
             let generation = data.chart.start("Drawing the chart");
-            effects.push(spawn(JobKey::Chart(id), generation, jobs::chart(pivoted, view.chart.clone())));
+            effects.push(spawn(JobKey::Chart(id), generation, jobs::chart(table, pivoted, view.chart.clone())));
         }
         effects.extend(self.flag(spec, old));
         effects

@@ -28,6 +28,7 @@ impl Session {
             }
             JobKey::Save => self.saving.advance(generation, progress),
             JobKey::Prepare(id) => self.on(id, |d| d.prepared.advance(generation, progress)),
+            JobKey::Picture => self.picture.advance(generation, progress),
             JobKey::Rows(id) => self.on(id, |d| d.rows.advance(generation, progress)),
             JobKey::Pivot(id) => self.on(id, |d| d.pivot.advance(generation, progress)),
             JobKey::Chart(id) => self.on(id, |d| d.chart.advance(generation, progress)),
@@ -43,6 +44,13 @@ impl Session {
             JobKey::Load(ticket) => return self.loaded(ticket, result, warnings),
             JobKey::Save => self.was_saved(generation, result),
             JobKey::Prepare(id) => return self.was_prepared(id, generation, result, warnings),
+            JobKey::Picture => {
+                let failure = result.as_ref().err().cloned();
+                land(&mut self.picture, generation, result, warnings);
+                if let Some(failure) = failure {
+                    self.notify(None, failure);
+                }
+            }
             JobKey::Rows(id) => self.on(id, |d| land(&mut d.rows, generation, result, warnings)),
             JobKey::Pivot(id) => {
                 self.on(id, |d| land(&mut d.pivot, generation, result, warnings));
@@ -66,9 +74,9 @@ impl Session {
     fn draw(&mut self, id: SourceId) -> Effects {
         let spec = self.analysis.source(id).map(|s| s.view.chart.clone()).unwrap_or_default();
         let Some(data) = self.data.get_mut(&id).filter(|d| !d.pivot.is_running()) else { return Effects::new() };
-        let Some(pivoted) = data.pivot.value().cloned() else { return Effects::new() };
+        let Some((table, pivoted)) = data.table().cloned().zip(data.pivot.value().cloned()) else { return Effects::new() };
         let generation = data.chart.start("Drawing the chart");
-        vec![spawn(JobKey::Chart(id), generation, jobs::chart(pivoted, spec))]
+        vec![spawn(JobKey::Chart(id), generation, jobs::chart(table, pivoted, spec))]
     }
 
     fn was_saved(&mut self, generation: u64, result: Result<Output>) {

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use polars::prelude::IdxSize;
 
 use super::ImportMemory;
-use super::action::{DrillTarget, Output};
+use super::action::{DrillTarget, Output, Picture};
 use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready};
 use crate::analysis::{Analysis, View};
-use crate::chart::{self, ChartSpec};
+use crate::chart::{self, ChartSpec, Inks};
 use crate::detect::{self, DetectSpec};
 use crate::engine::{Context, Failure, Warning, Work, write_beside, write_failure};
 use crate::findings;
@@ -104,16 +104,16 @@ pub(super) fn pivot(table: Table, spec: PivotSpec) -> Work<Output> {
     })
 }
 
-/// Lay out the marks of a chart of a pivot.
-pub(super) fn chart(pivot: Arc<Pivoted>, spec: ChartSpec) -> Work<Output> {
-    Box::new(move |_| {
+/// Lay out the marks of a chart of a pivot, or of the rows behind it.
+pub(super) fn chart(table: Table, pivot: Arc<Pivoted>, spec: ChartSpec) -> Work<Output> {
+    Box::new(move |context| {
         // A chart draws values across, wherever the pivot names them.
         let pivot = if pivot.table.values_on_rows {
             Arc::new(Pivoted { spec: pivot.spec.clone(), table: pivot.table.with_values_across() })
         } else {
             pivot
         };
-        let data = chart::build(&pivot.table, &spec);
+        let data = chart::compute(&table, &pivot.spec, &pivot.table, &spec, context)?;
         Ok(Output::Chart(Arc::new(ChartView { pivot, data })))
     })
 }
@@ -175,6 +175,21 @@ pub(super) fn write_pivot(pivoted: Arc<Pivoted>, name: String, path: PathBuf) ->
         let text = table.to_csv_as_shown();
         write_beside(&path, |file| file.write_all(text.as_bytes()).map_err(|e| write_failure(&path, &e)))?;
         Ok(Output::Exported(Written { sheets: 1, rows: table.rows.len() as u64, notes: Vec::new() }))
+    })
+}
+
+/// Write a chart as a picture, PNG or SVG by the ending of the path.
+pub(super) fn picture(picture: Picture, path: PathBuf) -> Work<Output> {
+    Box::new(move |_| {
+        let inks = if picture.dark { Inks::DARK } else { Inks::LIGHT };
+        let is_svg = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("svg"));
+        let bytes = if is_svg {
+            picture.scene.to_svg(&inks, &picture.title).into_bytes()
+        } else {
+            chart::to_png(&picture.scene, &inks, picture.scale)?
+        };
+        write_beside(&path, |file| file.write_all(&bytes).map_err(|e| write_failure(&path, &e)))?;
+        Ok(Output::Saved(path))
     })
 }
 

@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use crate::analysis::{Analysis, SourceId, SourceSpec};
 use crate::engine::Failure;
 
-pub use action::{Action, DrillTarget, Effect, JobKey, Output, Page};
+pub use action::{Action, DrillTarget, Effect, JobKey, Output, Page, Picture};
 pub use ask::{Answer, Answered, Question, Topic};
 pub use data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, SourceData};
 pub use history::History;
@@ -95,6 +95,7 @@ pub struct Session {
     data: BTreeMap<SourceId, SourceData>,
     loading: Vec<Loading>,
     saving: Slot<PathBuf>,
+    picture: Slot<PathBuf>,
     page: Page,
     notices: Vec<Notice>,
     offers: Vec<Offer>,
@@ -184,6 +185,6 @@ impl Session {
     /// Whether anything is being computed.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        !self.loading.is_empty() || self.saving.is_running() || self.data.values().any(SourceData::is_running)
+        !self.loading.is_empty() || self.saving.is_running() || self.picture.is_running() || self.data.values().any(SourceData::is_running)
     }
 }

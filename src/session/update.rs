@@ -63,6 +63,10 @@ impl Session {
                 let generation = self.saving.start("Saving");
                 vec![spawn(JobKey::Save, generation, jobs::save(self.analysis.clone(), path))]
             }
+            Action::SavePicture(picture, path) => {
+                let generation = self.picture.start("Saving the picture");
+                vec![spawn(JobKey::Picture, generation, jobs::picture(*picture, path))]
+            }
             Action::Cancel(key) => self.cancel(key),
             Action::Undo => self.travel(super::history::History::undo),
             Action::Redo => self.travel(super::history::History::redo),
@@ -220,6 +224,7 @@ impl Session {
             JobKey::Load(ticket) => self.loading.retain(|l| l.ticket != ticket),
             JobKey::Save => self.saving.stop(),
             JobKey::Prepare(id) => self.on(id, |d| d.prepared.stop()),
+            JobKey::Picture => self.picture.stop(),
             JobKey::Rows(id) => self.on(id, |d| d.rows.stop()),
             JobKey::Pivot(id) => self.on(id, |d| d.pivot.stop()),
             JobKey::Chart(id) => self.on(id, |d| d.chart.stop()),

@@ -144,6 +144,10 @@ impl App {
                 self.ask(ctx, Ask::Save(suggested));
             }
             Command::Export => self.screen.export = ExportDialog::suggest(session),
+            Command::SavePicture(ending) => {
+                let suggested = session.active_spec().map(|s| s.path.with_extension(ending)).unwrap_or_default();
+                self.ask(ctx, Ask::Picture(suggested));
+            }
             Command::Undo => self.runtime.act(Action::Undo),
             Command::Redo => self.runtime.act(Action::Redo),
             Command::Show(page) => self.runtime.act(Action::Show(page)),
@@ -251,6 +255,12 @@ impl App {
                     self.runtime.act(Action::Save(path));
                 }
             }
+            (Ask::Picture(_), Answer::Paths(mut paths)) => {
+                if let Some(path) = paths.pop() {
+                    self.save_picture(ctx, path);
+                }
+            }
+            (Ask::Picture(path), Answer::NoDialog) => self.save_picture(ctx, path),
             (Ask::Export(_), Answer::NoDialog) => {}
             (Ask::Save(path), Answer::NoDialog) => {
                 let hint = format!("It was saved beside the data instead, as {}.", path.display());
@@ -259,6 +269,17 @@ impl App {
             }
         }
         ctx.request_repaint();
+    }
+
+    /// Write the chart as it is looked at.
+    fn save_picture(&mut self, ctx: &Context, path: PathBuf) {
+        let session = self.runtime.session();
+        let shown = session.active_spec().and_then(|s| self.screen.sources.get(&s.id));
+        let (Some(view), Some(views)) = (session.active_data().and_then(|d| d.chart().value().cloned()), shown) else { return };
+        let picture = super::chart_view::picture(&view, &views.chart, ctx.theme() == Theme::Dark);
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        self.screen.toast = Some((format!("Saving {name}"), ctx.input(|i| i.time)));
+        self.runtime.act(Action::SavePicture(Box::new(picture), path));
     }
 
     /// Keep the title of the window in step with the file that is looked at.

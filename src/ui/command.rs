@@ -25,6 +25,8 @@ pub enum Command {
     SaveAs,
     /// Write the annotated workbook.
     Export,
+    /// Write the chart as a picture of this ending.
+    SavePicture(&'static str),
     /// Take the last edit back.
     Undo,
     /// Do it again.
@@ -76,6 +78,8 @@ impl Command {
         Self::Save,
         Self::SaveAs,
         Self::Export,
+        Self::SavePicture("png"),
+        Self::SavePicture("svg"),
         Self::Undo,
         Self::Redo,
         Self::Show(Page::Data),
@@ -125,6 +129,8 @@ impl Command {
             Self::Save => "Save analysis",
             Self::SaveAs => "Save analysis as…",
             Self::Export => "Export workbook…",
+            Self::SavePicture("svg") => "Save the chart as SVG…",
+            Self::SavePicture(_) => "Save the chart as PNG…",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::Show(Page::Data) => "Show data",
@@ -155,7 +161,7 @@ impl Command {
             Self::CloseFile => icon::X,
             Self::Reload => icon::REFRESH_CW,
             Self::Save | Self::SaveAs => icon::FILE,
-            Self::Export => icon::DOWNLOAD,
+            Self::Export | Self::SavePicture(_) => icon::DOWNLOAD,
             Self::Undo => icon::UNDO_2,
             Self::Redo => icon::REDO_2,
             Self::Show(page) => page_icon(page),
@@ -186,6 +192,7 @@ impl Command {
             Self::Save => key(Modifiers::COMMAND, Key::S),
             Self::SaveAs => key(CTRL_SHIFT, Key::S),
             Self::Export => key(Modifiers::COMMAND, Key::E),
+            Self::SavePicture(_) => None,
             Self::Undo => key(Modifiers::COMMAND, Key::Z),
             Self::Redo => key(Modifiers::COMMAND, Key::Y),
             Self::Show(Page::Data) => key(Modifiers::COMMAND, Key::Num1),
@@ -226,6 +233,7 @@ impl Command {
             Self::CloseFile | Self::Reload => session.active_spec().is_some(),
             Self::Show(_) | Self::Export | Self::Save | Self::SaveAs | Self::ImportPanel | Self::Find | Self::Distributions => open,
             Self::Steps | Self::AddStep(_) => open,
+            Self::SavePicture(_) => session.active_data().is_some_and(|d| d.chart().value().is_some()),
             Self::NextFile => session.analysis().sources.len() > 1,
             Self::Triage(step) => step.applies(session),
             Self::Undo => session.history().undo_label().is_some(),

@@ -22,6 +22,8 @@ pub enum Ask {
     Export(PathBuf),
     /// Where to save the analysis; suggested here.
     Save(PathBuf),
+    /// Where to write the picture of a chart; suggested here.
+    Picture(PathBuf),
 }
 
 /// What a person answered.
@@ -112,6 +114,11 @@ fn show(ask: &Ask) -> std::pin::Pin<Box<dyn Future<Output = Option<Vec<PathBuf>>
         }
         Ask::Export(path) => {
             let chosen = at(dialog.set_title("Export workbook").add_filter("Excel workbook", &["xlsx"]), path).save_file();
+            Box::pin(async { chosen.await.map(|f| vec![f.path().to_owned()]) })
+        }
+        Ask::Picture(path) => {
+            let ending = path.extension().map_or_else(|| "png".to_owned(), |e| e.to_string_lossy().into_owned());
+            let chosen = at(dialog.set_title("Save the picture").add_filter("Picture", &[ending.as_str()]), path).save_file();
             Box::pin(async { chosen.await.map(|f| vec![f.path().to_owned()]) })
         }
         Ask::Save(path) => {

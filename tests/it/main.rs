@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod gallery;
 mod import;
 mod import_options;
 mod import_formats;

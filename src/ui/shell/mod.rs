@@ -72,7 +72,7 @@ fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
         Page::Data if views.import.is_open() => import_view::show(ui, scene, (spec, data), &mut views.import),
         Page::Data => data_view::show(ui, scene, (spec, data), &mut views.data, &mut screen.toast),
         Page::Pivot => pivot_view::show(ui, scene, (spec, data), &mut views.pivot, &mut views.drill, &mut screen.toast),
-        Page::Chart => chart_view::show(ui, scene, (spec, data), &mut views.chart),
+        Page::Chart => chart_view::show(ui, scene, (spec, data), &mut views.chart, &mut views.drill),
         Page::Anomalies => anomalies_view::show(ui, scene, (spec, data), &mut views.anomalies, &mut views.drill),
     }
 }

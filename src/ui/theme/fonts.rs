@@ -5,13 +5,8 @@ use std::sync::Arc;
 use eframe::egui::{Context, FontData, FontDefinitions, FontFamily, FontTweak};
 
 use super::font;
+use crate::chart::fonts::{ARABIC, CJK, INTER, INTER_BOLD, INTER_MEDIUM, THAI};
 
-const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.otf");
-const INTER_MEDIUM: &[u8] = include_bytes!("../../../assets/fonts/Inter-Medium.otf");
-const INTER_BOLD: &[u8] = include_bytes!("../../../assets/fonts/Inter-SemiBold.otf");
-const CJK: &[u8] = include_bytes!("../../../assets/fonts/DroidSansFallback.ttf");
-const THAI: &[u8] = include_bytes!("../../../assets/fonts/NotoSansThai-Regular.ttf");
-const ARABIC: &[u8] = include_bytes!("../../../assets/fonts/NotoSansArabic-Regular.ttf");
 const ICONS: &[u8] = include_bytes!("../../../assets/fonts/Lucide.ttf");
 
 /// Lucide fills the em box from the baseline up; lowered by an eighth it sits level with the text beside it.

@@ -144,6 +144,15 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
 
 /// One line of a menu; closes the menu when clicked.
 pub fn menu_item(ui: &mut Ui, icon: &str, label: &str, active: bool) -> Response {
+    let response = menu_item_stays(ui, icon, label, active);
+    if response.clicked() {
+        ui.close();
+    }
+    response
+}
+
+/// One line of a menu that stays open when it is clicked, as where more is asked then.
+pub fn menu_item_stays(ui: &mut Ui, icon: &str, label: &str, active: bool) -> Response {
     let palette = Palette::of(ui);
     let width = ui.available_width().max(120.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, control::HEIGHT), Sense::click());
@@ -169,9 +178,6 @@ pub fn menu_item(ui: &mut Ui, icon: &str, label: &str, active: bool) -> Response
     ui.painter().galley(pos2(left, middle - galley.size().y / 2.0), galley, colour);
     if active {
         ui.painter().text(pos2(rect.right() - 14.0, middle), Align2::CENTER_CENTER, icon::CHECK, font::icon(13.0), palette.accent);
-    }
-    if response.clicked() {
-        ui.close();
     }
     response
 }

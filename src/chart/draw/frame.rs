@@ -1,0 +1,176 @@
+//! The axes: their lines, their marks, their labels, and the area that is left for what stands between them.
+
+use super::super::inks::Ink;
+use super::super::metrics::{Weight, clipped, text_width};
+use super::super::scale::{marks, symbol};
+use super::super::scene::{Along, Anchor, Area, Stroke};
+use super::super::{AxisScale, ChartAxis, ChartData};
+use super::{LABEL, Pen, SMALL};
+
+/// Points between two marks up an axis, at least.
+const APART: f32 = 44.0;
+/// Room below for the labels of x.
+const BELOW: f32 = 22.0;
+/// The longest label of a category beside a horizontal bar, as a share of the width.
+const WIDEST: f32 = 0.32;
+
+/// From where to where the axes run.
+pub(super) struct Ranges {
+    pub(super) x: (f64, f64),
+    pub(super) y: (f64, f64),
+    pub(super) y2: Option<(f64, f64)>,
+}
+
+impl Pen {
+    /// Draw the axes around the room that is left, `right` points kept free beside them.
+    pub(super) fn frame(&mut self, chart: &ChartData, ranges: &Ranges, right: f32) -> Area {
+        self.axis_titles(chart);
+        let rect = if chart.horizontal { self.lying(chart, ranges) } else { self.standing(chart, ranges, right) };
+        let [left, top, width, height] = rect;
+        let (across, down, up) = ((left, left + width), (top, top + height), (top + height, top));
+        let along = |data, place, log| Along { data, place, log };
+        let area = Area {
+            rect,
+            x: along(ranges.x, if chart.horizontal { down } else { across }, chart.x.log),
+            y: along(ranges.y, if chart.horizontal { across } else { up }, chart.y.log),
+            y2: ranges.y2.map(|r| along(r, up, false)),
+            horizontal: chart.horizontal,
+            panel: self.panel,
+        };
+        self.grid(chart, &area);
+        self.labels_along(chart, &area);
+        self.scene.areas.push(area.clone());
+        area
+    }
+
+    /// The names of the upright axes above them, where the title does not say it and for units without a sign.
+    fn axis_titles(&mut self, chart: &ChartData) {
+        let words = |axis: &ChartAxis| match axis.unit.as_deref().filter(|u| *u != "%" && symbol(u).is_none()) {
+            Some(unit) if axis.title.is_empty() => unit.to_owned(),
+            Some(unit) => format!("{}, {unit}", axis.title),
+            None => axis.title.clone(),
+        };
+        let (first, second) = (words(&chart.y), chart.y2.as_ref().map(words).unwrap_or_default());
+        if first.is_empty() && second.is_empty() {
+            self.take_top(6.0);
+            return;
+        }
+        let [left, top, width, _] = self.rect;
+        let voice = (SMALL, Weight::Regular, Ink::Muted);
+        let half = if second.is_empty() { width } else { width / 2.0 - 8.0 };
+        self.scene.text([left, top + SMALL], clipped(&first, SMALL, Weight::Regular, half), voice, Anchor::Start);
+        self.scene.text([left + width, top + SMALL], clipped(&second, SMALL, Weight::Regular, half), voice, Anchor::End);
+        self.take_top(SMALL + 9.0);
+    }
+
+    /// The area of a chart whose x runs along.
+    fn standing(&self, chart: &ChartData, ranges: &Ranges, right: f32) -> [f32; 4] {
+        let [left, top, width, height] = self.rect;
+        let below = BELOW + if names_x(chart) { SMALL + 6.0 } else { 0.0 };
+        let height = (height - below).max(1.0);
+        let widest = |axis: &ChartAxis, range| {
+            marks(axis, range, ups(height)).iter().map(|m| text_width(&m.1, SMALL, Weight::Regular)).fold(0.0, f32::max) + 8.0
+        };
+        let first = widest(&chart.y, ranges.y).min(width / 3.0);
+        let second = chart.y2.as_ref().zip(ranges.y2).map_or(right, |(axis, range)| widest(axis, range).min(width / 3.0));
+        // Half a label of time may stand beyond the last mark.
+        let second = if matches!(chart.x.scale, AxisScale::Category(_)) { second } else { second.max(14.0) };
+        [left + first, top, (width - first - second).max(1.0), height]
+    }
+
+    /// The area of a chart whose x runs down.
+    fn lying(&self, chart: &ChartData, ranges: &Ranges) -> [f32; 4] {
+        let [left, top, width, height] = self.rect;
+        let height = (height - BELOW).max(1.0);
+        let most = (height / (LABEL + 2.0)).max(1.0) as usize;
+        let names = marks(&chart.x, ranges.x, most);
+        let widest = names.iter().map(|m| text_width(&m.1, SMALL, Weight::Regular)).fold(0.0, f32::max) + 10.0;
+        let widest = widest.min(width * WIDEST);
+        [left + widest, top, (width - widest - 44.0).max(1.0), height]
+    }
+
+    /// Lines at the heights that are marked, and their labels.
+    fn grid(&mut self, chart: &ChartData, area: &Area) {
+        let [left, top, width, height] = area.rect;
+        let voice = (SMALL, Weight::Regular, Ink::Muted);
+        let most = if chart.horizontal { (width / 84.0).clamp(2.0, 12.0) as usize } else { ups(height) };
+        for (at, label) in marks(&chart.y, area.y.data, most) {
+            let place = area.y.to(at).round() + 0.5;
+            let zero = at == 0.0 && area.y.data.0 < 0.0;
+            let stroke = Stroke::new(if zero || at == area.y.data.0 { Ink::Axis } else { Ink::Grid }, 1.0);
+            if chart.horizontal {
+                self.scene.line([place, top], [place, top + height], stroke);
+                self.scene.text([place, top + height + SMALL + 5.0], label, voice, Anchor::Middle);
+            } else {
+                self.scene.line([left, place], [left + width, place], stroke);
+                self.scene.text([left - 7.0, place + SMALL * 0.36], label, voice, Anchor::End);
+            }
+        }
+        if let Some((axis, along)) = chart.y2.as_ref().zip(area.y2) {
+            for (at, label) in marks(axis, along.data, ups(height)) {
+                self.scene.text([left + width + 7.0, along.to(at) + SMALL * 0.36], label, voice, Anchor::Start);
+            }
+        }
+    }
+
+    /// The labels of x: as many as fit, cut where they are long.
+    fn labels_along(&mut self, chart: &ChartData, area: &Area) {
+        let [left, top, width, height] = area.rect;
+        let voice = (SMALL, Weight::Regular, Ink::Muted);
+        if chart.horizontal {
+            let room = left - self.rect[0] - 8.0;
+            for (at, label) in marks(&chart.x, area.x.data, (height / (LABEL + 2.0)).max(1.0) as usize) {
+                let label = clipped(&label, SMALL, Weight::Regular, room);
+                self.scene.text([left - 7.0, area.x.to(at) + SMALL * 0.36], label, voice, Anchor::End);
+            }
+            return;
+        }
+        let bottom = top + height;
+        for (at, label, room) in self.fitting(chart, area) {
+            let place = area.x.to(at);
+            let label = clipped(&label, SMALL, Weight::Regular, room);
+            let half = text_width(&label, SMALL, Weight::Regular) / 2.0;
+            // A label at an end moves inwards instead of over the edge of the drawing.
+            let place = place.clamp((self.rect[0] + half).min(place), (self.rect[0] + self.rect[2] - half).max(self.rect[0] + half));
+            if !matches!(chart.x.scale, AxisScale::Category(_)) {
+                let tick = area.x.to(at).round() + 0.5;
+                self.scene.line([tick, bottom], [tick, bottom + 4.0], Stroke::new(Ink::Axis, 1.0));
+            }
+            self.scene.text([place, bottom + SMALL + 6.0], label, voice, Anchor::Middle);
+        }
+        if names_x(chart) {
+            let words = match &chart.x.unit {
+                Some(unit) if unit != "%" => format!("{}, {unit}", chart.x.title),
+                _ => chart.x.title.clone(),
+            };
+            let words = clipped(&words, SMALL, Weight::Regular, width);
+            self.scene.text([left + width / 2.0, bottom + 2.0 * SMALL + 12.0], words, voice, Anchor::Middle);
+        }
+    }
+
+    /// The marks of x with the room each label has.
+    fn fitting(&self, chart: &ChartData, area: &Area) -> Vec<(f64, String, f32)> {
+        let width = area.rect[2];
+        let AxisScale::Category(_) = &chart.x.scale else {
+            let most = (width / 86.0).clamp(2.0, 14.0) as usize;
+            return marks(&chart.x, area.x.data, most).into_iter().map(|(at, label)| (at, label, 120.0)).collect();
+        };
+        let all = marks(&chart.x, area.x.data, usize::MAX);
+        let longest = all.iter().map(|m| text_width(&m.1, SMALL, Weight::Regular)).fold(0.0, f32::max) + 8.0;
+        let slot = width / (area.x.data.1 - area.x.data.0).max(1e-9) as f32;
+        // Every label in its slot if three quarters of the longest fit there, else every second, third … in more room.
+        let every = (longest.min(110.0) * 0.75 / slot).ceil().max(1.0);
+        let kept = all.into_iter().filter(|(at, _)| *at as usize % every as usize == 0);
+        kept.map(|(at, label)| (at, label, slot * every - 6.0)).collect()
+    }
+}
+
+/// Marks that fit on an upright axis.
+fn ups(height: f32) -> usize {
+    (height / APART).clamp(2.0, 9.0) as usize
+}
+
+/// Whether x is a quantity, whose name the title does not make plain.
+fn names_x(chart: &ChartData) -> bool {
+    !chart.horizontal && chart.x.scale == AxisScale::Number && !chart.x.title.is_empty()
+}

@@ -1,0 +1,118 @@
+//! The chart of the pivot: every kind, to hover, to zoom, to brush, to read.
+
+mod bar;
+pub(in crate::ui) mod canvas;
+mod export;
+mod legend;
+mod menu;
+mod paint;
+mod tooltip;
+
+use eframe::egui::{Color32, Frame, Id, Label, Margin, RichText, Sense, Ui};
+
+use super::app::Scene;
+use super::drill::{self, DrillState};
+use super::filter_editor::{FilterEditor, filter_chips};
+use super::theme::{font, icon, space};
+use super::widgets::{self, Notice, NoticeKind, Push};
+use super::{Command, page_icon};
+use crate::analysis::SourceSpec;
+use crate::chart::{ChartSeries, Growth, Ink, Inks};
+use crate::session::{Action, Page, SourceData};
+use canvas::{CanvasEvent, CanvasState};
+use menu::{About, Menu};
+
+pub(in crate::ui) use bar::kind_icon;
+pub(in crate::ui) use export::picture;
+pub(in crate::ui) use menu::joined;
+pub(in crate::ui) use paint::Painting;
+
+/// What the screen remembers of a chart.
+#[derive(Default)]
+pub(super) struct ChartState {
+    canvas: CanvasState,
+    menu: Option<Menu>,
+    scale: export::Scale,
+    target: String,
+    filter: FilterEditor,
+}
+
+/// Show it.
+pub(super) fn show(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (spec, data): (&SourceSpec, &SourceData),
+    state: &mut ChartState,
+    rows_behind: &mut DrillState,
+) {
+    let view = data.chart().value().cloned();
+    bar::show(ui, scene, &spec.view.chart, (view.as_deref(), data), state);
+    trail(ui, scene, spec, data, state);
+    if let Some(failure) = data.pivot().failure().or(data.chart().failure()) {
+        Frame::new().inner_margin(Margin::symmetric(space::L as i8, 4)).show(ui, |ui| {
+            Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
+        });
+    }
+    let Some(view) = view.filter(|v| !v.data.is_empty()) else {
+        nothing(ui, scene, data);
+        return;
+    };
+    drill::show(ui, scene, data, rows_behind);
+    Frame::new().inner_margin(Margin { left: 16, right: 20, top: 4, bottom: 12 }).show(ui, |ui| {
+        if !view.data.title.is_empty() {
+            ui.add(Label::new(RichText::new(&view.data.title).font(font::bold(font::TITLE))).truncate());
+        }
+        if let Some(spec) = legend::show(ui, &spec.view.chart, &view.data) {
+            scene.act(Action::EditChart(spec));
+        }
+        let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+        for event in canvas::show(ui, Id::unique(("chart", spec.id.0)), rect, &view, &mut state.canvas) {
+            state.menu = Some(match event {
+                CanvasEvent::Chosen(target, at) | CanvasEvent::Menu(target, at) => Menu::new(About::Mark(target), at),
+                CanvasEvent::Brushed(x, at) => Menu::new(About::Stretch(x), at),
+            });
+        }
+    });
+    menu::show(ui, scene, (&spec.view.filters, &spec.view.chart), &view, state);
+}
+
+/// The filters of the view, so that it is seen what the chart leaves out.
+fn trail(ui: &mut Ui, scene: &mut Scene<'_>, spec: &SourceSpec, data: &SourceData, state: &mut ChartState) {
+    let Some(table) = data.table().filter(|_| !spec.view.filters.is_empty()) else { return };
+    Frame::new().inner_margin(Margin { left: 16, right: 16, top: 0, bottom: 4 }).show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            if let Some(filters) = filter_chips(ui, &spec.view.filters, &mut state.filter, table) {
+                scene.act(Action::SetFilters(filters));
+            }
+        });
+    });
+    if let Some(filters) = state.filter.show(ui, table, &spec.view.filters) {
+        scene.act(Action::SetFilters(filters));
+    }
+}
+
+fn nothing(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
+    if data.pivot().is_running() || data.chart().is_running() {
+        widgets::empty_state(ui, icon::LOADER_CIRCLE, "Computing", "", 10.0, |_| {});
+        return;
+    }
+    let text = "A chart shows the pivot: put a date or a category in rows and a number in values.";
+    widgets::empty_state(ui, page_icon(Page::Chart), "Nothing to draw yet", text, 130.0, |ui| {
+        if Push::new("Go to the pivot").primary().tall().show(ui).clicked() {
+            scene.run(Command::Show(Page::Pivot));
+        }
+    });
+}
+
+/// The colour of a series in the theme of the window.
+fn ink(ui: &Ui, series: &ChartSeries) -> Color32 {
+    let inks = if ui.visuals().dark_mode { Inks::DARK } else { Inks::LIGHT };
+    let ink = match series.growth {
+        Growth::Plain => Ink::Series(series.colour),
+        Growth::Up => Ink::Series(2),
+        Growth::Down => Ink::Series(1),
+        Growth::Total => Ink::Series(7),
+    };
+    let [r, g, b] = inks.rgb(ink);
+    Color32::from_rgb(r, g, b)
+}

@@ -1,0 +1,121 @@
+//! Every kind of chart of the marketplace sample, compared to the last byte with the pictures of `docs/charts`.
+//!
+//! Set `UPDATE_SNAPSHOTS=true` to draw them anew, and look at them.
+
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use sheetsleuth::chart::{
+    Annotation, ChartKind, ChartSpec, Inks, LineAt, Marks, RefLine, Scales, Stack, View, draw, request, to_png,
+};
+use sheetsleuth::engine::Context;
+use sheetsleuth::import::{self, ImportOptions};
+use sheetsleuth::pivot::{Field, PivotSpec, PivotValue, ShowAs, SortBy};
+use sheetsleuth::table::{Filter, FilterTest, Measure, Table};
+
+/// Size of the pictures in points, and their pixels for each point.
+const SIZE: [f32; 2] = [720.0, 400.0];
+const SCALE: f32 = 1.0;
+
+fn sheet(name: &str) -> Table {
+    static SAMPLE: OnceLock<import::Source> = OnceLock::new();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/marketplace.xlsx");
+    let open = || import::open(&path, &ImportOptions::default(), &Context::detached()).unwrap();
+    SAMPLE.get_or_init(open).tables.iter().find(|t| t.sheet == name).unwrap().table.clone()
+}
+
+fn asked(rows: &[&str], columns: &[&str], values: &str) -> PivotSpec {
+    let fields = |names: &[&str]| names.iter().map(|n| Field::parse(n)).collect();
+    let value = |measure| PivotValue { measure, show_as: ShowAs::Value };
+    PivotSpec {
+        rows: fields(rows),
+        columns: fields(columns),
+        values: Measure::parse_list(values).into_iter().map(value).collect(),
+        ..PivotSpec::default()
+    }
+}
+
+fn of(kind: ChartKind) -> ChartSpec {
+    ChartSpec { kind: Some(kind), ..ChartSpec::default() }
+}
+
+const GMV: &str = "sum(gmv) as GMV";
+
+/// The name of each picture, the sheet it is of, and what is asked.
+fn gallery() -> Vec<(&'static str, &'static str, PivotSpec, ChartSpec)> {
+    use ChartKind as K;
+    let daily = "Daily metrics";
+    let by_month = |columns: &[&str]| asked(&["date:month"], columns, GMV);
+    let one_day = |mut spec: PivotSpec| {
+        let day = "2026-03-02".parse().ok();
+        spec.filters = vec![Filter { column: "date".into(), test: FilterTest::Days { start: day, end: "2026-06-30".parse().ok() } }];
+        spec
+    };
+    let sorted = |mut spec: PivotSpec| {
+        spec.sort = Some(SortBy { value: "GMV".into(), descending: true });
+        spec
+    };
+    let stacked = |kind, stack| ChartSpec { stack, ..of(kind) };
+    let marks = |x: &str, y: &str| Some(Marks { x: x.into(), y: y.into(), size: None });
+    let noted = ChartSpec {
+        lines: vec![RefLine { at: LineAt::Mean, label: String::new() }],
+        annotations: vec![Annotation { at: "2025-11-01".into(), series: None, text: "11.11 campaign".into() }],
+        ..of(K::Line)
+    };
+    vec![
+        ("line", daily, by_month(&["region"]), of(K::Line)),
+        ("line-days", daily, one_day(asked(&["date:day"], &["category"], GMV)), of(K::Line)),
+        ("line-notes", daily, by_month(&[]), noted),
+        ("line-log", daily, asked(&["date:week"], &["region"], "sum(refunds) as Refunds"), ChartSpec { log: true, ..of(K::Line) }),
+        ("area", daily, by_month(&["category"]), stacked(K::Area, Stack::Stacked)),
+        ("bar", daily, asked(&["region"], &[], GMV), of(K::Bar)),
+        ("bar-grouped", daily, asked(&["date:quarter"], &["region"], GMV), of(K::Bar)),
+        ("bar-stacked", daily, by_month(&["category"]), stacked(K::Bar, Stack::Stacked)),
+        ("bar-percent", daily, by_month(&["category"]), stacked(K::Bar, Stack::Percent)),
+        ("bar-horizontal", daily, sorted(asked(&["category"], &[], GMV)), ChartSpec { horizontal: true, ..of(K::Bar) }),
+        ("combo", daily, asked(&["date:month"], &[], "sum(gmv) as GMV, sum(orders) / sum(visits) as Conversion"), of(K::Combo)),
+        ("scatter", daily, one_day(asked(&[], &["category"], "count(*)")), ChartSpec { marks: marks("visits", "orders"), ..of(K::Scatter) }),
+        (
+            "scatter-size",
+            daily,
+            asked(&["region", "category"], &[], "sum(visits) as Visits, sum(orders) as Orders, sum(gmv) as GMV"),
+            of(K::Scatter),
+        ),
+        ("histogram", daily, asked(&[], &[], "sum(orders)"), ChartSpec { bins: Some(40), ..of(K::Histogram) }),
+        ("box", daily, asked(&["region"], &[], "sum(gmv)"), of(K::Box)),
+        ("heatmap", daily, asked(&["date:month"], &["category"], GMV), of(K::Heatmap)),
+        ("pareto", daily, asked(&["region", "category"], &[], GMV), of(K::Pareto)),
+        ("waterfall", daily, asked(&["category"], &[], "sum(gmv) - sum(refunds) * 40 as Margin"), of(K::Waterfall)),
+        ("funnel", daily, asked(&[], &[], "sum(visits) as Visits, sum(orders) as Orders, sum(refunds) as Refunds"), of(K::Funnel)),
+        ("kpi", daily, asked(&["date:month"], &[], "sum(gmv) as GMV, sum(orders) as Orders, sum(orders) / sum(visits) as Conversion"), of(K::Kpi)),
+        ("panels", daily, by_month(&["region"]), ChartSpec { panels: Some(Scales::Shared), ..of(K::Area) }),
+    ]
+}
+
+#[test]
+fn every_kind_looks_as_it_did() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/charts");
+    let update = std::env::var("UPDATE_SNAPSHOTS").is_ok();
+    let mut changed = Vec::new();
+    for (name, sheet_name, spec, chart_spec) in gallery() {
+        let (_, chart) = request(&sheet(sheet_name), &spec, &chart_spec, &Context::detached()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(!chart.is_empty(), "{name} is empty");
+        let scene = draw(&chart, SIZE, &View::default());
+        let svg = scene.to_svg(&Inks::LIGHT, &chart.title);
+        let mut files = vec![(format!("{name}.svg"), svg.into_bytes()), (format!("{name}.png"), to_png(&scene, &Inks::LIGHT, SCALE).unwrap())];
+        if ["line", "heatmap", "bar-stacked"].contains(&name) {
+            files.push((format!("{name}-dark.png"), to_png(&scene, &Inks::DARK, SCALE).unwrap()));
+        }
+        for (file, bytes) in files {
+            let path = folder.join(&file);
+            if update {
+                fs::create_dir_all(&folder).unwrap();
+                fs::write(&path, bytes).unwrap();
+            } else if fs::read(&path).ok().as_ref() != Some(&bytes) {
+                changed.push(file);
+            }
+        }
+    }
+    assert!(changed.is_empty(), "these pictures of docs/charts differ: {}", changed.join(", "));
+}
