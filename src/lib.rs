@@ -11,6 +11,7 @@ pub mod chart;
 pub mod detect;
 pub mod explain;
 pub mod findings;
+pub mod board;
 pub mod workbook;
 pub mod analysis;
 pub mod session;

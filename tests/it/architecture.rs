@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order the data flows: each may import from those before it. `ui` and `cli` do not know each other.
-const ORDER: [&str; 14] = [
-    "engine", "table", "import", "prepare", "pivot", "chart", "detect", "explain", "findings", "workbook", "analysis", "session", "ui",
-    "cli",
+const ORDER: [&str; 15] = [
+    "engine", "table", "import", "prepare", "pivot", "chart", "detect", "explain", "findings", "board", "workbook", "analysis", "session",
+    "ui", "cli",
 ];
 
 /// Crates that draw, open windows or ask for files; the command line is built without them.

@@ -1,0 +1,17 @@
+//! Boards: several views of one table on a page, filtered together.
+//!
+//! A [`BoardSpec`] is what is saved; [`compute()`] answers it tile by tile, each a pivot with its chart, so that a number on a board
+//! is the number of the pivot.
+
+mod changes;
+mod compute;
+mod dates;
+mod place;
+mod propose;
+mod spec;
+
+pub use compute::{Answer, BoardAnswer, compute};
+pub use dates::shifted;
+pub use place::{COLUMNS, moved, removed, resized};
+pub use propose::propose;
+pub use spec::{BoardSpec, Compare, Content, Cross, DateRange, Spot, Tile};

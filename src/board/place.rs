@@ -1,0 +1,120 @@
+//! Tiles on the grid: moved and made larger without ever lying on each other.
+
+use super::{BoardSpec, Spot};
+
+/// How many cells a board is wide.
+pub const COLUMNS: u16 = 12;
+/// The least size of a tile in cells.
+const LEAST: (u16, u16) = (2, 2);
+
+impl Spot {
+    fn overlaps(self, other: Self) -> bool {
+        self.x < other.x + other.w && other.x < self.x + self.w && self.y < other.y + other.h && other.y < self.y + self.h
+    }
+
+    /// The same within the grid and no smaller than a tile may be.
+    fn fitted(self) -> Self {
+        let (w, h) = (self.w.clamp(LEAST.0, COLUMNS), self.h.clamp(LEAST.1, 40));
+        Self { x: self.x.min(COLUMNS - w), y: self.y.min(999), w, h }
+    }
+}
+
+/// The board with a tile moved by so many cells; the others make way.
+#[must_use]
+pub fn moved(board: &BoardSpec, tile: u32, (dx, dy): (i32, i32)) -> BoardSpec {
+    let step = |at: u16, by: i32| u16::try_from((i32::from(at) + by).max(0)).unwrap_or(0);
+    placed(board, tile, |spot| Spot { x: step(spot.x, dx), y: step(spot.y, dy), ..spot })
+}
+
+/// The board with a tile wider and higher by so many cells; the others make way.
+#[must_use]
+pub fn resized(board: &BoardSpec, tile: u32, (dw, dh): (i32, i32)) -> BoardSpec {
+    let step = |size: u16, by: i32| u16::try_from((i32::from(size) + by).max(1)).unwrap_or(1);
+    placed(board, tile, |spot| Spot { w: step(spot.w, dw).min(COLUMNS - spot.x), h: step(spot.h, dh), ..spot })
+}
+
+/// The board without a tile and without what was chosen in it; the others move up.
+#[must_use]
+pub fn removed(board: &BoardSpec, tile: u32) -> BoardSpec {
+    let mut board = board.clone();
+    board.tiles.retain(|t| t.id != tile);
+    board.crossed.retain(|c| c.tile != tile);
+    settle(&mut board, None);
+    board
+}
+
+fn placed(board: &BoardSpec, tile: u32, change: impl Fn(Spot) -> Spot) -> BoardSpec {
+    let mut board = board.clone();
+    if let Some(found) = board.tiles.iter_mut().find(|t| t.id == tile) {
+        found.spot = change(found.spot).fitted();
+        settle(&mut board, Some(tile));
+    }
+    board
+}
+
+/// Let every tile fall upwards as far as it can, from the top down; the one just moved has the first choice where two meet.
+fn settle(board: &mut BoardSpec, first: Option<u32>) {
+    let mut order: Vec<usize> = (0..board.tiles.len()).collect();
+    order.sort_by_key(|&i| {
+        let tile = &board.tiles[i];
+        // The moved tile comes before those whose middle lies below its top.
+        let own = first == Some(tile.id);
+        (tile.spot.y * 2 + if own { 0 } else { 1 }, tile.spot.x)
+    });
+    let mut settled: Vec<Spot> = Vec::with_capacity(order.len());
+    for i in order {
+        let mut spot = board.tiles[i].spot.fitted();
+        let free = |spot: Spot| !settled.iter().any(|s| s.overlaps(spot));
+        while !free(spot) {
+            spot.y += 1;
+        }
+        while spot.y > 0 && free(Spot { y: spot.y - 1, ..spot }) {
+            spot.y -= 1;
+        }
+        board.tiles[i].spot = spot;
+        settled.push(spot);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::{Content, Tile};
+    use proptest::prelude::*;
+
+    fn tile(id: u32, x: u16, y: u16, w: u16, h: u16) -> Tile {
+        Tile { id, spot: Spot { x, y, w, h }, title: String::new(), content: Content::Findings }
+    }
+
+    proptest! {
+        #[test]
+        fn tiles_never_overlap_or_leave_the_grid(
+            spots in prop::collection::vec((0..14_u16, 0..9_u16, 1..9_u16, 1..6_u16), 1..9),
+            steps in prop::collection::vec((0..9_u32, -6..6_i32, -6..6_i32, any::<bool>()), 1..12),
+        ) {
+            let tiles = spots.iter().zip(0..).map(|(&(x, y, w, h), id)| tile(id, x, y, w, h)).collect();
+            let mut board = BoardSpec { tiles, ..BoardSpec::default() };
+            for (id, a, b, moves) in steps {
+                board = if moves { moved(&board, id, (a, b)) } else { resized(&board, id, (a, b)) };
+                if !board.tiles.iter().any(|t| t.id == id) {
+                    continue;
+                }
+                for (i, one) in board.tiles.iter().enumerate() {
+                    prop_assert!(one.spot.x + one.spot.w <= COLUMNS);
+                    for other in &board.tiles[i + 1..] {
+                        prop_assert!(!one.spot.overlaps(other.spot), "{one:?} {other:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_tile_takes_the_place_of_the_one_below() {
+        let board = BoardSpec { tiles: vec![tile(0, 0, 0, 6, 2), tile(1, 0, 2, 6, 2)], ..BoardSpec::default() };
+        let swapped = moved(&board, 0, (0, 2));
+        assert_eq!(swapped.tiles.iter().map(|t| t.spot.y).collect::<Vec<_>>(), [2, 0]);
+        assert_eq!(removed(&board, 0).tiles[0].spot.y, 0);
+        assert_eq!(resized(&board, 0, (20, 0)).tiles[0].spot.w, 12);
+    }
+}
