@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::board::BoardSpec;
 use crate::chart::ChartSpec;
 use crate::detect::DetectSpec;
 use crate::findings::{Dismissal, Verdict};
@@ -77,6 +78,9 @@ pub struct View {
     pub pivot: PivotSpec,
     /// How the pivot is drawn.
     pub chart: ChartSpec,
+    /// Its board; none until one is made or proposed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub board: Option<BoardSpec>,
     /// What is looked for; a suggestion where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detect: Option<DetectSpec>,

@@ -1,12 +1,8 @@
 //! A scene as a picture, drawn with the embedded fonts alone: no display, no fonts of the system, the same bytes everywhere.
 
-use std::sync::{Arc, OnceLock};
-
-use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::fontdb::{Database, Source};
-use resvg::usvg::{Options, Tree};
-
-use super::{ChartError, Inks, Scene, fonts};
+use super::raster::{Canvas, Row, circle, dashes, outline, rectangle};
+use super::scene::Stroke;
+use super::{Anchor, ChartError, Ink, Inks, Item, Scene, glyphs};
 
 /// The most pixels a picture may have.
 const MOST: f32 = 100_000_000.0;
@@ -16,8 +12,8 @@ const MOST: f32 = 100_000_000.0;
 pub struct Pixels {
     /// Pixels across and down.
     pub size: [usize; 2],
-    /// Red, green, blue and opacity of each.
-    pub rgba: Vec<u8>,
+    /// Red, green and blue of each.
+    pub rgb: Vec<u8>,
 }
 
 /// The drawing as PNG, `scale` pixels for each point.
@@ -25,7 +21,17 @@ pub struct Pixels {
 /// # Errors
 /// Where the picture would be empty or too large.
 pub fn to_png(scene: &Scene, inks: &Inks, scale: f32) -> Result<Vec<u8>, ChartError> {
-    pixmap(scene, inks, scale)?.encode_png().map_err(|e| ChartError::Picture(e.to_string()))
+    let pixels = to_pixels(scene, inks, scale)?;
+    let refused = |e: png::EncodingError| ChartError::Picture(e.to_string());
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, pixels.size[0] as u32, pixels.size[1] as u32);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
+    let mut writer = encoder.write_header().map_err(refused)?;
+    writer.write_image_data(&pixels.rgb).map_err(refused)?;
+    writer.finish().map_err(refused)?;
+    Ok(bytes)
 }
 
 /// The drawing as pixels, `scale` of them for each point: for the clipboard.
@@ -33,34 +39,64 @@ pub fn to_png(scene: &Scene, inks: &Inks, scale: f32) -> Result<Vec<u8>, ChartEr
 /// # Errors
 /// As [`to_png`].
 pub fn to_pixels(scene: &Scene, inks: &Inks, scale: f32) -> Result<Pixels, ChartError> {
-    let drawn = pixmap(scene, inks, scale)?;
-    let size = [drawn.width() as usize, drawn.height() as usize];
-    // Every pixel is opaque, for the ground is painted first: nothing is premultiplied.
-    Ok(Pixels { size, rgba: drawn.take() })
-}
-
-fn pixmap(scene: &Scene, inks: &Inks, scale: f32) -> Result<Pixmap, ChartError> {
     let [width, height] = scene.size.map(|s| (s * scale).round());
     if !(width >= 1.0 && height >= 1.0 && width * height <= MOST) {
         return Err(ChartError::Picture(format!("{width} × {height} pixels are no size for a picture")));
     }
-    let options = Options { fontdb: fonts_of_pictures(), ..Options::default() };
-    let tree = Tree::from_str(&scene.to_svg(inks, ""), &options).map_err(|e| ChartError::Picture(e.to_string()))?;
-    let no_memory = || ChartError::Picture("there is no memory for it".to_owned());
-    let mut pixels = Pixmap::new(width as u32, height as u32).ok_or_else(no_memory)?;
-    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
-    Ok(pixels)
+    let mut canvas = Canvas::new(width as usize, height as usize, inks.rgb(Ink::Ground));
+    for item in &scene.items {
+        paint(&mut canvas, inks, scale, item);
+    }
+    Ok(Pixels { size: [width as usize, height as usize], rgb: canvas.rgb() })
 }
 
-fn fonts_of_pictures() -> Arc<Database> {
-    static FONTS: OnceLock<Arc<Database>> = OnceLock::new();
-    let load = || {
-        let mut found = Database::new();
-        for font in [fonts::INTER, fonts::INTER_MEDIUM, fonts::INTER_BOLD, fonts::THAI, fonts::ARABIC, fonts::CJK] {
-            found.load_font_source(Source::Binary(Arc::new(font)));
+fn paint(canvas: &mut Canvas, inks: &Inks, scale: f32, item: &Item) {
+    let scaled = |points: &[[f32; 2]]| points.iter().map(|p| p.map(|v| v * scale)).collect::<Row>();
+    match item {
+        Item::Clip(rect) => canvas.clip(rect.map(|r| r.map(|v| v * scale))),
+        Item::Rect { rect, ink, alpha, radius } => {
+            canvas.fill(&[rectangle(rect.map(|v| v * scale), radius * scale)], inks.rgb(*ink), *alpha);
         }
-        found.set_sans_serif_family("Inter");
-        Arc::new(found)
-    };
-    FONTS.get_or_init(load).clone()
+        Item::Path { points, closed, fill, stroke } => {
+            let mut row = scaled(points);
+            if let Some((ink, alpha)) = fill {
+                canvas.fill(std::slice::from_ref(&row), inks.rgb(*ink), *alpha);
+            }
+            if let Some(stroke) = stroke {
+                if *closed && let Some(first) = row.first().copied() {
+                    row.push(first);
+                }
+                draw(canvas, inks, scale, &row, stroke);
+            }
+        }
+        Item::Dot { at, radius, form, ink, alpha } => {
+            let ring = form.outline(*at, *radius);
+            let ring = if ring.is_empty() { circle(at.map(|v| v * scale), radius * scale) } else { scaled(&ring) };
+            canvas.fill(&[ring], inks.rgb(*ink), *alpha);
+        }
+        Item::Text { at, text, size, weight, ink, anchor } => {
+            let (mut rings, width) = glyphs::outlines(text, size * scale, *weight);
+            let left = at[0] * scale
+                - match anchor {
+                    Anchor::Start => 0.0,
+                    Anchor::Middle => width / 2.0,
+                    Anchor::End => width,
+                };
+            for point in rings.iter_mut().flatten() {
+                *point = [point[0] + left, point[1] + at[1] * scale];
+            }
+            canvas.fill(&rings, inks.rgb(*ink), 1.0);
+        }
+    }
+}
+
+fn draw(canvas: &mut Canvas, inks: &Inks, scale: f32, row: &Row, stroke: &Stroke) {
+    let (width, colour) = (stroke.width * scale, inks.rgb(stroke.ink));
+    if stroke.dash.is_empty() {
+        return canvas.fill(&outline(row, width), colour, 1.0);
+    }
+    let pattern: Vec<f32> = stroke.dash.iter().map(|d| d * scale).collect();
+    for dash in dashes(row, &pattern) {
+        canvas.fill(&outline(&dash, width), colour, 1.0);
+    }
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::Inbox;
 use super::ask::{Answered, Question, Topic};
-use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, SourceData};
+use super::data::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, SourceData};
 use super::export::Choice;
 use crate::analysis::{ColumnsView, SourceId};
+use crate::board::BoardSpec;
 use crate::chart::ChartSpec;
 use crate::detect::DetectSpec;
 use crate::engine::{Event, Job};
@@ -28,13 +29,15 @@ pub enum Page {
     Pivot,
     /// The chart of the pivot.
     Chart,
+    /// Several views beside each other.
+    Board,
     /// What is out of line.
     Anomalies,
 }
 
 impl Page {
     /// All of them, in the order of the navigation.
-    pub const ALL: [Self; 4] = [Self::Data, Self::Pivot, Self::Chart, Self::Anomalies];
+    pub const ALL: [Self; 5] = [Self::Data, Self::Pivot, Self::Chart, Self::Board, Self::Anomalies];
 
     /// The word on screen.
     #[must_use]
@@ -43,6 +46,7 @@ impl Page {
             Self::Data => "Data",
             Self::Pivot => "Pivot",
             Self::Chart => "Chart",
+            Self::Board => "Board",
             Self::Anomalies => "Anomalies",
         }
     }
@@ -95,6 +99,10 @@ pub enum Action {
     EditPivot(PivotSpec, String),
     /// Change the chart.
     EditChart(ChartSpec),
+    /// Change the board; the words say what was done, for undo.
+    EditBoard(Option<BoardSpec>, String),
+    /// Make a first board from the data.
+    ProposeBoard,
     /// Change what is looked for.
     EditDetect(DetectSpec),
     /// Look for it.
@@ -181,6 +189,8 @@ pub enum JobKey {
     Pivot(SourceId),
     /// The marks of the chart.
     Chart(SourceId),
+    /// The numbers of the board, or a first board.
+    Board(SourceId),
     /// The findings.
     Detect(SourceId),
     /// The answer to a question about a topic.
@@ -208,6 +218,10 @@ pub enum Output {
     Pivot(Arc<Pivoted>),
     /// The marks of a chart.
     Chart(Arc<ChartView>),
+    /// The numbers of a board.
+    Board(Arc<BoardView>),
+    /// A first board.
+    Proposed(Box<BoardSpec>),
     /// Findings.
     Detected(Arc<Detected>),
     /// The answer to a question.
@@ -249,6 +263,7 @@ unwrapped! {
     Rows => GridRows,
     Pivot => Arc<Pivoted>,
     Chart => Arc<ChartView>,
+    Board => Arc<BoardView>,
     Detected => Arc<Detected>,
     Answered => Arc<Answered>,
     Drill => Arc<Drill>,

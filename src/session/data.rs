@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use polars::prelude::IdxSize;
 
 use super::{Answered, Inbox, Slot, Topic};
 use crate::analysis::View;
+use crate::board::BoardSpec;
 use crate::chart::ChartData;
 use crate::detect::{self, DetectError, DetectSpec, Detection};
-use crate::engine::Context;
+use crate::engine::{Context, Failure};
 use crate::findings::{Finding, Proof};
 use crate::import::{Found, Source};
 use crate::pivot::{PivotSpec, PivotTable};
@@ -76,6 +79,26 @@ pub struct ChartView {
     pub data: ChartData,
 }
 
+/// The numbers of a board.
+#[derive(Debug, Clone, Default)]
+pub struct BoardView {
+    /// What was asked: the board without places and words.
+    pub question: BoardSpec,
+    /// Per tile with numbers, what came out.
+    pub tiles: BTreeMap<u32, Result<TileView, Failure>>,
+    /// The column of dates with its first and last day.
+    pub span: Option<(String, NaiveDate, NaiveDate)>,
+}
+
+/// What a tile shows.
+#[derive(Debug, Clone)]
+pub enum TileView {
+    /// A chart.
+    Chart(Arc<ChartView>),
+    /// A pivot.
+    Pivot(Arc<Pivoted>),
+}
+
 /// A finished detection.
 #[derive(Debug, Clone)]
 pub struct Detected {
@@ -137,6 +160,7 @@ pub struct SourceData {
     pub(super) rows: Slot<GridRows>,
     pub(super) pivot: Slot<Arc<Pivoted>>,
     pub(super) chart: Slot<Arc<ChartView>>,
+    pub(super) board: Slot<Arc<BoardView>>,
     pub(super) detected: Slot<Arc<Detected>>,
     pub(super) drill: Slot<Arc<Drill>>,
     pub(super) export: Slot<Written>,
@@ -215,6 +239,12 @@ impl SourceData {
         &self.chart
     }
 
+    /// The numbers of the board.
+    #[must_use]
+    pub fn board(&self) -> &Slot<Arc<BoardView>> {
+        &self.board
+    }
+
     /// The findings.
     #[must_use]
     pub fn detected(&self) -> &Slot<Arc<Detected>> {
@@ -259,6 +289,7 @@ impl SourceData {
         self.rows.clear();
         self.pivot.clear();
         self.chart.clear();
+        self.board.clear();
         self.detected.clear();
         self.drill.clear();
         self.export.clear();
@@ -271,6 +302,7 @@ impl SourceData {
             || self.rows.is_running()
             || self.pivot.is_running()
             || self.chart.is_running()
+            || self.board.is_running()
             || self.detected.is_running()
             || self.answers.values().any(Slot::is_running)
             || self.drill.is_running()

@@ -4,6 +4,7 @@ use super::action::{Effect, JobKey};
 use super::update::{Effects, spawn};
 use super::{Into, Opened, Session, SourceData, jobs};
 use crate::analysis::{Analysis, SourceSpec, View};
+use crate::board::BoardSpec;
 
 impl Session {
     /// Start the jobs whose input differs from what it was in `before`.
@@ -27,7 +28,8 @@ impl Session {
             }
         }
         for gone in before.sources.iter().filter(|s| now.source(s.id).is_none()) {
-            let keys = [JobKey::Prepare, JobKey::Rows, JobKey::Pivot, JobKey::Chart, JobKey::Detect, JobKey::Drill, JobKey::Export];
+            let keys =
+                [JobKey::Prepare, JobKey::Rows, JobKey::Pivot, JobKey::Chart, JobKey::Board, JobKey::Detect, JobKey::Drill, JobKey::Export];
             effects.extend(keys.map(|key| Effect::Cancel(key(gone.id))));
             effects.extend(self.prepare_dependents(gone.id));
         }
@@ -44,6 +46,11 @@ impl Session {
         if filters_changed || old.is_none_or(|o| o.sort != view.sort) {
             let generation = data.rows.start("Filtering and sorting");
             effects.push(spawn(JobKey::Rows(id), generation, jobs::rows(table.clone(), view.filters.clone(), view.sort.clone())));
+        }
+        let question = |v: &View| v.board.as_ref().map(BoardSpec::question);
+        if let Some(board) = question(view).filter(|q| filters_changed || old.and_then(question).as_ref() != Some(q)) {
+            let generation = data.board.start("Computing the board");
+            effects.push(spawn(JobKey::Board(id), generation, jobs::board(table.clone(), board, view.filters.clone())));
         }
         if filters_changed || old.is_none_or(|o| o.pivot != view.pivot) {
             data.drill.clear();

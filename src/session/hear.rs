@@ -32,6 +32,7 @@ impl Session {
             JobKey::Rows(id) => self.on(id, |d| d.rows.advance(generation, progress)),
             JobKey::Pivot(id) => self.on(id, |d| d.pivot.advance(generation, progress)),
             JobKey::Chart(id) => self.on(id, |d| d.chart.advance(generation, progress)),
+            JobKey::Board(id) => self.on(id, |d| d.board.advance(generation, progress)),
             JobKey::Detect(id) => self.on(id, |d| d.detected.advance(generation, progress)),
             JobKey::Ask(id, topic) => self.on(id, |d| d.answers.entry(topic).or_default().advance(generation, progress)),
             JobKey::Drill(id) => self.on(id, |d| d.drill.advance(generation, progress)),
@@ -57,6 +58,10 @@ impl Session {
                 return self.draw(id);
             }
             JobKey::Chart(id) => self.on(id, |d| land(&mut d.chart, generation, result, warnings)),
+            JobKey::Board(id) => match result {
+                Ok(Output::Proposed(board)) => return self.proposed(id, *board),
+                result => self.on(id, |d| land(&mut d.board, generation, result, warnings)),
+            },
             JobKey::Detect(id) => self.on(id, |d| {
                 land(&mut d.detected, generation, result, warnings);
                 if d.selected().is_none() {

@@ -8,8 +8,9 @@ use polars::prelude::IdxSize;
 
 use super::ImportMemory;
 use super::action::{DrillTarget, Output, Picture};
-use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready};
+use super::data::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, TileView};
 use crate::analysis::{Analysis, View};
+use crate::board::{self, BoardSpec};
 use crate::chart::{self, ChartSpec, Inks};
 use crate::detect::{self, DetectSpec};
 use crate::engine::{Context, Failure, Warning, Work, write_beside, write_failure};
@@ -115,6 +116,30 @@ pub(super) fn chart(table: Table, pivot: Arc<Pivoted>, spec: ChartSpec) -> Work<
         };
         let data = chart::compute(&table, &pivot.spec, &pivot.table, &spec, context)?;
         Ok(Output::Chart(Arc::new(ChartView { pivot, data })))
+    })
+}
+
+/// Compute the tiles of a board.
+pub(super) fn board(table: Table, board: BoardSpec, filters: Vec<Filter>) -> Work<Output> {
+    Box::new(move |context| {
+        let answer = board::compute(&table, &board, &filters, context)?;
+        let view = |answer: board::Answer| {
+            let pivot = Arc::new(Pivoted { spec: answer.spec, table: answer.pivot });
+            match answer.chart {
+                Some(data) => TileView::Chart(Arc::new(ChartView { pivot, data })),
+                None => TileView::Pivot(pivot),
+            }
+        };
+        let tiles = answer.tiles.into_iter().map(|(id, tile)| (id, tile.map(view))).collect();
+        Ok(Output::Board(Arc::new(BoardView { question: board, tiles, span: answer.span })))
+    })
+}
+
+/// Make a first board.
+pub(super) fn propose_board(table: Table) -> Work<Output> {
+    Box::new(move |context| {
+        context.progress(None, "Proposing a board");
+        Ok(Output::Proposed(Box::new(board::propose(&table))))
     })
 }
 

@@ -29,7 +29,7 @@ use crate::engine::Failure;
 
 pub use action::{Action, DrillTarget, Effect, JobKey, Output, Page, Picture};
 pub use ask::{Answer, Answered, Question, Topic};
-pub use data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, SourceData};
+pub use data::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, SourceData, TileView};
 pub use history::History;
 pub use inbox::{Direction, Inbox, Status};
 pub use memory::ImportMemory;

@@ -38,6 +38,8 @@ impl Session {
             Action::SetColumns(columns, label) => self.edit_view(&label, Some(&label), |view| view.columns = columns),
             Action::EditPivot(spec, label) => self.edit_view(&label, None, |view| view.pivot = spec),
             Action::EditChart(spec) => self.edit_view("Change the chart", None, |view| view.chart = spec),
+            Action::EditBoard(board, label) => self.edit_view(&label, Some("board").filter(|_| label.starts_with("Move") || label.starts_with("Resize")), |view| view.board = board),
+            Action::ProposeBoard => self.propose_board(),
             Action::EditDetect(spec) => self.edit_view("Change what is looked for", Some("detect"), |view| view.detect = Some(spec)),
             Action::Detect => self.detect(),
             Action::SelectFinding(id) => self.with_active(|data| data.selected = id),
@@ -183,6 +185,24 @@ impl Session {
         }
     }
 
+    fn propose_board(&mut self) -> Effects {
+        let Some(id) = self.analysis.active else { return Effects::new() };
+        let Some(data) = self.data.get_mut(&id) else { return Effects::new() };
+        let Some(table) = data.table().cloned() else { return Effects::new() };
+        let generation = data.board.start("Proposing a board");
+        vec![spawn(JobKey::Board(id), generation, jobs::propose_board(table))]
+    }
+
+    /// Take a proposed board as an edit, unless one was made meanwhile.
+    pub(super) fn proposed(&mut self, id: SourceId, board: crate::board::BoardSpec) -> Effects {
+        self.on(id, |d| d.board.stop());
+        self.edit("Propose a board", None, |analysis| {
+            if let Some(source) = analysis.source_mut(id) {
+                source.view.board.get_or_insert(board);
+            }
+        })
+    }
+
     fn drill(&mut self, target: DrillTarget) -> Effects {
         let Some(id) = self.analysis.active else { return Effects::new() };
         let Some(data) = self.data.get_mut(&id) else { return Effects::new() };
@@ -228,6 +248,7 @@ impl Session {
             JobKey::Rows(id) => self.on(id, |d| d.rows.stop()),
             JobKey::Pivot(id) => self.on(id, |d| d.pivot.stop()),
             JobKey::Chart(id) => self.on(id, |d| d.chart.stop()),
+            JobKey::Board(id) => self.on(id, |d| d.board.stop()),
             JobKey::Detect(id) => self.on(id, |d| d.detected.stop()),
             JobKey::Ask(id, topic) => self.on(id, |d| d.answers.entry(topic).or_default().stop()),
             JobKey::Drill(id) => self.on(id, |d| d.drill.stop()),

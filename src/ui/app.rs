@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use eframe::egui::{Context, Theme, Ui, ViewportCommand};
 
 use super::anomalies_view::AnomaliesState;
+use super::board_view::BoardState;
 use super::chart_view::ChartState;
 use super::data_view::DataState;
 use super::dialogs::{Answer, Ask, Dialogs};
@@ -27,6 +28,7 @@ pub(super) struct SourceViews {
     pub(super) import: ImportState,
     pub(super) pivot: PivotState,
     pub(super) chart: ChartState,
+    pub(super) board: BoardState,
     pub(super) anomalies: AnomaliesState,
     pub(super) drill: DrillState,
 }

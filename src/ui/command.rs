@@ -85,6 +85,7 @@ impl Command {
         Self::Show(Page::Data),
         Self::Show(Page::Pivot),
         Self::Show(Page::Chart),
+        Self::Show(Page::Board),
         Self::Show(Page::Anomalies),
         Self::ImportPanel,
         Self::Find,
@@ -136,6 +137,7 @@ impl Command {
             Self::Show(Page::Data) => "Show data",
             Self::Show(Page::Pivot) => "Show pivot",
             Self::Show(Page::Chart) => "Show chart",
+            Self::Show(Page::Board) => "Show board",
             Self::Show(Page::Anomalies) => "Show anomalies",
             Self::ImportPanel => "How the file was read (import settings)",
             Self::Find => "Find in the cells…",
@@ -198,6 +200,7 @@ impl Command {
             Self::Show(Page::Data) => key(Modifiers::COMMAND, Key::Num1),
             Self::Show(Page::Pivot) => key(Modifiers::COMMAND, Key::Num2),
             Self::Show(Page::Chart) => key(Modifiers::COMMAND, Key::Num3),
+            Self::Show(Page::Board) => key(Modifiers::COMMAND, Key::Num5),
             Self::Show(Page::Anomalies) => key(Modifiers::COMMAND, Key::Num4),
             Self::ImportPanel => key(Modifiers::COMMAND, Key::I),
             Self::Find => key(Modifiers::COMMAND, Key::F),
@@ -276,6 +279,7 @@ pub fn page_icon(page: Page) -> &'static str {
         Page::Data => icon::TABLE,
         Page::Pivot => icon::TABLE_PROPERTIES,
         Page::Chart => icon::CHART_LINE,
+        Page::Board => icon::LAYERS,
         Page::Anomalies => icon::RADAR,
     }
 }

@@ -6,6 +6,7 @@
 mod anomalies_view;
 mod app;
 mod background;
+mod board_view;
 mod chart_view;
 mod command;
 mod data_view;

@@ -81,7 +81,7 @@ fn thai_and_chinese_labels_are_drawn_with_glyphs() {
     // Without glyphs their place would be as empty as that of an empty label.
     let picture = crate::chart::to_pixels(&scene, &Inks::LIGHT, 1.0).unwrap();
     let ink = |x: f32, y: f32, w: usize, h: usize| {
-        let pixel = |x: usize, y: usize| picture.rgba[(y * picture.size[0] + x) * 4];
+        let pixel = |x: usize, y: usize| picture.rgb[(y * picture.size[0] + x) * 3];
         (0..w).flat_map(|dx| (0..h).map(move |dy| (dx, dy))).filter(|(dx, dy)| pixel(x as usize + dx, y as usize + dy) < 0xC0).count()
     };
     for name in ["กรุงเทพมหานคร", "上海市", "서울"] {

@@ -50,7 +50,7 @@ pub(in crate::ui) fn kind_icon(kind: ChartKind) -> &'static str {
         ChartKind::Funnel => icon::FUNNEL,
         ChartKind::Kpi => icon::HASH,
         ChartKind::Box => icon::SQUARE,
-        ChartKind::Combo => icon::LAYERS,
+        ChartKind::Combo => icon::ACTIVITY,
         ChartKind::Waterfall => icon::TRENDING_UP,
         ChartKind::Bar | ChartKind::Histogram | ChartKind::Pareto => icon::CHART_COLUMN,
     }

@@ -18,7 +18,7 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use super::app::{Scene, Screen};
 use super::dialogs::Ask;
 use super::theme::{Palette as Colours, control};
-use super::{anomalies_view, chart_view, data_view, export_dialog, import_view, pivot_view};
+use super::{anomalies_view, board_view, chart_view, data_view, export_dialog, import_view, pivot_view};
 use crate::session::Page;
 
 pub(super) use palette::Palette;
@@ -73,6 +73,7 @@ fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
         Page::Data => data_view::show(ui, scene, (spec, data), &mut views.data, &mut screen.toast),
         Page::Pivot => pivot_view::show(ui, scene, (spec, data), &mut views.pivot, &mut views.drill, &mut screen.toast),
         Page::Chart => chart_view::show(ui, scene, (spec, data), &mut views.chart, &mut views.drill),
+        Page::Board => board_view::show(ui, scene, (spec, data), &mut views.board, &mut views.drill),
         Page::Anomalies => anomalies_view::show(ui, scene, (spec, data), &mut views.anomalies, &mut views.drill),
     }
 }

@@ -60,6 +60,7 @@ fn running(session: &Session) -> Vec<(JobKey, Progress)> {
             (JobKey::Drill(id), data.drill().progress()),
             (JobKey::Pivot(id), data.pivot().progress()),
             (JobKey::Chart(id), data.chart().progress()),
+            (JobKey::Board(id), data.board().progress()),
             (JobKey::Rows(id), data.rows().progress()),
         ];
         jobs.extend(slots.into_iter().filter_map(|(key, progress)| Some((key, progress?.clone()))));

@@ -1,0 +1,155 @@
+//! Above the board: which days, compared with which, what is filtered, what can be added.
+
+use chrono::{Days, Months, NaiveDate};
+use eframe::egui::{Align, Frame, Id, Key, Layout, Margin, Popup, PopupCloseBehavior, Ui};
+
+use super::{BoardState, edit, menu};
+use crate::analysis::SourceSpec;
+use crate::board::{BoardSpec, Compare, DateRange};
+use crate::session::{Action, SourceData};
+use crate::table::Filter;
+use crate::ui::app::Scene;
+use crate::ui::filter_editor::filter_chips;
+use crate::ui::theme::{icon, space};
+use crate::ui::widgets::{self, Push};
+
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &BoardSpec), data: &SourceData, state: &mut BoardState) {
+    if ui.input(|i| i.key_pressed(Key::F11)) {
+        state.presenting = !state.presenting;
+    }
+    Frame::new().inner_margin(Margin { left: 16, right: 16, top: 10, bottom: 6 }).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            if state.presenting {
+                widgets::heading(ui, &board.name);
+            } else {
+                dates(ui, scene, board, data, state);
+                compare(ui, scene, board, data);
+            }
+            if data.board().is_running() {
+                widgets::spinner(ui, 16.0);
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if state.presenting {
+                    if Push::new("Leave").icon(icon::X).quiet().name("Leave the presentation").show(ui).on_hover_text("Esc or F11").clicked() {
+                        state.presenting = false;
+                    }
+                    return;
+                }
+                let present = Push::new("Present").icon(icon::MONITOR).quiet().show(ui);
+                if present.on_hover_text("The board alone, over the whole window (F11)").clicked() {
+                    state.presenting = true;
+                }
+                menu::add(ui, scene, spec, board);
+            });
+        });
+        trail(ui, scene, (spec, board), data, state);
+    });
+}
+
+/// What the board leaves out, each part to be taken away: filters of the file, of the board, and what was chosen in tiles.
+fn trail(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &BoardSpec), data: &SourceData, state: &mut BoardState) {
+    let none = spec.view.filters.is_empty() && board.filters.is_empty() && board.crossed.is_empty();
+    let Some(table) = data.table().filter(|_| !none) else { return };
+    ui.add_space(4.0);
+    ui.horizontal_wrapped(|ui| {
+        if let Some(filters) = filter_chips(ui, &spec.view.filters, &mut state.filter, table) {
+            scene.act(Action::SetFilters(filters));
+        }
+        for (index, cross) in board.crossed.iter().enumerate() {
+            let words = cross.filters.iter().map(Filter::words).collect::<Vec<_>>().join(", ");
+            if widgets::chip(ui, &format!("{words}  ×"), &format!("Remove the choice: {words}"), true).clicked() {
+                let mut board = board.clone();
+                board.crossed.remove(index);
+                edit(scene, board, "Remove a choice");
+            }
+        }
+        if board.crossed.len() + spec.view.filters.len() > 1 && Push::new("Clear all").quiet().show(ui).clicked() {
+            scene.act(Action::SetFilters(Vec::new()));
+            edit(scene, BoardSpec { crossed: Vec::new(), filters: Vec::new(), ..board.clone() }, "Clear the filters");
+        }
+    });
+    if let Some(filters) = state.filter.show(ui, table, &spec.view.filters) {
+        scene.act(Action::SetFilters(filters));
+    }
+}
+
+/// Ranges that end with the last day of the data.
+const RANGES: [&str; 6] = ["All days", "Last 7 days", "Last 28 days", "Last 90 days", "Last 12 months", "This year so far"];
+
+fn range(which: usize, (first, last): (NaiveDate, NaiveDate)) -> Option<(NaiveDate, NaiveDate)> {
+    use chrono::Datelike;
+    let back = |days: u64| last.checked_sub_days(Days::new(days));
+    let start = match which {
+        1 => back(6),
+        2 => back(27),
+        3 => back(89),
+        4 => last.checked_sub_months(Months::new(12)).and_then(|d| d.succ_opt()),
+        5 => NaiveDate::from_ymd_opt(last.year(), 1, 1),
+        _ => return None,
+    };
+    Some((start?.max(first), last))
+}
+
+fn dates(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceData, state: &mut BoardState) {
+    let Some((column, first, last)) = data.board().value().and_then(|b| b.span.clone()) else { return };
+    let now = board.dates.as_ref().map(|d| (d.start.unwrap_or(first), d.end.unwrap_or(last)));
+    let known = (0..RANGES.len()).find(|i| range(*i, (first, last)) == now);
+    let label = match (known, now) {
+        (Some(which), _) => RANGES[which].to_owned(),
+        (None, Some((start, end))) => format!("{start} – {end}"),
+        (None, None) => RANGES[0].to_owned(),
+    };
+    let button = Push::new(&label).icon(icon::CALENDAR_DAYS).name("Days that count").show(ui);
+    let set = |scene: &mut Scene<'_>, days: Option<(NaiveDate, NaiveDate)>| {
+        let dates = days.map(|(start, end)| DateRange { column: column.clone(), start: Some(start), end: Some(end) });
+        edit(scene, BoardSpec { dates, ..board.clone() }, "Choose the days");
+    };
+    Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_width(250.0);
+        for (which, name) in RANGES.into_iter().enumerate() {
+            if widgets::menu_item(ui, "", name, known == Some(which)).clicked() {
+                set(scene, range(which, (first, last)));
+            }
+        }
+        ui.separator();
+        ui.horizontal(|ui| {
+            let hint = |day: NaiveDate| day.to_string();
+            widgets::text_field(ui, &mut state.dates.0, "First day", &hint(first), 88.0);
+            widgets::text_field(ui, &mut state.dates.1, "Last day", &hint(last), 88.0);
+            let read = |text: &str, or: NaiveDate| if text.trim().is_empty() { Some(or) } else { text.trim().parse().ok() };
+            let chosen = read(&state.dates.0, first).zip(read(&state.dates.1, last)).filter(|(a, b)| a <= b);
+            if Push::new("").icon(icon::CHECK).name("Use these days").enabled(chosen.is_some()).show(ui).clicked() {
+                set(scene, chosen);
+            }
+        });
+        widgets::small(ui, &format!("{column}: {first} to {last}"));
+    });
+    ui.add_space(space::XS);
+}
+
+fn compare(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceData) {
+    let Some((column, first, last)) = data.board().value().and_then(|b| b.span.clone()) else { return };
+    let mut compare = board.compare;
+    let mut choices = vec![(None, "Not compared".to_owned())];
+    choices.extend(Compare::ALL.map(|c| (Some(c), c.label().to_owned())));
+    if widgets::picker(ui, Id::unique("board compare"), "Compared with", 176.0, &mut compare, &choices) {
+        // A comparison needs days to start from.
+        let days = || range(2, (first, last)).map(|(start, end)| DateRange { column, start: Some(start), end: Some(end) });
+        let dates = board.dates.clone().or_else(|| compare.and_then(|_| days()));
+        edit(scene, BoardSpec { compare, dates, ..board.clone() }, "Compare with another period");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_end_with_the_data_and_stay_within_it() {
+        let day = |t: &str| t.parse::<NaiveDate>().unwrap();
+        let all = (day("2026-01-10"), day("2026-03-31"));
+        assert_eq!(range(1, all), Some((day("2026-03-25"), all.1)));
+        assert_eq!(range(4, all), Some(all));
+        assert_eq!(range(0, all), None);
+    }
+}

@@ -1,0 +1,105 @@
+//! A board: tiles on a grid, filtered together, moved and resized by pointer and keyboard.
+
+mod bar;
+mod grid;
+mod menu;
+mod tile;
+
+use std::collections::BTreeMap;
+
+use eframe::egui::{Frame, Margin, ScrollArea, Ui};
+
+use super::app::Scene;
+use super::chart_view::canvas::CanvasState;
+use super::drill::{self, DrillState};
+use super::filter_editor::FilterEditor;
+use super::grid::GridState;
+use super::page_icon;
+use super::theme::space;
+use super::widgets::{self, Notice, NoticeKind, Push};
+use crate::analysis::SourceSpec;
+use crate::board::BoardSpec;
+use crate::session::{Action, Page, SourceData};
+
+/// What the screen remembers of a board.
+#[derive(Default)]
+pub(in crate::ui) struct BoardState {
+    tiles: BTreeMap<u32, TileState>,
+    drag: Option<grid::Drag>,
+    filter: FilterEditor,
+    dates: (String, String),
+    chosen: Option<u32>,
+    /// Shown alone, over the whole window.
+    presenting: bool,
+}
+
+impl BoardState {
+    /// Whether the board has the window to itself.
+    pub(in crate::ui) fn is_presenting(&self) -> bool {
+        self.presenting
+    }
+
+    /// Give the window back.
+    pub(in crate::ui) fn stop_presenting(&mut self) {
+        self.presenting = false;
+    }
+}
+
+/// What the screen remembers of a tile.
+#[derive(Default)]
+struct TileState {
+    canvas: CanvasState,
+    grid: GridState,
+    text: Option<String>,
+}
+
+/// Show it.
+pub(in crate::ui) fn show(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (spec, data): (&SourceSpec, &SourceData),
+    state: &mut BoardState,
+    rows_behind: &mut DrillState,
+) {
+    let Some(board) = &spec.view.board else {
+        state.presenting = false;
+        invitation(ui, scene, data);
+        return;
+    };
+    if let Some(failure) = data.board().failure() {
+        Frame::new().inner_margin(Margin::symmetric(space::L as i8, 4)).show(ui, |ui| {
+            Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
+        });
+    }
+    bar::show(ui, scene, (spec, board), data, state);
+    if !state.presenting {
+        drill::show(ui, scene, data, rows_behind);
+    }
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        Frame::new().inner_margin(Margin { left: 12, right: 16, top: 2, bottom: 16 }).show(ui, |ui| {
+            grid::show(ui, scene, (spec, board), data, state);
+        });
+    });
+}
+
+/// Ask for an edit of the board.
+fn edit(scene: &mut Scene<'_>, board: BoardSpec, label: impl Into<String>) {
+    scene.act(Action::EditBoard(Some(board), label.into()));
+}
+
+fn invitation(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
+    if data.board().is_running() {
+        widgets::empty_state(ui, page_icon(Page::Board), "Proposing a board", "", 10.0, |_| {});
+        return;
+    }
+    let text = "Key figures, charts, pivots and findings beside each other, filtered together. A first one is made from the data: its \
+                measures, their course, the top segments, what changed.";
+    widgets::empty_state(ui, page_icon(Page::Board), "No board yet", text, 260.0, |ui| {
+        if Push::new("Propose a board").primary().tall().show(ui).clicked() {
+            scene.act(Action::ProposeBoard);
+        }
+        if Push::new("Empty board").tall().show(ui).clicked() {
+            edit(scene, BoardSpec { name: "Board".to_owned(), ..BoardSpec::default() }, "Make a board");
+        }
+    });
+}

@@ -1,0 +1,161 @@
+//! What a tile shows.
+
+use eframe::egui::{Align2, Id, Label, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
+
+use super::{BoardState, edit};
+use crate::analysis::SourceSpec;
+use crate::board::{BoardSpec, Content, Tile};
+use crate::chart::{ChartKind, kept, within_brush};
+use crate::findings;
+use crate::pivot::{Field, PivotSpec};
+use crate::session::{Action, ChartView, Page, SourceData, TileView};
+use crate::ui::Command;
+use crate::ui::app::Scene;
+use crate::ui::chart_view::canvas::{self, CanvasEvent};
+use crate::ui::grid::Grid;
+use crate::ui::pivot_view::PivotModel;
+use crate::ui::theme::{Palette, font, icon};
+use crate::ui::widgets::{self, Push};
+
+/// Findings listed in a tile.
+const LISTED: usize = 12;
+
+/// What stands above a tile.
+pub(super) fn title(tile: &Tile) -> String {
+    if !tile.title.is_empty() {
+        return tile.title.clone();
+    }
+    match &tile.content {
+        Content::Chart { pivot, chart } if chart.kind == Some(ChartKind::Kpi) => {
+            if pivot.values.len() == 1 { pivot.values[0].measure.name.clone() } else { "Key figures".to_owned() }
+        }
+        Content::Chart { pivot, chart } => if chart.title.is_empty() { of(pivot) } else { chart.title.clone() },
+        Content::Pivot { pivot } => of(pivot),
+        Content::Changes { pivot } => format!("What changed: {}", of(pivot)),
+        Content::Findings => "What is out of line".to_owned(),
+        Content::Text { .. } => String::new(),
+    }
+}
+
+fn of(pivot: &PivotSpec) -> String {
+    let values: Vec<&str> = pivot.values.iter().map(|v| v.measure.name.as_str()).collect();
+    let fields: Vec<String> = pivot.rows.iter().chain(&pivot.columns).map(Field::label).collect();
+    if fields.is_empty() { values.join(", ") } else { format!("{} by {}", values.join(", "), fields.join(" and ")) }
+}
+
+pub(super) fn show(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (spec, board, tile): (&SourceSpec, &BoardSpec, &Tile),
+    data: &SourceData,
+    state: &mut BoardState,
+) {
+    match &tile.content {
+        Content::Findings => findings_list(ui, scene, spec, data),
+        Content::Text { text } => words(ui, scene, (board, tile), text, state),
+        Content::Chart { .. } | Content::Pivot { .. } | Content::Changes { .. } => match data.board().value().and_then(|b| b.tiles.get(&tile.id)) {
+            Some(Ok(TileView::Chart(view))) => chart(ui, scene, (spec, board, tile), view, state),
+            Some(Ok(TileView::Pivot(pivoted))) => {
+                let model = PivotModel { table: &pivoted.table, spec: &pivoted.spec };
+                let state = state.tiles.entry(tile.id).or_default();
+                drop(Grid::new(Id::unique(("tile grid", tile.id)), &model, u64::from(tile.id)).show(ui, &mut state.grid));
+            }
+            Some(Err(failure)) => {
+                ui.add(Label::new(RichText::new(&failure.message).color(Palette::of(ui).negative)).wrap());
+                widgets::muted(ui, &failure.hint);
+            }
+            None => waiting(ui),
+        },
+    }
+}
+
+fn waiting(ui: &mut Ui) {
+    let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    let colour = Palette::of(ui).text_faint;
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon::LOADER_CIRCLE, font::icon(22.0), colour);
+}
+
+fn chart(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (spec, board, tile): (&SourceSpec, &BoardSpec, &Tile),
+    view: &std::sync::Arc<ChartView>,
+    state: &mut BoardState,
+) {
+    let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    let own = state.tiles.entry(tile.id).or_default();
+    let events = canvas::show(ui, Id::unique(("tile chart", spec.id.0, tile.id)), rect, view, &mut own.canvas);
+    let chart_spec = if let Content::Chart { chart, .. } = &tile.content { chart.clone() } else { crate::chart::ChartSpec::default() };
+    for event in events {
+        let filters = match event {
+            CanvasEvent::Chosen(target, _) | CanvasEvent::Menu(target, _) => {
+                let cell = view.data.place_of(target);
+                let axes = cell.and_then(|p| Some((view.pivot.table.rows.get(p.row)?, view.pivot.table.columns.get(p.column)?)));
+                axes.filter(|_| chart_spec.marks.is_none()).map(|(row, column)| kept(&view.pivot.spec, row, column)).unwrap_or_default()
+            }
+            CanvasEvent::Brushed(x, _) => {
+                own.canvas.clear_brush();
+                within_brush(&view.pivot.spec, &chart_spec, &view.data, x).into_iter().collect()
+            }
+        };
+        if !filters.is_empty() {
+            edit(scene, board.cross(tile.id, filters), "Choose in a tile");
+        }
+    }
+    if board.crossed.iter().any(|c| c.tile == tile.id) {
+        let at = rect.right_top() + vec2(-4.0, -2.0);
+        ui.painter().text(at, Align2::RIGHT_TOP, icon::FUNNEL, font::icon(13.0), Palette::of(ui).accent);
+    }
+}
+
+fn words(ui: &mut Ui, scene: &mut Scene<'_>, (board, tile): (&BoardSpec, &Tile), text: &str, state: &mut BoardState) {
+    let own = state.tiles.entry(tile.id).or_default();
+    if own.text.is_none() && text.is_empty() {
+        own.text = Some(String::new());
+    }
+    let Some(draft) = &mut own.text else {
+        let shown = ui.add(Label::new(RichText::new(text).font(font::regular(14.0))).wrap().sense(Sense::click()));
+        if shown.double_clicked() {
+            own.text = Some(text.to_owned());
+        }
+        return;
+    };
+    let width = ui.available_width();
+    let rows = ((ui.available_height() - 8.0) / 18.0).max(1.0) as usize;
+    let field = ui.add(TextEdit::multiline(draft).desired_width(width).desired_rows(rows).hint_text("Words for those who read the board"));
+    let field = field.accessible_name("Words of the tile");
+    if field.lost_focus() && *draft != text {
+        let mut board = board.clone();
+        let content = Content::Text { text: draft.clone() };
+        board.tiles.iter_mut().filter(|t| t.id == tile.id).for_each(|t| t.content = content.clone());
+        own.text = None;
+        edit(scene, board, "Write words");
+    } else if field.lost_focus() && !draft.is_empty() {
+        own.text = None;
+    }
+}
+
+fn findings_list(ui: &mut Ui, scene: &mut Scene<'_>, spec: &SourceSpec, data: &SourceData) {
+    let Some(detected) = data.detected().value() else {
+        let text = if data.detected().is_running() { "Looking…" } else { "Nobody has looked yet." };
+        widgets::muted(ui, text);
+        if spec.view.detect.is_some() && !data.detected().is_running() && Push::new("Find anomalies").name("Find anomalies for the board").show(ui).clicked() {
+            scene.act(Action::Detect);
+        }
+        return;
+    };
+    if detected.findings.is_empty() {
+        widgets::muted(ui, "Nothing is out of line.");
+    }
+    ScrollArea::vertical().id_salt("tile findings").auto_shrink(false).show(ui, |ui| {
+        for finding in detected.findings.iter().take(LISTED) {
+            let words = findings::headline(finding);
+            let line = ui.add(Label::new(RichText::new(&words).font(font::regular(12.5))).wrap().sense(Sense::click()));
+            if line.clicked() {
+                scene.act(Action::SelectFinding(Some(finding.id.clone())));
+                scene.run(Command::Show(Page::Anomalies));
+            }
+            ui.add_space(3.0);
+        }
+    });
+}
