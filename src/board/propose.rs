@@ -2,7 +2,7 @@
 
 use super::{BoardSpec, Content, Spot, Tile};
 use crate::chart::{ChartKind, ChartSpec};
-use crate::pivot::{self, DatePart, Field, PivotSpec, PivotValue, ShowAs, SortBy, Top};
+use crate::pivot::{self, Field, PivotSpec, PivotValue, ShowAs, SortBy, Top};
 use crate::table::{Column, ColumnType, Measure, Role, Table, suggest_measures};
 
 /// Key figures at most.
@@ -86,17 +86,12 @@ fn dimensions(table: &Table) -> Vec<Field> {
     found.into_iter().map(|(_, i)| Field::new(&table.columns()[i].name)).collect()
 }
 
-/// Whether the part of a date is one that charts draw along time.
-#[cfg(test)]
-fn is_period(field: &Field) -> bool {
-    !matches!(field.by, None | Some(DatePart::Weekday | DatePart::Hour))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::board::compute;
     use crate::engine::Context;
+    use crate::pivot::DatePart;
     use crate::table::Origin;
     use polars::prelude::{Column as Stored, DataType};
 
@@ -115,6 +110,7 @@ mod tests {
         let board = propose(&table);
         assert!(board.tiles.len() >= 5, "{board:?}");
         let periods = board.tiles.iter().filter_map(|t| t.content.pivot()).flat_map(|p| p.rows.iter().chain(&p.columns));
+        let is_period = |f: &Field| !matches!(f.by, None | Some(DatePart::Weekday | DatePart::Hour));
         assert!(periods.clone().any(is_period));
         let answer = compute(&table, &board, &[], &Context::detached()).unwrap();
         for (id, tile) in &answer.tiles {

@@ -112,7 +112,8 @@ fn a_pareto_runs_from_the_largest_to_the_whole() {
 #[test]
 fn a_waterfall_ends_at_the_right_total_even_where_items_do_not_add_up() {
     let mut pivot = items(&[("a", Some(5.0)), ("b", Some(-2.0))]);
-    let steps = |chart: &ChartData| chart.series().iter().map(|s| (s.growth, s.points.base.clone(), s.points.y.clone())).collect::<Vec<_>>();
+    let steps =
+        |chart: &ChartData| chart.series().iter().map(|s| (s.growth, s.points.base.clone(), s.points.y.clone())).collect::<Vec<_>>();
     let plain = build(&pivot, &of(ChartKind::Waterfall));
     let wanted = [(Growth::Up, vec![0.0], vec![5.0]), (Growth::Down, vec![5.0], vec![-2.0]), (Growth::Total, vec![0.0], vec![3.0])];
     assert_eq!(steps(&plain), wanted);
@@ -127,7 +128,10 @@ fn a_waterfall_ends_at_the_right_total_even_where_items_do_not_add_up() {
 fn panels_share_their_scale_or_not() {
     let spec = ChartSpec { panels: Some(Scales::Shared), ..ChartSpec::default() };
     let Body::Panels(panels) = build(&pivot(), &spec).body else { panic!("no panels") };
-    assert_eq!(panels.iter().map(|p| (p.title.as_str(), p.chart.y.range)).collect::<Vec<_>>(), [("East", Some((1.0, 2.0))), ("West", Some((1.0, 2.0)))]);
+    assert_eq!(
+        panels.iter().map(|p| (p.title.as_str(), p.chart.y.range)).collect::<Vec<_>>(),
+        [("East", Some((1.0, 2.0))), ("West", Some((1.0, 2.0)))]
+    );
     let spec = ChartSpec { panels: Some(Scales::Free), ..ChartSpec::default() };
     let Body::Panels(panels) = build(&pivot(), &spec).body else { panic!("no panels") };
     assert_eq!(panels[0].chart.y.range, None);
@@ -153,7 +157,10 @@ fn a_key_figure_compares_its_last_two_periods() {
     pivot.rows.push(total(0));
     pivot.cells.push(Some(18.0));
     let Body::Kpis(kpis) = build(&pivot, &of(ChartKind::Kpi)).body else { panic!("no figures") };
-    assert_eq!((kpis[0].value, kpis[0].change, kpis[0].compared.as_str(), kpis[0].level), (Some(18.0), Some(-0.2), "2026-02 vs 2026-01", Level::Bad));
+    assert_eq!(
+        (kpis[0].value, kpis[0].change, kpis[0].compared.as_str(), kpis[0].level),
+        (Some(18.0), Some(-0.2), "2026-02 vs 2026-01", Level::Bad)
+    );
 }
 
 #[test]

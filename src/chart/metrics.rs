@@ -30,7 +30,8 @@ pub fn text_width(text: &str, size: f32, weight: Weight) -> f32 {
 #[must_use]
 pub fn missing_glyphs(text: &str) -> Vec<char> {
     let faces = faces();
-    let mut found: Vec<char> = text.chars().filter(|c| !c.is_control() && !c.is_whitespace() && faces.find(*c, Weight::Regular).is_none()).collect();
+    let mut found: Vec<char> =
+        text.chars().filter(|c| !c.is_control() && !c.is_whitespace() && faces.find(*c, Weight::Regular).is_none()).collect();
     found.sort_unstable();
     found.dedup();
     found
@@ -173,7 +174,8 @@ mod tests {
 
     #[test]
     fn what_exports_come_in_can_be_shown_and_the_rest_is_told() {
-        for text in ["Größe €฿₽", "订单金额", "注文の合計", "주문 합계", "ยอดขาย", "إجمالي", "Tiếng Việt"] {
+        for text in ["Größe €฿₽", "订单金额", "注文の合計", "주문 합계", "ยอดขาย", "إجمالي", "Tiếng Việt"]
+        {
             assert!(missing_glyphs(text).is_empty(), "{text}");
         }
         assert_eq!(missing_glyphs("a 🦀 𓀀🦀"), ['\u{13000}', '🦀']);

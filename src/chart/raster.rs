@@ -84,7 +84,8 @@ impl Canvas {
         let (sign, a, b) = if from[1] < to[1] { (1.0, from, to) } else { (-1.0, to, from) };
         let slope = (b[0] - a[0]) / (b[1] - a[1]);
         let (start, end) = (a[1].max(top as f32).max(self.clip[1]), b[1].min(bottom as f32).min(self.clip[3]));
-        let bound = |x: f32| x.clamp(left as f32, right as f32).clamp(self.clip[0], self.clip[2]);
+        let clip = self.clip;
+        let bound = |x: f32| x.clamp(left as f32, right as f32).clamp(clip[0], clip[2]);
         let mut y = start;
         while y < end {
             let row = y.floor();

@@ -57,7 +57,9 @@ impl Form {
     pub fn outline(self, [x, y]: [f32; 2], r: f32) -> Vec<[f32; 2]> {
         match self {
             Self::Circle => Vec::new(),
-            Self::Square => vec![[x - r * 0.85, y - r * 0.85], [x + r * 0.85, y - r * 0.85], [x + r * 0.85, y + r * 0.85], [x - r * 0.85, y + r * 0.85]],
+            Self::Square => {
+                vec![[x - r * 0.85, y - r * 0.85], [x + r * 0.85, y - r * 0.85], [x + r * 0.85, y + r * 0.85], [x - r * 0.85, y + r * 0.85]]
+            }
             Self::Diamond => vec![[x, y - r * 1.2], [x + r * 1.2, y], [x, y + r * 1.2], [x - r * 1.2, y]],
             Self::Triangle => vec![[x, y - r * 1.15], [x + r * 1.1, y + r * 0.85], [x - r * 1.1, y + r * 0.85]],
         }

@@ -54,13 +54,12 @@ fn is_item(field: &Field, item: Option<&str>) -> Option<String> {
 #[must_use]
 pub fn within_brush(spec: &PivotSpec, of: &ChartSpec, chart: &ChartData, (from, to): (f64, f64)) -> Option<Filter> {
     let rows_column = || {
-        let marks = of.marks.as_ref().map(|m| if chart.kind == ChartKind::Histogram && !m.y.is_empty() { m.y.clone() } else { m.x.clone() });
+        let marks =
+            of.marks.as_ref().map(|m| if chart.kind == ChartKind::Histogram && !m.y.is_empty() { m.y.clone() } else { m.x.clone() });
         marks.or_else(|| spec.values.iter().find_map(|v| within(&v.measure.expr)))
     };
     match &chart.x.scale {
-        AxisScale::Number => {
-            Some(Filter { column: rows_column()?, test: FilterTest::Range { min: Some(from), max: Some(to) } })
-        }
+        AxisScale::Number => Some(Filter { column: rows_column()?, test: FilterTest::Range { min: Some(from), max: Some(to) } }),
         AxisScale::Category(names) => {
             let covered = names.iter().enumerate().filter(|(i, _)| (*i as f64) >= from && (*i as f64) <= to);
             let field = spec.rows.first().filter(|f| f.by.is_none() && spec.rows.len() == 1)?;

@@ -2,9 +2,7 @@
 
 use super::build::{empty, one, plural};
 use super::places::{leaves, name, time};
-use super::{
-    AxisScale, Body, ChartAxis, ChartData, ChartKind, ChartSeries, Growth, Heat, Kpi, Level, Mark, Place, Points, Stage,
-};
+use super::{AxisScale, Body, ChartAxis, ChartData, ChartKind, ChartSeries, Growth, Heat, Kpi, Level, Mark, Place, Points, Stage};
 use crate::pivot::{Axis, AxisKind, PivotTable, Scale};
 
 /// A difference smaller than this share of a total is rounding.
@@ -15,7 +13,8 @@ const ROUNDING: f64 = 1e-9;
 pub(super) fn heatmap(pivot: &PivotTable) -> ChartData {
     let rows: Vec<(usize, String)> = leaves(&pivot.rows).map(|(i, r)| (i, name(&r.key))).collect();
     let of_first = leaves(&pivot.columns).filter(|(_, c)| c.value == 0);
-    let columns: Vec<(usize, String)> = of_first.map(|(i, c)| (i, if c.key.is_empty() { pivot.column_label(c) } else { name(&c.key) })).collect();
+    let columns: Vec<(usize, String)> =
+        of_first.map(|(i, c)| (i, if c.key.is_empty() { pivot.column_label(c) } else { name(&c.key) })).collect();
     let is_time = matches!(pivot.row_scales.first(), Some(Scale::Time(_) | Scale::Moment));
     let place = |down: usize, along: usize| {
         let (row, column) = if is_time { (along, down) } else { (down, along) };
@@ -66,7 +65,11 @@ pub(super) fn pareto(pivot: &PivotTable) -> ChartData {
     rows.retain(|r| r.2 > 0.0);
     rows.sort_by(|a, b| b.2.total_cmp(&a.2));
     if rows.len() < all {
-        chart.notes.push(format!("{} of zero or below {} no part of a running share.", plural(all - rows.len(), "item"), super::build::is(all - rows.len())));
+        chart.notes.push(format!(
+            "{} of zero or below {} no part of a running share.",
+            plural(all - rows.len(), "item"),
+            super::build::is(all - rows.len())
+        ));
     }
     let sum: f64 = rows.iter().map(|r| r.2).sum();
     let mut so_far = 0.0;
@@ -79,7 +82,8 @@ pub(super) fn pareto(pivot: &PivotTable) -> ChartData {
         .collect();
     let x = || (0..rows.len()).map(|i| i as f64).collect::<Vec<f64>>();
     let index = || rows.iter().map(|r| r.0 as u32).collect::<Vec<u32>>();
-    let bars = one(pivot, pivot.column_label(column.1), column, 0, Mark::Bar, Points::new(x(), rows.iter().map(|r| r.2).collect(), index()));
+    let bars =
+        one(pivot, pivot.column_label(column.1), column, 0, Mark::Bar, Points::new(x(), rows.iter().map(|r| r.2).collect(), index()));
     let line = one(pivot, "Running share".to_owned(), column, 1, Mark::Line, Points::new(x(), shares, index()));
     let line = ChartSeries { unit: Some("%".to_owned()), decimals: Some(0), second: true, ..line };
     chart.x.scale = AxisScale::Category(rows.iter().map(|r| name(&r.1.key)).collect());
@@ -108,9 +112,10 @@ pub(super) fn waterfall(pivot: &PivotTable) -> ChartData {
         chart.notes.push("The items do not add up to the total; the difference is a step of its own.".to_owned());
     }
     names.push("Total".to_owned());
-    let mut series = [("Increase", Growth::Up, 0), ("Decrease", Growth::Down, 1), ("Total", Growth::Total, 2)].map(|(label, growth, colour)| {
-        ChartSeries { growth, ..one(pivot, label.to_owned(), column, colour, Mark::Bar, Points::default()) }
-    });
+    let mut series =
+        [("Increase", Growth::Up, 0), ("Decrease", Growth::Down, 1), ("Total", Growth::Total, 2)].map(|(label, growth, colour)| {
+            ChartSeries { growth, ..one(pivot, label.to_owned(), column, colour, Mark::Bar, Points::default()) }
+        });
     let mut so_far = 0.0;
     for (at, &(change, row)) in steps.iter().enumerate() {
         let points = &mut series[usize::from(change < 0.0)].points;
@@ -149,7 +154,11 @@ pub(super) fn funnel(pivot: &PivotTable) -> ChartData {
     let all = stages.len();
     let stages: Vec<Stage> = stages.into_iter().filter(|s| s.value.is_finite() && s.value >= 0.0).collect();
     if stages.len() < all {
-        chart.notes.push(format!("{} below zero cannot be {} of a funnel.", plural(all - stages.len(), "item"), if all - stages.len() == 1 { "a stage" } else { "stages" }));
+        chart.notes.push(format!(
+            "{} below zero cannot be {} of a funnel.",
+            plural(all - stages.len(), "item"),
+            if all - stages.len() == 1 { "a stage" } else { "stages" }
+        ));
     }
     let unit = pivot.formats.first().and_then(|f| f.0.clone());
     chart.y = ChartAxis::new(pivot.values.first().cloned().unwrap_or_default(), unit, AxisScale::Number);
@@ -191,7 +200,8 @@ fn kpi(pivot: &PivotTable, value: usize, label: &str) -> Kpi {
     }
     let last = course.y.len().checked_sub(2).map(|at| (course.y[at], course.y[at + 1]));
     let change = last.filter(|(before, _)| *before != 0.0).map(|(before, now)| (now - before) / before.abs()).filter(|c| c.is_finite());
-    let compared = if last.is_some() { labels[labels.len() - 2..].iter().rev().cloned().collect::<Vec<_>>().join(" vs ") } else { String::new() };
+    let compared =
+        if last.is_some() { labels[labels.len() - 2..].iter().rev().cloned().collect::<Vec<_>>().join(" vs ") } else { String::new() };
     let value = total_row.and_then(|row| pivot.cell(row, column)).filter(|v| v.is_finite());
     Kpi { name: label.to_owned(), value, unit, decimals, course, change, compared, level: level(change) }
 }

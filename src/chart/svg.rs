@@ -77,7 +77,11 @@ fn element(out: &mut String, inks: &Inks, item: &Item) {
                 Weight::Bold => " font-weight=\"600\"",
             };
             let fill = colour(inks, *ink);
-            *out += &format!("<text x=\"{x}\" y=\"{y}\" font-size=\"{}\"{weight}{anchor} fill=\"{fill}\">{}</text>\n", number(*size), escaped(text));
+            *out += &format!(
+                "<text x=\"{x}\" y=\"{y}\" font-size=\"{}\"{weight}{anchor} fill=\"{fill}\">{}</text>\n",
+                number(*size),
+                escaped(text)
+            );
         }
         Item::Clip(_) => {}
     }

@@ -151,7 +151,8 @@ fn save(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// Tell which characters no embedded font can show, so that nobody wonders about a box in the picture.
 fn tell_missing(scene: &Scene) {
-    let text: String = scene.items.iter().filter_map(|i| if let Item::Text { text, .. } = i { Some(text.as_str()) } else { None }).collect();
+    let text: String =
+        scene.items.iter().filter_map(|i| if let Item::Text { text, .. } = i { Some(text.as_str()) } else { None }).collect();
     let missing = missing_glyphs(&text);
     if !missing.is_empty() {
         let named: Vec<String> = missing.iter().take(12).map(|c| format!("{c} (U+{:04X})", u32::from(*c))).collect();

@@ -38,7 +38,11 @@ impl Session {
             Action::SetColumns(columns, label) => self.edit_view(&label, Some(&label), |view| view.columns = columns),
             Action::EditPivot(spec, label) => self.edit_view(&label, None, |view| view.pivot = spec),
             Action::EditChart(spec) => self.edit_view("Change the chart", None, |view| view.chart = spec),
-            Action::EditBoard(board, label) => self.edit_view(&label, Some("board").filter(|_| label.starts_with("Move") || label.starts_with("Resize")), |view| view.board = board),
+            Action::EditBoard(board, label) => {
+                self.edit_view(&label, Some("board").filter(|_| label.starts_with("Move") || label.starts_with("Resize")), |view| {
+                    view.board = board
+                })
+            }
             Action::ProposeBoard => self.propose_board(),
             Action::EditDetect(spec) => self.edit_view("Change what is looked for", Some("detect"), |view| view.detect = Some(spec)),
             Action::Detect => self.detect(),

@@ -6,9 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use sheetsleuth::chart::{
-    Annotation, ChartKind, ChartSpec, Inks, LineAt, Marks, RefLine, Scales, Stack, View, draw, request, to_png,
-};
+use sheetsleuth::chart::{Annotation, ChartKind, ChartSpec, Inks, LineAt, Marks, RefLine, Scales, Stack, View, draw, request, to_png};
 use sheetsleuth::engine::Context;
 use sheetsleuth::import::{self, ImportOptions};
 use sheetsleuth::pivot::{Field, PivotSpec, PivotValue, ShowAs, SortBy};
@@ -75,7 +73,12 @@ fn gallery() -> Vec<(&'static str, &'static str, PivotSpec, ChartSpec)> {
         ("bar-percent", daily, by_month(&["category"]), stacked(K::Bar, Stack::Percent)),
         ("bar-horizontal", daily, sorted(asked(&["category"], &[], GMV)), ChartSpec { horizontal: true, ..of(K::Bar) }),
         ("combo", daily, asked(&["date:month"], &[], "sum(gmv) as GMV, sum(orders) / sum(visits) as Conversion"), of(K::Combo)),
-        ("scatter", daily, one_day(asked(&[], &["category"], "count(*)")), ChartSpec { marks: marks("visits", "orders"), ..of(K::Scatter) }),
+        (
+            "scatter",
+            daily,
+            one_day(asked(&[], &["category"], "count(*)")),
+            ChartSpec { marks: marks("visits", "orders"), ..of(K::Scatter) },
+        ),
         (
             "scatter-size",
             daily,
@@ -88,7 +91,12 @@ fn gallery() -> Vec<(&'static str, &'static str, PivotSpec, ChartSpec)> {
         ("pareto", daily, asked(&["region", "category"], &[], GMV), of(K::Pareto)),
         ("waterfall", daily, asked(&["category"], &[], "sum(gmv) - sum(refunds) * 40 as Margin"), of(K::Waterfall)),
         ("funnel", daily, asked(&[], &[], "sum(visits) as Visits, sum(orders) as Orders, sum(refunds) as Refunds"), of(K::Funnel)),
-        ("kpi", daily, asked(&["date:month"], &[], "sum(gmv) as GMV, sum(orders) as Orders, sum(orders) / sum(visits) as Conversion"), of(K::Kpi)),
+        (
+            "kpi",
+            daily,
+            asked(&["date:month"], &[], "sum(gmv) as GMV, sum(orders) as Orders, sum(orders) / sum(visits) as Conversion"),
+            of(K::Kpi),
+        ),
         ("panels", daily, by_month(&["region"]), ChartSpec { panels: Some(Scales::Shared), ..of(K::Area) }),
     ]
 }
@@ -103,7 +111,8 @@ fn every_kind_looks_as_it_did() {
         assert!(!chart.is_empty(), "{name} is empty");
         let scene = draw(&chart, SIZE, &View::default());
         let svg = scene.to_svg(&Inks::LIGHT, &chart.title);
-        let mut files = vec![(format!("{name}.svg"), svg.into_bytes()), (format!("{name}.png"), to_png(&scene, &Inks::LIGHT, SCALE).unwrap())];
+        let mut files =
+            vec![(format!("{name}.svg"), svg.into_bytes()), (format!("{name}.png"), to_png(&scene, &Inks::LIGHT, SCALE).unwrap())];
         if ["line", "heatmap", "bar-stacked"].contains(&name) {
             files.push((format!("{name}-dark.png"), to_png(&scene, &Inks::DARK, SCALE).unwrap()));
         }

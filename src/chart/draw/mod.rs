@@ -92,9 +92,11 @@ impl Pen {
     /// What could not be shown, a line each, at the bottom.
     fn notes(&mut self, chart: &ChartData) {
         let more = unseen(chart);
-        let notes = chart.notes.iter().cloned().chain((more > 0).then(|| {
-            format!("{more} more series are not drawn; keep the largest in the pivot, or stack them.")
-        }));
+        let notes = chart
+            .notes
+            .iter()
+            .cloned()
+            .chain((more > 0).then(|| format!("{more} more series are not drawn; keep the largest in the pivot, or stack them.")));
         for note in notes.collect::<Vec<_>>().iter().rev() {
             let [left, top, width, height] = self.rect;
             let words = clipped(note, SMALL, Weight::Regular, width);

@@ -137,7 +137,8 @@ impl Pen {
         }
         let largest = points.size.iter().copied().filter(|s| s.is_finite()).fold(0.0, f64::max);
         // Equal areas for equal amounts; the largest is drawn first, so that it hides none.
-        let radius = |i: usize| points.size.get(i).filter(|_| largest > 0.0).map_or(DOT, |s| 2.0 + 16.0 * (s.max(0.0) / largest).sqrt() as f32);
+        let radius =
+            |i: usize| points.size.get(i).filter(|_| largest > 0.0).map_or(DOT, |s| 2.0 + 16.0 * (s.max(0.0) / largest).sqrt() as f32);
         let mut order: Vec<usize> = (0..points.len()).filter(seen).collect();
         order.sort_by(|a, b| radius(*b).total_cmp(&radius(*a)));
         let alpha = if order.len() > 400 { 0.45 } else { 0.75 };

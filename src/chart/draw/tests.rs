@@ -108,7 +108,8 @@ fn a_mark_is_found_where_it_is_drawn() {
 
 #[test]
 fn a_line_tells_its_change() {
-    let (chart, scene) = drawn(&items(Scale::Time(crate::pivot::DatePart::Day), &[("2026-03-05", Some(4.0)), ("2026-03-06", Some(5.0))]), ChartKind::Line);
+    let (chart, scene) =
+        drawn(&items(Scale::Time(crate::pivot::DatePart::Day), &[("2026-03-05", Some(4.0)), ("2026-03-06", Some(5.0))]), ChartKind::Line);
     let area = &scene.areas[0];
     let place = area.to(chart.series()[0].points.x[1], 5.0, false);
     let tip = tip(&chart, find(&chart, &scene, place).unwrap()).unwrap();

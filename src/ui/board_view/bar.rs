@@ -13,7 +13,13 @@ use crate::ui::filter_editor::filter_chips;
 use crate::ui::theme::{icon, space};
 use crate::ui::widgets::{self, Push};
 
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &BoardSpec), data: &SourceData, state: &mut BoardState) {
+pub(super) fn show(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (spec, board): (&SourceSpec, &BoardSpec),
+    data: &SourceData,
+    state: &mut BoardState,
+) {
     if ui.input(|i| i.key_pressed(Key::F11)) {
         state.presenting = !state.presenting;
     }
@@ -30,7 +36,14 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSp
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if state.presenting {
-                    if Push::new("Leave").icon(icon::X).quiet().name("Leave the presentation").show(ui).on_hover_text("Esc or F11").clicked() {
+                    if Push::new("Leave")
+                        .icon(icon::X)
+                        .quiet()
+                        .name("Leave the presentation")
+                        .show(ui)
+                        .on_hover_text("Esc or F11")
+                        .clicked()
+                    {
                         state.presenting = false;
                     }
                     return;

@@ -28,13 +28,25 @@ pub(super) struct Drag {
     by: Vec2,
 }
 
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &BoardSpec), data: &SourceData, state: &mut BoardState) {
+pub(super) fn show(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (spec, board): (&SourceSpec, &BoardSpec),
+    data: &SourceData,
+    state: &mut BoardState,
+) {
     let rows = board.tiles.iter().map(|t| t.spot.y + t.spot.h).max().unwrap_or(0).max(4);
     let cell = vec2((ui.available_width() + GAP) / f32::from(COLUMNS), ROW);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), f32::from(rows) * ROW), Sense::hover());
     if board.tiles.is_empty() {
         let middle = rect.center_top() + vec2(0.0, 90.0);
-        ui.painter().text(middle, Align2::CENTER_CENTER, "Add charts, pivots and words with the button above.", font::regular(13.0), Palette::of(ui).text_muted);
+        ui.painter().text(
+            middle,
+            Align2::CENTER_CENTER,
+            "Add charts, pivots and words with the button above.",
+            font::regular(13.0),
+            Palette::of(ui).text_muted,
+        );
     }
     // What is dragged is shown where it would come to lie, and the others make way.
     let preview = state.drag.map(|d| (d, preview(board, d, cell)));

@@ -93,8 +93,7 @@ pub(super) fn of_tile(
 }
 
 fn replaced(tile: &Tile, spec: &SourceSpec) -> Option<Content> {
-    matches!(tile.content, Content::Chart { .. })
-        .then(|| Content::Chart { pivot: spec.view.pivot.clone(), chart: spec.view.chart.clone() })
+    matches!(tile.content, Content::Chart { .. }).then(|| Content::Chart { pivot: spec.view.pivot.clone(), chart: spec.view.chart.clone() })
 }
 
 /// The kinds a chart is changed to most often.

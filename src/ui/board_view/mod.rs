@@ -28,7 +28,6 @@ pub(in crate::ui) struct BoardState {
     drag: Option<grid::Drag>,
     filter: FilterEditor,
     dates: (String, String),
-    chosen: Option<u32>,
     /// Shown alone, over the whole window.
     presenting: bool,
 }

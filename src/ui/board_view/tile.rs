@@ -27,9 +27,19 @@ pub(super) fn title(tile: &Tile) -> String {
     }
     match &tile.content {
         Content::Chart { pivot, chart } if chart.kind == Some(ChartKind::Kpi) => {
-            if pivot.values.len() == 1 { pivot.values[0].measure.name.clone() } else { "Key figures".to_owned() }
+            if pivot.values.len() == 1 {
+                pivot.values[0].measure.name.clone()
+            } else {
+                "Key figures".to_owned()
+            }
         }
-        Content::Chart { pivot, chart } => if chart.title.is_empty() { of(pivot) } else { chart.title.clone() },
+        Content::Chart { pivot, chart } => {
+            if chart.title.is_empty() {
+                of(pivot)
+            } else {
+                chart.title.clone()
+            }
+        }
         Content::Pivot { pivot } => of(pivot),
         Content::Changes { pivot } => format!("What changed: {}", of(pivot)),
         Content::Findings => "What is out of line".to_owned(),
@@ -53,19 +63,21 @@ pub(super) fn show(
     match &tile.content {
         Content::Findings => findings_list(ui, scene, spec, data),
         Content::Text { text } => words(ui, scene, (board, tile), text, state),
-        Content::Chart { .. } | Content::Pivot { .. } | Content::Changes { .. } => match data.board().value().and_then(|b| b.tiles.get(&tile.id)) {
-            Some(Ok(TileView::Chart(view))) => chart(ui, scene, (spec, board, tile), view, state),
-            Some(Ok(TileView::Pivot(pivoted))) => {
-                let model = PivotModel { table: &pivoted.table, spec: &pivoted.spec };
-                let state = state.tiles.entry(tile.id).or_default();
-                drop(Grid::new(Id::unique(("tile grid", tile.id)), &model, u64::from(tile.id)).show(ui, &mut state.grid));
+        Content::Chart { .. } | Content::Pivot { .. } | Content::Changes { .. } => {
+            match data.board().value().and_then(|b| b.tiles.get(&tile.id)) {
+                Some(Ok(TileView::Chart(view))) => chart(ui, scene, (spec, board, tile), view, state),
+                Some(Ok(TileView::Pivot(pivoted))) => {
+                    let model = PivotModel { table: &pivoted.table, spec: &pivoted.spec };
+                    let state = state.tiles.entry(tile.id).or_default();
+                    drop(Grid::new(Id::unique(("tile grid", tile.id)), &model, u64::from(tile.id)).show(ui, &mut state.grid));
+                }
+                Some(Err(failure)) => {
+                    ui.add(Label::new(RichText::new(&failure.message).color(Palette::of(ui).negative)).wrap());
+                    widgets::muted(ui, &failure.hint);
+                }
+                None => waiting(ui),
             }
-            Some(Err(failure)) => {
-                ui.add(Label::new(RichText::new(&failure.message).color(Palette::of(ui).negative)).wrap());
-                widgets::muted(ui, &failure.hint);
-            }
-            None => waiting(ui),
-        },
+        }
     }
 }
 
@@ -139,7 +151,10 @@ fn findings_list(ui: &mut Ui, scene: &mut Scene<'_>, spec: &SourceSpec, data: &S
     let Some(detected) = data.detected().value() else {
         let text = if data.detected().is_running() { "Looking…" } else { "Nobody has looked yet." };
         widgets::muted(ui, text);
-        if spec.view.detect.is_some() && !data.detected().is_running() && Push::new("Find anomalies").name("Find anomalies for the board").show(ui).clicked() {
+        if spec.view.detect.is_some()
+            && !data.detected().is_running()
+            && Push::new("Find anomalies").name("Find anomalies for the board").show(ui).clicked()
+        {
             scene.act(Action::Detect);
         }
         return;

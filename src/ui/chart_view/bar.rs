@@ -10,7 +10,13 @@ use crate::ui::app::Scene;
 use crate::ui::theme::{Palette, font, icon, radius, space};
 use crate::ui::widgets::{self, Push};
 
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &ChartSpec, (view, data): (Option<&ChartView>, &SourceData), state: &mut ChartState) {
+pub(super) fn show(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    spec: &ChartSpec,
+    (view, data): (Option<&ChartView>, &SourceData),
+    state: &mut ChartState,
+) {
     Frame::new().inner_margin(Margin::symmetric(space::L as i8, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
             if let Some(view) = view {
@@ -144,7 +150,11 @@ fn options(ui: &mut Ui, spec: &ChartSpec, chart: &ChartData, state: &mut ChartSt
             let on = spec.lines.iter().any(|l| l.at == at);
             if widgets::menu_item(ui, "", label, on).clicked() {
                 let mut lines = spec.lines.clone();
-                if on { lines.retain(|l| l.at != at) } else { lines.push(RefLine { at, label: String::new() }) }
+                if on {
+                    lines.retain(|l| l.at != at)
+                } else {
+                    lines.push(RefLine { at, label: String::new() })
+                }
                 wanted = Some(ChartSpec { lines, ..spec.clone() });
             }
         }
@@ -182,7 +192,9 @@ fn target(ui: &mut Ui, spec: &ChartSpec, text: &mut String) -> Option<ChartSpec>
         let field = widgets::text_field(ui, text, "Target line", "a number", 110.0);
         let entered = field.lost_focus() && ui.input(|i| i.key_pressed(eframe::egui::Key::Enter));
         let add = widgets::icon_button(ui, icon::PLUS, "Add the target line").clicked();
-        if (entered || add) && let Ok(value) = text.replace([',', ' '], "").parse::<f64>() {
+        if (entered || add)
+            && let Ok(value) = text.replace([',', ' '], "").parse::<f64>()
+        {
             let mut lines = spec.lines.clone();
             lines.push(RefLine { at: LineAt::Value(value), label: String::new() });
             text.clear();

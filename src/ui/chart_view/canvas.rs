@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Event, EventFilter, Id, Key, Modifiers, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Event, EventFilter, Id, Key, Modifiers, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
+    vec2,
 };
 
 use super::paint::{Painting, rect_of, ring};
@@ -168,7 +169,8 @@ fn zoom_and_pan(ui: &Ui, response: &Response, scene: &Scene, state: &mut CanvasS
             state.view.y = Some(around(area.y.data, area.y.from(up), factor));
         }
     }
-    let panning = response.dragged_by(PointerButton::Middle) || response.dragged_by(PointerButton::Primary) && shift && state.brush.is_none();
+    let panning =
+        response.dragged_by(PointerButton::Middle) || response.dragged_by(PointerButton::Primary) && shift && state.brush.is_none();
     if panning {
         let delta = response.drag_delta();
         let (along, up) = if area.horizontal { (delta.y, delta.x) } else { (delta.x, delta.y) };

@@ -27,7 +27,11 @@ pub(super) fn show(ui: &mut Ui, spec: &ChartSpec, chart: &ChartData) -> Option<C
             }
             let toggled = || {
                 let mut hidden = spec.hidden.clone();
-                if one.hidden { hidden.retain(|n| *n != one.name) } else { hidden.push(one.name.clone()) }
+                if one.hidden {
+                    hidden.retain(|n| *n != one.name)
+                } else {
+                    hidden.push(one.name.clone())
+                }
                 hidden
             };
             let alone = || series.iter().filter(|s| s.name != one.name).map(|s| s.name.clone()).collect::<Vec<_>>();

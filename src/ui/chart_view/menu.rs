@@ -139,7 +139,7 @@ fn of_stretch(
 }
 
 /// Filters with others added; one of the same kind on the same column gives way.
-pub(in crate::ui) fn joined(filters: &[Filter], more: Vec<Filter>) -> Vec<Filter> {
+fn joined(filters: &[Filter], more: Vec<Filter>) -> Vec<Filter> {
     use crate::table::FilterTest::Sql;
     let same = |a: &Filter, b: &Filter| {
         a.column == b.column && std::mem::discriminant(&a.test) == std::mem::discriminant(&b.test) && !matches!(a.test, Sql(_))

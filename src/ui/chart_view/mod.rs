@@ -24,8 +24,6 @@ use menu::{About, Menu};
 
 pub(in crate::ui) use bar::kind_icon;
 pub(in crate::ui) use export::picture;
-pub(in crate::ui) use menu::joined;
-pub(in crate::ui) use paint::Painting;
 
 /// What the screen remembers of a chart.
 #[derive(Default)]

@@ -13,9 +13,10 @@ mod toast;
 mod toolbar;
 mod welcome;
 
-use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
+use eframe::egui::{CentralPanel, Frame, Key, Margin, Panel, Ui};
 
 use super::app::{Scene, Screen};
+use super::board_view::BoardState;
 use super::dialogs::Ask;
 use super::theme::{Palette as Colours, control};
 use super::{anomalies_view, board_view, chart_view, data_view, export_dialog, import_view, pivot_view};
@@ -29,6 +30,13 @@ pub(super) use shortcuts::Shortcuts;
 /// Show the whole window; a dialog of the system that is asked for is returned.
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) -> Option<Ask> {
     let colours = Colours::of(ui);
+    if let Some(board) = presented(scene, screen) {
+        if ui.input(|i| i.key_pressed(Key::Escape)) {
+            board.stop_presenting();
+        }
+        CentralPanel::no_frame().frame(Frame::new().fill(colours.surface)).show(ui, |ui| view(ui, scene, screen));
+        return None;
+    }
     let bar = |fill| Frame::new().fill(fill).inner_margin(Margin::symmetric(12, 0));
     Panel::top("toolbar").exact_size(control::TOOLBAR).frame(bar(colours.surface)).show(ui, |ui| toolbar::show(ui, scene));
     if !scene.session.analysis().sources.is_empty() || !scene.session.loading().is_empty() {
@@ -50,6 +58,13 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) -> O
     toast::show(ui, &mut screen.toast);
     drop::show(ui);
     ask
+}
+
+/// The board that has the window to itself.
+fn presented<'a>(scene: &Scene<'_>, screen: &'a mut Screen) -> Option<&'a mut BoardState> {
+    let id = scene.session.active_spec()?.id;
+    let board = screen.sources.get_mut(&id).map(|v| &mut v.board)?;
+    (scene.session.page() == Page::Board && board.is_presenting()).then_some(board)
 }
 
 fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
