@@ -311,3 +311,58 @@ fn events_are_read_from_a_list_and_questions_are_answered() {
     session.act_here(Action::CloseAnswer(Topic::Explanation));
     assert!(session.active_data().unwrap().answer(Topic::Explanation).unwrap().value().is_none());
 }
+
+#[test]
+fn a_board_is_proposed_crossed_undone_and_saved() {
+    use sheetsleuth::session::TileView;
+    let (folder, mut session) = opened();
+    session.act_here(Action::ProposeBoard);
+    let board = session.active_spec().unwrap().view.board.clone().unwrap();
+    assert!(board.tiles.len() >= 4 && session.history().undo_label() == Some("Propose a board"));
+    let sum = |session: &Session, tile: u32| match &session.active_data().unwrap().board().value().unwrap().tiles[&tile] {
+        Ok(TileView::Chart(view)) => view.pivot.table.source_rows,
+        other => panic!("{other:?}"),
+    };
+    let (first, second) = (board.tiles[0].id, board.tiles[1].id);
+    assert_eq!((sum(&session, first), sum(&session, second)), (360, 360));
+    let north = Filter { column: "Region".into(), test: FilterTest::Members(vec![Some("North".into())]) };
+    session.act_here(Action::EditBoard(Some(board.cross(first, vec![north])), "Choose in a tile".into()));
+    assert_eq!((sum(&session, first), sum(&session, second)), (360, 120), "a choice filters the other tiles alone");
+
+    let path = folder.path().join("board.sleuth");
+    session.act_here(Action::Save(path.clone()));
+    let mut again = Session::new();
+    again.act_here(Action::Open(vec![path]));
+    assert_eq!(again.active_spec().unwrap().view.board, session.active_spec().unwrap().view.board);
+    assert_eq!(sum(&again, second), 120);
+
+    session.act_here(Action::Undo);
+    assert_eq!(sum(&session, second), 360);
+    session.act_here(Action::Undo);
+    assert!(session.active_spec().unwrap().view.board.is_none());
+}
+
+#[test]
+fn a_tile_moved_is_not_computed_again() {
+    let (_folder, mut session) = opened();
+    session.act_here(Action::ProposeBoard);
+    let board = session.active_spec().unwrap().view.board.clone().unwrap();
+    let effects = session.update(Action::EditBoard(Some(sheetsleuth::board::moved(&board, 1, (0, 4))), "Move a tile".into()));
+    assert!(effects.is_empty(), "{effects:?}");
+}
+
+#[test]
+fn a_chart_is_saved_as_a_picture() {
+    use sheetsleuth::chart::{View, draw};
+    use sheetsleuth::session::Picture;
+    let (folder, mut session) = opened();
+    let view = session.active_data().unwrap().chart().value().unwrap().clone();
+    let picture = Picture { scene: draw(&view.data, [640.0, 360.0], &View::default()), title: "t".into(), dark: true, scale: 2.0 };
+    for (name, magic) in [("a.png", &b"\x89PNG"[..]), ("a.svg", b"<svg")] {
+        let path = folder.path().join(name);
+        session.act_here(Action::SavePicture(Box::new(picture.clone()), path.clone()));
+        assert!(fs::read(path).unwrap().starts_with(magic));
+    }
+    session.act_here(Action::SavePicture(Box::new(picture), folder.path().join("no/such/folder.png")));
+    assert_eq!(session.notices().len(), 1);
+}
