@@ -36,7 +36,7 @@ fn readings(rows: usize) -> Table {
 }
 
 fn asked(rows: Vec<Field>, columns: Vec<Field>) -> PivotSpec {
-    let value = PivotValue { measure: Measure::new("Value", "sum(Value)"), show_as: ShowAs::Value };
+    let value = PivotValue { measure: Measure::new("Value", "sum(Value)"), show_as: ShowAs::Value, mark: None };
     PivotSpec { rows, columns, values: vec![value], ..PivotSpec::default() }
 }
 
@@ -89,7 +89,7 @@ fn write_png(bencher: Bencher) {
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn brush_a_board_of_a_million_rows(bencher: Bencher) {
     let table = readings(1_000_000);
-    let day = Field { column: "At".into(), by: Some(DatePart::Day) };
+    let day = Field::by("At", DatePart::Day);
     let pivots = [
         asked(vec![day.clone()], Vec::new()),
         asked(vec![Field::new("Region")], Vec::new()),

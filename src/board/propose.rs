@@ -2,7 +2,7 @@
 
 use super::{BoardSpec, Content, Spot, Tile};
 use crate::chart::{ChartKind, ChartSpec};
-use crate::pivot::{self, Field, PivotSpec, PivotValue, ShowAs, SortBy, Top};
+use crate::pivot::{self, Field, Order, PivotSpec, PivotValue, ShowAs, SortBy, Top};
 use crate::table::{Column, ColumnType, Measure, Role, Table, suggest_measures};
 
 /// Key figures at most.
@@ -35,7 +35,7 @@ pub fn propose(table: &Table) -> BoardSpec {
         add((0, top, wide, 5), chart(asked(vec![period.clone()], Vec::new(), &main), ChartKind::Line));
     }
     if let Some(first) = dimensions.first() {
-        let spec = largest(asked(vec![first.clone()], Vec::new(), &main), first, &main);
+        let spec = largest(asked(vec![first.clone()], Vec::new(), &main), &main);
         let (x, w) = if period.is_some() { (8, 4) } else { (0, 12) };
         let Content::Chart { pivot, chart } = chart(spec, ChartKind::Bar) else { return board };
         add((x, top, w, 5), Content::Chart { pivot, chart: ChartSpec { horizontal: true, ..chart } });
@@ -45,7 +45,7 @@ pub fn propose(table: &Table) -> BoardSpec {
         add((0, top, 6, 5), Content::Changes { pivot: asked(vec![first.clone()], vec![period.clone()], &main) });
         let across = dimensions.get(1).unwrap_or(first);
         let mut spec = asked(vec![period.clone()], vec![across.clone()], &main);
-        spec.top = vec![Top { field: across.label(), count: SEGMENTS - 1, value: main.name.clone() }];
+        spec.columns[0].top = Some(keep(SEGMENTS - 1, &main));
         let Content::Chart { pivot, chart } = chart(spec, ChartKind::Area) else { return board };
         add((6, top, 6, 5), Content::Chart { pivot, chart: ChartSpec { stack: crate::chart::Stack::Stacked, ..chart } });
         top += 5;
@@ -61,7 +61,7 @@ pub fn propose(table: &Table) -> BoardSpec {
 }
 
 fn asked(rows: Vec<Field>, columns: Vec<Field>, measure: &Measure) -> PivotSpec {
-    let value = PivotValue { measure: measure.clone(), show_as: ShowAs::Value };
+    let value = PivotValue { measure: measure.clone(), show_as: ShowAs::Value, mark: None };
     PivotSpec { rows, columns, values: vec![value], ..PivotSpec::default() }
 }
 
@@ -70,10 +70,16 @@ fn chart(pivot: PivotSpec, kind: ChartKind) -> Content {
 }
 
 /// The largest items first, the rest as Others.
-fn largest(mut spec: PivotSpec, field: &Field, measure: &Measure) -> PivotSpec {
-    spec.sort = Some(SortBy { value: measure.name.clone(), descending: true });
-    spec.top = vec![Top { field: field.label(), count: SEGMENTS, value: measure.name.clone() }];
+fn largest(mut spec: PivotSpec, measure: &Measure) -> PivotSpec {
+    for field in &mut spec.rows {
+        field.order = Order::Value(SortBy { value: measure.name.clone(), descending: true, within: Vec::new() });
+        field.top = Some(keep(SEGMENTS, measure));
+    }
     spec
+}
+
+fn keep(count: usize, measure: &Measure) -> Top {
+    Top { count, value: measure.name.clone(), bottom: false, within_parent: false, others: true }
 }
 
 /// Dimensions that can be read at a glance, those with the most members up to a dozen first.

@@ -37,6 +37,8 @@ pub fn compute(table: &Table, asked: &PivotSpec, pivot: &PivotTable, spec: &Char
 /// As [`compute`], and where the pivot cannot be computed.
 pub fn request(table: &Table, asked: &PivotSpec, spec: &ChartSpec, ctx: &Context) -> Result<(PivotTable, ChartData), ChartError> {
     let pivot = pivot::compute(table, asked, ctx)?;
+    // A chart draws values across, wherever the pivot names them.
+    let pivot = if pivot.values_on_rows { pivot.with_values_across() } else { pivot };
     let chart = compute(table, asked, &pivot, spec, ctx)?;
     Ok((pivot, chart))
 }

@@ -17,6 +17,8 @@ pub fn kept(spec: &PivotSpec, row: &Axis, column: &Axis) -> Vec<Filter> {
 fn keep(field: &Field, item: Option<&str>) -> Option<Filter> {
     let column = field.column.clone();
     match (field.by, item) {
+        // Bins and groups made by hand are no values of the column.
+        _ if field.group.is_some() => None,
         (None, item) => Some(Filter { column, test: FilterTest::Members(vec![item.map(str::to_owned)]) }),
         (Some(part), Some(item)) => {
             let start = period_start(part, item)?;
@@ -40,6 +42,7 @@ pub fn excluded(spec: &PivotSpec, row: &Axis, column: &Axis) -> Option<Filter> {
 fn is_item(field: &Field, item: Option<&str>) -> Option<String> {
     let column = quote(&field.column);
     match (field.by, item) {
+        _ if field.group.is_some() => None,
         (_, None) => Some(format!("{column} IS NULL")),
         (None, Some(item)) => Some(format!("cast({column} as varchar) = '{}'", item.replace('\'', "''"))),
         (Some(part), Some(item)) => {
@@ -62,7 +65,7 @@ pub fn within_brush(spec: &PivotSpec, of: &ChartSpec, chart: &ChartData, (from, 
         AxisScale::Number => Some(Filter { column: rows_column()?, test: FilterTest::Range { min: Some(from), max: Some(to) } }),
         AxisScale::Category(names) => {
             let covered = names.iter().enumerate().filter(|(i, _)| (*i as f64) >= from && (*i as f64) <= to);
-            let field = spec.rows.first().filter(|f| f.by.is_none() && spec.rows.len() == 1)?;
+            let field = spec.rows.first().filter(|f| f.by.is_none() && f.group.is_none() && spec.rows.len() == 1)?;
             let member = |name: &String| (name != "(missing)").then(|| name.clone());
             let members: Vec<Option<String>> = covered.map(|(_, name)| member(name)).collect();
             (!members.is_empty()).then(|| Filter { column: field.column.clone(), test: FilterTest::Members(members) })
@@ -121,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_mark_is_a_filter_of_its_items() {
-        let month = Field { column: "Day".into(), by: Some(DatePart::Month) };
+        let month = Field::by("Day", DatePart::Month);
         let spec = PivotSpec { rows: vec![month], columns: vec![Field::new("Region")], ..PivotSpec::default() };
         let words: Vec<String> = kept(&spec, &axis(&["2026-02"]), &axis(&["North"])).iter().map(Filter::words).collect();
         assert_eq!(words, ["Day from 2026-02-01 to 2026-02-28", "Region is North"]);
@@ -131,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_brush_over_time_covers_whole_periods() {
-        let spec = PivotSpec { rows: vec![Field { column: "Day".into(), by: Some(DatePart::Month) }], ..PivotSpec::default() };
+        let spec = PivotSpec { rows: vec![Field::by("Day", DatePart::Month)], ..PivotSpec::default() };
         let mut chart = super::super::build(&crate::pivot::PivotTable::default(), &ChartSpec::default());
         chart.x.scale = AxisScale::Time(Some(DatePart::Month));
         let at = |text: &str| days(text.parse().unwrap());

@@ -10,7 +10,7 @@ use crate::chart::{
     self, Annotation, ChartKind, ChartSpec, Inks, Item, LineAt, Marks, RefLine, Scales, Scene, Stack, View, missing_glyphs, to_png,
 };
 use crate::engine::{Context, Failure, write_beside, write_failure};
-use crate::pivot::{self, Field, PivotSpec, PivotValue, ShowAs, SortBy, Top};
+use crate::pivot::{self, Field, Order, PivotSpec, PivotValue, ShowAs, SortBy, Top};
 use crate::table::{Measure, Table, split_list};
 
 /// Draw a chart; a suggested one where nothing is named.
@@ -206,15 +206,19 @@ impl Asked {
         let mut spec = PivotSpec { rows: fields(&self.x), columns, values, ..PivotSpec::default() };
         let first = spec.values[0].measure.name.clone();
         if let Some(count) = self.top {
-            let field = spec.columns.last().or(spec.rows.first());
-            let top = |f: &Field| Top { field: f.label(), count, value: first };
-            spec.top = field.map(top).into_iter().collect();
+            let field = if spec.columns.is_empty() { spec.rows.first_mut() } else { spec.columns.last_mut() };
+            if let Some(field) = field {
+                field.top = Some(Top { count, value: first, bottom: false, within_parent: false, others: true });
+            }
         }
         if let Some(sort) = &self.sort {
             let (value, order) = sort.trim().rsplit_once(' ').unwrap_or((sort, ""));
             let descending = order.eq_ignore_ascii_case("desc");
             let named = if descending || order.eq_ignore_ascii_case("asc") { value } else { sort.as_str() };
-            spec.sort = Some(SortBy { value: named.trim().trim_matches('"').to_owned(), descending });
+            let value = named.trim().trim_matches('"').to_owned();
+            if let Some(field) = spec.rows.last_mut() {
+                field.order = Order::Value(SortBy { value, descending, within: Vec::new() });
+            }
         }
         Ok(spec)
     }
@@ -242,11 +246,11 @@ fn measures(text: &str, table: &Table) -> Vec<PivotValue> {
         Ok((_, column)) => Measure { name: m.name, ..Measure::sum_of(column) },
         Err(_) => m,
     };
-    Measure::parse_list(text).into_iter().map(|m| PivotValue { measure: measure(m), show_as: ShowAs::Value }).collect()
+    Measure::parse_list(text).into_iter().map(|m| PivotValue { measure: measure(m), show_as: ShowAs::Value, mark: None }).collect()
 }
 
 fn count() -> PivotValue {
-    PivotValue { measure: Measure::new("Rows", "count(*)"), show_as: ShowAs::Value }
+    PivotValue { measure: Measure::new("Rows", "count(*)"), show_as: ShowAs::Value, mark: None }
 }
 
 fn kind(text: &str) -> Result<ChartKind, String> {

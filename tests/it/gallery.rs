@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use sheetsleuth::chart::{Annotation, ChartKind, ChartSpec, Inks, LineAt, Marks, RefLine, Scales, Stack, View, draw, request, to_png};
 use sheetsleuth::engine::Context;
 use sheetsleuth::import::{self, ImportOptions};
-use sheetsleuth::pivot::{Field, PivotSpec, PivotValue, ShowAs, SortBy};
+use sheetsleuth::pivot::{Field, Order, PivotSpec, PivotValue, ShowAs, SortBy};
 use sheetsleuth::table::{Filter, FilterTest, Measure, Table};
 
 /// Size of the pictures in points, and their pixels for each point.
@@ -25,7 +25,7 @@ fn sheet(name: &str) -> Table {
 
 fn asked(rows: &[&str], columns: &[&str], values: &str) -> PivotSpec {
     let fields = |names: &[&str]| names.iter().map(|n| Field::parse(n)).collect();
-    let value = |measure| PivotValue { measure, show_as: ShowAs::Value };
+    let value = |measure| PivotValue { measure, show_as: ShowAs::Value, mark: None };
     PivotSpec {
         rows: fields(rows),
         columns: fields(columns),
@@ -51,7 +51,7 @@ fn gallery() -> Vec<(&'static str, &'static str, PivotSpec, ChartSpec)> {
         spec
     };
     let sorted = |mut spec: PivotSpec| {
-        spec.sort = Some(SortBy { value: "GMV".into(), descending: true });
+        spec.rows[0].order = Order::Value(SortBy { value: "GMV".into(), descending: true, within: Vec::new() });
         spec
     };
     let stacked = |kind, stack| ChartSpec { stack, ..of(kind) };

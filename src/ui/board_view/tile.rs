@@ -67,7 +67,7 @@ pub(super) fn show(
             match data.board().value().and_then(|b| b.tiles.get(&tile.id)) {
                 Some(Ok(TileView::Chart(view))) => chart(ui, scene, (spec, board, tile), view, state),
                 Some(Ok(TileView::Pivot(pivoted))) => {
-                    let model = PivotModel { table: &pivoted.table, spec: &pivoted.spec };
+                    let model = PivotModel { table: &pivoted.table, spec: &pivoted.spec, palette: Palette::of(ui) };
                     let state = state.tiles.entry(tile.id).or_default();
                     drop(Grid::new(Id::unique(("tile grid", tile.id)), &model, u64::from(tile.id)).show(ui, &mut state.grid));
                 }
