@@ -12,7 +12,7 @@ pub(super) struct Canvas {
     pixels: Vec<[u8; 3]>,
     /// What is seen: left, top, right, bottom in pixels.
     clip: [f32; 4],
-    /// Signed areas of the shape that is being filled.
+    /// Signed areas of the shape that is being filled, two more in each row than it has pixels: what lies beyond its end stays its own.
     areas: Vec<f32>,
 }
 
@@ -22,7 +22,7 @@ pub(super) type Row = Vec<[f32; 2]>;
 impl Canvas {
     pub(super) fn new(width: usize, height: usize, ground: [u8; 3]) -> Self {
         let clip = [0.0, 0.0, width as f32, height as f32];
-        Self { width, height, pixels: vec![ground; width * height], clip, areas: vec![0.0; width * height + 2] }
+        Self { width, height, pixels: vec![ground; width * height], clip, areas: vec![0.0; (width + 2) * height] }
     }
 
     /// See only what lies within a rectangle, from here on.
@@ -41,23 +41,19 @@ impl Canvas {
         }
         for y in top..bottom {
             let mut sum = 0.0;
-            let row = y * self.width;
-            for x in left..=right.min(self.width - 1) {
-                sum += std::mem::take(&mut self.areas[row + x]);
+            let (row, areas) = (y * self.width, y * (self.width + 2));
+            for x in left..right {
+                sum += self.areas[areas + x];
                 let within = sum.abs().min(1.0) * alpha;
-                if x < right && within > 0.002 {
+                if within > 0.002 {
                     let pixel = &mut self.pixels[row + x];
                     for (below, over) in pixel.iter_mut().zip(colour) {
                         *below = (f32::from(*below) + (f32::from(over) - f32::from(*below)) * within).round() as u8;
                     }
                 }
             }
-            // What lies beyond the last pixel of the row must not flow into the next.
-            if right < self.width {
-                self.areas[row + right] = 0.0;
-            }
+            self.areas[areas + left..areas + right + 2].fill(0.0);
         }
-        self.areas[top * self.width..(bottom * self.width + 1).min(self.width * self.height + 1)].fill(0.0);
     }
 
     /// The pixels that rings and clip have in common: left, top, right, bottom.
@@ -98,7 +94,7 @@ impl Canvas {
 
     /// One edge within one row: its height is spread over the pixels it crosses.
     fn stretch(&mut self, row: usize, (x0, x1): (f32, f32), height: f32) {
-        let base = row * self.width;
+        let base = row * (self.width + 2);
         let (first, last) = (x0.floor() as usize, x1.ceil().max(x0.floor() + 1.0) as usize);
         if last - first == 1 {
             // Within one pixel: what lies right of the middle of the edge.
@@ -149,7 +145,7 @@ pub(super) fn outline(points: &[[f32; 2]], width: f32) -> Vec<Row> {
 pub(super) fn circle([x, y]: [f32; 2], radius: f32) -> Row {
     let steps = (radius * 3.0).clamp(12.0, 64.0) as usize;
     let point = |i: usize| {
-        let angle = -(i as f32) / steps as f32 * std::f32::consts::TAU;
+        let angle = i as f32 / steps as f32 * std::f32::consts::TAU;
         [x + radius * angle.cos(), y + radius * angle.sin()]
     };
     (0..steps).map(point).collect()
@@ -230,6 +226,13 @@ mod tests {
         let hole = vec![rectangle([0.0, 0.0, 3.0, 3.0], 0.0), vec![[1.0, 1.0], [1.0, 2.0], [2.0, 2.0], [2.0, 1.0]]];
         assert_eq!(shades(&hole, None)[5], 0);
         assert_eq!(shades(&outline(&[[0.0, 1.5], [4.0, 1.5]], 1.0), None), [0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn joints_cover_what_their_segments_cover() {
+        let mut canvas = Canvas::new(12, 12, [255; 3]);
+        canvas.fill(&outline(&[[2.0, 6.0], [6.0, 6.0], [10.0, 6.0]], 4.0), [0; 3], 1.0);
+        assert_eq!(canvas.rgb()[(6 * 12 + 6) * 3], 0, "the joint is no hole");
     }
 
     #[test]

@@ -12,23 +12,25 @@ use crate::table::format;
 const TILE: f32 = 190.0;
 
 impl Pen {
-    pub(super) fn kpis(&mut self, kpis: &[Kpi]) {
+    pub(super) fn kpis(&mut self, kpis: &[Kpi], named: bool) {
         let [left, top, width, height] = self.rect;
         let across = ((width / TILE) as usize).clamp(1, kpis.len().max(1));
         let down = kpis.len().div_ceil(across);
         let (w, h) = (width / across as f32, height / down as f32);
         for (index, kpi) in kpis.iter().enumerate() {
             let rect = [left + (index % across) as f32 * w, top + (index / across) as f32 * h, w - 12.0, h - 8.0];
-            self.kpi(kpi, rect);
+            self.kpi(kpi, named, rect);
         }
     }
 
-    fn kpi(&mut self, kpi: &Kpi, [left, top, width, height]: [f32; 4]) {
-        let name = clipped(&kpi.name, 13.0, Weight::Medium, width);
-        self.scene.text([left, top + 13.0], name, (13.0, Weight::Medium, Ink::Muted), Anchor::Start);
+    fn kpi(&mut self, kpi: &Kpi, named: bool, [left, top, width, height]: [f32; 4]) {
+        if named {
+            let name = clipped(&kpi.name, 13.0, Weight::Medium, width);
+            self.scene.text([left, top + 13.0], name, (13.0, Weight::Medium, Ink::Muted), Anchor::Start);
+        }
         let number = kpi.value.map_or_else(|| "–".to_owned(), |v| figure(v, kpi));
         let size = (height * 0.24).clamp(18.0, 40.0).min(40.0 * width / text_width(&number, 40.0, Weight::Bold).max(1.0));
-        let base = top + 20.0 + size;
+        let base = top + if named { 20.0 } else { 2.0 } + size;
         self.scene.text([left, base], number, (size, Weight::Bold, Ink::Text), Anchor::Start);
         let mut below = base + 8.0;
         if let Some(change) = kpi.change {

@@ -117,7 +117,8 @@ impl Pen {
             Body::Boxes(marks) => self.boxes(chart, marks, view),
             Body::Heat(heat) => self.heat(chart, heat),
             Body::Funnel(stages) => self.funnel(chart, stages),
-            Body::Kpis(kpis) => self.kpis(kpis),
+            // A single figure is named by the title of its tile, where that has one.
+            Body::Kpis(kpis) => self.kpis(kpis, view.title || kpis.len() > 1),
             Body::Panels(list) => self.panels(list, view),
         }
     }
