@@ -51,7 +51,7 @@ impl Session {
             Action::Restore(dismissal) => self.edit("Restore what was dismissed", None, |analysis| {
                 analysis.dismissed.retain(|d| *d != dismissal);
             }),
-            Action::SetVerdict(id, verdict) => self.edit("Judge a finding", Some(&format!("verdict {id}")), |analysis| {
+            Action::SetVerdict(id, verdict) => self.edit("Judge a finding", None, |analysis| {
                 analysis.verdicts.insert(id.clone(), verdict);
             }),
             Action::Drill(target) => self.drill(target),

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod determinism;
 mod import;
 mod import_options;
 mod import_formats;
