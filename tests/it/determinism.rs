@@ -17,7 +17,8 @@ fn orders(path: &Path) {
         }
         let channel = ["live", "video"][(state >> 50) as usize % 2];
         let price = 1 + (state >> 33) % 9000;
-        writeln!(text, "{},{region},{channel},{},{}.{:02}", first + chrono::Days::new(day), 1 + line % 3, price / 100, price % 100).unwrap();
+        writeln!(text, "{},{region},{channel},{},{}.{:02}", first + chrono::Days::new(day), 1 + line % 3, price / 100, price % 100)
+            .unwrap();
     }
     std::fs::write(path, text).unwrap();
 }
