@@ -56,8 +56,7 @@ static FILES: LazyLock<Files> = LazyLock::new(|| {
 /// The sheet of a million rows, written as Excel does: shared strings, styles, formulas with their results.
 fn write_wide(path: &Path) {
     const ROWS: u64 = 1_000_000;
-    const NAMES: [&str; 12] =
-        ["Order", "Day", "Region", "Product", "SKU", "Qty", "Price", "Discount", "Cost", "Total", "Customer", "Note"];
+    const NAMES: [&str; 12] = ["Order", "Day", "Region", "Product", "SKU", "Qty", "Price", "Discount", "Cost", "Total", "Customer", "Note"];
     const SPACE: &str = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
     const LINKS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let mut zip = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
