@@ -49,7 +49,10 @@ impl Session {
                 return self.draw(id);
             }
             JobKey::Chart(id) => self.on(id, |d| land(&mut d.chart, generation, result, warnings)),
-            JobKey::Detect(id) => self.detected(id, generation, result, warnings),
+            JobKey::Detect(id) => {
+                self.detected(id, generation, result, warnings);
+                self.note_findings(id);
+            }
             JobKey::Ask(id, topic) => self.on(id, |d| land(d.answers.entry(topic).or_default(), generation, result, warnings)),
             JobKey::Drill(id) => self.on(id, |d| land(&mut d.drill, generation, result, warnings)),
             JobKey::Export(id) => self.on(id, |d| land(&mut d.export, generation, result, warnings)),
@@ -79,15 +82,6 @@ impl Session {
         let Some(pivoted) = data.pivot.value().cloned() else { return Effects::new() };
         let generation = data.chart.start("Drawing the chart");
         vec![spawn(JobKey::Chart(id), generation, jobs::chart(pivoted, spec))]
-    }
-
-    fn was_saved(&mut self, generation: u64, result: Result<Output>) {
-        let failure = result.as_ref().err().cloned();
-        land(&mut self.saving, generation, result, Vec::new());
-        match failure {
-            Some(failure) => self.notify(None, failure),
-            None => self.saved = self.saving.value().map(|path| (path.clone(), self.analysis.clone())),
-        }
     }
 }
 

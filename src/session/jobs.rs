@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use polars::prelude::IdxSize;
 
-use super::ImportMemory;
+use super::{ImportMemory, Stamp};
 use super::action::{DrillTarget, Output};
 use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready};
-use crate::analysis::{Analysis, View};
+use super::replace::Expected;
+use crate::analysis::{Analysis, Drift, View};
 use crate::chart::{self, ChartSpec};
 use crate::detect::{self, DetectSpec};
 use crate::engine::{Context, Failure, Warning, Work, write_beside, write_failure};
@@ -46,9 +47,10 @@ impl Memory {
     }
 }
 
-/// Read a file and suggest views of its tables.
-pub(super) fn load(path: PathBuf, options: ImportOptions, memory: Memory) -> Work<Output> {
+/// Read a file, suggest views of its tables, and compare it with what was expected of it.
+pub(super) fn load(path: PathBuf, options: ImportOptions, memory: Memory, expected: Option<Expected>) -> Work<Output> {
     Box::new(move |context| {
+        let stamp = Stamp::of(&path);
         let recall = |shape: &str| if let Memory::Recall(memory) = &memory { memory.recall(shape) } else { None };
         let source = import::open_recalling(&path, &options, &recall, context)?;
         memory.keep(&source, context);
@@ -59,7 +61,8 @@ pub(super) fn load(path: PathBuf, options: ImportOptions, memory: Memory) -> Wor
         }
         let may_return = matches!(source.format, FileFormat::Xlsx | FileFormat::Xlsm);
         let returned = may_return.then(|| workbook::read_back(&path)).flatten().map(Arc::new);
-        Ok(Output::Opened(Box::new(Opened { source: Arc::new(source), views, returned })))
+        let drift = expected.map_or_else(|| Ok(Drift::default()), |expected| expected.compare(&source, context))?;
+        Ok(Output::Opened(Box::new(Opened { source: Arc::new(source), views, returned, stamp, drift })))
     })
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise, helpers included")]
 
+mod analysis;
 mod architecture;
 mod cli;
 mod determinism;

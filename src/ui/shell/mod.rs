@@ -1,8 +1,11 @@
 //! The frame around the views: toolbar, navigation, messages, status bar, and what lies over everything.
 
 mod drop;
+mod file_menu;
+mod messages;
 mod navigation;
 mod notices;
+mod offers;
 mod palette;
 mod path_prompt;
 mod sample;
@@ -17,17 +20,21 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
 use super::app::{Scene, Screen};
 use super::dialogs::Ask;
+use super::home::Settings;
 use super::theme::{Palette as Colours, control};
-use super::{anomalies_view, chart_view, data_view, export_dialog, import_view, pivot_view};
+use super::{
+    anomalies_view, asking, chart_view, data_view, export_dialog, import_view, pivot_view, settings_dialog,
+};
 use crate::session::Page;
 
+pub(super) use file_menu::is_analysis;
 pub(super) use palette::Palette;
 pub(super) use path_prompt::PathPrompt;
 pub(super) use sample::sample_path;
 pub(super) use shortcuts::Shortcuts;
 
 /// Show the whole window; a dialog of the system that is asked for is returned.
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) -> Option<Ask> {
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen, settings: &mut Settings) -> Option<Ask> {
     let colours = Colours::of(ui);
     let bar = |fill| Frame::new().fill(fill).inner_margin(Margin::symmetric(12, 0));
     Panel::top("toolbar").exact_size(control::TOOLBAR).frame(bar(colours.surface)).show(ui, |ui| toolbar::show(ui, scene));
@@ -40,9 +47,11 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) -> O
         Panel::left("navigation").exact_size(width).resizable(false).frame(frame).show(ui, |ui| navigation::show(ui, scene));
     }
     CentralPanel::no_frame().frame(Frame::new().fill(colours.surface)).show(ui, |ui| {
+        offers::show(ui, scene, &mut screen.leftovers);
         notices::show(ui, scene);
         view(ui, scene, screen);
     });
+    over(ui, scene, screen, settings);
     screen.palette.show(ui, scene);
     screen.shortcuts.show(ui);
     screen.path_prompt.show(ui, scene);
@@ -50,6 +59,18 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) -> O
     toast::show(ui, &mut screen.toast);
     drop::show(ui);
     ask
+}
+
+/// The dialogs over the view.
+fn over(ui: &Ui, scene: &mut Scene<'_>, screen: &mut Screen, settings: &mut Settings) {
+    screen.replace.show(ui, scene);
+    if let Some(dropped) = screen.dropped.take()
+        && !asking::what_for(ui, scene, &dropped)
+    {
+        screen.dropped = Some(dropped);
+    }
+    screen.shows_settings = screen.shows_settings && settings_dialog::show(ui, settings);
+    screen.shows_messages = screen.shows_messages && messages::show(ui, scene);
 }
 
 fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
