@@ -116,8 +116,8 @@ impl Session {
             self.history.record(&format!("Replace {} by {}", file_name(&old.path), opened.source.file), None, before.clone());
         }
         let mut effects = self.replace(id, opened);
-        if looked {
-            effects.extend(self.detect_in(id));
+        if let Some(spec) = self.analysis.source(id).filter(|_| looked).cloned() {
+            effects.extend(self.detect_in(&spec));
         }
         effects
     }

@@ -14,6 +14,9 @@ use crate::engine::Failure;
 const INSTALL: &str = "sudo apt install libx11-6 libx11-xcb1 libxcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libwayland-client0 \
                        libwayland-cursor0 libfontconfig1 libvulkan1 mesa-vulkan-drivers";
 
+/// Names the program to the desktop, as its desktop file is named.
+const APP_ID: &str = "io.github.sheetsleuth.Sheetsleuth";
+
 const ICON: &[u8] = include_bytes!("../../assets/icon-256.png");
 
 /// Open the window on `paths` and stay until it is closed.
@@ -33,7 +36,7 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), Failure> {
     let icon = eframe::icon_data::from_png_bytes(ICON).unwrap_or_else(|_| IconData::default());
     let viewport = ViewportBuilder::default()
         .with_title("Sheetsleuth")
-        .with_app_id("sheetsleuth")
+        .with_app_id(APP_ID)
         .with_inner_size(settings.window.unwrap_or([1280.0, 800.0]))
         .with_maximized(settings.maximized)
         .with_min_inner_size([760.0, 520.0])

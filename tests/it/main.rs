@@ -5,6 +5,8 @@
 mod analysis;
 mod architecture;
 mod cli;
+#[cfg(feature = "gui")]
+mod desktop;
 mod determinism;
 mod import;
 mod import_options;
