@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{SourceSpec, View, sql_names};
+use super::{ColumnsView, SourceSpec, View, sql_names};
 use crate::detect::DetectSpec;
+use crate::import::ImportOptions;
 use crate::pivot::{Field, PivotSpec};
 use crate::table::{Filter, FilterTest, Measure};
 
@@ -64,19 +65,54 @@ impl Mapping {
         format!("{measure}:{}:{kind}:{time}", parts.join("&"))
     }
 
+    /// Let the members of a segment name the columns as they are now.
+    pub fn segment(&self, segment: &mut [(String, String)]) {
+        for (column, _) in segment {
+            if let Some(now) = self.now(column).filter(|now| now != column) {
+                *column = now.to_owned();
+            }
+        }
+    }
+
     /// Rewrite everything that is asked of a source.
     #[must_use]
     pub fn apply(&self, spec: &SourceSpec) -> Remapped {
         let mut spec = spec.clone();
         let mut left_out = Vec::new();
-        let types = std::mem::take(&mut spec.options.types);
-        spec.options.types = types.into_iter().filter_map(|(name, ty)| Some((self.now(&name)?.to_owned(), ty))).collect();
+        self.reading(&mut spec.options);
         self.view(&mut spec.view, &mut left_out);
         Remapped { spec, left_out }
     }
 
+    /// What was decided about reading a column goes with it. A name a person gave it gives way to the one it has now.
+    fn reading(&self, options: &mut ImportOptions) {
+        let decided = std::mem::take(&mut options.columns);
+        options.columns = decided
+            .into_iter()
+            .filter_map(|(header, mut column)| {
+                let known_as = column.name.clone().unwrap_or_else(|| header.clone());
+                let now = self.now(&known_as)?.to_owned();
+                if now == known_as {
+                    return Some((header, column));
+                }
+                column.name = None;
+                Some((now, column))
+            })
+            .collect();
+    }
+
+    fn columns(&self, columns: &mut ColumnsView) {
+        let now =
+            |names: &mut dyn Iterator<Item = String>| -> Vec<String> { names.filter_map(|n| self.now(&n).map(str::to_owned)).collect() };
+        columns.order = now(&mut std::mem::take(&mut columns.order).into_iter());
+        columns.hidden = now(&mut std::mem::take(&mut columns.hidden).into_iter()).into_iter().collect();
+        let widths = std::mem::take(&mut columns.widths);
+        columns.widths = widths.into_iter().filter_map(|(name, width)| Some((self.now(&name)?.to_owned(), width))).collect();
+    }
+
     fn view(&self, view: &mut View, left_out: &mut Vec<String>) {
         self.filters(&mut view.filters, "Filter", left_out);
+        self.columns(&mut view.columns);
         view.sort.retain_mut(|key| self.column(&mut key.column, || "Sort by".to_owned(), left_out));
         self.pivot(&mut view.pivot, left_out);
         if let Some(detect) = view.detect.take() {
@@ -159,7 +195,10 @@ impl Mapping {
 #[must_use]
 pub(super) fn is_used(spec: &SourceSpec, column: &str) -> bool {
     let gone: Mapping = [(column.to_owned(), None)].into_iter().collect();
-    gone.apply(spec).spec != *spec
+    // How a column stands in the grid is no use of it.
+    let mut plain = spec.clone();
+    plain.view.columns = ColumnsView::default();
+    gone.apply(&plain).spec != plain
 }
 
 #[cfg(test)]
@@ -167,14 +206,15 @@ mod tests {
     use super::*;
     use crate::analysis::Analysis;
     use crate::detect::Grain;
-    use crate::import::ImportOptions;
+    use crate::import::ColumnOptions;
     use crate::pivot::{PivotValue, ShowAs, SortBy, Top};
     use crate::table::{ColumnType, SortKey};
 
     /// A source that names the column Old in every place where a column can be named.
     fn everywhere() -> SourceSpec {
         let mut analysis = Analysis::default();
-        let options = ImportOptions { types: [("Old".to_owned(), ColumnType::Decimal)].into(), ..ImportOptions::default() };
+        let decided = ColumnOptions { ty: Some(ColumnType::Decimal), ..ColumnOptions::default() };
+        let options = ImportOptions { columns: [("Old".to_owned(), decided)].into(), ..ImportOptions::default() };
         let id = analysis.add("a.csv", options);
         let filters = vec![
             Filter { column: "Old".into(), test: FilterTest::Contains("x".into()) },
@@ -185,6 +225,12 @@ mod tests {
         spec.view = View {
             filters: filters.clone(),
             sort: vec![SortKey { column: "Old".into(), descending: true }],
+            columns: ColumnsView {
+                order: vec!["Old".into()],
+                hidden: ["Old".to_owned()].into(),
+                frozen: 1,
+                widths: [("Old".to_owned(), 90)].into(),
+            },
             pivot: PivotSpec {
                 rows: vec![Field::new("Old")],
                 columns: vec![Field::new("old")],

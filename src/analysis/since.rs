@@ -136,6 +136,7 @@ mod tests {
             method: String::new(),
             why: String::new(),
             contributors: vec![],
+            also: vec![],
             cells: vec![],
             place: None,
         }

@@ -82,7 +82,7 @@ pub enum Action {
     /// Do not tell of that change any more.
     IgnoreChange(SourceId),
     /// Take up the work of a session that ended before it was saved.
-    Restore(Box<super::Kept>),
+    Recover(Box<super::Kept>),
     /// Close a file.
     Close(SourceId),
     /// Look at another open file.

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use polars::prelude::IdxSize;
 
-use super::{ImportMemory, Stamp};
 use super::action::{DrillTarget, Output};
 use super::data::{ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready};
 use super::replace::Expected;
+use super::{ImportMemory, Stamp};
 use crate::analysis::{Analysis, Drift, View};
 use crate::chart::{self, ChartSpec};
 use crate::detect::{self, DetectSpec};

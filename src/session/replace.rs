@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use super::data::Opened;
 use super::update::Effects;
-use super::{Into, Session};
+use super::{Into, Session, jobs};
 use crate::analysis::{Analysis, Drift, Mapping, Run, SourceId, SourceSpec, known};
 use crate::engine::{Context, Failure};
+use crate::findings::Dismissal;
 use crate::import::Source;
 use crate::table::Table;
 
@@ -51,6 +52,10 @@ pub(super) struct Expected {
 
 impl Expected {
     pub(super) fn compare(&self, source: &Source, context: &Context) -> Result<Drift, Failure> {
+        // The same bytes, read another way because a person said so, are what they were.
+        if self.spec.fingerprint.as_ref() == Some(&source.fingerprint) {
+            return Ok(Drift::default());
+        }
         let Some(found) = source.tables.get(table_of(source, &self.spec)) else { return Ok(Drift::default()) };
         context.progress(Some(0.97), "Comparing the columns");
         Ok(Drift::between(&self.spec, self.before.as_ref(), &found.table, context)?)
@@ -67,7 +72,7 @@ impl Session {
 
     pub(super) fn replace_by(&mut self, id: SourceId, path: PathBuf) -> Effects {
         let Some(spec) = self.analysis.source(id).cloned() else { return Effects::new() };
-        self.start_load(path, spec.options.clone(), Into::Existing(Box::new(spec)))
+        self.start_load(path, spec.options.clone(), Into::Existing(Box::new(spec)), jobs::Memory::None)
     }
 
     /// A file for a source that is there already was read.
@@ -108,14 +113,20 @@ impl Session {
         let looked = self.data.get(&id).is_some_and(|data| data.detected.value().is_some());
         let new = replaced(old, &path, &opened, matches);
         let asked_the_same = new.path == old.path && new.view == old.view && new.options == old.options;
-        rename_verdicts(&mut self.analysis, old, matches);
+        rename_decisions(&mut self.analysis, old, matches);
         if let Some(source) = self.analysis.source_mut(id) {
             *source = new;
         }
         if !asked_the_same {
             self.history.record(&format!("Replace {} by {}", file_name(&old.path), opened.source.file), None, before.clone());
         }
+        let read_with = opened.source.options.clone();
         let mut effects = self.replace(id, opened);
+        if let Some(spec) = self.analysis.source(id).filter(|spec| spec.options != read_with).cloned() {
+            // What was decided about a column holds for the one that it has become.
+            let into = Into::Existing(Box::new(spec.clone()));
+            effects.extend(self.start_load(spec.path, spec.options, into, jobs::Memory::None));
+        }
         if let Some(spec) = self.analysis.source(id).filter(|_| looked).cloned() {
             effects.extend(self.detect_in(&spec));
         }
@@ -164,11 +175,20 @@ pub(super) fn note_what_was_read(spec: &mut SourceSpec, opened: &Opened) {
     }
 }
 
-fn rename_verdicts(analysis: &mut Analysis, spec: &SourceSpec, matches: &[(String, Option<String>)]) {
+/// Let verdicts and dismissals follow their findings, whose ids and segments name columns.
+fn rename_decisions(analysis: &mut Analysis, spec: &SourceSpec, matches: &[(String, Option<String>)]) {
     let Some(detect) = spec.view.detect.as_ref().filter(|_| !matches.is_empty()) else { return };
     let mapping: Mapping = matches.iter().cloned().collect();
+    let renamed = |id: &str| mapping.finding_id(id, &detect.measures);
     let verdicts = std::mem::take(&mut analysis.verdicts);
-    analysis.verdicts = verdicts.into_iter().map(|(id, verdict)| (mapping.finding_id(&id, &detect.measures), verdict)).collect();
+    analysis.verdicts = verdicts.into_iter().map(|(id, verdict)| (renamed(&id), verdict)).collect();
+    for dismissal in &mut analysis.dismissed {
+        match dismissal {
+            Dismissal::Point { id, .. } => *id = renamed(id),
+            Dismissal::Segment { segment } => mapping.segment(segment),
+            Dismissal::Rule { .. } => {}
+        }
+    }
 }
 
 fn file_name(path: &Path) -> String {

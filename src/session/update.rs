@@ -31,7 +31,7 @@ impl Session {
                 self.on(id, |data| data.outdated = false);
                 Effects::new()
             }
-            Action::Restore(kept) => self.restore(*kept),
+            Action::Recover(kept) => self.restore(*kept),
             Action::Close(id) => self.close(id),
             Action::Activate(id) => {
                 self.analysis.active = Some(id).filter(|id| self.analysis.source(*id).is_some()).or(self.analysis.active);

@@ -22,9 +22,7 @@ use super::app::{Scene, Screen};
 use super::dialogs::Ask;
 use super::home::Settings;
 use super::theme::{Palette as Colours, control};
-use super::{
-    anomalies_view, asking, chart_view, data_view, export_dialog, import_view, pivot_view, settings_dialog,
-};
+use super::{anomalies_view, asking, chart_view, data_view, export_dialog, import_view, pivot_view, settings_dialog};
 use crate::session::Page;
 
 pub(super) use file_menu::is_analysis;

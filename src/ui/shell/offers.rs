@@ -33,7 +33,7 @@ fn left_behind(ui: &mut Ui, scene: &mut Scene<'_>, leftover: &Leftover) -> bool 
         restore = Push::new("Restore").name("Restore the unsaved work").primary().show(ui).clicked();
     });
     if restore {
-        scene.act(Action::Restore(Box::new(leftover.kept.clone())));
+        scene.act(Action::Recover(Box::new(leftover.kept.clone())));
     }
     restore || discard
 }
