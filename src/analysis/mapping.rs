@@ -198,7 +198,8 @@ pub(super) fn is_used(spec: &SourceSpec, column: &str) -> bool {
     // How a column stands in the grid is no use of it.
     let mut plain = spec.clone();
     plain.view.columns = ColumnsView::default();
-    gone.apply(&plain).spec != plain
+    let by_step = plain.steps.iter().any(|step| step.kind.words().contains(column));
+    by_step || gone.apply(&plain).spec != plain
 }
 
 #[cfg(test)]

@@ -94,6 +94,7 @@ impl SourceSpec {
             fingerprint: None,
             options,
             table: None,
+            steps: Vec::new(),
             view: View::default(),
             columns: Vec::new(),
             aliases: BTreeMap::new(),

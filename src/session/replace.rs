@@ -13,6 +13,7 @@ use crate::analysis::{Analysis, Drift, Mapping, Run, SourceId, SourceSpec, known
 use crate::engine::{Context, Failure};
 use crate::findings::Dismissal;
 use crate::import::Source;
+use crate::prepare::{Rename, Step, StepKind};
 use crate::table::Table;
 
 /// A file whose columns differ from those the analysis was made for.
@@ -66,7 +67,7 @@ impl Session {
     /// What the file that goes `into` a source is to be compared with.
     pub(super) fn expected(&self, into: &Into) -> Option<Expected> {
         let Into::Existing(spec) = into else { return None };
-        let before = self.data.get(&spec.id).and_then(|data| data.table().cloned());
+        let before = self.data.get(&spec.id).and_then(|data| data.found().map(|f| f.table.clone()));
         Some(Expected { spec: spec.as_ref().clone(), before })
     }
 
@@ -110,9 +111,8 @@ impl Session {
         let Replacement { id, path, opened } = replacement;
         let before = self.analysis.clone();
         let Some(old) = before.source(id) else { return Effects::new() };
-        let looked = self.data.get(&id).is_some_and(|data| data.detected.value().is_some());
         let new = replaced(old, &path, &opened, matches);
-        let asked_the_same = new.path == old.path && new.view == old.view && new.options == old.options;
+        let asked_the_same = new.path == old.path && new.view == old.view && new.steps == old.steps && new.options == old.options;
         rename_decisions(&mut self.analysis, old, matches);
         if let Some(source) = self.analysis.source_mut(id) {
             *source = new;
@@ -126,9 +126,6 @@ impl Session {
             // What was decided about a column holds for the one that it has become.
             let into = Into::Existing(Box::new(spec.clone()));
             effects.extend(self.start_load(spec.path, spec.options, into, jobs::Memory::None));
-        }
-        if let Some(spec) = self.analysis.source(id).filter(|_| looked).cloned() {
-            effects.extend(self.detect_in(&spec));
         }
         effects
     }
@@ -146,7 +143,7 @@ impl Session {
 /// A source as it is asked of another file.
 fn replaced(old: &SourceSpec, path: &Path, opened: &Opened, matches: &[(String, Option<String>)]) -> SourceSpec {
     let mapping: Mapping = matches.iter().cloned().collect();
-    let mut spec = mapping.apply(old).spec;
+    let mut spec = if old.steps.is_empty() { mapping.apply(old).spec } else { called_as_before(old, matches) };
     path.clone_into(&mut spec.path);
     for (former, now) in matches {
         if let Some(now) = now {
@@ -157,10 +154,29 @@ fn replaced(old: &SourceSpec, path: &Path, opened: &Opened, matches: &[(String, 
     if is_other && let Some(latest) = spec.latest.take() {
         let measures = old.view.detect.as_ref().map_or(&[][..], |d| &d.measures);
         let mut run = Arc::unwrap_or_clone(latest);
-        run.findings = run.findings.into_iter().map(|(id, past)| (mapping.finding_id(&id, measures), past)).collect();
+        if old.steps.is_empty() {
+            run.findings = run.findings.into_iter().map(|(id, past)| (mapping.finding_id(&id, measures), past)).collect();
+        }
         spec.previous = Some(Arc::new(run));
     }
     note_what_was_read(&mut spec, opened);
+    spec
+}
+
+/// A source that prepares its table in steps: the first of them now give the columns the names that all the others know.
+fn called_as_before(old: &SourceSpec, matches: &[(String, Option<String>)]) -> SourceSpec {
+    let mut spec = old.clone();
+    for (former, now) in matches {
+        let Some(now) = now else { continue };
+        let renames = |step: &Step| matches!(&step.kind, StepKind::Rename(rename) if rename.from == *former);
+        let to = match spec.steps.iter().position(renames).map(|at| spec.steps.remove(at).kind) {
+            Some(StepKind::Rename(rename)) => rename.to,
+            _ => former.clone(),
+        };
+        if to != *now {
+            spec.steps.insert(0, Step::from(StepKind::Rename(Rename { from: now.clone(), to })));
+        }
+    }
     spec
 }
 
@@ -177,7 +193,7 @@ pub(super) fn note_what_was_read(spec: &mut SourceSpec, opened: &Opened) {
 
 /// Let verdicts and dismissals follow their findings, whose ids and segments name columns.
 fn rename_decisions(analysis: &mut Analysis, spec: &SourceSpec, matches: &[(String, Option<String>)]) {
-    let Some(detect) = spec.view.detect.as_ref().filter(|_| !matches.is_empty()) else { return };
+    let Some(detect) = spec.view.detect.as_ref().filter(|_| !matches.is_empty() && spec.steps.is_empty()) else { return };
     let mapping: Mapping = matches.iter().cloned().collect();
     let renamed = |id: &str| mapping.finding_id(id, &detect.measures);
     let verdicts = std::mem::take(&mut analysis.verdicts);
