@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{ColumnsView, SourceSpec, View, sql_names};
 use crate::detect::DetectSpec;
 use crate::import::ImportOptions;
-use crate::pivot::{Field, PivotSpec};
+use crate::pivot::{Field, ItemFilter, Order, PivotSpec, ShowAs};
 use crate::table::{Filter, FilterTest, Measure};
 
 /// For columns that are not there any more: which one stands in for each, or that none does.
@@ -166,13 +166,22 @@ impl Mapping {
 
     fn pivot(&self, pivot: &mut PivotSpec, left_out: &mut Vec<String>) {
         self.filters(&mut pivot.filters, "Filter of the pivot", left_out);
-        for (fields, what) in [(&mut pivot.rows, "Pivot rows by"), (&mut pivot.columns, "Pivot columns by")] {
-            fields.retain_mut(|field: &mut Field| self.column(&mut field.column, || what.to_owned(), left_out));
-        }
+        pivot.slicers.retain_mut(|slicer| self.column(&mut slicer.column, || "Slicer of".to_owned(), left_out));
         pivot.values.retain_mut(|value| self.measure(&mut value.measure, "Pivot value", left_out));
         let known: Vec<String> = pivot.values.iter().map(|v| v.measure.name.clone()).collect();
-        pivot.sort = pivot.sort.take().filter(|sort| known.contains(&sort.value));
-        pivot.top.retain_mut(|top| known.contains(&top.value) && self.column(&mut top.field, || "Top items of".to_owned(), left_out));
+        let before = pivot.clone();
+        for (fields, what) in [(&mut pivot.rows, "Pivot rows by"), (&mut pivot.columns, "Pivot columns by")] {
+            fields.retain_mut(|field: &mut Field| self.column(&mut field.column, || what.to_owned(), left_out));
+            fields.iter_mut().for_each(|field| keep_known_values(field, &known));
+        }
+        for value in &mut pivot.values {
+            let Some(name) = base_field(&mut value.show_as) else { continue };
+            let Some(field) = before.field(name).cloned() else { continue };
+            match self.now(&field.column).map(str::to_owned) {
+                Some(column) => *name = Field { column, ..field }.label(),
+                None => value.show_as = ShowAs::Value,
+            }
+        }
     }
 
     fn detect(&self, mut spec: DetectSpec, left_out: &mut Vec<String>) -> Option<DetectSpec> {
@@ -189,6 +198,34 @@ impl Mapping {
         spec.splits = splits;
         (dated && !spec.measures.is_empty()).then_some(spec)
     }
+}
+
+/// The field by which a value is shown otherwise, by its label.
+fn base_field(show_as: &mut ShowAs) -> Option<&mut String> {
+    match show_as {
+        ShowAs::PercentOf(base) | ShowAs::DifferenceFrom(base) | ShowAs::PercentDifferenceFrom(base) => Some(&mut base.field),
+        ShowAs::PercentOfParent(field)
+        | ShowAs::RunningTotal(field)
+        | ShowAs::PercentRunningTotal(field)
+        | ShowAs::RankAscending(field)
+        | ShowAs::RankDescending(field) => Some(field),
+        ShowAs::Value
+        | ShowAs::PercentOfGrand
+        | ShowAs::PercentOfColumn
+        | ShowAs::PercentOfRow
+        | ShowAs::PercentOfParentRow
+        | ShowAs::PercentOfParentColumn
+        | ShowAs::Index => None,
+    }
+}
+
+/// Order and cut a field only by values that are still there.
+fn keep_known_values(field: &mut Field, known: &[String]) {
+    if matches!(&field.order, Order::Value(sort) if !known.contains(&sort.value)) {
+        field.order = Order::Natural;
+    }
+    field.filters.retain(|filter| !matches!(filter, ItemFilter::Value { value, .. } if !known.contains(value)));
+    field.top = field.top.take().filter(|top| known.contains(&top.value));
 }
 
 /// Whether anything that is asked of a source names `column`.
@@ -208,7 +245,7 @@ mod tests {
     use crate::analysis::Analysis;
     use crate::detect::Grain;
     use crate::import::ColumnOptions;
-    use crate::pivot::{PivotValue, ShowAs, SortBy, Top};
+    use crate::pivot::{PivotValue, Slicer, SortBy, Top};
     use crate::table::{ColumnType, SortKey};
 
     /// A source that names the column Old in every place where a column can be named.
@@ -222,6 +259,8 @@ mod tests {
             Filter { column: String::new(), test: FilterTest::Sql("\"Old\" > 3 or old < 1".into()) },
         ];
         let measure = Measure::new("Sales", "sum(Old) / count(*)");
+        let top = Top { count: 3, value: "Sales".into(), bottom: false, within_parent: false, others: true };
+        let by_sales = SortBy { value: "Sales".into(), descending: true, within: Default::default() };
         let spec = analysis.source_mut(id).unwrap();
         spec.view = View {
             filters: filters.clone(),
@@ -233,12 +272,11 @@ mod tests {
                 widths: [("Old".to_owned(), 90)].into(),
             },
             pivot: PivotSpec {
-                rows: vec![Field::new("Old")],
+                rows: vec![Field { top: Some(top), order: Order::Value(by_sales), ..Field::new("Old") }],
                 columns: vec![Field::new("old")],
-                values: vec![PivotValue { measure: measure.clone(), show_as: ShowAs::Value }],
+                values: vec![PivotValue { show_as: ShowAs::RunningTotal("Old".into()), ..measure.clone().into() }],
                 filters: filters.clone(),
-                sort: Some(SortBy { value: "Sales".into(), descending: true }),
-                top: vec![Top { field: "Old".into(), count: 3, value: "Sales".into() }],
+                slicers: vec![Slicer { column: "Old".into(), grain: None }],
                 ..PivotSpec::default()
             },
             detect: Some(DetectSpec {

@@ -30,8 +30,7 @@ pub(super) fn items(table: &Table, index: usize, column: &Column, group: &Group,
             let mut edges: Vec<f64> = edges.iter().copied().filter(|e| e.is_finite()).collect();
             edges.sort_by(f64::total_cmp);
             edges.dedup();
-            let units: Vec<Option<i64>> =
-                values.iter().map(|v| v.is_finite().then(|| edges.partition_point(|e| e <= v) as i64)).collect();
+            let units: Vec<Option<i64>> = values.iter().map(|v| v.is_finite().then(|| edges.partition_point(|e| e <= v) as i64)).collect();
             let edge = |at: i64| usize::try_from(at).ok().and_then(|at| edges.get(at)).copied();
             let plain = whole && edges.iter().all(|e| e.fract() == 0.0);
             let label = |at: i64| stretch(edge(at - 1), edge(at), plain);

@@ -143,13 +143,7 @@ fn on_rows(spec: &PivotSpec) -> bool {
 }
 
 /// What every cell shows: line by line down, line by line across, value by value.
-fn answers(
-    shower: &Shower<'_>,
-    spec: &PivotSpec,
-    rows: &[Line],
-    columns: &[Line],
-    ctx: &Context,
-) -> Result<Vec<Option<f64>>, PivotError> {
+fn answers(shower: &Shower<'_>, spec: &PivotSpec, rows: &[Line], columns: &[Line], ctx: &Context) -> Result<Vec<Option<f64>>, PivotError> {
     let mut cells = Vec::with_capacity(rows.len() * columns.len() * spec.values.len());
     for row in rows {
         ctx.check()?;

@@ -102,10 +102,14 @@ impl From<PivotError> for Failure {
             PivotError::UnknownValue { values, .. } => Self::new("unknown_value", message, there_are("Its values are", &values)),
             PivotError::UnknownField { fields, .. } => Self::new("unknown_field", message, there_are("Its fields are", &fields)),
             PivotError::UnknownItem { items, .. } => Self::new("unknown_item", message, there_are("Some of its items are", &items)),
-            PivotError::NotBinned { .. } => Self::new("not_a_number", message, "Group it by its members, or set the column's type to a number."),
-            PivotError::TooManyPeriods { .. } => {
-                Self::new("too_large", message, "Group by longer periods or wider bins, filter out far-off values, or do not fill the gaps.")
+            PivotError::NotBinned { .. } => {
+                Self::new("not_a_number", message, "Group it by its members, or set the column's type to a number.")
             }
+            PivotError::TooManyPeriods { .. } => Self::new(
+                "too_large",
+                message,
+                "Group by longer periods or wider bins, filter out far-off values, or do not fill the gaps.",
+            ),
             PivotError::NotANumber { .. } => {
                 Self::new("not_a_number", message, "Use an aggregate of numbers such as sum(x), avg(x), count(*) or sum(a) / sum(b).")
             }

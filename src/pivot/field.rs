@@ -32,17 +32,8 @@ pub enum DatePart {
 
 impl DatePart {
     /// All of them: periods from coarse to fine, then those that come again.
-    pub const ALL: [Self; 9] = [
-        Self::Year,
-        Self::Quarter,
-        Self::Month,
-        Self::Week,
-        Self::Day,
-        Self::QuarterOfYear,
-        Self::MonthOfYear,
-        Self::Weekday,
-        Self::Hour,
-    ];
+    pub const ALL: [Self; 9] =
+        [Self::Year, Self::Quarter, Self::Month, Self::Week, Self::Day, Self::QuarterOfYear, Self::MonthOfYear, Self::Weekday, Self::Hour];
 
     /// The word used on the command line and, capitalised, on screen.
     #[must_use]

@@ -170,9 +170,8 @@ impl LabelTest {
             Self::ContainsNot(part) => !text(&|l| l.contains(&part.to_lowercase())),
             Self::Begins(part) => text(&|l| l.starts_with(&part.to_lowercase())),
             Self::Ends(part) => text(&|l| l.ends_with(&part.to_lowercase())),
-            Self::Between(from, to) => {
-                label.is_some_and(|l| natural_cmp(from, l) != std::cmp::Ordering::Greater && natural_cmp(l, to) != std::cmp::Ordering::Greater)
-            }
+            Self::Between(from, to) => label
+                .is_some_and(|l| natural_cmp(from, l) != std::cmp::Ordering::Greater && natural_cmp(l, to) != std::cmp::Ordering::Greater),
         }
     }
 }

@@ -112,7 +112,10 @@ impl Items {
         if part == DatePart::Hour {
             let units: Vec<Option<i64>> = units.map(|u| u.map(|u| u.rem_euclid(24))).collect();
             let all: Vec<i64> = if fill { (0..24).collect() } else { Vec::new() };
-            return Ok(Self { scale, ..Self::by_unit(&units, &all, |unit| unit, |unit| unit.to_string(), fill.then_some(Filled::First(24))) });
+            return Ok(Self {
+                scale,
+                ..Self::by_unit(&units, &all, |unit| unit, |unit| unit.to_string(), fill.then_some(Filled::First(24)))
+            });
         }
         let units: Vec<Option<i64>> = units.collect();
         let (gaps, filled) = match (fill, part.comes_again()) {

@@ -67,7 +67,8 @@ impl PivotTable {
             form => {
                 let named = self.repeat_labels || form == Form::Tabular && axis.kind == AxisKind::Leaf && !self.repeats(row, column);
                 // A folded or first line of a block names the items it lies in too.
-                let named = named || axis.kind == AxisKind::Subtotal && self.is_folded(row) && form == Form::Tabular && !self.repeats(row, column);
+                let named =
+                    named || axis.kind == AxisKind::Subtotal && self.is_folded(row) && form == Form::Tabular && !self.repeats(row, column);
                 Label { text: if named { item(axis, column).into() } else { "".into() }, ..Label::default() }
             }
         }
@@ -80,11 +81,7 @@ impl PivotTable {
         let below = axis.kind == AxisKind::Subtotal && outer && !self.is_folded(row) && !self.heads(row);
         // In a table of one column per field an outer item is named beside its first inner one: its total says so.
         let total = axis.kind == AxisKind::Subtotal && outer && !self.is_folded(row) && (below || self.form == Form::Tabular);
-        Label {
-            text: if total { format!("{own} total").into() } else { own.into() },
-            indent: level,
-            foldable: outer && !total,
-        }
+        Label { text: if total { format!("{own} total").into() } else { own.into() }, indent: level, foldable: outer && !total }
     }
 
     /// Whether a subtotal stands for an item whose own items are folded up (or has none to show).

@@ -95,7 +95,8 @@ mod tests {
     #[test]
     fn cells_are_compared_within_their_scope() {
         let table = pivot();
-        let share = |kind, scope, row, column| Marks::of(&table, 0, Mark { kind, scope }).share(row, column, table.cell(row, column).unwrap());
+        let share =
+            |kind, scope, row, column| Marks::of(&table, 0, Mark { kind, scope }).share(row, column, table.cell(row, column).unwrap());
         assert_eq!(share(MarkKind::Heat, MarkScope::Column, 0, 0), Some(0.0));
         assert_eq!(share(MarkKind::Heat, MarkScope::Row, 0, 0), Some(0.0));
         assert_eq!(share(MarkKind::Heat, MarkScope::Level, 0, 1), Some(1.0));

@@ -30,9 +30,7 @@ mod write;
 pub use compute::{MOST_CELLS, MOST_COLUMNS, compute, rows_behind};
 pub use dates::period_start;
 pub use error::PivotError;
-pub use field::{
-    Calendar, DatePart, Field, Folded, Group, ItemFilter, LabelTest, NamedGroup, Order, SortBy, Subtotals, Top, ValueTest,
-};
+pub use field::{Calendar, DatePart, Field, Folded, Group, ItemFilter, LabelTest, NamedGroup, Order, SortBy, Subtotals, Top, ValueTest};
 pub use labels::Label;
 pub use marks::Marks;
 pub use show_as::{Base, BaseItem, ShowAs};

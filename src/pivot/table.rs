@@ -123,7 +123,8 @@ impl PivotTable {
         }
         let rows: Vec<Axis> = self.rows.iter().step_by(count).cloned().collect();
         let columns = self.columns.iter().flat_map(|c| (0..count).map(move |value| Axis { value, ..c.clone() })).collect();
-        let cells = (0..rows.len()).flat_map(|r| (0..self.columns.len()).flat_map(move |c| (0..count).map(move |v| self.cell(r * count + v, c))));
+        let cells =
+            (0..rows.len()).flat_map(|r| (0..self.columns.len()).flat_map(move |c| (0..count).map(move |v| self.cell(r * count + v, c))));
         Self { cells: cells.collect(), rows, columns, values_on_rows: false, marks: Vec::new(), ..self.clone() }
     }
 

@@ -60,9 +60,7 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
 }
 
 fn field() -> impl Strategy<Value = Field> {
-    let part = |column: &'static str| {
-        prop::sample::select(DatePart::ALL.to_vec()).prop_map(move |by| Field::by(column, by))
-    };
+    let part = |column: &'static str| prop::sample::select(DatePart::ALL.to_vec()).prop_map(move |by| Field::by(column, by));
     prop_oneof![
         4 => prop::sample::select(vec!["who", "place", "n", "flag", "day", "x"]).prop_map(Field::new),
         1 => part("day").prop_filter("a date has no hours", |f| f.by != Some(DatePart::Hour)),

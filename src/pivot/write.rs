@@ -118,7 +118,9 @@ impl PivotTable {
 
     /// Write a cell as people read it, where there is a number.
     fn shown(&self, row: usize, column: usize, cell: &mut String) {
-        let (Some(value), Some(down), Some(across)) = (self.cell(row, column), self.rows.get(row), self.columns.get(column)) else { return };
+        let (Some(value), Some(down), Some(across)) = (self.cell(row, column), self.rows.get(row), self.columns.get(column)) else {
+            return;
+        };
         let (unit, decimals) = self.formats.get(self.value_of(down, across)).map_or((None, None), |(u, d)| (u.as_deref(), *d));
         *cell = format::with_unit(value, unit, decimals);
     }

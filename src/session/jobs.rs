@@ -18,6 +18,7 @@ use crate::findings;
 use crate::import::{self, FileFormat, ImportOptions};
 use crate::pivot::{self, PivotSpec};
 use crate::prepare::{self, Inputs, Step};
+use crate::table::locale::Locale;
 use crate::table::{Filter, SortKey, Table, format, sort};
 use crate::workbook::{self, Written};
 
@@ -68,7 +69,9 @@ pub(super) fn load(path: PathBuf, options: ImportOptions, memory: Memory, expect
 
 /// What to ask of a table nobody has asked anything of yet.
 pub(super) fn suggested(table: &Table) -> View {
-    View { pivot: pivot::suggest(table), detect: detect::suggest(table), ..View::default() }
+    let mut suggested = pivot::suggest(table);
+    suggested.calendar.week_start = Locale::current().week.number();
+    View { pivot: suggested, detect: detect::suggest(table), ..View::default() }
 }
 
 /// Do the steps of a table; what `earlier` did already is not done again.

@@ -11,7 +11,8 @@ use self::read::SortArg;
 use super::{Outcome, Run, SourceArgs, print};
 use crate::engine::{Context, Failure, write_beside, write_failure};
 use crate::pivot::{
-    self, Calendar, Field, Form, ItemFilter, Mark, NamedGroup, Order, PivotError, PivotSpec, PivotValue, ShowAs, SortBy, Subtotals, Top, ValuesOn,
+    self, Calendar, Field, Form, ItemFilter, Mark, NamedGroup, Order, PivotError, PivotSpec, PivotValue, ShowAs, SortBy, Subtotals, Top,
+    ValuesOn,
 };
 use crate::table::{Measure, Table, split_list};
 use crate::workbook;

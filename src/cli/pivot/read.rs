@@ -247,7 +247,10 @@ mod tests {
         let label = |field: &str, test| Ok((field.to_owned(), ItemFilter::Label(test)));
         assert_eq!(label_filter("City: begins with San"), label("City", LabelTest::Begins("San".into())));
         assert_eq!(label_filter("City: is not A, (missing)"), label("City", LabelTest::Without(vec![Some("A".into()), None])));
-        assert_eq!(label_filter("D:month: between 2026-01 and 2026-03"), label("D:month", LabelTest::Between("2026-01".into(), "2026-03".into())));
+        assert_eq!(
+            label_filter("D:month: between 2026-01 and 2026-03"),
+            label("D:month", LabelTest::Between("2026-01".into(), "2026-03".into()))
+        );
         assert!(label_filter("City: like San").is_err());
     }
 

@@ -45,9 +45,10 @@ impl<'a> Shower<'a> {
     pub(in crate::pivot) fn levels(spec: &PivotSpec, lines: Vec<usize>) -> Vec<usize> {
         let deepest = lines.iter().copied().max().unwrap_or(0);
         // Parents and base items may stand at any level above a line.
-        let all = spec.values.iter().any(|v| {
-            v.show_as.base_field().is_some() || matches!(v.show_as, ShowAs::PercentOfParentRow | ShowAs::PercentOfParentColumn)
-        });
+        let all = spec
+            .values
+            .iter()
+            .any(|v| v.show_as.base_field().is_some() || matches!(v.show_as, ShowAs::PercentOfParentRow | ShowAs::PercentOfParentColumn));
         let mut levels: Vec<usize> = if all { (0..=deepest).collect() } else { lines.into_iter().chain([0]).collect() };
         levels.sort_unstable();
         levels.dedup();
@@ -64,8 +65,7 @@ impl<'a> Shower<'a> {
     ) -> Result<Self, PivotError> {
         let ways = spec.values.iter().map(|v| Ok((v.show_as.clone(), relative(spec, &v.show_as, rows, columns)?)));
         let ways = ways.collect::<Result<Vec<_>, PivotError>>()?;
-        let mut shower =
-            Self { cube, rows, columns, ways, siblings: BTreeMap::new(), running: BTreeMap::new(), ranks: BTreeMap::new() };
+        let mut shower = Self { cube, rows, columns, ways, siblings: BTreeMap::new(), running: BTreeMap::new(), ranks: BTreeMap::new() };
         for value in 0..shower.ways.len() {
             let Some(base) = shower.ways[value].1 else { continue };
             for &row_level in row_levels {
@@ -181,13 +181,7 @@ impl<'a> Shower<'a> {
         self.sibling(base, row, column, Siblings::last)
     }
 
-    fn sibling(
-        &self,
-        base: &Relative,
-        row: Place,
-        column: Place,
-        find: impl Fn(&Siblings, u32) -> Option<u32>,
-    ) -> Option<(Place, Place)> {
+    fn sibling(&self, base: &Relative, row: Place, column: Place, find: impl Fn(&Siblings, u32) -> Option<u32>) -> Option<(Place, Place)> {
         let (level, group) = if base.on == On::Rows { row } else { column };
         let found = find(self.siblings.get(&(base.on, base.level, level))?, group)?;
         Some(if base.on == On::Rows { ((level, found), column) } else { (row, (level, found)) })

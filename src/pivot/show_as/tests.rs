@@ -123,14 +123,8 @@ fn shares_of_parents() {
 #[test]
 fn shares_of_another_item() {
     let of_east = ShowAs::PercentOf(base("Region", named("East")));
-    let expected = [
-        [1.0, 1.0, N, 1.0],
-        [1.0, N, 1.0, 1.0],
-        [1.0, 1.0, 1.0, 1.0],
-        [0.5, 0.75, N, 1.0],
-        [0.125, 0.75, 1.0, 30.0 / 70.0],
-        [N, N, N, N],
-    ];
+    let expected =
+        [[1.0, 1.0, N, 1.0], [1.0, N, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0], [0.5, 0.75, N, 1.0], [0.125, 0.75, 1.0, 30.0 / 70.0], [N, N, N, N]];
     assert_eq!(cells("sum(x)", of_east), rounded(expected));
 }
 

@@ -24,11 +24,7 @@ const WAYS: [Way; 15] = [
     Way { name: "% difference from", also: &["% difference"], make: || ShowAs::PercentDifferenceFrom(Base::default()) },
     Way { name: "running total", also: &["running"], make: || ShowAs::RunningTotal(String::new()) },
     Way { name: "% running total", also: &["% running"], make: || ShowAs::PercentRunningTotal(String::new()) },
-    Way {
-        name: "rank smallest to largest",
-        also: &["rank ascending", "rank asc"],
-        make: || ShowAs::RankAscending(String::new()),
-    },
+    Way { name: "rank smallest to largest", also: &["rank ascending", "rank asc"], make: || ShowAs::RankAscending(String::new()) },
     Way {
         name: "rank largest to smallest",
         also: &["rank descending", "rank desc", "rank"],
@@ -82,9 +78,8 @@ impl ShowAs {
         let mut known: Vec<(&str, &Way)> = WAYS.iter().flat_map(names).collect();
         // The longest first: "% of parent row total" begins with "% of parent".
         known.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        let (name, way) = known.into_iter().find(|(name, _)| {
-            lower.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        })?;
+        let (name, way) =
+            known.into_iter().find(|(name, _)| lower.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))?;
         // Lower-casing may change the length of letters beyond ASCII, but the names are ASCII and come first.
         let rest = text.get(name.len()..)?.trim();
         let made = (way.make)();
@@ -154,7 +149,10 @@ mod tests {
             ShowAs::parse("% of \"East\" in Region"),
             Some(ShowAs::PercentOf(Base { field: "Region".into(), item: BaseItem::Named(Some("East".into())) }))
         );
-        assert_eq!(ShowAs::parse("Difference From Next"), Some(ShowAs::DifferenceFrom(Base { field: String::new(), item: BaseItem::Next })));
+        assert_eq!(
+            ShowAs::parse("Difference From Next"),
+            Some(ShowAs::DifferenceFrom(Base { field: String::new(), item: BaseItem::Next }))
+        );
         assert_eq!(ShowAs::parse("% of Parent Total in Region"), Some(ShowAs::PercentOfParent("Region".into())));
         assert_eq!(ShowAs::parse("rank"), Some(ShowAs::RankDescending(String::new())));
         for wrong in ["% of", "total", "index of Region", "running total by Region"] {

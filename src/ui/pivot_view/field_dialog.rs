@@ -145,12 +145,8 @@ impl FieldDialog {
         let mut filters: Vec<ItemFilter> = self.draft.filters.iter().filter(kept).cloned().collect();
         filters.extend(self.label.test().map(ItemFilter::Label));
         filters.extend(self.value.test().map(|test| ItemFilter::Value { value: self.value.value.clone(), test }));
-        *field = Field {
-            name: Some(self.name.trim().to_owned()).filter(|n| !n.is_empty()),
-            filters,
-            top: self.top.top(),
-            ..self.draft.clone()
-        };
+        *field =
+            Field { name: Some(self.name.trim().to_owned()).filter(|n| !n.is_empty()), filters, top: self.top.top(), ..self.draft.clone() };
         let label = format!("Change {}", field.label());
         Some((edited, label))
     }
@@ -309,7 +305,14 @@ impl FieldDialog {
             std::iter::once((None, none.to_owned())).chain(tests.iter().map(|t| (Some(*t), format!("Name {t}")))).collect()
         };
         row(ui, "By name", |ui| {
-            widgets::picker(ui, Id::unique("label filter"), "Filter by name", 156.0, &mut self.label.test, &tests("All items", &LABEL_TESTS));
+            widgets::picker(
+                ui,
+                Id::unique("label filter"),
+                "Filter by name",
+                156.0,
+                &mut self.label.test,
+                &tests("All items", &LABEL_TESTS),
+            );
             if self.label.test.is_some() {
                 let two = self.label.test == Some("is between");
                 widgets::text_field(ui, &mut self.label.first, "Name to look for", "", if two { 74.0 } else { 156.0 });

@@ -199,7 +199,12 @@ impl GridModel for PivotModel<'_> {
         let look = look(kind, CellLook::Plain);
         let Some(number) = self.table.cell(at, across) else {
             let blank = if row.kind == AxisKind::Header { "" } else { self.table.blank.as_str() };
-            return GridCell { text: blank.into(), align: Align::Right, look: if kind == AxisKind::Leaf { CellLook::Muted } else { look }, ..GridCell::default() };
+            return GridCell {
+                text: blank.into(),
+                align: Align::Right,
+                look: if kind == AxisKind::Leaf { CellLook::Muted } else { look },
+                ..GridCell::default()
+            };
         };
         let text = self.value_text(number, value).into();
         GridCell { text, align: Align::Right, look, ..self.marked(at, across, number, value) }

@@ -273,7 +273,12 @@ fn timeline(ui: &mut Ui, pivot: &PivotSpec, at: usize, table: &Table, panel: &mu
         return None;
     };
     let mut grain = slicer.grain.unwrap_or(DatePart::Month);
-    let grains = [(DatePart::Year, None, "Years"), (DatePart::Quarter, None, "Quarters"), (DatePart::Month, None, "Months"), (DatePart::Day, None, "Days")];
+    let grains = [
+        (DatePart::Year, None, "Years"),
+        (DatePart::Quarter, None, "Quarters"),
+        (DatePart::Month, None, "Months"),
+        (DatePart::Day, None, "Days"),
+    ];
     if widgets::segmented(ui, &mut grain, &grains) {
         let mut spec = pivot.clone();
         spec.slicers[at].grain = Some(grain);
@@ -289,7 +294,8 @@ fn timeline(ui: &mut Ui, pivot: &PivotSpec, at: usize, table: &Table, panel: &mu
     }
     let words = chosen.map_or_else(|| "All dates".to_owned(), |(a, b)| format!("{a} to {b}"));
     widgets::small(ui, &words);
-    let clicked = ScrollArea::horizontal().id_salt(("timeline", &slicer.column)).show(ui, |ui| line(ui, grain, &steps, chosen, panel)).inner?;
+    let clicked =
+        ScrollArea::horizontal().id_salt(("timeline", &slicer.column)).show(ui, |ui| line(ui, grain, &steps, chosen, panel)).inner?;
     let (start, end) = clicked;
     let end = end.pred_opt()?;
     let same = chosen == Some((start, end));

@@ -1,13 +1,15 @@
 //! The wells of a pivot: what lies in rows, columns, values and filters, to drag, to change and to remove.
 
-use eframe::egui::{Align2, CursorIcon, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Align2, CursorIcon, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::aggregate::Aggregate;
 use super::edit::{self, Edited, Well};
 use super::field_dialog::FieldDialog;
+use super::fields::{Dragged, ghost};
 use super::value_dialog::ValueDialog;
 use super::{PivotState, Settings, edit_pivot};
-use super::fields::{Dragged, ghost};
 use crate::analysis::SourceSpec;
 use crate::pivot::{DatePart, PivotSpec, ShowAs};
 use crate::session::SourceData;
@@ -80,14 +82,7 @@ fn filter_words(filter: &crate::table::Filter) -> String {
     }
 }
 
-fn field(
-    ui: &mut Ui,
-    spec: &PivotSpec,
-    (well, index): (Well, usize),
-    table: &Table,
-    rect: Rect,
-    state: &mut PivotState,
-) -> Option<Edited> {
+fn field(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Table, rect: Rect, state: &mut PivotState) -> Option<Edited> {
     let palette = Palette::of(ui);
     let name = name(spec, well, index);
     let id = ui.scope_id().with((well.name(), index));

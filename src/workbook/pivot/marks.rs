@@ -1,7 +1,8 @@
 //! Heat colours, bars and icons of a pivot as conditional formats, so that they follow when somebody edits a cell.
 
 use rust_xlsxwriter::{
-    Color, ConditionalFormat2ColorScale, ConditionalFormatDataBar, ConditionalFormatIconSet, ConditionalFormatIconType, Worksheet, XlsxError,
+    Color, ConditionalFormat2ColorScale, ConditionalFormatDataBar, ConditionalFormatIconSet, ConditionalFormatIconType, Worksheet,
+    XlsxError,
 };
 
 use super::{Grid, Input, blocks, runs, theme};

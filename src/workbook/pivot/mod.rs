@@ -223,11 +223,7 @@ fn value_styles(table: &PivotTable, value: usize) -> [Format; 8] {
         let style = row_style(kind).set_num_format(&code).set_align(FormatAlign::Right);
         if total && kind == AxisKind::Leaf { style.set_bold() } else { style }
     };
-    KINDS
-        .map(|k| [style(k, false), style(k, true)])
-        .concat()
-        .try_into()
-        .unwrap_or_else(|_| std::array::from_fn(|_| Format::new()))
+    KINDS.map(|k| [style(k, false), style(k, true)]).concat().try_into().unwrap_or_else(|_| std::array::from_fn(|_| Format::new()))
 }
 
 fn cells(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<Counts, XlsxError> {
