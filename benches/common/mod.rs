@@ -9,10 +9,16 @@ use sheetsleuth::table::{Column, ColumnType, Origin, Table};
 pub(crate) const ROWS: usize = 541_909;
 
 /// A small linear congruential generator (Knuth's MMIX constants): the same rows at every run.
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    fn below(&mut self, n: u64) -> u64 {
+    /// Begin anywhere.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// The next number below `n`.
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
@@ -20,7 +26,7 @@ impl Random {
 
 /// Order lines shaped as those of an online shop: some twenty lines an order, a year of moments in order.
 pub(crate) fn orders() -> Table {
-    let mut random = Random(7);
+    let mut random = Random::new(7);
     let (mut invoices, mut countries, mut categories, mut customers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut codes, mut moments, mut quantities, mut prices) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut country, mut customer) = (0, 0);

@@ -1,4 +1,8 @@
 //! An analysis as a file: JSON with a version, paths relative to the file where they can be.
+//!
+//! What is added with a default keeps the version: older files are read as they are. A change of meaning or a part that goes
+//! raises it, together with a step that brings older files up to date; `tests/golden` keeps one file of every version for
+//! ever, and a test opens them all. A file of a newer version is refused, because half an analysis would be a wrong one.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -140,15 +144,12 @@ impl Analysis {
     }
 }
 
-/// A path as it is written into an analysis in `folder`: relative where it lies in or below it, else absolute.
+/// `path` as seen from `folder` where it lies in or below it, with slashes on every system; absolute elsewhere.
 fn relative(path: &Path, folder: &Path) -> PathBuf {
-    if let Ok(inner) = path.strip_prefix(folder) {
-        return inner.to_owned();
-    }
-    match (std::path::absolute(path), std::path::absolute(folder)) {
-        (Ok(absolute), Ok(folder)) => absolute.strip_prefix(&folder).map_or(absolute.clone(), Path::to_owned),
-        _ => path.to_owned(),
-    }
+    let (Ok(absolute), Ok(folder)) = (std::path::absolute(path), std::path::absolute(folder)) else { return path.to_owned() };
+    let Ok(inner) = absolute.strip_prefix(&folder) else { return absolute };
+    let parts: Option<Vec<&str>> = inner.iter().map(|part| part.to_str()).collect();
+    parts.map_or_else(|| inner.to_owned(), |parts| PathBuf::from(parts.join("/")))
 }
 
 #[cfg(test)]

@@ -3,10 +3,15 @@
 //! It is the whole of what a person can undo, and what next week's export is dropped on.
 
 mod columns;
+mod drift;
 mod file;
+mod mapping;
+mod since;
+mod sql_names;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +26,10 @@ use crate::table::{Filter, SortKey};
 
 pub use crate::prepare::SourceId;
 pub use columns::ColumnsView;
+pub use drift::{Drift, KnownColumn, Missing, Proposal, Reason, known};
 pub use file::{AnalysisError, VERSION};
+pub use mapping::{Mapping, Remapped};
+pub use since::{Change, PastFinding, Run, Since};
 
 /// Everything that is saved and undone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,6 +57,9 @@ pub struct SourceSpec {
     pub id: SourceId,
     /// Where the file is; relative to the folder of the saved analysis where it lies in or below it.
     pub path: PathBuf,
+    /// A hash of the bytes that were read last, to tell the same file from a changed one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
     /// What a person decided about reading it.
     #[serde(default)]
     pub options: ImportOptions,
@@ -61,6 +72,37 @@ pub struct SourceSpec {
     /// What is asked of that table.
     #[serde(default)]
     pub view: View,
+    /// The columns that table had, so that a new export can be compared with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<KnownColumn>,
+    /// Columns a person matched when an export called them otherwise: the former name, then the later.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub aliases: BTreeMap<String, String>,
+    /// The findings of this file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<Arc<Run>>,
+    /// The findings of the file it took the place of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Arc<Run>>,
+}
+
+impl SourceSpec {
+    /// A file of which nothing is asked yet.
+    pub fn new(id: SourceId, path: impl Into<PathBuf>, options: ImportOptions) -> Self {
+        Self {
+            id,
+            path: path.into(),
+            fingerprint: None,
+            options,
+            table: None,
+            steps: Vec::new(),
+            view: View::default(),
+            columns: Vec::new(),
+            aliases: BTreeMap::new(),
+            latest: None,
+            previous: None,
+        }
+    }
 }
 
 /// What is asked of a table.
@@ -114,9 +156,22 @@ impl Analysis {
     /// Add a file and look at it.
     pub fn add(&mut self, path: impl Into<PathBuf>, options: ImportOptions) -> SourceId {
         let id = SourceId(self.sources.iter().map(|s| s.id.0 + 1).max().unwrap_or_default());
-        self.sources.push(SourceSpec { id, path: path.into(), options, table: None, steps: Vec::new(), view: View::default() });
+        self.sources.push(SourceSpec::new(id, path, options));
         self.active = Some(id);
         id
+    }
+
+    /// The same document without what the program notes by itself: which source is looked at, what was read and found last.
+    /// Two that are alike in this hold the same work of a person.
+    #[must_use]
+    pub fn work(&self) -> Self {
+        let mut work = Self { active: None, ..self.clone() };
+        for source in &mut work.sources {
+            source.fingerprint = None;
+            (source.latest, source.previous) = (None, None);
+            source.columns.clear();
+        }
+        work
     }
 
     /// Remove a source; the one that takes its place is looked at if it was the active one.

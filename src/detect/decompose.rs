@@ -139,20 +139,27 @@ fn trend_width(unit: usize, n: usize) -> usize {
     wanted.min((n / 2 * 2).saturating_sub(1).max(3))
 }
 
-/// The seasons of the cycles there are, longest first: what the long one explains is not left to the short one.
+/// The seasons of the cycles there are, each centred so that the trend keeps the level.
 fn seasons(rest: &[f64], cycles: Cycles) -> Vec<f64> {
     let mut total = vec![0.0; rest.len()];
     for (cycle, half) in [(cycles.short, 6), (cycles.long, 3)] {
         let Some(cycle) = cycle else { continue };
         let unexplained: Vec<f64> = rest.iter().zip(&total).map(|(r, s)| r - s).collect();
-        for (sum, part) in total.iter_mut().zip(season(&unexplained, cycle, half)) {
+        let mut part = season(&unexplained, cycle, half);
+        // A window cut at an end would hold only part of the season, whose mean is not the level.
+        let whole = |t: usize| t.saturating_sub(cycle / 2).min(rest.len().saturating_sub(cycle));
+        let centre: Vec<f64> = (0..rest.len()).map(|t| mean(&part[whole(t)..(whole(t) + cycle).min(rest.len())])).collect();
+        for (value, centre) in part.iter_mut().zip(centre) {
+            *value -= centre;
+        }
+        for (sum, part) in total.iter_mut().zip(part) {
             *sum += part;
         }
     }
     total
 }
 
-/// The median of the same phase over `half` cycles on each side, centred so that the trend keeps the level.
+/// The median of the same phase over `half` cycles on each side.
 fn season(rest: &[f64], cycle: usize, half: usize) -> Vec<f64> {
     let mut season = vec![0.0; rest.len()];
     for phase in 0..cycle.min(rest.len()) {
@@ -164,8 +171,11 @@ fn season(rest: &[f64], cycle: usize, half: usize) -> Vec<f64> {
             season[phase + k * cycle] = if m.is_nan() { 0.0 } else { m };
         }
     }
-    let centre = running_mean(&season, cycle);
-    season.iter().zip(&centre).map(|(s, c)| s - c).collect()
+    season
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
 /// What each event class does, as the median of its other days: an event never explains itself, unless it is the only one.

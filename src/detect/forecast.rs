@@ -1,7 +1,7 @@
 //! The next periods of a series, with an interval, and how wrong such forecasts were before.
 //!
-//! **What it does.** Extends the pipeline's own robust level, season and event effects: the level follows the slope of the last four seasons, which
-//! fades with a half-life of two seasons. It is held against the seasonal naive forecast (the same phase a season before) and against the mean
+//! **What it does.** Extends the pipeline's own robust level, season and event effects: the level follows the slope of the last eight seasons, as
+//! far as it is no chance, which fades with a half-life of four seasons. It is held against the seasonal naive forecast (the same phase a season before) and against the mean
 //! of both at up to 24 earlier origins; the one with the least error is used. The interval is as wide as the errors at
 //! those origins were.
 //!
@@ -31,10 +31,12 @@ const ORIGINS: usize = 24;
 /// Fewer past forecasts give no interval.
 const LEAST_ORIGINS: usize = 6;
 /// Seasons before the first origin.
-const LEARNED: usize = 4;
+const LEARNED: usize = 3;
 /// Seasons that the slope is taken from, and in which it halves.
-const SLOPE_SEASONS: usize = 4;
-const HALF_LIFE: f64 = 2.0;
+const SLOPE_SEASONS: usize = 8;
+const HALF_LIFE: f64 = 4.0;
+/// Seasons that the last level is taken from.
+const LEVEL_SEASONS: usize = 2;
 
 /// The next periods of a series.
 #[derive(Debug, Clone, PartialEq)]
@@ -177,12 +179,13 @@ impl Known<'_> {
     }
 
     fn extended(&self, fit: &Fit, unit: usize, season: usize, origin: usize, horizon: usize) -> Vec<f64> {
-        let usual = |t: usize| if fit.values[t].is_nan() || fit.outlier[t] { fit.expected[t] } else { fit.values[t] };
+        // Outliers stay: medians bear them, and the fit lags behind a series that grows, so that its last values pass for some.
+        let usual = |t: usize| if fit.values[t].is_nan() { fit.expected[t] } else { fit.values[t] };
         let from = origin.saturating_sub(SLOPE_SEASONS * unit.max(4));
         let level: Vec<f64> = (from..origin).map(|t| usual(t) - fit.season[t] - fit.effect[t]).collect();
         let lag = level.len() / 2;
-        let slope = median(level.windows(lag + 1).map(|w| (w[lag] - w[0]) / lag.max(1) as f64));
-        let recent = level.len().min(unit.max(4));
+        let slope = sure(median(level.windows(lag + 1).map(|w| (w[lag] - w[0]) / lag.max(1) as f64)), fit.scale / lag.max(1) as f64);
+        let recent = level.len().min(LEVEL_SEASONS * unit.max(4));
         let end = median(level.iter().rev().take(recent).enumerate().map(|(age, v)| v + slope * age as f64));
         let fading = 0.5_f64.powf(1.0 / (HALF_LIFE * unit.max(4) as f64));
         let effect = |t: usize| match self.classes[t] {
@@ -244,6 +247,12 @@ impl Known<'_> {
         };
         (0..horizon).map(at).collect()
     }
+}
+
+/// A slope drawn to none by as much as chance could have made of it; `error` is its standard error.
+fn sure(slope: f64, error: f64) -> f64 {
+    let chance = (2.0 * error / slope).powi(2);
+    if chance < 1.0 { slope * (1.0 - chance) } else { 0.0 }
 }
 
 #[cfg(test)]

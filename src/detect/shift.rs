@@ -12,7 +12,7 @@
 
 use super::decompose::Fit;
 use super::signal::Shift;
-use super::stats::median;
+use super::stats::{mean_and_deviation, median};
 
 /// Steps with a smaller score are not kept at any sensitivity.
 const LEAST: f64 = 3.0;
@@ -52,12 +52,23 @@ pub(super) fn find(fit: &Fit, unit: usize, persistence: f64) -> Vec<Shift> {
         let lasts = (later - before) * (after - before).signum() > LASTING * (after - before).abs();
         let first = found.last().is_none_or(|s| t > s.at + unit);
         if contrast[t] > LEAST && large && lasts && first && around.iter().all(|c| *c <= contrast[t]) {
+            let t = onset(&level, t, unit);
             let here = fit.season[t] + fit.effect[t];
             let step = fit.transform.back(after + here) - fit.transform.back(before + here);
             found.push(Shift { at: t, score: contrast[t] * DISCOUNT, step });
         }
     }
     found
+}
+
+/// Where the step near `t` begins: medians hardly tell within half a season, means of the same windows do.
+fn onset(level: &[f64], t: usize, unit: usize) -> usize {
+    let contrast = |u: usize| {
+        let before = mean_and_deviation(&level[u.saturating_sub(2 * unit)..u]).0;
+        (mean_and_deviation(&level[u..(u + unit).min(level.len())]).0 - before).abs()
+    };
+    let near = t.saturating_sub(unit / 2 + 1).max(1)..(t + unit / 2 + 2).min(level.len());
+    near.filter(|u| contrast(*u).is_finite()).max_by(|a, b| contrast(*a).total_cmp(&contrast(*b)).then(b.cmp(a))).unwrap_or(t)
 }
 
 /// The slopes at each period, least and largest of none, the one before and the one after it; a slope that could be chance is none.

@@ -4,8 +4,13 @@
 //! the sheet or that of the table of strings all sheets of a workbook share. Rows without a cell take no room, so that one
 //! cell in the last row of a sheet costs nothing.
 
+mod texts;
+
 use std::collections::HashMap;
 use std::sync::Arc;
+
+pub(crate) use texts::SharedStrings;
+use texts::{Recent, len, slice};
 
 use crate::engine::Warning;
 
@@ -69,8 +74,6 @@ const NUMBER: u8 = 5;
 
 /// The most number styles a sheet can tell apart; the rest read as plain.
 const MOST_STYLES: usize = 250;
-/// Text payload: the offset above, the length in the lower 28 bits.
-const LENGTH_BITS: u32 = 28;
 /// The most cells of one sheet, gaps in columns included: 2.7 GB of memory.
 const MOST_CELLS: u64 = 300_000_000;
 
@@ -170,54 +173,6 @@ impl Sheet {
     }
 }
 
-fn slice(text: &str, payload: u64) -> &str {
-    let (start, len) = ((payload >> LENGTH_BITS) as usize, (payload & ((1 << LENGTH_BITS) - 1)) as usize);
-    text.get(start..start + len).unwrap_or_default()
-}
-
-/// The most units of UTF-16 a cell of a spreadsheet program holds.
-const LONGEST_CELL: usize = 32_767;
-
-/// Append a text to others and give the place it has among them.
-fn append(all: &mut String, text: &str) -> u64 {
-    let longest = (1_usize << LENGTH_BITS) - 1;
-    let mut end = text.len().min(longest);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let start = all.len() as u64;
-    all.push_str(&text[..end]);
-    start << LENGTH_BITS | end as u64
-}
-
-/// The strings that the sheets of a workbook share, by number.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct SharedStrings {
-    text: Arc<String>,
-    places: Arc<Vec<u64>>,
-    cut: bool,
-}
-
-/// How many bytes of a text fit into a cell.
-fn longest_fit(text: &str) -> usize {
-    let mut units = 0;
-    let beyond = text.char_indices().find(|(_, c)| {
-        units += c.len_utf16();
-        units > LONGEST_CELL
-    });
-    beyond.map_or(text.len(), |(at, _)| at)
-}
-
-impl SharedStrings {
-    /// Add the next one, cut to what a cell can hold: many cells may point at one that is longer.
-    pub(crate) fn push(&mut self, text: &str) {
-        let fits = if text.len() <= LONGEST_CELL { text.len() } else { longest_fit(text) };
-        self.cut |= fits < text.len();
-        let place = append(Arc::make_mut(&mut self.text), &text[..fits]);
-        Arc::make_mut(&mut self.places).push(place);
-    }
-}
-
 /// Fills a [`Sheet`] cell by cell. Rows are best given in order; columns may come in any.
 #[derive(Debug, Default)]
 pub(crate) struct SheetBuilder {
@@ -227,15 +182,9 @@ pub(crate) struct SheetBuilder {
     late: Vec<(u32, u32, u8, u64)>,
     /// The row that was put into last: its line, and its index unless it came out of order.
     current: (u32, Option<usize>),
-    /// Where texts that were put lately stand, by their hash.
-    recent: Vec<u64>,
+    recent: Recent,
     places: Arc<Vec<u64>>,
 }
-
-/// How many texts are remembered, a power of two.
-const RECENT: usize = 1 << 13;
-/// The longest text that is looked for among them.
-const LONGEST_RECENT: usize = 64;
 
 impl SheetBuilder {
     /// An empty sheet.
@@ -250,7 +199,7 @@ impl SheetBuilder {
         let mut builder = Self::new(name, hidden);
         builder.sheet.shared = Arc::clone(&strings.text);
         builder.places = Arc::clone(&strings.places);
-        if strings.cut {
+        if strings.is_cut {
             builder.warn(Warning::new("long_text", "Texts longer than the 32,767 characters a cell can hold were cut"));
         }
         builder
@@ -268,37 +217,19 @@ impl SheetBuilder {
         index
     }
 
-    /// Keep a text and give its place; a short one that was kept lately is not kept again.
-    fn intern(&mut self, text: &str) -> u64 {
-        if text.len() > LONGEST_RECENT {
-            return append(&mut self.sheet.text, text);
-        }
-        if self.recent.is_empty() {
-            self.recent.resize(RECENT, 0);
-        }
-        let slot = (hash(text.as_bytes()) >> (64 - RECENT.trailing_zeros())) as usize;
-        let known = self.recent[slot];
-        if slice(&self.sheet.text, known) == text {
-            return known;
-        }
-        let place = append(&mut self.sheet.text, text);
-        self.recent[slot] = place;
-        place
-    }
-
     /// Put text; nothing is put for no text.
     pub(crate) fn text(&mut self, row: u32, column: u32, text: &str) -> Result<(), TooManyCells> {
         if text.is_empty() {
             return Ok(());
         }
-        let payload = self.intern(text);
+        let payload = self.recent.keep(&mut self.sheet.text, text);
         self.put(row, column, TEXT, payload)
     }
 
     /// Put a shared string by its number; whether there is one.
     pub(crate) fn shared(&mut self, row: u32, column: u32, number: usize) -> Result<bool, TooManyCells> {
         let Some(&place) = self.places.get(number) else { return Ok(false) };
-        if place & ((1 << LENGTH_BITS) - 1) != 0 {
+        if len(place) > 0 {
             self.put(row, column, SHARED, place)?;
         }
         Ok(true)
@@ -316,7 +247,7 @@ impl SheetBuilder {
 
     /// Put an error such as `#DIV/0!`.
     pub(crate) fn error(&mut self, row: u32, column: u32, text: &str) -> Result<(), TooManyCells> {
-        let payload = self.intern(text);
+        let payload = self.recent.keep(&mut self.sheet.text, text);
         self.put(row, column, ERROR, payload)
     }
 
@@ -399,17 +330,6 @@ impl SheetBuilder {
         }
         Ok(self.sheet)
     }
-}
-
-/// Spreads texts over the slots of [`SheetBuilder::recent`].
-fn hash(bytes: &[u8]) -> u64 {
-    let mut hash = bytes.len() as u64;
-    for chunk in bytes.chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-    hash
 }
 
 /// A whole file as it was read.

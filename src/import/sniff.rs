@@ -58,7 +58,7 @@ fn other_kind(bytes: &[u8]) -> Option<&'static str> {
     KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|&(_, what)| what)
 }
 
-/// HTML, Excel 2003 XML or flat OpenDocument, in whatever Unicode encoding.
+/// HTML, Excel 2003 XML or flat `OpenDocument`, in whatever Unicode encoding.
 fn markup(bytes: &[u8]) -> Option<Kind> {
     let head: String = bytes.iter().take(4096).filter(|&&b| b != 0).map(|&b| char::from(b).to_ascii_lowercase()).collect();
     let start = head.trim_start_matches(['\u{ef}', '\u{bb}', '\u{bf}', '\u{ff}', '\u{fe}']).trim_start();

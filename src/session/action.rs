@@ -75,6 +75,18 @@ pub enum Action {
     Reload(SourceId, ImportOptions),
     /// Change one thing about how an open file is read.
     ChangeImport(SourceId, ImportChange),
+    /// Put another file in the place of an open one: everything that is asked of it is asked of that.
+    Replace(SourceId, PathBuf),
+    /// Run on the first file that waits in [`Session::replacing`](super::Session::replacing), its missing columns matched so.
+    AcceptReplacement(Vec<(String, Option<String>)>),
+    /// Do not run on it.
+    DropReplacement,
+    /// The file of a source was changed by another program.
+    FileChanged(SourceId, super::Stamp),
+    /// Do not tell of that change any more.
+    IgnoreChange(SourceId),
+    /// Take up the work of a session that ended before it was saved.
+    Recover(Box<super::Kept>),
     /// Close a file.
     Close(SourceId),
     /// Look at another open file.

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use polars::prelude::IdxSize;
 
-use super::{Answered, Inbox, Slot, Topic};
-use crate::analysis::View;
+use super::{Answered, Inbox, Slot, Stamp, Topic};
+use crate::analysis::{Drift, Since, View};
 use crate::board::BoardSpec;
 use crate::chart::ChartData;
 use crate::detect::{self, DetectError, DetectSpec, Detection};
@@ -29,6 +29,10 @@ pub struct Opened {
     pub views: Vec<View>,
     /// What it brings back, where it is a workbook of an earlier report.
     pub returned: Option<Arc<Returned>>,
+    /// How the file looked to the file system before it was read.
+    pub stamp: Option<Stamp>,
+    /// How the table that is looked at differs from the one the analysis was made for.
+    pub drift: Drift,
 }
 
 /// A table with its steps done, as far as they could be, and the view suggested for it.
@@ -173,6 +177,8 @@ pub struct SourceData {
     pub(super) read_anew: bool,
     /// Look for what is out of line once the steps are done: it was looked for in the file before.
     pub(super) detect_when_ready: bool,
+    pub(super) since: Option<Since>,
+    pub(super) outdated: bool,
 }
 
 impl SourceData {
@@ -275,6 +281,18 @@ impl SourceData {
         self.answers.get(&topic)
     }
 
+    /// How the findings stand to those of the file before, where there was one.
+    #[must_use]
+    pub fn since(&self) -> Option<&Since> {
+        self.since.as_ref()
+    }
+
+    /// Whether the file was changed by another program since it was read.
+    #[must_use]
+    pub fn is_outdated(&self) -> bool {
+        self.outdated
+    }
+
     /// The finding that is looked at.
     #[must_use]
     pub fn selected(&self) -> Option<&Finding> {
@@ -293,8 +311,16 @@ impl SourceData {
         self.detected.clear();
         self.drill.clear();
         self.export.clear();
-        self.selected = None;
+        (self.selected, self.since) = (None, None);
         self.answers.values_mut().for_each(Slot::clear);
+    }
+
+    /// Another program has changed the file, which looks like this now.
+    pub(super) fn changed_on_disk(&mut self, stamp: Stamp) {
+        if let Some(opened) = &mut self.opened {
+            opened.stamp = Some(stamp);
+            self.outdated = true;
+        }
     }
 
     pub(super) fn is_running(&self) -> bool {

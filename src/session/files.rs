@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::action::{Effect, JobKey, Output, Page};
 use super::data::{Opened, SourceData};
-use super::follow::table_index;
+use super::replace::{note_what_was_read, table_of};
 use super::update::{Effects, spawn};
 use super::{Into, Loading, Session, Slot, jobs};
 use crate::analysis::{Analysis, SourceId, SourceSpec};
@@ -29,25 +29,37 @@ impl Session {
                 return Effects::new();
             }
         };
-        let effects = self.adopt(loaded.clone(), "Open an analysis");
-        self.saved = Some((path, loaded));
-        effects
+        self.take_up(loaded.clone(), "Open an analysis", Some(path), loaded)
     }
 
-    /// Put an analysis in the place of the one there is and read its files.
+    /// Put an analysis that is saved nowhere in the place of the one there is and read its files.
     pub(super) fn adopt(&mut self, loaded: Analysis, label: &str) -> Effects {
-        let mut effects = Effects::new();
-        let before = std::mem::replace(&mut self.analysis, loaded.clone());
+        self.take_up(loaded, label, None, Analysis::default())
+    }
+
+    /// Go on with another document, as one step; `baseline` is what is saved of it.
+    pub(super) fn take_up(&mut self, document: Analysis, label: &str, saved_at: Option<PathBuf>, baseline: Analysis) -> Effects {
+        let before = std::mem::replace(&mut self.analysis, document.clone());
         self.history.record(label, None, before);
-        self.saved = None;
         // The numbers of another document's sources mean other files.
         let old = std::mem::take(&mut self.data);
-        effects.extend(discard(old.into_values()));
-        for spec in &loaded.sources {
+        let mut effects = discard(old.into_values());
+        self.replacing.clear();
+        for spec in &document.sources {
             let into = Into::Existing(Box::new(spec.clone()));
             effects.extend(self.start_load(spec.path.clone(), spec.options.clone(), into, jobs::Memory::None));
         }
+        (self.saved_at, self.baseline) = (saved_at, baseline);
         effects
+    }
+
+    /// Close a file. One that nothing was asked of is no loss.
+    pub(super) fn close(&mut self, id: SourceId) -> Effects {
+        if self.saved_at.is_none() {
+            self.baseline.remove(id);
+        }
+        self.replacing.retain(|r| r.id != id);
+        self.edit("Close file", None, |analysis| analysis.remove(id))
     }
 
     pub(super) fn start_load(&mut self, path: PathBuf, options: ImportOptions, into: Into, memory: jobs::Memory) -> Effects {
@@ -56,8 +68,9 @@ impl Session {
         let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
         let mut slot = Slot::default();
         let generation = slot.start(&format!("Opening {name}"));
+        let expected = self.expected(&into);
         self.loading.push(Loading { ticket: self.tickets, path: path.clone(), into, slot });
-        effects.push(spawn(JobKey::Load(self.tickets), generation, jobs::load(path, options, memory)));
+        effects.push(spawn(JobKey::Load(self.tickets), generation, jobs::load(path, options, memory, expected)));
         effects
     }
 
@@ -120,7 +133,7 @@ impl Session {
                 }
                 self.add(loading.path, opened, main)
             }
-            Into::Existing(spec) => self.replace(spec.id, opened),
+            Into::Existing(spec) => self.arrived(spec.id, loading.path, opened),
         }
     }
 
@@ -131,7 +144,11 @@ impl Session {
         // A number that a closed source still holds in the history must not be given again.
         let next = self.data.keys().next_back().map_or(0, |id| id.0 + 1);
         let options = opened.source.options.clone();
-        let spec = SourceSpec { id: SourceId(next), path, options, table: None, steps: Vec::new(), view };
+        let mut spec = SourceSpec { view, ..SourceSpec::new(SourceId(next), path, options) };
+        note_what_was_read(&mut spec, &opened);
+        if self.saved_at.is_none() {
+            self.baseline.sources.push(spec.clone());
+        }
         let id = spec.id;
         let shape = opened.source.shape.clone();
         self.data.insert(spec.id, SourceData { opened: Some(opened), table: main, shape, ..SourceData::default() });
@@ -145,13 +162,13 @@ impl Session {
         self.follow(&before)
     }
 
-    fn replace(&mut self, id: SourceId, opened: Opened) -> Effects {
+    pub(super) fn replace(&mut self, id: SourceId, opened: Opened) -> Effects {
         let Some(mut spec) = self.analysis.source(id).cloned() else { return Effects::new() };
         let old = self.data.remove(&id);
         // What nobody has touched is suggested anew: its columns may have another name or type now.
         let suggested = old.as_ref().and_then(SourceData::suggested);
         if suggested == Some(&spec.view)
-            && let Some(view) = opened.views.get(table_index(&opened, &spec))
+            && let Some(view) = opened.views.get(table_of(&opened.source, &spec))
             && let Some(source) = self.analysis.source_mut(id)
         {
             source.view.clone_from(view);

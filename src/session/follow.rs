@@ -1,8 +1,9 @@
 //! After a change of the analysis: which results are to be computed anew.
 
 use super::action::{Effect, JobKey};
+use super::replace::table_of;
 use super::update::{Effects, spawn};
-use super::{Into, Opened, Session, SourceData, jobs};
+use super::{Into, Session, SourceData, jobs};
 use crate::analysis::{Analysis, SourceSpec, View};
 use crate::board::BoardSpec;
 
@@ -82,11 +83,5 @@ impl Session {
 
 /// The position of the table a spec names among those that were found.
 pub(super) fn looked_at(data: &SourceData, spec: &SourceSpec) -> usize {
-    data.opened.as_ref().map_or(data.table, |opened| table_index(opened, spec))
-}
-
-/// The table a spec names, or the main one.
-pub(super) fn table_index(opened: &Opened, spec: &SourceSpec) -> usize {
-    let named = spec.table.as_ref().and_then(|name| opened.source.tables.iter().position(|t| t.table.name() == name));
-    named.or_else(|| opened.source.main_table()).unwrap_or_default()
+    data.opened.as_ref().map_or(data.table, |opened| table_of(&opened.source, spec))
 }

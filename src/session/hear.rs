@@ -62,17 +62,30 @@ impl Session {
                 Ok(Output::Proposed(board)) => return self.proposed(id, *board),
                 result => self.on(id, |d| land(&mut d.board, generation, result, warnings)),
             },
-            JobKey::Detect(id) => self.on(id, |d| {
-                land(&mut d.detected, generation, result, warnings);
-                if d.selected().is_none() {
-                    d.selected = d.detected.value().and_then(|d| d.findings.first()).map(|f| f.id.clone());
-                }
-            }),
+            JobKey::Detect(id) => {
+                self.detected(id, generation, result, warnings);
+                self.note_findings(id);
+            }
             JobKey::Ask(id, topic) => self.on(id, |d| land(d.answers.entry(topic).or_default(), generation, result, warnings)),
             JobKey::Drill(id) => self.on(id, |d| land(&mut d.drill, generation, result, warnings)),
             JobKey::Export(id) => self.on(id, |d| land(&mut d.export, generation, result, warnings)),
         }
         Effects::new()
+    }
+
+    /// Take findings over. Answers about other scores are put away, and one finding is looked at where there is any.
+    fn detected(&mut self, id: SourceId, generation: u64, result: Result<Output>, warnings: Vec<Warning>) {
+        let Some(data) = self.data.get_mut(&id) else { return };
+        let scores = |d: &super::SourceData| d.detected.value().map(|d| std::sync::Arc::as_ptr(&d.detection));
+        let before = scores(data);
+        land(&mut data.detected, generation, result, warnings);
+        if before != scores(data) {
+            data.answers.values_mut().for_each(Slot::clear);
+        }
+        if data.selected().is_none() {
+            let first = data.listed(&self.analysis).first().map(|f| f.id.clone());
+            data.selected = first;
+        }
     }
 
     /// Lay out the chart of a pivot that has just been computed.
@@ -82,15 +95,6 @@ impl Session {
         let Some((table, pivoted)) = data.table().cloned().zip(data.pivot.value().cloned()) else { return Effects::new() };
         let generation = data.chart.start("Drawing the chart");
         vec![spawn(JobKey::Chart(id), generation, jobs::chart(table, pivoted, spec))]
-    }
-
-    fn was_saved(&mut self, generation: u64, result: Result<Output>) {
-        let failure = result.as_ref().err().cloned();
-        land(&mut self.saving, generation, result, Vec::new());
-        match failure {
-            Some(failure) => self.notify(None, failure),
-            None => self.saved = self.saving.value().map(|path| (path.clone(), self.analysis.clone())),
-        }
     }
 }
 

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use polars::prelude::IdxSize;
 
-use super::ImportMemory;
 use super::action::{DrillTarget, Output, Picture};
 use super::data::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, TileView};
-use crate::analysis::{Analysis, View};
+use super::replace::Expected;
+use super::{ImportMemory, Stamp};
+use crate::analysis::{Analysis, Drift, View};
 use crate::board::{self, BoardSpec};
 use crate::chart::{self, ChartSpec, Inks};
 use crate::detect::{self, DetectSpec};
@@ -18,6 +19,7 @@ use crate::findings;
 use crate::import::{self, FileFormat, ImportOptions};
 use crate::pivot::{self, PivotSpec};
 use crate::prepare::{self, Inputs, Step};
+use crate::table::locale::Locale;
 use crate::table::{Filter, SortKey, Table, format, sort};
 use crate::workbook::{self, Written};
 
@@ -47,9 +49,10 @@ impl Memory {
     }
 }
 
-/// Read a file and suggest views of its tables.
-pub(super) fn load(path: PathBuf, options: ImportOptions, memory: Memory) -> Work<Output> {
+/// Read a file, suggest views of its tables, and compare it with what was expected of it.
+pub(super) fn load(path: PathBuf, options: ImportOptions, memory: Memory, expected: Option<Expected>) -> Work<Output> {
     Box::new(move |context| {
+        let stamp = Stamp::of(&path);
         let recall = |shape: &str| if let Memory::Recall(memory) = &memory { memory.recall(shape) } else { None };
         let source = import::open_recalling(&path, &options, &recall, context)?;
         memory.keep(&source, context);
@@ -60,13 +63,16 @@ pub(super) fn load(path: PathBuf, options: ImportOptions, memory: Memory) -> Wor
         }
         let may_return = matches!(source.format, FileFormat::Xlsx | FileFormat::Xlsm);
         let returned = may_return.then(|| workbook::read_back(&path)).flatten().map(Arc::new);
-        Ok(Output::Opened(Box::new(Opened { source: Arc::new(source), views, returned })))
+        let drift = expected.map_or_else(|| Ok(Drift::default()), |expected| expected.compare(&source, context))?;
+        Ok(Output::Opened(Box::new(Opened { source: Arc::new(source), views, returned, stamp, drift })))
     })
 }
 
 /// What to ask of a table nobody has asked anything of yet.
 pub(super) fn suggested(table: &Table) -> View {
-    View { pivot: pivot::suggest(table), detect: detect::suggest(table), ..View::default() }
+    let mut suggested = pivot::suggest(table);
+    suggested.calendar.week_start = Locale::current().week.number();
+    View { pivot: suggested, detect: detect::suggest(table), ..View::default() }
 }
 
 /// Do the steps of a table; what `earlier` did already is not done again.

@@ -17,9 +17,13 @@ mod memory;
 mod offers;
 mod prepare;
 pub mod prepared;
+mod recovery;
+mod replace;
 mod runtime;
+mod save;
 mod slot;
 mod update;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -34,8 +38,11 @@ pub use history::History;
 pub use inbox::{Direction, Inbox, Status};
 pub use memory::ImportMemory;
 pub use offers::Offer;
+pub use recovery::{Kept, Leftover, Recovery};
+pub use replace::Replacement;
 pub use runtime::Runtime;
 pub use slot::Slot;
+pub use watch::{Stamp, Watcher};
 
 /// A message that stays until it is put away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +53,8 @@ pub struct Notice {
     pub path: Option<PathBuf>,
     /// What went wrong.
     pub failure: Failure,
+    /// When, by the clock on the wall.
+    pub at: chrono::NaiveDateTime,
 }
 
 /// A file on its way.
@@ -90,16 +99,22 @@ impl Loading {
 #[derive(Debug, Default)]
 pub struct Session {
     analysis: Analysis,
-    saved: Option<(PathBuf, Analysis)>,
+    saved_at: Option<PathBuf>,
+    /// The document as nothing of it would be lost: as saved, or as the opened files alone make it.
+    baseline: Analysis,
     history: History,
     data: BTreeMap<SourceId, SourceData>,
     loading: Vec<Loading>,
     saving: Slot<PathBuf>,
     picture: Slot<PathBuf>,
+    /// What is being saved.
+    on_its_way: Option<Analysis>,
+    replacing: Vec<Replacement>,
     page: Page,
     notices: Vec<Notice>,
     offers: Vec<Offer>,
     stack_offer: Vec<SourceId>,
+    log: Vec<Notice>,
     tickets: u64,
     memory: Option<ImportMemory>,
 }
@@ -170,16 +185,16 @@ impl Session {
         self.data.get(&id)
     }
 
-    /// Where the analysis was last saved or opened.
+    /// Messages there were, put away or not, oldest first.
     #[must_use]
-    pub fn saved_at(&self) -> Option<&Path> {
-        self.saved.as_ref().map(|(path, _)| path.as_path())
+    pub fn log(&self) -> &[Notice] {
+        &self.log
     }
 
-    /// Whether there is something in the analysis that the last save does not have.
+    /// The file that waits for a person to say what became of its columns.
     #[must_use]
-    pub fn is_unsaved(&self) -> bool {
-        self.saved.as_ref().map_or(!self.analysis.sources.is_empty(), |(_, saved)| *saved != self.analysis)
+    pub fn replacing(&self) -> Option<&Replacement> {
+        self.replacing.first()
     }
 
     /// Whether anything is being computed.

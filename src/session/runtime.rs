@@ -1,6 +1,8 @@
 //! Carries effects out on worker threads and brings what they say back.
 
-use super::{Action, Effect, ImportMemory, JobKey, Output, Session};
+use std::sync::Arc;
+
+use super::{Action, Effect, ImportMemory, JobKey, Output, Recovery, Session, Watcher};
 use crate::engine::{Context, Event, Job, News, Workers, run_here};
 
 /// Long and short jobs together: a pivot must not wait for a load, a detection and an export.
@@ -10,12 +12,46 @@ const WORKERS: usize = 4;
 pub struct Runtime {
     session: Session,
     workers: Workers<JobKey, Output>,
+    watcher: Watcher,
+    recovery: Option<Recovery>,
 }
 
 impl Runtime {
     /// An empty session; `wake` is called on a worker whenever there is news.
     pub fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { session: Session::new(), workers: Workers::new(WORKERS, wake) }
+        let wake = Arc::new(wake);
+        let again = wake.clone();
+        Self {
+            session: Session::new(),
+            workers: Workers::new(WORKERS, move || again()),
+            watcher: Watcher::new(move || wake()),
+            recovery: None,
+        }
+    }
+
+    /// Keep unsaved work from now on.
+    pub fn keep_with(&mut self, recovery: Recovery) {
+        self.recovery = Some(recovery);
+    }
+
+    /// What is unsaved now is not wanted: keep it no longer.
+    pub fn abandon(&mut self) {
+        if let Some(mut recovery) = self.recovery.take() {
+            recovery.keep(None);
+        }
+    }
+
+    /// Look after the files around the session: whether open ones were changed by another program (only while the window is
+    /// `in_front`), and that unsaved work is kept.
+    pub fn look_after(&mut self, in_front: bool) {
+        self.watcher.watch(self.session.watched(), in_front);
+        for (id, stamp) in self.watcher.take_changed() {
+            self.act(Action::FileChanged(id, stamp));
+        }
+        if let Some(recovery) = &mut self.recovery {
+            let session = &self.session;
+            recovery.keep(session.is_unsaved().then(|| (session.analysis(), session.saved_at())));
+        }
     }
 
     /// Remember there how files of a shape are read.
@@ -52,6 +88,15 @@ impl Runtime {
 }
 
 impl Session {
+    /// The open files with the stamps they had when they were read.
+    fn watched(&self) -> super::watch::Watched {
+        let files = self.analysis.sources.iter().filter_map(|spec| {
+            let stamp = self.data.get(&spec.id)?.opened.as_ref()?.stamp?;
+            Some((spec.id, (spec.path.clone(), stamp)))
+        });
+        files.collect()
+    }
+
     /// Do what was asked and all that follows from it, here and now: for scripts and tests.
     pub fn act_here(&mut self, action: Action) {
         let mut waiting: Vec<Job<JobKey, Output>> = Vec::new();

@@ -10,6 +10,9 @@ use crate::engine::{Failure, Job, Work};
 
 pub(super) type Effects = Vec<Effect>;
 
+/// How many messages can be read again.
+const LOGGED: usize = 500;
+
 impl Session {
     /// Change the state as `action` says; what the shell must do then is returned.
     pub fn update(&mut self, action: Action) -> Effects {
@@ -17,7 +20,19 @@ impl Session {
             Action::Open(paths) => paths.into_iter().flat_map(|path| self.open(path)).collect(),
             Action::Reload(id, options) => self.reload(id, options),
             Action::ChangeImport(id, change) => self.change_import(id, &change),
-            Action::Close(id) => self.edit("Close file", None, |analysis| analysis.remove(id)),
+            Action::Replace(id, path) => self.replace_by(id, path),
+            Action::AcceptReplacement(matches) => self.accept_replacement(&matches),
+            Action::DropReplacement => self.drop_replacement(),
+            Action::FileChanged(id, stamp) => {
+                self.on(id, |data| data.changed_on_disk(stamp));
+                Effects::new()
+            }
+            Action::IgnoreChange(id) => {
+                self.on(id, |data| data.outdated = false);
+                Effects::new()
+            }
+            Action::Recover(kept) => self.restore(*kept),
+            Action::Close(id) => self.close(id),
             Action::Activate(id) => {
                 self.analysis.active = Some(id).filter(|id| self.analysis.source(*id).is_some()).or(self.analysis.active);
                 Effects::new()
@@ -57,7 +72,7 @@ impl Session {
             Action::Restore(dismissal) => self.edit("Restore what was dismissed", None, |analysis| {
                 analysis.dismissed.retain(|d| *d != dismissal);
             }),
-            Action::SetVerdict(id, verdict) => self.edit("Judge a finding", Some(&format!("verdict {id}")), |analysis| {
+            Action::SetVerdict(id, verdict) => self.edit("Judge a finding", None, |analysis| {
                 analysis.verdicts.insert(id.clone(), verdict);
             }),
             Action::Drill(target) => self.drill(target),
@@ -65,10 +80,7 @@ impl Session {
             Action::Export(path, choice) => self.export(path, choice),
             Action::ExportPivot(path) => self.export_pivot(path),
             Action::CloseExport => self.with_active(|data| data.export.clear()),
-            Action::Save(path) => {
-                let generation = self.saving.start("Saving");
-                vec![spawn(JobKey::Save, generation, jobs::save(self.analysis.clone(), path))]
-            }
+            Action::Save(path) => self.save(path),
             Action::SavePicture(picture, path) => {
                 let generation = self.picture.start("Saving the picture");
                 vec![spawn(JobKey::Picture, generation, jobs::picture(*picture, path))]
@@ -272,7 +284,12 @@ impl Session {
             return;
         }
         self.tickets += 1;
-        self.notices.push(Notice { id: self.tickets, path, failure });
+        let notice = Notice { id: self.tickets, path, failure, at: chrono::Local::now().naive_local() };
+        self.log.push(notice.clone());
+        if self.log.len() > LOGGED {
+            self.log.remove(0);
+        }
+        self.notices.push(notice);
     }
 }
 

@@ -1,10 +1,17 @@
-//! Numbers, money, dates and spans as people read them; the same on screen, in sentences and in notes.
+//! Numbers, money, dates and spans as people read them; the same on screen, in sentences and in notes. The signs are those of
+//! the [`Locale`] in force.
 
+use super::locale::{Locale, NumberStyle};
 use super::{Column, Value};
 
 /// A number with thousands separators and `decimals` places: `1,234.50`.
 #[must_use]
 pub fn fixed(value: f64, decimals: usize) -> String {
+    written(value, decimals, Locale::current().numbers)
+}
+
+fn written(value: f64, decimals: usize, style: NumberStyle) -> String {
+    let (thousands, point) = style.signs();
     let text = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(w, f)| (w, Some(f)));
     let mut out = String::with_capacity(text.len() + whole.len() / 3 + 1);
@@ -14,12 +21,12 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     }
     for (i, digit) in whole.chars().enumerate() {
         if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            out.push(',');
+            out.extend(thousands);
         }
         out.push(digit);
     }
     if let Some(fraction) = fraction {
-        out.push('.');
+        out.push(point);
         out.push_str(fraction);
     }
     out
@@ -35,7 +42,9 @@ pub fn count(n: usize) -> String {
 #[must_use]
 pub fn number(value: f64, most: usize) -> String {
     let text = fixed(value, most);
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    let point = Locale::current().numbers.signs().1;
+    // Without places a sign in the text stands between thousands.
+    if most > 0 { text.trim_end_matches('0').trim_end_matches(point).to_owned() } else { text }
 }
 
 /// A number with its unit: `1,234.50 USD`, `12.5 %`. Fractions become per cent where the unit is `%`.
@@ -82,8 +91,8 @@ pub fn cell(value: Value<'_>, column: &Column) -> String {
         Value::Decimal(f) if column.unit.as_deref() == Some("%") => format!("{}%", fixed(f * 100.0, column.decimals.unwrap_or(1).into())),
         Value::Decimal(f) => column.decimals.map_or_else(|| number(f, 6), |d| fixed(f, d.into())),
         Value::Boolean(b) => if b { "TRUE" } else { "FALSE" }.to_owned(),
-        Value::Date(d) => d.format("%Y-%m-%d").to_string(),
-        Value::DateTime(t) => t.format("%Y-%m-%d %H:%M:%S").to_string(),
+        Value::Date(d) => Locale::current().dates.day(d),
+        Value::DateTime(t) => format!("{} {}", Locale::current().dates.day(t.date()), t.format("%H:%M:%S")),
         Value::Time(ms) | Value::Duration(ms) => span(ms),
     }
 }
@@ -113,6 +122,12 @@ mod tests {
         assert_eq!(fixed(-1_234_567.891, 2), "-1,234,567.89");
         assert_eq!(fixed(-0.001, 2), "0.00");
         assert_eq!(number(1_200.50, 4), "1,200.5");
+    }
+
+    #[test]
+    fn the_signs_are_those_of_the_locale() {
+        let all = NumberStyle::ALL.map(|style| written(-1_234_567.5, 2, style));
+        assert_eq!(all, ["-1,234,567.50", "-1.234.567,50", "-1\u{202f}234\u{202f}567,50", "-1\u{2019}234\u{2019}567.50", "-1234567.50"]);
     }
 
     #[test]

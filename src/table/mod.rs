@@ -12,6 +12,7 @@ mod filter;
 pub mod format;
 pub mod iso;
 pub(crate) mod likeness;
+pub mod locale;
 mod measure;
 mod order;
 mod origin;

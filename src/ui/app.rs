@@ -1,25 +1,31 @@
 //! The application: the session, what only the screen remembers, and the way from a command to what it does.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Receiver;
 
-use eframe::egui::{Context, Theme, Ui, ViewportCommand};
+use eframe::egui::{Context, Event, Theme, Ui, ViewportCommand};
 
 use super::anomalies_view::AnomaliesState;
+use super::asking::{self, Answered, Dropped, Leaving};
 use super::board_view::BoardState;
 use super::chart_view::ChartState;
 use super::data_view::DataState;
 use super::dialogs::{Answer, Ask, Dialogs};
 use super::drill::DrillState;
 use super::export_dialog::ExportDialog;
+use super::home::{Home, Settings, ThemeChoice};
 use super::import_view::ImportState;
+use super::paste::{self, Pasted};
 use super::pivot_view::PivotState;
+use super::replace_dialog::ReplaceDialog;
 use super::shell::{Palette, PathPrompt, Shortcuts};
 use super::{Command, NewStep, Triage, shell, theme};
 use crate::analysis::SourceId;
 use crate::engine::Failure;
 use crate::prepare::{Stack, Step, StepKind, same_file};
-use crate::session::{Action, ImportMemory, Page, Runtime, Session};
+use crate::session::{Action, ImportMemory, Leftover, Page, Recovery, Runtime, Session};
+use crate::table::locale::Locale;
 
 /// What the screen remembers of one file.
 #[derive(Default)]
@@ -36,6 +42,7 @@ pub(super) struct SourceViews {
 /// What a view may use: the session to read, and where to put what a person asked for.
 pub(super) struct Scene<'a> {
     pub(super) session: &'a Session,
+    pub(super) settings: &'a Settings,
     pub(super) actions: &'a mut Vec<Action>,
     pub(super) commands: &'a mut Vec<Command>,
 }
@@ -60,6 +67,11 @@ pub(super) struct Screen {
     pub(super) shortcuts: Shortcuts,
     pub(super) path_prompt: PathPrompt,
     pub(super) export: Option<ExportDialog>,
+    pub(super) replace: ReplaceDialog,
+    pub(super) dropped: Option<Dropped>,
+    pub(super) leftovers: Vec<Leftover>,
+    pub(super) shows_settings: bool,
+    pub(super) shows_messages: bool,
     /// A word about what was just done, and when it was said.
     pub(super) toast: Option<(String, f64)>,
 }
@@ -77,12 +89,24 @@ impl Screen {
 pub struct App {
     runtime: Runtime,
     dialogs: Box<dyn Dialogs>,
+    /// A dialog of the system is shown.
+    asking: bool,
     screen: Screen,
     title: String,
+    home: Home,
+    settings: Settings,
+    /// The settings as they are in force and kept.
+    in_force: Settings,
+    /// Files that are among the recent ones already.
+    remembered: BTreeSet<PathBuf>,
+    leaving: Leaving,
+    later_starts: Option<Receiver<Vec<PathBuf>>>,
+    /// The size of the window while it does not fill the screen, and whether it does.
+    window: (Option<[f32; 2]>, bool),
 }
 
 impl App {
-    /// The application with `paths` on their way. `ctx` is given fonts and styles. How files are read is not remembered.
+    /// The application with `paths` on their way. `ctx` is given fonts and styles. It remembers nothing between starts.
     pub fn new(ctx: &Context, dialogs: Box<dyn Dialogs>, paths: Vec<PathBuf>) -> Self {
         Self::remembering(None, ctx, dialogs, paths)
     }
@@ -98,7 +122,47 @@ impl App {
         if !paths.is_empty() {
             runtime.act(Action::Open(paths));
         }
-        Self { runtime, dialogs, screen: Screen::default(), title: String::new() }
+        Self {
+            runtime,
+            dialogs,
+            asking: false,
+            screen: Screen::default(),
+            title: String::new(),
+            home: Home::nowhere(),
+            settings: Settings::default(),
+            in_force: Settings::default(),
+            remembered: BTreeSet::new(),
+            leaving: Leaving::No,
+            later_starts: None,
+            window: (None, false),
+        }
+    }
+
+    /// The same, remembering in `home`: settings, recent files, unsaved work.
+    #[must_use]
+    pub fn at_home(mut self, home: Home, settings: Settings) -> Self {
+        self.settings = settings;
+        self.settings.locale.unwrap_or_else(Locale::of_system).set();
+        match home.recovery().map(|folder| Recovery::start(&folder)) {
+            Some(Ok(recovery)) => {
+                self.screen.leftovers = recovery.leftovers();
+                self.runtime.keep_with(recovery);
+            }
+            Some(Err(failure)) => {
+                let hint = format!("Unsaved work is not kept until that is settled. {}", failure.hint);
+                self.runtime.act(Action::Report(Failure::new(&failure.kind, failure.message, hint)));
+            }
+            None => {}
+        }
+        self.home = home;
+        self
+    }
+
+    /// The same, opening what later starts hand over.
+    #[must_use]
+    pub fn with_later_starts(mut self, files: Option<Receiver<Vec<PathBuf>>>) -> Self {
+        self.later_starts = files;
+        self
     }
 
     /// The state.
@@ -196,7 +260,21 @@ impl App {
             }
             Command::AddStep(NewStep::Stack) => self.ask(ctx, Ask::Stack),
             Command::AddStep(new) => self.begin_step(new),
-            Command::SwitchTheme => ctx.set_theme(if ctx.theme() == Theme::Dark { Theme::Light } else { Theme::Dark }),
+            Command::Replace => self.ask(ctx, Ask::Replace),
+            Command::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
+            Command::ReopenLast => match self.settings.last_analysis().cloned() {
+                Some(path) => self.runtime.act(Action::Open(vec![path])),
+                None => self.screen.toast = Some(("No analysis was saved yet.".to_owned(), ctx.input(|i| i.time))),
+            },
+            Command::SwitchTheme => {
+                self.settings.theme = if ctx.theme() == Theme::Dark { ThemeChoice::Light } else { ThemeChoice::Dark };
+            }
+            Command::ZoomIn => self.settings.zoom(true),
+            Command::ZoomOut => self.settings.zoom(false),
+            Command::ZoomReset => self.settings.scale = 100,
+            Command::Settings => self.screen.shows_settings = true,
+            Command::Messages => self.screen.shows_messages = true,
+            Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             Command::Palette => self.screen.palette.open(),
             Command::Shortcuts => self.screen.shortcuts.toggle(),
         }
@@ -205,7 +283,8 @@ impl App {
     fn begin_step(&mut self, new: NewStep) {
         let (mut actions, mut commands) = (Vec::new(), Vec::new());
         let session = self.runtime.session();
-        let mut scene = Scene { session, actions: &mut actions, commands: &mut commands };
+        let settings = &self.settings;
+        let mut scene = Scene { session, settings, actions: &mut actions, commands: &mut commands };
         self.screen.steps(session.analysis().active, |steps| steps.begin(new, None, &mut scene));
         actions.push(Action::Show(Page::Data));
         for action in actions {
@@ -227,13 +306,21 @@ impl App {
 
     fn ask(&mut self, ctx: &Context, ask: Ask) {
         let ctx = ctx.clone();
+        self.asking = true;
         self.dialogs.ask(ask, Box::new(move || ctx.request_repaint()));
     }
 
     fn take_answers(&mut self, ctx: &Context) {
         let Some((ask, answer)) = self.dialogs.answer() else { return };
+        self.asking = false;
         match (ask, answer) {
             (_, Answer::Nothing) => {}
+            (Ask::Replace, Answer::Paths(mut paths)) => {
+                if let (Some(id), Some(path)) = (self.session().analysis().active, paths.pop()) {
+                    self.runtime.act(Action::Replace(id, path));
+                }
+            }
+            (Ask::Replace, Answer::NoDialog) => self.screen.path_prompt.open_for(self.session().analysis().active),
             (Ask::Open, Answer::Paths(paths)) => self.runtime.act(Action::Open(paths)),
             (Ask::Events, Answer::Paths(mut paths)) => {
                 if let Some(path) = paths.pop() {
@@ -286,20 +373,152 @@ impl App {
 
     /// Keep the title of the window in step with the file that is looked at.
     fn retitle(&mut self, ctx: &Context) {
-        let name = self.session().active_data().and_then(|d| d.source()).map(|s| s.file.clone());
-        let mark = if self.session().saved_at().is_some() && self.session().is_unsaved() { " •" } else { "" };
-        let title = name.map_or_else(|| "Sheetsleuth".to_owned(), |name| format!("{name}{mark} – Sheetsleuth"));
+        let session = self.session();
+        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = session.active_data().and_then(|d| d.source()).map(|s| s.file.clone());
+        let saved = session.saved_at().map(name);
+        let mark = if session.is_unsaved() { "\u{2022} " } else { "" };
+        let parts: Vec<String> = [file, saved].into_iter().flatten().chain(["Sheetsleuth".to_owned()]).collect();
+        let title = format!("{mark}{}", parts.join(" \u{2013} "));
         if title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
         }
     }
+
+    /// Put what was chosen in force, and keep it.
+    fn settle(&mut self, ctx: &Context) {
+        self.note_recents();
+        if self.settings == self.in_force {
+            return;
+        }
+        if self.settings.theme != self.in_force.theme {
+            ctx.set_theme(self.settings.theme);
+        }
+        if self.settings.scale != self.in_force.scale {
+            ctx.set_zoom_factor(self.settings.factor());
+        }
+        if self.settings.locale != self.in_force.locale {
+            self.settings.locale.unwrap_or_else(Locale::of_system).set();
+        }
+        self.in_force = self.settings.clone();
+        let (home, settings) = (self.home.clone(), self.settings.clone());
+        // Not kept where no thread can be started; what is in force stays so until the end.
+        drop(std::thread::Builder::new().name("settings".to_owned()).spawn(move || home.keep(&settings)));
+    }
+
+    /// Remember what is open among the recent files: what could be read, and where the analysis is saved.
+    fn note_recents(&mut self) {
+        let session = self.runtime.session();
+        let read = session.analysis().sources.iter().filter(|s| session.data(s.id).is_some_and(|d| d.source().is_some()));
+        let mut open: Vec<&Path> = read.map(|s| s.path.as_path()).filter(|path| !is_own(path)).collect();
+        open.extend(session.saved_at());
+        let new: Vec<PathBuf> = open.into_iter().filter(|path| !self.remembered.contains(*path)).map(Path::to_owned).collect();
+        for path in new {
+            self.settings.remember(&path);
+            self.remembered.insert(path);
+        }
+    }
+
+    /// Open a table that was pasted, where nobody is typing.
+    fn take_paste(&mut self, ctx: &Context) {
+        if ctx.text_edit_focused() {
+            return;
+        }
+        let pasted = ctx.input(|i| i.events.iter().find_map(|e| if let Event::Paste(text) = e { Some(text.clone()) } else { None }));
+        let Some(text) = pasted else { return };
+        match paste::understand(&text) {
+            Some(Pasted::Files(paths)) => self.runtime.act(Action::Open(paths)),
+            Some(Pasted::Table(table)) => match paste::keep(table, &self.home.pasted(), chrono::Local::now().naive_local()) {
+                Ok(path) => self.runtime.act(Action::Open(vec![path])),
+                Err(failure) => self.runtime.act(Action::Report(failure)),
+            },
+            None => {
+                let words = "There is no table on the clipboard: copy cells in Excel or Sheets first.";
+                self.screen.toast = Some((words.to_owned(), ctx.input(|i| i.time)));
+            }
+        }
+    }
+
+    /// What a drop asks for: one file on an analysis that is under way may be its next export, which is asked.
+    fn dropped(&mut self, paths: Vec<PathBuf>) {
+        let session = self.runtime.session();
+        let under_way = session.is_unsaved() || session.saved_at().is_some();
+        match (paths.as_slice(), session.analysis().active) {
+            ([path], Some(onto)) if under_way && !shell::is_analysis(path) => {
+                self.screen.dropped = Some(Dropped { path: path.clone(), onto });
+            }
+            _ => self.runtime.act(Action::Open(paths)),
+        }
+    }
+
+    /// Note the size of the window, for the next start.
+    fn note_window(&mut self, ctx: &Context) {
+        let (size, maximized) = ctx.input(|i| (i.viewport().inner_rect.map(|r| r.size()), i.viewport().maximized.unwrap_or(false)));
+        self.window.1 = maximized;
+        if let Some(size) = size.filter(|_| !maximized) {
+            self.window.0 = Some([size.x, size.y]);
+        }
+    }
+
+    /// Take in what later starts hand over, and come to the front.
+    fn hear_later_starts(&mut self, ctx: &Context) {
+        let handed: Vec<PathBuf> = self.later_starts.iter().flat_map(Receiver::try_iter).flatten().collect();
+        if !handed.is_empty() {
+            ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
+            ctx.send_viewport_cmd(ViewportCommand::Focus);
+            self.runtime.act(Action::Open(handed));
+        }
+    }
+
+    /// Hold the window while there is unsaved work, until a person has said what becomes of it.
+    fn mind_leaving(&mut self, ui: &Ui) {
+        let asked_to_close = ui.ctx().input(|i| i.viewport().close_requested());
+        if asked_to_close && self.leaving != Leaving::Yes && self.session().is_unsaved() {
+            ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
+            if self.leaving == Leaving::No {
+                self.leaving = Leaving::Asked;
+            }
+        }
+        match self.leaving {
+            Leaving::No | Leaving::Yes => {}
+            Leaving::Asked => {
+                let file = self.session().active_data().and_then(|d| d.source()).map_or("the open files", |s| s.file.as_str());
+                match asking::before_leaving(ui, file) {
+                    None => {}
+                    Some(Answered::Stay) => self.leaving = Leaving::No,
+                    Some(Answered::Leave) => self.leave(ui.ctx()),
+                    Some(Answered::Save) => {
+                        self.leaving = Leaving::Saving;
+                        self.run(ui.ctx(), Command::Save);
+                    }
+                }
+            }
+            Leaving::Saving if self.asking || self.session().is_saving() => {}
+            Leaving::Saving if self.session().is_unsaved() => self.leaving = Leaving::No,
+            Leaving::Saving => self.leave(ui.ctx()),
+        }
+    }
+
+    fn leave(&mut self, ctx: &Context) {
+        self.leaving = Leaving::Yes;
+        self.runtime.abandon();
+        ctx.send_viewport_cmd(ViewportCommand::Close);
+    }
+}
+
+/// Whether a file is the program's own: the sample, or a pasted table.
+fn is_own(path: &Path) -> bool {
+    path.parent().is_some_and(|folder| folder.ends_with("pasted") || folder.ends_with("samples") && path.ends_with("marketplace.xlsx"))
 }
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.runtime.poll();
         self.take_answers(ctx);
+        self.hear_later_starts(ctx);
+        self.runtime.look_after(ctx.input(|i| i.viewport().focused.unwrap_or(true)));
+        self.settle(ctx);
         self.retitle(ctx);
     }
 
@@ -308,10 +527,13 @@ impl eframe::App for App {
         let mut commands = Command::pressed(ui.ctx(), self.runtime.session());
         let dropped = ui.ctx().input_mut(|i| std::mem::take(&mut i.raw.dropped_files));
         if !dropped.is_empty() {
-            actions.push(Action::Open(dropped.iter().map(|f| f.path().to_owned()).collect()));
+            self.dropped(dropped.iter().map(|f| f.path().to_owned()).collect());
         }
-        let mut scene = Scene { session: self.runtime.session(), actions: &mut actions, commands: &mut commands };
-        let ask = shell::show(ui, &mut scene, &mut self.screen);
+        self.take_paste(ui.ctx());
+        let mut settings = self.settings.clone();
+        let mut scene = Scene { session: self.runtime.session(), settings: &self.settings, actions: &mut actions, commands: &mut commands };
+        let ask = shell::show(ui, &mut scene, &mut self.screen, &mut settings);
+        self.settings = settings;
         for action in actions {
             self.runtime.act(action);
         }
@@ -322,6 +544,17 @@ impl eframe::App for App {
         if let Some(ask) = ask {
             self.ask(&ctx, ask);
         }
+        self.mind_leaving(ui);
+        self.note_window(&ctx);
+        // What was asked for in this frame is put in force at once, so that nothing waits for the next input.
+        self.settle(&ctx);
+        self.runtime.look_after(ctx.input(|i| i.viewport().focused.unwrap_or(true)));
+    }
+
+    fn on_exit(&mut self) {
+        let mut settings = self.settings.clone();
+        (settings.window, settings.maximized) = self.window;
+        self.home.keep(&settings);
     }
 
     fn clear_color(&self, visuals: &eframe::egui::Visuals) -> [f32; 4] {

@@ -19,6 +19,12 @@ pub enum Command {
     CloseFile,
     /// Read the active file again.
     Reload,
+    /// Put another file in the place of the active one.
+    Replace,
+    /// Open the table on the clipboard.
+    Paste,
+    /// Open the analysis that was saved last.
+    ReopenLast,
     /// Save the analysis where it was saved last.
     Save,
     /// Save the analysis elsewhere.
@@ -53,6 +59,18 @@ pub enum Command {
     AddStep(NewStep),
     /// From light to dark and back.
     SwitchTheme,
+    /// Everything larger.
+    ZoomIn,
+    /// Everything smaller.
+    ZoomOut,
+    /// Everything as large as the system has it.
+    ZoomReset,
+    /// Choose theme, size and how numbers are written.
+    Settings,
+    /// Read again what was said.
+    Messages,
+    /// Close the window.
+    Quit,
     /// Find a command by its name.
     Palette,
     /// The shortcuts there are.
@@ -72,6 +90,9 @@ impl Command {
         Self::Open,
         Self::OpenPath,
         Self::OpenSample,
+        Self::Paste,
+        Self::ReopenLast,
+        Self::Replace,
         Self::Reload,
         Self::CloseFile,
         Self::NextFile,
@@ -109,8 +130,14 @@ impl Command {
         Self::AddStep(NewStep::Stack),
         Self::AddStep(NewStep::Query),
         Self::SwitchTheme,
+        Self::ZoomIn,
+        Self::ZoomOut,
+        Self::ZoomReset,
+        Self::Settings,
+        Self::Messages,
         Self::Palette,
         Self::Shortcuts,
+        Self::Quit,
     ];
 
     /// All of them and every step of going through findings.
@@ -148,7 +175,16 @@ impl Command {
             Self::NextFile => "Next file",
             Self::Steps => "Show or hide the steps",
             Self::AddStep(step) => step.label(),
+            Self::Paste => "Paste a table",
+            Self::ReopenLast => "Reopen the last analysis",
+            Self::Replace => "Replace by another file…",
             Self::SwitchTheme => "Switch between light and dark",
+            Self::ZoomIn => "Larger",
+            Self::ZoomOut => "Smaller",
+            Self::ZoomReset => "Normal size",
+            Self::Settings => "Settings…",
+            Self::Messages => "Messages",
+            Self::Quit => "Quit",
             Self::Palette => "Command palette",
             Self::Shortcuts => "Keyboard shortcuts",
         }
@@ -162,7 +198,16 @@ impl Command {
             Self::OpenSample => icon::SPARKLES,
             Self::CloseFile => icon::X,
             Self::Reload => icon::REFRESH_CW,
-            Self::Save | Self::SaveAs => icon::FILE,
+            Self::Save | Self::SaveAs => icon::SAVE,
+            Self::Paste => icon::CLIPBOARD,
+            Self::ReopenLast => icon::HISTORY,
+            Self::Replace => icon::ARROW_RIGHT_LEFT,
+            Self::ZoomIn => icon::ZOOM_IN,
+            Self::ZoomOut => icon::ZOOM_OUT,
+            Self::ZoomReset => icon::SEARCH,
+            Self::Settings => icon::SETTINGS,
+            Self::Messages => icon::MESSAGE_SQUARE,
+            Self::Quit => icon::X,
             Self::Export | Self::SavePicture(_) => icon::DOWNLOAD,
             Self::Undo => icon::UNDO_2,
             Self::Redo => icon::REDO_2,
@@ -211,6 +256,15 @@ impl Command {
             Self::Steps => key(CTRL_SHIFT, Key::E),
             Self::AddStep(NewStep::Formula) => key(CTRL_SHIFT, Key::F),
             Self::AddStep(_) => None,
+            Self::Paste => key(Modifiers::COMMAND, Key::V),
+            Self::ReopenLast => key(CTRL_SHIFT, Key::T),
+            Self::Replace => key(CTRL_SHIFT, Key::R),
+            Self::ZoomIn => key(Modifiers::COMMAND, Key::Plus),
+            Self::ZoomOut => key(Modifiers::COMMAND, Key::Minus),
+            Self::ZoomReset => key(Modifiers::COMMAND, Key::Num0),
+            Self::Settings => key(Modifiers::COMMAND, Key::Comma),
+            Self::Messages => key(CTRL_SHIFT, Key::M),
+            Self::Quit => key(Modifiers::COMMAND, Key::Q),
             Self::SwitchTheme => key(CTRL_SHIFT, Key::L),
             Self::Palette => key(Modifiers::COMMAND, Key::K),
             Self::Shortcuts => key(Modifiers::NONE, Key::F1),
@@ -223,6 +277,7 @@ impl Command {
         match self {
             Self::Redo => key(CTRL_SHIFT, Key::Z),
             Self::Palette => key(CTRL_SHIFT, Key::P),
+            Self::ZoomIn => key(Modifiers::COMMAND, Key::Equals),
             _ => None,
         }
     }
@@ -232,8 +287,10 @@ impl Command {
     pub fn applies(self, session: &Session) -> bool {
         let open = session.active_data().is_some_and(|d| d.table().is_some());
         match self {
-            Self::Open | Self::OpenPath | Self::OpenSample | Self::SwitchTheme | Self::Palette | Self::Shortcuts => true,
-            Self::CloseFile | Self::Reload => session.active_spec().is_some(),
+            Self::Open | Self::OpenPath | Self::OpenSample | Self::Paste | Self::ReopenLast => true,
+            Self::SwitchTheme | Self::ZoomIn | Self::ZoomOut | Self::ZoomReset => true,
+            Self::Settings | Self::Messages | Self::Palette | Self::Shortcuts | Self::Quit => true,
+            Self::CloseFile | Self::Reload | Self::Replace => session.active_spec().is_some(),
             Self::Show(_) | Self::Export | Self::Save | Self::SaveAs | Self::ImportPanel | Self::Find | Self::Distributions => open,
             Self::Steps | Self::AddStep(_) => open,
             Self::SavePicture(_) => session.active_data().is_some_and(|d| d.chart().value().is_some()),

@@ -18,6 +18,8 @@ pub enum Ask {
     Events,
     /// Files to put below the one that is open.
     Stack,
+    /// The file that takes the place of the active one.
+    Replace,
     /// Where to write the workbook; suggested here.
     Export(PathBuf),
     /// Where to save the analysis; suggested here.
@@ -111,6 +113,10 @@ fn show(ask: &Ask) -> std::pin::Pin<Box<dyn Future<Output = Option<Vec<PathBuf>>
         Ask::Events => {
             let chosen = dialog.set_title("Import events").add_filter("Lists of events", &["csv", "tsv", "txt"]).pick_file();
             Box::pin(async move { chosen.await.map(|file| vec![file.path().to_owned()]) })
+        }
+        Ask::Replace => {
+            let chosen = dialog.set_title("Replace by").add_filter("Spreadsheets", &EXTENSIONS).pick_file();
+            Box::pin(async { chosen.await.map(|f| vec![f.path().to_owned()]) })
         }
         Ask::Export(path) => {
             let chosen = at(dialog.set_title("Export workbook").add_filter("Excel workbook", &["xlsx"]), path).save_file();

@@ -9,6 +9,7 @@ use eframe::egui::{Align, Area, Checkbox, Frame, Id, Key, Label, Layout, Order, 
 use super::background::Background;
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Push};
+use crate::table::locale::Locale;
 use crate::table::{Codes, Column, ColumnType, Filter, FilterTest, MISSING, Role, Table, Value, format};
 
 /// Members shown at most; the search finds the others.
@@ -214,7 +215,7 @@ impl FilterEditor {
         let test = match kind(column) {
             Kind::Members => self.kept_members(draft)?,
             Kind::Numbers => {
-                let bound = |text: &str| text.replace([',', ' '], "").parse::<f64>().ok();
+                let bound = |text: &str| Locale::current().read_number(text);
                 match draft.top.trim().parse::<usize>() {
                     Ok(n) => FilterTest::Top { n, smallest: draft.smallest },
                     Err(_) => FilterTest::Range { min: bound(&draft.from), max: bound(&draft.to) },

@@ -7,12 +7,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use eframe::egui::{IconData, ViewportBuilder};
 
-use super::{App, SystemDialogs};
+use super::{App, Home, SystemDialogs, instance};
 use crate::engine::Failure;
 
 /// What a Debian machine needs to show the window.
 const INSTALL: &str = "sudo apt install libx11-6 libx11-xcb1 libxcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0 libwayland-client0 \
                        libwayland-cursor0 libfontconfig1 libvulkan1 mesa-vulkan-drivers";
+
+/// Names the program to the desktop, as its desktop file is named.
+const APP_ID: &str = "io.github.sheetsleuth.Sheetsleuth";
 
 const ICON: &[u8] = include_bytes!("../../assets/icon-256.png");
 
@@ -24,12 +27,18 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), Failure> {
     if cfg!(target_os = "linux") && !has_display() {
         return Err(no_display());
     }
+    if instance::hand_over(&paths) {
+        return Ok(());
+    }
+    let home = Home::of_user();
+    let settings = home.settings();
     let shown = Arc::new(AtomicBool::new(false));
     let icon = eframe::icon_data::from_png_bytes(ICON).unwrap_or_else(|_| IconData::default());
     let viewport = ViewportBuilder::default()
         .with_title("Sheetsleuth")
-        .with_app_id("sheetsleuth")
-        .with_inner_size([1280.0, 800.0])
+        .with_app_id(APP_ID)
+        .with_inner_size(settings.window.unwrap_or([1280.0, 800.0]))
+        .with_maximized(settings.maximized)
         .with_min_inner_size([760.0, 520.0])
         .with_drag_and_drop(true)
         .with_icon(icon);
@@ -37,8 +46,11 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), Failure> {
     let made = shown.clone();
     let create: eframe::AppCreator<'_> = Box::new(move |cc| {
         made.store(true, Ordering::Relaxed);
+        let wake = cc.egui_ctx.clone();
+        let later = instance::listen(Box::new(move || wake.request_repaint()));
         let memory = crate::session::ImportMemory::of_user();
-        Ok(Box::new(App::remembering(memory, &cc.egui_ctx, Box::<SystemDialogs>::default(), paths)))
+        let app = App::remembering(memory, &cc.egui_ctx, Box::<SystemDialogs>::default(), paths);
+        Ok(Box::new(app.at_home(home, settings).with_later_starts(later)))
     });
     // The window libraries panic where a shared library is missing; nobody is helped by that backtrace.
     let quiet = std::panic::take_hook();

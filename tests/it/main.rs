@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise, helpers included")]
 
+mod analysis;
 mod architecture;
 mod cli;
+#[cfg(feature = "gui")]
+mod desktop;
+mod determinism;
 mod gallery;
 mod import;
 mod import_options;

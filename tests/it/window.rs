@@ -16,8 +16,8 @@ use sheetsleuth::ui::{Answer, App, Ask, Dialogs};
 /// A dialog that answers at once with what the test put in.
 #[derive(Clone, Default)]
 pub(super) struct Prepared {
-    answer: Rc<RefCell<Option<Answer>>>,
-    asked: Rc<RefCell<Vec<Ask>>>,
+    pub(super) answer: Rc<RefCell<Option<Answer>>>,
+    pub(super) asked: Rc<RefCell<Vec<Ask>>>,
 }
 
 impl Dialogs for Prepared {
@@ -33,7 +33,7 @@ impl Dialogs for Prepared {
 }
 
 #[derive(Debug)]
-struct Dropped(PathBuf);
+pub(super) struct Dropped(pub(super) PathBuf);
 
 impl DroppedFile for Dropped {
     fn path(&self) -> &Path {

@@ -1,4 +1,4 @@
-//! OpenDocument spreadsheets, packed or flat: one pass over the content gives values, units and merged cells.
+//! `OpenDocument` spreadsheets, packed or flat: one pass over the content gives values, units and merged cells.
 //!
 //! Rows and cells say how often they repeat, a row of formats to the end of the sheet as well as a value a million times:
 //! empty ones cost nothing here, and a repetition no person made is read once and told.

@@ -23,7 +23,7 @@ const AHEAD: usize = 4;
 /// Parts compressed to more than this are inflated on a thread of their own.
 const WORTH_A_THREAD: usize = 1 << 20;
 /// Whatever its size, a package may inflate to this.
-const ALWAYS_ALLOWED: u64 = 512 << 20;
+const ALWAYS_ALLOWED: u64 = 192 << 20;
 /// Bytes that one compressed byte may become: real sheets stay below a hundred, a bomb is near a thousand.
 const MOST_RATIO: u64 = 250;
 /// The most bytes a package may inflate to, however large it is.
@@ -294,7 +294,7 @@ mod tests {
 
     #[test]
     fn a_bomb_is_refused_while_it_unpacks() {
-        let bytes = package(&[("a.xml", &vec![b' '; 600 << 20])]);
+        let bytes = package(&[("a.xml", &vec![b' '; 200 << 20])]);
         let context = Context::detached();
         let package = Package::open(&bytes, &context, 1.0).unwrap();
         let read = package.stream("a.xml", |stream| {

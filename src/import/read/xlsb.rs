@@ -53,7 +53,7 @@ fn read_book(input: Input<'_>, context: &Context) -> Result<Book, Trouble> {
 #[derive(Clone, Copy)]
 struct Record<'w>(&'w [u8]);
 
-impl<'w> Record<'w> {
+impl Record<'_> {
     fn bytes<const N: usize>(self, at: usize) -> Option<[u8; N]> {
         self.0.get(at..at.checked_add(N)?)?.try_into().ok()
     }

@@ -200,21 +200,18 @@ impl<'a> Stream<'a> {
                 Some(q) => memchr(q, &window[from..]),
                 None => memchr3(b'>', b'"', b'\'', &window[from..]),
             };
-            match found {
-                Some(found) => {
-                    let byte = window[from + found];
-                    from += found + 1;
-                    match quote {
-                        Some(_) => quote = None,
-                        None if byte == b'>' => break from - 1,
-                        None => quote = Some(byte),
-                    }
+            if let Some(found) = found {
+                let byte = window[from + found];
+                from += found + 1;
+                match quote {
+                    Some(_) => quote = None,
+                    None if byte == b'>' => break from - 1,
+                    None => quote = Some(byte),
                 }
-                None => {
-                    from = window.len();
-                    if !self.more()? {
-                        return Err(Trouble::Broken("one of its parts ends in the middle of a tag".to_owned()));
-                    }
+            } else {
+                from = window.len();
+                if !self.more()? {
+                    return Err(Trouble::Broken("one of its parts ends in the middle of a tag".to_owned()));
                 }
             }
         };
@@ -276,15 +273,12 @@ pub(super) fn push_text(raw: &[u8], literal: bool, out: &mut String) {
             continue;
         }
         let end = tail.bytes().take(12).position(|b| b == b';').filter(|_| !literal);
-        match end.and_then(|end| Some((entity(&tail[..end])?, end))) {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &tail[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = tail;
-            }
+        if let Some((c, end)) = end.and_then(|end| Some((entity(&tail[..end])?, end))) {
+            out.push(c);
+            rest = &tail[end + 1..];
+        } else {
+            out.push('&');
+            rest = tail;
         }
     }
     out.push_str(rest);

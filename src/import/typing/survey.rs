@@ -89,6 +89,7 @@ impl Survey {
     pub(super) fn of(cells: Cells<'_>, context: &Context) -> Result<Self, Cancelled> {
         let mut survey =
             Self { numbers: Numbers { least: f64::INFINITY, most: f64::NEG_INFINITY, ..Numbers::default() }, ..Self::default() };
+        let mut words = Words::default();
         for (at, cell) in cells.iter().enumerate() {
             if at.is_multiple_of(8192) {
                 context.check()?;
@@ -98,20 +99,25 @@ impl Survey {
                 Cell::Error(_) => survey.errors.push(at),
                 Cell::Boolean(_) => survey.booleans += 1,
                 Cell::Number(value, style) => survey.numbers.add(value, cells.sheet.style(style)),
-                Cell::Text(raw) => survey.add_text(at, raw),
+                Cell::Text(raw) => survey.add_text(at, raw, &mut words),
             }
         }
         Ok(survey)
     }
 
-    fn add_text(&mut self, at: usize, raw: &str) {
+    fn add_text(&mut self, at: usize, raw: &str, words: &mut Words) {
+        if let Some(stubborn) = words.get(raw) {
+            self.texts.count += 1;
+            self.texts.stubborn += u32::from(stubborn);
+            return;
+        }
         let (text, protected) = text::unwrapped(raw);
         if text::is_missing(text) {
             self.missing += 1;
         } else if text::is_missing_number(text) {
             self.soft_missing += 1;
-        } else {
-            self.texts.add(at, text, protected);
+        } else if let Some(stubborn) = self.texts.add(at, text, protected) {
+            words.add(raw, stubborn);
         }
     }
 
@@ -158,20 +164,53 @@ fn places(value: f64) -> u8 {
     text.split_once('.').map_or(0, |(_, f)| f.len().min(20) as u8)
 }
 
+/// Texts seen lately that are nothing but words, by where they stand: a sheet keeps a text that repeats once, and taking it
+/// apart costs more than all else here.
+#[derive(Default)]
+struct Words {
+    /// Address and length of a text, and whether it is stubborn.
+    known: Vec<(usize, usize, bool)>,
+}
+
+impl Words {
+    /// How many are remembered, a power of two.
+    const MANY: usize = 1 << 12;
+
+    fn slot(text: &str) -> usize {
+        (text.as_ptr().addr() ^ (text.as_ptr().addr() >> 12)) & (Self::MANY - 1)
+    }
+
+    /// Whether a text that was seen is stubborn; none for one that was not seen.
+    fn get(&self, text: &str) -> Option<bool> {
+        let &(address, len, stubborn) = self.known.get(Self::slot(text))?;
+        (address == text.as_ptr().addr() && len == text.len()).then_some(stubborn)
+    }
+
+    fn add(&mut self, text: &str, stubborn: bool) {
+        if self.known.is_empty() {
+            self.known.resize(Self::MANY, (0, 0, false));
+        }
+        self.known[Self::slot(text)] = (text.as_ptr().addr(), text.len(), stubborn);
+    }
+}
+
 impl Texts {
-    fn add(&mut self, at: usize, text: &str, protected: bool) {
+    /// Count a text. Where it is nothing but words: whether it is stubborn.
+    fn add(&mut self, at: usize, text: &str, protected: bool) -> Option<bool> {
         self.count += 1;
         if text.len() > 48 || !text.bytes().any(|b| b.is_ascii_digit() || b >= 0xef) {
-            self.booleans += u32::from(text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"));
+            let boolean = text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false");
+            self.booleans += u32::from(boolean);
             self.stubborn += u32::from(text.len() > 48);
-            return;
+            return (!boolean).then_some(text.len() > 48);
         }
         let span = dates::duration(text);
         if span.is_some() {
             self.spans += 1;
             self.clear_spans += u32::from(dates::is_clear_duration(text));
         }
-        self.times += u32::from(text.contains(':') && dates::time_of_day(text).is_some());
+        let time = text.contains(':') && dates::time_of_day(text).is_some();
+        self.times += u32::from(time);
         let known = if let Some(number) = numbers::scan(text) {
             self.add_number(&number, protected);
             true
@@ -181,7 +220,9 @@ impl Texts {
         } else {
             false
         };
-        self.stubborn += u32::from(!known && span.is_none());
+        let stubborn = !known && span.is_none();
+        self.stubborn += u32::from(stubborn);
+        (stubborn && !time).then_some(true)
     }
 
     fn add_number(&mut self, number: &numbers::Scanned<'_>, protected: bool) {

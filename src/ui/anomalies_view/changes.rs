@@ -137,9 +137,7 @@ fn ask(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected, data: &SourceDat
         {
             scene.act(Action::Ask(Question::Changes { measure: state.measure, after, before }));
         }
-        if running {
-            widgets::spinner(ui, 14.0);
-        }
+        super::working(ui, scene, data, Topic::Changes);
         if spans.is_none() {
             widgets::muted_inline(ui, "Write days as 2026-03-05, each span from its first to its last.");
         }

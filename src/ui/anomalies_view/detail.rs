@@ -151,7 +151,6 @@ fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
 /// One proof of several, each a click away.
 fn evidence(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&Detected, &Finding), state: &mut DetailState) {
     ui.horizontal_wrapped(|ui| {
-        widgets::section_title(ui, &format!("{} · {}", finding.measure, look::place(finding)));
         let mut choices =
             vec![(Evidence::Around, None, "Around it"), (Evidence::Whole, None, "Whole series"), (Evidence::Peers, None, "Peers")];
         if !finding.contributors.is_empty() {
@@ -159,7 +158,8 @@ fn evidence(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&Detected,
         } else if state.evidence == Evidence::Waterfall {
             state.evidence = Evidence::Around;
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| widgets::segmented(ui, &mut state.evidence, &choices));
+        widgets::segmented(ui, &mut state.evidence, &choices);
+        widgets::section_title(ui, &format!("{} · {}", finding.measure, look::place(finding)));
     });
     match state.evidence {
         Evidence::Around | Evidence::Whole => {

@@ -42,9 +42,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
             {
                 scene.act(Action::Ask(Question::Forecast { series, horizon: state.horizon }));
             }
-            if running {
-                widgets::spinner(ui, 14.0);
-            }
+            super::working(ui, scene, data, Topic::Forecast);
         });
         ui.add_space(space::S);
         let Some(slot) = slot else {

@@ -97,8 +97,6 @@ fn note(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, verdict: &Verdict
     let field = widgets::text_field(ui, &mut text, note.name(), hint, width);
     if state.asked == Some(note) {
         state.asked = None;
-        // The letter that asked for the field must not be typed into it.
-        ui.input_mut(|i| i.events.retain(|e| !matches!(e, eframe::egui::Event::Text(_))));
         field.request_focus();
     }
     let field = field.on_hover_text(tip(ui, note.name(), Triage::Write(note)));

@@ -23,7 +23,7 @@ use super::drill::{self, DrillState};
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push};
 use crate::analysis::SourceSpec;
-use crate::session::{Action, Detected, JobKey, SourceData};
+use crate::session::{Action, Detected, JobKey, Slot, SourceData, Topic};
 
 /// What the screen remembers of the findings.
 #[derive(Default)]
@@ -139,6 +139,19 @@ fn findings(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &S
             |_| {},
         ),
     });
+}
+
+/// Beside the button of a question that is being answered: that it is, and a way to stop it.
+fn working(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, topic: Topic) {
+    if !data.answer(topic).is_some_and(Slot::is_running) {
+        return;
+    }
+    widgets::spinner(ui, 14.0);
+    if widgets::icon_button(ui, icon::X, "Stop answering").clicked()
+        && let Some(id) = scene.session.analysis().active
+    {
+        scene.act(Action::Cancel(JobKey::Ask(id, topic)));
+    }
 }
 
 fn invitation(ui: &mut Ui, scene: &mut Scene<'_>) {

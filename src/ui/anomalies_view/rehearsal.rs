@@ -29,9 +29,7 @@ pub(super) fn show(
             {
                 scene.act(Action::Ask(Question::Rehearsal { measure: series.measure, segment: series.segment.clone() }));
             }
-            if running {
-                widgets::spinner(ui, 14.0);
-            }
+            super::working(ui, scene, data, Topic::Rehearsal);
         });
         ui.add_space(space::S);
         let Some(slot) = slot else {

@@ -1,8 +1,11 @@
 //! The frame around the views: toolbar, navigation, messages, status bar, and what lies over everything.
 
 mod drop;
+mod file_menu;
+mod messages;
 mod navigation;
 mod notices;
+mod offers;
 mod palette;
 mod path_prompt;
 mod sample;
@@ -18,17 +21,19 @@ use eframe::egui::{CentralPanel, Frame, Key, Margin, Panel, Ui};
 use super::app::{Scene, Screen};
 use super::board_view::BoardState;
 use super::dialogs::Ask;
+use super::home::Settings;
 use super::theme::{Palette as Colours, control};
-use super::{anomalies_view, board_view, chart_view, data_view, export_dialog, import_view, pivot_view};
+use super::{anomalies_view, asking, board_view, chart_view, data_view, export_dialog, import_view, pivot_view, settings_dialog};
 use crate::session::Page;
 
+pub(super) use file_menu::is_analysis;
 pub(super) use palette::Palette;
 pub(super) use path_prompt::PathPrompt;
 pub(super) use sample::sample_path;
 pub(super) use shortcuts::Shortcuts;
 
 /// Show the whole window; a dialog of the system that is asked for is returned.
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) -> Option<Ask> {
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen, settings: &mut Settings) -> Option<Ask> {
     let colours = Colours::of(ui);
     if let Some(board) = presented(scene, screen) {
         if ui.input(|i| i.key_pressed(Key::Escape)) {
@@ -48,9 +53,11 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) -> O
         Panel::left("navigation").exact_size(width).resizable(false).frame(frame).show(ui, |ui| navigation::show(ui, scene));
     }
     CentralPanel::no_frame().frame(Frame::new().fill(colours.surface)).show(ui, |ui| {
+        offers::show(ui, scene, &mut screen.leftovers);
         notices::show(ui, scene);
         view(ui, scene, screen);
     });
+    over(ui, scene, screen, settings);
     screen.palette.show(ui, scene);
     screen.shortcuts.show(ui);
     screen.path_prompt.show(ui, scene);
@@ -65,6 +72,18 @@ fn presented<'a>(scene: &Scene<'_>, screen: &'a mut Screen) -> Option<&'a mut Bo
     let id = scene.session.active_spec()?.id;
     let board = screen.sources.get_mut(&id).map(|v| &mut v.board)?;
     (scene.session.page() == Page::Board && board.is_presenting()).then_some(board)
+}
+
+/// The dialogs over the view.
+fn over(ui: &Ui, scene: &mut Scene<'_>, screen: &mut Screen, settings: &mut Settings) {
+    screen.replace.show(ui, scene);
+    if let Some(dropped) = screen.dropped.take()
+        && !asking::what_for(ui, scene, &dropped)
+    {
+        screen.dropped = Some(dropped);
+    }
+    screen.shows_settings = screen.shows_settings && settings_dialog::show(ui, settings);
+    screen.shows_messages = screen.shows_messages && messages::show(ui, scene);
 }
 
 fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {

@@ -6,6 +6,7 @@ use eframe::egui::{Align, Key, Layout, Ui};
 
 use super::super::app::Scene;
 use super::super::widgets::{self, Push};
+use crate::analysis::SourceId;
 use crate::session::Action;
 
 /// The prompt, shown or not.
@@ -14,12 +15,19 @@ pub(in crate::ui) struct PathPrompt {
     shown: bool,
     fresh: bool,
     text: String,
+    /// The source whose place the file takes; a new one where absent.
+    replaces: Option<SourceId>,
 }
 
 impl PathPrompt {
     /// Show it, empty.
     pub(in crate::ui) fn open(&mut self) {
-        *self = Self { shown: true, fresh: true, text: String::new() };
+        self.open_for(None);
+    }
+
+    /// Show it, empty, for a file that takes the place of another one.
+    pub(in crate::ui) fn open_for(&mut self, replaces: Option<SourceId>) {
+        *self = Self { shown: true, fresh: true, text: String::new(), replaces };
     }
 
     pub(super) fn show(&mut self, ui: &Ui, scene: &mut Scene<'_>) {
@@ -28,7 +36,7 @@ impl PathPrompt {
         }
         let (mut accepted, mut closed) = (false, false);
         let ((), should_close) = widgets::dialog(ui, "path prompt", 520.0, |ui| {
-            widgets::title(ui, "Open by path");
+            widgets::title(ui, if self.replaces.is_some() { "Replace by path" } else { "Open by path" });
             ui.add_space(4.0);
             let field = widgets::text_field(ui, &mut self.text, "Path of the file", "/home/you/orders.xlsx", 504.0);
             if std::mem::take(&mut self.fresh) {
@@ -42,7 +50,11 @@ impl PathPrompt {
             });
         });
         if accepted && !self.text.trim().is_empty() {
-            scene.act(Action::Open(vec![PathBuf::from(self.text.trim().trim_matches(['"', '\'']))]));
+            let path = PathBuf::from(self.text.trim().trim_matches(['"', '\'']));
+            scene.act(match self.replaces {
+                Some(id) => Action::Replace(id, path),
+                None => Action::Open(vec![path]),
+            });
             self.shown = false;
         } else if closed || should_close {
             self.shown = false;

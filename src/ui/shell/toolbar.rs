@@ -5,7 +5,7 @@ use eframe::egui::{Align, Layout, RichText, Ui};
 use super::super::app::Scene;
 use super::super::theme::{Palette, font, icon, space};
 use super::super::widgets::{self, Push, icon_button};
-use super::tabs;
+use super::{file_menu, tabs};
 use crate::ui::Command;
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
@@ -13,6 +13,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
         widgets::glyph(ui, icon::RADAR, 19.0, Palette::of(ui).accent);
         ui.label(RichText::new("Sheetsleuth").font(font::bold(14.0)));
         ui.add_space(space::S);
+        file_menu::show(ui, scene);
         if Push::new("Open").icon(icon::FOLDER_OPEN).show(ui).on_hover_text(hint(ui, Command::Open)).clicked() {
             scene.run(Command::Open);
         }

@@ -3,9 +3,10 @@
 use eframe::egui::{Align, Align2, CornerRadius, Frame, Label, Layout, Margin, RichText, Stroke, Ui, vec2};
 
 use super::super::Command;
-use super::super::app::Scene;
+use super::super::app::{Scene, short_path};
 use super::super::theme::{Palette, font, icon, radius, space};
 use super::super::widgets::{self, Push};
+use super::is_analysis;
 use crate::session::Action;
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
@@ -24,7 +25,12 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
         ui.add_space(space::XL);
         drop_zone(ui, scene);
         ui.add_space(space::XL);
-        steps(ui);
+        // Who has been here before knows the steps.
+        if scene.settings.recents.is_empty() {
+            steps(ui)
+        } else {
+            recents(ui, scene)
+        }
         ui.add_space(space::XL);
         widgets::icon_label_centred(ui, icon::SHIELD_CHECK, "Nothing ever leaves this machine.", palette.text_muted);
     });
@@ -54,6 +60,35 @@ fn drop_zone(ui: &mut Ui, scene: &mut Scene<'_>) {
             }
         });
     }
+}
+
+/// The files that were open before, to go on with.
+fn recents(ui: &mut Ui, scene: &mut Scene<'_>) {
+    const SHOWN: usize = 5;
+    const WIDTH: f32 = 520.0;
+    let width = WIDTH.min(ui.available_width() - 32.0);
+    ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+        ui.set_width(width);
+        ui.spacing_mut().item_spacing.y = 0.0;
+        widgets::section_title(ui, "Go on with");
+        ui.add_space(space::XS);
+        for path in scene.settings.recents.iter().take(SHOWN) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let symbol = if is_analysis(path) { icon::RADAR } else { icon::FILE_SPREADSHEET };
+            let folder = path.parent().map(short_path).unwrap_or_default();
+            let row = widgets::list_row(ui, symbol, &name, &tail(&folder), false).on_hover_ui(|ui| drop(ui.label(short_path(path))));
+            if row.clicked() {
+                scene.actions.push(Action::Open(vec![path.clone()]));
+            }
+        }
+    });
+}
+
+/// The end of a long path, which tells more than its start.
+fn tail(path: &str) -> String {
+    const LONGEST: usize = 36;
+    let letters = path.chars().count();
+    if letters <= LONGEST { path.to_owned() } else { format!("\u{2026}{}", path.chars().skip(letters - LONGEST).collect::<String>()) }
 }
 
 /// A dashed outline.

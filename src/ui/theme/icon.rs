@@ -6,6 +6,8 @@ pub const ACTIVITY: &str = "\u{E038}";
 pub const ARROW_DOWN: &str = "\u{E042}";
 /// Arrow right.
 pub const ARROW_RIGHT: &str = "\u{E049}";
+/// Arrow right left.
+pub const ARROW_RIGHT_LEFT: &str = "\u{E417}";
 /// Arrow up.
 pub const ARROW_UP: &str = "\u{E04A}";
 /// Arrow up down.
@@ -40,6 +42,8 @@ pub const CIRCLE_ALERT: &str = "\u{E077}";
 pub const CIRCLE_CHECK: &str = "\u{E226}";
 /// Circle x.
 pub const CIRCLE_X: &str = "\u{E084}";
+/// Clipboard.
+pub const CLIPBOARD: &str = "\u{E085}";
 /// Clock.
 pub const CLOCK: &str = "\u{E087}";
 /// Columns 3.
@@ -60,6 +64,8 @@ pub const EXTERNAL_LINK: &str = "\u{E0B9}";
 pub const EYE: &str = "\u{E0BA}";
 /// File.
 pub const FILE: &str = "\u{E0C0}";
+/// File plus.
+pub const FILE_PLUS: &str = "\u{E0C9}";
 /// File spreadsheet.
 pub const FILE_SPREADSHEET: &str = "\u{E326}";
 /// File warning.
@@ -74,6 +80,8 @@ pub const FUNNEL_X: &str = "\u{E3B5}";
 pub const GRIP_VERTICAL: &str = "\u{E0EB}";
 /// Hash.
 pub const HASH: &str = "\u{E0EF}";
+/// History.
+pub const HISTORY: &str = "\u{E1F5}";
 /// Info.
 pub const INFO: &str = "\u{E0F9}";
 /// Key round.
@@ -88,6 +96,8 @@ pub const LIGHTBULB: &str = "\u{E1C2}";
 pub const LIST_FILTER: &str = "\u{E460}";
 /// Loader circle.
 pub const LOADER_CIRCLE: &str = "\u{E10A}";
+/// Message square.
+pub const MESSAGE_SQUARE: &str = "\u{E117}";
 /// Minus.
 pub const MINUS: &str = "\u{E11C}";
 /// Monitor.
@@ -118,6 +128,8 @@ pub const REDO_2: &str = "\u{E2A0}";
 pub const REFRESH_CW: &str = "\u{E145}";
 /// Rows 3.
 pub const ROWS_3: &str = "\u{E58A}";
+/// Save.
+pub const SAVE: &str = "\u{E14D}";
 /// Search.
 pub const SEARCH: &str = "\u{E151}";
 /// Settings.
@@ -177,6 +189,7 @@ pub(super) const ALL: &[&str] = &[
     ACTIVITY,
     ARROW_DOWN,
     ARROW_RIGHT,
+    ARROW_RIGHT_LEFT,
     ARROW_UP,
     ARROW_UP_DOWN,
     BAN,
@@ -194,6 +207,7 @@ pub(super) const ALL: &[&str] = &[
     CIRCLE_ALERT,
     CIRCLE_CHECK,
     CIRCLE_X,
+    CLIPBOARD,
     CLOCK,
     COLUMNS_3,
     COMMAND,
@@ -204,6 +218,7 @@ pub(super) const ALL: &[&str] = &[
     EXTERNAL_LINK,
     EYE,
     FILE,
+    FILE_PLUS,
     FILE_SPREADSHEET,
     FILE_WARNING,
     FOLDER_OPEN,
@@ -211,6 +226,7 @@ pub(super) const ALL: &[&str] = &[
     FUNNEL_X,
     GRIP_VERTICAL,
     HASH,
+    HISTORY,
     INFO,
     KEY_ROUND,
     KEYBOARD,
@@ -218,6 +234,7 @@ pub(super) const ALL: &[&str] = &[
     LIGHTBULB,
     LIST_FILTER,
     LOADER_CIRCLE,
+    MESSAGE_SQUARE,
     MINUS,
     MONITOR,
     MOON,
@@ -233,6 +250,7 @@ pub(super) const ALL: &[&str] = &[
     REDO_2,
     REFRESH_CW,
     ROWS_3,
+    SAVE,
     SEARCH,
     SETTINGS,
     SHIELD_CHECK,

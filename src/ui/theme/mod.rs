@@ -23,5 +23,9 @@ pub fn install(ctx: &egui::Context) {
     install_fonts(ctx);
     style::install_styles(ctx);
     // A button held down for long is still clicked when let go of, as everywhere on the desktop.
-    ctx.options_mut(|options| options.input_options.max_click_duration = LONGEST_CLICK);
+    ctx.options_mut(|options| {
+        options.input_options.max_click_duration = LONGEST_CLICK;
+        // Sizes have commands of their own, which remember what was chosen.
+        options.zoom_with_keyboard = false;
+    });
 }

@@ -27,6 +27,11 @@ pub fn muted(ui: &mut Ui, text: &str) -> Response {
     ui.add(Label::new(RichText::new(text).color(Palette::of(ui).text_muted)).wrap())
 }
 
+/// The colour of what only accompanies, such as the key of a menu's line.
+pub fn faint(ui: &Ui) -> Color32 {
+    Palette::of(ui).text_muted
+}
+
 /// The same beside controls, never wrapped.
 pub fn muted_inline(ui: &mut Ui, text: &str) -> Response {
     ui.add(Label::new(RichText::new(text).color(Palette::of(ui).text_muted)).wrap_mode(eframe::egui::TextWrapMode::Extend))

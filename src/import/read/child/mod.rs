@@ -25,7 +25,7 @@ pub use serve::serve;
 /// The first argument that makes the program such a reader.
 const ARGUMENT: &str = "__read-cells";
 /// How long a file may take. The largest workbooks of that format need a few seconds.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// How often a cancel is looked for.
 const TICK: Duration = Duration::from_millis(25);
 

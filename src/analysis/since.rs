@@ -1,0 +1,166 @@
+//! What changed among the findings since the last export: which are new, gone, worse.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::findings::{self, Finding};
+
+/// No more are remembered; the smallest are forgotten first.
+const REMEMBERED: usize = 500;
+/// So much more is worse, not noise.
+const WORSE: f64 = 1.1;
+
+/// The findings of one detection, as far as the next one is compared with them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Run {
+    /// The file it looked at, without folders.
+    pub file: String,
+    /// The fingerprint of its bytes.
+    pub fingerprint: String,
+    /// The findings, by id.
+    pub findings: BTreeMap<String, PastFinding>,
+}
+
+/// A finding of a detection that has passed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PastFinding {
+    /// Start of its first period.
+    #[serde(with = "crate::table::iso::datetime")]
+    pub start: NaiveDateTime,
+    /// Start of its last period.
+    #[serde(with = "crate::table::iso::datetime")]
+    pub end: NaiveDateTime,
+    /// What it was worth, in units of its measure.
+    pub impact: f64,
+    /// What it was called.
+    pub headline: String,
+}
+
+/// How a finding stands to the last time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Change {
+    /// It was not there.
+    New,
+    /// It was there and has grown from this impact.
+    Worse {
+        /// The impact it had.
+        was: f64,
+    },
+    /// It was there, and no smaller or larger than now.
+    Same,
+}
+
+/// How the findings stand to those of the last time.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Since {
+    /// The file of the last time.
+    pub file: String,
+    /// By id of the finding.
+    pub changes: BTreeMap<String, Change>,
+    /// Findings of the last time that are not there any more although their time still is, largest first.
+    pub gone: Vec<PastFinding>,
+}
+
+impl Run {
+    /// Remember the findings of a file.
+    #[must_use]
+    pub fn of(file: &str, fingerprint: &str, findings: &[Finding]) -> Self {
+        let mut largest: Vec<&Finding> = findings.iter().collect();
+        largest.sort_by(|a, b| b.impact.abs().total_cmp(&a.impact.abs()).then_with(|| a.id.cmp(&b.id)));
+        let past = |f: &Finding| PastFinding { start: f.start, end: f.end, impact: f.impact, headline: findings::headline(f) };
+        let findings = largest.into_iter().take(REMEMBERED).map(|f| (f.id.clone(), past(f))).collect();
+        Self { file: file.to_owned(), fingerprint: fingerprint.to_owned(), findings }
+    }
+
+    /// Compare `now`, found in data that reaches over `covered`, with this run. A finding is the same if its id is, or if it is of
+    /// the same measure, segment and kind and the two overlap in time: more data can move its first day.
+    #[must_use]
+    pub fn compare(&self, now: &[Finding], covered: (NaiveDateTime, NaiveDateTime)) -> Since {
+        let mut met: Vec<&str> = Vec::new();
+        let mut changes = BTreeMap::new();
+        for finding in now {
+            let overlaps = |past: &PastFinding| past.start <= finding.end && past.end >= finding.start;
+            let moved = || self.findings.iter().find(|(id, past)| subject(id) == subject(&finding.id) && overlaps(past));
+            let change = match self.findings.get_key_value(&finding.id).or_else(moved) {
+                None => Change::New,
+                Some((id, past)) => {
+                    met.push(id);
+                    let is_worse = finding.impact.abs() > past.impact.abs() * WORSE;
+                    if is_worse { Change::Worse { was: past.impact } } else { Change::Same }
+                }
+            };
+            changes.insert(finding.id.clone(), change);
+        }
+        let is_gone =
+            |(id, past): &(&String, &PastFinding)| !met.contains(&id.as_str()) && past.start >= covered.0 && past.start <= covered.1;
+        let mut gone: Vec<PastFinding> = self.findings.iter().filter(is_gone).map(|(_, past)| past.clone()).collect();
+        gone.sort_by(|a, b| b.impact.abs().total_cmp(&a.impact.abs()).then_with(|| a.headline.cmp(&b.headline)));
+        Since { file: self.file.clone(), changes, gone }
+    }
+}
+
+/// The id without its time.
+fn subject(id: &str) -> &str {
+    id.rsplit_once(':').map_or(id, |(subject, _)| subject)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Grain;
+    use crate::findings::FindingKind;
+
+    fn day(text: &str) -> NaiveDateTime {
+        text.parse::<chrono::NaiveDate>().unwrap().into()
+    }
+
+    fn finding(start: &str, end: &str, impact: f64) -> Finding {
+        Finding {
+            id: format!("GMV:Region=TH:drop:{start}"),
+            kind: FindingKind::Drop,
+            measure: "GMV".into(),
+            unit: None,
+            segment: vec![("Region".into(), "TH".into())],
+            start: day(start),
+            end: day(end),
+            grain: Grain::Day,
+            actual: 0.0,
+            expected: 0.0,
+            lower: 0.0,
+            upper: 0.0,
+            impact,
+            score: 4.0,
+            p_value: 0.0,
+            method: String::new(),
+            why: String::new(),
+            contributors: vec![],
+            also: vec![],
+            cells: vec![],
+            place: None,
+        }
+    }
+
+    #[test]
+    fn findings_are_new_gone_worse_or_the_same() {
+        let run = Run::of(
+            "w1.csv",
+            "ff",
+            &[
+                finding("2026-01-01", "2026-01-01", -5.0),
+                finding("2026-02-01", "2026-02-03", -100.0),
+                finding("2026-02-10", "2026-02-10", -50.0),
+                finding("2026-02-20", "2026-02-20", -70.0),
+            ],
+        );
+        let now = [
+            finding("2026-02-02", "2026-02-04", -150.0),
+            finding("2026-02-10", "2026-02-10", -52.0),
+            finding("2026-03-01", "2026-03-01", 9.0),
+        ];
+        let since = run.compare(&now, (day("2026-01-15"), day("2026-03-05")));
+        assert_eq!(since.changes.values().copied().collect::<Vec<_>>(), [Change::Worse { was: -100.0 }, Change::Same, Change::New]);
+        assert_eq!(since.gone.iter().map(|g| g.impact).collect::<Vec<_>>(), [-70.0], "what the data no longer reaches is not gone");
+    }
+}

@@ -1,0 +1,201 @@
+//! Nothing lost: unsaved work is written to the user's data folder within seconds, and offered back by the next start if this
+//! one ends before it was saved.
+//!
+//! Every running program holds the lock of a file of its own there. The system lets go of it however the program ends, so that
+//! a file whose lock is free belongs to nobody any more.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Analysis;
+use crate::engine::{Failure, write_beside, write_failure};
+
+/// Changes are gathered this long before they are written.
+const GATHER: Duration = Duration::from_secs(2);
+
+/// Unsaved work as it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Where the analysis was saved before it was changed.
+    pub saved_at: Option<PathBuf>,
+    /// The document, its paths absolute.
+    pub analysis: Analysis,
+}
+
+/// Work that a former start left behind.
+#[derive(Debug)]
+pub struct Leftover {
+    /// The work.
+    pub kept: Kept,
+    /// When it was written last.
+    pub when: chrono::NaiveDateTime,
+    file: PathBuf,
+    /// Held so that a second start does not offer it too.
+    lock: File,
+}
+
+/// Keeps the unsaved work of this start.
+pub struct Recovery {
+    orders: Option<Sender<Option<Box<Kept>>>>,
+    writer: Option<JoinHandle<()>>,
+    /// What was ordered last; `None` where nothing is kept.
+    ordered: Option<Kept>,
+    folder: PathBuf,
+    name: String,
+    _lock: File,
+}
+
+impl Recovery {
+    /// Keep unsaved work in `folder`.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made or written in.
+    pub fn start(folder: &Path) -> Result<Self, Failure> {
+        let refused = |e: std::io::Error| write_failure(folder, &e);
+        fs::create_dir_all(folder).map_err(refused)?;
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let name = format!("{}-{}", since.as_millis(), std::process::id());
+        let lock = File::create(folder.join(format!("{name}.lock"))).map_err(refused)?;
+        lock.lock().map_err(refused)?;
+        let target = folder.join(format!("{name}.json"));
+        let (orders, received) = channel();
+        let writer = thread::Builder::new().name("autosave".to_owned()).spawn(move || write_all(&received, &target)).map_err(refused)?;
+        Ok(Self { orders: Some(orders), writer: Some(writer), ordered: None, folder: folder.to_owned(), name, _lock: lock })
+    }
+
+    /// Keep this from now on, or nothing. Cheap where nothing has changed; what has is written soon, on a thread.
+    pub fn keep(&mut self, work: Option<(&Analysis, Option<&Path>)>) {
+        let same = match (&self.ordered, work) {
+            (None, None) => true,
+            (Some(kept), Some((analysis, saved_at))) => kept.analysis == *analysis && kept.saved_at.as_deref() == saved_at,
+            _ => false,
+        };
+        if same {
+            return;
+        }
+        self.ordered = work.map(|(analysis, saved_at)| Kept { saved_at: saved_at.map(Path::to_owned), analysis: analysis.clone() });
+        if let Some(orders) = &self.orders {
+            // The thread lives as long as this does.
+            drop(orders.send(self.ordered.clone().map(Box::new)));
+        }
+    }
+
+    /// The work that former starts left behind, the newest first.
+    #[must_use]
+    pub fn leftovers(&self) -> Vec<Leftover> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let mut found: Vec<Leftover> = entries.filter_map(|entry| self.leftover(&entry.path())).collect();
+        found.sort_by_key(|l| std::cmp::Reverse(l.when));
+        found
+    }
+
+    fn leftover(&self, lock: &Path) -> Option<Leftover> {
+        if lock.extension()? != "lock" || lock.file_stem()?.to_str()? == self.name {
+            return None;
+        }
+        let held = File::options().write(true).open(lock).ok()?;
+        held.try_lock().ok()?;
+        let file = lock.with_extension("json");
+        let read = || {
+            let kept: Kept = serde_json::from_slice(&fs::read(&file).ok()?).ok()?;
+            let modified = fs::metadata(&file).ok()?.modified().ok()?;
+            Some((kept, chrono::DateTime::<chrono::Local>::from(modified).naive_local()))
+        };
+        let Some((kept, when)) = read() else {
+            // Nothing was kept, or nothing that can be read.
+            drop((fs::remove_file(&file), fs::remove_file(lock)));
+            return None;
+        };
+        Some(Leftover { kept, when, file, lock: held })
+    }
+}
+
+impl Leftover {
+    /// Remove it: it was taken up, or is not wanted.
+    pub fn discard(self) {
+        // Removed or not, it is not asked for again in this start.
+        drop((fs::remove_file(&self.file), fs::remove_file(self.file.with_extension("lock"))));
+        drop(self.lock);
+    }
+}
+
+impl Drop for Recovery {
+    /// What is kept stays for the next start; where nothing is, nothing stays.
+    fn drop(&mut self) {
+        self.orders = None;
+        if let Some(writer) = self.writer.take() {
+            // A writer that broke has nothing more to tell.
+            drop(writer.join());
+        }
+        if self.ordered.is_none() {
+            let file = |ending: &str| self.folder.join(format!("{}.{ending}", self.name));
+            drop((fs::remove_file(file("json")), fs::remove_file(file("lock"))));
+        }
+    }
+}
+
+/// Write what is ordered, some time after the first change and never more often.
+fn write_all(orders: &Receiver<Option<Box<Kept>>>, target: &Path) {
+    while let Ok(mut order) = orders.recv() {
+        let until = Instant::now() + GATHER;
+        while let Ok(newer) = orders.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            order = newer;
+        }
+        match order {
+            // A full disk is told when the person saves; here it must not get in the way.
+            Some(kept) => drop(write(&kept, target)),
+            None => drop(fs::remove_file(target)),
+        }
+    }
+}
+
+fn write(kept: &Kept, target: &Path) -> Result<(), Failure> {
+    let mut kept = kept.clone();
+    for source in &mut kept.analysis.sources {
+        source.path = std::path::absolute(&source.path).unwrap_or_else(|_| source.path.clone());
+    }
+    let text = serde_json::to_vec(&kept).map_err(|e| Failure::new("analysis", e.to_string(), ""))?;
+    write_beside(target, |file| file.write_all(&text).map_err(|e| write_failure(target, &e)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::ImportOptions;
+
+    #[test]
+    fn work_of_a_start_that_ended_is_offered_once_and_of_a_running_one_never() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut analysis = Analysis::default();
+        analysis.add("a.csv", ImportOptions::default());
+        let next = Recovery::start(folder.path()).unwrap();
+
+        let mut ended = Recovery::start(folder.path()).unwrap();
+        ended.keep(Some((&analysis, Some(Path::new("w.sleuth")))));
+        assert!(next.leftovers().is_empty(), "the other one still runs");
+        drop(ended);
+        let mut left = next.leftovers();
+        assert!(next.leftovers().is_empty(), "it is offered already");
+        let one = left.pop().unwrap();
+        assert_eq!(one.kept.saved_at.as_deref(), Some(Path::new("w.sleuth")));
+        assert!(one.kept.analysis.sources[0].path.is_absolute());
+        one.discard();
+        assert!(next.leftovers().is_empty());
+    }
+
+    #[test]
+    fn saved_or_unwanted_work_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut recovery = Recovery::start(folder.path()).unwrap();
+        recovery.keep(Some((&Analysis::default(), None)));
+        recovery.keep(None);
+        drop(recovery);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

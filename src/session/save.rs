@@ -1,0 +1,61 @@
+//! Saving, and whether there is anything to save.
+
+use std::path::{Path, PathBuf};
+
+use super::action::{JobKey, Output};
+use super::update::{Effects, spawn};
+use super::{Kept, Session, jobs};
+use crate::analysis::Analysis;
+use crate::engine::Failure;
+
+impl Session {
+    /// Where the analysis was last saved or opened.
+    #[must_use]
+    pub fn saved_at(&self) -> Option<&Path> {
+        self.saved_at.as_deref()
+    }
+
+    /// Whether there is work in the analysis that would be lost with it. Files that were only opened and looked at are none.
+    #[must_use]
+    pub fn is_unsaved(&self) -> bool {
+        self.analysis.work() != self.baseline.work()
+    }
+
+    /// Whether the analysis is being saved.
+    #[must_use]
+    pub fn is_saving(&self) -> bool {
+        self.saving.is_running()
+    }
+
+    pub(super) fn save(&mut self, path: PathBuf) -> Effects {
+        let generation = self.saving.start("Saving");
+        self.on_its_way = Some(self.analysis.clone());
+        vec![spawn(JobKey::Save, generation, jobs::save(self.analysis.clone(), path))]
+    }
+
+    pub(super) fn was_saved(&mut self, generation: u64, result: Result<Output, Failure>) {
+        let saved = match result {
+            Ok(Output::Saved(path)) => Ok(path),
+            Ok(_) => return,
+            Err(failure) => Err(failure),
+        };
+        let failure = saved.as_ref().err().cloned();
+        if !self.saving.finish(generation, saved, Vec::new()) {
+            return;
+        }
+        match failure {
+            Some(failure) => self.notify(None, failure),
+            None => {
+                self.saved_at = self.saving.value().cloned();
+                // What was changed while it was being written is not saved yet.
+                self.baseline = self.on_its_way.take().unwrap_or_default();
+            }
+        }
+    }
+
+    /// Take up the work of a session that ended before it was saved.
+    pub(super) fn restore(&mut self, kept: Kept) -> Effects {
+        let baseline = kept.saved_at.as_deref().and_then(|path| Analysis::load(path).ok());
+        self.take_up(kept.analysis, "Restore unsaved work", kept.saved_at.filter(|_| baseline.is_some()), baseline.unwrap_or_default())
+    }
+}

@@ -1,0 +1,226 @@
+//! How numbers and dates are written for the person in front of the screen.
+//!
+//! One setting for the whole program, because there is one person: the window sets it at its start and where it is changed.
+//! The command line never does, so that its output is the same on every machine. Files are read by what stands in them,
+//! never by this.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// The signs of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberStyle {
+    /// `1,234.50`
+    #[default]
+    CommaPoint,
+    /// `1.234,50`
+    PointComma,
+    /// `1 234,50`
+    SpaceComma,
+    /// `1'234.50`
+    ApostrophePoint,
+    /// `1234.50`
+    Plain,
+}
+
+/// The order and the signs of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateStyle {
+    /// `2026-12-31`
+    #[default]
+    Iso,
+    /// `31.12.2026`
+    Dotted,
+    /// `31/12/2026`
+    DayFirst,
+    /// `12/31/2026`
+    MonthFirst,
+    /// `2026/12/31`
+    YearFirst,
+}
+
+/// The day a week starts on in a pivot that is made anew; one that was saved keeps its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WeekStart {
+    /// As most of the world has it.
+    #[default]
+    Monday,
+    /// As in the Americas and much of Asia.
+    Sunday,
+    /// As in much of the Arab world.
+    Saturday,
+}
+
+/// How numbers, dates and weeks are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Locale {
+    /// The signs of a number.
+    pub numbers: NumberStyle,
+    /// The order and the signs of a date.
+    pub dates: DateStyle,
+    /// The day a week starts on.
+    pub week: WeekStart,
+}
+
+static NUMBERS: AtomicU8 = AtomicU8::new(0);
+static DATES: AtomicU8 = AtomicU8::new(0);
+static WEEK: AtomicU8 = AtomicU8::new(0);
+
+impl NumberStyle {
+    /// All of them, in the order of the picker.
+    pub const ALL: [Self; 5] = [Self::CommaPoint, Self::PointComma, Self::SpaceComma, Self::ApostrophePoint, Self::Plain];
+
+    /// Between thousands, and between whole and fraction. The space is narrow and never breaks a line.
+    #[must_use]
+    pub fn signs(self) -> (Option<char>, char) {
+        match self {
+            Self::CommaPoint => (Some(','), '.'),
+            Self::PointComma => (Some('.'), ','),
+            Self::SpaceComma => (Some('\u{202f}'), ','),
+            Self::ApostrophePoint => (Some('\u{2019}'), '.'),
+            Self::Plain => (None, '.'),
+        }
+    }
+}
+
+impl DateStyle {
+    /// All of them, in the order of the picker.
+    pub const ALL: [Self; 5] = [Self::Iso, Self::Dotted, Self::DayFirst, Self::MonthFirst, Self::YearFirst];
+
+    /// A day written so.
+    #[must_use]
+    pub fn day(self, day: NaiveDate) -> String {
+        let pattern = match self {
+            Self::Iso => "%Y-%m-%d",
+            Self::Dotted => "%d.%m.%Y",
+            Self::DayFirst => "%d/%m/%Y",
+            Self::MonthFirst => "%m/%d/%Y",
+            Self::YearFirst => "%Y/%m/%d",
+        };
+        day.format(pattern).to_string()
+    }
+}
+
+impl WeekStart {
+    /// All of them, in the order of the picker.
+    pub const ALL: [Self; 3] = [Self::Monday, Self::Sunday, Self::Saturday];
+
+    /// The word on screen.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Monday => "Monday",
+            Self::Sunday => "Sunday",
+            Self::Saturday => "Saturday",
+        }
+    }
+
+    /// The day as ISO 8601 numbers it: 1 for Monday to 7 for Sunday.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        match self {
+            Self::Monday => 1,
+            Self::Saturday => 6,
+            Self::Sunday => 7,
+        }
+    }
+}
+
+impl Locale {
+    /// The one in force.
+    #[must_use]
+    pub fn current() -> Self {
+        let at = |place: &AtomicU8| usize::from(place.load(Ordering::Relaxed));
+        Self {
+            numbers: NumberStyle::ALL.get(at(&NUMBERS)).copied().unwrap_or_default(),
+            dates: DateStyle::ALL.get(at(&DATES)).copied().unwrap_or_default(),
+            week: WeekStart::ALL.get(at(&WEEK)).copied().unwrap_or_default(),
+        }
+    }
+
+    /// Put it in force for the whole program.
+    pub fn set(self) {
+        NUMBERS.store(NumberStyle::ALL.iter().position(|s| *s == self.numbers).unwrap_or_default() as u8, Ordering::Relaxed);
+        DATES.store(DateStyle::ALL.iter().position(|s| *s == self.dates).unwrap_or_default() as u8, Ordering::Relaxed);
+        WEEK.store(WeekStart::ALL.iter().position(|s| *s == self.week).unwrap_or_default() as u8, Ordering::Relaxed);
+    }
+
+    /// What is usual where a locale such as `de_CH.UTF-8` is set; the neutral one where it is not known.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let name = name.split(['.', '@']).next().unwrap_or_default();
+        let (language, country) = name.split_once(['_', '-']).unwrap_or((name, ""));
+        let numbers = match (language, country) {
+            ("de" | "it" | "fr", "CH") | ("de", "LI") => NumberStyle::ApostrophePoint,
+            ("es", "MX" | "US" | "PE" | "GT") => NumberStyle::CommaPoint,
+            ("de" | "es" | "it" | "nl" | "pt" | "id" | "tr" | "da" | "el" | "vi" | "ro" | "hr" | "sl", _) => NumberStyle::PointComma,
+            ("fr" | "ru" | "uk" | "pl" | "cs" | "sk" | "sv" | "nb" | "no" | "fi" | "hu" | "bg", _) => NumberStyle::SpaceComma,
+            _ => NumberStyle::CommaPoint,
+        };
+        let dates = match (language, country) {
+            ("en", "US") => DateStyle::MonthFirst,
+            ("de" | "ru" | "uk" | "pl" | "cs" | "sk" | "nb" | "no" | "fi" | "tr" | "da" | "ro" | "bg", _) => DateStyle::Dotted,
+            ("ja" | "zh", _) => DateStyle::YearFirst,
+            ("en", "GB" | "IE" | "AU" | "NZ" | "IN" | "SG" | "ZA" | "HK")
+            | ("fr" | "es" | "it" | "pt" | "vi" | "th" | "id" | "ms" | "ar" | "el" | "nl", _) => DateStyle::DayFirst,
+            _ => DateStyle::Iso,
+        };
+        let week = match (language, country) {
+            (_, "AE" | "EG" | "KW" | "QA" | "JO" | "IQ" | "BH" | "OM") => WeekStart::Saturday,
+            (_, "US" | "CA" | "MX" | "BR" | "JP" | "KR" | "TW" | "HK" | "IN" | "TH" | "ID" | "PH" | "SG" | "IL" | "SA" | "ZA") => {
+                WeekStart::Sunday
+            }
+            _ => WeekStart::Monday,
+        };
+        Self { numbers, dates, week }
+    }
+
+    /// What is usual for the person who is logged in.
+    #[must_use]
+    pub fn of_system() -> Self {
+        let name = ["LC_ALL", "LC_NUMERIC", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+        name.map_or_else(Self::default, |name| Self::of(&name))
+    }
+
+    /// A number as a person types it, with the signs in force.
+    #[must_use]
+    pub fn read_number(self, text: &str) -> Option<f64> {
+        let (thousands, point) = self.numbers.signs();
+        let is_gap = |c: char| c.is_whitespace() || c == '\'' || c == '\u{2019}' || Some(c) == thousands;
+        let plain: String = text.chars().filter(|c| !is_gap(*c)).map(|c| if c == point { '.' } else { c }).collect();
+        plain.parse().ok().filter(|n: &f64| n.is_finite())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_has_its_usual_signs() {
+        let of = |name: &str| {
+            let l = Locale::of(name);
+            (l.numbers, l.dates, l.week)
+        };
+        assert_eq!(of("de_DE.UTF-8"), (NumberStyle::PointComma, DateStyle::Dotted, WeekStart::Monday));
+        assert_eq!(of("de_CH"), (NumberStyle::ApostrophePoint, DateStyle::Dotted, WeekStart::Monday));
+        assert_eq!(of("en_US.UTF-8"), (NumberStyle::CommaPoint, DateStyle::MonthFirst, WeekStart::Sunday));
+        assert_eq!(of("ar_AE"), (NumberStyle::CommaPoint, DateStyle::DayFirst, WeekStart::Saturday));
+        assert_eq!(of("C.UTF-8"), (NumberStyle::CommaPoint, DateStyle::Iso, WeekStart::Monday));
+    }
+
+    #[test]
+    fn typed_numbers_are_read_as_they_are_written() {
+        let german = Locale { numbers: NumberStyle::PointComma, ..Locale::default() };
+        assert_eq!(german.read_number("1.234,5"), Some(1234.5));
+        assert_eq!(Locale::default().read_number(" 1,234.5"), Some(1234.5));
+        assert_eq!(Locale { numbers: NumberStyle::SpaceComma, ..german }.read_number("1 234,5"), Some(1234.5));
+        assert_eq!(Locale::default().read_number("abc"), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! Short questions over the window: what to do with unsaved work, and what a dropped file is for.
+
+use std::path::PathBuf;
+
+use eframe::egui::{Align, Layout, Ui};
+
+use super::app::Scene;
+use super::theme::space;
+use super::widgets::{self, Push};
+use crate::analysis::SourceId;
+use crate::session::Action;
+
+/// How far the window is on its way out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Leaving {
+    /// It stays.
+    #[default]
+    No,
+    /// A person is asked about unsaved work.
+    Asked,
+    /// It goes once the work is saved.
+    Saving,
+    /// It goes.
+    Yes,
+}
+
+/// What a person answered to the question about unsaved work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answered {
+    /// Save, then leave.
+    Save,
+    /// Leave.
+    Leave,
+    /// Stay.
+    Stay,
+}
+
+/// Ask what becomes of unsaved work.
+pub(super) fn before_leaving(ui: &Ui, name: &str) -> Option<Answered> {
+    let mut answered = None;
+    let ((), should_close) = widgets::dialog(ui, "leave", 420.0, |ui| {
+        widgets::title(ui, "Save the analysis before closing?");
+        widgets::muted(
+            ui,
+            &format!("What was asked of {name} and the verdicts are lost otherwise. The files themselves are never changed."),
+        );
+        ui.add_space(space::M);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let save = Push::new("Save").name("Save and close").primary().show(ui);
+            if ui.memory(|m| m.focused().is_none()) {
+                save.request_focus();
+            }
+            if save.clicked() {
+                answered = Some(Answered::Save);
+            }
+            if Push::new("Cancel").name("Stay").show(ui).clicked() {
+                answered = Some(Answered::Stay);
+            }
+            if Push::new("Don't save").name("Close without saving").show(ui).clicked() {
+                answered = Some(Answered::Leave);
+            }
+        });
+    });
+    answered.or(should_close.then_some(Answered::Stay))
+}
+
+/// A file that was dropped on an analysis that is under way.
+#[derive(Debug)]
+pub(super) struct Dropped {
+    pub(super) path: PathBuf,
+    pub(super) onto: SourceId,
+}
+
+/// Ask whether a dropped file is the next export or another source; `true` once that is answered.
+pub(super) fn what_for(ui: &Ui, scene: &mut Scene<'_>, dropped: &Dropped) -> bool {
+    let Some(spec) = scene.session.analysis().source(dropped.onto) else { return true };
+    let name = |path: &std::path::Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let (new, old) = (name(&dropped.path), name(&spec.path));
+    let mut done = false;
+    let ((), should_close) = widgets::dialog(ui, "dropped", 470.0, |ui| {
+        widgets::title(ui, &format!("What is {new} for?"));
+        widgets::muted(
+            ui,
+            &format!("Everything asked of {old} can run again on it: filters, pivot, chart, detection and verdicts. Undo takes it back."),
+        );
+        ui.add_space(space::M);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if Push::new(&format!("Replace {old}")).name("Replace the open file").primary().show(ui).clicked() {
+                scene.act(Action::Replace(dropped.onto, dropped.path.clone()));
+                done = true;
+            }
+            if Push::new("Open beside").show(ui).clicked() {
+                scene.act(Action::Open(vec![dropped.path.clone()]));
+                done = true;
+            }
+            done |= Push::new("Cancel").name("Do not open it").show(ui).clicked();
+        });
+    });
+    done || should_close
+}

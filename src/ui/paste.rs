@@ -1,0 +1,76 @@
+//! A table on the clipboard, as Excel and Google Sheets copy it, opened like a file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::engine::{Failure, write_failure};
+
+/// What a text from the clipboard can be opened as.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Pasted<'a> {
+    /// Files that were copied in a file manager.
+    Files(Vec<PathBuf>),
+    /// A table: cells parted by tabs, or rows of a text with separators.
+    Table(&'a str),
+}
+
+/// Understand a text from the clipboard; `None` where it is neither files nor a table.
+pub(super) fn understand(text: &str) -> Option<Pasted<'_>> {
+    let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
+    let files: Option<Vec<PathBuf>> = lines.iter().map(|line| file_of(line)).collect();
+    if let Some(files) = files.filter(|f| !f.is_empty()) {
+        return Some(Pasted::Files(files));
+    }
+    let parted = |sign: char| lines.len() >= 2 && lines.iter().take(20).all(|l| l.contains(sign));
+    (parted('\t') || parted(',') || parted(';')).then_some(Pasted::Table(text))
+}
+
+/// The path in a line such as `file:///home/you/a%20b.xlsx`.
+fn file_of(line: &str) -> Option<PathBuf> {
+    let escaped = line.trim().strip_prefix("file://")?;
+    let mut bytes = Vec::with_capacity(escaped.len());
+    let mut rest = escaped.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digits = [rest.next()?, rest.next()?];
+            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    Some(PathBuf::from(String::from_utf8(bytes).ok()?))
+}
+
+/// Put a pasted table into a file below `folder`, named after the moment; an analysis can be opened on it again.
+pub(super) fn keep(text: &str, folder: &Path, now: chrono::NaiveDateTime) -> Result<PathBuf, Failure> {
+    let stem = format!("Pasted {}", now.format("%Y-%m-%d %H.%M.%S"));
+    fs::create_dir_all(folder).map_err(|e| write_failure(folder, &e))?;
+    let free = (1..).map(|n| folder.join(if n == 1 { format!("{stem}.tsv") } else { format!("{stem} {n}.tsv") })).find(|p| !p.exists());
+    let path = free.unwrap_or_else(|| folder.join(format!("{stem}.tsv")));
+    fs::write(&path, text).map_err(|e| write_failure(&path, &e))?;
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_and_files_are_told_from_prose() {
+        let table = "Date\tSales\r\n2026-01-05\t12\r\n";
+        assert_eq!(understand(table), Some(Pasted::Table(table)));
+        assert_eq!(understand("a,b\n1,2"), Some(Pasted::Table("a,b\n1,2")));
+        assert_eq!(understand("file:///tmp/a%20b.xlsx\r\n"), Some(Pasted::Files(vec!["/tmp/a b.xlsx".into()])));
+        assert_eq!((understand("hello"), understand("a\tb"), understand("")), (None, None, None));
+        assert_eq!(understand("Dear Mai,\nsee you then"), None);
+    }
+
+    #[test]
+    fn pasted_tables_do_not_overwrite_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = chrono::NaiveDateTime::default();
+        let [a, b] = ["a\tb\n1\t2", "c\td\n3\t4"].map(|text| keep(text, &folder.path().join("pasted"), now).unwrap());
+        assert_ne!(a, b);
+        assert_eq!(fs::read_to_string(a).unwrap(), "a\tb\n1\t2");
+    }
+}

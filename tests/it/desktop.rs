@@ -1,0 +1,294 @@
+//! The window as a guest of the desktop: nothing lost, files that come back, settings that stay, a name for every control.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{self, DroppedFile, Event, Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use sheetsleuth::session::Page;
+use sheetsleuth::table::locale::Locale;
+use sheetsleuth::ui::{Answer, App, Ask, Home, Settings, ThemeChoice};
+
+use super::window::{Dropped, Prepared, idle, orders, wait, window};
+
+/// A window that remembers in `folder`.
+fn at_home(folder: &Path, paths: Vec<PathBuf>) -> Harness<'static, App> {
+    let home = Home::at(folder);
+    let settings = Settings { locale: Some(Locale::default()), ..home.settings() };
+    let builder = Harness::builder().with_size([1280.0, 800.0]).with_context_setup(sheetsleuth::ui::theme::install);
+    builder.build_eframe(move |cc| App::new(&cc.egui_ctx, Box::new(Prepared::default()), paths).at_home(home, settings))
+}
+
+fn open(harness: &mut Harness<'_, App>) {
+    wait(harness, "opening", |h| h.state().session().active_data().is_some_and(|d| d.table().is_some()));
+    idle(harness);
+}
+
+/// An edit by which work becomes unsaved.
+fn sort(harness: &mut Harness<'_, App>) {
+    harness.get_by_role_and_label(Role::ColumnHeader, "Sales").click();
+    idle(harness);
+    assert!(harness.state().session().is_unsaved());
+}
+
+fn close(harness: &mut Harness<'_, App>) -> Vec<ViewportCommand> {
+    harness.input_mut().viewports.entry(ViewportId::ROOT).or_default().events.push(ViewportEvent::Close);
+    harness.step();
+    let said = sent(harness);
+    harness.input_mut().viewports.entry(ViewportId::ROOT).or_default().events.clear();
+    said
+}
+
+fn sent(harness: &Harness<'_, App>) -> Vec<ViewportCommand> {
+    harness.output().viewport_output[&ViewportId::ROOT].commands.clone()
+}
+
+fn let_go(harness: &mut Harness<'_, App>, path: PathBuf) {
+    let dropped: Arc<dyn DroppedFile + Send + Sync> = Arc::new(Dropped(path));
+    harness.input_mut().dropped_files.push(dropped);
+    harness.step();
+    harness.run_ok();
+}
+
+#[test]
+fn closing_with_unsaved_work_asks_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let dialogs = Prepared::default();
+    let mut harness = window(vec![orders(folder.path())], dialogs.clone());
+    open(&mut harness);
+    assert!(!close(&mut harness).contains(&ViewportCommand::CancelClose), "nothing is lost by a file that was only opened");
+    sort(&mut harness);
+    assert!(close(&mut harness).contains(&ViewportCommand::CancelClose));
+    harness.run_ok();
+    harness.get_by_label("Stay").click();
+    harness.run_ok();
+    assert!(harness.query_by_label("Save and close").is_none());
+
+    assert!(close(&mut harness).contains(&ViewportCommand::CancelClose));
+    harness.run_ok();
+    let target = folder.path().join("week.sleuth");
+    *dialogs.answer.borrow_mut() = Some(Answer::Paths(vec![target.clone()]));
+    harness.get_by_label("Save and close").click();
+    wait(&mut harness, "saving", |h| !h.state().session().is_unsaved());
+    assert!(target.exists() && matches!(dialogs.asked.borrow()[..], [Ask::Save(_)]));
+    assert!(!close(&mut harness).contains(&ViewportCommand::CancelClose));
+}
+
+#[test]
+fn work_that_is_not_wanted_can_be_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![orders(folder.path())], Prepared::default());
+    open(&mut harness);
+    sort(&mut harness);
+    close(&mut harness);
+    harness.run_ok();
+    harness.get_by_label("Close without saving").click();
+    harness.step();
+    harness.step();
+    let mut said = sent(&harness);
+    for _ in 0..3 {
+        harness.step();
+        said.extend(sent(&harness));
+    }
+    assert!(!close(&mut harness).contains(&ViewportCommand::CancelClose), "{said:?}");
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_said_and_the_work_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let dialogs = Prepared::default();
+    let mut harness = window(vec![orders(folder.path())], dialogs.clone());
+    open(&mut harness);
+    sort(&mut harness);
+    *dialogs.answer.borrow_mut() = Some(Answer::Paths(vec![folder.path().join("no/such/week.sleuth")]));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    wait(&mut harness, "the message", |h| !h.state().session().notices().is_empty());
+    harness.get_by_label_contains("its folder does not exist");
+    assert!(harness.state().session().is_unsaved());
+    harness.get_by_label("Dismiss").click();
+    harness.run_ok();
+    harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::M);
+    harness.run_ok();
+    harness.get_by_label_contains("its folder does not exist");
+    harness.get_by_label("Close the messages").click();
+    harness.run_ok();
+}
+
+#[test]
+fn a_drop_on_work_under_way_is_offered_as_the_next_export() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![orders(folder.path())], Prepared::default());
+    open(&mut harness);
+    sort(&mut harness);
+    let text = std::fs::read_to_string(folder.path().join("orders.csv")).unwrap();
+    let next = folder.path().join("next.csv");
+    std::fs::write(&next, text.replacen("Region", "Market", 1)).unwrap();
+
+    let_go(&mut harness, next.clone());
+    harness.get_by_label("Open beside").click();
+    idle(&mut harness);
+    assert_eq!(harness.state().session().analysis().sources.len(), 2);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
+    idle(&mut harness);
+
+    let_go(&mut harness, next);
+    harness.get_by_label("Replace the open file").click();
+    wait(&mut harness, "the question", |h| h.state().session().replacing().is_some());
+    harness.get_by_label("What Region has become");
+    harness.get_by_label_contains("same values");
+    harness.get_by_label("Use this file with these matches").click();
+    idle(&mut harness);
+    let session = harness.state().session();
+    assert_eq!(session.active_data().unwrap().source().unwrap().file, "next.csv");
+    assert_eq!(session.active_spec().unwrap().aliases["Region"], "Market");
+    assert_eq!(session.active_spec().unwrap().view.sort[0].column, "Sales");
+}
+
+#[test]
+fn a_table_copied_in_a_spreadsheet_is_pasted_as_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = at_home(folder.path(), vec![]);
+    harness.event(Event::Paste("Day\tRegion\tSales\n2026-01-05\tTH\t12\n2026-01-06\tDE\t15\n".into()));
+    open(&mut harness);
+    let data = harness.state().session().active_data().unwrap();
+    assert_eq!((data.table().unwrap().rows(), data.table().unwrap().columns().len()), (2, 3));
+    assert!(data.source().unwrap().path.starts_with(folder.path()), "kept, so that it can be opened again");
+    harness.event(Event::Paste("Dear Mai".into()));
+    harness.run_ok();
+    harness.get_by_label_contains("There is no table on the clipboard");
+}
+
+#[test]
+fn settings_recent_files_and_unsaved_work_are_there_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = orders(folder.path());
+    let mut harness = at_home(folder.path(), vec![file.clone()]);
+    open(&mut harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Comma);
+    harness.run_ok();
+    harness.get_by_label("Light").click();
+    harness.run_ok();
+    harness.get_by_label("Close the settings").click();
+    harness.run_ok();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Plus);
+    harness.run_ok();
+    sort(&mut harness);
+    wait(&mut harness, "keeping", |_| Home::at(folder.path()).settings().scale == 110);
+    // A start that ends like this has saved nothing: the program is gone in the middle of work.
+    drop(harness);
+
+    let settings = Home::at(folder.path()).settings();
+    assert_eq!((settings.theme, settings.scale, settings.recents.as_slice()), (ThemeChoice::Light, 110, [file].as_slice()));
+    let mut harness = at_home(folder.path(), vec![]);
+    harness.run_ok();
+    harness.get_by_label_contains("Unsaved work on orders.csv was kept");
+    harness.get_by_label("orders.csv");
+    harness.get_by_label("Restore the unsaved work").click();
+    harness.step();
+    open(&mut harness);
+    assert_eq!(harness.state().session().active_spec().unwrap().view.sort[0].column, "Sales");
+    assert!(harness.query_by_label("Restore the unsaved work").is_none() && harness.state().session().is_unsaved());
+}
+
+#[test]
+fn a_changed_file_is_offered_to_be_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = orders(folder.path());
+    let mut harness = window(vec![file.clone()], Prepared::default());
+    open(&mut harness);
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{text}2026-04-05,Germany,700\n")).unwrap();
+    wait(&mut harness, "noticing", |h| h.state().session().active_data().unwrap().is_outdated());
+    assert_eq!(harness.state().session().active_data().unwrap().table().unwrap().rows(), 180, "never forced");
+    harness.get_by_label("Read the changed file").click();
+    wait(&mut harness, "reading", |h| h.state().session().active_data().is_some_and(|d| d.table().is_some_and(|t| t.rows() == 181)));
+    assert!(!harness.state().session().active_data().unwrap().is_outdated());
+}
+
+/// Roles of things that are operated or that hold what is read.
+const OPERATED: [Role; 13] = [
+    Role::Button,
+    Role::CheckBox,
+    Role::ComboBox,
+    Role::ColumnHeader,
+    Role::ListBoxOption,
+    Role::MenuItem,
+    Role::RadioButton,
+    Role::Slider,
+    Role::SpinButton,
+    Role::Tab,
+    Role::TextInput,
+    Role::Grid,
+    Role::Image,
+];
+
+/// Every control on screen that has no name, as its role and place.
+fn nameless(harness: &Harness<'_, App>) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut waiting = vec![harness.root()];
+    while let Some(node) = waiting.pop() {
+        let inner = node.accesskit_node();
+        let named =
+            [inner.label(), inner.value(), inner.placeholder().map(str::to_owned)].into_iter().flatten().any(|n| !n.trim().is_empty());
+        let by_others = inner.labelled_by().next().is_some();
+        if OPERATED.contains(&inner.role()) && !named && !by_others {
+            found.push(format!("{:?} at {:?}", inner.role(), node.rect()));
+        }
+        waiting.extend(node.children());
+    }
+    found
+}
+
+#[test]
+fn every_control_of_every_view_has_a_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut empty = window(vec![], Prepared::default());
+    empty.run_ok();
+    assert_eq!(nameless(&empty), [""; 0], "the empty window");
+
+    let mut harness = window(vec![orders(folder.path())], Prepared::default());
+    open(&mut harness);
+    for (page, key) in Page::ALL.into_iter().zip([Key::Num1, Key::Num2, Key::Num3, Key::Num4]) {
+        harness.key_press_modifiers(Modifiers::COMMAND, key);
+        idle(&mut harness);
+        if page == Page::Anomalies {
+            assert_eq!(nameless(&harness), [""; 0], "the setup of {}", page.name());
+            harness.key_press(Key::F9);
+            idle(&mut harness);
+        }
+        assert_eq!(nameless(&harness), [""; 0], "the page {}", page.name());
+    }
+    let dialogs = [
+        (Modifiers::COMMAND, Key::K),
+        (Modifiers::NONE, Key::F1),
+        (Modifiers::COMMAND, Key::E),
+        (Modifiers::COMMAND, Key::Comma),
+        (Modifiers::COMMAND | Modifiers::SHIFT, Key::M),
+        (Modifiers::COMMAND | Modifiers::SHIFT, Key::O),
+    ];
+    for (modifiers, key) in dialogs {
+        harness.key_press_modifiers(modifiers, key);
+        harness.run_ok();
+        assert_eq!(nameless(&harness), [""; 0], "the dialog on {key:?}");
+        harness.key_press(Key::Escape);
+        harness.run_ok();
+    }
+}
+
+#[test]
+fn the_window_works_at_every_size_and_scale() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![orders(folder.path())], Prepared::default());
+    open(&mut harness);
+    for (size, scale) in [([800.0, 500.0], 0.8), ([800.0, 500.0], 1.0), ([1280.0, 800.0], 2.0), ([3840.0, 2160.0], 2.0)] {
+        harness.set_size(egui::vec2(size[0], size[1]) / scale);
+        harness.ctx.set_zoom_factor(scale);
+        for key in [Key::Num1, Key::Num2, Key::Num3, Key::Num4] {
+            harness.key_press_modifiers(Modifiers::COMMAND, key);
+            idle(&mut harness);
+        }
+        harness.get_by_label("File");
+    }
+}
