@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use polars::prelude::{Column as Stored, PlHashMap, PlSmallStr, StringChunkedBuilder};
+use polars::prelude::{Column as Stored, IntoColumn, PlHashMap, PlSmallStr, StringChunkedBuilder};
 
 use super::PrepareError;
 use crate::engine::{Cancelled, Context};
@@ -33,13 +33,13 @@ pub(super) fn stored(table: &Table, position: usize) -> Stored {
 
 /// What each cell of a column becomes, for columns of text; cells without a value stay so.
 ///
-/// `change` answers `None` where the text stays. Returned are the new values, how many cells changed and the first of them
+/// Returned are the new values, how many cells changed and the first of them
 /// before and after.
 pub(super) fn rewrite(
     table: &Table,
     position: usize,
     context: &Context,
-    mut change: impl FnMut(&str) -> Option<Option<String>>,
+    mut change: impl FnMut(&str) -> Change,
 ) -> Result<Rewritten, PrepareError> {
     let values = stored(table, position);
     let text = values.str()?;
@@ -47,20 +47,40 @@ pub(super) fn rewrite(
     let (mut changed, mut example) = (0, String::new());
     for (row, value) in text.iter().enumerate() {
         check(context, row)?;
-        match value.map(|v| (v, change(v))) {
-            None => builder.append_null(),
-            Some((same, None)) => builder.append_value(same),
-            Some((before, Some(after))) => {
-                if changed == 0 {
-                    example = format!("{before:?} became {}", after.as_deref().map_or("missing".to_owned(), |a| format!("{a:?}")));
-                }
-                changed += 1;
-                builder.append_option(after.as_deref());
+        let Some(before) = value else {
+            builder.append_null();
+            continue;
+        };
+        let after = match change(before) {
+            Change::Keep => {
+                builder.append_value(before);
+                continue;
             }
+            Change::To(after) if after.is_empty() => None,
+            Change::To(after) => Some(after),
+        };
+        if changed == 0 {
+            example = format!("{before:?} became {}", after.as_deref().map_or("missing".to_owned(), |a| format!("{a:?}")));
         }
+        changed += 1;
+        builder.append_option(after.as_deref());
     }
-    use polars::prelude::IntoColumn as _;
     Ok(Rewritten { values: builder.finish().into_column(), changed, example })
+}
+
+/// What becomes of a text.
+pub(super) enum Change {
+    /// It stays.
+    Keep,
+    /// It is this now; missing where it is empty.
+    To(String),
+}
+
+impl Change {
+    /// The change from one text to another.
+    pub(super) fn between(before: &str, after: String) -> Self {
+        if before == after { Self::Keep } else { Self::To(after) }
+    }
 }
 
 /// A column after [`rewrite`].

@@ -1,6 +1,6 @@
 //! Several columns as one: which type holds them all, and what is to be told about it.
 
-use polars::prelude::{Column as Stored, DataType, PlSmallStr};
+use polars::prelude::{Column as Stored, DataType, IntoColumn, PlSmallStr};
 
 use super::PrepareError;
 use super::cells::{as_text, stored};
@@ -134,6 +134,5 @@ pub(super) fn appended(parts: Vec<Stored>) -> Result<Stored, PrepareError> {
     for part in parts {
         whole.append(part.as_materialized_series())?;
     }
-    use polars::prelude::IntoColumn as _;
     Ok(whole.into_column())
 }

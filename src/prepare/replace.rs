@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::PrepareError;
+use super::cells::Change;
 use super::report::Done;
 use super::text::each_text;
 use crate::engine::Context;
@@ -49,17 +50,15 @@ pub(super) fn replace(table: &Table, step: &Replace, context: &Context) -> Resul
         return Err(PrepareError::refused("Nothing to look for was named.", "Type the value to replace."));
     }
     if step.within {
+        let values: Vec<&Replacement> = step.values.iter().filter(|v| !v.from.is_empty()).collect();
         return each_text(table, &step.columns, "Replaced within texts", context, |text| {
-            let replaced =
-                step.values.iter().filter(|v| !v.from.is_empty()).fold(text.to_owned(), |text, v| within(&text, v, step.ignore_case));
-            (replaced != text).then(|| Some(replaced).filter(|t| !t.is_empty()))
+            Change::between(text, values.iter().fold(text.to_owned(), |text, v| within(&text, v, step.ignore_case)))
         });
     }
     let folded = |text: &str| if step.ignore_case { text.to_lowercase() } else { text.to_owned() };
     let by: HashMap<String, &str> = step.values.iter().rev().map(|v| (folded(&v.from), v.to.as_str())).collect();
     each_text(table, &step.columns, "Replaced", context, |text| {
-        let to = *by.get(&folded(text))?;
-        (to != text).then(|| Some(to.to_owned()).filter(|t| !t.is_empty()))
+        by.get(&folded(text)).map_or(Change::Keep, |to| Change::between(text, (*to).to_owned()))
     })
 }
 

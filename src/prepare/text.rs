@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::PrepareError;
-use super::cells::{columns_of, rewrite, text_columns, with_columns};
+use super::cells::{Change, columns_of, rewrite, text_columns, with_columns};
 use super::report::{Done, decision};
 use crate::engine::Context;
 use crate::table::Table;
@@ -62,18 +62,12 @@ pub struct ChangeCase {
 }
 
 pub(super) fn trim(table: &Table, step: &Trim, context: &Context) -> Result<Done, PrepareError> {
-    each_text(table, &step.columns, "Trimmed", context, |text| {
-        let trimmed = trimmed(text);
-        (trimmed != text).then(|| Some(trimmed).filter(|t| !t.is_empty()))
-    })
+    each_text(table, &step.columns, "Trimmed", context, |text| Change::between(text, trimmed(text)))
 }
 
 pub(super) fn change_case(table: &Table, step: &ChangeCase, context: &Context) -> Result<Done, PrepareError> {
     let what = format!("Written as: {}", step.case.name().to_lowercase());
-    each_text(table, &step.columns, &what, context, |text| {
-        let written = step.case.write(text);
-        (written != text).then_some(Some(written))
-    })
+    each_text(table, &step.columns, &what, context, |text| Change::between(text, step.case.write(text)))
 }
 
 /// Change every text of these columns, telling each column that was touched.
@@ -82,7 +76,7 @@ pub(super) fn each_text(
     names: &[String],
     what: &str,
     context: &Context,
-    mut change: impl FnMut(&str) -> Option<Option<String>>,
+    mut change: impl FnMut(&str) -> Change,
 ) -> Result<Done, PrepareError> {
     let mut columns = columns_of(table);
     let mut decisions = Vec::new();

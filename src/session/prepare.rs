@@ -11,7 +11,7 @@ use super::{Into, Session, jobs};
 use crate::analysis::{Analysis, SourceId, SourceSpec, View};
 use crate::engine::{Failure, Warning};
 use crate::import::Source;
-use crate::prepare::{Inputs, Stack, Step, StepKind, same_shape};
+use crate::prepare::{Inputs, Stack, Step, StepKind, StepOutcome, same_shape};
 
 impl Session {
     /// Bring the table of a source in line with its steps, and then everything that is computed from it.
@@ -192,6 +192,15 @@ fn needed_by(analysis: &Analysis, id: SourceId) -> BTreeSet<SourceId> {
 }
 
 impl Ready {
+    /// How many files were put below the first.
+    #[must_use]
+    pub fn stacked(&self) -> usize {
+        let steps = self.prepared.steps().iter().zip(self.prepared.outcomes());
+        let stacks = steps.filter(|(step, outcome)| matches!((&step.kind, outcome), (StepKind::Stack(_), StepOutcome::Done(_))));
+        let files: BTreeSet<&str> = self.prepared.table().origin().parts.iter().map(|part| &*part.file).collect();
+        if stacks.count() > 0 { files.len().saturating_sub(1) } else { 0 }
+    }
+
     /// Whether every step could be done.
     #[must_use]
     pub fn is_whole(&self) -> bool {

@@ -4,6 +4,7 @@
 use polars::prelude::{Column, DataType, Expr, Field, QuantileMethod, Schema};
 
 use super::measure::split_list;
+use super::scan::Scan;
 
 /// Begins the name of a stand-in; no file has such a column.
 const STAND_IN: &str = "\u{1}aggregate";
@@ -109,19 +110,6 @@ fn call(text: &str, at: usize) -> Option<(&'static Function, &str, usize)> {
     let function = FUNCTIONS.iter().find(|f| f.name.eq_ignore_ascii_case(&word))?;
     let open = at + word.len() + text[at + word.len()..].find(|c: char| !c.is_whitespace())?;
     let inner = text[open..].strip_prefix('(')?;
-    let (mut depth, mut quote) = (1, None);
-    for (i, c) in inner.char_indices() {
-        match (quote, c) {
-            (Some(q), _) if q == c => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(c),
-            (None, '(') => depth += 1,
-            (None, ')') => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return Some((function, &inner[..i], open + 1 + i + 1));
-        }
-    }
-    None
+    let (end, _, _) = Scan::of(inner).find(|(_, c, depth)| *c == ')' && *depth < 0)?;
+    Some((function, &inner[..end], open + 1 + end + 1))
 }

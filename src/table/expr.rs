@@ -9,6 +9,7 @@ use polars::prelude::{BooleanChunked, ChunkExpandAtIndex, DataType, Expr, IntoLa
 use polars::sql::sql_expr;
 
 use super::aggregates::Written;
+use super::scan::Scan;
 use super::{Table, TableError};
 
 /// Read a SQL expression over the columns of `table`: `"Unit Price" * Quantity`, `sum(orders) / sum(visits)`.
@@ -77,17 +78,12 @@ pub fn mask(text: &str, table: &Table) -> Result<BooleanChunked, TableError> {
 /// The top-level parts of a ratio: `sum(a) / sum(b)` gives `("sum(a)", "sum(b)")`.
 #[must_use]
 pub fn ratio(text: &str) -> Option<(&str, &str)> {
-    let (mut depth, mut quote, mut slash) = (0_i32, None, None);
-    for (at, c) in text.char_indices() {
-        match (quote, c) {
-            (Some(q), _) if q == c => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(c),
-            (None, '(') => depth += 1,
-            (None, ')') => depth -= 1,
-            (None, '/') if depth == 0 && slash.is_some() => return None,
-            (None, '/') if depth == 0 => slash = Some(at),
-            (None, '+' | '-' | '*' | '%') if depth == 0 => return None,
+    let mut slash = None;
+    for (at, c, _) in Scan::of(text).filter(|(_, _, depth)| *depth == 0) {
+        match c {
+            '/' if slash.is_some() => return None,
+            '/' => slash = Some(at),
+            '+' | '-' | '*' | '%' => return None,
             _ => {}
         }
     }

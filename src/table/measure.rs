@@ -3,6 +3,7 @@
 use polars::prelude::Expr;
 use serde::{Deserialize, Serialize};
 
+use super::scan::Scan;
 use super::{Table, TableError, expr};
 
 /// Which way is good.
@@ -44,7 +45,7 @@ impl Measure {
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let lower = text.to_ascii_lowercase();
-        let split = lower.rmatch_indices(" as ").find(|&(at, _)| outside_brackets(&text[..at])).map(|(at, _)| at);
+        let split = lower.rmatch_indices(" as ").find(|&(at, _)| Scan::is_closed(&text[..at])).map(|(at, _)| at);
         match split {
             Some(at) => Self::new(text[at + 4..].trim().trim_matches('"'), text[..at].trim()),
             None => Self::new(text.trim(), text.trim()),
@@ -93,31 +94,13 @@ pub(crate) fn quote(name: &str) -> String {
 pub(crate) fn split_list(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
-    for (at, _) in text.match_indices(',') {
-        if outside_brackets(&text[start..at]) {
-            parts.push(text[start..at].trim());
-            start = at + 1;
-        }
+    for (at, _, _) in Scan::of(text).filter(|(_, c, depth)| *c == ',' && *depth == 0) {
+        parts.push(text[start..at].trim());
+        start = at + 1;
     }
     parts.push(text[start..].trim());
     parts.retain(|p| !p.is_empty());
     parts
-}
-
-/// Whether every bracket and quote opened in `text` is closed again.
-fn outside_brackets(text: &str) -> bool {
-    let (mut depth, mut quote) = (0_i32, None);
-    for c in text.chars() {
-        match (quote, c) {
-            (Some(q), _) if q == c => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(c),
-            (None, '(') => depth += 1,
-            (None, ')') => depth -= 1,
-            _ => {}
-        }
-    }
-    depth == 0 && quote.is_none()
 }
 
 #[cfg(test)]

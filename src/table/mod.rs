@@ -18,6 +18,7 @@ mod order;
 mod origin;
 mod profile;
 mod result;
+mod scan;
 mod suggest;
 mod value;
 

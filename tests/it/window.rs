@@ -168,6 +168,40 @@ fn a_pivot_is_made_by_menu_and_shows_the_rows_behind_a_cell() {
 }
 
 #[test]
+fn files_of_one_shape_are_stacked_by_a_click_and_a_step_is_added_changed_and_switched_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = orders(folder.path());
+    let second = folder.path().join("orders-2.csv");
+    std::fs::write(&second, "Day,Region,Sales\n2026-05-01,Thailand,7\n").unwrap();
+    let mut harness = window(vec![first, second], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().analysis().sources.len() == 2);
+    harness.get_by_label("Stack these 2 files").click();
+    idle(&mut harness);
+    let rows = |h: &Harness<'_, App>| h.state().session().active_data().unwrap().table().unwrap().rows();
+    assert_eq!((rows(&harness), harness.state().session().analysis().sources.len()), (181, 1));
+
+    harness.get_by_label("Steps").click();
+    harness.run_ok();
+    harness.get_by_label("Add step").click();
+    harness.run_ok();
+    harness.get_by_label("Keep rows where…").click();
+    harness.run_ok();
+    harness.get_by_label("Condition").focus();
+    harness.get_by_label("Condition").type_text("Sales > 500");
+    harness.run_ok();
+    harness.get_by_label("Apply the step").click();
+    idle(&mut harness);
+    let kept = rows(&harness);
+    assert!(kept < 181 && harness.state().session().active_spec().unwrap().steps.len() == 2, "{kept}");
+    harness.get_by_label("Switch step 2 off").click();
+    idle(&mut harness);
+    assert_eq!(rows(&harness), 181);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    idle(&mut harness);
+    assert_eq!(rows(&harness), kept);
+}
+
+#[test]
 fn what_is_out_of_line_is_found_shown_and_exported() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = window(vec![orders(folder.path())], Prepared::default());

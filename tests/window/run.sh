@@ -23,4 +23,7 @@ export DISPLAY XDG_RUNTIME_DIR="$folder"
 openbox 2>/dev/null &
 helpers+=($!)
 
-"${PYTHON:-python3}" "$here/flow.py" "$program" "$here/../../assets/samples/marketplace.xlsx" "$folder"
+status=0
+"${PYTHON:-python3}" "$here/flow.py" "$program" "$here/../../assets/samples/marketplace.xlsx" "$folder" || status=$?
+"${PYTHON:-python3}" "$here/desktop.py" "$program" "$folder" || status=$?
+exit "$status"

@@ -4,7 +4,7 @@ use eframe::egui::{
     Align2, EventFilter, Frame, Id, Key, Margin, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::{inbox, look};
+use super::{inbox, look, since};
 use crate::findings::{Finding, VerdictState};
 use crate::session::{Action, Detected, SourceData};
 use crate::table::format;
@@ -24,6 +24,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         let judged = format::fixed(detected.detection.points() as f64, 0);
         widgets::section_title(ui, &format!("{count}{of} {}, ranked by impact", if all == 1 { "finding" } else { "findings" }))
             .on_hover_text(format!("{judged} points of {} series were judged", detected.detection.series.len()));
+        since::line(ui, data);
         inbox::show(ui, scene, (detected, data));
         for warning in data.detected().warnings() {
             widgets::icon_label(ui, icon::TRIANGLE_ALERT, &warning.message, Palette::of(ui).warning);
@@ -49,7 +50,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
             if moved == Some(i) || jumped && selected == Some(i) {
                 ui.scroll_to_rect(rect, None);
             }
-            if visible.intersects(rect) && card(ui, finding, rect, selected == Some(i), verdict(scene, finding)) {
+            if visible.intersects(rect) && card(ui, finding, rect, selected == Some(i), (verdict(scene, finding), since::word(data, finding))) {
                 ui.memory_mut(|m| m.request_focus(id));
                 scene.act(Action::SelectFinding(Some(finding.id.clone())));
             }
@@ -81,7 +82,7 @@ fn keys(ui: &Ui, id: Id, at: Option<usize>, count: usize) -> Option<usize> {
     (up + down > 0 && at != Some(to)).then_some(to)
 }
 
-fn card(ui: &Ui, finding: &Finding, rect: Rect, selected: bool, verdict: VerdictState) -> bool {
+fn card(ui: &Ui, finding: &Finding, rect: Rect, selected: bool, (verdict, since): (VerdictState, Option<&str>)) -> bool {
     let palette = Palette::of(ui);
     let response = ui.interact(rect, Id::unique(("finding", &finding.id)), Sense::CLICK);
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, &finding.why));
@@ -105,7 +106,8 @@ fn card(ui: &Ui, finding: &Finding, rect: Rect, selected: bool, verdict: Verdict
     let more = if finding.also.is_empty() { String::new() } else { format!(" +{}", finding.also.len()) };
     let what = format!("{what}{}{more} · {}", finding.measure, look::kind(finding.kind).to_lowercase());
     text_line(&painter, &what, font::regular(12.5), palette.text_muted, row(29.0, right));
-    text_line(&painter, &look::when(finding), font::regular(font::SMALL), palette.text_faint, row(47.0, right - 90.0));
+    let when = since.map_or_else(|| look::when(finding), |word| format!("{} · {word}", look::when(finding)));
+    text_line(&painter, &when, font::regular(font::SMALL), palette.text_faint, row(47.0, right - 90.0));
     if verdict != VerdictState::Unresolved {
         let said = painter.layout_no_wrap(look::verdict(verdict), font::medium(font::SMALL), palette.accent_text);
         let at = pos2(right - said.size().x, inner.top() + 49.0);

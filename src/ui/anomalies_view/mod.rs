@@ -13,6 +13,7 @@ mod rehearsal;
 mod series_chart;
 mod series_picker;
 mod setup;
+mod since;
 mod waterfall;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};

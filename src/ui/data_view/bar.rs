@@ -29,7 +29,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 about(ui, scene, found, data);
-                steps(ui, scene, spec);
+                steps(ui, scene, (spec, data));
                 arrange::columns_button(ui, scene, table, &spec.view.columns, &mut state.column_search);
                 let drawn = state.profiles.drawn;
                 if Push::new("Distributions").icon(icon::CHART_COLUMN).quiet().selected(drawn).show(ui).clicked() {
@@ -54,9 +54,12 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
 }
 
 /// The button that shows the steps, with their number.
-fn steps(ui: &mut Ui, scene: &mut Scene<'_>, spec: &SourceSpec) {
+fn steps(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData)) {
+    let failure = data.prepared().value().and_then(|r| r.prepared.failure());
+    let symbol = if failure.is_some() { icon::TRIANGLE_ALERT } else { icon::LAYERS };
+    let hint = failure.map_or("What is done to the table", |(_, f)| f.message.as_str());
     let label = if spec.steps.is_empty() { "Steps".to_owned() } else { format!("Steps ({})", spec.steps.len()) };
-    if Push::new(&label).icon(icon::LAYERS).name("Steps").quiet().show(ui).on_hover_text("What is done to the table").clicked() {
+    if Push::new(&label).icon(symbol).name("Steps").quiet().show(ui).on_hover_text(hint).clicked() {
         scene.run(Command::Steps);
     }
 }

@@ -17,7 +17,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
         ui.spacing_mut().item_spacing.x = 4.0;
         for spec in &session.analysis().sources {
             let source = session.data(spec.id).and_then(|d| d.source());
+            let below = session.data(spec.id).and_then(|d| d.prepared().value()).map_or(0, |r| r.stacked());
             let name = source.map_or_else(|| file_name(&spec.path), |s| s.file.clone());
+            let name = if below > 0 { format!("{name} + {below}") } else { name };
             let active = session.analysis().active == Some(spec.id);
             let (tab, closed) = tab(ui, &name, active);
             let clicked = tab.clicked();

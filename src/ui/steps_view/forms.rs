@@ -32,10 +32,11 @@ impl Buffers {
     pub(super) fn of(kind: &StepKind) -> Self {
         let mut buffers = Self::default();
         match kind {
-            StepKind::Split(split) => match &split.at {
-                Splitter::Positions(places) => buffers.numbers = places.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-                Splitter::Separator(_) => {}
-            },
+            StepKind::Split(split) => {
+                if let Splitter::Positions(places) = &split.at {
+                    buffers.numbers = places.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                }
+            }
             StepKind::Extract(extract) => {
                 if let Piece::First(n) | Piece::Last(n) = &extract.piece {
                     buffers.numbers = n.to_string();

@@ -1,16 +1,20 @@
 //! Choosing which rows count: a popup per column with what suits its type, and the filters as chips.
 
+mod periods;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::NaiveDate;
 use eframe::egui::{Align, Area, Checkbox, Frame, Id, Key, Label, Layout, Order, Rect, RichText, ScrollArea, TextWrapMode, Ui};
+
+use periods::{days_of, periods};
 
 use super::background::Background;
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Push};
 use crate::table::locale::Locale;
-use crate::table::{Codes, Column, ColumnType, Filter, FilterTest, MISSING, Role, Table, Value, format};
+use crate::table::{Codes, Column, ColumnType, Filter, FilterTest, MISSING, Role, Table, format};
 
 /// Members shown at most; the search finds the others.
 const SHOWN: usize = 500;
@@ -270,36 +274,6 @@ fn day(text: &str) -> Option<NaiveDate> {
     text.trim().parse().ok()
 }
 
-/// First and last day of a column.
-fn days_of(table: &Table, column: usize) -> Option<(NaiveDate, NaiveDate)> {
-    let days = (0..table.rows()).filter_map(|row| match table.value(row, column) {
-        Value::Date(day) => Some(day),
-        Value::DateTime(moment) => Some(moment.date()),
-        _ => None,
-    });
-    days.fold(None, |span: Option<(NaiveDate, NaiveDate)>, day| Some(span.map_or((day, day), |(a, b)| (a.min(day), b.max(day)))))
-}
-
-/// Spans up to the last day of the data: the last days, and whole months and quarters by the calendar.
-fn periods(last: NaiveDate) -> Vec<(&'static str, NaiveDate, NaiveDate)> {
-    let back = |days: u64| last.checked_sub_days(Days::new(days - 1)).unwrap_or(last);
-    let month = last.with_day(1).unwrap_or(last);
-    let before = |start: NaiveDate, months: u32| start.checked_sub_months(Months::new(months)).unwrap_or(start);
-    let quarter = before(month, month.month0() % 3);
-    let eve = |start: NaiveDate| start.pred_opt().unwrap_or(start);
-    vec![
-        ("Last day", last, last),
-        ("Last 7 days", back(7), last),
-        ("Last 28 days", back(28), last),
-        ("Last 90 days", back(90), last),
-        ("This month", month, last),
-        ("Month before", before(month, 1), eve(month)),
-        ("This quarter", quarter, last),
-        ("Quarter before", before(quarter, 3), eve(quarter)),
-        ("This year", month.with_month(1).unwrap_or(month), last),
-    ]
-}
-
 /// The largest or smallest rows alone.
 fn top_ui(ui: &mut Ui, draft: &mut Draft) {
     ui.horizontal(|ui| {
@@ -410,17 +384,6 @@ mod tests {
         let members = count(&codes);
         assert_eq!(members.counted, [(Some("TH".into()), 2), (None, 1), (Some("ID".into()), 1)]);
         assert_eq!((members.find("i"), members.find("")), (vec![1, 2], vec![0, 1, 2]));
-    }
-
-    #[test]
-    fn periods_are_counted_back_from_the_last_day() {
-        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let all = periods(day("2026-05-31"));
-        let span = |name: &str| all.iter().find(|p| p.0 == name).map(|p| (p.1.to_string(), p.2.to_string())).unwrap();
-        assert_eq!(span("Last 7 days"), ("2026-05-25".into(), "2026-05-31".into()));
-        assert_eq!(span("Month before"), ("2026-04-01".into(), "2026-04-30".into()));
-        assert_eq!(span("Quarter before"), ("2026-01-01".into(), "2026-03-31".into()));
-        assert_eq!(span("This year").0, "2026-01-01");
     }
 
     #[test]

@@ -1,0 +1,115 @@
+"""The program as a guest of the desktop, in the real window: killed and recovered, handed files by a second start, given next week's export.
+
+usage: desktop.py PROGRAM FOLDER     (DISPLAY and XDG_RUNTIME_DIR must be set; pictures go to FOLDER)
+Prints one line a step and `N passed, N failed`.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from drop import drop
+from window import Window
+
+PORT = 5748
+
+
+def export(path, column, days):
+    """Sales of four regions by day, `column` naming the regions."""
+    lines = [f"Date,{column},Sales"]
+    for day in range(days):
+        for place, region in enumerate(["Thailand", "Germany", "France", "Japan"]):
+            lines.append(f"2026-{1 + day // 28:02}-{1 + day % 28:02},{region},{400 + 50 * place + day * 7 % 11}")
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+class Desktop:
+    def __init__(self, program, folder):
+        self.program, self.folder = program, Path(folder)
+        self.environment = dict(os.environ, EGUI_INSPECTION=f"127.0.0.1:{PORT}", SHEETSLEUTH_HOME=str(self.folder / "home"))
+        self.start(export(self.folder / "w1.csv", "Region", 56))
+
+    def start(self, *files):
+        self.running = subprocess.Popen([self.program, *map(str, files)], env=self.environment, stdin=subprocess.DEVNULL)
+        self.window = Window(PORT)
+
+    def work_is_kept_within_five_seconds_and_offered_after_a_kill(self):
+        self.window.wait("~224 rows")
+        self.window.click("Sales", role="columnHeader")
+        end = time.monotonic() + 5
+        kept = self.folder / "home" / "data" / "unsaved"
+        while not list(kept.glob("*.json")):
+            assert time.monotonic() < end, "nothing was kept within five seconds"
+            time.sleep(0.1)
+        self.running.kill()
+        self.running.wait()
+        self.start()
+        self.window.wait("~Unsaved work on w1.csv was kept")
+        self.window.click("Restore the unsaved work")
+        self.window.wait("~224 rows")
+        self.window.wait("Undo")
+        self.picture("recovered")
+
+    def a_second_start_hands_its_files_over(self):
+        second = export(self.folder / "second.csv", "Region", 28)
+        environment = {k: v for k, v in self.environment.items() if k != "EGUI_INSPECTION"}
+        subprocess.run([self.program, str(second)], env=environment, check=True, timeout=20)
+        self.window.wait("second.csv", role="tab")
+        self.window.wait("~112 rows")
+
+    def next_week_is_one_drop_even_with_a_renamed_column(self):
+        self.window.click("w1.csv", role="tab")
+        drop("Sheetsleuth", [export(self.folder / "w2.csv", "Market", 63)])
+        self.window.click("Replace the open file")
+        self.window.wait("What Region has become")
+        self.picture("replace")
+        self.window.click("Use this file with these matches")
+        self.window.wait("~252 rows")
+        self.window.wait("w2.csv", role="tab")
+
+    def an_idle_window_uses_no_processor(self):
+        self.window.settle()
+        time.sleep(3)
+        ticks = lambda: sum(map(int, Path(f"/proc/{self.running.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]))
+        before = ticks()
+        time.sleep(10)
+        used = (ticks() - before) / os.sysconf("SC_CLK_TCK")
+        assert used < 0.1, f"{used:.2f} s of processor in 10 s"
+
+    def picture(self, name):
+        self.window.settle()
+        self.window.picture(self.folder / f"{name}.png")
+
+    STEPS = [
+        work_is_kept_within_five_seconds_and_offered_after_a_kill,
+        a_second_start_hands_its_files_over,
+        next_week_is_one_drop_even_with_a_renamed_column,
+        an_idle_window_uses_no_processor,
+    ]
+
+
+def main():
+    desktop = Desktop(*sys.argv[1:])
+    passed = failed = 0
+    try:
+        for step in Desktop.STEPS:
+            name = step.__name__.replace("_", " ")
+            try:
+                step(desktop)
+                passed += 1
+                print(f"ok    {name}", flush=True)
+            except Exception:  # whatever went wrong, the steps after it are still worth a try
+                failed += 1
+                print(f"FAIL  {name}\n{traceback.format_exc()}", flush=True)
+    finally:
+        desktop.running.kill()
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
