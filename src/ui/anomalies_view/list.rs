@@ -50,7 +50,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
             if moved == Some(i) || jumped && selected == Some(i) {
                 ui.scroll_to_rect(rect, None);
             }
-            if visible.intersects(rect) && card(ui, finding, rect, selected == Some(i), (verdict(scene, finding), since::word(data, finding))) {
+            if visible.intersects(rect)
+                && card(ui, finding, rect, selected == Some(i), (verdict(scene, finding), since::word(data, finding)))
+            {
                 ui.memory_mut(|m| m.request_focus(id));
                 scene.act(Action::SelectFinding(Some(finding.id.clone())));
             }

@@ -14,7 +14,7 @@ use eframe::egui::{Frame, Margin, Panel, Ui};
 use super::app::Scene;
 use super::theme::Palette;
 use crate::analysis::SourceSpec;
-use crate::prepare::{Step, StepKind};
+use crate::prepare::{Step, StepKind, Unpivot, wide_dates};
 use crate::session::{Action, SourceData};
 use crate::table::Table;
 
@@ -29,12 +29,22 @@ pub(super) struct StepsState {
     open: bool,
     editor: Option<Editor>,
     offer_closed: bool,
+    /// The table last looked at, and whether it has dates across its columns: looked for once, not at every frame.
+    wide: Option<(Table, Option<Unpivot>)>,
 }
 
 impl StepsState {
     /// Show or hide the list.
     pub(super) fn toggle(&mut self) {
         self.open = !self.open;
+    }
+
+    /// The step that would turn the dates across the columns into rows, where there are any.
+    fn wide_dates(&mut self, table: &Table) -> Option<&Unpivot> {
+        if !self.wide.as_ref().is_some_and(|(known, _)| known.is(table)) {
+            self.wide = Some((table.clone(), wide_dates(table)));
+        }
+        self.wide.as_ref()?.1.as_ref()
     }
 
     /// Begin a step, of a column where one is meant; what needs no more words is returned as done.

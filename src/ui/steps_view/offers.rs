@@ -4,7 +4,7 @@ use eframe::egui::{Frame, Margin, Ui};
 
 use super::{StepsState, added};
 use crate::analysis::SourceSpec;
-use crate::prepare::{StepKind, wide_dates};
+use crate::prepare::StepKind;
 use crate::session::{Action, SourceData};
 use crate::ui::app::Scene;
 use crate::ui::widgets::{Notice, NoticeKind, Push};
@@ -42,7 +42,7 @@ fn stack(ui: &mut Ui, scene: &mut Scene<'_>) {
 }
 
 fn unpivot(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut StepsState) {
-    let Some(step) = data.table().and_then(wide_dates) else { return };
+    let Some(step) = data.table().and_then(|table| state.wide_dates(table)).cloned() else { return };
     let message = match step.columns.as_slice() {
         [first, .., last] => format!("{} columns are periods: {first} to {last}.", step.columns.len()),
         _ => return,
