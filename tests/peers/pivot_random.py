@@ -443,8 +443,9 @@ class Pivot:
         if way.startswith("rank"):
             if own is None:
                 return None
-            values = sorted({cell(*place(k)) for k in alike} - {None}, reverse=way == "rank largest to smallest")
-            return float(values.index(own) + 1)
+            # Values that differ by the rounding of additions share a place.
+            values = sorted({float(f"{v:.10g}") for k in alike if (v := cell(*place(k))) is not None}, reverse=way == "rank largest to smallest")
+            return float(values.index(float(f"{own:.10g}")) + 1)
         of = self.values[at][2]
         so_far = lambda keys: self.value(of, np.logical_or.reduce([self.mask(*place(k)) for k in keys]))
         running = so_far(alike[:here + 1])
