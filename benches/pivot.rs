@@ -1,4 +1,4 @@
-//! Pivoting, sorting and filtering a year of retail order lines, beside the same work done by plain polars.
+//! Pivoting, sorting and filtering a million order lines, beside the same work done by plain polars.
 //!
 //! `cargo bench --bench pivot`. The pivot computes every subtotal and grand total too; polars computes the leaves alone.
 
@@ -6,15 +6,22 @@
 
 mod common;
 
-use common::orders;
+use common::{orders, orders_of};
 use divan::Bencher;
 use polars::prelude::{SortMultipleOptions, col, lit};
 use sheetsleuth::engine::Context;
 use sheetsleuth::pivot::{DatePart, Field, PivotSpec, PivotValue, compute, rows_behind};
 use sheetsleuth::table::{Filter, FilterTest, Measure, SortKey, Table, sort};
 
+/// How many rows are pivoted, sorted and filtered.
+const ROWS: usize = 1_000_000;
+
 fn main() {
     divan::main();
+}
+
+fn million() -> Table {
+    orders_of(ROWS)
 }
 
 /// The same table without the members it has numbered, as if it had just been opened.
@@ -38,19 +45,19 @@ const MEDIAN: &str = "sum(Quantity * UnitPrice) as Sales, sum(Quantity) as Units
 
 #[divan::bench(args = [SUMS, DISTINCT, MEDIAN])]
 fn pivot_of_a_new_table(bencher: Bencher, values: &str) {
-    let (table, spec) = (orders(), spec(values));
+    let (table, spec) = (million(), spec(values));
     bencher.with_inputs(|| cold(&table)).bench_refs(|table| compute(table, &spec, &Context::detached()).unwrap());
 }
 
 #[divan::bench(args = [SUMS, DISTINCT, MEDIAN])]
 fn pivot_again(bencher: Bencher, values: &str) {
-    let (table, spec) = (orders(), spec(values));
+    let (table, spec) = (million(), spec(values));
     bencher.bench_local(|| compute(&table, &spec, &Context::detached()).unwrap());
 }
 
 #[divan::bench(args = [SUMS, DISTINCT, MEDIAN])]
 fn polars_group_by(bencher: Bencher, values: &str) {
-    let table = orders();
+    let table = million();
     let measures: Vec<_> = Measure::parse_list(values).iter().map(|m| m.over(&table).unwrap()).collect();
     let month = col("Date").dt().truncate(lit("1mo"));
     let query = || table.lazy().group_by([col("Country"), col("Category"), month.clone()]).agg(measures.clone());
@@ -66,14 +73,14 @@ fn drill_through(bencher: Bencher) {
 
 #[divan::bench(args = [&["UnitPrice"] as &[&str], &["Customer"], &["Country", "UnitPrice"]])]
 fn sort_of_a_new_table(bencher: Bencher, columns: &[&str]) {
-    let table = orders();
+    let table = million();
     let keys: Vec<SortKey> = columns.iter().map(|&c| SortKey { column: c.to_owned(), descending: true }).collect();
     bencher.with_inputs(|| cold(&table)).bench_refs(|table| sort(table, &keys).unwrap());
 }
 
 #[divan::bench(args = [&["UnitPrice"] as &[&str], &["Customer"], &["Country", "UnitPrice"]])]
 fn polars_sort(bencher: Bencher, columns: &[&str]) {
-    let table = orders();
+    let table = million();
     let options = || SortMultipleOptions::default().with_order_descending(true).with_nulls_last(true).with_maintain_order(true);
     let names: Vec<String> = columns.iter().map(|&c| c.to_owned()).collect();
     bencher.bench_local(|| table.frame().sort(names.clone(), options()).unwrap());
@@ -90,7 +97,7 @@ fn filters() -> [(&'static str, FilterTest); 4] {
 
 #[divan::bench(args = 0..4)]
 fn filter_of_a_new_table(bencher: Bencher, which: usize) {
-    let table = orders();
+    let table = million();
     let (column, test) = filters()[which].clone();
     let filter = [Filter { column: column.into(), test }];
     bencher.with_inputs(|| cold(&table)).bench_refs(|table| Filter::mask_all(&filter, table).unwrap());
@@ -98,7 +105,7 @@ fn filter_of_a_new_table(bencher: Bencher, which: usize) {
 
 #[divan::bench]
 fn polars_filter(bencher: Bencher) {
-    let table = orders();
+    let table = million();
     let mask = || table.lazy().select([col("UnitPrice").gt_eq(lit(10.0))]).collect().unwrap();
     bencher.bench_local(mask);
 }

@@ -26,11 +26,16 @@ impl Random {
 
 /// Order lines shaped as those of an online shop: some twenty lines an order, a year of moments in order.
 pub(crate) fn orders() -> Table {
+    orders_of(ROWS)
+}
+
+/// As many of them as are asked for.
+pub(crate) fn orders_of(rows: usize) -> Table {
     let mut random = Random::new(7);
     let (mut invoices, mut countries, mut categories, mut customers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut codes, mut moments, mut quantities, mut prices) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut country, mut customer) = (0, 0);
-    for row in 0..ROWS {
+    for row in 0..rows {
         if row % 21 == 0 {
             country = if random.below(10) < 9 { 0 } else { random.below(38) };
             customer = random.below(4_372);

@@ -69,7 +69,7 @@ impl PivotTable {
                 // A folded or first line of a block names the items it lies in too.
                 let named =
                     named || axis.kind == AxisKind::Subtotal && self.is_folded(row) && form == Form::Tabular && !self.repeats(row, column);
-                Label { text: if named { item(axis, column).into() } else { "".into() }, ..Label::default() }
+                Label { text: if named { item(axis, column).into() } else { "".into() }, foldable: named, ..Label::default() }
             }
         }
     }

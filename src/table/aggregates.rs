@@ -54,7 +54,9 @@ fn percentile(arguments: Vec<Expr>) -> Option<Expr> {
 fn weighted_average(arguments: Vec<Expr>) -> Option<Expr> {
     let [x, weight] = <[Expr; 2]>::try_from(arguments).ok()?;
     let both = || x.clone().is_not_null().and(weight.clone().is_not_null());
-    Some((x.clone() * weight.clone()).filter(both()).sum() / weight.clone().filter(both()).sum())
+    // As floating point: the quotient of whole numbers would be cut to a whole one.
+    let total = |of: Expr| of.filter(both()).cast(DataType::Float64).sum();
+    Some(total(x.clone() * weight.clone()) / total(weight.clone()))
 }
 
 /// An expression whose spreadsheet aggregates are stand-ins, and what each one stands for: a function and its arguments.

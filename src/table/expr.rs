@@ -146,7 +146,7 @@ mod tests {
         };
         assert_eq!(of("product(x)"), Some(48.0));
         assert_eq!((of("first(x)"), of("Last(w)")), (Some(2.0), Some(3.0)));
-        assert_eq!(of("weighted_avg(x, w)"), Some(5.0));
+        assert_eq!((of("weighted_avg(x, w)"), of("weighted_avg(w, w)")), (Some(5.0), Some(35.0 / 9.0)));
         assert_eq!(of("percentile(x, 0.25) * 2"), Some(6.0));
         assert_eq!((of("var_pop(x)").map(|v| (v * 3.0).round()), of("stddev_pop(x - x)")), (Some(8.0), Some(0.0)));
         assert_eq!((of("count_numbers(x)"), of("sum(x) / product(w)")), (Some(3.0), Some(12.0 / 15.0)));

@@ -211,10 +211,10 @@ fn ranks(
             let value = |group: u32| value(cell(group).0, cell(group).1);
             let mut sorted: Vec<f64> = set.iter().filter_map(|&g| value(g)).collect();
             sorted.sort_by(f64::total_cmp);
-            sorted.dedup();
+            sorted.dedup_by(|b, a| is_same(*a, *b));
             for &group in set {
                 let Some(own) = value(group) else { continue };
-                let below = sorted.partition_point(|v| *v < own);
+                let below = sorted.partition_point(|v| *v < own && !is_same(*v, own));
                 let place = if largest_first { sorted.len() - below } else { below + 1 };
                 let (row, column) = cell(group);
                 places[row as usize * columns + column as usize] = Some(place as f64);
@@ -222,6 +222,12 @@ fn ranks(
         }
     }
     places
+}
+
+/// Whether two values are equal but for the rounding of the additions they came from.
+fn is_same(a: f64, b: f64) -> bool {
+    const ROUNDING: f64 = 1e-12;
+    (a - b).abs() <= ROUNDING * a.abs().max(b.abs())
 }
 
 /// Where the base field and the base item of a way are; `None` for ways without one.

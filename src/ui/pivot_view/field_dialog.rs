@@ -253,7 +253,7 @@ impl FieldDialog {
             }
         });
         row(ui, "", |ui| {
-            ScrollArea::vertical().id_salt("items to group").max_height(96.0).auto_shrink([false, true]).show(ui, |ui| {
+            list(ui, "items to group", 96.0, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.0;
                 for item in items {
                     let name = item.as_deref().unwrap_or("(missing)");
@@ -355,10 +355,21 @@ impl FieldDialog {
     }
 }
 
+/// Lines below each other that scroll beyond a height, long ones cut.
+fn list(ui: &mut Ui, id: &str, height: f32, lines: impl FnOnce(&mut Ui)) {
+    ui.vertical(|ui| {
+        ui.set_max_width(CONTROL);
+        ScrollArea::vertical().id_salt(id).max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+            ui.style_mut().wrap_mode = Some(eframe::egui::TextWrapMode::Truncate);
+            lines(ui);
+        });
+    });
+}
+
 /// Items in the order of a person, each to be moved up or down.
 fn manual(ui: &mut Ui, items: &mut Vec<Option<String>>) {
     let mut moved = None;
-    ScrollArea::vertical().id_salt("order by hand").max_height(130.0).auto_shrink([false, true]).show(ui, |ui| {
+    list(ui, "order by hand", 130.0, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (at, item) in items.iter().enumerate() {
             let name = item.as_deref().unwrap_or("(missing)");

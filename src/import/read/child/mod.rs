@@ -104,3 +104,30 @@ fn receive(chunks: &Receiver<Vec<u8>>, context: &Context) -> Result<Book, Troubl
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cancel_is_felt_while_nothing_comes() {
+        let (_send, chunks) = sync_channel::<Vec<u8>>(1);
+        let context = Context::detached();
+        let other = context.clone();
+        let start = Instant::now();
+        std::thread::spawn(move || {
+            std::thread::sleep(TICK);
+            other.cancel();
+        });
+        assert!(matches!(receive(&chunks, &context), Err(Trouble::Cancelled(_))));
+        assert!(start.elapsed() < LONGEST);
+    }
+
+    #[test]
+    fn a_child_that_ended_is_a_broken_exchange() {
+        let (send, chunks) = sync_channel(1);
+        send.send(b"S\0\x01\0\0\0".to_vec()).unwrap();
+        drop(send);
+        assert!(matches!(receive(&chunks, &Context::detached()), Err(Trouble::Broken(reason)) if reason.is_empty()));
+    }
+}

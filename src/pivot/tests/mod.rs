@@ -1,5 +1,7 @@
 //! Every cell of a pivot against a plain evaluation over the rows behind it.
 
+mod forms;
+
 use polars::prelude::Column as Stored;
 use proptest::prelude::*;
 

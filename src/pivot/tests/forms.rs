@@ -1,0 +1,130 @@
+//! How a pivot is laid out: forms, subtotals, folding, values on rows, order, groups and gaps.
+
+use super::*;
+
+fn shown(pivot: &PivotTable) -> Vec<String> {
+    let label = |r: usize| (0..pivot.label_columns()).map(|c| pivot.label(r, c)).collect::<Vec<_>>();
+    let text = |l: Label<'_>| format!("{}{}", "  ".repeat(if pivot.form == Form::Compact { l.indent } else { 0 }), l.text);
+    (0..pivot.rows.len()).map(|r| label(r).into_iter().map(text).collect::<Vec<_>>().join("|")).collect()
+}
+
+fn places() -> PivotSpec {
+    asked(&["place", "who"], &[], "sum(x) as X")
+}
+
+#[test]
+fn every_form_names_outer_items_its_own_way() {
+    let mut spec = places();
+    spec.rows[0].filters = vec![ItemFilter::Label(LabelTest::Only(vec![Some("West".into()), None]))];
+    assert_eq!(shown(&run(&spec).unwrap()), ["West|a", "|B", "West total|", "(missing)|B", "(missing) total|", "Grand total|"]);
+    spec.form = Form::Outline;
+    let outline = run(&spec).unwrap();
+    assert_eq!(shown(&outline)[..5], ["West|", "|a", "|B", "West total|", "(missing)|"]);
+    assert_eq!((outline.rows[0].kind, outline.cell(0, 0)), (AxisKind::Header, None));
+    spec.form = Form::Compact;
+    assert_eq!(shown(&run(&spec).unwrap())[..5], ["West", "  a", "  B", "West total", "(missing)"]);
+    spec.subtotals = Subtotals::Top;
+    let top = run(&spec).unwrap();
+    assert_eq!(shown(&top), ["West", "  a", "  B", "(missing)", "  B", "Grand total"]);
+    assert_eq!((top.rows[0].kind, top.cell(0, 0)), (AxisKind::Subtotal, Some(15.0)));
+    spec.form = Form::Tabular;
+    spec.repeat_labels = true;
+    spec.subtotals = Subtotals::Off;
+    assert_eq!(shown(&run(&spec).unwrap()), ["West|a", "West|B", "(missing)|B", "Grand total|"]);
+}
+
+#[test]
+fn a_field_may_have_subtotals_of_its_own() {
+    let mut spec = asked(&["place", "who", "n"], &[], "sum(x) as X");
+    spec.rows[1].subtotals = Some(Subtotals::Off);
+    let kinds: Vec<usize> = run(&spec).unwrap().rows.iter().filter(|r| r.kind == AxisKind::Subtotal).map(|r| r.key.len()).collect();
+    assert_eq!(kinds, [1, 1, 1]);
+}
+
+#[test]
+fn folded_items_keep_their_total_and_lose_their_parts() {
+    let mut spec = places();
+    spec.rows[0].folded.toggle(&vec![Some("east".into())]);
+    let pivot = run(&spec).unwrap();
+    assert_eq!(shown(&pivot)[..2], ["east|", "West|a"]);
+    assert!((pivot.cell(0, 0).unwrap() - 30.3).abs() < 1e-9 && pivot.is_folded(0) && !pivot.is_folded(3));
+    assert!(pivot.label(0, 0).foldable && !pivot.label(1, 1).foldable);
+    spec.rows[0].folded.all = true;
+    let pivot = run(&spec).unwrap();
+    let expected = ["9", "10", "a"].len();
+    assert_eq!(pivot.rows.iter().filter(|r| r.kind == AxisKind::Leaf).count(), expected, "all but the one that is open");
+}
+
+#[test]
+fn values_may_stand_on_rows() {
+    let mut spec = asked(&["place"], &["who"], "sum(x) as X, count(*) as N");
+    spec.values_on = ValuesOn::Rows;
+    let pivot = run(&spec).unwrap();
+    assert_eq!(shown(&pivot)[..3], ["east|X", "|N", "West|X"]);
+    assert_eq!((pivot.columns.len(), pivot.rows.len(), pivot.cells.len()), (5, 8, 40));
+    let across = run(&PivotSpec { values_on: ValuesOn::Columns, ..spec }).unwrap();
+    assert_eq!(pivot.with_values_across().cells, across.cells);
+    assert_eq!(pivot.to_json()["rows"][1]["value"], "N");
+}
+
+#[test]
+fn periods_without_rows_are_filled_in() {
+    let mut spec = asked(&["day:month"], &[], "sum(x) as X");
+    // The days are 2026-03-02, 2026-04-02 and 2026-05-27 (20,514, 20,545 and 20,600).
+    spec.rows[0].fill = true;
+    spec.filters = vec![Filter { column: "n".into(), test: FilterTest::Members(vec![Some("1".into()), Some("3".into())]) }];
+    let pivot = run(&spec).unwrap();
+    assert_eq!(shown(&pivot), ["2026-03", "2026-04", "2026-05", "Grand total"]);
+    assert_eq!((pivot.cell(1, 0), pivot.cell(2, 0)), (None, Some(7.5)));
+    spec.rows[0].by = Some(DatePart::Weekday);
+    spec.calendar.week_start = 7;
+    assert_eq!(shown(&run(&spec).unwrap())[..7], ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]);
+}
+
+#[test]
+fn members_are_put_together_by_hand_and_by_size() {
+    let mut spec = asked(&["who"], &[], "sum(x) as X");
+    let group = NamedGroup { name: "digits".into(), members: vec![Some("10".into()), Some("9".into())] };
+    spec.rows[0].group = Some(Group::Named(vec![group]));
+    let pivot = run(&spec).unwrap();
+    assert_eq!(shown(&pivot), ["a", "B", "digits", "Grand total"]);
+    assert_eq!(rows_behind(&sample(), &spec, &pivot.rows[2], &pivot.columns[0], &Context::detached()).unwrap(), [4, 5]);
+    let mut spec = asked(&["x"], &[], "count(*) as N");
+    spec.rows[0].group = Some(Group::Bins { width: 10.0, start: 0.0 });
+    spec.rows[0].fill = true;
+    let pivot = run(&spec).unwrap();
+    assert_eq!(shown(&pivot), ["0 to <10", "10 to <20", "20 to <30", "30 to <40", "Grand total"]);
+    assert_eq!(pivot.cells, [Some(4.0), Some(1.0), None, Some(1.0), Some(6.0)]);
+    spec.rows[0].group = Some(Group::Edges(vec![0.2, 10.0]));
+    assert_eq!(shown(&run(&spec).unwrap()), ["<0.2", "0.2 to <10", "10 and more", "Grand total"]);
+}
+
+#[test]
+fn items_are_ordered_by_a_column_and_by_hand() {
+    let mut spec = asked(&["who"], &["place"], "sum(x) as X");
+    let within = vec![Some("West".to_owned())];
+    spec.rows[0].order = Order::Value(SortBy { value: "X".into(), descending: true, within });
+    assert_eq!(shown(&run(&spec).unwrap()), ["a", "B", "9", "10", "Grand total"], "those without a value in West last");
+    spec.rows[0].order = Order::Manual(vec![Some("B".into()), Some("10".into())]);
+    assert_eq!(shown(&run(&spec).unwrap()), ["B", "10", "9", "a", "Grand total"]);
+    spec.columns[0].order = Order::Reversed;
+    let pivot = run(&spec).unwrap();
+    assert_eq!(pivot.columns.iter().map(|c| pivot.column_label(c)).collect::<Vec<_>>(), ["West", "east", "(missing)", "Grand total"]);
+}
+
+#[test]
+fn top_items_are_kept_within_their_parent_and_value_filters_look_there_too() {
+    let mut spec = places();
+    spec.subtotals = Subtotals::Off;
+    spec.rows[1].top = Some(Top { within_parent: true, ..largest(1, "X") });
+    let pivot = run(&spec).unwrap();
+    assert_eq!(shown(&pivot), ["east|a", "|Others", "West|a", "|Others", "(missing)|B", "Grand total|"]);
+    assert_eq!(pivot.source_rows, 6);
+    spec.rows[1].top = Some(Top { within_parent: true, others: false, bottom: true, ..largest(1, "X") });
+    assert_eq!(shown(&run(&spec).unwrap()), ["east|10", "West|B", "(missing)|B", "Grand total|"]);
+    spec.rows[1].top = None;
+    spec.rows[1].filters = vec![ItemFilter::Value { value: "X".into(), test: ValueTest::AtLeast(7.5) }];
+    let pivot = run(&spec).unwrap();
+    assert_eq!(shown(&pivot), ["east|a", "West|a", "(missing)|B", "Grand total|"]);
+    assert_eq!((pivot.cell(3, 0), pivot.rows_used().as_str()), (Some(47.5), "3 of 6 rows used."));
+}
