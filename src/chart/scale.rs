@@ -28,6 +28,8 @@ pub(super) fn tick(value: f64, step: f64, unit: Option<&str>) -> String {
     match unit {
         Some("%") => format!("{}%", format::number(value * 100.0, if step * 100.0 >= 1.0 { 0 } else { 2 })),
         Some(unit) => symbol(unit).map_or_else(|| format::short(value), |s| signed(value, s)),
+        // Marks close together need more places than a number alone would get.
+        None if step < 0.01 && value.abs() < 1.0 => format::number(value, (-step.log10()).ceil().clamp(3.0, 9.0) as usize),
         None => format::short(value),
     }
 }

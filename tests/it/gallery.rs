@@ -38,7 +38,7 @@ fn of(kind: ChartKind) -> ChartSpec {
     ChartSpec { kind: Some(kind), ..ChartSpec::default() }
 }
 
-const GMV: &str = "sum(gmv) as GMV";
+const GMV: &str = r#"sum("GMV (USD)") as GMV"#;
 
 /// The name of each picture, the sheet it is of, and what is asked.
 fn gallery() -> Vec<(&'static str, &'static str, PivotSpec, ChartSpec)> {
@@ -65,14 +65,14 @@ fn gallery() -> Vec<(&'static str, &'static str, PivotSpec, ChartSpec)> {
         ("line", daily, by_month(&["region"]), of(K::Line)),
         ("line-days", daily, one_day(asked(&["date:day"], &["category"], GMV)), of(K::Line)),
         ("line-notes", daily, by_month(&[]), noted),
-        ("line-log", daily, asked(&["date:week"], &["region"], "sum(refunds) as Refunds"), ChartSpec { log: true, ..of(K::Line) }),
+        ("line-log", daily, asked(&["date:week"], &["region"], r#"sum("Refunds (USD)") as Refunds"#), ChartSpec { log: true, ..of(K::Line) }),
         ("area", daily, by_month(&["category"]), stacked(K::Area, Stack::Stacked)),
         ("bar", daily, asked(&["region"], &[], GMV), of(K::Bar)),
         ("bar-grouped", daily, asked(&["date:quarter"], &["region"], GMV), of(K::Bar)),
         ("bar-stacked", daily, by_month(&["category"]), stacked(K::Bar, Stack::Stacked)),
         ("bar-percent", daily, by_month(&["category"]), stacked(K::Bar, Stack::Percent)),
         ("bar-horizontal", daily, sorted(asked(&["category"], &[], GMV)), ChartSpec { horizontal: true, ..of(K::Bar) }),
-        ("combo", daily, asked(&["date:month"], &[], "sum(gmv) as GMV, sum(orders) / sum(visits) as Conversion"), of(K::Combo)),
+        ("combo", daily, asked(&["date:month"], &[], r#"sum("GMV (USD)") as GMV, sum(orders) / sum(visits) as Conversion"#), of(K::Combo)),
         (
             "scatter",
             daily,
@@ -82,19 +82,19 @@ fn gallery() -> Vec<(&'static str, &'static str, PivotSpec, ChartSpec)> {
         (
             "scatter-size",
             daily,
-            asked(&["region", "category"], &[], "sum(visits) as Visits, sum(orders) as Orders, sum(gmv) as GMV"),
+            asked(&["region", "category"], &[], r#"sum(visits) as Visits, sum(orders) as Orders, sum("GMV (USD)") as GMV"#),
             of(K::Scatter),
         ),
         ("histogram", daily, asked(&[], &[], "sum(orders)"), ChartSpec { bins: Some(40), ..of(K::Histogram) }),
-        ("box", daily, asked(&["region"], &[], "sum(gmv)"), of(K::Box)),
+        ("box", daily, asked(&["region"], &[], r#"sum("GMV (USD)")"#), of(K::Box)),
         ("heatmap", daily, asked(&["date:month"], &["category"], GMV), of(K::Heatmap)),
         ("pareto", daily, asked(&["region", "category"], &[], GMV), of(K::Pareto)),
-        ("waterfall", daily, asked(&["category"], &[], "sum(gmv) - sum(refunds) * 40 as Margin"), of(K::Waterfall)),
-        ("funnel", daily, asked(&[], &[], "sum(visits) as Visits, sum(orders) as Orders, sum(refunds) as Refunds"), of(K::Funnel)),
+        ("waterfall", daily, asked(&["category"], &[], r#"sum("GMV (USD)") - sum("Refunds (USD)") * 40 as Margin"#), of(K::Waterfall)),
+        ("funnel", daily, asked(&[], &[], r#"sum(visits) as Visits, sum(orders) as Orders, sum("Refunds (USD)") as Refunds"#), of(K::Funnel)),
         (
             "kpi",
             daily,
-            asked(&["date:month"], &[], "sum(gmv) as GMV, sum(orders) as Orders, sum(orders) / sum(visits) as Conversion"),
+            asked(&["date:month"], &[], r#"sum("GMV (USD)") as GMV, sum(orders) as Orders, sum(orders) / sum(visits) as Conversion"#),
             of(K::Kpi),
         ),
         ("panels", daily, by_month(&["region"]), ChartSpec { panels: Some(Scales::Shared), ..of(K::Area) }),

@@ -34,7 +34,7 @@ impl Pen {
         };
         let area = self.frame(chart, &ranges, right);
         let [x, y, w, h] = area.rect;
-        self.scene.items.push(Item::Clip(Some([x - 1.0, y - 8.0, w + 2.0, h + 9.0])));
+        self.scene.items.push(Item::Clip(Some([x - 5.0, y - 8.0, w + 10.0, h + 13.0])));
         let bars: Vec<usize> = order.iter().copied().filter(|&i| series[i].mark == Mark::Bar).collect();
         for (place, &index) in bars.iter().enumerate() {
             self.bars(chart, (index, &series[index]), (place, bars.len()), &area);
