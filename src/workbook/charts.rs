@@ -105,7 +105,7 @@ fn data(sheet: &mut Worksheet, detection: &DetectionReport<'_>, index: usize, po
 }
 
 /// The event that a period lies in.
-fn event(detection: &DetectionReport<'_>, time: chrono::NaiveDateTime) -> Option<&str> {
+fn event<'a>(detection: &DetectionReport<'a>, time: chrono::NaiveDateTime) -> Option<&'a str> {
     let day = time.date();
     detection.spec.events.iter().find(|e| (e.start..=e.end).contains(&day)).map(|e| e.name.as_str())
 }
@@ -114,19 +114,16 @@ fn event(detection: &DetectionReport<'_>, time: chrono::NaiveDateTime) -> Option
 fn event_labels(detection: &DetectionReport<'_>, series: &SeriesData) -> Vec<ChartDataLabel> {
     let names: Vec<Option<&str>> = series.times.iter().map(|&time| event(detection, time)).collect();
     let Some(last) = names.iter().rposition(Option::is_some) else { return Vec::new() };
-    let mut before = None;
-    let label = |name: &Option<&str>| {
-        let begins = name.filter(|_| *name != before);
-        before = *name;
-        let mut label = ChartDataLabel::default();
-        if let Some(name) = begins {
+    let mut labels = vec![ChartDataLabel::default(); last + 1];
+    for (at, (label, name)) in labels.iter_mut().zip(&names).enumerate() {
+        let before = at.checked_sub(1).and_then(|at| names[at]);
+        if let Some(name) = name.filter(|name| before != Some(*name)) {
             let mut font = ChartFont::new();
             font.set_color(theme::MUTED).set_size(8);
-            label.set_value(title_words(name)).set_position(ChartDataLabelPosition::Above).set_font(&font);
+            label.set_value(title_words(name).as_str()).set_position(ChartDataLabelPosition::Above).set_font(&font);
         }
-        label
-    };
-    names.iter().take(last + 1).map(label).collect()
+    }
+    labels
 }
 
 fn largest(series: &SeriesData) -> f64 {

@@ -13,7 +13,7 @@ use super::opc::xml::escape;
 use super::opc::{Package, PackageError};
 use super::theme::{self, Theme};
 use super::{PivotSheet, text};
-use crate::pivot::{AxisKind, Field, ShowAs};
+use crate::pivot::{AxisKind, Field, ShowAs, ValuesOn};
 use crate::table::{Filter, Table, column_letters};
 
 const TABLE_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.pivotTable+xml";
@@ -73,10 +73,10 @@ pub(super) fn plan(
     if spec.filters.iter().any(|f| !applied.contains(f)) {
         return Err("it has filters of its own");
     }
-    if !spec.top.is_empty() {
-        return Err("it keeps only top items");
+    if !spec.slicers.is_empty() || spec.rows.iter().chain(&spec.columns).any(is_narrowed) {
+        return Err("it shows only some of its items, or shows them in groups");
     }
-    if spec.rows.is_empty() || (spec.values.len() > 1 && !spec.columns.is_empty()) {
+    if spec.values_on == ValuesOn::Rows || spec.rows.is_empty() || (spec.values.len() > 1 && !spec.columns.is_empty()) {
         return Err("its layout is another than a PivotTable's");
     }
     let live = Live::new(table, layout);
@@ -107,6 +107,11 @@ pub(super) fn plan(
     Ok(pivot)
 }
 
+/// Whether a field keeps only some of its items, groups or renames it.
+fn is_narrowed(field: &Field) -> bool {
+    field.by.is_some() || field.group.is_some() || field.name.is_some() || field.top.is_some() || !field.filters.is_empty()
+}
+
 /// A field of text whose members Excel tells apart; their order is that of their first appearance in the pivot.
 fn axis_field(
     field: &Field,
@@ -117,7 +122,7 @@ fn axis_field(
     layout: &DataLayout,
 ) -> Option<AxisField> {
     let (column, _) = table.column(&field.column).ok()?;
-    if field.by.is_some() || layout.columns.get(column)?.kind != Kind::Text || !live.tells_apart(column) {
+    if layout.columns.get(column)?.kind != Kind::Text || !live.tells_apart(column) {
         return None;
     }
     let mut members: Vec<Option<String>> = Vec::new();
