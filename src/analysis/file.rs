@@ -95,6 +95,7 @@ impl Analysis {
     /// Where a path is not Unicode.
     pub fn to_travel(&self, folder: &Path) -> Result<String, Failure> {
         let mut travelling = self.clone();
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let home = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         for source in &mut travelling.sources {
             let elsewhere = std::path::absolute(&source.path).is_ok_and(|p| !p.starts_with(&home));

@@ -33,7 +33,7 @@ pub(super) struct Report {
     /// active one, or with several each in its order, or the files that it stacks. May be repeated.
     #[arg(long, value_name = "FILE")]
     input: Vec<PathBuf>,
-    /// The workbook to write.
+    /// The workbook to write; the findings alone where the name ends in .csv or .json.
     #[arg(short, long, value_name = "OUT.xlsx")]
     output: PathBuf,
     /// Write a copy of the file itself (xlsx, xlsm) with the findings on its own cells; everything else in it stays.
@@ -76,11 +76,12 @@ enum SheetArg {
 
 impl Run for Report {
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
-        if !self.in_place && !self.output.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) {
+        let is_named = workbook::is_list(&self.output) || self.output.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
+        if !self.in_place && !is_named {
             return Err(Failure::new(
                 "unsupported",
                 format!("{} is no name for a workbook.", self.output.display()),
-                "End the name in .xlsx.",
+                "End the name in .xlsx; in .csv or .json for the findings alone.",
             ));
         }
         let input = match self.analysis()? {
@@ -267,7 +268,11 @@ mod tests {
         assert_eq!(std::fs::read(at("one.xlsx")).unwrap(), std::fs::read(at("two.xlsx")).unwrap());
 
         assert_eq!(run(&[&at("week.sleuth"), "--input", &at("gone.csv"), "-o", &at("x.xlsx")]).unwrap_err().kind, "not_found");
-        assert_eq!(run(&[&at("a.csv"), "-o", &at("x.csv")]).unwrap_err().kind, "unsupported");
         assert_eq!(run(&[&at("a.csv"), "--input", &at("gone.csv"), "-o", &at("x.xlsx")]).unwrap_err().kind, "not_found");
+        assert_eq!(run(&[&at("a.csv"), "-o", &at("x.txt")]).unwrap_err().kind, "unsupported");
+        run(&[&at("a.csv"), "-o", &at("list.json")]).unwrap();
+        run(&[&at("a.csv"), "-o", &at("list.csv")]).unwrap();
+        let listed = std::fs::read_to_string(at("list.json")).unwrap().matches("\"why\"").count();
+        assert_eq!(std::fs::read_to_string(at("list.csv")).unwrap().lines().count(), 1 + listed);
     }
 }

@@ -17,7 +17,7 @@ use chrono::NaiveDateTime;
 
 use super::clock::Axis;
 use super::decompose::{self, Fit};
-use super::events::classes;
+use super::events::{classes, go_on};
 use super::signal::Signal;
 use super::stats::median;
 use super::transform::Transform;
@@ -97,7 +97,13 @@ pub fn forecast(
     let n = series.actual.len() - usize::from(detection.partial).min(series.actual.len());
     let mut axis = detection.axis;
     axis.len = n + horizon;
-    let known = Known { values: &series.actual[..n], classes: classes(&axis, events), axis, transform: Transform::of(&series.actual[..n]) };
+    let ahead = match (n.checked_sub(1), axis.len.checked_sub(1)) {
+        (Some(last), Some(until)) => go_on(&detection.recurring, axis.start(last).date(), axis.start(until).date()),
+        _ => Vec::new(),
+    };
+    let events: Vec<Event> = events.iter().cloned().chain(ahead).collect();
+    let known =
+        Known { values: &series.actual[..n], classes: classes(&axis, &events), axis, transform: Transform::of(&series.actual[..n]) };
     let season = method::season_of(axis.grain, n);
     let Some(first) = (LEARNED * season).checked_sub(1).map(|f| f.max(16)).filter(|f| n > f + horizon) else { return Ok(None) };
     let step = (season / 2 + 1).min(((n - horizon - first) / LEAST_ORIGINS).max(1));

@@ -321,7 +321,7 @@ fn money_is_told_as_volume_mix_and_price() {
 fn the_units_behind_money_are_its_whole_factor_or_the_column_named_so() {
     let columns = vec![
         (Column::new("price", ColumnType::Decimal), Stored::new("price".into(), [1.5, 2.5])),
-        (Column::new("Unit count", ColumnType::Integer), Stored::new("Unit count".into(), [1_i64, 2])),
+        (Column::new("Pack size", ColumnType::Integer), Stored::new("Pack size".into(), [1_i64, 2])),
         (
             Column { role: crate::table::Role::Measure, ..Column::new("Quantity", ColumnType::Integer) },
             Stored::new("Quantity".into(), [1_i64, 2]),
@@ -329,7 +329,7 @@ fn the_units_behind_money_are_its_whole_factor_or_the_column_named_so() {
     ];
     let table = Table::new("t", columns, Origin::default()).unwrap();
     let units = |text: &str| super::units_of(&Measure::parse(text), &table);
-    assert_eq!(units("sum(price * \"Unit count\")").as_deref(), Some("sum(\"Unit count\")"));
+    assert_eq!(units("sum(price * \"Pack size\")").as_deref(), Some("sum(\"Pack size\")"));
     assert_eq!(units("sum(price)").as_deref(), Some("sum(\"Quantity\")"));
     assert_eq!(units("avg(price)"), None);
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::PrepareError;
 use crate::engine::Context;
 use crate::import::{self, ImportError, ImportOptions, Source};
-use crate::table::{Table, likeness, natural_cmp};
+use crate::table::{Table, likeness};
 
 /// Files that were read, by their path.
 pub(super) type Files = BTreeMap<PathBuf, Arc<Source>>;
@@ -33,8 +33,27 @@ pub(super) fn expand(pattern: &Path, own: &Path) -> Result<Vec<PathBuf>, Prepare
         let message = format!("No other file is called {name}.");
         return Err(PrepareError::refused(message, "Check the pattern, or name the files."));
     }
-    found.sort_by(|a, b| natural_cmp(&a.to_string_lossy(), &b.to_string_lossy()));
+    found.sort_by_cached_key(|path| (counted(&path.to_string_lossy()), path.clone()));
     Ok(found)
+}
+
+/// A name in pieces that order as people count: `orders-2` before `orders-10`, whatever the case.
+fn counted(name: &str) -> Vec<(String, u64)> {
+    let mut pieces = vec![(String::new(), 0_u64)];
+    let mut in_number = false;
+    for c in name.chars() {
+        let digit = c.to_digit(10).map(u64::from);
+        if digit.is_none() && in_number {
+            pieces.push((String::new(), 0));
+        }
+        in_number = digit.is_some();
+        let Some((text, number)) = pieces.last_mut() else { break };
+        match digit {
+            Some(digit) => *number = number.saturating_mul(10).saturating_add(digit),
+            None => text.extend(c.to_lowercase()),
+        }
+    }
+    pieces
 }
 
 /// Whether two paths name one file.

@@ -120,8 +120,8 @@ fn fault_of(error: &PolarsError, sql: &str, tables: &[(String, Table)]) -> Fault
     let message = error.to_string();
     let text = message.split_once(": ").map_or(message.as_str(), |(_, rest)| rest);
     let text = text.lines().next().unwrap_or_default().trim();
-    if let Some(said) = text.strip_prefix("sql parser error: ") {
-        let fault = parser_fault(said, sql, 0);
+    if let Some((_, said)) = message.split_once("sql parser error: ") {
+        let fault = parser_fault(said.lines().next().unwrap_or_default(), sql, 0);
         return Fault { hint: "Write it as in SQL, names that hold blanks in double quotes.".to_owned(), ..fault };
     }
     let missing = quoted(text);

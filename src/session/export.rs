@@ -66,6 +66,9 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
         return Err(Failure::new("no_table", "The table to export is not there any more.", "Open the file again."));
     };
     context.progress(None, "Gathering what goes in");
+    if workbook::is_list(path) {
+        return list(input, found, path, context);
+    }
     let table = Filter::apply(&input.view.filters, &found.table)?;
     let pivoted = pivoted(input, found, context)?;
     let detected = detected(input, found, context)?;
@@ -91,6 +94,15 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
         return Ok(workbook::write_in_place(&input.source.path, path, &report, context)?);
     }
     Ok(workbook::write(path, &report, context)?)
+}
+
+/// Write the findings alone.
+fn list(input: &Input, found: &Found, path: &Path, context: &Context) -> Result<Written, Failure> {
+    let Some(detected) = detected(input, found, context)? else {
+        return Err(Failure::new("no_findings", "Nothing was looked for.", "Choose a date and a measure under Anomalies."));
+    };
+    workbook::write_list(path, &detected.findings, &input.analysis.verdicts)?;
+    Ok(Written { sheets: 0, rows: detected.findings.len() as u64, notes: Vec::new() })
 }
 
 /// The analysis as it travels in the workbook at `path`: the view as it was written, and of files elsewhere only the name.

@@ -538,6 +538,10 @@ impl eframe::App for App {
             self.runtime.act(action);
         }
         let ctx = ui.ctx().clone();
+        if !commands.is_empty() {
+            // What a command changed on the screen alone shows in the next frame.
+            ctx.request_repaint();
+        }
         for command in commands {
             self.run(&ctx, command);
         }

@@ -179,7 +179,10 @@ fn contents(ui: &mut Ui, data: &SourceData, looks: bool, choice: &mut Choice) {
     line(ui, &mut sheets.checks, true, "Checks", "live formulas that prove the numbers agree");
     line(ui, &mut sheets.cleaning, true, "Cleaning log", "every decision taken on reading the file");
     line(ui, &mut sheets.about, true, "About", "source, filters, measures, settings");
-    widgets::muted(ui, "The analysis travels inside: next week the workbook is the template.");
+    widgets::muted(
+        ui,
+        "The analysis travels inside: next week the workbook is the template. End the name in .csv or .json to write the findings alone.",
+    );
 }
 
 /// A sheet that can be left out where it is `free`.
@@ -212,11 +215,16 @@ fn done(ui: &mut Ui, open: &ExportDialog, written: &crate::workbook::Written) ->
     let palette = Palette::of(ui);
     ui.horizontal(|ui| {
         widgets::glyph(ui, icon::CIRCLE_CHECK, 20.0, palette.positive);
-        widgets::title(ui, "The workbook is written");
+        widgets::title(ui, if written.sheets == 0 { "The findings are written" } else { "The workbook is written" });
     });
     let path = PathBuf::from(open.path.trim());
     ui.add(eframe::egui::Label::new(short_path(&path)).wrap().selectable(true));
-    widgets::muted(ui, &format!("{} sheets, {} rows of data.", written.sheets, format::fixed(written.rows as f64, 0)));
+    let rows = format::fixed(written.rows as f64, 0);
+    let words = match written.sheets {
+        0 => format!("{rows} findings."),
+        sheets => format!("{sheets} sheets, {rows} rows of data."),
+    };
+    widgets::muted(ui, &words);
     for note in &written.notes {
         widgets::icon_label(ui, icon::INFO, note, palette.text_muted);
     }

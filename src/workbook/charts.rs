@@ -23,6 +23,10 @@ const UPPER: u16 = 4;
 const BAND: u16 = 5;
 const FLAGGED: u16 = 6;
 const PEAK: u16 = 7;
+const EVENT: u16 = 8;
+/// Charts on a printed page, and the scale in per cent at which they fit.
+const PER_PAGE: u32 = 3;
+const PRINTED_AT: u16 = 74;
 
 /// Write it.
 pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, theme: &Theme) -> Result<(), XlsxError> {
@@ -41,7 +45,9 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
     let last = Layout::chart_row(layout.charts.len());
     sheet.set_print_area(0, 0, last, 9)?;
     theme::page(sheet, None)?;
-    sheet.set_portrait();
+    // Fitted to the width, a page would end in the midst of a chart: a scale and breaks keep them whole.
+    let breaks: Vec<u32> = (1..).map(|page| Layout::chart_row((page * PER_PAGE) as usize)).take_while(|&row| row < last).collect();
+    sheet.set_portrait().set_print_scale(PRINTED_AT).set_page_breaks(&breaks)?;
     Ok(())
 }
 
@@ -65,7 +71,7 @@ fn data(sheet: &mut Worksheet, detection: &DetectionReport<'_>, index: usize, po
     let Some(series) = detection.series.get(index) else { return Ok(()) };
     let left = Layout::chart_column(position);
     sheet.write_string_with_format(HEADER - 1, left, text::cell(&series.title()).0, &theme.section)?;
-    for (offset, name) in (0..).zip(["Period", "Actual", "Expected", "Lower", "Upper", "Band", "Flagged", "Finding"]) {
+    for (offset, name) in (0..).zip(["Period", "Actual", "Expected", "Lower", "Upper", "Band", "Flagged", "Finding", "Event"]) {
         sheet.write_string_with_format(HEADER, left + offset, name, if offset == 0 { &theme.header } else { &theme.header_right })?;
     }
     sheet.set_column_width(left - 1, 4)?;
@@ -73,6 +79,7 @@ fn data(sheet: &mut Worksheet, detection: &DetectionReport<'_>, index: usize, po
     let day = theme.number(time_code(series.grain)).set_align(rust_xlsxwriter::FormatAlign::Left);
     let number = theme.number(&theme::number_code(series.unit.as_deref(), None, largest(series)));
     let flags = flagged(detection, index);
+    let ground = reach(series).0;
     let mut write = |row: u32, column: u16, value: Option<f64>, style: &Format| match value.filter(|v| v.is_finite()) {
         Some(value) => sheet.write_number_with_format(row, left + column, value, style).map(|_| ()),
         None => Ok(()),
@@ -90,8 +97,33 @@ fn data(sheet: &mut Worksheet, detection: &DetectionReport<'_>, index: usize, po
             write(row, FLAGGED, series.actual[i], &number)?;
             write(row, PEAK, series.actual[i].filter(|_| flags[at].1.is_some()), &number)?;
         }
+        if event(detection, time).is_some() {
+            write(row, EVENT, Some(ground), &number)?;
+        }
     }
     Ok(())
+}
+
+/// The event that a period lies in.
+fn event<'a>(detection: &DetectionReport<'a>, time: chrono::NaiveDateTime) -> Option<&'a str> {
+    let day = time.date();
+    detection.spec.events.iter().find(|e| (e.start..=e.end).contains(&day)).map(|e| e.name.as_str())
+}
+
+/// The name of each event at its first period, nothing elsewhere; empty where no period lies in one.
+fn event_labels(detection: &DetectionReport<'_>, series: &SeriesData) -> Vec<ChartDataLabel> {
+    let names: Vec<Option<&str>> = series.times.iter().map(|&time| event(detection, time)).collect();
+    let Some(last) = names.iter().rposition(Option::is_some) else { return Vec::new() };
+    let mut labels = vec![ChartDataLabel::default(); last + 1];
+    for (at, (label, name)) in labels.iter_mut().zip(&names).enumerate() {
+        let before = at.checked_sub(1).and_then(|at| names[at]);
+        if let Some(name) = name.filter(|name| before != Some(*name)) {
+            let mut font = ChartFont::new();
+            font.set_color(theme::MUTED).set_size(8);
+            label.set_value(title_words(name).as_str()).set_position(ChartDataLabelPosition::Above).set_font(&font);
+        }
+    }
+    labels
 }
 
 fn largest(series: &SeriesData) -> f64 {
@@ -161,9 +193,19 @@ pub(super) fn chart(series: &SeriesData, detection: &DetectionReport<'_>, index:
         peaks.set_format(ChartFormat::new().set_no_line()).set_marker(&dot);
         peaks.set_custom_data_labels(&labels(&flags));
     }
+    let named = event_labels(detection, series);
+    if !named.is_empty() {
+        let mut mark = ChartMarker::new();
+        let mut fill = ChartFormat::new();
+        fill.set_solid_fill(ChartSolidFill::new().set_color(theme::MUTED)).set_no_line();
+        mark.set_type(ChartMarkerType::Triangle).set_size(5).set_format(&mut fill);
+        let events = lines.add_series();
+        events.set_name("Event").set_categories(range(0)).set_values(range(EVENT));
+        events.set_format(ChartFormat::new().set_no_line()).set_marker(&mark).set_custom_data_labels(&named);
+    }
     chart.combine(&lines);
     // What lies below the band and the second mark of a finding's worst point need no name.
-    chart.legend().delete_entries(&[0, 5]);
+    chart.legend().delete_entries(if flags.is_empty() { &[0] } else { &[0, 5] });
     dress(&mut chart, series);
     chart
 }
@@ -221,7 +263,9 @@ fn dress(chart: &mut Chart, series: &SeriesData) {
     if series.upper.iter().any(|&u| u > highest) {
         chart.y_axis().set_max(highest);
     }
-    if series.lower.iter().any(|&l| l < lowest) {
+    if lowest == 0.0 {
+        chart.y_axis().set_min(0.0);
+    } else if series.lower.iter().any(|&l| l < lowest) {
         chart.y_axis().set_min(lowest);
     }
     chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&small);

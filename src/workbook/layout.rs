@@ -5,6 +5,7 @@ use crate::table::{Column, ColumnType, Role, Table, Value};
 
 use super::data::MOST_ROWS;
 use super::names::Names;
+use super::native::{self, NativePivot};
 use super::report::{DetectionReport, Report};
 use super::{WorkbookError, text};
 
@@ -19,7 +20,7 @@ pub(super) const CHART_ROWS: u32 = 21;
 /// The first column of the charts' data, right of the charts.
 pub(super) const CHART_DATA: u16 = 11;
 /// Columns of one series' data, a blank one included.
-pub(super) const SERIES_COLUMNS: u16 = 9;
+pub(super) const SERIES_COLUMNS: u16 = 10;
 
 /// How the values of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,6 +164,8 @@ pub(super) struct Layout {
     pub(super) data: DataLayout,
     /// Names of the pivot sheets.
     pub(super) pivots: Vec<String>,
+    /// PivotTables of Excel, for the pivots that it can compute.
+    pub(super) natives: Vec<Option<NativePivot>>,
     /// The series that get a chart, as indices into the detection's list, top to bottom.
     pub(super) charts: Vec<usize>,
     /// The cell where the rows of each finding begin: on Data, else in the user's own sheet.
@@ -186,15 +189,26 @@ impl Layout {
             let name = text::sheet_name(pivot.name, &taken);
             pivots.push(name);
         }
+        let mut notes = data.notes.clone();
+        let mut natives: Vec<Option<NativePivot>> = Vec::new();
+        for pivot in report.pivots.iter().filter(|_| report.sheets.pivots && report.sheets.data) {
+            let used = natives.iter().flatten().map(|n: &NativePivot| n.sheet.as_str());
+            let taken: Vec<&str> = others.iter().copied().chain(pivots.iter().map(String::as_str)).chain(used).collect();
+            let name = text::sheet_name(&format!("{} - PivotTable", pivot.name), &taken);
+            let planned = native::plan(pivot, name, report.table, &data, report.filters);
+            if let Err(why) = &planned {
+                notes.push(format!("{} is written without a PivotTable of Excel: {why}.", pivot.name));
+            }
+            natives.push(planned.ok());
+        }
         let drawn = report.detection.as_ref().filter(|_| report.sheets.findings && report.sheets.charts);
         let (charts, left) = drawn.map_or_else(|| (Vec::new(), 0), charted);
-        let mut notes = data.notes.clone();
         if left > 0 {
             notes.push(format!("{left} more series with findings have no chart; the {MOST_CHARTS} with the largest findings have one."));
         }
         let rows =
             report.detection.as_ref().map_or_else(Vec::new, |d| d.items.iter().map(|item| first_cell(report, &data, item)).collect());
-        Ok(Self { names, data, pivots, charts, rows, notes })
+        Ok(Self { names, data, pivots, natives, charts, rows, notes })
     }
 
     /// The cell where the rows of a finding begin.

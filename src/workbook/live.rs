@@ -48,6 +48,15 @@ enum Aggregate {
     Max(usize),
 }
 
+/// A measure as a PivotTable of Excel names it: a column of Data, and what is done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Native {
+    /// The column.
+    pub(super) column: usize,
+    /// The word of the file format.
+    pub(super) how: &'static str,
+}
+
 impl<'a> Live<'a> {
     /// Formulas over `table` as `layout` lays it out.
     pub(super) fn new(table: &'a Table, layout: &'a DataLayout) -> Self {
@@ -75,6 +84,19 @@ impl<'a> Live<'a> {
     /// Whether the measure of all rows is the sum of the measures of their parts.
     pub(super) fn is_additive(&self, measure: &str) -> bool {
         matches!(self.parse(measure), Some(Aggregate::Sum(_) | Aggregate::SumOfProduct(..) | Aggregate::Rows | Aggregate::Count(_)))
+    }
+
+    /// The measure as a PivotTable has it; `None` where it has no such.
+    pub(super) fn native(&self, measure: &str) -> Option<Native> {
+        let (column, how) = match self.parse(measure)? {
+            Aggregate::Sum(c) => (c, "sum"),
+            Aggregate::Count(c) => (c, "count"),
+            Aggregate::Average(c) => (c, "average"),
+            Aggregate::Min(c) => (c, "min"),
+            Aggregate::Max(c) => (c, "max"),
+            Aggregate::SumOfProduct(..) | Aggregate::Rows => return None,
+        };
+        Some(Native { column, how })
     }
 
     /// The conditions that the items of an axis set; `None` where Excel cannot test them.
@@ -121,7 +143,8 @@ impl<'a> Live<'a> {
         }
     }
 
-    fn tells_apart(&self, column: usize) -> bool {
+    /// Whether Excel, blind to case, tells the members of a column apart.
+    pub(super) fn tells_apart(&self, column: usize) -> bool {
         let test = || {
             let Ok(codes) = self.table.codes(column) else { return false };
             let mut seen = HashSet::with_capacity(codes.labels.len());

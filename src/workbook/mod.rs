@@ -12,8 +12,10 @@ mod data;
 mod embed;
 mod findings;
 mod layout;
+mod list;
 mod live;
 mod names;
+mod native;
 mod opc;
 mod package;
 mod pivot;
@@ -37,6 +39,7 @@ use theme::Theme;
 
 pub use annotate::{Addition, AnnotateError, Annotated, Cell, CellMark, Original};
 pub use embed::{Returned, read_back};
+pub use list::{is_list, write_list};
 pub use report::{DetectionReport, Item, PivotSheet, Report, SeriesData, Sheets};
 
 /// Why a workbook could not be written.
@@ -95,7 +98,12 @@ pub fn write(path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written,
     back(&mut workbook, report, &layout, &done.notes, &theme)?;
     let rows = if report.sheets.data { report.table.rows() } else { 0 };
     let analysis = (!report.analysis.is_empty()).then_some((report.analysis.as_str(), layout.names.findings_table.as_str()));
-    finish(workbook, path, rows, done, analysis, ctx)
+    let natives: Vec<native::NativePivot> = layout.natives.into_iter().flatten().collect();
+    let sheets = workbook.worksheets().len();
+    let extras =
+        package::Extras { tables: &done.tables, pivots: (!natives.is_empty()).then_some((natives.as_slice(), &layout.data)), analysis };
+    package::save(&mut workbook, path, rows, &extras, ctx)?;
+    Ok(told(sheets, rows, done.notes, ctx))
 }
 
 /// Write a copy of the workbook `source` to `path`, with the findings on their very cells and the sheets of the report
@@ -124,10 +132,7 @@ pub fn write_in_place(source: &Path, path: &Path, report: &Report<'_>, ctx: &Con
     let before = original.sheets().len();
     let done = original.write(path, &marks, addition, ctx)?;
     notes.extend(done.notes);
-    for note in &notes {
-        ctx.warn(Warning::new("workbook", note.clone()));
-    }
-    Ok(Written { sheets: before + done.sheets, rows: report.table.rows() as u64, notes })
+    Ok(told(before + done.sheets, report.table.rows(), notes, ctx))
 }
 
 /// The sheets before the data.
@@ -146,6 +151,9 @@ fn front(workbook: &mut Workbook, report: &Report<'_>, layout: &Layout, theme: &
         let live = report.sheets.data.then(|| live::Live::new(report.table, &layout.data));
         let input = pivot::Input { name: pivot.name, spec: Some(pivot.spec), table: pivot.table, live, applied: report.filters };
         pivot::write(sheet(workbook, name)?, &input, theme)?;
+    }
+    for native in layout.natives.iter().flatten() {
+        native.write(sheet(workbook, &native.sheet)?, theme)?;
     }
     Ok(())
 }
@@ -174,7 +182,7 @@ pub fn write_table(path: &Path, table: &Table, ctx: &Context) -> Result<Written,
     let mut workbook = package::new_workbook(table.name(), package::epoch());
     let mut done = data::write(&mut workbook, table, &layout, &data::Flags::default(), &Theme::new(), ctx)?;
     done.notes.extend(layout.notes.iter().cloned());
-    finish(workbook, path, table.rows(), done, None, ctx)
+    finish(workbook, path, table.rows(), done, ctx)
 }
 
 /// Write a pivot alone to `path`, as values.
@@ -189,24 +197,20 @@ pub fn write_pivot(path: &Path, name: &str, spec: &PivotSpec, table: &PivotTable
         &pivot::Input { name, spec: Some(spec), table, live: None, applied: &[] },
         &Theme::new(),
     )?;
-    finish(workbook, path, table.rows.len(), data::Done::default(), None, ctx)
+    finish(workbook, path, table.rows.len(), data::Done::default(), ctx)
 }
 
-fn finish(
-    mut workbook: Workbook,
-    path: &Path,
-    rows: usize,
-    done: data::Done,
-    analysis: Option<(&str, &str)>,
-    ctx: &Context,
-) -> Result<Written, WorkbookError> {
+fn finish(mut workbook: Workbook, path: &Path, rows: usize, done: data::Done, ctx: &Context) -> Result<Written, WorkbookError> {
     let sheets = workbook.worksheets().len();
-    package::save(&mut workbook, path, rows, &package::Extras { tables: &done.tables, analysis }, ctx)?;
-    let notes = done.notes;
+    package::save(&mut workbook, path, rows, &package::Extras { tables: &done.tables, ..package::Extras::default() }, ctx)?;
+    Ok(told(sheets, rows, done.notes, ctx))
+}
+
+fn told(sheets: usize, rows: usize, notes: Vec<String>, ctx: &Context) -> Written {
     for note in &notes {
         ctx.warn(Warning::new("workbook", note.clone()));
     }
-    Ok(Written { sheets, rows: rows as u64, notes })
+    Written { sheets, rows: rows as u64, notes }
 }
 
 fn sheet<'w>(workbook: &'w mut Workbook, name: &str) -> Result<&'w mut Worksheet, XlsxError> {

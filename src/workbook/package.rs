@@ -10,6 +10,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use super::WorkbookError;
 use super::annotate::Book;
 use super::embed;
+use super::layout::DataLayout;
+use super::native::{self, NativePivot};
 use super::opc::{Package, PackageError};
 use super::widen::{self, Widened};
 use crate::engine::{Cancelled, Context, write_beside, write_failure};
@@ -42,6 +44,8 @@ pub(super) fn epoch() -> NaiveDateTime {
 pub(super) struct Extras<'a> {
     /// Tables wider than the writer knows.
     pub(super) tables: &'a [Widened],
+    /// PivotTables of Excel, and where the rows stand that they compute from.
+    pub(super) pivots: Option<(&'a [NativePivot], &'a DataLayout)>,
     /// The analysis, and the table of its findings.
     pub(super) analysis: Option<(&'a str, &'a str)>,
 }
@@ -51,12 +55,15 @@ pub(super) fn save(workbook: &mut Workbook, path: &Path, rows: usize, extras: &E
     let level = if rows > MANY_ROWS { 3 } else { 6 };
     workbook.set_zip_compression_level(level);
     ctx.progress(None, "Compressing the workbook");
-    if extras.tables.is_empty() && extras.analysis.is_none() {
+    if extras.tables.is_empty() && extras.analysis.is_none() && extras.pivots.is_none() {
         return write_beside(path, |file| compress(workbook, file, ctx).map_err(|error| refused(path, error, ctx)));
     }
     let mut package = Package::read(temporary(workbook, path, ctx)?).map_err(|error| of_package(path, error))?;
     let put = || -> Result<Package, PackageError> {
         widen::widen(&mut package, extras.tables)?;
+        if let Some((pivots, layout)) = extras.pivots {
+            native::put(&mut package, pivots, layout)?;
+        }
         if let Some((analysis, table)) = extras.analysis
             && let Some(book) = Book::read(&mut package)?
         {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise, helpers included")]
 
 mod analysis;
+mod annotate;
 mod architecture;
 mod cli;
 #[cfg(feature = "gui")]

@@ -348,3 +348,43 @@ fn a_long_table_reaches_to_its_last_row() {
     assert_eq!((read.columns(), read.data().get_size()), (&["n".to_owned()][..], (ROWS as usize, 1)));
     assert_eq!(read.data().get_value((ROWS as u32, 0)), Some(&Data::Float((ROWS - 1) as f64)));
 }
+
+/// More rows than a sheet holds, a text longer than a cell holds, and names of sheets that Excel would refuse.
+#[test]
+fn more_than_excel_holds_is_divided_cut_and_said() {
+    let rows = 1_100_000_usize;
+    let numbers = Stored::from(Series::new("x".into(), (0..rows as i64).collect::<Vec<_>>()));
+    let texts: Vec<Option<String>> = (0..rows).map(|i| (i == 7).then(|| "😀x".repeat(20_000))).collect();
+    let columns = vec![
+        (Column::new("n", ColumnType::Integer), numbers),
+        (Column::new("ข้อความ", ColumnType::Text), Stored::from(Series::new("x".into(), texts))),
+    ];
+    let table = Table::new("long", columns, Origin::default()).unwrap();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("more.xlsx");
+    let done = workbook::write_table(&path, &table, &Context::detached()).unwrap();
+    assert_eq!((done.sheets, done.rows), (2, rows as u64));
+    assert!(
+        done.notes.iter().any(|n| n.contains("divided over 2 sheets")) && done.notes.iter().any(|n| n.starts_with("1 texts are longer"))
+    );
+    let second = sheet(&path, "Data 2");
+    assert_eq!(second.get_size().0, rows - 1_048_575 + 1);
+    assert_eq!(second.get_value((1, 0)), Some(&Data::Float(1_048_575.0)));
+    assert_eq!(second.get_value((0, 1)), Some(&Data::String("ข้อความ".into())));
+}
+
+#[test]
+fn pivots_with_impossible_names_get_possible_ones() {
+    let case = Case::new();
+    let mut report = case.report();
+    let (_, spec, table) = &case.specs[0];
+    let names = ["สรุปยอดขายรายเดือนของทุกภูมิภาคทั่วประเทศ", "销售/月[1]", "😀 Summary", "Summary", "data", &"x".repeat(40), &"x".repeat(50)];
+    report.pivots = names.iter().map(|name| PivotSheet { name, spec, table }).collect();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("names.xlsx");
+    workbook::write(&path, &report, &Context::detached()).unwrap();
+    let book: Xlsx<std::io::BufReader<std::fs::File>> = open_workbook(&path).unwrap();
+    let read = book.sheet_names();
+    assert!(read.iter().all(|n| n.encode_utf16().count() <= 31 && !n.contains(['/', '[', ']'])), "{read:?}");
+    let distinct: std::collections::BTreeSet<String> = read.iter().map(|n| n.to_lowercase()).collect();
+    assert_eq!(distinct.len(), read.len());
+    assert!(read.contains(&"Summary 2".to_owned()) && read.contains(&"data 2".to_owned()));
+}

@@ -118,8 +118,10 @@ def shown(value):
 
 def read_cells(path):
     book = openpyxl.load_workbook(path)
-    values = {(s.title, c.coordinate): shown(c.value) for s in book.worksheets for row in s.iter_rows() for c in row if c.value is not None}
-    notes = {(s.title, c.coordinate): c.comment.text for s in book.worksheets for row in s.iter_rows() for c in row if c.comment}
+    # The cells there are; to walk over rows and columns makes one for every place, and some sheets reach very far.
+    cells = [(s.title, c) for s in book.worksheets for c in list(s._cells.values())]
+    values = {(title, c.coordinate): shown(c.value) for title, c in cells if c.value is not None}
+    notes = {(title, c.coordinate): c.comment.text for title, c in cells if c.comment}
     return values, notes
 
 
@@ -205,6 +207,13 @@ def readable(path, sheet, cell):
     return sheet in book.sheetnames and not any(cell in merged for merged in book[sheet].merged_cells.ranges)
 
 
+def guarded(file, options, folder):
+    try:
+        return one(file, options, folder)
+    except (Exception, MemoryError) as error:
+        return "failed", f"the check broke: {type(error).__name__} {error}"
+
+
 def convert(file, folder):
     folder.mkdir(parents=True, exist_ok=True)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
@@ -238,14 +247,8 @@ def main():
         folder = options.keep or pathlib.Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
 
-        def guarded(file):
-            try:
-                return one(file, options, folder)
-            except Exception as error:
-                return "failed", f"the check broke: {type(error).__name__} {error}"
-
-        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-            for file, result in zip(files, pool.map(guarded, files)):
+        with concurrent.futures.ProcessPoolExecutor(options.jobs, max_tasks_per_child=25) as pool:
+            for file, result in zip(files, pool.map(guarded, files, [options] * len(files), [folder] * len(files))):
                 results[file] = result
                 if result[0] != "good":
                     print(f"{result[0]:8} {file.relative_to(options.folder)}: {result[1]}", flush=True)

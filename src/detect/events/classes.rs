@@ -65,23 +65,59 @@ pub(in crate::detect) fn recurring(axis: &Axis, deviates: &[f64], known: &[u16])
     let days: Vec<NaiveDate> = (0..axis.len).map(|t| axis.start(t).date()).collect();
     let mut taken: Vec<bool> = known.iter().map(|&c| c > 0).collect();
     let mut found = Vec::new();
-    let mut try_rule = |name: &str, rule: &dyn Fn(NaiveDate) -> bool| {
-        let on: Vec<usize> = (0..axis.len).filter(|&t| !taken[t] && rule(days[t]) && !deviates[t].is_nan()).collect();
+    for rule in Rule::all() {
+        let on: Vec<usize> = (0..axis.len).filter(|&t| !taken[t] && rule.holds(days[t]) && !deviates[t].is_nan()).collect();
         if !agree(&on, deviates) {
-            return;
+            continue;
         }
         for &t in &on {
             taken[t] = true;
-            found.push(Event { name: name.to_owned(), start: days[t], end: days[t], before: 0, after: 0 });
+            found.push(rule.event(days[t]));
         }
-    };
-    try_rule("Double day", &|d| d.day() == d.month());
-    for day in 1..=31 {
-        try_rule(&format!("Day {day} of the month"), &|d| d.day() == day);
     }
-    try_rule("Last day of the month", &|d| d.succ_opt().is_some_and(|next| next.day() == 1));
     found.sort_by_key(|e| e.start);
     found
+}
+
+/// A rule of the calendar that days may recur by.
+#[derive(Debug, Clone, Copy)]
+enum Rule {
+    Double,
+    Day(u32),
+    Last,
+}
+
+impl Rule {
+    fn all() -> impl Iterator<Item = Self> {
+        std::iter::once(Self::Double).chain((1..=31).map(Self::Day)).chain([Self::Last])
+    }
+
+    fn holds(self, day: NaiveDate) -> bool {
+        match self {
+            Self::Double => day.day() == day.month(),
+            Self::Day(number) => day.day() == number,
+            Self::Last => day.succ_opt().is_some_and(|next| next.day() == 1),
+        }
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Double => "Double day".to_owned(),
+            Self::Day(number) => format!("Day {number} of the month"),
+            Self::Last => "Last day of the month".to_owned(),
+        }
+    }
+
+    fn event(self, day: NaiveDate) -> Event {
+        Event { name: self.name(), start: day, end: day, before: 0, after: 0 }
+    }
+}
+
+/// The days after `last`, up to `until`, on which the rules of `recurring` days hold again: what a forecast has to reckon with.
+pub(in crate::detect) fn go_on(recurring: &[Event], last: NaiveDate, until: NaiveDate) -> Vec<Event> {
+    let rules: Vec<Rule> = Rule::all().filter(|rule| recurring.iter().any(|e| e.name == rule.name())).collect();
+    let ahead = last.iter_days().skip(1).take_while(|day| *day <= until);
+    ahead.filter_map(|day| rules.iter().find(|rule| rule.holds(day)).map(|rule| rule.event(day))).collect()
 }
 
 /// Whether two or more days point the same way, most of them clearly.
@@ -125,6 +161,8 @@ mod tests {
         }
         deviates[axis.touching(day("2025-06-17"), day("2025-06-17")).start] = -9.0;
         let found = recurring(&axis, &deviates, &vec![0; axis.len]);
+        let ahead = go_on(&found, day("2025-08-31"), day("2025-10-31"));
+        assert_eq!(ahead.iter().map(|e| e.start.to_string()).collect::<Vec<_>>(), ["2025-09-09", "2025-10-10"]);
         assert_eq!(found.iter().map(|e| e.start.to_string()).collect::<Vec<_>>(), ["2025-05-05", "2025-06-06", "2025-07-07", "2025-08-08"]);
     }
 }

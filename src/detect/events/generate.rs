@@ -85,6 +85,7 @@ fn last_of_month(year: i32, month: u32) -> Option<NaiveDate> {
 type Holiday = (&'static str, Option<NaiveDate>);
 
 fn holidays(country: Country, year: i32) -> Vec<Holiday> {
+    use Weekday::{Mon, Thu};
     let day = |m, d| NaiveDate::from_ymd_opt(year, m, d);
     let nth = |m, weekday, n| NaiveDate::from_weekday_of_month_opt(year, m, weekday, n);
     let last = |m, weekday| (4..=5).rev().find_map(|n| nth(m, weekday, n));
@@ -93,7 +94,6 @@ fn holidays(country: Country, year: i32) -> Vec<Holiday> {
         let days = Days::new(offset.unsigned_abs());
         if offset < 0 { sunday.checked_sub_days(days) } else { sunday.checked_add_days(days) }
     };
-    use Weekday::{Mon, Thu};
     match country {
         Country::Us => vec![
             ("New Year's Day", day(1, 1)),

@@ -5,7 +5,7 @@ use eframe::egui::{Align, Frame, Label, Layout, Margin, Rect, RichText, ScrollAr
 use super::judge::{self, JudgeState};
 use super::{look, peers, series_chart, waterfall};
 use crate::findings::{self, Finding, FindingKind};
-use crate::session::{Action, Answer, Detected, Question, Topic};
+use crate::session::{Action, Answer, Detected, Question, Slot, Topic};
 use crate::table::format;
 use crate::ui::app::Scene;
 use crate::ui::grid::text_line;
@@ -117,7 +117,7 @@ fn tile(ui: &mut Ui, name: &str, value: &str, colour: eframe::egui::Color32, wid
 /// The contributors of a point that was clicked, or of a finding that has none yet.
 fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
     let slot = scene.session.active_data().and_then(|d| d.answer(Topic::Explanation));
-    if let Some(failure) = slot.and_then(|s| s.failure()) {
+    if let Some(failure) = slot.and_then(Slot::failure) {
         Notice { kind: NoticeKind::Warning, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
     }
     let told = !matches!(finding.kind, FindingKind::Missing | FindingKind::Partial);
@@ -127,7 +127,7 @@ fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
             scene.act(Action::Ask(Question::Finding(finding.id.clone())));
         }
     }
-    let Some(answered) = slot.and_then(|s| s.value()).cloned() else {
+    let Some(answered) = slot.and_then(Slot::value).cloned() else {
         widgets::small(ui, "A click on the chart explains that point.");
         return;
     };

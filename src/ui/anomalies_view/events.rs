@@ -121,11 +121,13 @@ fn paste(ui: &mut Ui, events: &mut Vec<Event>, state: &mut EventsState) {
 /// Days that recur in the data and are not listed.
 fn proposals(ui: &mut Ui, detected: &Detected, events: &mut Vec<Event>) {
     let found = &detected.detection.recurring;
+    let on: Vec<(NaiveDate, NaiveDate)> = events.iter().map(|e| (e.start, e.end)).collect();
+    let listed = |e: &Event| on.iter().any(|(start, end)| (*start..=*end).contains(&e.start));
     let mut names: Vec<&str> = found.iter().map(|e| e.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
     for name in names {
-        let days: Vec<&Event> = found.iter().filter(|e| e.name == name && !events.contains(e)).collect();
+        let days: Vec<&Event> = found.iter().filter(|e| e.name == name && !listed(e)).collect();
         if days.is_empty() {
             continue;
         }
@@ -208,7 +210,7 @@ fn one_month(ui: &mut Ui, month: NaiveDate, events: &[Event], recurring: &[Event
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, day.day(), font::regular(12.0), colour);
         if response.on_hover_text(said).clicked() {
             state.start = day.to_string();
-            state.end = state.start.clone();
+            state.end.clone_from(&state.start);
         }
     }
 }
@@ -218,9 +220,9 @@ fn add(ui: &mut Ui, events: &mut Vec<Event>, state: &mut EventsState) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
         widgets::text_field(ui, &mut state.name, "Name of the event", "6.6 sale", 150.0);
-        widgets::text_field(ui, &mut state.start, "First day of the event", "2026-06-06", 84.0);
+        widgets::text_field(ui, &mut state.start, "First day of the event", "2026-06-06", 96.0);
         widgets::muted_inline(ui, "to");
-        widgets::text_field(ui, &mut state.end, "Last day of the event", "2026-06-08", 84.0);
+        widgets::text_field(ui, &mut state.end, "Last day of the event", "2026-06-08", 96.0);
         margins(ui, "new event", &mut state.before, &mut state.after);
         let start = state.start.trim().parse::<NaiveDate>().ok();
         let end = if state.end.trim().is_empty() { start } else { state.end.trim().parse().ok() };

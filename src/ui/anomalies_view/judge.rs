@@ -31,6 +31,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state:
         if rows.on_hover_text(tip(ui, "The rows of the table this finding rests on", Triage::Rows)).clicked() {
             scene.act(Action::Drill(DrillTarget::Finding(finding.id.clone())));
         }
+        if Push::new("Copy sentence").name("Copy the finding as a sentence").show(ui).clicked() {
+            ui.copy_text(finding.why.clone());
+        }
         let order =
             [VerdictState::Confirmed, VerdictState::Expected, VerdictState::FalseAlarm, VerdictState::NewTrend, VerdictState::Unresolved];
         for choice in order {

@@ -78,7 +78,7 @@ fn context(
         let (from, to) = (span.start.saturating_sub(reach).max(first), (span.end + reach).min(last + 1));
         if from < to {
             let edges = at(from) - half..=at(to - 1) + half;
-            plot.span(Span::new("baseline", edges).fill(palette.text_faint.gamma_multiply(0.07)).border_width(0.0));
+            plot.span(Span::new(" ", edges).fill(palette.text_faint.gamma_multiply(0.07)).border_width(0.0));
         }
     }
     for event in findings::events(&detected.spec, &detected.detection) {

@@ -97,6 +97,25 @@ impl Book {
         Ok(package.relations(&self.part)?.into_iter().find(|r| r.kind == kind && !r.outside && package.has(&r.target)).map(|r| r.target))
     }
 
+    /// The part of a sheet.
+    pub(in crate::workbook) fn part_of(&self, sheet: &str) -> Option<&str> {
+        self.sheets.iter().find(|s| s.name == sheet).map(|s| s.part.as_str())
+    }
+
+    /// The text with the cache of PivotTables that a relation leads to; the workbook has none yet.
+    pub(in crate::workbook) fn with_cache(&self, relation: &str) -> Option<String> {
+        let root = xml::root(&self.text)?;
+        let prefix = root.tag.prefix();
+        let before =
+            |name: &str| BEFORE_NAMES.contains(&name) || ["definedNames", "calcPr", "oleSize", "customWorkbookViews"].contains(&name);
+        let last = root.children().into_iter().take_while(|e| before(e.tag.local())).last()?;
+        let space = self.relation("").trim_end_matches('/').to_owned();
+        let mut patch = Patch::default();
+        let cache = format!("<{prefix}pivotCache cacheId=\"1\" xmlns:sl=\"{space}\" sl:id=\"{relation}\"/>");
+        patch.insert(last.end, &format!("<{prefix}pivotCaches>{cache}</{prefix}pivotCaches>"));
+        Some(patch.apply(&self.text))
+    }
+
     /// Whether sheets may not be added by hand.
     pub(super) fn is_locked(&self) -> bool {
         let protection = xml::root(&self.text).and_then(|r| r.child("workbookProtection"));

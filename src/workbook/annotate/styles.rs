@@ -33,6 +33,7 @@ pub(super) struct Offsets {
 
 /// The style sheet with the highlight, and its number among the formats of conditions.
 pub(super) fn with_highlight(styles: &str) -> Option<(String, usize)> {
+    let styles = &opened(styles)?;
     if xml::root(styles)?.child("cellXfs").is_none() {
         // Without a single cell format, readers stumble over a condition that names a format.
         let (filled, _) = merged(styles, &plain(""))?;
@@ -50,6 +51,7 @@ fn highlighted(styles: &str) -> Option<(String, usize)> {
 
 /// The style sheet with the formats of another behind its own.
 pub(super) fn merged(styles: &str, added: &str) -> Option<(String, Offsets)> {
+    let styles = &opened(styles)?;
     let (root, other) = (xml::root(styles)?, xml::root(added)?);
     let inside = |name: &str| other.child(name).map_or("", |e| &added[e.inner]);
     let mut patch = Patch::default();
@@ -84,6 +86,16 @@ pub(super) fn merged(styles: &str, added: &str) -> Option<(String, Offsets)> {
     let cells = extend(&root, &mut patch, "cellXfs", &moved.apply(body));
     let conditions = extend(&root, &mut patch, "dxfs", inside("dxfs"));
     Some((patch.apply(styles), Offsets { cells, conditions }))
+}
+
+/// The style sheet with a tag to close, so that several things can be put into it.
+fn opened(styles: &str) -> Option<String> {
+    let root = xml::root(styles)?;
+    let mut patch = Patch::default();
+    if root.tag.kind == Kind::Empty {
+        root.append(&mut patch, "");
+    }
+    Some(patch.apply(styles))
 }
 
 /// The number formats to add, and their old and new numbers.
@@ -167,5 +179,7 @@ mod tests {
         assert_eq!(number, 0);
         assert!(text.contains("<cellXfs/><dxfs count=\"1\"><dxf>") && text.contains("</dxfs><tableStyles/>"));
         assert_eq!(with_highlight(&text).unwrap().1, 1);
+        let (text, _) = with_highlight("<styleSheet xml:space=\"preserve\"/>").unwrap();
+        assert!(text.matches("</styleSheet>").count() == 1 && text.contains("<cellXfs count=\"2\">"));
     }
 }
