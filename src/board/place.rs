@@ -23,14 +23,14 @@ impl Spot {
 #[must_use]
 pub fn moved(board: &BoardSpec, tile: u32, (dx, dy): (i32, i32)) -> BoardSpec {
     let step = |at: u16, by: i32| u16::try_from((i32::from(at) + by).max(0)).unwrap_or(0);
-    placed(board, tile, |spot| Spot { x: step(spot.x, dx), y: step(spot.y, dy), ..spot })
+    placed(board, tile, dy > 0, |spot| Spot { x: step(spot.x, dx), y: step(spot.y, dy), ..spot })
 }
 
 /// The board with a tile wider and higher by so many cells; the others make way.
 #[must_use]
 pub fn resized(board: &BoardSpec, tile: u32, (dw, dh): (i32, i32)) -> BoardSpec {
     let step = |size: u16, by: i32| u16::try_from((i32::from(size) + by).max(1)).unwrap_or(1);
-    placed(board, tile, |spot| Spot { w: step(spot.w, dw).min(COLUMNS - spot.x), h: step(spot.h, dh), ..spot })
+    placed(board, tile, false, |spot| Spot { w: step(spot.w, dw).min(COLUMNS - spot.x), h: step(spot.h, dh), ..spot })
 }
 
 /// The board without a tile and without what was chosen in it; the others move up.
@@ -43,23 +43,28 @@ pub fn removed(board: &BoardSpec, tile: u32) -> BoardSpec {
     board
 }
 
-fn placed(board: &BoardSpec, tile: u32, change: impl Fn(Spot) -> Spot) -> BoardSpec {
+fn placed(board: &BoardSpec, tile: u32, down: bool, change: impl Fn(Spot) -> Spot) -> BoardSpec {
     let mut board = board.clone();
     if let Some(found) = board.tiles.iter_mut().find(|t| t.id == tile) {
         found.spot = change(found.spot).fitted();
-        settle(&mut board, Some(tile));
+        settle(&mut board, Some((tile, down)));
     }
     board
 }
 
-/// Let every tile fall upwards as far as it can, from the top down; the one just moved has the first choice where two meet.
-fn settle(board: &mut BoardSpec, first: Option<u32>) {
+/// Let every tile fall upwards as far as it can, from the top down; the one that is held chooses by the way it went.
+fn settle(board: &mut BoardSpec, held: Option<(u32, bool)>) {
     let mut order: Vec<usize> = (0..board.tiles.len()).collect();
     order.sort_by_key(|&i| {
         let tile = &board.tiles[i];
-        // The moved tile comes before those whose middle lies below its top.
-        let own = first == Some(tile.id);
-        (tile.spot.y * 2 + if own { 0 } else { 1 }, tile.spot.x)
+        let Spot { x, y, h, .. } = tile.spot;
+        // Moved up or sideways it comes before those that begin where it does; moved down, after those that begin within it.
+        let place = match held.filter(|(id, _)| *id == tile.id) {
+            Some((_, true)) => (y + h) * 2,
+            Some((_, false)) => y * 2,
+            None => y * 2 + 1,
+        };
+        (place, x)
     });
     let mut settled: Vec<Spot> = Vec::with_capacity(order.len());
     for i in order {

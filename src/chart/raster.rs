@@ -213,12 +213,12 @@ mod tests {
     #[test]
     fn coverage_is_exact() {
         let square = rectangle([0.5, 1.0, 2.0, 1.0], 0.0);
-        assert_eq!(shades(&[square], None), [0, 0, 0, 0, 128, 255, 128, 0, 0, 0, 0, 0]);
+        assert_eq!(shades(&[square], None), [0, 0, 0, 0, 127, 255, 127, 0, 0, 0, 0, 0]);
         let all = rectangle([-5.0, -5.0, 20.0, 20.0], 0.0);
         assert_eq!(shades(&[all.clone()], None), [255; 12]);
         assert_eq!(shades(&[all], Some([1.0, 1.0, 2.0, 1.0])), [0, 0, 0, 0, 0, 255, 255, 0, 0, 0, 0, 0]);
         let triangle = vec![[0.0, 0.0], [2.0, 0.0], [0.0, 2.0]];
-        assert_eq!(shades(&[triangle], None), [255, 128, 0, 0, 128, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(shades(&[triangle], None), [255, 127, 0, 0, 127, 0, 0, 0, 0, 0, 0, 0]);
     }
 
     #[test]
