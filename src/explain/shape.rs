@@ -52,6 +52,8 @@ fn ratio(aggregate: &Expr) -> Option<(Expr, Expr)> {
 fn terms(aggregate: &Expr) -> Option<Expr> {
     match aggregate {
         Expr::Alias(inner, _) => terms(inner),
+        // The rows of an order share its amount; none of them has it alone.
+        Expr::Agg(AggExpr::Sum(of)) if of.into_iter().any(|e| matches!(e, Expr::Gather { .. })) => None,
         Expr::Agg(AggExpr::Sum(of)) => Some(kept(of)),
         Expr::Agg(AggExpr::Count { include_nulls: true, .. }) | Expr::Len => Some(lit(1.0)),
         Expr::Agg(AggExpr::Count { input, include_nulls: false }) => Some(kept(input).is_not_null()),

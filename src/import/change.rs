@@ -44,6 +44,8 @@ pub enum ColumnChange {
     DateOrder(Option<DateOrder>),
     /// Whether its labels are filled down.
     FillDown(Option<bool>),
+    /// The column of whose members each has one value; an empty text to add up row by row.
+    OncePer(Option<String>),
     /// Whether it is left out.
     LeaveOut(bool),
     /// Guess everything about it.
@@ -113,6 +115,8 @@ impl ColumnChange {
             Self::DateOrder(Some(order)) => format!("Read {header} {}", order.words()),
             Self::FillDown(Some(true)) => format!("Fill {header} down"),
             Self::FillDown(Some(false)) => format!("Leave blanks in {header}"),
+            Self::OncePer(Some(key)) if key.is_empty() => format!("Add {header} up row by row"),
+            Self::OncePer(Some(key)) => format!("Count {header} once per {key}"),
             Self::LeaveOut(true) => format!("Leave {header} out"),
             Self::LeaveOut(false) => format!("Put {header} back"),
             Self::Name(None)
@@ -121,6 +125,7 @@ impl ColumnChange {
             | Self::Unit(None)
             | Self::DateOrder(None)
             | Self::FillDown(None)
+            | Self::OncePer(None)
             | Self::Guess => {
                 format!("Guess {header} again")
             }
@@ -173,6 +178,7 @@ fn on_column(options: &mut ImportOptions, header: &str, change: &ColumnChange) {
         ColumnChange::Unit(unit) => column.unit.clone_from(unit),
         ColumnChange::DateOrder(order) => column.date_order = *order,
         ColumnChange::FillDown(fill) => column.fill_down = *fill,
+        ColumnChange::OncePer(key) => column.once_per.clone_from(key),
         ColumnChange::LeaveOut(out) => column.leave_out = *out,
         ColumnChange::Guess => column = ColumnOptions::default(),
     }

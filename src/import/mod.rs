@@ -189,14 +189,16 @@ fn shape(source: &Source, laid: &Laid) -> Option<String> {
 
 /// What was decided about the bytes of a text file, where it is not the plainest.
 fn text_decisions(book: &Book, found: &mut Found, options: &ImportOptions) {
-    let why = |asked: bool| if asked { "you asked for it" } else { "its bytes and its even rows say so" };
+    let why = |asked: bool, guess| if asked { "you asked for it" } else { guess };
     let mut decisions = Vec::new();
     if let Some(encoding) = book.encoding.as_deref().filter(|e| *e != "utf-8" || options.encoding.is_some()) {
-        decisions.push(Decision::new(format!("Decoded as {encoding}"), why(options.encoding.is_some())).about(Target::Encoding));
+        decisions.push(
+            Decision::new(format!("Decoded as {encoding}"), why(options.encoding.is_some(), "its bytes say so")).about(Target::Encoding),
+        );
     }
     if let Some(separator) = book.delimiter.filter(|d| *d != ',' || options.delimiter.is_some()) {
         let what = format!("Fields parted at each {}", separator_name(separator));
-        decisions.push(Decision::new(what, why(options.delimiter.is_some())).about(Target::Delimiter));
+        decisions.push(Decision::new(what, why(options.delimiter.is_some(), "its rows are even that way")).about(Target::Delimiter));
     }
     found.decisions.splice(0..0, decisions);
 }

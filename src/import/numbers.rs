@@ -85,6 +85,11 @@ impl Scanned<'_> {
         (bare && self.body.bytes().all(|b| b.is_ascii_digit())).then_some(&self.body)
     }
 
+    /// Written with more than digits, a minus and a point: a sign, a separator, brackets, a scale.
+    pub(crate) fn is_dressed(text: &str) -> bool {
+        !is_plain(text)
+    }
+
     /// Written with a scale: `1.2K`, `3亿`.
     pub(crate) fn is_scaled(&self) -> bool {
         self.scale != 1.0

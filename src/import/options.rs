@@ -127,6 +127,9 @@ pub struct ColumnOptions {
     /// Whether blank cells take the label above them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fill_down: Option<bool>,
+    /// The column, by its name in the file, of whose members each has one value; an empty text to add up row by row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub once_per: Option<String>,
     /// Not to be in the table at all.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub leave_out: bool,

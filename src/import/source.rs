@@ -61,6 +61,8 @@ pub enum Target {
     Name,
     /// Whether labels are filled down.
     FillDown,
+    /// Whether a column is counted once per order.
+    Grain,
     /// Whether a column is in the table.
     LeftOut,
     /// That it was read as other files of its shape were.

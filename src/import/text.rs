@@ -63,6 +63,11 @@ pub(crate) fn is_missing(text: &str) -> bool {
             ))
 }
 
+/// Whether a text is what a spreadsheet writes where a formula failed.
+pub(crate) fn is_error(text: &str) -> bool {
+    text.starts_with('#') && matches!(text, "#DIV/0!" | "#VALUE!" | "#REF!" | "#NAME?" | "#NUM!" | "#SPILL!" | "#CALC!" | "#GETTING_DATA")
+}
+
 /// Whether a text stands for a missing value in a column of numbers or dates.
 pub(crate) fn is_missing_number(text: &str) -> bool {
     is_missing(text)

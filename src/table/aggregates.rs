@@ -17,7 +17,7 @@ struct Function {
 }
 
 /// All of them. Missing values take no part.
-const FUNCTIONS: [Function; 10] = [
+const FUNCTIONS: [Function; 11] = [
     Function { name: "product", arguments: 1, make: |x| only(x).map(|x| product(&x)) },
     Function { name: "percentile", arguments: 2, make: percentile },
     Function { name: "stddev_pop", arguments: 1, make: |x| only(x).map(|x| x.std(0)) },
@@ -27,6 +27,7 @@ const FUNCTIONS: [Function; 10] = [
     Function { name: "first", arguments: 1, make: |x| only(x).map(|x| x.drop_nulls().first()) },
     Function { name: "last", arguments: 1, make: |x| only(x).map(|x| x.drop_nulls().last()) },
     Function { name: "weighted_avg", arguments: 2, make: weighted_average },
+    Function { name: "sum_once_per", arguments: 2, make: sum_once_per },
     Function { name: "count_numbers", arguments: 1, make: |x| only(x).map(|x| x.is_finite().sum()) },
 ];
 
@@ -48,6 +49,11 @@ fn product(x: &Expr) -> Expr {
 fn percentile(arguments: Vec<Expr>) -> Option<Expr> {
     let [x, share] = <[Expr; 2]>::try_from(arguments).ok()?;
     Some(x.quantile(share, QuantileMethod::Linear))
+}
+
+fn sum_once_per(arguments: Vec<Expr>) -> Option<Expr> {
+    let [amount, key] = <[Expr; 2]>::try_from(arguments).ok()?;
+    Some(super::once::sum(&amount, &key))
 }
 
 /// Over the rows that have both a value and a weight.

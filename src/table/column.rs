@@ -116,6 +116,10 @@ pub struct Column {
     pub utc: bool,
     /// Decimal places to show, where the file or the values say so.
     pub decimals: Option<u8>,
+    /// The column of whose members each has one value, repeated on all its rows: the amount of an order on each of its
+    /// lines. A plain sum would count it several times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub once_per: Option<String>,
 }
 
 impl Column {
@@ -126,6 +130,6 @@ impl Column {
             ColumnType::Integer | ColumnType::Decimal | ColumnType::Duration => Role::Measure,
             ColumnType::Text | ColumnType::Boolean | ColumnType::Time => Role::Dimension,
         };
-        Self { name: name.into(), source: None, ty, role, unit: None, utc: false, decimals: None }
+        Self { name: name.into(), source: None, ty, role, unit: None, utc: false, decimals: None, once_per: None }
     }
 }

@@ -12,7 +12,8 @@ use super::aggregates::Written;
 use super::scan::Scan;
 use super::{Table, TableError};
 
-/// Read a SQL expression over the columns of `table`: `"Unit Price" * Quantity`, `sum(orders) / sum(visits)`.
+/// Read a SQL expression over the columns of `table`: `"Unit Price" * Quantity`, `sum(orders) / sum(visits)`, and the
+/// aggregates SQL does not have: `sum_once_per("Order amount", "Order ID")`.
 ///
 /// A division within a row gives a missing value where the divisor is zero; a quotient of aggregates gives what floating
 /// point gives (infinite or not a number), for whoever shows it to leave out.

@@ -58,15 +58,24 @@ impl Measure {
         split_list(text).into_iter().map(Self::parse).collect()
     }
 
-    /// The sum of a column, named after it.
+    /// The sum of a column, named after it; each member counted once where the column says so.
     #[must_use]
     pub fn sum_of(column: &super::Column) -> Self {
         let quoted = quote(&column.name);
-        Self {
-            unit: column.unit.clone(),
-            decimals: column.decimals,
-            ..Self::new(format!("Sum of {}", column.name), format!("sum({quoted})"))
-        }
+        let (name, expr) = match &column.once_per {
+            Some(key) => (format!("{} once per {key}", column.name), format!("sum_once_per({quoted}, {})", quote(key))),
+            None => (format!("Sum of {}", column.name), format!("sum({quoted})")),
+        };
+        Self { unit: column.unit.clone(), decimals: column.decimals, ..Self::new(name, expr) }
+    }
+
+    /// Whether it is the plain sum of a column that stands repeated on the rows of another's members.
+    #[must_use]
+    pub fn counts_repeatedly(&self, column: &super::Column) -> bool {
+        let plain = |expr: &str| expr.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<String>();
+        let written = plain(&self.expr);
+        column.once_per.is_some()
+            && [format!("sum({})", quote(&column.name)), format!("sum({})", column.name)].iter().any(|e| plain(e) == written)
     }
 
     /// The aggregate as an engine expression over `table`, named as the measure.

@@ -14,6 +14,7 @@ pub mod iso;
 pub(crate) mod likeness;
 pub mod locale;
 mod measure;
+mod once;
 mod order;
 mod origin;
 mod profile;

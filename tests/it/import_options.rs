@@ -163,3 +163,56 @@ fn files_of_one_shape_are_known_by_their_columns() {
     let source = import::open_recalling(&next, &own, &recall, &Context::detached()).unwrap();
     assert_eq!(source.options, own);
 }
+
+const LINES: &str = "Order ID,SKU,Units,Order Amount\nA1,x,1,20\nA1,y,2,20\nA2,x,5,9\n";
+
+#[test]
+fn the_amount_of_an_order_is_counted_once() {
+    let found = read(LINES, &[]);
+    assert_eq!(found.table.columns()[3].once_per.as_deref(), Some("Order ID"));
+    assert!(found.decisions.iter().any(|d| d.target == Some(Target::Grain)));
+    let measures = sheetsleuth::table::suggest_measures(&found.table);
+    assert_eq!(measures[0].expr, "sum_once_per(\"Order Amount\", \"Order ID\")");
+    let pivot = sheetsleuth::pivot::suggest(&found.table);
+    let table = sheetsleuth::pivot::compute(&found.table, &pivot, &Context::detached()).unwrap();
+    assert_eq!(table.cells.last(), Some(&Some(29.0)), "{pivot:?}");
+    let by_line = read(LINES, &[column("Order Amount", ColumnChange::OncePer(Some(String::new())))]);
+    assert_eq!((by_line.table.columns()[3].once_per.as_deref(), by_line.warnings.len()), (None, 0));
+}
+
+#[test]
+fn rows_that_are_the_sum_of_the_others_are_no_data() {
+    let above = read("Date,Campaign,Clicks,Cost\n--,--,50,12.50\n2026-03-05,A,20,5.00\n2026-03-06,B,30,7.50\n", &[]);
+    assert_eq!((above.table.rows(), &above.footer_rows), (2, &vec![2]));
+    let below = read("Campaign,Clicks,Rate\nA,20,0.1\nB,30,0.2\n,50,0.16\n", &[]);
+    assert_eq!((below.table.rows(), &below.footer_rows), (2, &vec![4]));
+    let data = read("Campaign,Clicks\nA,20\nB,30\n,7\n", &[]);
+    assert_eq!((data.table.rows(), data.footer_rows.len()), (3, 0));
+}
+
+#[test]
+fn censored_numbers_are_values_and_not_words() {
+    let found = read("Share,Level\n<10%,\u{2265}95\n12%,90\n14%,91\n", &[]);
+    assert_eq!((found.table.rows(), found.skipped_rows.len(), found.footer_rows.len()), (3, 0, 0));
+    assert_eq!(found.table.value(0, 0), Value::Text("<10%"));
+}
+
+#[test]
+fn errors_written_as_text_are_missing_and_named() {
+    let found = read("a,b\n#DIV/0!,1\n5,2\n6,3\n", &[]);
+    assert_eq!((found.table.columns()[0].ty, found.table.value(0, 0)), (ColumnType::Integer, Value::Missing));
+    assert!(found.warnings[0].kind == "error_cells" && found.warnings[0].message.contains("A2"), "{:?}", found.warnings);
+}
+
+#[test]
+fn lines_of_two_encodings_are_read_as_what_each_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mixed.csv");
+    std::fs::write(&path, [b"name,n\n", "K\u{f6}ln,1\n".as_bytes(), b"M\xFCnchen,2\nBonn,3\n", "Lom\u{e9},4\n".as_bytes()].concat())
+        .unwrap();
+    let source = open(&path, &ImportOptions::default());
+    let found = &source.tables[0];
+    let names: Vec<Value<'_>> = (0..4).map(|row| found.table.value(row, 0)).collect();
+    assert_eq!(names, ["K\u{f6}ln", "M\u{fc}nchen", "Bonn", "Lom\u{e9}"].map(Value::Text));
+    assert_eq!((found.warnings[0].kind.as_str(), found.warnings[0].rows.as_slice()), ("encoding", &[3][..]));
+}

@@ -13,6 +13,7 @@ mod gallery;
 mod import;
 mod import_options;
 mod import_formats;
+mod import_session;
 mod pivot;
 mod prepare;
 mod sample;

@@ -1,5 +1,7 @@
 //! The window, driven through its accessible names as a person or a screen reader would.
 
+mod import_panel;
+
 use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

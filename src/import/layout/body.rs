@@ -5,7 +5,7 @@ use super::super::source::{Decision, Target};
 use super::super::{ImportOptions, SheetOptions, text, totals};
 use super::header::{self, Header};
 use super::survey::{Look, Rows, look};
-use super::{Area, Block};
+use super::{Area, Block, sums};
 use crate::engine::{Cancelled, Context};
 
 /// How far under a header its description may reach.
@@ -71,18 +71,21 @@ pub(super) fn find(
             body.data.push(row as u32);
         }
     }
+    if header.is_some() {
+        sums::take_out(sheet, area, &judge.typed, &asked, &mut body);
+    }
     body.footers.sort_unstable();
     Ok(body)
 }
 
 /// What a person said about single rows; both lists are short or empty, and ascending.
-struct Asked<'a> {
+pub(super) struct Asked<'a> {
     sheet: &'a Sheet,
     options: &'a SheetOptions,
 }
 
 impl Asked<'_> {
-    fn keeps(&self, row: usize) -> bool {
+    pub(super) fn keeps(&self, row: usize) -> bool {
         !self.options.keep.is_empty() && self.options.keep.contains(&u64::from(self.sheet.line(row)))
     }
 
@@ -112,7 +115,7 @@ struct Judge<'a> {
 struct Row {
     filled: usize,
     labels: usize,
-    /// Words in a column of numbers.
+    /// Words in a column of numbers; `<10%` is none.
     contradictions: usize,
     /// Numbers in a column of numbers.
     agreements: usize,
@@ -126,7 +129,7 @@ impl Judge<'_> {
             let look = look(self.sheet, row, column);
             out.filled += usize::from(look != Look::Blank);
             out.labels += usize::from(look == Look::Label);
-            out.contradictions += usize::from(typed && look == Look::Label);
+            out.contradictions += usize::from(typed && look == Look::Label && self.is_worded(row, column));
             out.agreements += usize::from(typed && look.is_typed());
             if let Cell::Text(text) = self.sheet.cell(row, column) {
                 out.longest = out.longest.max(text.len());
@@ -148,6 +151,17 @@ impl Judge<'_> {
         let seen = self.read(row);
         let typed = self.typed.iter().any(|t| *t);
         seen.agreements == 0 && (typed || (seen.filled == 1 && self.area.right > 1))
+    }
+
+    /// Whether a label is made of words rather than of digits: a censored number such as `<10%` is a value.
+    fn is_worded(&self, row: usize, column: usize) -> bool {
+        let Cell::Text(text) = self.sheet.cell(row, column) else { return true };
+        let (mut letters, mut digits) = (0_usize, 0_usize);
+        for c in text.chars() {
+            letters += usize::from(c.is_alphabetic());
+            digits += usize::from(c.is_numeric());
+        }
+        digits == 0 || letters > digits
     }
 
     /// Words under a header that say what the columns mean.

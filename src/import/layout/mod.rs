@@ -9,6 +9,7 @@ mod body;
 mod header;
 mod names;
 mod segments;
+mod sums;
 mod survey;
 
 use super::raw::{Cell, Sheet};
@@ -101,7 +102,10 @@ fn is_label_block(sheet: &Sheet, area: Area, columns: &[BlockColumn], data: &[u3
         .clone()
         .filter(|&r| matches!(sheet.cell(r, columns[0].index), Cell::Text(t) if super::text::trimmed(t).ends_with([':', '\u{ff1a}'])))
         .count();
-    apart || colons * 2 > rows.count()
+    // Settings are named in words; a first column of dates or numbers is a table's.
+    let words = rows.clone().filter(|&r| survey::look(sheet, r, columns[0].index) == survey::Look::Label).count();
+    let count = rows.count();
+    (apart && words * 3 > count * 2) || colons * 2 > count
 }
 
 /// Whether a row starts as a comment does. Names such as `#1001` do too: only rows that are no data are asked.

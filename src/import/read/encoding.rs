@@ -7,7 +7,7 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16
 
 use super::super::ImportError;
 use super::Input;
-use crate::engine::{Context, Warning};
+use crate::engine::{Cancelled, Context, Warning};
 
 /// How much of a file the guess looks at.
 const SAMPLE: usize = 4 << 20;
@@ -43,6 +43,11 @@ pub(super) fn decode_as<'a>(input: Input<'a>, declared: Option<String>, context:
         declared.filter(|e| *e != UTF_8 || std::str::from_utf8(bytes).is_ok()).unwrap_or_else(|| guess(bytes))
     };
     context.check()?;
+    if input.options.encoding.is_none()
+        && let Some(mixed) = by_line(bytes, encoding, context)?
+    {
+        return Ok(mixed);
+    }
     let bytes = Encoding::for_bom(bytes).filter(|(e, _)| *e == encoding).map_or(bytes, |(_, len)| &bytes[len..]);
     let (text, broken) = encoding.decode_without_bom_handling(bytes);
     context.check()?;
@@ -52,6 +57,47 @@ pub(super) fn decode_as<'a>(input: Input<'a>, declared: Option<String>, context:
         Warning::new("encoding", message).at_rows(rows)
     });
     Ok(Decoded { text, encoding, warning })
+}
+
+/// A file put together from lines in UTF-8 and lines in a code page, each line decoded as what it is; `None` where the
+/// file is of one piece.
+fn by_line<'a>(bytes: &[u8], encoding: &'static Encoding, context: &Context) -> Result<Option<Decoded<'a>>, Cancelled> {
+    let is_code_page = encoding.is_single_byte() && encoding.is_ascii_compatible();
+    if !is_code_page && encoding != UTF_8 || std::str::from_utf8(bytes).is_ok() {
+        return Ok(None);
+    }
+    // Letters of a code page that happen to be UTF-8 are rare; two such lines are no chance.
+    let lines = || bytes.split_inclusive(|b| *b == b'\n');
+    let is_utf8 = |line: &&[u8]| !line.is_ascii() && std::str::from_utf8(line).is_ok();
+    let (good, other) = (lines().filter(is_utf8).count(), lines().filter(|l| std::str::from_utf8(l).is_err()).count());
+    context.check()?;
+    if good == 0 || other == 0 || good + other < 3 && good < other {
+        return Ok(None);
+    }
+    let page = if encoding == UTF_8 { encoding_rs::WINDOWS_1252 } else { encoding };
+    let mut text = String::with_capacity(bytes.len());
+    let mut rows = Vec::new();
+    for (row, line) in (1..).zip(lines()) {
+        if row % 8192 == 0 {
+            context.check()?;
+        }
+        match std::str::from_utf8(line) {
+            Ok(line) => text.push_str(line),
+            // A line with letters in UTF-8 too is damaged, not of another encoding.
+            Err(_) if line.utf8_chunks().any(|c| !c.valid().is_ascii()) => {
+                rows.push(row);
+                text.push_str(&String::from_utf8_lossy(line));
+            }
+            Err(_) => {
+                rows.push(row);
+                text.push_str(&page.decode_without_bom_handling(line).0);
+            }
+        }
+    }
+    let what = if other == 1 { "1 row is" } else { "some rows are" };
+    let message = format!("{what} not in UTF-8 as the others are; read as {} where that is possible", page.name());
+    let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
+    Ok(Some(Decoded { text: Cow::Owned(text), encoding: UTF_8, warning: Some(Warning::new("encoding", message).at_rows(rows)) }))
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {

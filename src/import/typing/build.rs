@@ -325,12 +325,13 @@ fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<Decision> {
         out.push(decision("Digits kept as text", why, texts.digits + survey.numbers.count, first()).about(Target::Type));
     }
     if plan.ty.is_numeric() && texts.numbers > 0 {
-        let signs = texts.percent + texts.currencies.values().sum::<u32>();
-        let with_sign = |text: &String| numbers::scan(text).is_some_and(|n| n.percent || n.currency.is_some());
-        if signs > 0 {
-            let why = plan.unit.as_ref().map_or_else(|| "they are amounts".to_owned(), |unit| format!("the unit of the column is {unit}"));
-            let shown = (0..cells.len()).map(example).find(with_sign).unwrap_or_default();
-            out.push(decision("Signs taken off numbers", &why, signs, shown).about(Target::Unit));
+        let is_dressed = |text: &String| numbers::Scanned::is_dressed(text) && numbers::scan(text).is_some();
+        if texts.dressed > 0 {
+            let unit = plan.unit.as_ref().map(|unit| format!("; the unit of the column is {unit}")).unwrap_or_default();
+            let why = format!("separators, signs, brackets and scales are understood{unit}");
+            let shown = (0..cells.len()).map(example).find(is_dressed).unwrap_or_default();
+            let target = if plan.unit.is_some() { Target::Unit } else { Target::Type };
+            out.push(decision("Written amounts read as numbers", &why, texts.dressed, shown).about(target));
         } else if !cells.sheet.name.is_empty() {
             let shown =
                 (0..cells.len()).filter(|&at| matches!(cells.get(at), Cell::Text(_))).map(example).find(|t| numbers::scan(t).is_some());

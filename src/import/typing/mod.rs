@@ -34,6 +34,13 @@ struct Cells<'a> {
 impl<'a> Cells<'a> {
     /// The cell of the `at`-th data row, filled down where that was decided.
     fn get(&self, at: usize) -> Cell<'a> {
+        match self.filled(at) {
+            Cell::Text(raw) if raw.starts_with('#') && text::is_error(text::trimmed(raw)) => Cell::Error(text::trimmed(raw)),
+            cell => cell,
+        }
+    }
+
+    fn filled(&self, at: usize) -> Cell<'a> {
         let Some(&row) = self.rows.get(at) else { return Cell::Empty };
         let cell = self.sheet.cell(row as usize, self.column.index);
         if self.column.filled.is_empty() || !matches!(cell, Cell::Empty | Cell::Text(_)) {
@@ -127,9 +134,8 @@ pub(super) fn table(
     }
     let table = Table::new(place.name, columns, origin(sheet, block, place.file))?;
     warnings.extend(ragged(sheet, block));
-    warnings.extend(grain::warnings(&table, context)?);
     let lines = |rows: &[usize]| rows.iter().map(|&r| u64::from(sheet.line(r))).collect();
-    Ok(Found {
+    let mut found = Found {
         table,
         sheet: sheet.name.clone(),
         hidden: sheet.hidden,
@@ -141,7 +147,9 @@ pub(super) fn table(
         preview: Arc::new(preview::of(sheet, block)),
         decisions,
         warnings,
-    })
+    };
+    grain::mark(&mut found, options, context)?;
+    Ok(found)
 }
 
 /// The role of a column whose values came typed.

@@ -58,6 +58,8 @@ pub(super) struct Texts {
     pub(super) point: u32,
     /// One separator before three digits: thousands or a fraction.
     pub(super) open_marks: u32,
+    /// Numbers with signs, separators, brackets or scales.
+    pub(super) dressed: u32,
     pub(super) zero_led: u32,
     pub(super) long: u32,
     pub(super) rounded: u32,
@@ -212,6 +214,7 @@ impl Texts {
         let time = text.contains(':') && dates::time_of_day(text).is_some();
         self.times += u32::from(time);
         let known = if let Some(number) = numbers::scan(text) {
+            self.dressed += u32::from(numbers::Scanned::is_dressed(text));
             self.add_number(&number, protected);
             true
         } else if let Some(date) = dates::scan(text) {

@@ -96,6 +96,16 @@ pub(super) fn of(target: Target, column: Option<&str>, found: &Found, source: &S
         Target::FillDown => {
             on(ColumnChange::FillDown(Some(false))).map(|c| Choice::new("Leave its blanks empty", false, c)).into_iter().collect()
         }
+        Target::Grain => {
+            let current = meta.and_then(|m| m.once_per.as_deref());
+            let line = on(ColumnChange::OncePer(Some(String::new()))).map(|c| Choice::new("Add it up row by row", current.is_none(), c));
+            let keys = found.columns.iter().filter_map(|place| {
+                let key = found.table.columns().get(place.position?).filter(|c| c.role == Role::Identifier || current == Some(&c.name))?;
+                let change = on(ColumnChange::OncePer(Some(place.header.clone())))?;
+                Some(Choice::new(format!("Count it once per {}", key.name), current == Some(&key.name), change))
+            });
+            line.into_iter().chain(keys).collect()
+        }
         Target::LeftOut => on(ColumnChange::LeaveOut(false)).map(|c| Choice::new("Put it back", false, c)).into_iter().collect(),
         Target::Remembered => vec![Choice::new("Use the guess instead", false, ImportChange::Guess)],
     }

@@ -97,6 +97,9 @@ impl Aggregate {
 
     /// The measure of a column.
     pub(super) fn measure(self, column: &Column) -> Measure {
+        if self == Self::Sum && column.once_per.is_some() {
+            return Measure::sum_of(column);
+        }
         let is_count = matches!(self, Self::Count | Self::Distinct | Self::CountNumbers);
         let keeps_unit = !is_count && !matches!(self, Self::Product | Self::Variance | Self::VarianceP);
         let decimals = match self {

@@ -6,6 +6,7 @@ mod edit;
 mod export;
 mod field_dialog;
 mod fields;
+mod grain;
 mod model;
 mod slicers;
 mod value_dialog;
@@ -77,6 +78,9 @@ pub(super) fn show(
         bar::show(ui, scene, (spec, data), state, toast);
         if let Some(edited) = data.table().and_then(|table| slicers::show(ui, &spec.view.pivot, table, &mut state.slicers)) {
             edit_pivot(scene, edited);
+        }
+        if let Some(table) = data.table() {
+            grain::show(ui, scene, &spec.view.pivot, table);
         }
         if let Some(failure) = data.pivot().failure() {
             Frame::new().inner_margin(Margin::symmetric(space::L as i8, 4)).show(ui, |ui| {

@@ -1,0 +1,59 @@
+//! Rows of totals without a word for it: `--,--,1000,50` above or below the data, proved by what they add up to.
+
+use super::super::raw::{Cell, Sheet};
+use super::super::{DecimalMark, numbers, text};
+use super::Area;
+use super::body::{Asked, Body};
+use super::survey::{Look, look};
+
+/// Fewer rows than this prove nothing by their sum.
+const LEAST_ROWS: usize = 2;
+
+/// Take the first and the last row of the data out where nothing names them and they are the sum of the others.
+pub(super) fn take_out(sheet: &Sheet, area: Area, typed: &[bool], asked: &Asked<'_>, body: &mut Body) {
+    for last in [false, true] {
+        if body.data.len() <= LEAST_ROWS {
+            return;
+        }
+        let (at, beside) = if last { (body.data.len() - 1, body.data.len() - 2) } else { (0, 1) };
+        let (row, neighbour) = (body.data[at] as usize, body.data[beside] as usize);
+        if asked.keeps(row) || !is_unnamed(sheet, area, row, neighbour) {
+            continue;
+        }
+        let others: Vec<u32> = body.data.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, &r)| r).collect();
+        if adds_up(sheet, area, typed, row, &others) {
+            body.data = others;
+            body.footers.push(row);
+        }
+    }
+}
+
+/// Whether a row holds numbers alone and its first cell nothing, where its neighbour has names or dates.
+fn is_unnamed(sheet: &Sheet, area: Area, row: usize, neighbour: usize) -> bool {
+    let is_nothing = |row: usize, c: usize| matches!(look(sheet, row, c), Look::Blank | Look::Missing);
+    let first = area.left;
+    is_nothing(row, first) && !is_nothing(neighbour, first) && area.columns().all(|c| is_nothing(row, c) || look(sheet, row, c).is_typed())
+}
+
+/// Whether every number of the row that can be a sum is the sum of the others, at least one of them of several values.
+fn adds_up(sheet: &Sheet, area: Area, typed: &[bool], row: usize, others: &[u32]) -> bool {
+    let mut proved = 0;
+    for (column, _) in area.columns().zip(typed).filter(|(_, typed)| **typed) {
+        let Some(total) = number(sheet, row, column).filter(|t| *t != 0.0) else { continue };
+        let (mut sum, mut count) = (0.0, 0);
+        for value in others.iter().filter_map(|&r| number(sheet, r as usize, column)).filter(|v| *v != 0.0) {
+            sum += value;
+            count += 1;
+        }
+        proved += usize::from(count >= LEAST_ROWS && (sum - total).abs() <= 1e-6 * total.abs().max(1.0));
+    }
+    proved > 0
+}
+
+fn number(sheet: &Sheet, row: usize, column: usize) -> Option<f64> {
+    match sheet.cell(row, column) {
+        Cell::Number(value, style) if !sheet.style(style).notation.is_temporal() => Some(value),
+        Cell::Text(raw) => numbers::scan(text::unwrapped(raw).0)?.value(DecimalMark::Point).map(|(value, _)| value),
+        _ => None,
+    }
+}

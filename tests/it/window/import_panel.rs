@@ -1,0 +1,60 @@
+//! How a file was read, looked at and changed by its accessible names.
+
+use super::*;
+
+fn messy(folder: &Path) -> PathBuf {
+    let path = folder.join("messy.csv");
+    let text = "Sales of the week,,\nDay,Region,Amt\nof the order,where it went,before tax\n01/02/2026,East,5.50\n03/02/2026,West,6.50\nTotal,,12.00\n";
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn table<'a>(harness: &'a Harness<'_, App>) -> &'a sheetsleuth::table::Table {
+    harness.state().session().active_data().unwrap().table().unwrap()
+}
+
+#[test]
+fn what_was_decided_is_seen_and_changed_and_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![messy(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    idle(&mut harness);
+    // The question holds nothing up: the rows are there.
+    harness.get_by_label("Rows of messy");
+    harness.get_by_label("Month first").click();
+    idle(&mut harness);
+    let first = chrono::NaiveDate::from_ymd_opt(2026, 1, 2).unwrap();
+    assert_eq!(table(&harness).value(0, 0), sheetsleuth::table::Value::Date(first));
+    assert!(harness.query_by_label("Month first").is_none());
+
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
+    harness.run_ok();
+    harness.get_by_label("The sheet as it is in the file");
+    harness.get_by_label_contains("Totals and footnotes left out");
+    harness.get_by_label("The sheet as it is in the file").focus();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::End);
+    harness.run_ok();
+    harness.get_by_label("Keep this row as data").click();
+    idle(&mut harness);
+    assert_eq!(table(&harness).rows(), 3);
+    assert_eq!(harness.state().session().history().undo_label(), Some("Keep row 6 as data"));
+
+    let name = harness.get_by_label("Name of Amt");
+    name.focus();
+    harness.run_ok();
+    harness.get_by_label("Name of Amt").set_text_value_accesskit("Amount");
+    harness.run_ok();
+    harness.key_press(Key::Enter);
+    idle(&mut harness);
+    assert_eq!(table(&harness).columns()[2].name, "Amount");
+
+    harness.get_by_label("Leave out Region").click();
+    idle(&mut harness);
+    assert_eq!(table(&harness).columns().len(), 2);
+    harness.get_by_label("Guess everything again").click();
+    idle(&mut harness);
+    assert_eq!((table(&harness).rows(), table(&harness).columns().len()), (2, 3));
+    harness.get_by_label("Done").click();
+    harness.run_ok();
+    harness.get_by_label("Rows of messy");
+}
