@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::engine::{Context, Failure, Progress, write_failure};
+use crate::engine::{Context, Failure, Progress, Warning, write_failure};
 
 /// Write a result to stdout. A reader that has gone away (`| head`) is no fault.
 ///
@@ -47,6 +47,14 @@ pub(super) fn report(failure: &Failure, json: bool) {
 pub(super) fn tell(words: &str) {
     // Without stderr there is nobody to tell.
     drop(writeln!(io::stderr().lock(), "{words}"));
+}
+
+/// Tell what a person should know about a result that was reached, a line each on stderr.
+pub(super) fn warn(warnings: &[Warning]) {
+    let mut err = io::stderr().lock();
+    for warning in warnings {
+        drop(writeln!(err, "Note: {}", warning.message));
+    }
 }
 
 /// A progress bar on stderr, if that is a terminal.

@@ -123,8 +123,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Invocation {
     let Some(command) = arguments.command else { return Invocation::Window(arguments.files) };
     let command = command.run();
     let bar = console::Bar::new();
-    let result = command.run(&bar.context());
+    let context = bar.context();
+    let result = command.run(&context);
     bar.clear();
+    console::warn(&context.take_warnings());
     Invocation::Finished(match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::FailOnMet) => ExitCode::from(3),

@@ -7,9 +7,9 @@ use super::data::{Opened, SourceData};
 use super::replace::{note_what_was_read, table_of};
 use super::update::{Effects, spawn};
 use super::{Into, Loading, Session, Slot, jobs};
-use crate::analysis::{Analysis, SourceId, SourceSpec};
+use crate::analysis::{Analysis, Mapping, SourceId, SourceSpec};
 use crate::engine::{Failure, Warning};
-use crate::import::{ImportChange, ImportOptions};
+use crate::import::{ColumnChange, Found, ImportChange, ImportOptions};
 
 impl Session {
     pub(super) fn open(&mut self, path: PathBuf) -> Effects {
@@ -98,10 +98,18 @@ impl Session {
 
     /// Change one thing about how a file is read, as one step.
     pub(super) fn change_import(&mut self, id: SourceId, change: &ImportChange) -> Effects {
-        let sheet = self.data.get(&id).and_then(SourceData::found).map(|f| f.sheet.clone()).unwrap_or_default();
+        let found = self.data.get(&id).and_then(SourceData::found);
+        let sheet = found.map(|f| f.sheet.clone()).unwrap_or_default();
+        // What nobody has touched will be suggested anew.
+        let touched = self.data.get(&id).and_then(SourceData::suggested) != self.analysis.source(id).map(|s| &s.view);
+        let renamed = found.filter(|_| touched).and_then(|found| renamed(found, change));
         self.edit(&change.label(), None, |analysis| {
             if let Some(source) = analysis.source_mut(id) {
                 source.options = change.apply(&source.options, &sheet);
+                if let Some((old, new)) = &renamed {
+                    let mapping: Mapping = [(old.clone(), Some(new.clone()))].into_iter().collect();
+                    source.view = mapping.apply(source).spec.view;
+                }
             }
         })
     }
@@ -164,10 +172,10 @@ impl Session {
 
     pub(super) fn replace(&mut self, id: SourceId, opened: Opened) -> Effects {
         let Some(mut spec) = self.analysis.source(id).cloned() else { return Effects::new() };
-        let old = self.data.remove(&id);
         // What nobody has touched is suggested anew: its columns may have another name or type now.
-        let suggested = old.as_ref().and_then(SourceData::suggested);
-        if suggested == Some(&spec.view)
+        let untouched = self.data.get(&id).and_then(SourceData::suggested) == Some(&spec.view);
+        let old = self.data.remove(&id);
+        if untouched
             && let Some(view) = opened.views.get(table_of(&opened.source, &spec))
             && let Some(source) = self.analysis.source_mut(id)
         {
@@ -188,6 +196,15 @@ impl Session {
         }
         effects
     }
+}
+
+/// The name that a change takes off a column of the table, and the one it gives it.
+fn renamed(found: &Found, change: &ImportChange) -> Option<(String, String)> {
+    let ImportChange::Column(header, change @ (ColumnChange::Name(_) | ColumnChange::Guess)) = change else { return None };
+    let position = found.columns.iter().find(|c| c.header == *header)?.position?;
+    let old = found.table.columns().get(position)?.name.clone();
+    let new = if let ColumnChange::Name(Some(name)) = change { name.clone() } else { header.clone() };
+    (old != new).then_some((old, new))
 }
 
 fn discard(data: impl IntoIterator<Item = SourceData>) -> Effects {

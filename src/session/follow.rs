@@ -20,6 +20,8 @@ impl Session {
                 let shape = self.data.get(&spec.id).and_then(|d| d.shape.clone());
                 let memory = memory.map_or(jobs::Memory::None, |m| jobs::Memory::Remember(m, shape));
                 effects.extend(self.start_load(spec.path.clone(), spec.options.clone(), Into::Existing(Box::new(spec.clone())), memory));
+                // What was asked may fit the new columns only; it is computed once they are there.
+                continue;
             }
             if old.is_none_or(|o| o.table != spec.table || o.steps != spec.steps) {
                 self.on(spec.id, |d| d.table = looked_at(d, spec));

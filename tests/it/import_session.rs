@@ -107,3 +107,18 @@ fn without_a_memory_nothing_is_remembered() {
     assert!(later.active_spec().unwrap().options.is_guess());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
+
+#[test]
+fn what_was_asked_of_a_column_follows_its_new_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![write(folder.path(), "a.csv", WEEK)]));
+    session.act_here(Action::SetSort(vec![sheetsleuth::table::SortKey { column: "Amt".into(), descending: true }]));
+    change(&mut session, ImportChange::Column("Amt".into(), ColumnChange::Name(Some("Amount".into()))));
+    let data = session.active_data().unwrap();
+    assert_eq!((data.rows().failure(), data.pivot().failure()), (None, None));
+    assert_eq!(session.active_spec().unwrap().view.sort[0].column, "Amount");
+    session.act_here(Action::Undo);
+    assert_eq!(session.active_spec().unwrap().view.sort[0].column, "Amt");
+    assert_eq!(session.active_data().unwrap().rows().failure(), None);
+}

@@ -1,6 +1,7 @@
 //! `pivot`: a pivot table as text, CSV, JSON or a workbook.
 
 mod read;
+mod repeated;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -175,6 +176,7 @@ impl Run for Pivot {
         }
         let table = self.source.load(context)?.table;
         let spec = self.asked.spec(&table)?;
+        repeated::warn(&table, &spec, context);
         let pivot = pivot::compute(&table, &spec, context)?;
         context.progress(Some(0.9), "Writing");
         let text = match (self.format(), output) {
