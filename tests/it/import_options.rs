@@ -216,3 +216,14 @@ fn lines_of_two_encodings_are_read_as_what_each_is() {
     assert_eq!(names, ["K\u{f6}ln", "M\u{fc}nchen", "Bonn", "Lom\u{e9}"].map(Value::Text));
     assert_eq!((found.warnings[0].kind.as_str(), found.warnings[0].rows.as_slice()), ("encoding", &[3][..]));
 }
+
+#[test]
+fn a_column_said_to_be_per_cent_holds_fractions() {
+    let share = |text: &str| {
+        let found = read(text, &[column("Rate", ColumnChange::Unit(Some("%".into())))]);
+        (found.table.value(0, 1).number(), found.table.columns()[1].unit.clone())
+    };
+    assert_eq!(share("a,Rate\nx,12.5\ny,3\n"), (Some(0.125), Some("%".into())));
+    assert_eq!(share("a,Rate\nx,0.125\ny,0.5\n"), (Some(0.125), Some("%".into())));
+    assert_eq!(share("a,Rate\nx,12.5%\ny,3%\n"), (Some(0.125), Some("%".into())));
+}

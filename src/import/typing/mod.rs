@@ -123,7 +123,7 @@ pub(super) fn table(
             build::column(cells(column), survey, &plan, context)
         })
         .collect::<Result<_, ImportError>>()?;
-    let file_columns = asked::apply(&mut typed, block, options);
+    let file_columns = asked::apply(&mut typed, block, options)?;
     let mut decisions = block.decisions.clone();
     let mut warnings = sheet.warnings.clone();
     let mut columns = Vec::new();
