@@ -30,17 +30,11 @@ fn repeated<'a>(spec: &PivotSpec, table: &'a Table) -> Option<(usize, &'a Column
     })
 }
 
-/// The spec with that value counted once per order; what is sorted or cut by it stays so.
+/// The spec with that value counted once per order, under the name it is sorted, cut and shown by.
 fn corrected(spec: &PivotSpec, at: usize, column: &Column) -> PivotSpec {
     let mut spec = spec.clone();
-    let Some(PivotValue { measure, .. }) = spec.values.get_mut(at) else { return spec };
-    let right = Measure::sum_of(column);
-    let old = std::mem::replace(measure, Measure { good: measure.good, ..right.clone() });
-    if let Some(sort) = spec.sort.as_mut().filter(|s| s.value == old.name) {
-        sort.value.clone_from(&right.name);
-    }
-    for top in spec.top.iter_mut().filter(|t| t.value == old.name) {
-        top.value.clone_from(&right.name);
+    if let Some(PivotValue { measure, .. }) = spec.values.get_mut(at) {
+        measure.expr = Measure::sum_of(column).expr;
     }
     spec
 }
