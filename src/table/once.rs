@@ -18,7 +18,6 @@ pub(super) fn sum(amount: &Expr, key: &Expr) -> Expr {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::table::{Column, ColumnType, Measure, Origin, Table};
     use polars::prelude::{Column as Stored, IntoLazy, col};
 
