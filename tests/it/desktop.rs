@@ -105,13 +105,13 @@ fn a_place_that_cannot_be_written_is_said_and_the_work_stays() {
     *dialogs.answer.borrow_mut() = Some(Answer::Paths(vec![folder.path().join("no/such/week.sleuth")]));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
     wait(&mut harness, "the message", |h| !h.state().session().notices().is_empty());
-    harness.get_by_label_contains("its folder does not exist");
+    assert!(harness.query_all_by_label_contains("its folder does not exist").next().is_some());
     assert!(harness.state().session().is_unsaved());
     harness.get_by_label("Dismiss").click();
     harness.run_ok();
     harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::M);
     harness.run_ok();
-    harness.get_by_label_contains("its folder does not exist");
+    assert!(harness.query_all_by_label_contains("its folder does not exist").next().is_some());
     harness.get_by_label("Close the messages").click();
     harness.run_ok();
 }
@@ -183,7 +183,7 @@ fn settings_recent_files_and_unsaved_work_are_there_at_the_next_start() {
     assert_eq!((settings.theme, settings.scale, settings.recents.as_slice()), (ThemeChoice::Light, 110, [file].as_slice()));
     let mut harness = at_home(folder.path(), vec![]);
     harness.run_ok();
-    harness.get_by_label_contains("Unsaved work on orders.csv was kept");
+    assert!(harness.query_all_by_label_contains("Unsaved work on orders.csv was kept").next().is_some());
     harness.get_by_label("orders.csv");
     harness.get_by_label("Restore the unsaved work").click();
     harness.step();

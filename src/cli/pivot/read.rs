@@ -129,7 +129,8 @@ fn label_test(text: &str) -> Option<LabelTest> {
 
 /// `City: Sales > 1000`.
 pub(super) fn value_filter(text: &str) -> Result<(String, ItemFilter), String> {
-    for (at, _) in text.rmatch_indices(':') {
+    // Field and value are parted by a colon and a space; only where there is none, by the last colon that leaves a test.
+    for (at, _) in text.match_indices(": ").chain(text.rmatch_indices(':')) {
         if let Some((value, test)) = value_test(text[at + 1..].trim()) {
             return Ok((name(&text[..at]), ItemFilter::Value { value, test }));
         }

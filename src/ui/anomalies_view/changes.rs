@@ -125,7 +125,7 @@ fn ask(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected, data: &SourceDat
             if at == 2 {
                 widgets::muted_inline(ui, "against");
             }
-            if widgets::text_field(ui, &mut state.days[at], name, "2026-03-05", 96.0).changed() {
+            if widgets::text_field(ui, &mut state.days[at], name, "2026-03-05", 112.0).changed() {
                 state.preset = Preset::Own;
             }
         }

@@ -220,9 +220,9 @@ fn add(ui: &mut Ui, events: &mut Vec<Event>, state: &mut EventsState) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
         widgets::text_field(ui, &mut state.name, "Name of the event", "6.6 sale", 150.0);
-        widgets::text_field(ui, &mut state.start, "First day of the event", "2026-06-06", 96.0);
+        widgets::text_field(ui, &mut state.start, "First day of the event", "2026-06-06", 112.0);
         widgets::muted_inline(ui, "to");
-        widgets::text_field(ui, &mut state.end, "Last day of the event", "2026-06-08", 96.0);
+        widgets::text_field(ui, &mut state.end, "Last day of the event", "2026-06-08", 112.0);
         margins(ui, "new event", &mut state.before, &mut state.after);
         let start = state.start.trim().parse::<NaiveDate>().ok();
         let end = if state.end.trim().is_empty() { start } else { state.end.trim().parse().ok() };
