@@ -172,7 +172,9 @@ impl Mapping {
         let before = pivot.clone();
         for (fields, what) in [(&mut pivot.rows, "Pivot rows by"), (&mut pivot.columns, "Pivot columns by")] {
             fields.retain_mut(|field: &mut Field| self.column(&mut field.column, || what.to_owned(), left_out));
-            fields.iter_mut().for_each(|field| keep_known_values(field, &known));
+            for field in fields {
+                keep_known_values(field, &known);
+            }
         }
         for value in &mut pivot.values {
             let Some(name) = base_field(&mut value.show_as) else { continue };
@@ -260,7 +262,7 @@ mod tests {
         ];
         let measure = Measure::new("Sales", "sum(Old) / count(*)");
         let top = Top { count: 3, value: "Sales".into(), bottom: false, within_parent: false, others: true };
-        let by_sales = SortBy { value: "Sales".into(), descending: true, within: Default::default() };
+        let by_sales = SortBy { value: "Sales".into(), descending: true, within: Vec::default() };
         let spec = analysis.source_mut(id).unwrap();
         spec.view = View {
             filters: filters.clone(),

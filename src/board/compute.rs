@@ -108,7 +108,7 @@ fn compare(now: &mut ChartData, then: &ChartData, words: &str) {
             // Period by period: the first then under the first now.
             let shift = first - old_first;
             let mut moved = old.clone();
-            moved.name = words.to_owned();
+            words.clone_into(&mut moved.name);
             moved.colour = 7;
             moved.mark = Mark::Line;
             moved.growth = Growth::Plain;

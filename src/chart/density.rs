@@ -31,7 +31,7 @@ impl Density {
         let mut edges = Edges::new();
         let cell = |v: f64, (from, to): (f64, f64), cells: usize| {
             let share = if to > from { (v - from) / (to - from) } else { 0.5 };
-            (share >= 0.0 && share <= 1.0).then(|| ((share * cells as f64) as usize).min(cells - 1))
+            (0.0..=1.0).contains(&share).then(|| ((share * cells as f64) as usize).min(cells - 1))
         };
         for (at, (&px, &py)) in xs.iter().zip(ys).enumerate() {
             let (Some(column), Some(row)) = (cell(px, x, ACROSS), cell(py, y, UP)) else { continue };

@@ -79,7 +79,7 @@ pub fn within_brush(spec: &PivotSpec, of: &ChartSpec, chart: &ChartData, (from, 
                 Some(part) => (start_of(*part, first), last_day(*part, start_of(*part, last))?),
                 None => (day(from.floor())?, last),
             };
-            (first <= last).then(|| Filter { column, test: FilterTest::Days { start: Some(first), end: Some(last) } })
+            (first <= last).then_some(Filter { column, test: FilterTest::Days { start: Some(first), end: Some(last) } })
         }
     }
 }

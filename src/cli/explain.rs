@@ -61,12 +61,9 @@ impl Run for Explain {
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
         let table = self.source.load(context)?.table;
         context.progress(None, "Explaining");
-        let (explanation, factors) = match (&self.actual, &self.expected) {
-            (Some(actual), Some(expected)) => (explain::given(&table, actual, expected, &self.by, context)?, None),
-            _ => {
-                let request = self.request()?;
-                (explain::over_time(&table, &request, context)?, self.factors(&table, &request, context)?)
-            }
+        let (explanation, factors) = if let (Some(actual), Some(expected)) = (&self.actual, &self.expected) { (explain::given(&table, actual, expected, &self.by, context)?, None) } else {
+            let request = self.request()?;
+            (explain::over_time(&table, &request, context)?, self.factors(&table, &request, context)?)
         };
         if self.json {
             print_json(&Report { factors: factors.as_ref().map(FactorsReport::of), ..Report::of(&explanation) })?;

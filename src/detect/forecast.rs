@@ -10,7 +10,7 @@
 //!
 //! **Example.** 28 days of sales from 546: off by 6 % over 24 rehearsals, seasonal naive by 9 %.
 //!
-//! Source: damped trend (Gardner and McKenzie 1985), rolling-origin evaluation (Tashman 2000), intervals from the ranks of past errors (split
+//! Source: damped trend (Gardner and `McKenzie` 1985), rolling-origin evaluation (Tashman 2000), intervals from the ranks of past errors (split
 //! conformal, Vovk et al. 2005).
 
 use chrono::NaiveDateTime;

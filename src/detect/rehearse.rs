@@ -141,7 +141,7 @@ impl Stage<'_> {
     /// How many periods after `at` the drop is flagged first, at each sensitivity.
     fn late(&self, size: f64, length: usize, at: usize) -> [Option<usize>; 3] {
         let mut first = [None; 3];
-        for delay in 0..length + AFTER {
+        for delay in 0..=length {
             let score = self.score(size, at..at + length, at + delay + 1);
             for (slot, &sensitivity) in first.iter_mut().zip(&SENSITIVITIES) {
                 if slot.is_none() && self.detection.is_flagged(self.observed.measure, score, sensitivity) {

@@ -68,7 +68,9 @@ impl Leaves {
         }
         let of_leaf: Vec<Factors> = then.iter().zip(&now).map(|(a, b)| split(*a, *b, units_before, units)).collect();
         let mut whole = Factors::default();
-        of_leaf.iter().for_each(|f| whole.add(*f));
+        for leaf in &of_leaf {
+            whole.add(*leaf);
+        }
         let mut members = Vec::new();
         for (dim, codes) in self.cube.codes.iter().enumerate() {
             let mut sums = vec![Factors::default(); self.cube.labels[dim].len()];

@@ -119,7 +119,9 @@ impl Asked<'_> {
         let mut kept = vec![false; values.len()];
         for parent in 0..tree.levels[at].len() as u32 {
             let children: Vec<u32> = tree.children(at, parent).collect();
-            first(children, &values, top).into_iter().for_each(|g| kept[g as usize] = true);
+            for group in first(children, &values, top) {
+                kept[group as usize] = true;
+            }
         }
         if kept.iter().all(|k| *k) {
             return Ok(());

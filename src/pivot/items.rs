@@ -192,7 +192,9 @@ impl Items {
         }
         let mut renumbered = vec![0; self.labels.len()];
         for (new, (_, old)) in (0_u32..).zip(&placed) {
-            old.iter().for_each(|&o| renumbered[o as usize] = new);
+            for &o in old {
+                renumbered[o as usize] = new;
+            }
         }
         self.labels = placed.into_iter().map(|(label, _)| label).collect();
         self.ids.iter_mut().for_each(|id| *id = renumbered[*id as usize]);

@@ -81,9 +81,9 @@ impl Session {
 fn stand_in(source: &mut SourceSpec, workbook: &Path, opened: Option<&SourceData>) {
     let tables = opened.and_then(SourceData::source).map(|s| s.tables.as_slice()).unwrap_or_default();
     if tables.iter().any(|t| source.table.as_deref() == Some(t.table.name())) {
-        source.path = workbook.to_owned();
+        workbook.clone_into(&mut source.path);
     } else if tables.iter().any(|t| t.sheet == "Data") {
-        source.path = workbook.to_owned();
+        workbook.clone_into(&mut source.path);
         source.options = ImportOptions { sheet: Some("Data".to_owned()), ..ImportOptions::default() };
         source.table = None;
     }

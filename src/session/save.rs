@@ -43,13 +43,10 @@ impl Session {
         if !self.saving.finish(generation, saved, Vec::new()) {
             return;
         }
-        match failure {
-            Some(failure) => self.notify(None, failure),
-            None => {
-                self.saved_at = self.saving.value().cloned();
-                // What was changed while it was being written is not saved yet.
-                self.baseline = self.on_its_way.take().unwrap_or_default();
-            }
+        if let Some(failure) = failure { self.notify(None, failure) } else {
+            self.saved_at = self.saving.value().cloned();
+            // What was changed while it was being written is not saved yet.
+            self.baseline = self.on_its_way.take().unwrap_or_default();
         }
     }
 

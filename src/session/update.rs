@@ -55,7 +55,7 @@ impl Session {
             Action::EditChart(spec) => self.edit_view("Change the chart", None, |view| view.chart = spec),
             Action::EditBoard(board, label) => {
                 self.edit_view(&label, Some("board").filter(|_| label.starts_with("Move") || label.starts_with("Resize")), |view| {
-                    view.board = board
+                    view.board = board;
                 })
             }
             Action::ProposeBoard => self.propose_board(),

@@ -164,7 +164,7 @@ pub(super) struct Layout {
     pub(super) data: DataLayout,
     /// Names of the pivot sheets.
     pub(super) pivots: Vec<String>,
-    /// PivotTables of Excel, for the pivots that it can compute.
+    /// `PivotTables` of Excel, for the pivots that it can compute.
     pub(super) natives: Vec<Option<NativePivot>>,
     /// The series that get a chart, as indices into the detection's list, top to bottom.
     pub(super) charts: Vec<usize>,

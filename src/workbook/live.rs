@@ -48,7 +48,7 @@ enum Aggregate {
     Max(usize),
 }
 
-/// A measure as a PivotTable of Excel names it: a column of Data, and what is done with it.
+/// A measure as a `PivotTable` of Excel names it: a column of Data, and what is done with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Native {
     /// The column.
@@ -86,7 +86,7 @@ impl<'a> Live<'a> {
         matches!(self.parse(measure), Some(Aggregate::Sum(_) | Aggregate::SumOfProduct(..) | Aggregate::Rows | Aggregate::Count(_)))
     }
 
-    /// The measure as a PivotTable has it; `None` where it has no such.
+    /// The measure as a `PivotTable` has it; `None` where it has no such.
     pub(super) fn native(&self, measure: &str) -> Option<Native> {
         let (column, how) = match self.parse(measure)? {
             Aggregate::Sum(c) => (c, "sum"),

@@ -1,4 +1,4 @@
-//! Real PivotTables of Excel over the Data sheet, to be refreshed and rearranged there.
+//! Real `PivotTables` of Excel over the Data sheet, to be refreshed and rearranged there.
 //!
 //! One is written only where Excel gives the program's numbers: a sum, count, average, minimum or maximum of one column,
 //! by columns of text, over all rows of Data. Its cells are written too, so that it shows the same before it is refreshed
@@ -19,9 +19,9 @@ use crate::table::{Filter, Table, column_letters};
 const TABLE_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.pivotTable+xml";
 const CACHE_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.pivotCacheDefinition+xml";
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-/// The row and column where the PivotTable begins.
+/// The row and column where the `PivotTable` begins.
 const TOP: u32 = 3;
-/// Members of a field above which a PivotTable is not written: nobody reads it, and it is slow to open.
+/// Members of a field above which a `PivotTable` is not written: nobody reads it, and it is slow to open.
 const MOST_ITEMS: usize = 2_000;
 
 /// A field of an axis: its column of Data, and its members in the order they are shown.
@@ -41,7 +41,7 @@ struct DataField {
     code: String,
 }
 
-/// A PivotTable that Excel computes as the program does.
+/// A `PivotTable` that Excel computes as the program does.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct NativePivot {
     /// The name of its sheet.
@@ -58,7 +58,7 @@ pub(super) struct NativePivot {
     cells: Vec<Vec<Option<f64>>>,
 }
 
-/// The PivotTable of a pivot; else why Excel cannot have one.
+/// The `PivotTable` of a pivot; else why Excel cannot have one.
 pub(super) fn plan(
     pivot: &PivotSheet<'_>,
     sheet: String,
@@ -137,7 +137,7 @@ fn axis_field(
     Some(AxisField { column, header: layout.columns.get(column)?.header.clone(), members })
 }
 
-/// The numbers in the order of the PivotTable, totals last.
+/// The numbers in the order of the `PivotTable`, totals last.
 fn cells(pivot: &NativePivot, computed: &crate::pivot::PivotTable) -> Vec<Vec<Option<f64>>> {
     let key = |fields: &[AxisField], positions: &[usize]| -> Vec<Option<String>> {
         fields.iter().zip(positions).map(|(f, &p)| f.members[p].clone()).collect()
@@ -179,7 +179,7 @@ impl NativePivot {
         format!("A{}:{}{}", TOP + 1, column_letters(wide as u32 - 1), last)
     }
 
-    /// Write what the PivotTable shows.
+    /// Write what the `PivotTable` shows.
     pub(super) fn write(&self, sheet: &mut Worksheet, theme: &Theme) -> Result<(), XlsxError> {
         sheet.set_tab_color(theme::ACCENT);
         sheet.write_string_with_format(0, 0, text::cell(&self.title).0, &theme.title)?;
@@ -262,7 +262,7 @@ fn shown(item: Option<&String>) -> &str {
     item.map_or("(blank)", |words| text::cell(words).0)
 }
 
-/// Put the PivotTables of a workbook of ours into its package, on the sheets that [`NativePivot::write`] wrote.
+/// Put the `PivotTables` of a workbook of ours into its package, on the sheets that [`NativePivot::write`] wrote.
 pub(super) fn put(package: &mut Package, pivots: &[NativePivot], layout: &DataLayout) -> Result<(), PackageError> {
     let (Some(part), false) = (layout.parts.first(), pivots.is_empty()) else { return Ok(()) };
     let Some(book) = Book::read(package)? else { return Ok(()) };
@@ -342,7 +342,7 @@ fn definition(pivot: &NativePivot, number: usize, shared: &[Vec<Option<String>>]
         (false, _) => list("colFields", &pivot.columns) + &items("colItems", &pivot.column_keys, pivot.grand.1),
     };
     let values: String = pivot.values.iter().map(data_field).collect();
-    let first = if pivot.columns.is_empty() && pivot.values.len() > 1 { 0 } else { 1 };
+    let first = i32::from(!(pivot.columns.is_empty() && pivot.values.len() > 1));
     format!(
         "{DECLARATION}<pivotTableDefinition xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" name=\"PivotTable{number}\" cacheId=\"1\" \
          applyNumberFormats=\"0\" applyBorderFormats=\"0\" applyFontFormats=\"0\" applyPatternFormats=\"0\" applyAlignmentFormats=\"0\" \

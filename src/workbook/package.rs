@@ -44,7 +44,7 @@ pub(super) fn epoch() -> NaiveDateTime {
 pub(super) struct Extras<'a> {
     /// Tables wider than the writer knows.
     pub(super) tables: &'a [Widened],
-    /// PivotTables of Excel, and where the rows stand that they compute from.
+    /// `PivotTables` of Excel, and where the rows stand that they compute from.
     pub(super) pivots: Option<(&'a [NativePivot], &'a DataLayout)>,
     /// The analysis, and the table of its findings.
     pub(super) analysis: Option<(&'a str, &'a str)>,

@@ -160,7 +160,7 @@ impl Pen {
         let slot = width / (area.x.data.1 - area.x.data.0).max(1e-9) as f32;
         // Every label in its slot if three quarters of the longest fit there, else every second, third … in more room.
         let every = (longest.min(110.0) * 0.75 / slot).ceil().max(1.0);
-        let kept = all.into_iter().filter(|(at, _)| *at as usize % every as usize == 0);
+        let kept = all.into_iter().filter(|(at, _)| (*at as usize).is_multiple_of(every as usize));
         kept.map(|(at, label)| (at, label, slot * every - 6.0)).collect()
     }
 }

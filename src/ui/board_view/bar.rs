@@ -149,7 +149,7 @@ fn compare(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceD
         // A comparison needs days to start from.
         let days = || range(2, (first, last)).map(|(start, end)| DateRange { column, start: Some(start), end: Some(end) });
         let dates = board.dates.clone().or_else(|| compare.and_then(|_| days()));
-        edit(scene, BoardSpec { compare, dates, ..board.clone() }, "Compare with another period");
+        edit(scene, BoardSpec { dates, compare, ..board.clone() }, "Compare with another period");
     }
 }
 

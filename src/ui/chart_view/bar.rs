@@ -151,9 +151,9 @@ fn options(ui: &mut Ui, spec: &ChartSpec, chart: &ChartData, state: &mut ChartSt
             if widgets::menu_item(ui, "", label, on).clicked() {
                 let mut lines = spec.lines.clone();
                 if on {
-                    lines.retain(|l| l.at != at)
+                    lines.retain(|l| l.at != at);
                 } else {
-                    lines.push(RefLine { at, label: String::new() })
+                    lines.push(RefLine { at, label: String::new() });
                 }
                 wanted = Some(ChartSpec { lines, ..spec.clone() });
             }

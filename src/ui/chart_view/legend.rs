@@ -28,9 +28,9 @@ pub(super) fn show(ui: &mut Ui, spec: &ChartSpec, chart: &ChartData) -> Option<C
             let toggled = || {
                 let mut hidden = spec.hidden.clone();
                 if one.hidden {
-                    hidden.retain(|n| *n != one.name)
+                    hidden.retain(|n| *n != one.name);
                 } else {
-                    hidden.push(one.name.clone())
+                    hidden.push(one.name.clone());
                 }
                 hidden
             };

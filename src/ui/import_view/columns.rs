@@ -181,7 +181,7 @@ fn role_picker(ui: &mut Ui, place: &FileColumn, column: &Column, width: f32) -> 
 }
 
 fn missing(ui: &mut Ui, table: &Table, place: &FileColumn) {
-    let count = place.position.and_then(|p| table.frame().columns().get(p)).map_or(0, |c| c.null_count());
+    let count = place.position.and_then(|p| table.frame().columns().get(p)).map_or(0, polars::prelude::Column::null_count);
     let share = count as f64 / table.rows().max(1) as f64;
     let text = match count {
         0 => "–".to_owned(),

@@ -56,16 +56,13 @@ pub(super) fn menu(ui: &mut Ui, pivot: &PivotSpec, table: Option<&Table>) -> Opt
                 if widgets::menu_item(ui, symbol, &column.name, at.is_some()).clicked() {
                     let mut spec = pivot.clone();
                     let name = column.name.clone();
-                    let label = match at {
-                        Some(at) => {
-                            spec.slicers.remove(at);
-                            spec.filters.retain(|f| f.column != name);
-                            format!("Remove the slicer of {name}")
-                        }
-                        None => {
-                            spec.slicers.push(Slicer { column: name.clone(), grain: column.ty.is_temporal().then_some(DatePart::Month) });
-                            format!("Add a slicer of {name}")
-                        }
+                    let label = if let Some(at) = at {
+                        spec.slicers.remove(at);
+                        spec.filters.retain(|f| f.column != name);
+                        format!("Remove the slicer of {name}")
+                    } else {
+                        spec.slicers.push(Slicer { column: name.clone(), grain: column.ty.is_temporal().then_some(DatePart::Month) });
+                        format!("Add a slicer of {name}")
                     };
                     edited = Some((spec, label));
                 }

@@ -65,7 +65,8 @@ impl ValueDialog {
     fn edited(&self, spec: &PivotSpec) -> Edited {
         let mut edited = spec.clone();
         let mut value = self.draft.clone();
-        value.measure.name = value.measure.name.trim().to_owned();
+        let name = value.measure.name.trim().to_owned();
+        value.measure.name = name;
         value.measure.unit = Some(self.unit.trim().to_owned()).filter(|u| !u.is_empty());
         let others = PivotSpec {
             values: spec.values.iter().enumerate().filter(|(i, _)| *i != self.index).map(|(_, v)| v.clone()).collect(),

@@ -27,9 +27,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
         ui.add_space(space::XL);
         // Who has been here before knows the steps.
         if scene.settings.recents.is_empty() {
-            steps(ui)
+            steps(ui);
         } else {
-            recents(ui, scene)
+            recents(ui, scene);
         }
         ui.add_space(space::XL);
         widgets::icon_label_centred(ui, icon::SHIELD_CHECK, "Nothing ever leaves this machine.", palette.text_muted);

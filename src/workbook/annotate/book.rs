@@ -102,7 +102,7 @@ impl Book {
         self.sheets.iter().find(|s| s.name == sheet).map(|s| s.part.as_str())
     }
 
-    /// The text with the cache of PivotTables that a relation leads to; the workbook has none yet.
+    /// The text with the cache of `PivotTables` that a relation leads to; the workbook has none yet.
     pub(in crate::workbook) fn with_cache(&self, relation: &str) -> Option<String> {
         let root = xml::root(&self.text)?;
         let prefix = root.tag.prefix();

@@ -287,21 +287,18 @@ impl Original {
         }
         let relations = self.package.relations(&entry.part)?;
         let there = relations.iter().find(|r| r.kind == "comments" && !r.outside && self.package.has(&r.target));
-        let placed = match there {
-            Some(there) => {
-                let text = self.package.text(&there.target)?;
-                let (text, placed) = notes::extend(&text, &words).ok_or_else(|| PackageError::damaged(&there.target))?;
-                self.package.put(&there.target, &text)?;
-                placed
-            }
-            None => {
-                let part = self.package.free("xl/comments", ".xml");
-                let text = notes::create(&self.book.namespace("/spreadsheetml/2006/main"), &words);
-                self.package.add(&part, text.into_bytes());
-                self.package.declare(&part, COMMENTS)?;
-                self.package.relate(&entry.part, &self.book.relation("comments"), &part)?;
-                notes::Placed { new: words.keys().cloned().collect(), threaded: Vec::new() }
-            }
+        let placed = if let Some(there) = there {
+            let text = self.package.text(&there.target)?;
+            let (text, placed) = notes::extend(&text, &words).ok_or_else(|| PackageError::damaged(&there.target))?;
+            self.package.put(&there.target, &text)?;
+            placed
+        } else {
+            let part = self.package.free("xl/comments", ".xml");
+            let text = notes::create(&self.book.namespace("/spreadsheetml/2006/main"), &words);
+            self.package.add(&part, text.into_bytes());
+            self.package.declare(&part, COMMENTS)?;
+            self.package.relate(&entry.part, &self.book.relation("comments"), &part)?;
+            notes::Placed { new: words.keys().cloned().collect(), threaded: Vec::new() }
         };
         for cell in &placed.threaded {
             done.notes.push(format!("{}!{cell} has a threaded comment, which was left as it is; the cell is highlighted.", entry.name));
@@ -422,10 +419,7 @@ fn ranges(cells: impl Iterator<Item = Cell>) -> Vec<String> {
             _ => runs.push((cell, cell.row)),
         }
     }
-    let name = |(first, last): (Cell, u32)| match last == first.row {
-        true => first.name(),
-        false => format!("{}:{}", first.name(), Cell { row: last, ..first }.name()),
-    };
+    let name = |(first, last): (Cell, u32)| if last == first.row { first.name() } else { format!("{}:{}", first.name(), Cell { row: last, ..first }.name()) };
     runs.into_iter().map(name).collect()
 }
 
