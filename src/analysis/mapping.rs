@@ -148,20 +148,16 @@ impl Mapping {
 
     fn measure(&self, measure: &mut Measure, what: &str, left_out: &mut Vec<String>) -> bool {
         let now = self.expression(&measure.expr);
-        match now {
-            // The name stays, which people and findings know it by; a name that was the expression follows it.
-            Some(now) => {
-                if measure.name == measure.expr {
-                    measure.name.clone_from(&now);
-                }
-                measure.expr = now;
-                true
-            }
-            None => {
-                left_out.push(format!("{what} {}", measure.name));
-                false
-            }
+        let Some(now) = now else {
+            left_out.push(format!("{what} {}", measure.name));
+            return false;
+        };
+        // The name stays, which people and findings know it by; a name that was the expression follows it.
+        if measure.name == measure.expr {
+            measure.name.clone_from(&now);
         }
+        measure.expr = now;
+        true
     }
 
     fn pivot(&self, pivot: &mut PivotSpec, left_out: &mut Vec<String>) {

@@ -98,7 +98,8 @@ pub fn box_stats(mut values: Vec<f64>) -> Option<BoxStats> {
     let kept_above = above.len().min(OUTLIERS - kept_below);
     let outliers = below[..kept_below].iter().chain(&above[above.len() - kept_above..]).copied().collect();
     let mean = values.iter().sum::<f64>() / values.len() as f64;
-    let (low, high) = (values[from.min(to.saturating_sub(1))], values[to.saturating_sub(1)]);
+    // Where no value lies between a quartile and its fence the whisker has no length.
+    let (low, high) = (values[from.min(to.saturating_sub(1))].min(lower), values[to.saturating_sub(1)].max(upper));
     Some(BoxStats { count: values.len(), lower, median, upper, mean, low, high, outliers, beyond: below.len() + above.len() })
 }
 

@@ -69,7 +69,7 @@ impl Canvas {
         let [cl, ct, cr, cb] = self.clip;
         let (left, top) = (least[0].max(cl).floor(), least[1].max(ct).floor());
         let (right, bottom) = (most[0].min(cr).ceil(), most[1].min(cb).ceil());
-        (left < right && top < bottom).then(|| [left as usize, top as usize, right as usize, bottom as usize])
+        (left < right && top < bottom).then_some([left as usize, top as usize, right as usize, bottom as usize])
     }
 
     /// Add the area that an edge leaves to its right, row by row. What lies left of the clip counts as at its border.
@@ -215,7 +215,7 @@ mod tests {
         let square = rectangle([0.5, 1.0, 2.0, 1.0], 0.0);
         assert_eq!(shades(&[square], None), [0, 0, 0, 0, 127, 255, 127, 0, 0, 0, 0, 0]);
         let all = rectangle([-5.0, -5.0, 20.0, 20.0], 0.0);
-        assert_eq!(shades(&[all.clone()], None), [255; 12]);
+        assert_eq!(shades(std::slice::from_ref(&all), None), [255; 12]);
         assert_eq!(shades(&[all], Some([1.0, 1.0, 2.0, 1.0])), [0, 0, 0, 0, 0, 255, 255, 0, 0, 0, 0, 0]);
         let triangle = vec![[0.0, 0.0], [2.0, 0.0], [0.0, 2.0]];
         assert_eq!(shades(&[triangle], None), [255, 127, 0, 0, 127, 0, 0, 0, 0, 0, 0, 0]);

@@ -184,7 +184,7 @@ impl Asked {
         if self.x.is_none() && self.y.is_none() && self.color.is_none() {
             return Ok((pivot::suggest(table), spec));
         }
-        let mut asked = self.pivot(table)?;
+        let mut asked = self.pivot(table);
         spec.marks = self.marks(table)?;
         if spec.marks.is_some() {
             asked.rows.clear();
@@ -195,7 +195,7 @@ impl Asked {
         Ok((asked, spec))
     }
 
-    fn pivot(&self, table: &Table) -> Result<PivotSpec, Failure> {
+    fn pivot(&self, table: &Table) -> PivotSpec {
         let fields = |text: &Option<String>| text.as_deref().map(split_list).unwrap_or_default().into_iter().map(Field::parse).collect();
         let mut columns: Vec<Field> = fields(&self.facet);
         columns.extend::<Vec<Field>>(fields(&self.color));
@@ -220,7 +220,7 @@ impl Asked {
                 field.order = Order::Value(SortBy { value, descending, within: Vec::new() });
             }
         }
-        Ok(spec)
+        spec
     }
 
     /// One mark for each row, where x and y are numbers of the rows.

@@ -61,7 +61,9 @@ impl Run for Explain {
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
         let table = self.source.load(context)?.table;
         context.progress(None, "Explaining");
-        let (explanation, factors) = if let (Some(actual), Some(expected)) = (&self.actual, &self.expected) { (explain::given(&table, actual, expected, &self.by, context)?, None) } else {
+        let (explanation, factors) = if let (Some(actual), Some(expected)) = (&self.actual, &self.expected) {
+            (explain::given(&table, actual, expected, &self.by, context)?, None)
+        } else {
             let request = self.request()?;
             (explain::over_time(&table, &request, context)?, self.factors(&table, &request, context)?)
         };

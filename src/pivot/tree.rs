@@ -41,7 +41,7 @@ impl Tree {
             let parents = levels.last().map_or(0, Level::len);
             let mut pairs = pair(&mut leaf, parents, &field.ids, field.labels.len());
             if field.filled != Filled::No {
-                pairs = fill(pairs, parents as u32, field, &mut leaf);
+                pairs = fill(&pairs, parents as u32, field, &mut leaf);
             }
             let (parents, items) = pairs.into_iter().unzip();
             levels.push(Level { parents, items });
@@ -100,7 +100,7 @@ impl Tree {
 }
 
 /// Add the pairs that are shown though they have no rows, and renumber the rows' pairs.
-fn fill(pairs: Vec<(u32, u32)>, parents: u32, field: &Items, leaf: &mut [u32]) -> Vec<(u32, u32)> {
+fn fill(pairs: &[(u32, u32)], parents: u32, field: &Items, leaf: &mut [u32]) -> Vec<(u32, u32)> {
     let named = |item: &u32| field.labels.get(*item as usize).is_some_and(Option::is_some);
     let occurring = || pairs.iter().map(|(_, item)| *item).filter(named);
     let range = match (field.filled, occurring().min(), occurring().max()) {
@@ -109,7 +109,7 @@ fn fill(pairs: Vec<(u32, u32)>, parents: u32, field: &Items, leaf: &mut [u32]) -
         _ => 0..0,
     };
     let mut all: Vec<(u32, u32)> = (0..parents).flat_map(|parent| range.clone().map(move |item| (parent, item))).collect();
-    all.extend(&pairs);
+    all.extend(pairs);
     all.sort_unstable();
     all.dedup();
     let renumbered: Vec<u32> = pairs.iter().map(|pair| all.partition_point(|p| p < pair) as u32).collect();

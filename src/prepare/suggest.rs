@@ -105,10 +105,11 @@ pub fn variants(table: &Table, column: &str) -> Result<Vec<Variant>, TableError>
             rows[of] >= TIMES * rows[at] && folded[of].chars().count() >= SHORTEST && likeness::one_letter_apart(&folded[of], &folded[at])
         };
         let meant = by_form.get(folded[at].as_str()).copied().or_else(|| usual.iter().filter(|_| compared).find(near).copied());
-        if let Some(of) = meant { found.push(Variant {
-            replacement: Replacement { from: codes.labels[at].clone(), to: codes.labels[of].clone() },
-            rows: rows[at],
-            usual_rows: rows[of],
+        if let Some(of) = meant {
+            found.push(Variant {
+                replacement: Replacement { from: codes.labels[at].clone(), to: codes.labels[of].clone() },
+                rows: rows[at],
+                usual_rows: rows[of],
             });
         } else {
             by_form.insert(folded[at].as_str(), at);

@@ -60,7 +60,7 @@ pub(super) fn unpivot(table: &Table, step: &Unpivot, context: &Context) -> Resul
     let why = format!("{} became rows", count(wide.len(), "column"));
     let example = table.columns()[first].name.clone();
     done.decisions.push(decision("Unpivoted", Some(&value), why, narrow.rows(), example));
-    done.table = if step.drop_missing { without_missing(narrow, &mut done)? } else { narrow };
+    done.table = if step.drop_missing { without_missing(&narrow, &mut done)? } else { narrow };
     Ok(done)
 }
 
@@ -96,8 +96,8 @@ fn origin(table: &Table, kept: &[usize], wide: &[usize], here: u32) -> Origin {
     Origin::stack(&parts)
 }
 
-fn without_missing(table: Table, done: &mut Done) -> Result<Table, PrepareError> {
-    let value = stored(&table, table.columns().len() - 1);
+fn without_missing(table: &Table, done: &mut Done) -> Result<Table, PrepareError> {
+    let value = stored(table, table.columns().len() - 1);
     let filled = table.filter(&value.is_not_null())?;
     let out = table.rows() - filled.rows();
     if out > 0 {

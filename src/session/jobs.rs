@@ -34,8 +34,8 @@ pub(super) enum Memory {
     Remember(ImportMemory, Option<String>),
 }
 
-/// Lines under a header that the next file of the same shape is likely to have too.
-const SAME_LINES: u64 = 4;
+/// Lines under a header that the next file of the same shape has too: its description. What stands further down is data of one file.
+const SAME_LINES: u64 = 1;
 
 impl Memory {
     fn keep(&self, source: &import::Source, context: &Context) {

@@ -93,6 +93,8 @@ impl Reader<'_> {
 fn table_of(source: &Source, spec: &SourceSpec) -> Result<usize, Failure> {
     let named = spec.table.as_ref().map(|name| {
         let position = source.tables.iter().position(|t| t.table.name() == name);
+        // A text file calls its one table as itself: the next export has another name and the same table.
+        let position = position.or_else(|| (source.tables.len() == 1).then_some(0));
         position.ok_or_else(|| {
             Failure::new("no_table", format!("{} has no table {name:?}.", source.file), "Open the analysis in the window and choose one.")
         })

@@ -43,7 +43,9 @@ impl Session {
         if !self.saving.finish(generation, saved, Vec::new()) {
             return;
         }
-        if let Some(failure) = failure { self.notify(None, failure) } else {
+        if let Some(failure) = failure {
+            self.notify(None, failure);
+        } else {
             self.saved_at = self.saving.value().cloned();
             // What was changed while it was being written is not saved yet.
             self.baseline = self.on_its_way.take().unwrap_or_default();

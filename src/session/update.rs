@@ -15,6 +15,7 @@ const LOGGED: usize = 500;
 
 impl Session {
     /// Change the state as `action` says; what the shell must do then is returned.
+    #[expect(clippy::too_many_lines, reason = "one arm per action, a line or two each")]
     pub fn update(&mut self, action: Action) -> Effects {
         match action {
             Action::Open(paths) => paths.into_iter().flat_map(|path| self.open(path)).collect(),

@@ -263,7 +263,10 @@ mod tests {
         let values = vec![(Column::new("n", ColumnType::Integer), Stored::new("n".into(), [5_i64, 7, 7, 1]))];
         let table = Table::new("t", values, Origin::default()).unwrap();
         let filter = Filter { column: "n".into(), test: FilterTest::Top { n: 1, smallest: false } };
-        assert_eq!((Filter::apply(std::slice::from_ref(&filter), &table).unwrap().rows(), filter.words().as_str()), (2, "n is among the 1 largest"));
+        assert_eq!(
+            (Filter::apply(std::slice::from_ref(&filter), &table).unwrap().rows(), filter.words().as_str()),
+            (2, "n is among the 1 largest")
+        );
     }
 
     #[test]

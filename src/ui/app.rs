@@ -176,6 +176,7 @@ impl App {
         self.runtime.act(action);
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm per command, a line or two each")]
     fn run(&mut self, ctx: &Context, command: Command) {
         let session = self.runtime.session();
         if !command.applies(session) {

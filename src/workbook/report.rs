@@ -39,6 +39,7 @@ pub struct Report<'a> {
 
 /// Which sheets are wanted. The Summary is always there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each sheet, as they are ticked")]
 pub struct Sheets {
     /// One row a finding, and what contributed.
     pub findings: bool,

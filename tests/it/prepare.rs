@@ -170,7 +170,7 @@ fn reports_stack_files_and_take_new_ones() {
     }
     let (code, _, errors) =
         program(folder.path(), &["report", "orders-01.csv", "--input", "orders-02.csv", "--input", "orders-03.csv", "-o", "three.xlsx"]);
-    assert_eq!((code, errors.as_str()), (0, ""));
+    assert!(code == 0 && errors.lines().all(|line| line.starts_with("Note: ")), "{errors}");
     let mut analysis = Analysis::default();
     let id = analysis.add(folder.path().join("orders-01.csv"), sheetsleuth::import::ImportOptions::default());
     let pattern = sheetsleuth::prepare::Stack::of(vec![folder.path().join("orders-*.csv")]);

@@ -63,7 +63,9 @@ pub fn read_events(text: &str) -> Result<Vec<Event>, EventListError> {
     for record in reader.from_reader(text.as_bytes()).records() {
         let record = record.map_err(|e| EventListError::Malformed(e.to_string()))?;
         let line = record.position().map_or(0, csv::Position::line);
-        if let Some(columns) = &columns { events.push(columns.event(&record, line)?) } else {
+        if let Some(columns) = &columns {
+            events.push(columns.event(&record, line)?);
+        } else {
             let found = Columns::of(&record)?;
             if found.is_header {
                 columns = Some(found);

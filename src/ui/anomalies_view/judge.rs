@@ -106,14 +106,14 @@ fn note(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, verdict: &Verdict
     if field.lost_focus() {
         ui.data_mut(|d| d.remove_temp::<String>(id));
         if text != *known && !ui.input(|i| i.key_pressed(Key::Escape)) {
-            scene.act(Action::SetVerdict(finding.id.clone(), with(verdict, note, text)));
+            scene.act(Action::SetVerdict(finding.id.clone(), with(verdict, note, &text)));
         }
     } else if field.has_focus() {
         ui.data_mut(|d| d.insert_temp(id, text));
     }
 }
 
-fn with(verdict: &Verdict, note: Note, text: String) -> Verdict {
+fn with(verdict: &Verdict, note: Note, text: &str) -> Verdict {
     let text = text.trim().to_owned();
     match note {
         Note::Cause => Verdict { cause: text, ..verdict.clone() },

@@ -200,7 +200,7 @@ mod tests {
         let options = changes.iter().fold(ImportOptions::default(), |options, change| change.apply(&options, ""));
         let source = import::open(&path, &options, &Context::detached()).unwrap();
         let found = &source.tables[0];
-        assert!(found.decisions.len() >= 8, "{:?}", found.decisions);
+        assert!(found.decisions.len() >= 6, "{:?}", found.decisions);
         for decision in &found.decisions {
             let Some(target) = decision.target else { continue };
             let choices = of(target, decision.column.as_deref(), found, &source);

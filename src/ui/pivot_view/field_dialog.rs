@@ -367,7 +367,7 @@ fn list(ui: &mut Ui, id: &str, height: f32, lines: impl FnOnce(&mut Ui)) {
 }
 
 /// Items in the order of a person, each to be moved up or down.
-fn manual(ui: &mut Ui, items: &mut Vec<Option<String>>) {
+fn manual(ui: &mut Ui, items: &mut [Option<String>]) {
     let mut moved = None;
     list(ui, "order by hand", 130.0, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;

@@ -419,7 +419,9 @@ fn ranges(cells: impl Iterator<Item = Cell>) -> Vec<String> {
             _ => runs.push((cell, cell.row)),
         }
     }
-    let name = |(first, last): (Cell, u32)| if last == first.row { first.name() } else { format!("{}:{}", first.name(), Cell { row: last, ..first }.name()) };
+    let name = |(first, last): (Cell, u32)| {
+        if last == first.row { first.name() } else { format!("{}:{}", first.name(), Cell { row: last, ..first }.name()) }
+    };
     runs.into_iter().map(name).collect()
 }
 

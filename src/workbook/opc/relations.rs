@@ -32,7 +32,11 @@ pub(in crate::workbook) fn relations_of(part: &str) -> String {
 /// The part a target leads to from `part`: relative, absolute, with slashes of either kind.
 fn resolve(part: &str, target: &str) -> String {
     let target = target.replace('\\', "/").replace("%20", " ");
-    let mut path: Vec<&str> = if target.starts_with('/') { Vec::new() } else { part.rsplit_once('/').map_or_else(Vec::new, |(folder, _)| folder.split('/').collect()) };
+    let mut path: Vec<&str> = if target.starts_with('/') {
+        Vec::new()
+    } else {
+        part.rsplit_once('/').map_or_else(Vec::new, |(folder, _)| folder.split('/').collect())
+    };
     for step in target.split('/') {
         match step {
             "" | "." => {}
