@@ -39,6 +39,7 @@ class Desktop:
 
     def work_is_kept_within_five_seconds_and_offered_after_a_kill(self):
         self.window.wait("~224 rows")
+        self.window.settle()
         self.window.click("Sales", role="columnHeader")
         end = time.monotonic() + 5
         kept = self.folder / "home" / "data" / "unsaved"

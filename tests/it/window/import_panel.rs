@@ -33,6 +33,8 @@ fn what_was_decided_is_seen_and_changed_and_taken_back() {
     assert!(harness.query_all_by_label_contains("Totals and footnotes left out").next().is_some());
     harness.get_by_label("The sheet as it is in the file").focus();
     harness.run_ok();
+    harness.key_press(Key::ArrowDown);
+    harness.run_ok();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::End);
     harness.run_ok();
     harness.get_by_label("Keep this row as data").click();
