@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds sheetsleuth_VERSION_ARCH.deb: build-deb.sh [PROGRAM [FOLDER]]. Without PROGRAM the release build is made first; the package
+# Builds sheetsleuth_VERSION_ARCH.deb: build-deb.sh [PROGRAM [FOLDER]]. Without PROGRAM one is built as profile `dist` says; the package
 # goes to FOLDER, or to target/. Needs dpkg-dev.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -8,8 +8,8 @@ target=${CARGO_TARGET_DIR:-$project/target}
 program=${1:-}
 out=${2:-$target}
 if [[ -z $program ]]; then
-    (cd "$project" && cargo build --locked --release)
-    program=$target/release/sheetsleuth
+    (cd "$project" && cargo build --locked --profile dist)
+    program=$target/dist/sheetsleuth
 fi
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$project/Cargo.toml" | head -n1)
 architecture=$(dpkg --print-architecture)
