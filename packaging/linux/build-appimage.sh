@@ -18,8 +18,8 @@ if [[ -z $only_folder ]] && ! command -v appimagetool >/dev/null; then
     exit 1
 fi
 if [[ -z $program ]]; then
-    (cd "$project" && cargo build --locked --release)
-    program=$target/release/sheetsleuth
+    (cd "$project" && cargo build --locked --profile dist)
+    program=$target/dist/sheetsleuth
 fi
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$project/Cargo.toml" | head -n1)
 id=io.github.sheetsleuth.Sheetsleuth
