@@ -7,6 +7,7 @@
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -15,6 +16,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::Analysis;
 use crate::engine::{Failure, write_beside, write_failure};
+
+/// How often this process has started to keep work.
+static STARTS: AtomicU32 = AtomicU32::new(0);
 
 /// Changes are gathered this long before they are written.
 const GATHER: Duration = Duration::from_secs(2);
@@ -60,7 +64,9 @@ impl Recovery {
         let refused = |e: std::io::Error| write_failure(folder, &e);
         fs::create_dir_all(folder).map_err(refused)?;
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-        let name = format!("{}-{}", since.as_millis(), std::process::id());
+        // Counted too: two starts of one process within a millisecond would wait for each other's lock for ever.
+        let number = STARTS.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{}-{}-{number}", since.as_millis(), std::process::id());
         let lock = File::create(folder.join(format!("{name}.lock"))).map_err(refused)?;
         lock.lock().map_err(refused)?;
         let target = folder.join(format!("{name}.json"));
@@ -187,6 +193,13 @@ mod tests {
         assert!(one.kept.analysis.sources[0].path.is_absolute());
         one.discard();
         assert!(next.leftovers().is_empty());
+    }
+
+    #[test]
+    fn starts_within_one_millisecond_do_not_wait_for_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let all: Vec<Recovery> = (0..20).map(|_| Recovery::start(folder.path()).unwrap()).collect();
+        assert_eq!(all.iter().map(|r| &r.name).collect::<std::collections::BTreeSet<_>>().len(), 20);
     }
 
     #[test]
