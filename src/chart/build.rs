@@ -1,6 +1,9 @@
 //! From a pivot to a chart: its leaf rows along x, its leaf columns as series. Totals are not drawn, for they would be
 //! counted twice by the eye.
 
+use std::cmp::Reverse;
+
+use super::draw::MOST_SERIES;
 use super::places::{Places, leaves, name};
 use super::{
     AxisScale, Body, ChartAxis, ChartData, ChartKind, ChartSeries, ChartSpec, Growth, Mark, Panel, Points, Scales, Stack, lines, special,
@@ -42,11 +45,27 @@ pub(super) fn finish(chart: &mut ChartData, spec: &ChartSpec) {
         panels(chart, scales);
     }
     if let Body::Series(series) = &mut chart.body {
+        if chart.stack == Stack::Grouped {
+            largest_first(series);
+        }
         for s in series {
             s.points.index();
         }
     }
     lines::place(chart, &spec.lines, &spec.annotations);
+}
+
+/// Where there are more series than can be told apart, the largest come first, with the first colours: those are drawn.
+fn largest_first(series: &mut [ChartSeries]) {
+    if series.len() <= MOST_SERIES {
+        return;
+    }
+    // No sum of magnitudes is negative, and such numbers are in the order of their bits.
+    let size = |s: &ChartSeries| (0..s.points.len()).filter_map(|i| s.points.measured(i)).map(f64::abs).sum::<f64>();
+    series.sort_by_cached_key(|s| Reverse(size(s).to_bits()));
+    for (place, one) in series.iter_mut().enumerate() {
+        one.colour = place;
+    }
 }
 
 /// A chart without anything in it.

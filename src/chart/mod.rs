@@ -42,7 +42,7 @@ pub use data::{
 };
 pub use decimate::{decimate, decimate_series};
 pub use density::Density;
-pub use draw::{View, draw};
+pub use draw::{View, draw, drawn};
 pub use error::ChartError;
 pub use hover::{Target, Tip, find, tip};
 pub use inks::{Ink, Inks};

@@ -14,9 +14,10 @@ use crate::table::Table;
 /// Least relative noise of a leaf.
 const LEAST_NOISE: f64 = 0.005;
 /// When the scan stops: expected values that were given are taken at their word.
-const SUMS: Stop = Stop { segments: 10, gain: 3.0, relative: 0.02, share: 0.0, drift: 0.005 };
-/// Rates of segments drift by a tenth from period to period, and a second cause has to come near the first.
-const RATIOS: Stop = Stop { segments: 4, gain: 3.0, relative: 0.6, share: 0.02, drift: 0.1 };
+const SUMS: Stop = Stop { segments: 10, gain: 3.0, relative: 0.02, share: 0.0, drift: 0.005, common: true };
+/// Rates of segments drift by a tenth from period to period, and a second cause has to come near the first. A rate that was given for each
+/// leaf knows already what moved all of them: to look for that once more hides the segment where a large one is the cause.
+const RATIOS: Stop = Stop { segments: 4, gain: 3.0, relative: 0.6, share: 0.02, drift: 0.1, common: false };
 
 /// Which segments among the columns `by` the measure `actual` differs from the measure `expected` in.
 ///

@@ -16,7 +16,7 @@ use crate::engine::Context;
 use crate::table::{Filter, FilterTest, Table};
 
 /// When the scan stops: segments drift by a few per cent from day to day.
-const STOP: Stop = Stop { segments: 8, gain: 3.0, relative: 0.15, share: 0.08, drift: 0.02 };
+const STOP: Stop = Stop { segments: 8, gain: 3.0, relative: 0.15, share: 0.08, drift: 0.02, common: true };
 /// Relative noise of a leaf from one span to another.
 const LEAST_NOISE: f64 = 0.08;
 

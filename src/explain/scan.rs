@@ -31,6 +31,8 @@ pub(super) struct Stop {
     pub(super) share: f64,
     /// Shares by which segments drift on ordinary days (standard deviation): a segment has to move by more than that.
     pub(super) drift: f64,
+    /// Whether everything may have moved alike before any segment did.
+    pub(super) common: bool,
 }
 
 /// A segment that deviates as a whole.
@@ -73,7 +75,7 @@ pub(super) fn scan(cube: &Cube, evidence: &Evidence<'_>, stop: Stop) -> Scan {
     let mut owner = vec![NOBODY; cube.leaves()];
     let alone = best(cube, &cuboids, &prices, &leaves, &owner);
     let mut common = 1.0;
-    if alone.first().is_some_and(|top| leaves.gain_of_all() > top.gain + top.price) {
+    if stop.common && alone.first().is_some_and(|top| leaves.gain_of_all() > top.gain + top.price) {
         common = usual_ratio(&cuboids, evidence);
         leaves = Terms::of(evidence, common);
     }

@@ -230,6 +230,22 @@ fn a_measured_column_is_held_against_an_expected_one() {
     ));
 }
 
+/// Once half of all visits had lost their rate, everything was taken to have moved alike, and the undisturbed regions were named.
+#[test]
+fn a_segment_that_is_most_of_everything_is_still_the_one_that_moved() {
+    let table = table(&export(1, |s| {
+        if s.region == "VN" {
+            s.visits *= 6.0;
+        }
+        s.orders = s.visits * if s.region == "VN" { 0.05 } else { 0.09 };
+    }));
+    let by = ["region".to_owned(), "channel".to_owned()];
+    let (actual, expected) = ("sum(orders) / sum(visits)", "0.1 * sum(visits) / sum(visits)");
+    let explanation = given(&table, actual, expected, &by, &Context::detached()).unwrap();
+    assert_eq!(found(&explanation), ["region VN"]);
+    assert!(adds_up(&explanation));
+}
+
 /// Forty days of rows with any numbers at all, zeros included.
 fn any_sales() -> impl Strategy<Value = Vec<Sale>> {
     let row = (0_u64..40, 0_usize..3, 0_usize..4, 0_u32..500, 0_u32..60);

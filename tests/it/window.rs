@@ -192,15 +192,13 @@ fn files_of_one_shape_are_stacked_by_a_click_and_a_step_is_added_changed_and_swi
     harness.get_by_label("Condition").type_text("Sales > 500");
     harness.run_ok();
     harness.get_by_label("Apply the step").click();
-    idle(&mut harness);
+    wait(&mut harness, "fewer rows", |h| rows(h) < 181);
     let kept = rows(&harness);
-    assert!(kept < 181 && harness.state().session().active_spec().unwrap().steps.len() == 2, "{kept}");
+    assert_eq!(harness.state().session().active_spec().unwrap().steps.len(), 2);
     harness.get_by_label("Switch step 2 off").click();
-    idle(&mut harness);
-    assert_eq!(rows(&harness), 181);
+    wait(&mut harness, "all rows again", |h| rows(h) == 181);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
-    idle(&mut harness);
-    assert_eq!(rows(&harness), kept);
+    wait(&mut harness, "fewer rows again", |h| rows(h) == kept);
 }
 
 #[test]

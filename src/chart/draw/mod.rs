@@ -19,7 +19,7 @@ use super::scene::{Anchor, Scene};
 use super::{Body, ChartData, ChartSeries, Stack};
 
 /// More series than this cannot be told apart; the first are drawn and the rest is told. Parts of a whole are all drawn.
-const MOST_SERIES: usize = 12;
+pub(super) const MOST_SERIES: usize = 12;
 
 /// Sizes of text in points.
 const TITLE: f32 = 16.0;
@@ -92,11 +92,11 @@ impl Pen {
     /// What could not be shown, a line each, at the bottom.
     fn notes(&mut self, chart: &ChartData) {
         let more = unseen(chart);
-        let notes = chart
-            .notes
-            .iter()
-            .cloned()
-            .chain((more > 0).then(|| format!("{more} more series are not drawn; keep the largest in the pivot, or stack them.")));
+        let notes = chart.notes.iter().cloned().chain((more > 0).then(|| {
+            format!(
+                "The {MOST_SERIES} largest series are drawn, {more} more are not. A top N in the pivot keeps the rest together as Others."
+            )
+        }));
         for note in notes.collect::<Vec<_>>().iter().rev() {
             let [left, top, width, height] = self.rect;
             let words = clipped(note, SMALL, Weight::Regular, width);
@@ -127,6 +127,12 @@ impl Pen {
         self.rect[1] += height;
         self.rect[3] = (self.rect[3] - height).max(1.0);
     }
+}
+
+/// The series of a chart that are drawn: of very many, the first.
+#[must_use]
+pub fn drawn(chart: &ChartData) -> Vec<usize> {
+    shown(chart, chart.series())
 }
 
 /// The series that are drawn.

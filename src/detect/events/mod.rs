@@ -2,10 +2,12 @@
 
 mod classes;
 mod generate;
+mod holidays;
 mod list;
 
 pub(crate) use classes::class;
 pub(super) use classes::go_on;
 pub(super) use classes::{classes, recurring};
-pub use generate::{Country, Generator};
+pub use generate::Generator;
+pub use holidays::Country;
 pub use list::{EventListError, read_events};

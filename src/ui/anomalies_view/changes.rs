@@ -115,9 +115,9 @@ fn ask(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected, data: &SourceDat
         ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
         let measures: Vec<(usize, String)> = detected.spec.measures.iter().enumerate().map(|(i, m)| (i, m.name.clone())).collect();
         state.measure = state.measure.min(measures.len().saturating_sub(1));
-        widgets::picker(ui, Id::unique("changes measure"), "Measure that changed", 130.0, &mut state.measure, &measures);
+        let mut picked = widgets::picker(ui, Id::unique("changes measure"), "Measure that changed", 130.0, &mut state.measure, &measures);
         let presets = Preset::ALL.map(|(p, label)| (p, label.to_owned()));
-        widgets::picker(ui, Id::unique("changes spans"), "Spans to compare", 210.0, &mut state.preset, &presets);
+        picked |= widgets::picker(ui, Id::unique("changes spans"), "Spans to compare", 210.0, &mut state.preset, &presets);
         if let Some(days) = state.preset.days(last) {
             state.days = days.map(|d| d.to_string());
         }
@@ -132,7 +132,9 @@ fn ask(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected, data: &SourceDat
         let spans = spans(&state.days);
         let running = data.answer(Topic::Changes).is_some_and(crate::session::Slot::is_running);
         let push = Push::new("Compare").icon(icon::PLAY).primary().enabled(spans.is_some() && !running);
-        if push.show(ui).clicked()
+        // What was picked is answered at once, and so is the first look; what is typed waits for the button.
+        let first = data.answer(Topic::Changes).is_none();
+        if (push.show(ui).clicked() || picked || first)
             && let Some((after, before)) = spans
         {
             scene.act(Action::Ask(Question::Changes { measure: state.measure, after, before }));

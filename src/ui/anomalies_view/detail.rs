@@ -45,7 +45,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&De
             ui.add_space(space::M);
             widgets::section_title(ui, "Why it was flagged");
             ui.add(Label::new(&finding.why).wrap().selectable(true));
-            ui.add(Label::new(RichText::new(&finding.method).color(Palette::of(ui).text_muted)).wrap());
+            ui.add(Label::new(RichText::new(format!("Method: {}.", finding.method)).color(Palette::of(ui).text_muted)).wrap());
             if !finding.also.is_empty() {
                 ui.add_space(space::M);
                 also(ui, finding);
@@ -83,20 +83,22 @@ fn numbers(ui: &mut Ui, finding: &Finding) {
         "–".to_owned()
     };
     let tiles = [
-        ("Actual", look::amount(finding, finding.actual), palette.text),
-        ("Expected", look::amount(finding, finding.expected), palette.text),
-        ("Expected band", band, palette.text),
-        ("Deviation", look::deviation(finding).unwrap_or_else(|| "–".to_owned()), look::colour(palette, finding)),
-        ("Impact", look::impact(finding), look::colour(palette, finding)),
+        ("Actual", look::amount(finding, finding.actual), palette.text, 1.0),
+        ("Expected", look::amount(finding, finding.expected), palette.text, 1.0),
+        ("Expected band", band, palette.text, 1.45),
+        ("Deviation", look::deviation(finding).unwrap_or_else(|| "–".to_owned()), look::colour(palette, finding), 0.95),
+        ("Impact", look::impact(finding), look::colour(palette, finding), 0.95),
     ];
     let gap = space::S;
     let per_row = if ui.available_width() < 560.0 { 3 } else { tiles.len() };
-    let width = ((ui.available_width() - gap * (per_row - 1) as f32) / per_row as f32).floor();
     for row in tiles.chunks(per_row) {
+        // A band is two numbers, and needs more room than one.
+        let parts: f32 = row.iter().map(|t| t.3).sum();
+        let part = (ui.available_width() - gap * (row.len() - 1) as f32) / parts;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
-            for (name, value, colour) in row {
-                tile(ui, name, value, *colour, width);
+            for (name, value, colour, share) in row {
+                tile(ui, name, value, *colour, (part * share).floor());
             }
         });
     }

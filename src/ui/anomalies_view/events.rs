@@ -30,6 +30,8 @@ pub(super) struct EventsState {
     pasted: String,
     problem: String,
     payday: u32,
+    /// What countries are searched by.
+    country: String,
 }
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, detected: &Detected, state: &mut EventsState) {
@@ -62,7 +64,11 @@ fn fill(ui: &mut Ui, scene: &mut Scene<'_>, (first, last): (NaiveDate, NaiveDate
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
         widgets::muted_inline(ui, "Add");
-        let mut by = |generator: Generator| events.extend(generator.events(first, until));
+        // What is listed already is not listed twice.
+        let mut by = |generator: Generator| {
+            let new: Vec<Event> = generator.events(first, until).into_iter().filter(|e| !events.contains(e)).collect();
+            events.extend(new);
+        };
         if Push::new("Double days").show(ui).on_hover_text("1.1, 2.2 … 12.12 of every year").clicked() {
             by(Generator::DoubleDays);
         }
@@ -74,16 +80,9 @@ fn fill(ui: &mut Ui, scene: &mut Scene<'_>, (first, last): (NaiveDate, NaiveDate
             by(Generator::Payday(state.payday));
         }
         ui.add(DragValue::new(&mut state.payday).range(1..=31)).accessible_name("Day of the month that is payday");
-        let holidays = Push::new("Holidays").icon(icon::CALENDAR_DAYS).show(ui).on_hover_text("Public holidays that follow from the year");
-        Popup::menu(&holidays).show(|ui| {
-            ui.set_width(300.0);
-            for country in Country::ALL {
-                if widgets::menu_item(ui, "", country.name(), false).clicked() {
-                    by(Generator::Holidays(country));
-                }
-            }
-            widgets::small(ui, "Holidays that follow the moon are set by decree: paste them.");
-        });
+        if let Some(country) = holidays(ui, &mut state.country) {
+            by(Generator::Holidays(country));
+        }
         paste(ui, events, state);
         if Push::new("Import…").name("Import events…").show(ui).on_hover_text("A csv file with name,start,end,before,after").clicked() {
             scene.run(Command::ImportEvents);
@@ -95,6 +94,29 @@ fn fill(ui: &mut Ui, scene: &mut Scene<'_>, (first, last): (NaiveDate, NaiveDate
     if !state.problem.is_empty() {
         widgets::icon_label(ui, icon::TRIANGLE_ALERT, &state.problem, Palette::of(ui).warning);
     }
+}
+
+/// The countries, searched by name or code; the one that was chosen.
+fn holidays(ui: &mut Ui, search: &mut String) -> Option<&'static Country> {
+    let button = Push::new("Holidays").icon(icon::CALENDAR_DAYS).show(ui).on_hover_text("The public holidays of a country");
+    let mut chosen = None;
+    Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_width(260.0);
+        widgets::search_field(ui, search, "Search countries");
+        let wanted = search.trim().to_lowercase();
+        let fits = |c: &&Country| c.name.to_lowercase().contains(&wanted) || c.code.to_lowercase() == wanted;
+        ScrollArea::vertical().max_height(280.0).show(ui, |ui| {
+            for country in Country::all().iter().filter(fits) {
+                if widgets::menu_item(ui, "", &country.name, false).clicked() {
+                    chosen = Some(country);
+                    search.clear();
+                    ui.close();
+                }
+            }
+        });
+        widgets::small(ui, "Days still to come that follow the moon are estimates.");
+    });
+    chosen
 }
 
 fn paste(ui: &mut Ui, events: &mut Vec<Event>, state: &mut EventsState) {

@@ -34,10 +34,11 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         let running = slot.is_some_and(crate::session::Slot::is_running);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
-            let series = series_picker::show(ui, "forecast", detected, &mut state.choice);
+            let (series, picked) = series_picker::show(ui, "forecast", detected, &mut state.choice);
             ui.add(DragValue::new(&mut state.horizon).range(1..=366).suffix(" periods ahead")).accessible_name("Periods ahead");
             let push = Push::new("Forecast").icon(icon::PLAY).primary().enabled(series.is_some() && !running);
-            if push.show(ui).clicked()
+            // What was picked is answered at once, and so is the first look.
+            if (push.show(ui).clicked() || picked || slot.is_none())
                 && let Some(series) = series
             {
                 scene.act(Action::Ask(Question::Forecast { series, horizon: state.horizon }));

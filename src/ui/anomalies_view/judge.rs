@@ -10,6 +10,10 @@ use crate::ui::theme::icon;
 use crate::ui::widgets::{self, Push};
 use crate::ui::{Command, Note, Triage};
 
+/// Widths of the short fields, in points.
+const CAUSE: f32 = 150.0;
+const OWNER: f32 = 110.0;
+
 /// Which field a key asked for.
 #[derive(Default)]
 pub(super) struct JudgeState {
@@ -25,15 +29,17 @@ impl JudgeState {
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state: &mut JudgeState) {
     let verdict = scene.session.analysis().verdict(finding).cloned().unwrap_or_default();
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
+    row(ui, |ui| {
         let rows = Push::new("Show rows").icon(icon::ROWS_3).primary().show(ui);
         if rows.on_hover_text(tip(ui, "The rows of the table this finding rests on", Triage::Rows)).clicked() {
             scene.act(Action::Drill(DrillTarget::Finding(finding.id.clone())));
         }
-        if Push::new("Copy sentence").name("Copy the finding as a sentence").show(ui).clicked() {
+        if Push::new("Copy sentence").icon(icon::COPY).name("Copy the finding as a sentence").show(ui).clicked() {
             ui.copy_text(finding.why.clone());
         }
+        dismiss(ui, scene, finding);
+    });
+    row(ui, |ui| {
         let order =
             [VerdictState::Confirmed, VerdictState::Expected, VerdictState::FalseAlarm, VerdictState::NewTrend, VerdictState::Unresolved];
         for choice in order {
@@ -43,13 +49,20 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state:
                 scene.run(Command::Triage(Triage::Judge(choice)));
             }
         }
-        dismiss(ui, scene, finding);
     });
+    row(ui, |ui| {
+        // The comment has what the two short fields leave.
+        let comment = ui.available_width() - Note::ALL.len() as f32 * 6.0 - CAUSE - OWNER;
+        for field in Note::ALL {
+            note(ui, scene, finding, &verdict, (field, comment.max(160.0)), state);
+        }
+    });
+}
+
+fn row(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
-        for field in Note::ALL {
-            note(ui, scene, finding, &verdict, field, state);
-        }
+        content(ui);
     });
 }
 
@@ -89,11 +102,18 @@ fn dismiss(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
 }
 
 /// A word of the verdict, taken over when its field is left.
-fn note(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, verdict: &Verdict, note: Note, state: &mut JudgeState) {
+fn note(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    finding: &Finding,
+    verdict: &Verdict,
+    (note, comment_width): (Note, f32),
+    state: &mut JudgeState,
+) {
     let (known, hint, width) = match note {
-        Note::Cause => (&verdict.cause, "Cause", 150.0),
-        Note::Owner => (&verdict.owner, "Owner", 96.0),
-        Note::Comment => (&verdict.comment, "Add a comment", 200.0),
+        Note::Cause => (&verdict.cause, "Cause", CAUSE),
+        Note::Owner => (&verdict.owner, "Owner", OWNER),
+        Note::Comment => (&verdict.comment, "Add a comment", comment_width),
     };
     let id = Id::unique(("note", note, &finding.id));
     let mut text = ui.data(|d| d.get_temp::<String>(id)).unwrap_or_else(|| known.clone());

@@ -22,7 +22,7 @@ pub(super) fn show(
         let running = slot.is_some_and(crate::session::Slot::is_running);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
-            let series = series_picker::show(ui, "rehearsal", detected, choice);
+            let (series, _) = series_picker::show(ui, "rehearsal", detected, choice);
             let push = Push::new("Rehearse").icon(icon::PLAY).primary().enabled(series.is_some() && !running);
             if push.show(ui).clicked()
                 && let Some(series) = series.and_then(|at| detected.detection.series.get(at))

@@ -16,11 +16,11 @@ pub(super) struct SeriesChoice {
     segment: String,
 }
 
-/// The pickers; the position of the chosen series.
-pub(super) fn show(ui: &mut Ui, salt: &str, detected: &Detected, choice: &mut SeriesChoice) -> Option<usize> {
+/// The pickers; the position of the chosen series, and whether it was chosen just now.
+pub(super) fn show(ui: &mut Ui, salt: &str, detected: &Detected, choice: &mut SeriesChoice) -> (Option<usize>, bool) {
     let measures: Vec<(usize, String)> = detected.spec.measures.iter().enumerate().map(|(i, m)| (i, m.name.clone())).collect();
     choice.measure = choice.measure.min(measures.len().saturating_sub(1));
-    widgets::picker(ui, Id::unique((salt, "measure")), "Measure of the series", 140.0, &mut choice.measure, &measures);
+    let mut picked = widgets::picker(ui, Id::unique((salt, "measure")), "Measure of the series", 140.0, &mut choice.measure, &measures);
     let series = &detected.detection.series;
     let segments: Vec<(String, String)> = series
         .iter()
@@ -28,6 +28,6 @@ pub(super) fn show(ui: &mut Ui, salt: &str, detected: &Detected, choice: &mut Se
         .take(SHOWN)
         .map(|s| (s.key(), if s.segment.is_empty() { "Total".to_owned() } else { crate::explain::words(&s.segment) }))
         .collect();
-    widgets::picker(ui, Id::unique((salt, "segment")), "Segment of the series", 190.0, &mut choice.segment, &segments);
-    series.iter().position(|s| s.measure == choice.measure && s.key() == choice.segment)
+    picked |= widgets::picker(ui, Id::unique((salt, "segment")), "Segment of the series", 190.0, &mut choice.segment, &segments);
+    (series.iter().position(|s| s.measure == choice.measure && s.key() == choice.segment), picked)
 }

@@ -72,16 +72,18 @@ fn kinds(ui: &mut Ui, spec: &ChartSpec, view: &ChartView) -> Option<ChartSpec> {
     let mut wanted = None;
     Popup::menu(&button).show(|ui| {
         ui.set_width(2.0 * 150.0 + 4.0);
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(4.0, 2.0);
-            for kind in ChartKind::ALL {
-                ui.add_enabled_ui(fit.contains(&kind), |ui| {
-                    if choice(ui, kind, kind == now, kind == best) {
-                        wanted = Some(ChartSpec { kind: Some(kind), ..spec.clone() });
-                    }
-                });
-            }
-        });
+        ui.spacing_mut().item_spacing = vec2(4.0, 2.0);
+        for pair in ChartKind::ALL.chunks(2) {
+            ui.horizontal(|ui| {
+                for &kind in pair {
+                    ui.add_enabled_ui(fit.contains(&kind), |ui| {
+                        if choice(ui, kind, kind == now, kind == best) {
+                            wanted = Some(ChartSpec { kind: Some(kind), ..spec.clone() });
+                        }
+                    });
+                }
+            });
+        }
     });
     wanted
 }

@@ -20,7 +20,10 @@ pub(super) fn show(ui: &mut Ui, spec: &ChartSpec, chart: &ChartData) -> Option<C
     let mut hidden = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(4.0, 2.0);
-        for one in series.iter().take(MOST) {
+        let drawn = crate::chart::drawn(chart);
+        let listed: Vec<_> =
+            series.iter().enumerate().filter(|(at, s)| s.hidden || drawn.contains(at)).map(|(_, s)| s).take(MOST).collect();
+        for &one in &listed {
             let response = entry(ui, one);
             if fixed {
                 continue;
@@ -55,7 +58,7 @@ pub(super) fn show(ui: &mut Ui, spec: &ChartSpec, chart: &ChartData) -> Option<C
                 }
             });
         }
-        let more = series.len().saturating_sub(MOST);
+        let more = series.len() - listed.len();
         if more > 0 {
             widgets::small(ui, &format!("and {more} more"));
         }

@@ -1,0 +1,78 @@
+//! Public holidays by country.
+//!
+//! Most of the world's are set by the moon or by decree, so that they are data and not a rule: `assets/holidays` holds the days of the
+//! countries that marketplaces sell in, written from the PyPI package `holidays` (see its `generate.py`). Later days by the moon are
+//! estimates, which the package keeps up to date.
+
+use std::io::Read;
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use flate2::read::GzDecoder;
+
+/// A country and its public holidays.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct Country {
+    /// Two letters of ISO 3166.
+    pub code: String,
+    /// Its English name.
+    pub name: String,
+    /// Its holidays in order of time.
+    pub(super) days: Vec<(NaiveDate, String)>,
+}
+
+impl Country {
+    /// All that are known, by name.
+    #[must_use]
+    pub fn all() -> &'static [Self] {
+        static ALL: LazyLock<Vec<Country>> = LazyLock::new(|| read(include_bytes!("../../../assets/holidays/holidays.tsv.gz")));
+        &ALL
+    }
+}
+
+/// The countries of a packed list; none where it cannot be unpacked, which a test rules out.
+fn read(packed: &[u8]) -> Vec<Country> {
+    let mut text = String::new();
+    if GzDecoder::new(packed).read_to_string(&mut text).is_err() {
+        return Vec::new();
+    }
+    let mut all: Vec<Country> = Vec::new();
+    for (first, name) in text.lines().filter_map(|line| line.split_once('\t')) {
+        match (first.parse::<NaiveDate>(), all.last_mut()) {
+            (Ok(day), Some(country)) => country.days.push((day, name.to_owned())),
+            (Err(_), _) => all.push(Country { code: first.to_owned(), name: name.to_owned(), days: Vec::new() }),
+            (Ok(_), None) => {}
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_markets_of_south_east_asia_have_their_days_by_the_moon() {
+        let day = |code: &str, day: &str| {
+            let country = Country::all().iter().find(|c| c.code == code).unwrap();
+            let day: NaiveDate = day.parse().unwrap();
+            country.days.iter().filter(|d| d.0 == day).map(|d| d.1.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(day("VN", "2025-01-29"), ["Lunar New Year"]);
+        assert_eq!(day("ID", "2025-03-31"), ["Eid al-Fitr"]);
+        assert_eq!(day("TH", "2025-04-13"), ["Songkran Festival"]);
+        assert_eq!(day("US", "2025-11-27"), ["Thanksgiving Day"]);
+    }
+
+    #[test]
+    fn every_country_has_days_in_every_year_and_in_order() {
+        use chrono::Datelike;
+        assert!(Country::all().len() > 50);
+        for country in Country::all() {
+            assert!(country.days.is_sorted(), "{}", country.name);
+            for year in 2015..=2035 {
+                assert!(country.days.iter().any(|d| d.0.year() == year), "{} in {year}", country.name);
+            }
+        }
+    }
+}
