@@ -62,6 +62,8 @@ enum SheetArg {
     Findings,
     /// The series of the findings; with them.
     Charts,
+    /// The next periods of the totals.
+    Forecast,
     /// The pivots.
     Pivots,
     /// The cleaned rows.
@@ -144,6 +146,7 @@ impl Report {
             sheets: Sheets {
                 findings: wants(SheetArg::Findings),
                 charts: wants(SheetArg::Charts),
+                forecast: wants(SheetArg::Forecast),
                 pivots: wants(SheetArg::Pivots),
                 data: wants(SheetArg::Data),
                 checks: wants(SheetArg::Checks),

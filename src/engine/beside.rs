@@ -79,6 +79,17 @@ mod tests {
     }
 
     #[test]
+    fn a_locked_target_a_full_disk_and_a_closed_folder_are_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let (there, new) = (folder.path().join("a.txt"), folder.path().join("b.txt"));
+        std::fs::write(&there, "old").unwrap();
+        let kind = |path: &Path, kind: io::ErrorKind| write_failure(path, &kind.into()).kind;
+        assert_eq!(kind(&there, io::ErrorKind::PermissionDenied), "locked");
+        assert_eq!(kind(&new, io::ErrorKind::PermissionDenied), "read_only");
+        assert_eq!(kind(&new, io::ErrorKind::StorageFull), "disk_full");
+    }
+
+    #[test]
     fn a_missing_folder_is_said() {
         let failure = write_beside(Path::new("no/such/folder/a.txt"), |_| Ok::<_, Failure>(())).unwrap_err();
         assert_eq!(failure.kind, "no_folder");

@@ -9,13 +9,13 @@ use chrono::NaiveDateTime;
 use super::action::Output;
 use super::data::{Detected, Pivoted};
 use crate::analysis::{Analysis, View};
-use crate::detect::Series;
+use crate::detect::{self, Grain, Series};
 use crate::engine::{Context, Failure, Work};
 use crate::findings::{self, Finding, Verdict};
 use crate::import::{Found, Source};
 use crate::pivot;
 use crate::table::{Filter, Table};
-use crate::workbook::{self, DetectionReport, Item, PivotSheet, Report, SeriesData, Sheets, Written};
+use crate::workbook::{self, DetectionReport, Item, PivotSheet, Prospect, Report, SeriesData, Sheets, Written};
 
 /// What is to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -75,7 +75,10 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
     let findings: Vec<Finding> = detected.iter().flat_map(|d| &d.findings).filter(|f| !input.analysis.is_dismissed(f)).cloned().collect();
     let decided = |f: &Finding| input.analysis.verdict(f).map(|v| (f.id.clone(), v.clone()));
     let verdicts: BTreeMap<String, Verdict> = findings.iter().filter_map(decided).collect();
-    let detection = detected.as_ref().map(|d| detection(d, &findings, &table, &verdicts, context)).transpose()?;
+    let mut detection = detected.as_ref().map(|d| detection(d, &findings, &table, &verdicts, context)).transpose()?;
+    if let (Some(report), Some(detected)) = (detection.as_mut(), detected.as_ref().filter(|_| input.choice.sheets.forecast)) {
+        report.forecasts = forecasts(detected, report, context)?;
+    }
     let title = Path::new(&input.source.file).file_stem().map_or_else(|| input.source.file.clone(), |s| s.to_string_lossy().into_owned());
     let pivots = pivoted.as_ref().map(|p| PivotSheet { name: "Pivot", spec: &p.spec, table: &p.table });
     let report = Report {
@@ -163,10 +166,36 @@ fn detection<'a>(
         spec: &detected.spec,
         items: items.collect(),
         series: shown.iter().filter_map(|&i| Some(series(detected, all.get(i)?))).collect(),
+        forecasts: Vec::new(),
         checked_series: all.len(),
         checked_points: all.iter().map(|s| s.actual.len()).sum(),
         verdicts,
     })
+}
+
+/// The next periods of the totals that go along, where their past is long enough to try it on.
+fn forecasts(detected: &Detected, report: &DetectionReport<'_>, context: &Context) -> Result<Vec<Prospect>, Failure> {
+    context.progress(None, "Trying forecasts on the past");
+    let events = findings::events(&detected.spec, &detected.detection);
+    let totals = detected.detection.series.iter().filter(|s| s.segment.is_empty());
+    let mut found = Vec::new();
+    for total in totals {
+        let Some(name) = detected.spec.measures.get(total.measure).map(|m| m.name.as_str()) else { continue };
+        let Some(series) = report.series.iter().position(|s| s.segment.is_empty() && s.measure == name) else { continue };
+        let forecast = detect::forecast(&detected.detection, total, &events, ahead(detected.detection.grain), context)?;
+        found.extend(forecast.map(|forecast| Prospect { series, forecast }));
+    }
+    Ok(found)
+}
+
+/// So many periods ahead are of use: two days, four weeks, a quarter in weeks, half a year.
+fn ahead(grain: Grain) -> usize {
+    match grain {
+        Grain::Hour => 48,
+        Grain::Week => 13,
+        Grain::Month => 6,
+        Grain::Day | Grain::Auto => 28,
+    }
 }
 
 fn series(detected: &Detected, series: &Series) -> SeriesData {
@@ -174,6 +203,7 @@ fn series(detected: &Detected, series: &Series) -> SeriesData {
     SeriesData {
         measure: measure.map(|m| m.name.clone()).unwrap_or_default(),
         unit: measure.and_then(|m| m.unit.clone()),
+        additive: series.additive,
         segment: series.segment.clone(),
         grain: detected.detection.grain,
         times: series.times.to_vec(),

@@ -146,7 +146,7 @@ fn kind(ui: &mut Ui, scene: &Scene<'_>, data: &SourceData, open: &mut ExportDial
         if in_place {
             "Formulas, formats, charts, pivots and macros stay as they are; findings are noted on their own cells."
         } else {
-            "Summary, findings, charts, pivots and the cleaned rows in a file of their own."
+            "Summary, findings, charts, forecast, pivots and the cleaned rows in a file of their own."
         },
     );
 }
@@ -173,6 +173,7 @@ fn contents(ui: &mut Ui, data: &SourceData, looks: bool, choice: &mut Choice) {
     line(ui, &mut sheets.findings, finds, "Findings", &found);
     let with_findings = finds && sheets.findings;
     line(ui, &mut sheets.charts, with_findings, "Charts", "native charts with the expected band and the flagged points");
+    line(ui, &mut sheets.forecast, finds, "Forecast", "the next periods of the totals, with the error of earlier forecasts");
     line(ui, &mut sheets.pivots, has_pivot, "Pivot", if has_pivot { "as set up, totals included" } else { "none is set up" });
     let rows = format!("{} rows × {columns} columns, flagged cells noted", number(rows));
     line(ui, &mut sheets.data, true, "Data", &rows);

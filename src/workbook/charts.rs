@@ -26,7 +26,7 @@ const PEAK: u16 = 7;
 const EVENT: u16 = 8;
 /// Charts on a printed page, and the scale in per cent at which they fit.
 const PER_PAGE: u32 = 3;
-const PRINTED_AT: u16 = 74;
+pub(super) const PRINTED_AT: u16 = 66;
 
 /// Write it.
 pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, theme: &Theme) -> Result<(), XlsxError> {
@@ -148,7 +148,7 @@ fn round_up(value: f64) -> f64 {
     [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0].into_iter().map(|step| step * power).find(|&v| v >= wanted).unwrap_or(wanted)
 }
 
-fn time_code(grain: Grain) -> &'static str {
+pub(super) fn time_code(grain: Grain) -> &'static str {
     match grain {
         Grain::Hour => "yyyy-mm-dd hh:mm",
         Grain::Month => "mmm yyyy",
@@ -206,7 +206,22 @@ pub(super) fn chart(series: &SeriesData, detection: &DetectionReport<'_>, index:
     chart.combine(&lines);
     // What lies below the band and the second mark of a finding's worst point need no name.
     chart.legend().delete_entries(if flags.is_empty() { &[0] } else { &[0, 5] });
-    dress(&mut chart, series);
+    let (lowest, highest) = reach(series);
+    let floor = if lowest == 0.0 || series.lower.iter().any(|&l| l < lowest) { Some(lowest) } else { None };
+    let ceiling = series.upper.iter().any(|&u| u > highest).then_some(highest);
+    dress(
+        &mut chart,
+        &Frame {
+            title: &series.title(),
+            describes: "actual, expected band and flagged points",
+            unit: series.unit.as_deref(),
+            grain: series.grain,
+            times: &series.times,
+            largest: largest(series),
+            floor,
+            ceiling,
+        },
+    );
     chart
 }
 
@@ -229,24 +244,40 @@ pub(super) fn title_words(words: &str) -> String {
     if words.starts_with('=') { format!(" {words}") } else { words.to_owned() }
 }
 
+/// What stands around the lines of a chart.
+pub(super) struct Frame<'a> {
+    pub(super) title: &'a str,
+    /// What the chart shows, for those who cannot see it.
+    pub(super) describes: &'a str,
+    pub(super) unit: Option<&'a str>,
+    pub(super) grain: Grain,
+    /// The starts of all periods, left to right.
+    pub(super) times: &'a [chrono::NaiveDateTime],
+    /// The largest number, which decides on decimal places.
+    pub(super) largest: f64,
+    /// Where the axis of values begins and ends; `None` leaves it to Excel.
+    pub(super) floor: Option<f64>,
+    pub(super) ceiling: Option<f64>,
+}
+
 /// Titles, axes and legend in the workbook's quiet look.
-fn dress(chart: &mut Chart, series: &SeriesData) {
+pub(super) fn dress(chart: &mut Chart, frame: &Frame<'_>) {
     let mut small = ChartFont::new();
     small.set_size(9).set_color(theme::MUTED);
     let mut title = ChartFont::new();
     title.set_size(11).set_bold().set_color(theme::INK);
-    chart.title().set_name(&title_words(&theme::with_unit(&series.title(), series.unit.as_deref()))).set_font(&title);
-    chart.x_axis().set_num_format(match series.grain {
+    chart.title().set_name(&title_words(&theme::with_unit(frame.title, frame.unit))).set_font(&title);
+    chart.x_axis().set_num_format(match frame.grain {
         Grain::Hour => "d mmm hh:mm",
         Grain::Month => "mmm yy",
         _ => "d mmm yy",
     });
-    let many = u16::try_from(series.times.len() / 12).unwrap_or(u16::MAX).max(1);
-    if series.grain == Grain::Hour {
+    let many = u16::try_from(frame.times.len() / 12).unwrap_or(u16::MAX).max(1);
+    if frame.grain == Grain::Hour {
         chart.x_axis().set_text_axis(true).set_label_interval(many).set_tick_interval(many);
     } else {
         chart.x_axis().set_date_axis(true);
-        let days = series.times.first().zip(series.times.last()).map_or(1, |(a, b)| (*b - *a).num_days().max(1)) as u32;
+        let days = frame.times.first().zip(frame.times.last()).map_or(1, |(a, b)| (*b - *a).num_days().max(1)) as u32;
         let (unit, step) = if days > 250 {
             (ChartAxisDateUnitType::Months, days.div_ceil(360))
         } else {
@@ -256,19 +287,16 @@ fn dress(chart: &mut Chart, series: &SeriesData) {
     }
     chart.x_axis().set_font(&small).set_format(ChartFormat::new().set_line(ChartLine::new().set_color(theme::LINE)));
     chart.x_axis().set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
-    let code = theme::number_code(series.unit.as_deref(), None, largest(series));
+    let code = theme::number_code(frame.unit, None, frame.largest);
     chart.y_axis().set_font(&small).set_num_format(code).set_format(ChartFormat::new().set_no_line());
     chart.y_axis().set_major_gridlines_line(ChartLine::new().set_color(theme::LINE).set_width(0.5));
-    let (lowest, highest) = reach(series);
-    if series.upper.iter().any(|&u| u > highest) {
+    if let Some(highest) = frame.ceiling {
         chart.y_axis().set_max(highest);
     }
-    if lowest == 0.0 {
-        chart.y_axis().set_min(0.0);
-    } else if series.lower.iter().any(|&l| l < lowest) {
+    if let Some(lowest) = frame.floor {
         chart.y_axis().set_min(lowest);
     }
     chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&small);
     chart.chart_area().set_format(ChartFormat::new().set_border(ChartLine::new().set_color(theme::LINE)));
-    chart.set_alt_text(format!("{}: actual, expected band and flagged points", series.title()));
+    chart.set_alt_text(format!("{}: {}", frame.title, frame.describes));
 }

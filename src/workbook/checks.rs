@@ -55,8 +55,10 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, layout: &Layout,
         sheet.write_string_with_format(HEADER, column, name, if column == 0 { &theme.header } else { &theme.header_right })?;
     }
     let number = theme.number("#,##0.00");
+    let whole = theme.number("#,##0");
     for (row, check) in (HEADER + 1..).zip(&checks) {
-        write_check(sheet, row, check, &number, theme)?;
+        let is_whole = check.there.1 == check.there.1.trunc() && check.here.1 == check.here.1.trunc();
+        write_check(sheet, row, check, if is_whole { &whole } else { &number }, theme)?;
     }
     let holds = |value: bool| ConditionalFormatCell::new().set_rule(ConditionalFormatCellRule::EqualTo(value));
     let good = Format::new().set_font_color(theme::GOOD).set_background_color(theme::GOOD_FILL);

@@ -8,6 +8,9 @@ use super::theme::{self, Theme};
 
 /// The row of the header.
 const HEADER: u32 = 3;
+/// Characters in a line of the widest column, and the points of a line.
+const LINE: usize = 62;
+const POINTS: f64 = 15.0;
 
 /// Write it.
 pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, notes: &[String], theme: &Theme) -> Result<(), XlsxError> {
@@ -26,6 +29,7 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, notes: &[String]
         line(sheet, row, [&d.what, column, &d.why], theme)?;
         sheet.write_number_with_format(row, 3, d.count as f64, &count)?;
         put(sheet, row, 4, &d.example, &theme.aside)?;
+        sheet.set_row_height(row, height(&[(&d.why, LINE), (&d.what, LINE / 2), (&d.example, LINE / 2)]))?;
         row += 1;
     }
     for (words, rows) in [
@@ -62,10 +66,17 @@ fn warnings(sheet: &mut Worksheet, report: &Report<'_>, notes: &[String], top: u
     for (row, (column, message, rows)) in (top + 2..).zip(all) {
         sheet.write_string_with_format(row, 1, text::cell(column).0, &theme.wrapped)?;
         put(sheet, row, 2, &message, &theme.wrapped)?;
+        sheet.set_row_height(row, height(&[(&message, LINE), (&listed(rows), LINE / 2)]))?;
         put(sheet, row, 0, if rows.is_empty() { "Note" } else { "Warning" }, &theme.text)?;
         put(sheet, row, 4, &listed(rows), &theme.aside)?;
     }
     Ok(())
+}
+
+/// High enough for each of the texts in lines of so many characters: not every program makes room by itself.
+fn height(texts: &[(&str, usize)]) -> f64 {
+    let lines = texts.iter().map(|(words, line)| words.chars().count().div_ceil(*line)).max();
+    POINTS * lines.unwrap_or(1).clamp(1, 12) as f64
 }
 
 fn header(sheet: &mut Worksheet, row: u32, names: [&str; 5], theme: &Theme) -> Result<(), XlsxError> {

@@ -1,8 +1,8 @@
 //! The Findings sheet: one row a finding, and below it what contributed to each.
 
 use rust_xlsxwriter::{
-    ConditionalFormatDataBar, DataValidation, Format, Formula, Sparkline, Table as ExcelTable, TableColumn, TableStyle, Url, Worksheet,
-    XlsxError,
+    ConditionalFormatDataBar, ConditionalFormatType, DataValidation, Format, Formula, Sparkline, Table as ExcelTable, TableColumn,
+    TableStyle, Url, Worksheet, XlsxError,
 };
 
 use super::layout::{Layout, place, serial};
@@ -33,7 +33,7 @@ const COLUMNS: [(&str, f64, bool); 25] = [
     ("Actual", 12.0, true),
     ("Expected", 12.0, true),
     ("Deviation", 12.0, true),
-    ("Deviation %", 10.0, true),
+    ("Deviation %", 12.0, true),
     ("Impact", 12.0, true),
     ("Why", 56.0, false),
     ("Chart", 8.0, false),
@@ -92,7 +92,7 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
     sheet.set_row_height(0, 28)?;
     let words = match count {
         0 => "Nothing is out of line at this sensitivity.",
-        _ => "Largest impact first. Verdict, cause, owner and comment are yours to fill in.",
+        _ => "Largest first, as a share of a usual period of the measure. Verdict, cause, owner and comment are yours to fill in.",
     };
     sheet.write_string_with_format(1, 0, words, &theme.subtitle)?;
     table(sheet, count, layout, theme)?;
@@ -100,9 +100,14 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
         one(sheet, detection, layout, position, item, theme)?;
     }
     if count > 0 {
-        let bar =
-            ConditionalFormatDataBar::new().set_fill_color(theme::BAND).set_solid_fill(true).set_negative_fill_color(theme::FLAG_FILL);
-        sheet.add_conditional_format(row(0), IMPACT, row(count - 1), IMPACT, &bar)?;
+        // Bars compare what has one unit: shares, the longest at twice and at none of what was expected.
+        let bar = ConditionalFormatDataBar::new()
+            .set_fill_color(theme::BAND)
+            .set_solid_fill(true)
+            .set_negative_fill_color(theme::FLAG_FILL)
+            .set_minimum(ConditionalFormatType::Number, -1)
+            .set_maximum(ConditionalFormatType::Number, 1);
+        sheet.add_conditional_format(row(0), PERCENT, row(count - 1), PERCENT, &bar)?;
         let names = VerdictState::ALL.map(VerdictState::name);
         let list =
             DataValidation::new().allow_list_strings(&names)?.set_error_title("Verdict")?.set_error_message("Choose one of the list.")?;
@@ -128,7 +133,7 @@ fn table(sheet: &mut Worksheet, count: usize, layout: &Layout, theme: &Theme) ->
     for (index, (_, width, _)) in COLUMNS.iter().enumerate() {
         sheet.set_column_width(index as u16, *width)?;
     }
-    sheet.set_row_height(HEADER, 22)?;
+    sheet.set_row_height(HEADER, 32)?;
     let excel = ExcelTable::new().set_name(&layout.names.findings_table).set_columns(&columns).set_style(TableStyle::None);
     sheet.add_table(HEADER, 0, row(count.max(1) - 1), COLUMNS.len() as u16 - 1, &excel)?;
     Ok(())

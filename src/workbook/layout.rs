@@ -168,6 +168,8 @@ pub(super) struct Layout {
     pub(super) natives: Vec<Option<NativePivot>>,
     /// The series that get a chart, as indices into the detection's list, top to bottom.
     pub(super) charts: Vec<usize>,
+    /// Whether there is a forecast to show.
+    pub(super) has_forecast: bool,
     /// The cell where the rows of each finding begin: on Data, else in the user's own sheet.
     rows: Vec<Option<String>>,
     /// What a reader should know.
@@ -208,7 +210,8 @@ impl Layout {
         }
         let rows =
             report.detection.as_ref().map_or_else(Vec::new, |d| d.items.iter().map(|item| first_cell(report, &data, item)).collect());
-        Ok(Self { names, data, pivots, natives, charts, rows, notes })
+        let has_forecast = report.sheets.forecast && report.detection.as_ref().is_some_and(|d| !d.forecasts.is_empty());
+        Ok(Self { names, data, pivots, natives, charts, has_forecast, rows, notes })
     }
 
     /// The cell where the rows of a finding begin.

@@ -11,6 +11,7 @@ mod cleaning;
 mod data;
 mod embed;
 mod findings;
+mod forecast;
 mod layout;
 mod list;
 mod live;
@@ -40,7 +41,7 @@ use theme::Theme;
 pub use annotate::{Addition, AnnotateError, Annotated, Cell, CellMark, Original};
 pub use embed::{Returned, read_back};
 pub use list::{is_list, write_list};
-pub use report::{DetectionReport, Item, PivotSheet, Report, SeriesData, Sheets};
+pub use report::{DetectionReport, Item, PivotSheet, Prospect, Report, SeriesData, Sheets};
 
 /// Why a workbook could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +82,7 @@ pub struct Written {
     pub notes: Vec<String>,
 }
 
-/// Write the whole report to `path`: summary, findings, charts, pivots, data, checks, cleaning log, about.
+/// Write the whole report to `path`: summary, findings, charts, forecast, pivots, data, checks, cleaning log, about.
 ///
 /// Text never becomes a formula, identifiers stay text, and equal input gives equal bytes.
 ///
@@ -145,6 +146,9 @@ fn front(workbook: &mut Workbook, report: &Report<'_>, layout: &Layout, theme: &
         if !layout.charts.is_empty() {
             charts::write(sheet(workbook, &names.charts)?, detection, layout, theme)?;
         }
+    }
+    if let Some(detection) = report.detection.as_ref().filter(|_| layout.has_forecast) {
+        forecast::write(sheet(workbook, &names.forecast)?, detection, layout, theme)?;
     }
     for (pivot, name) in report.pivots.iter().zip(&layout.pivots) {
         ctx.check()?;

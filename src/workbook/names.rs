@@ -10,6 +10,7 @@ pub(super) struct Names {
     pub(super) summary: String,
     pub(super) findings: String,
     pub(super) charts: String,
+    pub(super) forecast: String,
     pub(super) checks: String,
     pub(super) cleaning: String,
     pub(super) about: String,
@@ -36,6 +37,7 @@ impl Names {
             summary: sheet("Summary"),
             findings: sheet("Findings"),
             charts: sheet("Charts"),
+            forecast: sheet("Forecast"),
             checks: sheet("Checks"),
             cleaning: sheet("Cleaning log"),
             about: sheet("About"),
@@ -45,8 +47,8 @@ impl Names {
     }
 
     /// The sheets, in their order.
-    pub(super) fn sheets(&self) -> [&str; 6] {
-        [&self.summary, &self.findings, &self.charts, &self.checks, &self.cleaning, &self.about]
+    pub(super) fn sheets(&self) -> [&str; 7] {
+        [&self.summary, &self.findings, &self.charts, &self.forecast, &self.checks, &self.cleaning, &self.about]
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use chrono::NaiveDateTime;
 
-use crate::detect::{DetectSpec, Grain};
+use crate::detect::{DetectSpec, Forecast, Grain};
 use crate::explain::Segment;
 use crate::findings::{Finding, Verdict};
 use crate::import::{Found, Source};
@@ -45,6 +45,8 @@ pub struct Sheets {
     pub findings: bool,
     /// The series of the findings; goes with them.
     pub charts: bool,
+    /// The next periods of the totals.
+    pub forecast: bool,
     /// The pivots.
     pub pivots: bool,
     /// The cleaned rows; without them totals and checks over them are values or absent.
@@ -59,7 +61,8 @@ pub struct Sheets {
 
 impl Sheets {
     /// Everything: a workbook that stands by itself.
-    pub const ALL: Self = Self { findings: true, charts: true, pivots: true, data: true, checks: true, cleaning: true, about: true };
+    pub const ALL: Self =
+        Self { findings: true, charts: true, forecast: true, pivots: true, data: true, checks: true, cleaning: true, about: true };
     /// What goes behind the sheets of the user's own workbook, which has the rows itself.
     pub const BESIDE: Self = Self { pivots: false, data: false, cleaning: false, ..Self::ALL };
 }
@@ -90,6 +93,8 @@ pub struct DetectionReport<'a> {
     pub items: Vec<Item<'a>>,
     /// The series that items point at, and the totals of the measures.
     pub series: Vec<SeriesData>,
+    /// What is to be expected next of totals; empty where the past is too short to try it on.
+    pub forecasts: Vec<Prospect>,
     /// How many series were checked.
     pub checked_series: usize,
     /// How many points were checked.
@@ -109,6 +114,15 @@ pub struct Item<'a> {
     pub rows: Vec<u32>,
 }
 
+/// The next periods of a series.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prospect {
+    /// The series it goes on from, as an index into [`DetectionReport::series`].
+    pub series: usize,
+    /// What is to be expected.
+    pub forecast: Forecast,
+}
+
 /// One measure over time for one segment, with what was expected; all lists are as long as `times`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeriesData {
@@ -116,6 +130,8 @@ pub struct SeriesData {
     pub measure: String,
     /// Its unit.
     pub unit: Option<String>,
+    /// Periods add up, as sums and counts do; else they are averaged.
+    pub additive: bool,
     /// Where; empty for the total.
     pub segment: Segment,
     /// Length of a period.

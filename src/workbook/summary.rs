@@ -118,7 +118,7 @@ fn recent(series: &SeriesData, detection: &DetectionReport<'_>) -> Option<Tile> 
     let measure = detection.spec.measures.iter().find(|m| m.name == series.measure)?;
     let (length, words) = window(series.grain);
     let count = series.actual.len();
-    let mean_of = measure.ratio().is_some() || series.unit.as_deref() == Some("%");
+    let mean_of = !series.additive;
     let total = |range: std::ops::Range<usize>| {
         let known: Vec<f64> = series.actual.get(range)?.iter().flatten().copied().collect();
         let sum: f64 = known.iter().sum();
@@ -197,7 +197,7 @@ fn chart(sheet: &mut Worksheet, report: &Report<'_>, layout: &Layout) -> Result<
         },
         _ => return Ok(()),
     };
-    sheet.insert_chart_with_offset(CHART - 1, LEFT, chart.set_width(1020).set_height(370), 2, 4)?;
+    sheet.insert_chart_with_offset(CHART - 1, LEFT, chart.set_width(1028).set_height(370), 2, 4)?;
     Ok(())
 }
 
@@ -311,6 +311,9 @@ fn contents(sheet: &mut Worksheet, report: &Report<'_>, layout: &Layout, top: u3
         if !layout.charts.is_empty() {
             rows.push((&names.charts, "the series of the findings with what was expected".to_owned()));
         }
+    }
+    if layout.has_forecast {
+        rows.push((&names.forecast, "what is to be expected next of the totals, and how wrong such forecasts were".to_owned()));
     }
     rows.extend(layout.pivots.iter().map(|name| (name.as_str(), "pivot; its totals can be traced to Data".to_owned())));
     rows.extend(

@@ -88,10 +88,10 @@ pub(super) fn number_code(unit: Option<&str>, decimals: Option<u8>, largest: f64
     if percent { format!("0{fraction}%") } else { format!("#,##0{fraction}") }
 }
 
-/// A header with its unit: `Sales (USD)`; per cent needs none, its cells show it.
+/// A header with its unit: `Sales (USD)`; per cent needs none, its cells show it, and a name that tells it none either.
 pub(super) fn with_unit(name: &str, unit: Option<&str>) -> String {
     match unit {
-        Some(unit) if unit != "%" => format!("{name} ({unit})"),
+        Some(unit) if unit != "%" && !name.contains(&format!("({unit})")) => format!("{name} ({unit})"),
         _ => name.to_owned(),
     }
 }

@@ -118,11 +118,11 @@ fn cells(sheet: &str) -> &str {
 
 #[test]
 fn everything_that_is_not_touched_is_the_same_bytes() {
-    let folder = tempfile::tempdir().unwrap();
-    let plain = folder.path().join("lively.xlsx");
+    let folder = crate::kept("untouched");
+    let plain = folder.join("original.xlsx");
     lively(&plain);
     let source = with_strangers(&plain);
-    let target = folder.path().join("out.xlsm");
+    let target = folder.join("out.xlsm");
     let notes = [("Année 1 & co", "B4", "Drop: 40 % < expected"), ("Année 1 & co", "B9", "泰国 😀"), ("Année 1 & co", "B10", "")];
     let done = annotate(&source, &target, &marks(&notes), None).unwrap();
     assert_eq!((done.cells, done.sheets), (3, 0));
@@ -144,8 +144,8 @@ fn everything_that_is_not_touched_is_the_same_bytes() {
 
 #[test]
 fn sheets_are_appended_under_free_names_and_shown_first() {
-    let folder = tempfile::tempdir().unwrap();
-    let (source, added, target) = (folder.path().join("a.xlsx"), folder.path().join("added.xlsx"), folder.path().join("out.xlsx"));
+    let folder = crate::kept("appended");
+    let (source, added, target) = (folder.join("original.xlsx"), folder.join("added.xlsx"), folder.join("out.xlsx"));
     lively(&source);
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("Findings").unwrap();
@@ -271,10 +271,10 @@ fn typed(path: &Path, from: &str, to: &str) {
 
 #[test]
 fn last_weeks_workbook_is_the_template_of_this_week() {
-    let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str| folder.path().join(name);
+    let folder = crate::kept("template");
+    let at = |name: &str| folder.join(name);
     orders(&at("last.csv"), 90);
-    program(folder.path(), &["report", "last.csv", "-o", "last.xlsx"]);
+    program(&folder, &["report", "last.csv", "-o", "last.xlsx"]);
     let returned = sheetsleuth::workbook::read_back(&at("last.xlsx")).unwrap();
     assert!(returned.verdicts.is_empty() && returned.analysis.contains("\"path\": \"last.csv\""));
 
@@ -284,7 +284,7 @@ fn last_weeks_workbook_is_the_template_of_this_week() {
     assert!(!states.is_empty() && states.iter().all(|s| *s == "confirmed"));
 
     orders(&at("this.csv"), 90);
-    program(folder.path(), &["report", "last.xlsx", "--input", "this.csv", "-o", "this.xlsx"]);
+    program(&folder, &["report", "last.xlsx", "--input", "this.csv", "-o", "this.xlsx"]);
     let again = sheetsleuth::workbook::read_back(&at("this.xlsx")).unwrap();
     assert_eq!(again.verdicts, returned.verdicts);
     assert!(again.analysis.contains("\"path\": \"this.csv\""));
@@ -293,8 +293,8 @@ fn last_weeks_workbook_is_the_template_of_this_week() {
 
 #[test]
 fn the_file_itself_is_annotated_and_brings_its_analysis_back() {
-    let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str| folder.path().join(name);
+    let folder = crate::kept("own");
+    let at = |name: &str| folder.join(name);
     orders(&at("a.csv"), 90);
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("Findings").unwrap();
@@ -311,14 +311,64 @@ fn the_file_itself_is_annotated_and_brings_its_analysis_back() {
             Err(_) => drop(sheet.write_row(row, 1, parts).unwrap()),
         }
     }
-    book.save(at("own.xlsx")).unwrap();
-    program(folder.path(), &["report", "own.xlsx", "--in-place", "-o", "annotated.xlsx"]);
+    book.save(at("original.xlsx")).unwrap();
+    program(&folder, &["report", "original.xlsx", "--in-place", "-o", "annotated.xlsx"]);
 
     let read: Xlsx<std::io::BufReader<File>> = open_workbook(at("annotated.xlsx")).unwrap();
-    assert_eq!(read.sheet_names(), ["Findings", "Summary", "Findings 2", "Charts", "Checks", "About"]);
-    assert_eq!(cells(&part(&at("own.xlsx"), "xl/worksheets/sheet1.xml")), cells(&part(&at("annotated.xlsx"), "xl/worksheets/sheet1.xml")));
+    assert_eq!(read.sheet_names(), ["Findings", "Summary", "Findings 2", "Charts", "Forecast", "Checks", "About"]);
+    assert_eq!(
+        cells(&part(&at("original.xlsx"), "xl/worksheets/sheet1.xml")),
+        cells(&part(&at("annotated.xlsx"), "xl/worksheets/sheet1.xml"))
+    );
     // Day 90, region N: the third row is the header, two rows a day.
     let comments = part(&at("annotated.xlsx"), "xl/comments1.xml");
     assert!(comments.contains(&format!("<comment ref=\"D{}\"", 4 + 2 * 90)), "{comments}");
-    assert!(sheetsleuth::workbook::read_back(&at("annotated.xlsx")).unwrap().analysis.contains("own.xlsx"));
+    assert!(sheetsleuth::workbook::read_back(&at("annotated.xlsx")).unwrap().analysis.contains("original.xlsx"));
+}
+
+/// A workbook that LibreOffice made, with a chart, a pivot, macros, a comment, an image, conditional formats and a protected sheet
+/// (`tests/readers/lively.py`), gets notes on all three sheets and a sheet of its own.
+#[test]
+fn chart_pivot_macros_image_and_protection_survive() {
+    const FIXTURE: &[u8] = include_bytes!("fixtures/lively.xlsm");
+    let folder = crate::kept("lively");
+    let (source, added, target) = (folder.join("original.xlsm"), folder.join("added.xlsx"), folder.join("out.xlsm"));
+    std::fs::write(&source, FIXTURE).unwrap();
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("Findings").unwrap().write_string(0, 0, "Findings").unwrap();
+    book.save(&added).unwrap();
+    let notes = [("Année 1 & co", "C4", "two"), ("Année 1 & co", "C16", "low"), ("Pivot", "A5", "of the pivot"), ("Locked", "A1", "read")];
+    let done = annotate(&source, &target, &marks(&notes), Some(File::open(&added).unwrap())).unwrap();
+    assert_eq!((done.cells, done.sheets), (4, 1));
+
+    let (before, after) = (raw(&source), raw(&target));
+    let same: Vec<&str> = before.iter().filter(|(name, bytes)| after.get(*name) == Some(bytes)).map(|(name, _)| name.as_str()).collect();
+    for kept in [
+        "xl/vbaProject.bin",
+        "xl/charts/chart1.xml",
+        "xl/media/image1.png",
+        "xl/drawings/drawing1.xml",
+        "xl/drawings/_rels/drawing1.xml.rels",
+        "xl/pivotTables/pivotTable1.xml",
+        "xl/pivotTables/_rels/pivotTable1.xml.rels",
+        "xl/pivotCache/pivotCacheDefinition1.xml",
+        "xl/pivotCache/pivotCacheRecords1.xml",
+        "xl/sharedStrings.xml",
+    ] {
+        assert!(same.contains(&kept), "{kept} changed");
+    }
+    for (sheet, element) in
+        [("sheet1", "<conditionalFormatting sqref=\"C2:C25\""), ("sheet3", "<sheetProtection "), ("sheet1", "<drawing ")]
+    {
+        let name = format!("xl/worksheets/{sheet}.xml");
+        let (old, new) = (part(&source, &name), part(&target, &name));
+        assert_eq!(cells(&old), cells(&new));
+        let of = |text: &str| text[text.find(element).unwrap()..].split_inclusive('>').next().unwrap().to_owned();
+        assert_eq!(of(&old), of(&new));
+    }
+    let comments = part(&target, "xl/comments1.xml");
+    assert!(comments.contains("Ask Mai about this one") && comments.contains("two"));
+    assert!(part(&target, "[Content_Types].xml").contains("application/vnd.ms-excel.sheet.macroEnabled.main+xml"));
+    let pivot = part(&target, "xl/worksheets/_rels/sheet2.xml.rels");
+    assert!(pivot.contains("pivotTables/pivotTable1.xml"), "{pivot}");
 }

