@@ -6,17 +6,20 @@
 
 mod common;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use common::orders;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use divan::Bencher;
 use rust_xlsxwriter::Workbook;
+use sheetsleuth::detect::{DetectSpec, Grain};
 use sheetsleuth::engine::Context;
+use sheetsleuth::findings::{Finding, FindingKind};
 use sheetsleuth::import::{FileFormat, Found, ImportOptions, Source};
 use sheetsleuth::pivot::{self, Field, PivotSpec, PivotValue};
 use sheetsleuth::table::{Measure, Table, Value};
-use sheetsleuth::workbook::{self, PivotSheet, Report, Sheets};
+use sheetsleuth::workbook::{self, DetectionReport, Item, PivotSheet, Report, SeriesData, Sheets};
 
 fn main() {
     divan::main();
@@ -51,7 +54,54 @@ fn source(table: &Table) -> Source {
     }
 }
 
-/// The whole report: pivot with live totals, data as a table, checks, log.
+/// Findings of the report, each with so many flagged rows.
+const FINDINGS: usize = 500;
+const FLAGGED: usize = 24;
+
+fn finding(number: usize, day: NaiveDateTime) -> Finding {
+    Finding {
+        id: format!("Sales:total:spike:{number}"),
+        kind: FindingKind::Spike,
+        measure: "Sales".into(),
+        unit: None,
+        segment: Vec::new(),
+        start: day,
+        end: day,
+        grain: Grain::Day,
+        actual: 150.0 + number as f64,
+        expected: 100.0,
+        lower: 90.0,
+        upper: 110.0,
+        impact: 50.0 + number as f64,
+        score: 5.0,
+        p_value: 1e-4,
+        method: "Robust weekly pattern".into(),
+        why: format!("Sales were {} % above the expected 100.", 50 + number),
+        contributors: Vec::new(),
+        also: Vec::new(),
+        cells: Vec::new(),
+        place: None,
+    }
+}
+
+/// A year of days of one measure.
+fn series(first: NaiveDateTime) -> SeriesData {
+    let expected = vec![100.0; 365];
+    SeriesData {
+        measure: "Sales".into(),
+        unit: None,
+        additive: true,
+        segment: Vec::new(),
+        grain: Grain::Day,
+        times: (0..365).map(|d| first + chrono::Duration::days(d)).collect(),
+        actual: expected.iter().map(|e| Some(e + 50.0)).collect(),
+        lower: vec![90.0; 365],
+        upper: vec![110.0; 365],
+        expected,
+    }
+}
+
+/// The whole report: 500 findings with their notes on 12,000 flagged rows, pivot with live totals, data as a table, checks, log.
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn report(bencher: Bencher<'_, '_>) {
     let table = orders();
@@ -64,6 +114,31 @@ fn report(bencher: Bencher<'_, '_>) {
         ..PivotSpec::default()
     };
     let pivot = pivot::compute(&table, &spec, &Context::detached()).unwrap();
+    let first = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap().into();
+    let findings: Vec<Finding> = (0..FINDINGS).map(|n| finding(n, first + chrono::Duration::days(n as i64 % 365))).collect();
+    let rows = |number: usize| (0..FLAGGED).map(|r| (number * (table.rows() / FINDINGS) + r) as u32).collect();
+    let place = |number: usize| Some((0, number % 365..number % 365 + 1));
+    let items = findings.iter().enumerate().map(|(number, finding)| Item { finding, place: place(number), rows: rows(number) });
+    let looked_for = DetectSpec {
+        date: "Date".into(),
+        measures: vec![Measure::parse("sum(Quantity * UnitPrice) as Sales")],
+        splits: Vec::new(),
+        grain: Grain::Day,
+        sensitivity: 50.0,
+        min_impact: 0.0,
+        events: Vec::new(),
+        filters: Vec::new(),
+    };
+    let verdicts = BTreeMap::new();
+    let detection = DetectionReport {
+        spec: &looked_for,
+        items: items.collect(),
+        series: vec![series(first)],
+        forecasts: Vec::new(),
+        checked_series: 1,
+        checked_points: 365,
+        verdicts: &verdicts,
+    };
     let report = Report {
         title: "Orders",
         source: &source,
@@ -71,7 +146,7 @@ fn report(bencher: Bencher<'_, '_>) {
         table: &table,
         filters: &[],
         pivots: vec![PivotSheet { name: "Sales", spec: &spec, table: &pivot }],
-        detection: None,
+        detection: Some(detection),
         sheets: Sheets::ALL,
         analysis: String::new(),
         generated: NaiveDate::from_ymd_opt(2026, 1, 1).unwrap().into(),
@@ -102,5 +177,24 @@ fn bare_dump(bencher: Bencher<'_, '_>) {
             }
         }
         book.save(folder.path().join("dump.xlsx")).unwrap();
+    });
+}
+
+/// From a cancel to the end of the export, so many milliseconds after its start: while rows are written, compressed and copied.
+#[divan::bench(sample_count = 5, sample_size = 1, args = [100, 400, 800, 1_200])]
+fn cancel(bencher: Bencher<'_, '_>, after: u64) {
+    let table = orders();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cancelled.xlsx");
+    let start = || {
+        let (ctx, table, path) = (Context::detached(), table.clone(), path.clone());
+        let told = ctx.clone();
+        let export = std::thread::spawn(move || workbook::write_table(&path, &table, &ctx).is_err());
+        std::thread::sleep(std::time::Duration::from_millis(after));
+        (told, export)
+    };
+    bencher.with_inputs(start).bench_local_values(|(ctx, export)| {
+        ctx.cancel();
+        export.join().unwrap()
     });
 }

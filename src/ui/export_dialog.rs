@@ -169,6 +169,8 @@ fn contents(ui: &mut Ui, data: &SourceData, looks: bool, choice: &mut Choice) {
     let sheets = &mut choice.sheets;
     let mut always = true;
     widgets::section_title(ui, "In the workbook");
+    // Nine lines and what stands around them fit a window of 600 points.
+    let between = std::mem::replace(&mut ui.spacing_mut().item_spacing.y, 2.0);
     line(ui, &mut always, false, "Summary", "what was found, what was asked");
     line(ui, &mut sheets.findings, finds, "Findings", &found);
     let with_findings = finds && sheets.findings;
@@ -180,6 +182,7 @@ fn contents(ui: &mut Ui, data: &SourceData, looks: bool, choice: &mut Choice) {
     line(ui, &mut sheets.checks, true, "Checks", "live formulas that prove the numbers agree");
     line(ui, &mut sheets.cleaning, true, "Cleaning log", "every decision taken on reading the file");
     line(ui, &mut sheets.about, true, "About", "source, filters, measures, settings");
+    ui.spacing_mut().item_spacing.y = between;
     widgets::muted(
         ui,
         "The analysis travels inside: next week the workbook is the template. End the name in .csv or .json to write the findings alone.",
@@ -227,7 +230,10 @@ fn done(ui: &mut Ui, open: &ExportDialog, written: &crate::workbook::Written) ->
     };
     widgets::muted(ui, &words);
     for note in &written.notes {
-        widgets::icon_label(ui, icon::INFO, note, palette.text_muted);
+        ui.horizontal_top(|ui| {
+            widgets::glyph(ui, icon::INFO, 16.0, palette.text_muted);
+            ui.add(eframe::egui::Label::new(RichText::new(note).color(palette.text_muted)).wrap());
+        });
     }
     ui.add_space(space::M);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

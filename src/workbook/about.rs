@@ -3,15 +3,15 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::report::Report;
-use super::text;
 use super::theme::{self, Theme};
+use super::{embed, text};
 use crate::table::{Filter, Measure, format};
 
 /// A part of the sheet: its name and its lines.
 type Part = (&'static str, Vec<(String, String)>);
 
-/// Write it.
-pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, notes: &[String], theme: &Theme) -> Result<(), XlsxError> {
+/// Write it; `findings` is the Excel table of the findings.
+pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, findings: &str, notes: &[String], theme: &Theme) -> Result<(), XlsxError> {
     sheet.set_screen_gridlines(false).set_tab_color(theme::MUTED);
     sheet.set_column_width(0, 30)?.set_column_width(1, 110)?;
     sheet.write_string_with_format(0, 0, "About this workbook", &theme.title)?;
@@ -29,6 +29,7 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, notes: &[String]
         }
         row += 2;
     }
+    embed::put_in_cells(sheet, row, &report.analysis, findings, &theme.muted)?;
     theme::page(sheet, None)
 }
 
@@ -112,6 +113,12 @@ fn caveats(report: &Report<'_>, notes: &[String]) -> Part {
         pair("Totals", "ratios, averages and distinct counts are computed from the rows at every total, never added up"),
         pair("Contributors", "segments that contributed to a deviation; that is not a proof of its cause"),
     ];
+    if !report.analysis.is_empty() {
+        lines.push(pair(
+            "Template",
+            "the analysis travels inside, also in hidden rows below, so that Sheetsleuth can ask the same of the next file",
+        ));
+    }
     lines.extend(notes.iter().map(|n| pair("Note", n.clone())));
     ("How it was made", lines)
 }

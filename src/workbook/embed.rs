@@ -1,12 +1,16 @@
-//! The analysis inside a workbook, as a custom XML part: what was asked, so that the workbook is the template for the next
-//! file. And the way back: the analysis of such a workbook, and what people typed into its Findings.
+//! The analysis inside a workbook: what was asked, so that the workbook is the template for the next file. And the way back: the
+//! analysis of such a workbook, and what people typed into its Findings.
+//!
+//! It travels as a custom XML part, which Excel keeps and `LibreOffice` keeps in another place, and once more in hidden rows of
+//! About: programs that know cells only, such as scripts with openpyxl, drop parts that they do not know.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::BufReader;
 use std::path::Path;
 
-use calamine::{Data, DataType as _, Xlsx};
+use calamine::{Data, DataType as _, Reader as _, Xlsx};
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::annotate::Book;
 use super::opc::xml;
@@ -17,6 +21,9 @@ const NAMESPACE: &str = "urn:sheetsleuth:analysis";
 /// Names the part among the custom parts of a workbook; one such part is the analysis, so one number will do.
 const ITEM: &str = "{6B3E1C0A-7C55-4E0B-9C0D-5EE7A11A7E57}";
 const PROPERTIES: &str = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml";
+/// Before each piece of the analysis in the hidden rows, and the most characters of a piece.
+const IN_CELLS: &str = "Analysis for Sheetsleuth";
+const PIECE: usize = 16_000;
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 /// What an exported workbook brings back.
@@ -37,7 +44,7 @@ pub(super) fn put(package: &mut Package, book: &Book, analysis: &str, table: &st
     }
     let text =
         format!("{DECLARATION}<analysis xmlns=\"{NAMESPACE}\" findings=\"{}\">{}</analysis>", xml::escape(table), xml::escape(analysis));
-    if let Some(part) = find(package, book)? {
+    if let Some(part) = find(package)? {
         return package.put(&part, &text);
     }
     let part = package.free("customXml/item", ".xml");
@@ -56,26 +63,59 @@ pub(super) fn put(package: &mut Package, book: &Book, analysis: &str, table: &st
     Ok(())
 }
 
-/// The custom part that is ours.
-fn find(package: &mut Package, book: &Book) -> Result<Option<String>, PackageError> {
-    for relation in package.relations(&book.part)?.into_iter().filter(|r| r.kind == "customXml" && !r.outside) {
-        if package.has(&relation.target) && package.text(&relation.target)?.contains(NAMESPACE) {
-            return Ok(Some(relation.target));
+/// Write the analysis into hidden rows from `row` on; `table` is the Excel table of the findings.
+pub(super) fn put_in_cells(sheet: &mut Worksheet, mut row: u32, analysis: &str, table: &str, format: &Format) -> Result<(), XlsxError> {
+    let letters: Vec<char> = analysis.chars().collect();
+    for piece in letters.chunks(PIECE) {
+        sheet.write_string_with_format(row, 0, IN_CELLS, format)?;
+        sheet.write_string_with_format(row, 1, piece.iter().collect::<String>(), format)?;
+        sheet.write_string_with_format(row, 2, table, format)?;
+        sheet.set_row_hidden(row)?;
+        row += 1;
+    }
+    Ok(())
+}
+
+/// The custom part that is ours, by its place among the custom parts: `LibreOffice` relates them to the package, Excel to the workbook.
+fn find(package: &mut Package) -> Result<Option<String>, PackageError> {
+    let is_custom = |name: &String| {
+        let name = name.replace('\\', "/").to_lowercase();
+        name.trim_start_matches('/').starts_with("customxml/item") && name.ends_with(".xml") && !name.contains("props")
+    };
+    for name in package.names().into_iter().filter(is_custom) {
+        if package.text(&name).is_ok_and(|text| text.contains(NAMESPACE)) {
+            return Ok(Some(name));
         }
     }
     Ok(None)
 }
 
-/// What a workbook brings back; `None` where it carries no analysis, or is no such workbook at all.
-#[must_use]
-pub fn read_back(path: &Path) -> Option<Returned> {
+/// The analysis and the table of the findings, from the custom part.
+fn in_part(path: &Path) -> Option<(String, String)> {
     let mut package = Package::open(path).ok()?;
-    let book = Book::read(&mut package).ok()??;
-    let part = find(&mut package, &book).ok()??;
+    let part = find(&mut package).ok()??;
     let text = package.text(&part).ok()?;
     let root = xml::root(&text)?;
     let table = root.tag.attribute("findings").map(Cow::into_owned).unwrap_or_default();
-    let analysis = xml::unescape(&text[root.inner]).into_owned();
+    Some((xml::unescape(&text[root.inner]).into_owned(), table))
+}
+
+/// The same from the hidden rows of About, whatever number its name got.
+fn in_cells(path: &Path) -> Option<(String, String)> {
+    let mut book: Xlsx<BufReader<std::fs::File>> = calamine::open_workbook(path).ok()?;
+    let names = book.sheet_names();
+    let about = names.iter().rev().find(|name| name.starts_with("About"))?;
+    let cells = book.worksheet_range(about).ok()?;
+    let ours = || cells.rows().filter(|row| row.first().is_some_and(|cell| cell == IN_CELLS));
+    let analysis: String = ours().filter_map(|row| row.get(1)?.as_string()).collect();
+    let table = ours().find_map(|row| row.get(2)?.as_string())?;
+    (!analysis.is_empty()).then_some((analysis, table))
+}
+
+/// What a workbook brings back; `None` where it carries no analysis, or is no such workbook at all.
+#[must_use]
+pub fn read_back(path: &Path) -> Option<Returned> {
+    let (analysis, table) = in_part(path).or_else(|| in_cells(path))?;
     let (verdicts, unknown) = verdicts(path, &table).unwrap_or_default();
     Some(Returned { analysis, verdicts, unknown })
 }

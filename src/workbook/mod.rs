@@ -172,7 +172,7 @@ fn back(workbook: &mut Workbook, report: &Report<'_>, layout: &Layout, notes: &[
         cleaning::write(sheet(workbook, &names.cleaning)?, report, notes, theme)?;
     }
     if wanted.about {
-        about::write(sheet(workbook, &names.about)?, report, notes, theme)?;
+        about::write(sheet(workbook, &names.about)?, report, &names.findings_table, notes, theme)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The file itself: fixed properties, compression by size, written beside the target with a cancel that works.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
@@ -12,7 +12,7 @@ use super::annotate::Book;
 use super::embed;
 use super::layout::DataLayout;
 use super::native::{self, NativePivot};
-use super::opc::{Package, PackageError};
+use super::opc::{Package, PackageError, Watched};
 use super::widen::{self, Widened};
 use crate::engine::{Cancelled, Context, write_beside, write_failure};
 
@@ -94,7 +94,7 @@ fn of_package(path: &Path, error: PackageError) -> WorkbookError {
 }
 
 fn compress(workbook: &mut Workbook, file: &mut File, ctx: &Context) -> Result<(), XlsxError> {
-    let mut out = Cancellable { inner: BufWriter::with_capacity(BUFFER, file), ctx };
+    let mut out = Watched { inner: BufWriter::with_capacity(BUFFER, file), ctx };
     workbook.save_to_writer(&mut out)?;
     Ok(out.flush()?)
 }
@@ -111,28 +111,5 @@ fn refused(path: &Path, error: XlsxError, ctx: &Context) -> WorkbookError {
             inner.map_or_else(|| write_failure(path, &io::Error::other(error.to_string())), |io| write_failure(path, io)).into()
         }
         other => other.into(),
-    }
-}
-
-/// A file that refuses to be written once the job was cancelled, which is the only way out of a running compression.
-struct Cancellable<'a> {
-    inner: BufWriter<&'a mut File>,
-    ctx: &'a Context,
-}
-
-impl Write for Cancellable<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.ctx.check().map_err(io::Error::other)?;
-        self.inner.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
-}
-
-impl Seek for Cancellable<'_> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.inner.seek(to)
     }
 }

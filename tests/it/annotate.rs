@@ -372,3 +372,39 @@ fn chart_pivot_macros_image_and_protection_survive() {
     let pivot = part(&target, "xl/worksheets/_rels/sheet2.xml.rels");
     assert!(pivot.contains("pivotTables/pivotTable1.xml"), "{pivot}");
 }
+
+/// A script that knows cells only drops the parts that it does not know; the analysis and the verdicts come back all the same, and
+/// where `LibreOffice` puts the custom part too.
+#[test]
+fn what_was_typed_comes_back_through_other_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    orders(&at("last.csv"), 90);
+    program(folder.path(), &["report", "last.csv", "-o", "last.xlsx"]);
+    typed(&at("last.xlsx"), ">unresolved<", ">false alarm<");
+    let told = sheetsleuth::workbook::read_back(&at("last.xlsx")).unwrap();
+    assert!(!told.verdicts.is_empty());
+    for (name, keep) in [("cells.xlsx", None), ("moved.xlsx", Some("customXml/item1.xml"))] {
+        let mut archive = ZipArchive::new(File::open(at("last.xlsx")).unwrap()).unwrap();
+        let mut out = ZipWriter::new(File::create(at(name)).unwrap());
+        for index in 0..archive.len() {
+            let part = archive.by_index_raw(index).unwrap().name().unwrap().into_owned();
+            if part.starts_with("customXml") && Some(part.as_str()) != keep {
+                continue;
+            }
+            let mut bytes = Vec::new();
+            archive.by_index(index).unwrap().read_to_end(&mut bytes).unwrap();
+            if part == "xl/_rels/workbook.xml.rels" {
+                let text = String::from_utf8(bytes).unwrap();
+                let (before, after) = text.split_once("<Relationship ").unwrap();
+                let kept: String =
+                    after.split("<Relationship ").filter(|r| !r.contains("customXml")).map(|r| format!("<Relationship {r}")).collect();
+                bytes = format!("{before}{kept}{}", if kept.ends_with("</Relationships>") { "" } else { "</Relationships>" }).into_bytes();
+            }
+            out.start_file(part, SimpleFileOptions::default()).unwrap();
+            out.write_all(&bytes).unwrap();
+        }
+        out.finish().unwrap();
+        assert_eq!(sheetsleuth::workbook::read_back(&at(name)), Some(told.clone()), "{name}");
+    }
+}

@@ -15,9 +15,9 @@ The last line counts; the exit status is 1 where anything failed. Refusals are l
 
 import argparse
 import collections
-import concurrent.futures
 import hashlib
 import json
+import multiprocessing
 import pathlib
 import re
 import subprocess
@@ -135,6 +135,34 @@ def schema_errors(validator, path):
     return collections.Counter((e.get("path"), e.get("id"), re.sub(r"\d+|'[^']*'", "#", e.get("description", ""))) for e in errors)
 
 
+# What a careless writer loses, and where it shows: in the name of a part, or in a sheet.
+FEATURES = {
+    "charts": "/charts/chart",
+    "images": "/media/",
+    "Excel tables": "/tables/",
+    "PivotTables": "/pivottables/",
+    "conditional formats": b"conditionalFormatting",
+    "notes": "comments",
+    "a protected sheet": b"sheetProtection",
+    "macros": "vbaproject.bin",
+    "queries or connections": ("/querytables/", "connections.xml"),
+    "links to other workbooks": "/externallinks/",
+    "form controls or ActiveX": ("/ctrlprops/", "/activex/"),
+}
+
+
+def features(path):
+    """Which of those a workbook has."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = ["/" + name.replace("\\", "/").lower() for name in archive.namelist()]
+            texts = [archive.read(name) for name in archive.namelist() if re.search(r"sheets[/\\]", name, re.I) and name.endswith(".xml")]
+    except Exception:
+        return []
+    has = lambda mark: any(mark in text for text in texts) if isinstance(mark, bytes) else any(m in n for n in names for m in ((mark,) if isinstance(mark, str) else mark))
+    return [feature for feature, mark in FEATURES.items() if has(mark)]
+
+
 def one(file, options, folder):
     """(outcome, detail) of one workbook."""
     out = folder / (hashlib.sha1(str(file).encode()).hexdigest()[:16] + file.suffix.lower())
@@ -207,9 +235,9 @@ def readable(path, sheet, cell):
     return sheet in book.sheetnames and not any(cell in merged for merged in book[sheet].merged_cells.ranges)
 
 
-def guarded(file, options, folder):
+def guarded(task):
     try:
-        return one(file, options, folder)
+        return one(*task)
     except (Exception, MemoryError) as error:
         return "failed", f"the check broke: {type(error).__name__} {error}"
 
@@ -247,8 +275,9 @@ def main():
         folder = options.keep or pathlib.Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
 
-        with concurrent.futures.ProcessPoolExecutor(options.jobs, max_tasks_per_child=25) as pool:
-            for file, result in zip(files, pool.map(guarded, files, [options] * len(files), [folder] * len(files))):
+        # A fresh process now and then gives back what openpyxl keeps.
+        with multiprocessing.Pool(options.jobs, maxtasksperchild=25) as pool:
+            for file, result in zip(files, pool.imap(guarded, [(file, options, folder) for file in files])):
                 results[file] = result
                 if result[0] != "good":
                     print(f"{result[0]:8} {file.relative_to(options.folder)}: {result[1]}", flush=True)
@@ -275,6 +304,8 @@ def report(results, office, options):
     lines += [f"| refused: {reason} | {count} |" for reason, count in reasons.most_common()]
     if office:
         lines.append(f"| LibreOffice converts copy and original alike, of a sample | {office['same']} of {sum(office.values())} |")
+    had = collections.Counter(feature for file, (outcome, _) in results.items() if outcome == "good" for feature in features(file))
+    lines += ["", "| of them with | files |", "|---|---|", *(f"| {feature} | {had[feature]} |" for feature in FEATURES)]
     if options.table:
         options.table.write_text("\n".join(lines) + "\n")
     print("\n".join(lines))

@@ -8,4 +8,4 @@ mod package;
 mod relations;
 pub(super) mod xml;
 
-pub(super) use package::{Package, PackageError, Splice};
+pub(super) use package::{Package, PackageError, Splice, Watched};

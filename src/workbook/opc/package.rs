@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use zip::result::ZipError;
@@ -192,7 +192,14 @@ impl Package {
     }
 
     /// Write the package with its changes; `level` is that of the compression of what changed.
-    pub(in crate::workbook) fn write(mut self, out: impl Write + Seek, level: i64, ctx: &Context) -> Result<(), PackageError> {
+    pub(in crate::workbook) fn write(self, out: impl Write + Seek, level: i64, ctx: &Context) -> Result<(), PackageError> {
+        let done = self.write_watched(Watched { inner: out, ctx }, level, ctx);
+        // A cancel ends the copying of a part as an error of the file.
+        ctx.check()?;
+        done
+    }
+
+    fn write_watched(mut self, out: Watched<'_, impl Write + Seek>, level: i64, ctx: &Context) -> Result<(), PackageError> {
         let mut writer = ZipWriter::new(out);
         let plain = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
@@ -224,6 +231,29 @@ impl Package {
         }
         writer.finish()?.flush()?;
         Ok(())
+    }
+}
+
+/// A file that refuses to be written once the job was cancelled: the only way out of copying or compressing one large part.
+pub(in crate::workbook) struct Watched<'a, W> {
+    pub(in crate::workbook) inner: W,
+    pub(in crate::workbook) ctx: &'a Context,
+}
+
+impl<W: Write> Write for Watched<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.ctx.check().map_err(io::Error::other)?;
+        self.inner.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+impl<W: Seek> Seek for Watched<'_, W> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
     }
 }
 
