@@ -118,7 +118,7 @@ fn cells(sheet: &str) -> &str {
 
 #[test]
 fn everything_that_is_not_touched_is_the_same_bytes() {
-    let folder = crate::kept("untouched");
+    let folder = crate::workbook::kept("untouched");
     let plain = folder.join("original.xlsx");
     lively(&plain);
     let source = with_strangers(&plain);
@@ -144,7 +144,7 @@ fn everything_that_is_not_touched_is_the_same_bytes() {
 
 #[test]
 fn sheets_are_appended_under_free_names_and_shown_first() {
-    let folder = crate::kept("appended");
+    let folder = crate::workbook::kept("appended");
     let (source, added, target) = (folder.join("original.xlsx"), folder.join("added.xlsx"), folder.join("out.xlsx"));
     lively(&source);
     let mut book = Workbook::new();
@@ -271,7 +271,7 @@ fn typed(path: &Path, from: &str, to: &str) {
 
 #[test]
 fn last_weeks_workbook_is_the_template_of_this_week() {
-    let folder = crate::kept("template");
+    let folder = crate::workbook::kept("template");
     let at = |name: &str| folder.join(name);
     orders(&at("last.csv"), 90);
     program(&folder, &["report", "last.csv", "-o", "last.xlsx"]);
@@ -293,7 +293,7 @@ fn last_weeks_workbook_is_the_template_of_this_week() {
 
 #[test]
 fn the_file_itself_is_annotated_and_brings_its_analysis_back() {
-    let folder = crate::kept("own");
+    let folder = crate::workbook::kept("own");
     let at = |name: &str| folder.join(name);
     orders(&at("a.csv"), 90);
     let mut book = Workbook::new();
@@ -331,7 +331,7 @@ fn the_file_itself_is_annotated_and_brings_its_analysis_back() {
 #[test]
 fn chart_pivot_macros_image_and_protection_survive() {
     const FIXTURE: &[u8] = include_bytes!("fixtures/lively.xlsm");
-    let folder = crate::kept("lively");
+    let folder = crate::workbook::kept("lively");
     let (source, added, target) = (folder.join("original.xlsm"), folder.join("added.xlsx"), folder.join("out.xlsm"));
     std::fs::write(&source, FIXTURE).unwrap();
     let mut book = Workbook::new();

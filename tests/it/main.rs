@@ -25,11 +25,3 @@ mod window;
 #[cfg(feature = "gui")]
 mod window_table;
 mod workbook;
-
-/// A folder whose workbooks stay after the test, so that `tests/readers/prove.sh` can hold them against other programs. Of annotated
-/// copies what they were made of is called `original` there.
-fn kept(test: &str) -> std::path::PathBuf {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("workbooks").join(test);
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}

@@ -18,6 +18,14 @@ use sheetsleuth::workbook::{self, DetectionReport, Item, PivotSheet, Prospect, R
 const DAYS: i32 = 120;
 const REGIONS: [&str; 3] = ["North", "South", "*West?"];
 
+/// A folder whose workbooks stay after the test, so that `tests/readers/prove.sh` can hold them against other programs. Of annotated
+/// copies what they were made of is called `original` there.
+pub(crate) fn kept(test: &str) -> std::path::PathBuf {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("workbooks").join(test);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
 fn day(offset: i32) -> NaiveDateTime {
     NaiveDate::from_ymd_opt(2026, 1, 1).unwrap().checked_add_signed(chrono::Duration::days(offset.into())).unwrap().into()
 }
@@ -237,7 +245,7 @@ impl Case {
 }
 
 fn written(name: &str) -> PathBuf {
-    let path = crate::kept("written").join(name);
+    let path = kept("written").join(name);
     workbook::write(&path, &Case::new().report(), &Context::detached()).unwrap();
     path
 }
@@ -387,7 +395,7 @@ fn a_cancelled_or_impossible_export_leaves_nothing_behind() {
 
 #[test]
 fn a_table_and_a_pivot_can_be_written_alone() {
-    let (case, folder) = (Case::new(), crate::kept("alone"));
+    let (case, folder) = (Case::new(), kept("alone"));
     let (table, pivot) = (folder.join("table.xlsx"), folder.join("pivot.xlsx"));
     let done = workbook::write_table(&table, &case.table, &Context::detached()).unwrap();
     assert_eq!((done.sheets, done.rows), (1, case.table.rows() as u64));
@@ -405,7 +413,7 @@ fn a_long_table_reaches_to_its_last_row() {
     const ROWS: i64 = 30_000;
     let values = vec![(Column::new("n", ColumnType::Integer), Stored::from(Series::new("x".into(), (0..ROWS).collect::<Vec<i64>>())))];
     let table = Table::new("long", values, Origin::default()).unwrap();
-    let path = crate::kept("written").join("long.xlsx");
+    let path = kept("written").join("long.xlsx");
     workbook::write_table(&path, &table, &Context::detached()).unwrap();
     let mut book: Xlsx<_> = open_workbook(&path).unwrap();
     book.load_tables().unwrap();
@@ -425,7 +433,7 @@ fn more_than_excel_holds_is_divided_cut_and_said() {
         (Column::new("ข้อความ", ColumnType::Text), Stored::from(Series::new("x".into(), texts))),
     ];
     let table = Table::new("long", columns, Origin::default()).unwrap();
-    let path = crate::kept("written").join("more.xlsx");
+    let path = kept("written").join("more.xlsx");
     let done = workbook::write_table(&path, &table, &Context::detached()).unwrap();
     assert_eq!((done.sheets, done.rows), (2, rows as u64));
     assert!(
@@ -444,7 +452,7 @@ fn pivots_with_impossible_names_get_possible_ones() {
     let (_, spec, table) = &case.specs[0];
     let names = ["สรุปยอดขายรายเดือนของทุกภูมิภาคทั่วประเทศ", "销售/月[1]", "😀 Summary", "Summary", "data", &"x".repeat(40), &"x".repeat(50)];
     report.pivots = names.iter().map(|name| PivotSheet { name, spec, table }).collect();
-    let path = crate::kept("written").join("names.xlsx");
+    let path = kept("written").join("names.xlsx");
     workbook::write(&path, &report, &Context::detached()).unwrap();
     let book: Xlsx<std::io::BufReader<std::fs::File>> = open_workbook(&path).unwrap();
     let read = book.sheet_names();
