@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{ColumnsView, SourceSpec, View, sql_names};
+use crate::board::{BoardSpec, Content};
 use crate::detect::DetectSpec;
 use crate::import::ImportOptions;
 use crate::pivot::{Field, ItemFilter, Order, PivotSpec, ShowAs};
@@ -43,6 +44,12 @@ impl Mapping {
             return None;
         }
         Some(sql_names::rename(text, |name| self.now(name).filter(|now| *now != name).map(str::to_owned)))
+    }
+
+    /// A query over the columns, with those called otherwise that still are there.
+    #[must_use]
+    pub fn query(&self, sql: &str) -> String {
+        sql_names::rename(sql, |name| self.now(name).filter(|now| *now != name).map(str::to_owned))
     }
 
     /// The id of a finding as it is for the columns as they are now: its segment names columns.
@@ -115,6 +122,9 @@ impl Mapping {
         self.columns(&mut view.columns);
         view.sort.retain_mut(|key| self.column(&mut key.column, || "Sort by".to_owned(), left_out));
         self.pivot(&mut view.pivot, left_out);
+        if let Some(board) = &mut view.board {
+            self.board(board, left_out);
+        }
         if let Some(detect) = view.detect.take() {
             view.detect = self.detect(detect, left_out);
         }
@@ -178,6 +188,24 @@ impl Mapping {
             match self.now(&field.column).map(str::to_owned) {
                 Some(column) => *name = Field { column, ..field }.label(),
                 None => value.show_as = ShowAs::Value,
+            }
+        }
+    }
+
+    fn board(&self, board: &mut BoardSpec, left_out: &mut Vec<String>) {
+        self.filters(&mut board.filters, "Filter of the board", left_out);
+        if let Some(dates) = &mut board.dates
+            && !self.column(&mut dates.column, || "Days of the board by".to_owned(), left_out)
+        {
+            board.dates = None;
+        }
+        board.crossed.retain_mut(|cross| {
+            self.filters(&mut cross.filters, "Chosen on the board", left_out);
+            !cross.filters.is_empty()
+        });
+        for tile in &mut board.tiles {
+            if let Content::Chart { pivot, .. } | Content::Pivot { pivot } | Content::Changes { pivot } = &mut tile.content {
+                self.pivot(pivot, left_out);
             }
         }
     }

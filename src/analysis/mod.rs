@@ -8,6 +8,7 @@ mod file;
 mod mapping;
 mod since;
 mod sql_names;
+mod view_sql;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -21,7 +22,7 @@ use crate::detect::DetectSpec;
 use crate::findings::{Dismissal, Verdict};
 use crate::import::ImportOptions;
 use crate::pivot::PivotSpec;
-use crate::prepare::Step;
+use crate::prepare::{Step, StepKind};
 use crate::table::{Filter, SortKey};
 
 pub use crate::prepare::SourceId;
@@ -30,6 +31,7 @@ pub use drift::{Drift, KnownColumn, Missing, Proposal, Reason, known};
 pub use file::{AnalysisError, VERSION};
 pub use mapping::{Mapping, Remapped};
 pub use since::{Change, PastFinding, Run, Since};
+pub use view_sql::{board_sql, data_sql, detect_sql, pivot_sql};
 
 /// Everything that is saved and undone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,6 +57,9 @@ pub struct Analysis {
 pub struct SourceSpec {
     /// Its name within the analysis.
     pub id: SourceId,
+    /// What a person calls it; after its file where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Where the file is; relative to the folder of the saved analysis where it lies in or below it.
     pub path: PathBuf,
     /// A hash of the bytes that were read last, to tell the same file from a changed one.
@@ -91,6 +96,7 @@ impl SourceSpec {
     pub fn new(id: SourceId, path: impl Into<PathBuf>, options: ImportOptions) -> Self {
         Self {
             id,
+            name: None,
             path: path.into(),
             fingerprint: None,
             options,
@@ -102,6 +108,24 @@ impl SourceSpec {
             latest: None,
             previous: None,
         }
+    }
+
+    /// What it is called on screen.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.path.file_name().unwrap_or_default().to_string_lossy().into_owned())
+    }
+
+    /// Whether anything that is asked of it names this column.
+    #[must_use]
+    pub fn uses(&self, column: &str) -> bool {
+        mapping::is_used(self, column)
+    }
+
+    /// Whether its table is the result of a query over tables of other sources; its file is then only where it began.
+    #[must_use]
+    pub fn is_query(&self) -> bool {
+        matches!(self.steps.first().map(|s| &s.kind), Some(StepKind::Query(query)) if !query.tables.is_empty())
     }
 }
 
@@ -145,6 +169,26 @@ impl Analysis {
     #[must_use]
     pub fn source_mut(&mut self, id: SourceId) -> Option<&mut SourceSpec> {
         self.sources.iter_mut().find(|s| s.id == id)
+    }
+
+    /// The sources that read the file of the source called `id`, that one first: where the file is replaced, it is for all of them.
+    #[must_use]
+    pub fn sharing_file(&self, id: SourceId) -> Vec<SourceId> {
+        let Some(path) = self.source(id).map(|s| s.path.clone()) else { return Vec::new() };
+        let is_query = |s: &&SourceSpec| s.id != id && s.is_query() && s.path == path;
+        std::iter::once(id).chain(self.sources.iter().filter(is_query).map(|s| s.id)).collect()
+    }
+
+    /// The source whose file stands behind a table: itself, or for the result of a query the one it began with.
+    #[must_use]
+    pub fn file_behind(&self, id: SourceId) -> SourceId {
+        let path = self.source(id).filter(|s| s.is_query()).map(|s| s.path.as_path());
+        path.and_then(|path| self.with_files().find(|s| s.path == path)).map_or(id, |s| s.id)
+    }
+
+    /// The sources that have a file of their own, in their order.
+    pub fn with_files(&self) -> impl Iterator<Item = &SourceSpec> {
+        self.sources.iter().filter(|s| !s.is_query())
     }
 
     /// The source that is looked at.

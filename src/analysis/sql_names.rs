@@ -14,9 +14,10 @@ enum Piece<'a> {
 }
 
 /// Words of the language that are never columns unless quoted.
-const WORDS: [&str; 30] = [
+const WORDS: [&str; 42] = [
     "all", "and", "as", "asc", "between", "by", "case", "cast", "date", "desc", "distinct", "double", "else", "end", "false", "filter",
-    "from", "in", "interval", "is", "like", "not", "null", "or", "over", "then", "true", "varchar", "when", "where",
+    "from", "group", "having", "in", "inner", "interval", "is", "join", "left", "like", "limit", "not", "null", "offset", "on", "or",
+    "order", "over", "select", "then", "true", "union", "varchar", "when", "where", "with",
 ];
 
 /// The names in `text` that may be columns, each once, in their order.

@@ -9,6 +9,7 @@ mod chart;
 mod console;
 mod convert;
 mod detect;
+mod drift;
 mod events;
 mod explain;
 mod inspect;

@@ -7,14 +7,17 @@ use std::time::UNIX_EPOCH;
 
 use chrono::{DateTime, NaiveDateTime};
 use clap::{Args, ValueEnum};
+use serde_json::{Value as Json, json};
 
 use super::wanted::{self, Splits, Wanted};
-use super::{Outcome, Run, SourceArgs};
-use crate::analysis::{Analysis, SourceId, SourceSpec, View};
+use super::{Outcome, Run, SourceArgs, drift, print_json};
+use crate::analysis::{Analysis, SourceId, View};
 use crate::detect::DetectSpec;
 use crate::engine::{Context, Failure};
+use crate::import::{self, Source};
 use crate::pivot::{self, Field, PivotSpec, PivotValue};
 use crate::prepare::StepKind;
+use crate::session::drifted::{self, Drifted};
 use crate::session::export::{self, Choice, Input};
 use crate::session::prepared;
 use crate::table::{Filter, FilterTest, Measure, Table, split_list};
@@ -33,6 +36,13 @@ pub(super) struct Report {
     /// active one, or with several each in its order, or the files that it stacks. May be repeated.
     #[arg(long, value_name = "FILE")]
     input: Vec<PathBuf>,
+    /// What a column of the analysis is called in the new file, where it was renamed: "Sales=Net sales". May be repeated. Matches
+    /// made in the window are remembered and need not be said.
+    #[arg(long = "match", value_name = "FORMER=NEW", value_parser = pair)]
+    matches: Vec<(String, String)>,
+    /// Tell on stdout what was written and what became of the columns, as JSON.
+    #[arg(long)]
+    json: bool,
     /// The workbook to write; the findings alone where the name ends in .csv or .json.
     #[arg(short, long, value_name = "OUT.xlsx")]
     output: PathBuf,
@@ -77,6 +87,10 @@ enum SheetArg {
 }
 
 impl Run for Report {
+    fn wants_json(&self) -> bool {
+        self.json
+    }
+
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
         let is_named = workbook::is_list(&self.output) || self.output.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
         if !self.in_place && !is_named {
@@ -86,12 +100,22 @@ impl Run for Report {
                 "End the name in .xlsx; in .csv or .json for the findings alone.",
             ));
         }
+        let mut drifted = Vec::new();
         let input = match self.analysis()? {
-            Some(analysis) => self.saved(analysis, context)?,
+            Some(analysis) => self.saved(analysis, &mut drifted, context)?,
             None => self.fresh(context)?,
         };
         let moment = modified(&input.source.path);
-        export::write(&input, &self.output, moment, context)?;
+        let written = export::write(&input, &self.output, moment, context)?;
+        for drifted in &drifted {
+            drift::tell(drifted);
+        }
+        if self.json {
+            let columns: Vec<Json> = drifted.iter().map(drift::to_json).collect();
+            let told = json!({"input": input.source.file, "output": self.output.display().to_string(), "sheets": written.sheets,
+                "rows": written.rows, "notes": written.notes, "drift": columns});
+            print_json(&told)?;
+        }
         Ok(Outcome::Done)
     }
 }
@@ -158,7 +182,7 @@ impl Report {
     }
 
     /// A saved analysis, perhaps over new files.
-    fn saved(&self, mut analysis: Analysis, context: &Context) -> Result<Input, Failure> {
+    fn saved(&self, mut analysis: Analysis, told: &mut Vec<Drifted>, context: &Context) -> Result<Input, Failure> {
         let missing = || {
             Failure::new(
                 "analysis",
@@ -166,8 +190,11 @@ impl Report {
                 "Open it in the window and add one.",
             )
         };
-        let active = analysis.active().or(analysis.sources.first()).ok_or_else(missing)?.clone();
-        let (source, table) = prepared::open(&analysis, &active, &self.replacements(&analysis, &active)?, context)?;
+        let looked_at = analysis.active().or(analysis.sources.first()).ok_or_else(missing)?.id;
+        let instead = self.replacements(&analysis, looked_at)?;
+        let read = self.adapted(&mut analysis, &instead, told, context)?;
+        let active = analysis.source(looked_at).ok_or_else(missing)?.clone();
+        let (source, table) = prepared::open(&analysis, &active, &instead, read, context)?;
         let mut view = active.view.clone();
         let found = &source.tables[table].table;
         if view.pivot.values.is_empty() {
@@ -183,21 +210,44 @@ impl Report {
         Ok(Input { source: Arc::new(source), table, view, pivoted: None, detected: None, analysis, choice: self.choice() })
     }
 
-    /// The files given in place of those of a source: one for the active source, several for all in their order, or for the
-    /// files that the active one stacks.
-    fn replacements(&self, analysis: &Analysis, active: &SourceSpec) -> Result<BTreeMap<SourceId, Vec<PathBuf>>, Failure> {
-        let count = analysis.sources.len();
-        let stacks = active.steps.iter().any(|s| matches!(s.kind, StepKind::Stack(_)));
-        match self.input.as_slice() {
-            [] => Ok(BTreeMap::new()),
-            [one] => Ok(BTreeMap::from([(active.id, vec![one.clone()])])),
-            many if stacks && count == 1 => Ok(BTreeMap::from([(active.id, many.to_vec())])),
-            many if many.len() == count => Ok(analysis.sources.iter().map(|s| s.id).zip(many.iter().map(|p| vec![p.clone()])).collect()),
-            many => {
-                let message = format!("{} files were given for an analysis of {count}.", many.len());
-                Err(Failure::new("usage", message, "Give one --input for the active file, or one for each file of the analysis."))
+    /// Rewrite an analysis for the columns of the files given in place of its own; the files are returned as they were read.
+    fn adapted(
+        &self,
+        analysis: &mut Analysis,
+        instead: &BTreeMap<SourceId, Vec<PathBuf>>,
+        told: &mut Vec<Drifted>,
+        context: &Context,
+    ) -> Result<BTreeMap<SourceId, Source>, Failure> {
+        let mut read = BTreeMap::new();
+        for (id, files) in instead {
+            let Some((spec, path)) = analysis.source(*id).filter(|s| !s.is_query()).cloned().zip(files.first()) else { continue };
+            let source = import::open(path, &spec.options, context)?;
+            let drifted = drifted::adapt(analysis, *id, &source, &self.matches, context)?;
+            if !drifted.read_again {
+                read.insert(*id, source);
             }
+            told.push(drifted);
         }
+        Ok(read)
+    }
+
+    /// The files given in place of those of a source: one for the active source, several for all in their order, or for the
+    /// files that the active one stacks. What is made of a file by a query goes along with it.
+    fn replacements(&self, analysis: &Analysis, looked_at: SourceId) -> Result<BTreeMap<SourceId, Vec<PathBuf>>, Failure> {
+        let active = analysis.file_behind(looked_at);
+        let files: Vec<SourceId> = analysis.with_files().map(|s| s.id).collect();
+        let stacks = analysis.source(active).is_some_and(|s| s.steps.iter().any(|s| matches!(s.kind, StepKind::Stack(_))));
+        let given: Vec<(SourceId, Vec<PathBuf>)> = match self.input.as_slice() {
+            [] => Vec::new(),
+            [one] => vec![(active, vec![one.clone()])],
+            many if stacks && files.len() == 1 => vec![(active, many.to_vec())],
+            many if many.len() == files.len() => files.into_iter().zip(many.iter().map(|p| vec![p.clone()])).collect(),
+            many => {
+                let message = format!("{} files were given for an analysis of {}.", many.len(), files.len());
+                return Err(Failure::new("usage", message, "Give one --input for the active file, or one for each file of the analysis."));
+            }
+        };
+        Ok(given.into_iter().flat_map(|(id, paths)| analysis.sharing_file(id).into_iter().map(move |id| (id, paths.clone()))).collect())
     }
 
     /// The pivot that is asked for, else a suggested one.
@@ -220,6 +270,11 @@ impl Report {
             found => found.map(Some),
         }
     }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (former, now) = text.split_once('=').ok_or("write it as FORMER=NEW")?;
+    Ok((former.trim().to_owned(), now.trim().to_owned()))
 }
 
 fn is_analysis(path: &Path) -> bool {

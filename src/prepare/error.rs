@@ -27,7 +27,7 @@ pub enum PrepareError {
         fault: Fault,
     },
     /// The table to look up in is not open.
-    #[error("The table to look up in is not open.")]
+    #[error("A table that this step looks into is not open, or could not be prepared itself.")]
     NotOpen,
     /// Two tables look each other up.
     #[error("This table and the one to look up in need each other.")]

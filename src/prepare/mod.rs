@@ -39,7 +39,7 @@ pub use fill::FillDown;
 pub use formula::{Fault, Formula, fault};
 pub use join::{Join, Several, joined};
 pub use keys::{KeyPair, MatchReport, matching};
-pub use query::{Query, QueryError, query, table_names};
+pub use query::{Query, QueryError, names_table, plain_name, query, query_fault, table_names};
 pub use replace::{Replace, Replacement};
 pub use report::StepReport;
 pub use rows::{Deduplicate, Keep};

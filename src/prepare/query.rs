@@ -1,14 +1,16 @@
 //! SQL over tables, each by its name.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use polars::prelude::PolarsError;
+use polars::prelude::{LazyFrame, PolarsError};
 use polars::sql::SQLContext;
 use serde::{Deserialize, Serialize};
 
 use super::PrepareError;
 use super::formula::{Fault, find_word, parser_fault};
 use super::report::{Done, decision};
+use super::step::SourceId;
 use crate::engine::{Cancelled, Context, Failure};
 use crate::import::Source;
 use crate::table::{Table, TableError, likeness};
@@ -21,6 +23,9 @@ const THIS: &str = "this";
 pub struct Query {
     /// A SELECT; the table is called `this`.
     pub sql: String,
+    /// The tables of other sources it asks, by the names it calls them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<String, SourceId>,
 }
 
 /// Why a query gave no result.
@@ -65,7 +70,7 @@ pub fn query(tables: &[(String, Table)], sql: &str, name: &str, context: &Contex
     for (name, table) in tables {
         sql_context.register(name, table.lazy());
     }
-    let frame = sql_context.execute(sql).and_then(polars::prelude::LazyFrame::collect).map_err(|e| wrong(&e))?;
+    let frame = sql_context.execute(sql).and_then(LazyFrame::collect).map_err(|e| wrong(&e))?;
     context.check()?;
     let result = Table::of_frame(name, &frame)?;
     let described = result.columns().iter().map(|column| {
@@ -73,6 +78,23 @@ pub fn query(tables: &[(String, Table)], sql: &str, name: &str, context: &Contex
         known.map_or_else(|| column.clone(), |known| crate::table::Column { source: None, ..known.clone() })
     });
     Ok(result.describe(described.collect())?)
+}
+
+/// What is wrong with a query over `tables`, if anything: it is read and planned, not run.
+#[must_use]
+pub fn query_fault(tables: &[(String, Table)], sql: &str) -> Option<Fault> {
+    let mut sql_context = SQLContext::new();
+    for (name, table) in tables {
+        sql_context.register(name, table.lazy());
+    }
+    let planned = sql_context.execute(sql).and_then(|mut frame| frame.collect_schema());
+    planned.err().map(|error| fault_of(&error, sql, tables))
+}
+
+/// Whether a query asks the table of this name, as far as its words tell.
+#[must_use]
+pub fn names_table(sql: &str, name: &str) -> bool {
+    find_word(sql, name).is_some()
 }
 
 /// The tables of open files as a query may call them: each by its name, the main one of a file also by the file's, and
@@ -111,7 +133,8 @@ pub fn table_names(sources: &[&Source]) -> Vec<(String, Table)> {
 }
 
 /// A name that needs no quotes in SQL.
-fn plain_name(name: &str) -> String {
+#[must_use]
+pub fn plain_name(name: &str) -> String {
     let plain: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
     if plain.starts_with(|c: char| c.is_ascii_digit()) { format!("t{plain}") } else { plain }
 }
@@ -159,8 +182,21 @@ fn nearest<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
     names.iter().find(alike).copied()
 }
 
-pub(super) fn replace_table(table: &Table, step: &Query, context: &Context) -> Result<Done, PrepareError> {
-    let tables = [(THIS.to_owned(), table.clone()), (table.name().to_owned(), table.clone())];
+pub(super) fn replace_table(
+    table: &Table,
+    step: &Query,
+    others: &BTreeMap<SourceId, Table>,
+    context: &Context,
+) -> Result<Done, PrepareError> {
+    let mut tables = Vec::new();
+    for (name, id) in &step.tables {
+        tables.push((name.clone(), others.get(id).ok_or(PrepareError::NotOpen)?.clone()));
+    }
+    for own in [THIS, table.name()] {
+        if !step.tables.contains_key(own) {
+            tables.push((own.to_owned(), table.clone()));
+        }
+    }
     let result = query(&tables, &step.sql, table.name(), context).map_err(|error| match error {
         QueryError::Cancelled(cancelled) => PrepareError::from(cancelled),
         QueryError::Table(table) => table.into(),

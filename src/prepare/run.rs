@@ -118,7 +118,7 @@ impl Prepared {
         }
         let same = self.steps.iter().zip(steps).zip(&self.outcomes);
         let kept = same.take_while(|((old, new), outcome)| {
-            old == new && new.kind.needs().is_none() && matches!(outcome, StepOutcome::Done(_) | StepOutcome::Off)
+            old == new && new.kind.needs().is_empty() && matches!(outcome, StepOutcome::Done(_) | StepOutcome::Off)
         });
         kept.count().min(self.after.len())
     }
@@ -197,6 +197,7 @@ fn one(table: &Table, kind: &StepKind, inputs: &Inputs, read: &mut Files, contex
         StepKind::Remove(step) => columns::remove(table, step),
         StepKind::Deduplicate(step) => rows::deduplicate(table, step, context),
         StepKind::Keep(step) => rows::keep(table, step),
-        StepKind::Query(step) => query::replace_table(table, step, context),
+        StepKind::Query(step) if step.tables.values().any(|id| inputs.circle.contains(id)) => Err(PrepareError::Circle),
+        StepKind::Query(step) => query::replace_table(table, step, &inputs.tables, context),
     }
 }

@@ -111,10 +111,14 @@ impl StepKind {
         }
     }
 
-    /// The source whose table it looks into.
+    /// The sources whose tables it looks into.
     #[must_use]
-    pub fn needs(&self) -> Option<SourceId> {
-        if let Self::Join(join) = self { Some(join.with) } else { None }
+    pub fn needs(&self) -> Vec<SourceId> {
+        match self {
+            Self::Join(join) => vec![join.with],
+            Self::Query(query) => query.tables.values().copied().collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// Change the paths of files it names.

@@ -95,6 +95,13 @@ pub enum Action {
     ChooseTable(usize),
     /// Change what is done to the table before anything is asked of it; the words say what was done, for undo.
     EditSteps(Vec<Step>, String),
+    /// Put the result of a query over the open tables beside them, as a table of this name that is computed anew with them.
+    AddQuery {
+        /// What the result is called.
+        name: String,
+        /// A SELECT; tables by the names of [`Session::open_tables`](super::Session::open_tables).
+        sql: String,
+    },
     /// Put the files of these sources below one another, as one source.
     StackSources(Vec<SourceId>),
     /// Put the offer to stack files away.

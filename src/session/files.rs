@@ -85,6 +85,7 @@ impl Session {
     }
 
     pub(super) fn reload(&mut self, id: SourceId, options: ImportOptions) -> Effects {
+        let id = self.analysis.file_behind(id);
         let Some(spec) = self.analysis.source(id).cloned() else { return Effects::new() };
         if spec.options == options {
             return self.start_load(spec.path.clone(), options, Into::Existing(Box::new(spec)), jobs::Memory::None);

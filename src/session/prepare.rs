@@ -38,7 +38,10 @@ impl Session {
             });
             return effects;
         }
-        let tables = needs.iter().filter_map(|n| Some((*n, self.analysis.source(*n).and(self.data.get(n))?.table()?.clone())));
+        // What a step that failed left over is not the table that was meant.
+        let whole = |data: &&SourceData| data.prepared.value().is_none_or(|ready| ready.is_whole());
+        let table = |n: &SourceId| self.analysis.source(*n).and(self.data.get(n)).filter(whole)?.table().cloned();
+        let tables = needs.iter().filter_map(|n| Some((*n, table(n)?)));
         let tables = tables.collect();
         let circle = self.circle(id);
         let files = self.known_files(spec);
@@ -174,7 +177,7 @@ impl Session {
 
 /// The sources whose tables a source looks into.
 fn needed(spec: &SourceSpec) -> BTreeSet<SourceId> {
-    spec.steps.iter().filter(|s| !s.off).filter_map(|s| s.kind.needs()).collect()
+    spec.steps.iter().filter(|s| !s.off).flat_map(|s| s.kind.needs()).collect()
 }
 
 /// The sources whose tables that of `id` is made of, directly or through others.

@@ -24,8 +24,8 @@ pub fn with_table(source: &Source, index: usize, prepared: &Prepared) -> Source 
 }
 
 /// Read a source of an analysis and do its steps; other sources are read where a step looks into them. `instead` names files
-/// that take the place of those of a source: the first its own, the others those stacked below it. Returned are the file
-/// and the position of its table.
+/// that take the place of those of a source: the first its own, the others those stacked below it; `read` holds files that were read
+/// already. Returned are the file and the position of its table.
 ///
 /// # Errors
 /// Where a file cannot be read or a step cannot be done.
@@ -33,14 +33,16 @@ pub fn open(
     analysis: &Analysis,
     spec: &SourceSpec,
     instead: &BTreeMap<SourceId, Vec<PathBuf>>,
+    read: BTreeMap<SourceId, Source>,
     context: &Context,
 ) -> Result<(Source, usize), Failure> {
-    Reader { analysis, instead, context, open: BTreeSet::new() }.read(spec)
+    Reader { analysis, instead, read, context, open: BTreeSet::new() }.read(spec)
 }
 
 struct Reader<'a> {
     analysis: &'a Analysis,
     instead: &'a BTreeMap<SourceId, Vec<PathBuf>>,
+    read: BTreeMap<SourceId, Source>,
     context: &'a Context,
     /// Those that are being read: one of them needed again is a circle.
     open: BTreeSet<SourceId>,
@@ -50,7 +52,10 @@ impl Reader<'_> {
     fn read(&mut self, spec: &SourceSpec) -> Result<(Source, usize), Failure> {
         let given = self.instead.get(&spec.id).map(Vec::as_slice).unwrap_or_default();
         let path = given.first().unwrap_or(&spec.path);
-        let source = import::open(path, &spec.options, self.context)?;
+        let source = match self.read.remove(&spec.id) {
+            Some(read) => read,
+            None => import::open(path, &spec.options, self.context)?,
+        };
         let index = table_of(&source, spec)?;
         let mut steps = spec.steps.clone();
         if !given.is_empty() {
@@ -64,7 +69,7 @@ impl Reader<'_> {
         }
         self.open.insert(spec.id);
         let mut tables: BTreeMap<SourceId, Table> = BTreeMap::new();
-        for need in steps.iter().filter(|s| !s.off).filter_map(|s| s.kind.needs()) {
+        for need in steps.iter().filter(|s| !s.off).flat_map(|s| s.kind.needs()) {
             if let Some(other) = self.analysis.source(need).filter(|o| !self.open.contains(&o.id)) {
                 let (source, at) = self.read(other)?;
                 tables.insert(need, source.tables[at].table.clone());
@@ -90,7 +95,7 @@ impl Reader<'_> {
 }
 
 /// The table of a source that an analysis looks at.
-fn table_of(source: &Source, spec: &SourceSpec) -> Result<usize, Failure> {
+pub(super) fn table_of(source: &Source, spec: &SourceSpec) -> Result<usize, Failure> {
     let named = spec.table.as_ref().map(|name| {
         let position = source.tables.iter().position(|t| t.table.name() == name);
         // A text file calls its one table as itself: the next export has another name and the same table.

@@ -72,8 +72,11 @@ impl Session {
     }
 
     pub(super) fn replace_by(&mut self, id: SourceId, path: PathBuf) -> Effects {
-        let Some(spec) = self.analysis.source(id).cloned() else { return Effects::new() };
-        self.start_load(path, spec.options.clone(), Into::Existing(Box::new(spec)), jobs::Memory::None)
+        let sharing = self.analysis.sharing_file(self.analysis.file_behind(id));
+        let specs: Vec<SourceSpec> = sharing.into_iter().filter_map(|id| self.analysis.source(id).cloned()).collect();
+        let load =
+            |spec: SourceSpec| self.start_load(path.clone(), spec.options.clone(), Into::Existing(Box::new(spec)), jobs::Memory::None);
+        specs.into_iter().flat_map(load).collect()
     }
 
     /// A file for a source that is there already was read.
@@ -114,11 +117,14 @@ impl Session {
         let new = replaced(old, &path, &opened, matches);
         let asked_the_same = new.path == old.path && new.view == old.view && new.steps == old.steps && new.options == old.options;
         rename_decisions(&mut self.analysis, old, matches);
+        rename_in_queries(&mut self.analysis, old, matches);
         if let Some(source) = self.analysis.source_mut(id) {
             *source = new;
         }
         if !asked_the_same {
-            self.history.record(&format!("Replace {} by {}", file_name(&old.path), opened.source.file), None, before.clone());
+            let label = format!("Replace {} by {}", file_name(&old.path), opened.source.file);
+            // Tables that were made of the file by a query go along in the same step.
+            self.history.record(&label, Some(&label), before.clone());
         }
         let read_with = opened.source.options.clone();
         let mut effects = self.replace(id, opened);
@@ -164,7 +170,7 @@ fn replaced(old: &SourceSpec, path: &Path, opened: &Opened, matches: &[(String, 
 }
 
 /// A source that prepares its table in steps: the first of them now give the columns the names that all the others know.
-fn called_as_before(old: &SourceSpec, matches: &[(String, Option<String>)]) -> SourceSpec {
+pub(super) fn called_as_before(old: &SourceSpec, matches: &[(String, Option<String>)]) -> SourceSpec {
     let mut spec = old.clone();
     for (former, now) in matches {
         let Some(now) = now else { continue };
@@ -183,6 +189,9 @@ fn called_as_before(old: &SourceSpec, matches: &[(String, Option<String>)]) -> S
 /// Keep in a source what its file was like.
 pub(super) fn note_what_was_read(spec: &mut SourceSpec, opened: &Opened) {
     spec.fingerprint = Some(opened.source.fingerprint.clone());
+    if spec.is_query() {
+        return;
+    }
     if let Some(found) = opened.source.tables.get(table_of(&opened.source, spec)) {
         if spec.table.is_some() {
             spec.table = Some(found.table.name().to_owned());
@@ -192,7 +201,7 @@ pub(super) fn note_what_was_read(spec: &mut SourceSpec, opened: &Opened) {
 }
 
 /// Let verdicts and dismissals follow their findings, whose ids and segments name columns.
-fn rename_decisions(analysis: &mut Analysis, spec: &SourceSpec, matches: &[(String, Option<String>)]) {
+pub(super) fn rename_decisions(analysis: &mut Analysis, spec: &SourceSpec, matches: &[(String, Option<String>)]) {
     let Some(detect) = spec.view.detect.as_ref().filter(|_| !matches.is_empty() && spec.steps.is_empty()) else { return };
     let mapping: Mapping = matches.iter().cloned().collect();
     let renamed = |id: &str| mapping.finding_id(id, &detect.measures);
@@ -203,6 +212,21 @@ fn rename_decisions(analysis: &mut Analysis, spec: &SourceSpec, matches: &[(Stri
             Dismissal::Point { id, .. } => *id = renamed(id),
             Dismissal::Segment { segment } => mapping.segment(segment),
             Dismissal::Rule { .. } => {}
+        }
+    }
+}
+
+/// Let the queries over the table of a source name its columns as they are now.
+pub(super) fn rename_in_queries(analysis: &mut Analysis, spec: &SourceSpec, matches: &[(String, Option<String>)]) {
+    if matches.is_empty() || !spec.steps.is_empty() {
+        return;
+    }
+    let mapping: Mapping = matches.iter().cloned().collect();
+    for step in analysis.sources.iter_mut().flat_map(|s| &mut s.steps) {
+        if let StepKind::Query(query) = &mut step.kind
+            && query.tables.values().any(|id| *id == spec.id)
+        {
+            query.sql = mapping.query(&query.sql);
         }
     }
 }

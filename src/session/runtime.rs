@@ -90,7 +90,7 @@ impl Runtime {
 impl Session {
     /// The open files with the stamps they had when they were read.
     fn watched(&self) -> super::watch::Watched {
-        let files = self.analysis.sources.iter().filter_map(|spec| {
+        let files = self.analysis.with_files().filter_map(|spec| {
             let stamp = self.data.get(&spec.id)?.opened.as_ref()?.stamp?;
             Some((spec.id, (spec.path.clone(), stamp)))
         });

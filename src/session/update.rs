@@ -40,6 +40,7 @@ impl Session {
             }
             Action::ChooseTable(index) => self.choose_table(index),
             Action::EditSteps(steps, label) => self.edit_source(&label, |source| source.steps = steps),
+            Action::AddQuery { name, sql } => self.add_query(name, sql),
             Action::StackSources(ids) => self.stack_sources(&ids),
             Action::DismissStack => {
                 self.stack_offer.clear();

@@ -112,6 +112,12 @@ impl<'a> Written<'a> {
     }
 }
 
+/// Whether a measure uses an aggregate that SQL has no word for.
+#[must_use]
+pub(crate) fn aggregates_outside_sql(text: &str) -> bool {
+    Written::read(text).is_some_and(|written| written.calls.iter().any(|(function, _)| !matches!(function.name, "first" | "last")))
+}
+
 /// The call that begins at `at`: its function, what stands in its brackets, and where it ends.
 fn call(text: &str, at: usize) -> Option<(&'static Function, &str, usize)> {
     let word: String = text[at..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();

@@ -32,6 +32,12 @@ fn written(value: f64, decimals: usize, style: NumberStyle) -> String {
     out
 }
 
+/// A day: `2026-03-05`, or as the locale has it.
+#[must_use]
+pub fn day(day: chrono::NaiveDate) -> String {
+    Locale::current().dates.day(day)
+}
+
 /// A count, with separators between thousands: `541,909`.
 #[must_use]
 pub fn count(n: usize) -> String {

@@ -188,6 +188,21 @@ impl Locale {
         name.map_or_else(Self::default, |name| Self::of(&name))
     }
 
+    /// A day as a person types it: in the order in force, whatever the signs, or as ISO has it.
+    #[must_use]
+    pub fn read_day(self, text: &str) -> Option<NaiveDate> {
+        let parts: Vec<&str> = text.trim().split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();
+        let [a, b, c] = <[&str; 3]>::try_from(parts).ok()?;
+        let (year, month, day) = match self.dates {
+            _ if a.len() == 4 => (a, b, c),
+            DateStyle::Dotted | DateStyle::DayFirst => (c, b, a),
+            DateStyle::MonthFirst => (c, a, b),
+            DateStyle::Iso | DateStyle::YearFirst => return None,
+        };
+        let century = if year.len() == 2 { 2000 } else { 0 };
+        NaiveDate::from_ymd_opt(century + year.parse::<i32>().ok()?, month.parse().ok()?, day.parse().ok()?)
+    }
+
     /// A number as a person types it, with the signs in force.
     #[must_use]
     pub fn read_number(self, text: &str) -> Option<f64> {
@@ -213,6 +228,22 @@ mod tests {
         assert_eq!(of("en_US.UTF-8"), (NumberStyle::CommaPoint, DateStyle::MonthFirst, WeekStart::Sunday));
         assert_eq!(of("ar_AE"), (NumberStyle::CommaPoint, DateStyle::DayFirst, WeekStart::Saturday));
         assert_eq!(of("C.UTF-8"), (NumberStyle::CommaPoint, DateStyle::Iso, WeekStart::Monday));
+    }
+
+    #[test]
+    fn typed_days_are_read_in_the_order_they_are_written_in() {
+        let read = |dates, text: &str| Locale { dates, ..Locale::default() }.read_day(text).map(|d| d.to_string());
+        let fifth = Some("2026-03-05".to_owned());
+        for style in DateStyle::ALL {
+            assert_eq!(read(style, "2026-03-05"), fifth, "{style:?}");
+            let written = style.day(NaiveDate::from_ymd_opt(2026, 3, 5).unwrap());
+            assert_eq!(read(style, &written), fifth, "{style:?}");
+        }
+        assert_eq!((read(DateStyle::Dotted, "5.3.26"), read(DateStyle::MonthFirst, " 3/5/2026 ")), (fifth.clone(), fifth));
+        for wrong in ["", "5.3.", "31.2.2026", "a.b.c"] {
+            assert_eq!(read(DateStyle::Dotted, wrong), None, "{wrong}");
+        }
+        assert_eq!(read(DateStyle::Iso, "05/03/2026"), None, "which is the day is not guessed");
     }
 
     #[test]

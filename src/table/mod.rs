@@ -23,6 +23,7 @@ mod scan;
 mod suggest;
 mod value;
 
+pub(crate) use aggregates::aggregates_outside_sql;
 pub use codes::{Codes, MISSING};
 pub use column::{Column, ColumnType, Role};
 pub use data::{Table, TableError};

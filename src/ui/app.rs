@@ -20,6 +20,7 @@ use super::paste::{self, Pasted};
 use super::pivot_view::PivotState;
 use super::replace_dialog::ReplaceDialog;
 use super::shell::{Palette, PathPrompt, Shortcuts};
+use super::sql_view::SqlState;
 use super::{Command, NewStep, Triage, shell, theme};
 use crate::analysis::SourceId;
 use crate::engine::Failure;
@@ -68,6 +69,7 @@ pub(super) struct Screen {
     pub(super) path_prompt: PathPrompt,
     pub(super) export: Option<ExportDialog>,
     pub(super) replace: ReplaceDialog,
+    pub(super) sql: SqlState,
     pub(super) dropped: Option<Dropped>,
     pub(super) leftovers: Vec<Leftover>,
     pub(super) shows_settings: bool,
@@ -259,6 +261,7 @@ impl App {
                 self.screen.steps(active, super::steps_view::StepsState::toggle);
                 self.runtime.act(Action::Show(Page::Data));
             }
+            Command::Sql => self.screen.sql.toggle(),
             Command::AddStep(NewStep::Stack) => self.ask(ctx, Ask::Stack),
             Command::AddStep(new) => self.begin_step(new),
             Command::Replace => self.ask(ctx, Ask::Replace),
@@ -270,6 +273,7 @@ impl App {
             Command::SwitchTheme => {
                 self.settings.theme = if ctx.theme() == Theme::Dark { ThemeChoice::Light } else { ThemeChoice::Dark };
             }
+            Command::SwitchContrast => self.settings.high_contrast = !self.settings.high_contrast,
             Command::ZoomIn => self.settings.zoom(true),
             Command::ZoomOut => self.settings.zoom(false),
             Command::ZoomReset => self.settings.scale = 100,
@@ -376,7 +380,8 @@ impl App {
     fn retitle(&mut self, ctx: &Context) {
         let session = self.session();
         let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let file = session.active_data().and_then(|d| d.source()).map(|s| s.file.clone());
+        let named = session.active_spec().and_then(|s| s.name.clone());
+        let file = named.or_else(|| session.active_data().and_then(|d| d.source()).map(|s| s.file.clone()));
         let saved = session.saved_at().map(name);
         let mark = if session.is_unsaved() { "\u{2022} " } else { "" };
         let parts: Vec<String> = [file, saved].into_iter().flatten().chain(["Sheetsleuth".to_owned()]).collect();
@@ -395,6 +400,9 @@ impl App {
         }
         if self.settings.theme != self.in_force.theme {
             ctx.set_theme(self.settings.theme);
+        }
+        if self.settings.high_contrast != self.in_force.high_contrast {
+            theme::set_contrast(ctx, self.settings.high_contrast);
         }
         if self.settings.scale != self.in_force.scale {
             ctx.set_zoom_factor(self.settings.factor());

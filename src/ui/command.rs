@@ -55,10 +55,14 @@ pub enum Command {
     NextFile,
     /// Show or hide the steps that prepare the table.
     Steps,
+    /// Show or hide the queries.
+    Sql,
     /// Begin a step.
     AddStep(NewStep),
     /// From light to dark and back.
     SwitchTheme,
+    /// From usual to high contrast and back.
+    SwitchContrast,
     /// Everything larger.
     ZoomIn,
     /// Everything smaller.
@@ -113,6 +117,7 @@ impl Command {
         Self::Distributions,
         Self::Detect,
         Self::ImportEvents,
+        Self::Sql,
         Self::Steps,
         Self::AddStep(NewStep::Formula),
         Self::AddStep(NewStep::Keep),
@@ -130,6 +135,7 @@ impl Command {
         Self::AddStep(NewStep::Stack),
         Self::AddStep(NewStep::Query),
         Self::SwitchTheme,
+        Self::SwitchContrast,
         Self::ZoomIn,
         Self::ZoomOut,
         Self::ZoomReset,
@@ -174,11 +180,13 @@ impl Command {
             Self::Triage(step) => step.label(),
             Self::NextFile => "Next file",
             Self::Steps => "Show or hide the steps",
+            Self::Sql => "Query with SQL, SQL of this view",
             Self::AddStep(step) => step.label(),
             Self::Paste => "Paste a table",
             Self::ReopenLast => "Reopen the last analysis",
             Self::Replace => "Replace by another file…",
             Self::SwitchTheme => "Switch between light and dark",
+            Self::SwitchContrast => "High contrast on or off",
             Self::ZoomIn => "Larger",
             Self::ZoomOut => "Smaller",
             Self::ZoomReset => "Normal size",
@@ -220,8 +228,10 @@ impl Command {
             Self::Triage(step) => step.icon(),
             Self::NextFile => icon::ARROW_RIGHT,
             Self::Steps => icon::LAYERS,
+            Self::Sql => icon::DATABASE,
             Self::AddStep(step) => step.icon(),
             Self::SwitchTheme => icon::MOON,
+            Self::SwitchContrast => icon::SUN,
             Self::Palette => icon::COMMAND,
             Self::Shortcuts => icon::KEYBOARD,
         }
@@ -239,7 +249,7 @@ impl Command {
             Self::Save => key(Modifiers::COMMAND, Key::S),
             Self::SaveAs => key(CTRL_SHIFT, Key::S),
             Self::Export => key(Modifiers::COMMAND, Key::E),
-            Self::SavePicture(_) => None,
+            Self::SavePicture(_) | Self::SwitchContrast => None,
             Self::Undo => key(Modifiers::COMMAND, Key::Z),
             Self::Redo => key(Modifiers::COMMAND, Key::Y),
             Self::Show(Page::Data) => key(Modifiers::COMMAND, Key::Num1),
@@ -254,6 +264,7 @@ impl Command {
             Self::Triage(step) => Some(step.key()),
             Self::NextFile => key(Modifiers::CTRL, Key::Tab),
             Self::Steps => key(CTRL_SHIFT, Key::E),
+            Self::Sql => key(Modifiers::COMMAND, Key::J),
             Self::AddStep(NewStep::Formula) => key(CTRL_SHIFT, Key::F),
             Self::AddStep(_) => None,
             Self::Paste => key(Modifiers::COMMAND, Key::V),
@@ -288,11 +299,11 @@ impl Command {
         let open = session.active_data().is_some_and(|d| d.table().is_some());
         match self {
             Self::Open | Self::OpenPath | Self::OpenSample | Self::Paste | Self::ReopenLast => true,
-            Self::SwitchTheme | Self::ZoomIn | Self::ZoomOut | Self::ZoomReset => true,
+            Self::SwitchTheme | Self::SwitchContrast | Self::ZoomIn | Self::ZoomOut | Self::ZoomReset => true,
             Self::Settings | Self::Messages | Self::Palette | Self::Shortcuts | Self::Quit => true,
             Self::CloseFile | Self::Reload | Self::Replace => session.active_spec().is_some(),
             Self::Show(_) | Self::Export | Self::Save | Self::SaveAs | Self::ImportPanel | Self::Find | Self::Distributions => open,
-            Self::Steps | Self::AddStep(_) => open,
+            Self::Steps | Self::Sql | Self::AddStep(_) => open,
             Self::SavePicture(_) => session.active_data().is_some_and(|d| d.chart().value().is_some()),
             Self::NextFile => session.analysis().sources.len() > 1,
             Self::Triage(step) => step.applies(session),

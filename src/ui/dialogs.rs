@@ -67,6 +67,12 @@ impl Dialogs for SystemDialogs {
             return;
         }
         let (sender, receiver) = channel();
+        if !has_dialogs() {
+            drop(sender);
+            self.open = Some((ask, receiver));
+            wake();
+            return;
+        }
         // Made here, on the thread of the window, as macOS demands; waited for elsewhere.
         let chosen = show(&ask);
         let started = thread::Builder::new().name("dialog".to_owned()).spawn(move || {
@@ -95,6 +101,21 @@ impl Dialogs for SystemDialogs {
         };
         self.open.take().map(|(ask, _)| (ask, answer))
     }
+}
+
+/// Whether anything here can show a dialog: on Linux a portal, which is reached by the bus of the session, or zenity. Asking in
+/// vain takes its time on a busy machine, and then looks like a dialog that a person closed.
+#[cfg(target_os = "linux")]
+fn has_dialogs() -> bool {
+    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty());
+    let bus = set("XDG_RUNTIME_DIR").is_some_and(|folder| PathBuf::from(folder).join("bus").exists());
+    let zenity = set("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join("zenity").is_file()));
+    set("DBUS_SESSION_BUS_ADDRESS").is_some() || bus || zenity
+}
+
+#[cfg(not(target_os = "linux"))]
+fn has_dialogs() -> bool {
+    true
 }
 
 fn show(ask: &Ask) -> std::pin::Pin<Box<dyn Future<Output = Option<Vec<PathBuf>>> + Send>> {

@@ -110,6 +110,9 @@ impl From<ThemeChoice> for ThemePreference {
 pub struct Settings {
     /// Light or dark.
     pub theme: ThemeChoice,
+    /// Darker text and visible borders, for readers who need them.
+    #[serde(default)]
+    pub high_contrast: bool,
     /// The size of everything, in per cent.
     pub scale: u16,
     /// How numbers, dates and weeks are written; as the system has it where absent.
@@ -124,7 +127,15 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: ThemeChoice::System, scale: 100, locale: None, window: None, maximized: false, recents: Vec::new() }
+        Self {
+            theme: ThemeChoice::System,
+            high_contrast: false,
+            scale: 100,
+            locale: None,
+            window: None,
+            maximized: false,
+            recents: Vec::new(),
+        }
     }
 }
 

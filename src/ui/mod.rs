@@ -26,6 +26,7 @@ mod plot;
 mod replace_dialog;
 mod settings_dialog;
 mod shell;
+mod sql_view;
 mod steps_view;
 pub mod theme;
 mod triage;

@@ -42,6 +42,9 @@ fn window(ui: &mut Ui, settings: &mut Settings) {
     ];
     widgets::segmented(ui, &mut settings.theme, &themes);
     ui.end_row();
+    ui.label("Contrast");
+    widgets::segmented(ui, &mut settings.high_contrast, &[(false, None, "Usual"), (true, None, "High")]);
+    ui.end_row();
     ui.label("Size");
     let sizes: Vec<(u16, String)> = SCALES.iter().map(|s| (*s, format!("{s} %"))).collect();
     widgets::picker(ui, Id::unique("size"), "Size of everything", 130.0, &mut settings.scale, &sizes);

@@ -36,6 +36,24 @@ fn an_analysis_of_every_version_opens_and_comes_back_whole() {
     }
 }
 
+/// The file as this version writes it, with every part in use. A part that comes later must not be written while it is as it was
+/// before, or files of one version would differ by who saved them.
+#[test]
+fn what_this_version_writes_is_what_it_wrote_before_to_the_letter() {
+    let kept = golden(VERSION).with_file_name(format!("analysis-v{VERSION}-whole.sleuth"));
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("week.sleuth");
+    fs::copy(&kept, &copy).unwrap();
+    Analysis::load(&copy).unwrap().save(&copy).unwrap();
+    let (expected, written) = (fs::read_to_string(&kept).unwrap(), fs::read_to_string(&copy).unwrap());
+    if expected != written {
+        let actual = Path::new(env!("CARGO_TARGET_TMPDIR")).join("analysis-whole.sleuth");
+        fs::copy(&copy, &actual).unwrap();
+        let line = expected.lines().zip(written.lines()).position(|(a, b)| a != b).unwrap_or_default() + 1;
+        panic!("another text from line {line} on; as it is written now: {}", actual.display());
+    }
+}
+
 #[test]
 fn a_newer_version_is_refused_and_what_is_open_stays() {
     let folder = tempfile::tempdir().unwrap();

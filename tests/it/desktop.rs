@@ -6,8 +6,7 @@ use std::sync::Arc;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, DroppedFile, Event, Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use sheetsleuth::session::Page;
+use egui_kittest::kittest::Queryable as _;
 use sheetsleuth::table::locale::Locale;
 use sheetsleuth::ui::{Answer, App, Ask, Home, Settings, ThemeChoice};
 
@@ -205,76 +204,6 @@ fn a_changed_file_is_offered_to_be_read_again() {
     harness.get_by_label("Read the changed file").click();
     wait(&mut harness, "reading", |h| h.state().session().active_data().is_some_and(|d| d.table().is_some_and(|t| t.rows() == 181)));
     assert!(!harness.state().session().active_data().unwrap().is_outdated());
-}
-
-/// Roles of things that are operated or that hold what is read.
-const OPERATED: [Role; 13] = [
-    Role::Button,
-    Role::CheckBox,
-    Role::ComboBox,
-    Role::ColumnHeader,
-    Role::ListBoxOption,
-    Role::MenuItem,
-    Role::RadioButton,
-    Role::Slider,
-    Role::SpinButton,
-    Role::Tab,
-    Role::TextInput,
-    Role::Grid,
-    Role::Image,
-];
-
-/// Every control on screen that has no name, as its role and place.
-fn nameless(harness: &Harness<'_, App>) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut waiting = vec![harness.root()];
-    while let Some(node) = waiting.pop() {
-        let inner = node.accesskit_node();
-        let named =
-            [inner.label(), inner.value(), inner.placeholder().map(str::to_owned)].into_iter().flatten().any(|n| !n.trim().is_empty());
-        let by_others = inner.labelled_by().next().is_some();
-        if OPERATED.contains(&inner.role()) && !named && !by_others {
-            found.push(format!("{:?} at {:?}", inner.role(), node.rect()));
-        }
-        waiting.extend(node.children());
-    }
-    found
-}
-
-#[test]
-fn every_control_of_every_view_has_a_name() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut empty = window(vec![], Prepared::default());
-    empty.run_ok();
-    assert_eq!(nameless(&empty), [""; 0], "the empty window");
-
-    let mut harness = window(vec![orders(folder.path())], Prepared::default());
-    open(&mut harness);
-    for (page, key) in Page::ALL.into_iter().zip([Key::Num1, Key::Num2, Key::Num3, Key::Num4]) {
-        harness.key_press_modifiers(Modifiers::COMMAND, key);
-        idle(&mut harness);
-        if page == Page::Anomalies {
-            assert_eq!(nameless(&harness), [""; 0], "the setup of {}", page.name());
-            harness.key_press(Key::F9);
-            idle(&mut harness);
-        }
-        assert_eq!(nameless(&harness), [""; 0], "the page {}", page.name());
-    }
-    let dialogs = [
-        (Modifiers::COMMAND, Key::K),
-        (Modifiers::NONE, Key::F1),
-        (Modifiers::COMMAND, Key::E),
-        (Modifiers::COMMAND, Key::Comma),
-        (Modifiers::COMMAND | Modifiers::SHIFT, Key::M),
-        (Modifiers::COMMAND | Modifiers::SHIFT, Key::O),
-    ];
-    for (modifiers, key) in dialogs {
-        harness.key_press_modifiers(modifiers, key);
-        harness.run_ok();
-        assert_eq!(nameless(&harness), [""; 0], "the dialog on {key:?}");
-        harness.key_press(Key::Escape);
-        harness.run_ok();
-    }
 }
 
 #[test]

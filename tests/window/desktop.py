@@ -11,6 +11,7 @@ import time
 import traceback
 from pathlib import Path
 
+from clipboard import Clipboard
 from drop import drop
 from window import Window
 
@@ -72,6 +73,82 @@ class Desktop:
         self.window.wait("~252 rows")
         self.window.wait("w2.csv", role="tab")
 
+    def a_table_copied_in_a_spreadsheet_is_pasted(self):
+        with Clipboard("Shop\tOrders\nBangkok\t12\nBerlin\t7\nSeoul\t9\n"):
+            self.window.click("File")
+            self.window.click("Paste a table")
+            self.window.wait("~3 rows")
+        self.window.wait("Seoul")
+        self.window.key("W", ctrl=True)
+        self.window.click("w2.csv", role="tab")
+        self.window.wait("~252 rows")
+
+    def edits_of_several_kinds_are_undone_one_by_one(self):
+        self.window.click("Sales", role="columnHeader")
+        self.window.settle()
+        self.window.click("Pivot", role="tab")
+        self.window.click("Chart", role="tab")
+        self.window.click("Kind of chart")
+        self.window.click("Bar")
+        self.window.settle()
+        self.window.click("Data", role="tab")
+        self.palette("Remove duplicates")
+        self.window.click("Apply the step")
+        self.window.wait("Steps")
+        for _ in range(3):
+            self.window.settle()
+            self.window.click("Undo")
+        self.window.wait("~252 rows")
+
+    def palette(self, name):
+        self.window.key("K", ctrl=True)
+        self.window.wait("Type a command")
+        self.window.type(name)
+        self.window.settle()
+        self.window.key("Enter")
+
+    def a_query_is_answered_and_becomes_a_table(self):
+        self.window.key("J", ctrl=True)
+        self.window.wait("Query", role="multilineTextInput")
+        self.window.click("Query", role="multilineTextInput")
+        self.window.type("SELECT Market, SUM(Sales) AS Total FROM w2 GROUP BY Market")
+        self.window.settle()
+        self.window.key("Enter", ctrl=True)
+        self.window.wait("4 rows")
+        self.picture("sql")
+        self.window.click("Add the result as a table")
+        self.window.wait("Close Query")
+        self.window.wait("~4 rows")
+        self.window.key("J", ctrl=True)
+        self.window.key("Z", ctrl=True)
+        self.window.wait_gone("Close Query")
+
+    def a_target_that_cannot_be_written_is_said_and_another_is_taken(self):
+        self.window.click("w2.csv", role="tab")
+        locked = self.folder / "locked.xlsx"
+        (locked / "in the way").mkdir(parents=True)
+        self.export_to(locked)
+        self.window.wait("~locked.xlsx")
+        self.picture("locked")
+        other = self.folder / "elsewhere.xlsx"
+        self.export_to(other)
+        self.window.wait("Open folder", patience=180)
+        assert other.stat().st_size > 4000
+        self.window.click("Done")
+
+    def export_to(self, target):
+        if self.window.find("Path of the workbook") is None:
+            self.window.click("Export")
+        self.window.wait("Path of the workbook")
+        self.window.settle()
+        self.window.click("Path of the workbook")
+        self.window.settle()
+        self.window.key("A", ctrl=True)
+        self.window.type(str(target))
+        self.window.settle()
+        self.window.click("Write the workbook")
+        self.window.settle()
+
     def an_idle_window_uses_no_processor(self):
         self.window.settle()
         time.sleep(3)
@@ -89,6 +166,10 @@ class Desktop:
         work_is_kept_within_five_seconds_and_offered_after_a_kill,
         a_second_start_hands_its_files_over,
         next_week_is_one_drop_even_with_a_renamed_column,
+        a_table_copied_in_a_spreadsheet_is_pasted,
+        edits_of_several_kinds_are_undone_one_by_one,
+        a_query_is_answered_and_becomes_a_table,
+        a_target_that_cannot_be_written_is_said_and_another_is_taken,
         an_idle_window_uses_no_processor,
     ]
 

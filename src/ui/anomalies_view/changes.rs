@@ -7,6 +7,7 @@ use super::waterfall::{self, Way};
 use crate::explain::{Change, Contributor, Presence, PriceVolumeMix, Span};
 use crate::session::{Action, Answer, Answered, Detected, Question, SourceData, Topic};
 use crate::table::format;
+use crate::table::locale::Locale;
 use crate::ui::app::Scene;
 use crate::ui::theme::{Palette, font, icon, space};
 use crate::ui::widgets::{self, Notice, NoticeKind, Push};
@@ -119,13 +120,14 @@ fn ask(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected, data: &SourceDat
         let presets = Preset::ALL.map(|(p, label)| (p, label.to_owned()));
         picked |= widgets::picker(ui, Id::unique("changes spans"), "Spans to compare", 210.0, &mut state.preset, &presets);
         if let Some(days) = state.preset.days(last) {
-            state.days = days.map(|d| d.to_string());
+            state.days = days.map(format::day);
         }
+        let example = format::day(last);
         for (at, name) in ["First day", "Last day", "First day before", "Last day before"].into_iter().enumerate() {
             if at == 2 {
                 widgets::muted_inline(ui, "against");
             }
-            if widgets::text_field(ui, &mut state.days[at], name, "2026-03-05", 112.0).changed() {
+            if widgets::text_field(ui, &mut state.days[at], name, &example, 112.0).changed() {
                 state.preset = Preset::Own;
             }
         }
@@ -141,7 +143,7 @@ fn ask(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected, data: &SourceDat
         }
         super::working(ui, scene, data, Topic::Changes);
         if spans.is_none() {
-            widgets::muted_inline(ui, "Write days as 2026-03-05, each span from its first to its last.");
+            widgets::muted_inline(ui, &format!("Write days as {example}, each span from its first to its last."));
         }
     });
 }
@@ -159,7 +161,7 @@ fn last_day(start: NaiveDateTime, grain: crate::detect::Grain) -> NaiveDate {
 }
 
 fn spans(days: &[String; 4]) -> Option<(Span, Span)> {
-    let day = |at: usize, time: NaiveTime| days[at].trim().parse::<NaiveDate>().ok().map(|d| d.and_time(time));
+    let day = |at: usize, time: NaiveTime| Locale::current().read_day(&days[at]).map(|d| d.and_time(time));
     let evening = NaiveTime::from_hms_opt(23, 59, 59)?;
     let span = |at: usize| Some((day(at, NaiveTime::MIN)?, day(at + 1, evening)?)).filter(|(a, b)| a <= b);
     Some((span(0)?, span(2)?))

@@ -7,6 +7,8 @@ use eframe::egui::{
 
 use crate::detect::{Country, DetectSpec, Event, Generator, read_events};
 use crate::session::{Action, Detected};
+use crate::table::format;
+use crate::table::locale::Locale;
 use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::theme::{Palette, font, icon, radius, space};
@@ -161,7 +163,7 @@ fn proposals(ui: &mut Ui, detected: &Detected, events: &mut Vec<Event>) {
                 &format!("{name}: {} days stand out in the same way.", days.len()),
                 palette.accent_text,
             );
-            let tip = days.iter().map(|e| e.start.to_string()).collect::<Vec<_>>().join("\n");
+            let tip = days.iter().map(|e| format::day(e.start)).collect::<Vec<_>>().join("\n");
             if Push::new("List them").name(&format!("List {name} as events")).show(ui).on_hover_text(tip).clicked() {
                 events.extend(days.into_iter().cloned());
             }
@@ -200,11 +202,12 @@ fn one_month(ui: &mut Ui, month: NaiveDate, events: &[Event], recurring: &[Event
     let palette = Palette::of(ui);
     widgets::section_title(ui, &month.format("%B %Y").to_string());
     let (all, _) = ui.allocate_exact_size(vec2(7.0 * DAY, 7.0 * DAY), Sense::hover());
-    for (column, letter) in ["M", "T", "W", "T", "F", "S", "S"].into_iter().enumerate() {
+    let first = Locale::current().week.number() as usize - 1;
+    for (column, letter) in ["M", "T", "W", "T", "F", "S", "S"].into_iter().cycle().skip(first).take(7).enumerate() {
         let at = pos2(all.left() + (column as f32 + 0.5) * DAY, all.top() + DAY / 2.0);
         ui.painter().text(at, Align2::CENTER_CENTER, letter, font::regular(font::SMALL), palette.text_faint);
     }
-    let lead = month.weekday().num_days_from_monday();
+    let lead = (month.weekday().num_days_from_monday() + 7 - first as u32) % 7;
     for day in month.iter_days().take_while(|d| d.month() == month.month()) {
         let cell = lead + day.day0();
         let corner = pos2(all.left() + (cell % 7) as f32 * DAY, all.top() + (1 + cell / 7) as f32 * DAY);
@@ -216,7 +219,8 @@ fn one_month(ui: &mut Ui, month: NaiveDate, events: &[Event], recurring: &[Event
             days > 0 && days <= i64::from(if day < e.start { e.before } else { e.after })
         });
         let proposed = recurring.iter().any(|e| e.start == day);
-        let said = if on.is_empty() { day.to_string() } else { format!("{day}: {}", on.join(", ")) };
+        let written = format::day(day);
+        let said = if on.is_empty() { written } else { format!("{written}: {}", on.join(", ")) };
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
         let fill = if !on.is_empty() {
             palette.accent
@@ -231,7 +235,7 @@ fn one_month(ui: &mut Ui, month: NaiveDate, events: &[Event], recurring: &[Event
         let colour = if on.is_empty() { palette.text } else { palette.on_accent };
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, day.day(), font::regular(12.0), colour);
         if response.on_hover_text(said).clicked() {
-            state.start = day.to_string();
+            state.start = format::day(day);
             state.end.clone_from(&state.start);
         }
     }
@@ -241,13 +245,15 @@ fn one_month(ui: &mut Ui, month: NaiveDate, events: &[Event], recurring: &[Event
 fn add(ui: &mut Ui, events: &mut Vec<Event>, state: &mut EventsState) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+        let example = format::day(NaiveDate::from_ymd_opt(2026, 6, 6).unwrap_or_default());
         widgets::text_field(ui, &mut state.name, "Name of the event", "6.6 sale", 150.0);
-        widgets::text_field(ui, &mut state.start, "First day of the event", "2026-06-06", 112.0);
+        widgets::text_field(ui, &mut state.start, "First day of the event", &example, 112.0);
         widgets::muted_inline(ui, "to");
-        widgets::text_field(ui, &mut state.end, "Last day of the event", "2026-06-08", 112.0);
+        widgets::text_field(ui, &mut state.end, "Last day of the event", &example, 112.0);
         margins(ui, "new event", &mut state.before, &mut state.after);
-        let start = state.start.trim().parse::<NaiveDate>().ok();
-        let end = if state.end.trim().is_empty() { start } else { state.end.trim().parse().ok() };
+        let typed = |text: &str| Locale::current().read_day(text);
+        let start = typed(&state.start);
+        let end = if state.end.trim().is_empty() { start } else { typed(&state.end) };
         let event = start.zip(end).filter(|(s, e)| s <= e && !state.name.trim().is_empty()).map(|(start, end)| Event {
             name: state.name.trim().to_owned(),
             start,
@@ -288,7 +294,8 @@ fn list(ui: &mut Ui, events: &mut Vec<Event>) {
                     }
                     let salt = format!("{} on {}", event.name, event.start);
                     margins(ui, &salt, &mut event.before, &mut event.after);
-                    let days = if event.start == event.end { event.start.to_string() } else { format!("{} to {}", event.start, event.end) };
+                    let (first, last) = (format::day(event.start), format::day(event.end));
+                    let days = if event.start == event.end { first } else { format!("{first} to {last}") };
                     widgets::muted_inline(ui, &days);
                     ui.label(&event.name);
                 });

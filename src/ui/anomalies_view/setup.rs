@@ -152,6 +152,7 @@ fn toggle(ui: &mut Ui, spec: &DetectSpec, split: Vec<String>) -> Option<DetectSp
 
 fn sensitivity(ui: &mut Ui, spec: &DetectSpec, data: &SourceData) -> Option<DetectSpec> {
     let mut value = spec.sensitivity;
+    break_before(ui, 250.0);
     widgets::muted_inline(ui, "Sensitivity");
     let slider = ui.scope(|ui| {
         let palette = Palette::of(ui);

@@ -5,6 +5,7 @@ use eframe::egui::{Align, Frame, Layout, Margin, Popup, PopupCloseBehavior, Rich
 use super::{ChartState, export};
 use crate::chart::{ChartData, ChartKind, ChartSpec, LineAt, RefLine, Scales, Stack, fitting, suggest};
 use crate::session::{Action, ChartView, Page, SourceData};
+use crate::table::locale::Locale;
 use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::theme::{Palette, font, icon, radius, space};
@@ -195,7 +196,7 @@ fn target(ui: &mut Ui, spec: &ChartSpec, text: &mut String) -> Option<ChartSpec>
         let entered = field.lost_focus() && ui.input(|i| i.key_pressed(eframe::egui::Key::Enter));
         let add = widgets::icon_button(ui, icon::PLUS, "Add the target line").clicked();
         if (entered || add)
-            && let Ok(value) = text.replace([',', ' '], "").parse::<f64>()
+            && let Some(value) = Locale::current().read_number(text)
         {
             let mut lines = spec.lines.clone();
             lines.push(RefLine { at: LineAt::Value(value), label: String::new() });

@@ -21,7 +21,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
                 let mut index = data.table_index();
                 let label = |f: &Found| format!("{}  ({} rows)", f.table.name(), format::fixed(f.table.rows() as f64, 0));
                 let choices: Vec<(usize, String)> = source.tables.iter().map(label).enumerate().collect();
-                if picker(ui, Id::unique(("tables", spec.id.0)), "Table", 230.0, &mut index, &choices) {
+                let width = (ui.available_width() * 0.27).clamp(150.0, 230.0);
+                if picker(ui, Id::unique(("tables", spec.id.0)), "Table", width, &mut index, &choices) {
                     scene.act(Action::ChooseTable(index));
                 }
             } else {

@@ -88,11 +88,11 @@ impl FilterEditor {
             Some(FilterTest::Top { n, smallest }) => (draft.top, draft.smallest) = (n.to_string(), *smallest),
             Some(FilterTest::Contains(part)) => draft.search.clone_from(part),
             Some(FilterTest::Range { min, max }) => {
-                let text = |bound: &Option<f64>| bound.map(|b| b.to_string()).unwrap_or_default();
+                let text = |bound: &Option<f64>| bound.map(|b| format::number(b, 9)).unwrap_or_default();
                 (draft.from, draft.to) = (text(min), text(max));
             }
             Some(FilterTest::Days { start, end }) => {
-                let text = |bound: &Option<NaiveDate>| bound.map(|b| b.to_string()).unwrap_or_default();
+                let text = |bound: &Option<NaiveDate>| bound.map(format::day).unwrap_or_default();
                 (draft.from, draft.to) = (text(start), text(end));
             }
             Some(FilterTest::Sql(_)) | None => {}
@@ -205,9 +205,10 @@ impl FilterEditor {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = eframe::egui::vec2(4.0, 4.0);
             for (name, from, to) in periods(last) {
-                let chosen = draft.from == from.to_string() && draft.to == to.to_string();
+                let (from, to) = (format::day(from), format::day(to));
+                let chosen = draft.from == from && draft.to == to;
                 if widgets::chip(ui, name, name, chosen).clicked() {
-                    (draft.from, draft.to) = (from.to_string(), to.to_string());
+                    (draft.from, draft.to) = (from, to);
                 }
             }
         });
@@ -271,7 +272,7 @@ fn kind(column: &Column) -> Kind {
 }
 
 fn day(text: &str) -> Option<NaiveDate> {
-    text.trim().parse().ok()
+    Locale::current().read_day(text)
 }
 
 /// The largest or smallest rows alone.

@@ -7,7 +7,8 @@ use super::value_dialog::{Outcome, buttons, offered, row, sentence};
 use crate::pivot::{
     DatePart, Field, Group, ItemFilter, LabelTest, NamedGroup, Order, PivotSpec, PivotTable, SortBy, Subtotals, Top, ValueTest,
 };
-use crate::table::{Column, ColumnType, Table};
+use crate::table::locale::Locale;
+use crate::table::{Column, ColumnType, Table, format};
 use crate::ui::theme::{icon, space};
 use crate::ui::widgets::{self, Push};
 
@@ -68,8 +69,8 @@ impl FieldDialog {
         let draft = edit::field(spec, place.0, place.1)?.clone();
         let (mut width, mut edges) = (String::new(), String::new());
         match &draft.group {
-            Some(Group::Bins { width: w, .. }) => width = w.to_string(),
-            Some(Group::Edges(e)) => edges = e.iter().map(f64::to_string).collect::<Vec<_>>().join(", "),
+            Some(Group::Bins { width: w, .. }) => width = format::number(*w, 9),
+            Some(Group::Edges(e)) => edges = e.iter().map(|e| format::number(*e, 9)).collect::<Vec<_>>().join("; "),
             _ => {}
         }
         let value = spec.values.first().map(|v| v.measure.name.clone()).unwrap_or_default();
@@ -201,7 +202,7 @@ impl FieldDialog {
         let kinds = [(0, "Every value"), (1, "Bins of one width"), (2, "Bins between edges")].map(|(k, l)| (k, l.to_owned()));
         row(ui, "Group by", |ui| {
             widgets::picker(ui, Id::unique("bins"), "Group by", 156.0, &mut kind, &kinds);
-            let number = |text: &str| text.trim().replace(',', "").parse::<f64>().ok().filter(|n| n.is_finite());
+            let number = |text: &str| Locale::current().read_number(text);
             match kind {
                 1 => {
                     widgets::text_field(ui, &mut self.width, "Width of a bin", "100", 156.0);
@@ -209,8 +210,8 @@ impl FieldDialog {
                     self.draft.group = Some(Group::Bins { width, start: 0.0 });
                 }
                 2 => {
-                    widgets::text_field(ui, &mut self.edges, "Edges of the bins", "0, 10, 100", 156.0);
-                    let edges: Vec<f64> = self.edges.split([',', ' ', ';']).filter_map(number).collect();
+                    widgets::text_field(ui, &mut self.edges, "Edges of the bins", "0; 10; 100", 156.0);
+                    let edges: Vec<f64> = split_numbers(&self.edges).filter_map(number).collect();
                     self.draft.group = Some(Group::Edges(edges));
                 }
                 _ if matches!(self.draft.group, Some(Group::Named(_))) => {}
@@ -435,11 +436,11 @@ impl ValueDraft {
             ValueTest::Between(a, b) => ("is between", a, Some(b)),
             ValueTest::Outside(a, b) => ("is outside", a, Some(b)),
         };
-        Self { test: Some(test), value, first: first.to_string(), second: second.map(|s| s.to_string()).unwrap_or_default() }
+        Self { test: Some(test), value, first: format::number(first, 9), second: second.map(|s| format::number(s, 9)).unwrap_or_default() }
     }
 
     fn test(&self) -> Option<ValueTest> {
-        let number = |text: &str| text.trim().replace(',', "").parse::<f64>().ok().filter(|n| n.is_finite());
+        let number = |text: &str| Locale::current().read_number(text);
         let first = number(&self.first)?;
         Some(match self.test? {
             "is above" => ValueTest::Above(first),
@@ -460,6 +461,13 @@ impl TopDraft {
         let bottom = self.on?;
         Some(Top { count, value: self.value.clone(), bottom, within_parent: self.within_parent, others: self.others })
     }
+}
+
+/// The numbers of a list, as texts: between semicolons where there are any, else between what is no part of a number here.
+fn split_numbers(text: &str) -> impl Iterator<Item = &str> {
+    let comma_is_free = Locale::current().numbers.signs().1 != ',';
+    let semicolons = text.contains(';');
+    text.split(move |c: char| if semicolons { c == ';' } else { c == ' ' || (c == ',' && comma_is_free) })
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use super::board_view::BoardState;
 use super::dialogs::Ask;
 use super::home::Settings;
 use super::theme::{Palette as Colours, control};
-use super::{anomalies_view, asking, board_view, chart_view, data_view, export_dialog, import_view, pivot_view, settings_dialog};
+use super::{anomalies_view, asking, board_view, chart_view, data_view, export_dialog, import_view, pivot_view, settings_dialog, sql_view};
 use crate::session::Page;
 
 pub(super) use file_menu::is_analysis;
@@ -101,6 +101,7 @@ fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
         return;
     };
     let views = screen.sources.entry(spec.id).or_default();
+    sql_view::show(ui, scene, (spec, data), &mut screen.sql);
     import_view::show_questions(ui, scene, (spec, data), &mut views.import);
     match session.page() {
         Page::Data if views.import.is_open() => import_view::show(ui, scene, (spec, data), &mut views.import),

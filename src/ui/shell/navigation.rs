@@ -24,6 +24,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
         }
     }
     ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
+        let tip = format!("{} ({})", Command::Sql.label(), super::toolbar::shortcut(ui, Command::Sql));
+        if item(ui, icon::DATABASE, "SQL", None, None).on_hover_text(tip).clicked() {
+            scene.run(Command::Sql);
+        }
         if item(ui, icon::KEYBOARD, "Shortcuts", None, None).on_hover_text("Keyboard shortcuts (F1)").clicked() {
             scene.run(Command::Shortcuts);
         }

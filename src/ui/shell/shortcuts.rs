@@ -1,9 +1,9 @@
 //! The keys there are, on one card.
 
-use eframe::egui::{Grid, RichText, Ui};
+use eframe::egui::{Grid, RichText, ScrollArea, Ui};
 
 use super::super::theme::{Palette, font, space};
-use super::super::{Command, widgets};
+use super::super::{Command, Triage, widgets};
 use super::toolbar::shortcut;
 
 /// Keys of the tables, which are no commands.
@@ -32,24 +32,44 @@ impl Shortcuts {
         if !self.shown {
             return;
         }
-        let ((), should_close) = widgets::dialog(ui, "shortcuts", 470.0, |ui| {
+        let wide = ui.ctx().content_rect().width() > 980.0;
+        let commands: Vec<(String, &str)> =
+            Command::all().map(|c| (shortcut(ui, c), c.label())).filter(|(keys, _)| !keys.is_empty()).collect();
+        let tables: Vec<(String, &str)> = IN_TABLES.iter().map(|(keys, what)| ((*keys).to_owned(), *what)).collect();
+        let (general, findings) = commands.split_at(commands.len() - Triage::ALL.len());
+        let ((), should_close) = widgets::dialog(ui, "shortcuts", if wide { 900.0 } else { 470.0 }, |ui| {
             widgets::title(ui, "Keyboard shortcuts");
             ui.add_space(space::S);
-            ui.spacing_mut().interact_size.y = 20.0;
-            Grid::new("shortcuts").num_columns(2).spacing([space::XL, 6.0]).show(ui, |ui| {
-                for command in Command::all() {
-                    let keys = shortcut(ui, command);
-                    if !keys.is_empty() {
-                        row(ui, &keys, command.label());
-                    }
-                }
-                for (keys, what) in IN_TABLES {
-                    row(ui, keys, what);
+            let height = (ui.ctx().content_rect().height() - 140.0).max(160.0);
+            ScrollArea::vertical().max_height(height).show(ui, |ui| {
+                ui.spacing_mut().interact_size.y = 20.0;
+                let rest = |ui: &mut Ui| {
+                    section(ui, "In tables", &tables);
+                    section(ui, "Going through findings", findings);
+                };
+                if wide {
+                    ui.columns(2, |columns| {
+                        section(&mut columns[0], "Everywhere", general);
+                        rest(&mut columns[1]);
+                    });
+                } else {
+                    section(ui, "Everywhere", general);
+                    rest(ui);
                 }
             });
         });
         self.shown = !should_close;
     }
+}
+
+fn section(ui: &mut Ui, title: &str, keys: &[(String, &str)]) {
+    widgets::section_title(ui, title);
+    Grid::new(title).num_columns(2).spacing([space::L, 6.0]).show(ui, |ui| {
+        for (keys, what) in keys {
+            row(ui, keys, what);
+        }
+    });
+    ui.add_space(space::M);
 }
 
 fn row(ui: &mut Ui, keys: &str, what: &str) {

@@ -18,10 +18,11 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
         for spec in &session.analysis().sources {
             let source = session.data(spec.id).and_then(|d| d.source());
             let below = session.data(spec.id).and_then(|d| d.prepared().value()).map_or(0, |r| r.stacked());
-            let name = source.map_or_else(|| file_name(&spec.path), |s| s.file.clone());
+            let name = spec.name.clone().or_else(|| source.map(|s| s.file.clone())).unwrap_or_else(|| file_name(&spec.path));
             let name = if below > 0 { format!("{name} + {below}") } else { name };
             let active = session.analysis().active == Some(spec.id);
-            let (tab, closed) = tab(ui, &name, active);
+            let symbol = if spec.is_query() { icon::DATABASE } else { icon::FILE_SPREADSHEET };
+            let (tab, closed) = tab(ui, symbol, &name, active);
             let clicked = tab.clicked();
             tab.on_hover_ui(|ui| drop(ui.label(short_path(&spec.path))));
             if clicked {
@@ -41,7 +42,7 @@ fn file_name(path: &std::path::Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn tab(ui: &mut Ui, name: &str, active: bool) -> (Response, bool) {
+fn tab(ui: &mut Ui, symbol: &str, name: &str, active: bool) -> (Response, bool) {
     let palette = Palette::of(ui);
     let font = font::medium(font::BODY);
     let wanted = ui.painter().layout_no_wrap(name.to_owned(), font.clone(), palette.text).size().x;
@@ -56,7 +57,7 @@ fn tab(ui: &mut Ui, name: &str, active: bool) -> (Response, bool) {
         ui.painter().rect_stroke(rect, f32::from(radius::M), Stroke::new(2.0, palette.accent), StrokeKind::Inside);
     }
     let colour = if active { palette.accent_text } else { palette.text_muted };
-    ui.painter().text(pos2(rect.left() + 17.0, rect.center().y), Align2::CENTER_CENTER, icon::FILE_SPREADSHEET, font::icon(14.0), colour);
+    ui.painter().text(pos2(rect.left() + 17.0, rect.center().y), Align2::CENTER_CENTER, symbol, font::icon(14.0), colour);
     let inner = Rect::from_min_max(pos2(rect.left() + 30.0, rect.top()), pos2(rect.right() - 30.0, rect.bottom()));
     text_line(ui.painter(), name, font, colour, inner);
     let place = Rect::from_center_size(pos2(rect.right() - 15.0, rect.center().y), vec2(20.0, 20.0));

@@ -181,7 +181,7 @@ impl NewStep {
             })),
             Self::Join => StepKind::Join(lookup(table, session)),
             Self::Stack => StepKind::Stack(Stack::of(Vec::new())),
-            Self::Query => StepKind::Query(Query { sql: "SELECT * FROM this".to_owned() }),
+            Self::Query => StepKind::Query(Query { sql: "SELECT * FROM this".to_owned(), ..Query::default() }),
         }
     }
 }

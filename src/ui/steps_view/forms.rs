@@ -1,17 +1,18 @@
 //! The fields of each kind of step.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
-use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{Stroke, TextEdit, Ui};
+use eframe::egui::{TextEdit, Ui};
 
 use super::columns::{self, FIELDS, is_text, line, mark, text};
 use super::join_form::{self, JoinForm};
-use crate::prepare::{Case, Piece, Repeated, Replacement, Splitter, Stack, StepKind, Variant, fault, variants};
+use crate::prepare::{Case, Piece, Repeated, Replacement, Splitter, Stack, StepKind, Variant, fault, query_fault, variants};
 use crate::session::Session;
 use crate::table::Table;
 use crate::ui::background::Background;
-use crate::ui::theme::{Palette, font};
+use crate::ui::sql_view::coloured;
+use crate::ui::theme::Palette;
 use crate::ui::widgets::{self, Push};
 
 /// Spellings offered to be merged.
@@ -88,11 +89,13 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
         }
         StepKind::Formula(step) => {
             text(ui, "New column", "Amount", &mut step.name);
-            expression(ui, "Formula", "\"Unit Price\" * Quantity", &mut step.expression, Some(table));
+            let wrong = wrong(&step.expression, table);
+            expression(ui, "Formula", "\"Unit Price\" * Quantity", &mut step.expression, wrong);
             insert(ui, table, &mut step.expression);
         }
         StepKind::Keep(step) => {
-            expression(ui, "Condition", "Region = 'West' and Sales > 0", &mut step.condition, Some(table));
+            let wrong = wrong(&step.condition, table);
+            expression(ui, "Condition", "Region = 'West' and Sales > 0", &mut step.condition, wrong);
             insert(ui, table, &mut step.condition);
         }
         StepKind::Rename(step) => {
@@ -106,7 +109,10 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
         }
         StepKind::Query(step) => {
             widgets::muted(ui, "The result takes the place of the table, which is called this. Its cells stand in no file any more.");
-            expression(ui, "Query", "SELECT * FROM this", &mut step.sql, None);
+            let others = step.tables.iter().filter_map(|(name, id)| Some((name.clone(), session.data(*id)?.table()?.clone())));
+            let tables: Vec<(String, Table)> = std::iter::once(("this".to_owned(), table.clone())).chain(others).collect();
+            let wrong = query_fault(&tables, &step.sql).and_then(|f| f.at);
+            expression(ui, "Query", "SELECT * FROM this", &mut step.sql, wrong);
         }
     }
 }
@@ -266,22 +272,16 @@ fn take(step: &mut crate::prepare::Replace, replacement: Replacement) {
     step.values.push(replacement);
 }
 
-/// An expression; what is wrong with it is marked at its place, where there is a table to read it against.
-fn expression(ui: &mut Ui, name: &str, hint: &str, value: &mut String, table: Option<&Table>) {
-    let palette = Palette::of(ui);
-    let wrong = table.filter(|_| !value.trim().is_empty()).and_then(|t| fault(value, t)).and_then(|f| f.at);
-    let mut layouter = |ui: &Ui, text: &dyn eframe::egui::TextBuffer, width: f32| {
-        let plain = TextFormat { font_id: font::regular(font::BODY), color: palette.text, ..TextFormat::default() };
-        let marked = TextFormat { underline: Stroke::new(2.0, palette.negative), color: palette.negative, ..plain.clone() };
-        let (text, mut job) = (text.as_str(), LayoutJob::default());
-        let range = wrong.clone().filter(|r| r.end <= text.len() && text.is_char_boundary(r.start) && text.is_char_boundary(r.end));
-        let (start, end) = range.map_or((text.len(), text.len()), |r| (r.start, r.end));
-        job.append(&text[..start], 0.0, plain.clone());
-        job.append(&text[start..end], 0.0, marked);
-        job.append(&text[end..], 0.0, plain);
-        job.wrap.max_width = width;
-        ui.fonts_mut(|f| f.layout_job(job))
-    };
+/// The place of what is wrong with an expression over a table.
+fn wrong(text: &str, table: &Table) -> Option<Range<usize>> {
+    Some(text).filter(|text| !text.trim().is_empty()).and_then(|text| fault(text, table)).and_then(|f| f.at)
+}
+
+/// An expression; what is wrong with it is marked at its place.
+fn expression(ui: &mut Ui, name: &str, hint: &str, value: &mut String, wrong: Option<Range<usize>>) {
+    let palette = *Palette::of(ui);
+    let mut layouter =
+        |ui: &Ui, text: &dyn eframe::egui::TextBuffer, width: f32| coloured(ui, text.as_str(), wrong.as_ref(), &palette, width);
     let edit = TextEdit::multiline(value).desired_rows(3).desired_width(f32::INFINITY).hint_text(hint).layouter(&mut layouter);
     ui.add(edit).accessible_name(name);
 }

@@ -59,7 +59,7 @@ impl Preview {
 
     fn get(&mut self, ctx: &Screen, kind: &StepKind, table: &Table, session: &Session) -> Option<&Outlook> {
         let question = (serde_json::to_string(kind).unwrap_or_default(), table.rows());
-        let tables: BTreeMap<_, _> = kind.needs().and_then(|id| Some((id, session.data(id)?.table()?.clone()))).into_iter().collect();
+        let tables: BTreeMap<_, _> = kind.needs().into_iter().filter_map(|id| Some((id, session.data(id)?.table()?.clone()))).collect();
         let work = || {
             let (kind, table) = (kind.clone(), table.clone());
             move || outlook(&table, kind, tables)

@@ -18,6 +18,12 @@ use eframe::egui;
 /// In seconds.
 const LONGEST_CLICK: f64 = 60.0;
 
+/// Put the palettes of high contrast in force, or the usual ones.
+pub(in crate::ui) fn set_contrast(ctx: &egui::Context, high: bool) {
+    palette::set_high_contrast(high);
+    style::install_styles(ctx);
+}
+
 /// Give a context its fonts and both its styles; used alike by the window and by its tests.
 pub fn install(ctx: &egui::Context) {
     install_fonts(ctx);

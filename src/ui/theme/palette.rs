@@ -1,5 +1,7 @@
 //! Colours by what they mean, one set for light and one for dark.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use eframe::egui::{Color32, Stroke, Ui, Visuals};
 
 /// Every colour of the window, named by what it is for.
@@ -64,6 +66,14 @@ pub struct Palette {
     /// Series of a chart, told apart by readers with any colour vision (after Okabe and Ito, darkened or lightened for
     /// the ground).
     pub series: [Color32; 8],
+}
+
+/// Whether the palettes of high contrast are in force; for the whole program, because there is one person in front of it.
+static HIGH_CONTRAST: AtomicBool = AtomicBool::new(false);
+
+/// Put the palettes of high contrast in force, or the usual ones. The styles are to be set anew after it.
+pub(super) fn set_high_contrast(high: bool) {
+    HIGH_CONTRAST.store(high, Ordering::Relaxed);
 }
 
 const fn rgb(hex: u32) -> Color32 {
@@ -153,6 +163,43 @@ impl Palette {
         ],
     };
 
+    /// The light palette for readers who need more contrast: texts at 7 to 1 and more, borders that can be seen.
+    pub const LIGHT_HIGH: Self = Self {
+        border: rgb(0x006B_7885),
+        border_strong: rgb(0x003C_4856),
+        grid_line: rgb(0x00A9_B4BF),
+        text: rgb(0x0000_0000),
+        text_muted: rgb(0x0026_313C),
+        text_faint: rgb(0x0033_3F4C),
+        accent: rgb(0x0007_544E),
+        accent_hovered: rgb(0x0003_3F3B),
+        accent_text: rgb(0x0003_453F),
+        positive: rgb(0x0006_4F2B),
+        negative: rgb(0x0085_120C),
+        warning: rgb(0x005C_3400),
+        ..Self::LIGHT
+    };
+
+    /// The dark palette for readers who need more contrast.
+    pub const DARK_HIGH: Self = Self {
+        sunken: rgb(0x0000_0000),
+        surface: rgb(0x0000_0000),
+        raised: rgb(0x000B_1016),
+        border: rgb(0x0078_8796),
+        border_strong: rgb(0x00B2_BFCC),
+        grid_line: rgb(0x003E_4B58),
+        text: rgb(0x00FF_FFFF),
+        text_muted: rgb(0x00D6_DEE6),
+        text_faint: rgb(0x00C3_CDD7),
+        accent: rgb(0x0052_E6D4),
+        accent_hovered: rgb(0x0086_F2E5),
+        accent_text: rgb(0x0097_F5E9),
+        positive: rgb(0x007B_E6AE),
+        negative: rgb(0x00FF_B3AC),
+        warning: rgb(0x00FF_D083),
+        ..Self::DARK
+    };
+
     /// The palette of the theme `ui` is drawn in.
     #[must_use]
     pub fn of(ui: &Ui) -> &'static Self {
@@ -162,7 +209,12 @@ impl Palette {
     /// The palette that belongs to `visuals`.
     #[must_use]
     pub fn for_visuals(visuals: &Visuals) -> &'static Self {
-        if visuals.dark_mode { &Self::DARK } else { &Self::LIGHT }
+        match (visuals.dark_mode, HIGH_CONTRAST.load(Ordering::Relaxed)) {
+            (true, false) => &Self::DARK,
+            (false, false) => &Self::LIGHT,
+            (true, true) => &Self::DARK_HIGH,
+            (false, true) => &Self::LIGHT_HIGH,
+        }
     }
 
     /// The colour of the `index`-th series; they repeat after eight.
@@ -220,8 +272,30 @@ mod tests {
     }
 
     #[test]
+    fn high_contrast_is_seven_to_one_and_its_borders_can_be_seen() {
+        for p in [Palette::LIGHT_HIGH, Palette::DARK_HIGH] {
+            for ground in [p.sunken, p.surface, p.raised] {
+                for text in [p.text, p.text_muted, p.text_faint, p.accent_text, p.positive, p.negative, p.warning] {
+                    let c = contrast(text, ground);
+                    assert!(c >= 7.0, "{text:?} on {ground:?}: {c:.2}");
+                }
+                for line in [p.border, p.border_strong, p.accent] {
+                    let c = contrast(line, ground);
+                    assert!(c >= 3.0, "{line:?} on {ground:?}: {c:.2}");
+                }
+            }
+            for (text, ground) in
+                [(p.on_accent, p.accent), (p.accent_text, p.accent_soft), (p.text, p.selection), (p.negative, p.negative_soft)]
+            {
+                let c = contrast(text, ground);
+                assert!(c >= 7.0, "{text:?} on {ground:?}: {c:.2}");
+            }
+        }
+    }
+
+    #[test]
     fn series_stand_out_from_the_ground() {
-        for p in [Palette::LIGHT, Palette::DARK] {
+        for p in [Palette::LIGHT, Palette::DARK, Palette::LIGHT_HIGH, Palette::DARK_HIGH] {
             for colour in p.series {
                 assert!(contrast(colour, p.surface) >= 3.0, "{colour:?}: {:.2}", contrast(colour, p.surface));
             }

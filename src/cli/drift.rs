@@ -1,0 +1,31 @@
+//! What became of the columns of an analysis in a new file, told to a person on stderr and to a script as JSON.
+
+use serde_json::{Value as Json, json};
+
+use super::console;
+use crate::session::drifted::Drifted;
+
+/// Tell what was matched, left out or is new, one line each.
+pub(super) fn tell(drifted: &Drifted) {
+    let file = &drifted.file;
+    for (former, now) in &drifted.matched {
+        console::tell(&format!("Note: {former:?} is {now:?} in {file}, as was said."));
+    }
+    for missing in drifted.drift.missing.iter().filter(|m| !drifted.matched.iter().any(|(former, _)| *former == m.column.name)) {
+        console::tell(&format!("Note: {file} has no column {:?} any more; nothing asked for it.", missing.column.name));
+    }
+    for (column, former) in &drifted.drift.retyped {
+        console::tell(&format!("Note: {:?} was {} and is {} in {file}.", column.name, former.name(), column.ty.name()));
+    }
+}
+
+/// `{"file", "matched": [{"former", "now"}], "missing": [..], "retyped": [{"column", "was", "is"}], "appeared": [..]}`.
+pub(super) fn to_json(drifted: &Drifted) -> Json {
+    let drift = &drifted.drift;
+    let matched: Vec<Json> = drifted.matched.iter().map(|(former, now)| json!({"former": former, "now": now})).collect();
+    let is_matched = |name: &str| drifted.matched.iter().any(|(former, now)| former == name || now == name);
+    let missing: Vec<&str> = drift.missing.iter().map(|m| m.column.name.as_str()).filter(|n| !is_matched(n)).collect();
+    let appeared: Vec<&str> = drift.appeared.iter().map(|c| c.name.as_str()).filter(|n| !is_matched(n)).collect();
+    let retyped: Vec<Json> = drift.retyped.iter().map(|(c, was)| json!({"column": c.name, "was": was.name(), "is": c.ty.name()})).collect();
+    json!({"file": drifted.file, "matched": matched, "missing": missing, "retyped": retyped, "appeared": appeared})
+}

@@ -1,0 +1,145 @@
+//! The window as a screen reader meets it: a name and a role for every control of every view, and every command within reach.
+
+use std::path::PathBuf;
+
+use eframe::egui::accesskit::{Action, Role};
+use eframe::egui::{Event, Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use sheetsleuth::session::Page;
+use sheetsleuth::ui::{App, Command, NewStep};
+
+use super::window::{Prepared, idle, orders, wait, window};
+
+/// Roles of things that hold what is read, though nothing is done to them.
+const READ: [Role; 4] = [Role::Grid, Role::Image, Role::ColumnHeader, Role::ProgressIndicator];
+
+/// Every control on screen without a name or a role, as what it is and where: whatever can be clicked or focused, and what is read.
+fn nameless(harness: &Harness<'_, App>) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut waiting = vec![harness.root()];
+    while let Some(node) = waiting.pop() {
+        let inner = node.accesskit_node();
+        let named =
+            [inner.label(), inner.value(), inner.placeholder().map(str::to_owned)].into_iter().flatten().any(|n| !n.trim().is_empty());
+        let named = named || inner.labelled_by().next().is_some();
+        let clicked = inner.data().supports_action(Action::Click);
+        let has_role = !matches!(inner.role(), Role::Unknown | Role::GenericContainer);
+        // Bars of a page that scrolls have no names anywhere; those of the grids, which are its own, do.
+        let needs_name = READ.contains(&inner.role()) || (clicked && has_role && inner.role() != Role::ScrollBar);
+        if needs_name && !named {
+            found.push(format!("no name: {:?} at {:?}", inner.role(), node.rect()));
+        }
+        // A ground that takes a click to put something away has neither, and needs neither: Escape does the same.
+        if clicked && !has_role && named {
+            found.push(format!("no role: {:?} at {:?}", inner.label(), node.rect()));
+        }
+        waiting.extend(node.children());
+    }
+    found
+}
+
+fn told(harness: &Harness<'_, App>, place: &str) {
+    assert_eq!(nameless(harness), [""; 0], "{place}");
+}
+
+fn opened(folder: &std::path::Path) -> Harness<'static, App> {
+    let files: Vec<PathBuf> = vec![orders(folder)];
+    let mut harness = window(files, Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some_and(|d| d.table().is_some()));
+    idle(&mut harness);
+    harness
+}
+
+fn press(harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
+    harness.key_press_modifiers(modifiers, key);
+    idle(harness);
+}
+
+/// Run a command by its name, as a person does who knows no key.
+fn by_palette(harness: &mut Harness<'_, App>, name: &str) {
+    press(harness, Modifiers::COMMAND, Key::K);
+    harness.event(Event::Text(name.to_owned()));
+    harness.run_ok();
+    press(harness, Modifiers::NONE, Key::Enter);
+}
+
+#[test]
+fn every_control_of_every_page_has_a_name_and_a_role() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut empty = window(vec![], Prepared::default());
+    empty.run_ok();
+    told(&empty, "the empty window");
+
+    let mut harness = opened(folder.path());
+    for page in Page::ALL {
+        let shortcut = Command::Show(page).shortcut().unwrap();
+        press(&mut harness, shortcut.modifiers, shortcut.logical_key);
+        assert_eq!(harness.state().session().page(), page);
+        told(&harness, page.name());
+        match page {
+            Page::Anomalies => {
+                press(&mut harness, Modifiers::NONE, Key::F9);
+                wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
+                idle(&mut harness);
+                told(&harness, "the findings");
+            }
+            Page::Board => {
+                if let Some(propose) = harness.query_by_label_contains("Propose") {
+                    propose.click();
+                    idle(&mut harness);
+                    told(&harness, "a proposed board");
+                }
+            }
+            _ => {}
+        }
+        press(&mut harness, Modifiers::COMMAND, Key::J);
+        told(&harness, &format!("the queries below {}", page.name()));
+        press(&mut harness, Modifiers::COMMAND, Key::J);
+    }
+    press(&mut harness, Modifiers::COMMAND, Key::I);
+    told(&harness, "how the file was read");
+    press(&mut harness, Modifiers::COMMAND, Key::I);
+    press(&mut harness, Modifiers::COMMAND, Key::F);
+    told(&harness, "the search");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::E);
+    told(&harness, "the steps");
+}
+
+#[test]
+fn every_control_of_every_dialog_has_a_name_and_a_role() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    let dialogs = [Command::Palette, Command::Shortcuts, Command::Export, Command::Settings, Command::Messages, Command::OpenPath];
+    for command in dialogs {
+        let shortcut = command.shortcut().unwrap();
+        press(&mut harness, shortcut.modifiers, shortcut.logical_key);
+        told(&harness, command.label());
+        press(&mut harness, Modifiers::NONE, Key::Escape);
+    }
+    for step in NewStep::ALL.into_iter().filter(|s| *s != NewStep::Stack) {
+        by_palette(&mut harness, step.label());
+        told(&harness, step.label());
+        press(&mut harness, Modifiers::NONE, Key::Escape);
+    }
+    harness.get_by_label("File").click();
+    harness.run_ok();
+    told(&harness, "the menu of files");
+}
+
+#[test]
+fn every_command_is_in_the_palette_with_its_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    for command in Command::all().filter(|c| *c != Command::Palette && c.applies(harness.state().session())).collect::<Vec<_>>() {
+        press(&mut harness, Modifiers::COMMAND, Key::K);
+        harness.event(Event::Text(command.label().to_owned()));
+        harness.run_ok();
+        let listed = harness
+            .query_all_by_role(Role::ListBoxOption)
+            .any(|n| n.accesskit_node().label().is_some_and(|l| l.starts_with(command.label())));
+        assert!(listed, "{} is not found by its name", command.label());
+        press(&mut harness, Modifiers::NONE, Key::Escape);
+    }
+}

@@ -1,0 +1,52 @@
+"""Holds a text on the clipboard as a spreadsheet does that was copied from: it owns the selection and answers who asks for it."""
+
+import threading
+
+from Xlib import X, display
+from Xlib.protocol import event
+
+
+class Clipboard:
+    """While it is open, the clipboard holds `text`."""
+
+    def __init__(self, text):
+        self.text = text.encode()
+        self.display = display.Display()
+        self.window = self.display.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
+        self.over = threading.Event()
+
+    def atom(self, name):
+        return self.display.intern_atom(name)
+
+    def __enter__(self):
+        self.window.set_selection_owner(self.atom("CLIPBOARD"), X.CurrentTime)
+        self.display.sync()
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.thread.join(timeout=2)
+        self.display.close()
+
+    def serve(self):
+        while not self.over.is_set():
+            while self.display.pending_events():
+                asked = self.display.next_event()
+                if asked.type == X.SelectionRequest:
+                    self.answer(asked)
+            self.over.wait(0.02)
+
+    def answer(self, asked):
+        kinds = [self.atom(name) for name in ("UTF8_STRING", "text/plain;charset=utf-8", "STRING")]
+        place = asked.property or asked.target
+        if asked.target == self.atom("TARGETS"):
+            asked.requestor.change_property(place, self.atom("ATOM"), 32, [self.atom("TARGETS"), *kinds])
+        elif asked.target in kinds:
+            asked.requestor.change_property(place, asked.target, 8, self.text)
+        else:
+            place = X.NONE
+        told = event.SelectionNotify(time=asked.time, requestor=asked.requestor, selection=asked.selection, target=asked.target, property=place)
+        asked.requestor.send_event(told)
+        self.display.flush()
