@@ -1,5 +1,7 @@
 //! The saved analysis: old versions open for ever, newer ones are refused, a new export takes the place of an old one.
 
+mod drift;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

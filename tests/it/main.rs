@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise, helpers included")]
 
-#[cfg(feature = "gui")]
-mod accessible;
 mod analysis;
 mod annotate;
 mod architecture;
@@ -11,7 +9,6 @@ mod cli;
 #[cfg(feature = "gui")]
 mod desktop;
 mod determinism;
-mod drift;
 mod gallery;
 mod import;
 mod import_options;
@@ -22,12 +19,9 @@ mod prepare;
 mod sample;
 mod session;
 #[cfg(feature = "gui")]
-mod sql_window;
-#[cfg(feature = "gui")]
 mod triage_window;
 #[cfg(feature = "gui")]
 mod window;
 #[cfg(feature = "gui")]
 mod window_table;
-mod undo;
 mod workbook;

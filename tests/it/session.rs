@@ -1,5 +1,7 @@
 //! The session by scripts of actions, its jobs run here and now.
 
+mod undo;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -9,7 +9,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sheetsleuth::session::Page;
 use sheetsleuth::ui::{App, Command, NewStep};
 
-use super::window::{Prepared, idle, orders, wait, window};
+use crate::window::{Prepared, idle, orders, wait, window};
 
 /// Roles of things that hold what is read, though nothing is done to them.
 const READ: [Role; 4] = [Role::Grid, Role::Image, Role::ColumnHeader, Role::ProgressIndicator];

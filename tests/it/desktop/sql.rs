@@ -11,7 +11,7 @@ use sheetsleuth::session::{Action, Session};
 use sheetsleuth::table::{Table, Value};
 use sheetsleuth::ui::App;
 
-use super::window::{Prepared, idle, orders, wait, window};
+use crate::window::{Prepared, idle, orders, wait, window};
 
 fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
     let path = folder.join(name);
