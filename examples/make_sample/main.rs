@@ -13,6 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&folder)?;
     let sample = sample::build()?;
     fs::write(folder.join("marketplace.xlsx"), &sample.workbook)?;
+    fs::write(folder.join("marketplace-events.csv"), &sample.events_csv)?;
     fs::write(folder.join("marketplace-anomalies.csv"), &sample.anomalies_csv)?;
     fs::write(folder.join("marketplace-anomalies.md"), &sample.anomalies_markdown)?;
     Ok(())

@@ -14,6 +14,8 @@
 //! Source: running medians and resistant smoothing after Tukey (1977); phase medians as in robust STL (Cleveland et al.
 //! 1990); heavy-tail inflation by matched quantiles is ours.
 
+use std::collections::BTreeMap;
+
 use super::signal::{BAND, Judgement, Signal};
 use super::stats::{about_zero, mad, mean_and_deviation, median, quantile_in_place, running_mean, running_median, running_sum, varies};
 use super::transform::Transform;
@@ -178,7 +180,8 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
-/// What each event class does, as the median of its other days: an event never explains itself, unless it is the only one.
+/// What each event class does, as the median of its other days: an event never explains itself. One that has no like cannot be judged, and is
+/// taken as it was.
 fn event_effects(rest: &[f64], classes: &[u16]) -> Vec<f64> {
     let mut effect = vec![0.0; rest.len()];
     let most = classes.iter().copied().max().unwrap_or(0);
@@ -186,11 +189,10 @@ fn event_effects(rest: &[f64], classes: &[u16]) -> Vec<f64> {
         let days: Vec<usize> = (0..rest.len()).filter(|&t| classes[t] == class && !rest[t].is_nan()).collect();
         let n = days.len() as f64;
         for &day in &days {
-            let typical = match days.as_slice() {
+            effect[day] = match days.as_slice() {
                 [only] => rest[*only],
-                many => median(many.iter().filter(|&&d| d != day).map(|&d| rest[d])),
+                many => median(many.iter().filter(|&&d| d != day).map(|&d| rest[d])) * n / (n + 0.5),
             };
-            effect[day] = typical * n / (n + 0.5);
         }
     }
     effect
@@ -258,12 +260,17 @@ fn widen_at_ends(spread: &mut [f64], width: usize) {
     }
 }
 
-/// Events differ among each other by more than ordinary days do.
+/// Events differ among each other by more than ordinary days do, and what is known of them comes from few others.
 fn widen_on_events(fit: &mut Fit, classes: &[u16]) {
+    let mut days: BTreeMap<u16, u32> = BTreeMap::new();
+    for class in classes {
+        *days.entry(*class).or_default() += 1;
+    }
     let on: Vec<f64> = fit.residual.iter().zip(classes).filter(|&(r, &c)| c > 0 && !r.is_nan()).map(|(r, _)| *r).collect();
     let scatter = if on.len() >= 4 { mad(&on) } else { 2.0 * fit.scale };
-    for (s, _) in fit.spread.iter_mut().zip(classes).filter(|(_, c)| **c > 0) {
-        *s = s.hypot(1.2 * scatter);
+    for (s, class) in fit.spread.iter_mut().zip(classes).filter(|(_, c)| **c > 0) {
+        let others = f64::from(days.get(class).copied().unwrap_or(1).max(2) - 1);
+        *s = s.hypot(1.2 * scatter) * (1.0 + 1.0 / others).sqrt();
     }
 }
 

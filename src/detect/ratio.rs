@@ -72,7 +72,7 @@ fn fit(above: &[f64], below: &[f64], classes: &[u16], cycles: Cycles) -> Model {
         if let (Some(cycle), true) = (cycles.short, busy) {
             phases(&mut phase, cycle, |t| (weighted[t], weight[t] * below[t] * rate[t] * event[t]));
         }
-        events(&mut event, classes, |t| (weighted[t], weight[t] * below[t] * rate[t] * phase[t]));
+        events(&mut event, classes, &weight, |t| (above[t], below[t] * rate[t] * phase[t]));
         model.expected = (0..n).map(|t| (below[t] * rate[t] * phase[t] * event[t]).max(1e-9)).collect();
         model.excess = excess(above, &model.expected);
         model.deviates = (0..n)
@@ -100,14 +100,15 @@ fn phases(factor: &mut [f64], cycle: usize, counts: impl Fn(usize) -> (f64, f64)
     }
 }
 
-/// The factor of each event class, without the day itself.
-fn events(factor: &mut [f64], classes: &[u16], counts: impl Fn(usize) -> (f64, f64)) {
+/// The factor of each event class, without the day itself. An event that has no like cannot be judged, and is taken as it was.
+fn events(factor: &mut [f64], classes: &[u16], weight: &[f64], counts: impl Fn(usize) -> (f64, f64)) {
     for class in 1..=classes.iter().copied().max().unwrap_or(0) {
         let days: Vec<usize> = (0..factor.len()).filter(|&t| classes[t] == class).collect();
-        let (hits, expected) = days.iter().map(|&t| counts(t)).fold((0.0, 0.0), |(h, e), (a, b)| (h + a, e + b));
         for &day in &days {
-            let (own_hits, own_expected) = counts(day);
-            factor[day] = (hits - own_hits + EVENT_PRIOR) / (expected - own_expected + EVENT_PRIOR);
+            let alike = days.iter().filter(|&&d| d != day).map(|&d| (weight[d], counts(d)));
+            let others = alike.fold((0.0, 0.0), |(hits, expected), (w, (h, e))| (hits + w * h, expected + w * e));
+            let (hits, expected) = if days.len() == 1 { counts(day) } else { others };
+            factor[day] = (hits + EVENT_PRIOR) / (expected + EVENT_PRIOR);
         }
     }
 }

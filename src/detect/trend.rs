@@ -38,8 +38,9 @@ impl Bend {
 const LEAST: f64 = 4.0;
 /// By so much more, in squared standard deviations, a bend must explain than a bow or a step.
 const CLEARLY: f64 = 9.0;
-/// The least gap between both slopes at the end, on the transformed scale (a share, where that is logarithmic), and in deviations of one period.
-const LEAST_GAP: f64 = 0.08;
+/// The least gap between both slopes at the end, on the transformed scale (a share, where that is logarithmic), and in deviations of one
+/// period. Seasons turn by a tenth within six weeks.
+const LEAST_GAP: f64 = 0.12;
 const LEAST_DEVIATIONS: f64 = 2.0;
 
 /// Periods looked at on each side; `None` where slopes are not looked at: an hourly series bends every day.

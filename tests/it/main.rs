@@ -9,6 +9,7 @@ mod cli;
 #[cfg(feature = "gui")]
 mod desktop;
 mod determinism;
+mod planted;
 mod gallery;
 mod import;
 mod import_options;

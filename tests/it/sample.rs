@@ -43,6 +43,7 @@ fn committed_sample_is_what_the_generator_makes() {
         assert!(remade[name] == *content, "{name} differs; {hint}");
     }
     let text = |name| std::fs::read_to_string(sample_file(name)).unwrap();
+    assert_eq!(text("marketplace-events.csv"), made.events_csv, "{hint}");
     assert_eq!(text("marketplace-anomalies.csv"), made.anomalies_csv, "{hint}");
     assert_eq!(text("marketplace-anomalies.md"), made.anomalies_markdown, "{hint}");
 }

@@ -119,32 +119,62 @@ fn holiday(day: NaiveDate, region: Region) -> Lift {
 
 /// A span of days on which a region buys differently.
 struct Holiday {
+    name: &'static str,
     region: Region,
     first: NaiveDate,
     last: NaiveDate,
     lift: Lift,
 }
 
-const fn days_off(region: Region, first: NaiveDate, last: NaiveDate, visits: f64, conversion: f64) -> Holiday {
-    Holiday { region, first, last, lift: Lift { visits, conversion } }
+const fn days_off(name: &'static str, region: Region, [first, last]: [NaiveDate; 2], visits: f64, conversion: f64) -> Holiday {
+    Holiday { name, region, first, last, lift: Lift { visits, conversion } }
 }
 
 const HOLIDAYS: &[Holiday] = &[
-    // Lebaran
-    days_off(Region::Indonesia, date(2025, 3, 30), date(2025, 4, 4), 0.72, 0.86),
-    days_off(Region::Indonesia, date(2026, 3, 19), date(2026, 3, 24), 0.72, 0.86),
-    // Songkran
-    days_off(Region::Thailand, date(2025, 4, 13), date(2025, 4, 15), 0.80, 0.90),
-    days_off(Region::Thailand, date(2026, 4, 13), date(2026, 4, 15), 0.80, 0.90),
-    // Tết
-    days_off(Region::Vietnam, date(2025, 1, 27), date(2025, 2, 2), 0.68, 0.80),
-    days_off(Region::Vietnam, date(2026, 2, 15), date(2026, 2, 21), 0.68, 0.80),
-    // Lunar New Year
-    days_off(Region::Singapore, date(2025, 1, 29), date(2025, 1, 30), 0.78, 0.85),
-    days_off(Region::Singapore, date(2026, 2, 17), date(2026, 2, 18), 0.78, 0.85),
-    // Black Friday to Cyber Monday, Christmas
-    days_off(Region::UnitedKingdom, date(2025, 11, 28), date(2025, 12, 1), 1.38, 1.22),
-    days_off(Region::UnitedKingdom, date(2025, 12, 24), date(2025, 12, 26), 0.66, 0.88),
-    days_off(Region::Germany, date(2025, 11, 28), date(2025, 12, 1), 1.38, 1.22),
-    days_off(Region::Germany, date(2025, 12, 24), date(2025, 12, 26), 0.66, 0.88),
+    days_off("Lebaran", Region::Indonesia, [date(2025, 3, 30), date(2025, 4, 4)], 0.72, 0.86),
+    days_off("Lebaran", Region::Indonesia, [date(2026, 3, 19), date(2026, 3, 24)], 0.72, 0.86),
+    days_off("Songkran", Region::Thailand, [date(2025, 4, 13), date(2025, 4, 15)], 0.80, 0.90),
+    days_off("Songkran", Region::Thailand, [date(2026, 4, 13), date(2026, 4, 15)], 0.80, 0.90),
+    days_off("Tết", Region::Vietnam, [date(2025, 1, 27), date(2025, 2, 2)], 0.68, 0.80),
+    days_off("Tết", Region::Vietnam, [date(2026, 2, 15), date(2026, 2, 21)], 0.68, 0.80),
+    days_off("Lunar New Year", Region::Singapore, [date(2025, 1, 29), date(2025, 1, 30)], 0.78, 0.85),
+    days_off("Lunar New Year", Region::Singapore, [date(2026, 2, 17), date(2026, 2, 18)], 0.78, 0.85),
+    days_off("Black Friday to Cyber Monday", Region::UnitedKingdom, [date(2025, 11, 28), date(2025, 12, 1)], 1.38, 1.22),
+    days_off("Christmas", Region::UnitedKingdom, [date(2025, 12, 24), date(2025, 12, 26)], 0.66, 0.88),
+    days_off("Black Friday to Cyber Monday", Region::Germany, [date(2025, 11, 28), date(2025, 12, 1)], 1.38, 1.22),
+    days_off("Christmas", Region::Germany, [date(2025, 12, 24), date(2025, 12, 26)], 0.66, 0.88),
 ];
+
+/// The calendar as a list of events: campaigns by how strong they are, paydays with the two days after, holidays.
+pub(crate) fn events_csv() -> String {
+    let last_day = days().last().unwrap_or(FIRST_DAY);
+    let mut events: Vec<(NaiveDate, NaiveDate, String, [u8; 2])> = Vec::new();
+    for day in days() {
+        if is_double_day(day) {
+            events.push((day, day, format!("{0}.{0} {1}", day.month(), tier(day.month())), [1, 1]));
+        }
+        if day.day() == 25 {
+            events.push((day, day, "Payday".to_owned(), [0, 2]));
+        }
+    }
+    let holidays = HOLIDAYS.iter().filter(|h| h.first <= last_day);
+    events.extend(holidays.map(|h| (h.first, h.last, h.name.to_owned(), [0, 0])));
+    events.sort();
+    events.dedup();
+    let lines = events.iter().map(|(first, last, name, [before, after])| format!("{name},{first},{last},{before},{after}\n"));
+    std::iter::once("name,start,end,before,after\n".to_owned()).chain(lines).collect()
+}
+
+/// What a campaign is called: those of one strength alike, for events of one name are judged against each other.
+const fn tier(month: u32) -> &'static str {
+    match month {
+        3 => "spring sale",
+        6 => "mid-year sale",
+        7 | 8 => "summer sale",
+        9 => "super sale",
+        10 => "brand sale",
+        11 => "mega sale",
+        12 => "birthday sale",
+        _ => "double day",
+    }
+}

@@ -15,9 +15,11 @@ mod workbook;
 
 use rust_xlsxwriter::XlsxError;
 
-/// The three files of the sample.
+/// The files of the sample.
 pub(crate) struct Sample {
     pub(crate) workbook: Vec<u8>,
+    /// What was known beforehand: campaigns, paydays, holidays.
+    pub(crate) events_csv: String,
     pub(crate) anomalies_csv: String,
     pub(crate) anomalies_markdown: String,
 }
@@ -29,6 +31,7 @@ pub(crate) fn build() -> Result<Sample, XlsxError> {
     let entries = listing::entries(&metrics, &faults);
     Ok(Sample {
         workbook: workbook::write(&lines, &metrics)?,
+        events_csv: calendar::events_csv(),
         anomalies_csv: listing::csv(&entries),
         anomalies_markdown: listing::markdown(&entries),
     })

@@ -3,45 +3,50 @@
 //! Events of one class are judged against each other. The class of an event is its name without digits, so that `6.6 sale`
 //! and `7.7 sale` are two of a kind; the days of its margins are classes of their own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate, Timelike};
 
 use super::super::clock::Axis;
 use super::super::{Event, Grain, stats};
 
-/// The class of each period: 0 for none.
+/// The class of each period: 0 for none. Where several events fall together they are a class of their own, for neither tells by itself what
+/// both do.
 pub(in crate::detect) fn classes(axis: &Axis, events: &[Event]) -> Vec<u16> {
+    let mut on: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    for event in events {
+        for t in axis.touching(event.start, event.end) {
+            on.entry(t).or_default().insert(class(&event.name));
+        }
+    }
+    let mut names: BTreeMap<usize, String> = on.into_iter().map(|(t, all)| (t, all.into_iter().collect::<Vec<_>>().join(" + "))).collect();
+    if matches!(axis.grain, Grain::Hour | Grain::Day) {
+        for event in events {
+            for (day, name) in margins(event) {
+                for t in axis.touching(day, day) {
+                    names.entry(t).or_insert_with(|| name.clone());
+                }
+            }
+        }
+    }
     let mut numbers: BTreeMap<String, u16> = BTreeMap::new();
     let mut classes = vec![0_u16; axis.len];
-    let whole_days = matches!(axis.grain, Grain::Hour | Grain::Day);
-    let mut mark = |class: String, first: NaiveDate, last: NaiveDate, overwrite: bool| {
-        for t in axis.touching(first, last) {
-            // Hours of an event differ by the hour as ordinary ones do.
-            let name = if axis.grain == Grain::Hour { format!("{class} {:02}", axis.start(t).hour()) } else { class.clone() };
-            let next = u16::try_from(numbers.len() + 1).unwrap_or(u16::MAX);
-            let number = *numbers.entry(name).or_insert(next);
-            if overwrite || classes[t] == 0 {
-                classes[t] = number;
-            }
-        }
-    };
-    for event in events {
-        mark(class(&event.name), event.start, event.end, true);
-    }
-    for event in events.iter().filter(|_| whole_days) {
-        for day in 1..=u64::from(event.before) {
-            if let Some(date) = event.start.checked_sub_days(Days::new(day)) {
-                mark(format!("{} -{day}", class(&event.name)), date, date, false);
-            }
-        }
-        for day in 1..=u64::from(event.after) {
-            if let Some(date) = event.end.checked_add_days(Days::new(day)) {
-                mark(format!("{} +{day}", class(&event.name)), date, date, false);
-            }
-        }
+    for (t, name) in names {
+        // Hours of an event differ by the hour as ordinary ones do.
+        let name = if axis.grain == Grain::Hour { format!("{name} {:02}", axis.start(t).hour()) } else { name };
+        let next = u16::try_from(numbers.len() + 1).unwrap_or(u16::MAX);
+        classes[t] = *numbers.entry(name).or_insert(next);
     }
     classes
+}
+
+/// The days before and after an event that it still moves, and the class of each.
+fn margins(event: &Event) -> Vec<(NaiveDate, String)> {
+    let class = class(&event.name);
+    let named = |sign: char, day: u64| format!("{class} {sign}{day}");
+    let before = (1..=u64::from(event.before)).filter_map(|n| Some((event.start.checked_sub_days(Days::new(n))?, named('-', n))));
+    let after = (1..=u64::from(event.after)).filter_map(|n| Some((event.end.checked_add_days(Days::new(n))?, named('+', n))));
+    before.chain(after).collect()
 }
 
 /// The class of an event: its name without digits and the signs between them.
@@ -150,6 +155,22 @@ mod tests {
         assert_ne!(at("2025-06-06"), at("2025-06-25"));
         assert!(at("2025-06-07") > 0 && at("2025-06-07") != at("2025-06-06"));
         assert_eq!(at("2025-06-05"), 0);
+    }
+
+    /// A double day within the new year holidays was judged as the double day alone, and called a drop.
+    #[test]
+    fn events_that_fall_together_are_neither_of_them() {
+        let event =
+            |name: &str, first: &str, last: &str| Event { name: name.into(), start: day(first), end: day(last), before: 0, after: 0 };
+        let events = [
+            event("6.6 sale", "2025-06-06", "2025-06-06"),
+            event("7.7 sale", "2025-07-07", "2025-07-07"),
+            event("Eid", "2025-06-05", "2025-06-08"),
+        ];
+        let classes = classes(&axis(), &events);
+        let at = |d: &str| classes[axis().touching(day(d), day(d)).start];
+        assert!(at("2025-06-06") != at("2025-07-07") && at("2025-06-06") != at("2025-06-05"));
+        assert_eq!(at("2025-06-05"), at("2025-06-08"));
     }
 
     #[test]
