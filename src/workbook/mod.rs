@@ -26,7 +26,9 @@ mod text;
 mod theme;
 mod widen;
 
+use std::any::Any;
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
@@ -89,6 +91,10 @@ pub struct Written {
 /// # Errors
 /// On cancel, and where the file cannot be written; the old file stays then.
 pub fn write(path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written, WorkbookError> {
+    guarded(path, || write_new(path, report, ctx))
+}
+
+fn write_new(path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written, WorkbookError> {
     let layout = Layout::plan(report, Names::beside(&[], &BTreeSet::new()), &[], ctx)?;
     let theme = Theme::new();
     let mut workbook = package::new_workbook(report.title, report.generated);
@@ -113,6 +119,10 @@ pub fn write(path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written,
 /// # Errors
 /// On cancel, where the workbook cannot be annotated, and where the file cannot be written; the old file stays then.
 pub fn write_in_place(source: &Path, path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written, WorkbookError> {
+    guarded(path, || write_copy(source, path, report, ctx))
+}
+
+fn write_copy(source: &Path, path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written, WorkbookError> {
     let original = Original::open(source)?;
     let names = Names::beside(&original.sheets(), original.names());
     let layout = Layout::plan(report, names, &original.sheets(), ctx)?;
@@ -134,6 +144,25 @@ pub fn write_in_place(source: &Path, path: &Path, report: &Report<'_>, ctx: &Con
     let done = original.write(path, &marks, addition, ctx)?;
     notes.extend(done.notes);
     Ok(told(before + done.sheets, report.table.rows(), notes, ctx))
+}
+
+/// Run a writer whose library stops the thread where its temporary file cannot grow: that is an error of the disk like any other.
+fn guarded(path: &Path, write: impl FnOnce() -> Result<Written, WorkbookError>) -> Result<Written, WorkbookError> {
+    match catch_unwind(AssertUnwindSafe(write)) {
+        Ok(done) => done,
+        Err(panic) if is_of_the_disk(panic.as_ref()) => {
+            let (name, folder) = (path.display(), std::env::temp_dir());
+            let message = format!("{name} was not written: the folder for temporary files, {}, takes no more.", folder.display());
+            Err(Failure::new("disk_full", message, "Make room there and try again.").into())
+        }
+        Err(panic) => resume_unwind(panic),
+    }
+}
+
+fn is_of_the_disk(panic: &(dyn Any + Send)) -> bool {
+    let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or_default();
+    let kinds = ["kind: StorageFull", "kind: QuotaExceeded", "kind: FileTooLarge"];
+    words.starts_with("Couldn't write to xml file") || kinds.iter().any(|kind| words.contains(kind))
 }
 
 /// The sheets before the data.
@@ -182,11 +211,13 @@ fn back(workbook: &mut Workbook, report: &Report<'_>, layout: &Layout, notes: &[
 /// # Errors
 /// As [`write()`].
 pub fn write_table(path: &Path, table: &Table, ctx: &Context) -> Result<Written, WorkbookError> {
-    let layout = layout::DataLayout::plan(table, ctx)?;
-    let mut workbook = package::new_workbook(table.name(), package::epoch());
-    let mut done = data::write(&mut workbook, table, &layout, &data::Flags::default(), &Theme::new(), ctx)?;
-    done.notes.extend(layout.notes.iter().cloned());
-    finish(workbook, path, table.rows(), done, ctx)
+    guarded(path, || {
+        let layout = layout::DataLayout::plan(table, ctx)?;
+        let mut workbook = package::new_workbook(table.name(), package::epoch());
+        let mut done = data::write(&mut workbook, table, &layout, &data::Flags::default(), &Theme::new(), ctx)?;
+        done.notes.extend(layout.notes.iter().cloned());
+        finish(workbook, path, table.rows(), done, ctx)
+    })
 }
 
 /// Write a pivot alone to `path`, as values.

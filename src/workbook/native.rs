@@ -9,7 +9,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::annotate::Book;
 use super::layout::{DataLayout, Kind};
 use super::live::{Live, Native};
-use super::opc::xml::escape;
+use super::opc::xml::escape_value;
 use super::opc::{Package, PackageError};
 use super::theme::{self, Theme};
 use super::{PivotSheet, text};
@@ -304,14 +304,14 @@ fn cache_definition(table: &str, shared: &[Vec<Option<String>>], layout: &DataLa
         .iter()
         .zip(shared)
         .map(|(column, members)| {
-            let name = escape(&column.header);
+            let name = escape_value(&column.header);
             if members.is_empty() {
                 return format!("<cacheField name=\"{name}\" numFmtId=\"0\"><sharedItems/></cacheField>");
             }
             let blank = if members.contains(&None) { " containsBlank=\"1\"" } else { "" };
             let long = if members.iter().flatten().any(|m| m.encode_utf16().count() > 255) { " longText=\"1\"" } else { "" };
             let items: String =
-                members.iter().map(|m| m.as_ref().map_or("<m/>".to_owned(), |m| format!("<s v=\"{}\"/>", escape(m)))).collect();
+                members.iter().map(|m| m.as_ref().map_or("<m/>".to_owned(), |m| format!("<s v=\"{}\"/>", escape_value(m)))).collect();
             let count = members.len();
             format!(
                 "<cacheField name=\"{name}\" numFmtId=\"0\"><sharedItems{blank} count=\"{count}\"{long}>{items}</sharedItems></cacheField>"
@@ -370,7 +370,7 @@ fn data_field(value: &DataField) -> String {
         "#,##0.00" => " numFmtId=\"4\"",
         _ => "",
     };
-    format!("<dataField name=\"{}\" fld=\"{}\"{how} baseField=\"0\" baseItem=\"0\"{format}/>", escape(&value.name), value.column)
+    format!("<dataField name=\"{}\" fld=\"{}\"{how} baseField=\"0\" baseItem=\"0\"{format}/>", escape_value(&value.name), value.column)
 }
 
 /// What a column is to a pivot: a field of an axis with its items in order, a value, or neither.

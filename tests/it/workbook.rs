@@ -334,7 +334,13 @@ fn pivots_that_excel_computes_alike_are_live() {
     let mut part = |name: &str| std::io::read_to_string(archive.by_name(name).unwrap()).unwrap();
     let cache = part("xl/pivotCache/pivotCacheDefinition1.xml");
     assert!(cache.contains("refreshOnLoad=\"1\"") && cache.contains("<worksheetSource name=\"Data\"/>"), "{cache}");
-    assert!(cache.contains("<cacheField name=\"Note [x]\"") && cache.contains("<s v=\"=1+1\"/>") && cache.contains("<m/>"), "{cache}");
+    assert!(
+        cache.contains("<cacheField name=\"Note [x]\"")
+            && cache.contains("<s v=\"=1+1\"/>")
+            && cache.contains("<m/>")
+            && cache.contains("<s v=\"_x005F_x0041_\"/>"),
+        "{cache}"
+    );
     let (across, beside) = (part("xl/pivotTables/pivotTable1.xml"), part("xl/pivotTables/pivotTable2.xml"));
     assert!(
         across.contains("<dataField name=\"Quantity \" fld=\"5\"") && across.contains("<colFields count=\"1\"><field x=\"3\"/>"),

@@ -241,6 +241,26 @@ pub(in crate::workbook) fn escape(text: &str) -> String {
     out
 }
 
+/// Text in an attribute of a spreadsheet (`ST_Xstring`): control characters, line ends and tabs among them, stand as `_x000A_`, and what
+/// looks like that in the text itself begins with `_x005F_`.
+pub(in crate::workbook) fn escape_value(text: &str) -> String {
+    let mut told = String::with_capacity(text.len() + 8);
+    for (at, c) in text.char_indices() {
+        match c {
+            '\u{0}'..='\u{1f}' => told.push_str(&format!("_x{:04X}_", u32::from(c))),
+            '_' if is_coded(&text[at..]) => told.push_str("_x005F_"),
+            c => told.push(c),
+        }
+    }
+    escape(&told)
+}
+
+/// Whether a text begins like a coded character: `_x0041_`.
+fn is_coded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() >= 7 && bytes[1].eq_ignore_ascii_case(&b'x') && bytes[2..6].iter().all(u8::is_ascii_hexdigit) && bytes[6] == b'_'
+}
+
 /// The text that stands escaped in XML; a reference that is none stays as it is.
 pub(in crate::workbook) fn unescape(raw: &str) -> Cow<'_, str> {
     if !raw.contains('&') {
@@ -289,6 +309,12 @@ mod tests {
 
     const TEXT: &str =
         "<?xml version='1.0'?><!-- <b> --><x:a n='1>2' r:id=\"r&amp;1\"><x:b/><![CDATA[</x:a>]]><x:c><x:b>t</x:b></x:c ></x:a>";
+
+    #[test]
+    fn values_tell_control_characters_as_excel_does() {
+        assert_eq!(escape_value("a\u{1}b\nc\td"), "a_x0001_b_x000A_c_x0009_d");
+        assert_eq!(escape_value("_x0041_ & _x004 _y0041_ 😀_x00e9_"), "_x005F_x0041_ &amp; _x004 _y0041_ 😀_x005F_x00e9_");
+    }
 
     #[test]
     fn elements_are_found_side_by_side() {
