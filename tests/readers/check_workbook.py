@@ -96,6 +96,11 @@ def plain(value):
     return str(value).replace("\r\n", "\n")
 
 
+def decoded(value):
+    """openpyxl leaves characters that XML has none of as they are coded: `_x0001_`."""
+    return re.sub("_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), value) if isinstance(value, str) else value
+
+
 def told_by_calamine(path, read):
     """Where calamine reads another value than openpyxl."""
     book = python_calamine.CalamineWorkbook.from_path(str(path))
@@ -108,6 +113,7 @@ def told_by_calamine(path, read):
                 told = line[column] if column < len(line) else None
                 cells += 1
                 # calamine tells an empty cell as an empty text.
+                value = decoded(value)
                 if (plain(value) or None) != (plain(told) or None) and value not in (0, False):
                     wrong.append(f"{name} row {row + 1} column {column + 1}: openpyxl reads {value!r}, calamine {told!r}")
     return cells, wrong
