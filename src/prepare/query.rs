@@ -15,6 +15,8 @@ use crate::engine::{Cancelled, Context, Failure};
 use crate::import::Source;
 use crate::table::{Table, TableError, likeness};
 
+/// So many columns are named to who has written one that is not there.
+const LISTED: usize = 12;
 /// The name of the table itself in a step's query.
 const THIS: &str = "this";
 
@@ -163,7 +165,10 @@ fn fault_of(error: &PolarsError, sql: &str, tables: &[(String, Table)]) -> Fault
     let hint = match missing.and_then(|m| nearest(m, &names)) {
         Some(near) => format!("Did you mean {near:?}?"),
         None if is_relation => format!("The tables are: {}.", names.join(", ")),
-        None => "Run inspect to see the tables and columns there are.".to_owned(),
+        None => {
+            let more = if names.len() > LISTED { format!(" and {} more", names.len() - LISTED) } else { String::new() };
+            format!("The columns are: {}{more}.", names.iter().take(LISTED).copied().collect::<Vec<_>>().join(", "))
+        }
     };
     Fault { at, reason, hint }
 }

@@ -27,11 +27,10 @@ impl Session {
         for spec in &self.analysis.sources {
             let Some(table) = self.data.get(&spec.id).and_then(SourceData::table) else { continue };
             let stem = spec.path.file_stem().unwrap_or_default().to_string_lossy();
-            let plain = |name: &str| plain_name(name);
-            let own = plain(spec.name.as_deref().unwrap_or(table.name()));
+            let own = plain_name(spec.name.as_deref().unwrap_or(table.name()));
             let is_free = |name: &str| !tables.iter().any(|t| t.name.eq_ignore_ascii_case(name));
             let numbered = (2..).map(|n| format!("{own}_{n}"));
-            let name = [own.clone(), plain(&format!("{stem}_{own}"))].into_iter().chain(numbered).find(|name| is_free(name));
+            let name = [own.clone(), plain_name(&format!("{stem}_{own}"))].into_iter().chain(numbered).find(|name| is_free(name));
             tables.push(OpenTable { name: name.unwrap_or(own), source: spec.id, table: table.clone() });
         }
         tables

@@ -75,11 +75,7 @@ impl Editor {
             .lock_focus(!self.offers.is_empty())
             .layouter(&mut layouter);
         let shown = edit.show(ui);
-        shown.response.response.widget_info(|| {
-            let mut info = eframe::egui::WidgetInfo::text_edit(ui.is_enabled(), self.text.as_str(), self.text.as_str(), "");
-            info.label = Some("Query".to_owned());
-            info
-        });
+        shown.response.response.clone().accessible_name("Query");
         let cursor = shown.cursor_range.map(|r| r.primary);
         match cursor.filter(|_| focused && self.put_away.as_deref() != Some(self.text.as_str())) {
             Some(cursor) => {
