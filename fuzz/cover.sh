@@ -3,9 +3,10 @@
 rustc=$1
 shift
 case " $* " in
-*" --crate-name sheetsleuth "* | *" --crate-name open "* | *" --crate-name parts "*)
+*" --crate-name sheetsleuth "* | *" --crate-name open "* | *" --crate-name text "* | *" --crate-name grid "* | *" --crate-name parts "*)
     exec "$rustc" "$@" -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
-        -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
+        -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+        -Cllvm-args=-sanitizer-coverage-trace-compares
     ;;
 *) exec "$rustc" "$@" ;;
 esac
