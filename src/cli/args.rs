@@ -243,18 +243,8 @@ fn separator(text: &str) -> Result<char, String> {
 
 fn column_type(text: &str) -> Result<(String, ColumnType), String> {
     let (name, ty) = text.rsplit_once('=').ok_or("write it as COLUMN=TYPE")?;
-    let all = [
-        ColumnType::Text,
-        ColumnType::Integer,
-        ColumnType::Decimal,
-        ColumnType::Boolean,
-        ColumnType::Date,
-        ColumnType::DateTime,
-        ColumnType::Time,
-        ColumnType::Duration,
-    ];
-    let found = all.into_iter().find(|t| t.name().eq_ignore_ascii_case(ty.trim()));
-    let names = || format!("the types are {}", all.map(ColumnType::name).join(", "));
+    let found = ColumnType::ALL.into_iter().find(|t| t.name().eq_ignore_ascii_case(ty.trim()));
+    let names = || format!("the types are {}", ColumnType::ALL.map(ColumnType::name).join(", "));
     found.map(|ty| (name.trim().to_owned(), ty)).ok_or_else(names)
 }
 

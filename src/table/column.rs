@@ -26,6 +26,10 @@ pub enum ColumnType {
 }
 
 impl ColumnType {
+    /// All types, in the order of menus.
+    pub const ALL: [Self; 8] =
+        [Self::Text, Self::Integer, Self::Decimal, Self::Boolean, Self::Date, Self::DateTime, Self::Time, Self::Duration];
+
     /// How values of this type are stored in the polars frame.
     #[must_use]
     pub fn storage(self) -> DataType {

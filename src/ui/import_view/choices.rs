@@ -3,17 +3,6 @@
 use crate::import::{ColumnChange, DateOrder, DecimalMark, FileFormat, Found, ImportChange, NO_HEADER, Source, Target, separator_name};
 use crate::table::{ColumnType, Role};
 
-/// Types in the order of the menus.
-pub(super) const TYPES: [ColumnType; 8] = [
-    ColumnType::Text,
-    ColumnType::Integer,
-    ColumnType::Decimal,
-    ColumnType::Boolean,
-    ColumnType::Date,
-    ColumnType::DateTime,
-    ColumnType::Time,
-    ColumnType::Duration,
-];
 /// Roles in the order of the menus.
 pub(super) const ROLES: [Role; 5] = [Role::Date, Role::Dimension, Role::Measure, Role::Identifier, Role::Text];
 /// Encodings that exports come in, by label and as people call them.
@@ -77,7 +66,7 @@ pub(super) fn of(target: Target, column: Option<&str>, found: &Found, source: &S
             orders(asked, of_column)
         }
         Target::Type => {
-            let types = TYPES.into_iter().filter_map(|ty| {
+            let types = ColumnType::ALL.into_iter().filter_map(|ty| {
                 Some(Choice::new(capital(ty.name()), meta.is_some_and(|m| m.ty == ty), on(ColumnChange::Type(Some(ty)))?))
             });
             types.collect()

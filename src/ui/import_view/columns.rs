@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Id, Label, Layout, Popup, Response, RichText, ScrollArea, Ui, vec2};
 
-use super::choices::{self, ROLES, TYPES, capital};
+use super::choices::{self, ROLES, capital};
 use crate::import::{ColumnChange, ColumnOptions, FileColumn, Found, ImportChange, Source};
 use crate::table::{Column, ColumnType, Role, Table, Value, format};
 use crate::ui::data_view::column_icon;
@@ -44,7 +44,7 @@ impl Widths {
     const MENU: f32 = 30.0;
 
     fn of(room: f32) -> Self {
-        let mut widths = Self { name: 180.0, ty: 104.0, role: 108.0, unit: 62.0, missing: 74.0, examples: 0.0 };
+        let mut widths = Self { name: 180.0, ty: 104.0, role: 114.0, unit: 58.0, missing: 58.0, examples: 0.0 };
         let fixed = Self::KEEP
             + Self::MENU
             + widths.name
@@ -54,9 +54,11 @@ impl Widths {
             + widths.missing
             + 8.0 * space::S
             + 2.0 * space::M;
-        let rest = room - fixed;
-        widths.name += (rest - 160.0).clamp(-70.0, 90.0);
-        widths.examples = (rest - (widths.name - 180.0)).max(0.0);
+        // A name that cannot be read is worth less than an example.
+        let rest = (room - fixed).max(0.0);
+        let wider = (rest - 160.0).clamp(0.0, 120.0);
+        widths.name += wider;
+        widths.examples = rest - wider;
         widths
     }
 }
@@ -167,7 +169,7 @@ fn typed(ui: &mut Ui, state: &mut ColumnsState, (field, header): (Field, &str), 
 
 fn type_picker(ui: &mut Ui, place: &FileColumn, column: &Column, width: f32) -> Option<ColumnChange> {
     let mut ty = column.ty;
-    let choices: Vec<(ColumnType, String)> = TYPES.map(|t| (t, capital(t.name()))).to_vec();
+    let choices: Vec<(ColumnType, String)> = ColumnType::ALL.map(|t| (t, capital(t.name()))).to_vec();
     let name = format!("Type of {}", place.header);
     widgets::picker(ui, Id::unique(("type", &place.header)), &name, width - 8.0, &mut ty, &choices).then_some(ColumnChange::Type(Some(ty)))
 }

@@ -24,7 +24,8 @@ pub(super) fn show(ui: &mut Ui, found: &Found, source: &Source, data: &SourceDat
                 entry(ui, icon::TRIANGLE_ALERT, palette.warning, &format!("The sheet {sheet} could not be read."), why, |_| {});
             }
             for warning in found.warnings.iter().chain(data.rows().warnings()).filter(|w| !is_asked(&w.kind)).take(LISTED) {
-                let column = warning.column.as_ref().map(|c| format!("{c}: ")).unwrap_or_default();
+                let named = warning.column.as_ref().filter(|c| !warning.message.starts_with(c.as_str()));
+                let column = named.map(|c| format!("{c}: ")).unwrap_or_default();
                 entry(ui, icon::TRIANGLE_ALERT, palette.warning, &format!("{column}{}.", warning.message), &rows(&warning.rows), |_| {});
             }
             let asked_first = found.questions().chain(found.decisions.iter().filter(|d| d.question.is_none()));
@@ -80,9 +81,9 @@ fn one(ui: &mut Ui, at: usize, decision: &Decision, found: &Found, source: &Sour
         why.push('.');
     }
     if decision.count > 0 {
-        let count = format::fixed(decision.count as f64, 0);
+        let times = if decision.count == 1 { "Once".to_owned() } else { format!("{} times", format::fixed(decision.count as f64, 0)) };
         let example = if decision.example.is_empty() { String::new() } else { format!(", such as “{}”", short(&decision.example)) };
-        why.push_str(&format!(" {count}{example}."));
+        why.push_str(&format!(" {times}{example}."));
     }
     let choices = decision.target.map(|t| choices::of(t, decision.column.as_deref(), found, source)).unwrap_or_default();
     let mut chosen = None;

@@ -63,13 +63,14 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     let palette = Palette::of(ui);
     let mut chosen = None;
     Frame::new().inner_margin(Margin::symmetric(space::L as i8, 8)).show(ui, |ui| bar(ui, scene, (spec, data), state, &mut chosen));
-    let height = (ui.available_height() * 0.52).clamp(150.0, 480.0);
+    let room = ui.available_height();
+    let (height, most) = ((room * 0.52).clamp(150.0, 480.0), (room * 0.62).max(120.0));
     let frame = Frame::new().fill(palette.surface);
-    Panel::bottom("import result").resizable(true).default_size(height).min_size(120.0).frame(frame).show(ui, |ui| {
+    Panel::bottom("import result").resizable(true).default_size(height).min_size(120.0).max_size(most).frame(frame).show(ui, |ui| {
         let wide = ui.available_width() >= WIDE;
         if wide {
             let side = Frame::new().fill(palette.sunken);
-            Panel::right("import decisions").resizable(true).default_size(370.0).min_size(260.0).frame(side).show(ui, |ui| {
+            Panel::right("import decisions").resizable(true).default_size(340.0).min_size(260.0).frame(side).show(ui, |ui| {
                 chosen = decisions::show(ui, found, source, data).or(chosen.take());
             });
         } else {

@@ -1,6 +1,6 @@
 //! Choosing columns: one from a list, or several with marks.
 
-use eframe::egui::{Checkbox, Id, Label, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Checkbox, Id, Label, Layout, RichText, ScrollArea, Ui, vec2};
 
 use crate::table::{Column, ColumnType, Table};
 use crate::ui::theme::Palette;
@@ -14,7 +14,10 @@ pub(super) const FIELDS: f32 = 300.0;
 /// A line of a form: the name of the field, and the field.
 pub(super) fn line<R>(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     ui.horizontal(|ui| {
-        ui.add_sized([NAMES, 28.0], Label::new(RichText::new(name).color(Palette::of(ui).text_muted)).halign(eframe::egui::Align::Min));
+        ui.allocate_ui_with_layout(vec2(NAMES, 28.0), Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(NAMES);
+            ui.add(Label::new(RichText::new(name).color(Palette::of(ui).text_muted)).truncate());
+        });
         content(ui)
     })
     .inner
@@ -58,19 +61,22 @@ pub(super) fn several(ui: &mut Ui, table: &Table, search: &mut String, chosen: &
         }
         widgets::small(ui, &format!("{} chosen", chosen.len()));
     });
-    ui.spacing_mut().item_spacing.y = 2.0;
-    ui.spacing_mut().interact_size.y = 22.0;
-    ScrollArea::vertical().id_salt("columns").max_height(176.0).auto_shrink([false, true]).show_rows(ui, 22.0, found.len(), |ui, range| {
-        for name in &found[range] {
-            let mut is_chosen = chosen.iter().any(|c| c == name);
-            if ui.add(Checkbox::new(&mut is_chosen, *name)).accessible_name(*name).changed() {
-                if is_chosen {
-                    chosen.push((*name).to_owned());
-                } else {
-                    chosen.retain(|c| c != name);
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().interact_size.y = 22.0;
+        let list = ScrollArea::vertical().id_salt("columns").max_height(176.0).auto_shrink([false, true]);
+        list.show_rows(ui, 22.0, found.len(), |ui, range| {
+            for name in &found[range] {
+                let mut is_chosen = chosen.iter().any(|c| c == name);
+                if ui.add(Checkbox::new(&mut is_chosen, *name)).accessible_name(*name).changed() {
+                    if is_chosen {
+                        chosen.push((*name).to_owned());
+                    } else {
+                        chosen.retain(|c| c != name);
+                    }
                 }
             }
-        }
+        });
     });
     // In the order of the table, whatever the order of the clicks.
     chosen.sort_by_key(|c| table.columns().iter().position(|t| t.name == *c));

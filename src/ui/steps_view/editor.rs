@@ -19,13 +19,16 @@ pub(super) struct Editor {
     kind: StepKind,
     buffers: Buffers,
     preview: Preview,
+    /// A new step as it was offered: what it still lacks is no fault.
+    offered: Option<StepKind>,
 }
 
 impl Editor {
     /// Make the step at `at`, or change the one that stands there.
     pub(super) fn new(at: usize, replaces: bool, kind: StepKind) -> Self {
         let buffers = Buffers::of(&kind);
-        Self { at, replaces, kind, buffers, preview: Preview::default() }
+        let offered = (!replaces).then(|| kind.clone());
+        Self { at, replaces, kind, buffers, preview: Preview::default(), offered }
     }
 
     /// Show the dialog; whether it stays open.
@@ -37,12 +40,13 @@ impl Editor {
             ui.add_space(space::XS);
             forms::show(ui, &mut self.kind, &mut self.buffers, &table, scene.session);
             ui.add_space(space::S);
-            self.preview.show(ui, &self.kind, &table, scene.session);
+            let works = self.preview.show(ui, &self.kind, &table, scene.session, self.offered.as_ref() == Some(&self.kind));
             ui.add_space(space::M);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let label = if self.replaces { "Change step" } else { "Add step" };
-                let entered = ui.input(|i| i.modifiers.command && i.key_pressed(Key::Enter));
-                apply = Push::new(label).name("Apply the step").primary().show(ui).on_hover_text("Ctrl+Enter").clicked() || entered;
+                let entered = works && ui.input(|i| i.modifiers.command && i.key_pressed(Key::Enter));
+                let button = Push::new(label).name("Apply the step").primary().enabled(works).show(ui);
+                apply = button.on_hover_text("Ctrl+Enter").clicked() || entered;
                 cancel = Push::new("Cancel").show(ui).clicked();
             });
         });

@@ -41,20 +41,28 @@ pub(super) struct Preview {
 }
 
 impl Preview {
-    /// Show what the step would do to `table`.
-    pub(super) fn show(&mut self, ui: &mut Ui, kind: &StepKind, table: &Table, session: &Session) {
+    /// Show what the step would do to `table`; where it `is_new` and untouched, what it lacks is a hint and no fault. Whether it
+    /// can be done, as far as that is known.
+    pub(super) fn show(&mut self, ui: &mut Ui, kind: &StepKind, table: &Table, session: &Session, is_new: bool) -> bool {
         if matches!(kind, StepKind::Stack(_)) {
-            return;
+            return true;
+        }
+        if kind.needs().is_some_and(|id| session.data(id).and_then(|d| d.table()).is_none()) {
+            return false;
         }
         if table.rows() > MOST_ROWS {
             widgets::muted(ui, "What it does is shown once it is added: the table is too large to try it at every letter.");
-            return;
+            return true;
         }
-        if let Some(outlook) = self.get(ui.ctx(), kind, table, session) {
-            tell(ui, outlook);
-        } else {
+        let Some(outlook) = self.get(ui.ctx(), kind, table, session) else {
             widgets::spinner(ui, 16.0);
+            return true;
+        };
+        match &outlook.told {
+            Err(failure) if is_new => drop(widgets::muted(ui, if failure.hint.is_empty() { &failure.message } else { &failure.hint })),
+            _ => tell(ui, outlook),
         }
+        outlook.told.is_ok()
     }
 
     fn get(&mut self, ctx: &Screen, kind: &StepKind, table: &Table, session: &Session) -> Option<&Outlook> {
