@@ -4,11 +4,13 @@
 //! turns it into raw cells, `layout` finds the tables among them, `typing` decides what each column is. Every guess is a
 //! [`Decision`] a person can see and overrule through [`ImportOptions`].
 
+mod affixes;
 mod change;
 mod currency;
 mod date_text;
 mod dates;
 mod error;
+mod first;
 mod formats;
 mod layout;
 mod numbers;
@@ -29,6 +31,7 @@ use std::path::Path;
 pub use change::{ColumnChange, ImportChange, separator_name};
 pub use dates::header_dates;
 pub use error::ImportError;
+pub use first::first_rows;
 pub use options::{ColumnOptions, DateOrder, DecimalMark, ImportOptions, NO_HEADER, SheetOptions};
 pub use preview::{Preview, PreviewRow, RowKind};
 pub use read::child::serve;
@@ -57,7 +60,7 @@ pub fn open_recalling(
     recall: &dyn Fn(&str) -> Option<ImportOptions>,
     context: &Context,
 ) -> Result<Source, ImportError> {
-    let file = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    let file = name_of(path);
     let bytes = load(path, &file, context)?;
     let kind = sniff::sniff(&bytes, &file)?;
     let mut source = Source {
@@ -73,7 +76,7 @@ pub fn open_recalling(
         shape: None,
         file: file.clone(),
     };
-    let input = read::Input { bytes: &bytes, file: &file, options };
+    let input = read::Input { bytes: &bytes, file: &file, options, first: None };
     if kind == Kind::Parquet {
         source.tables.push(read::parquet::read(input, context)?);
         return Ok(source);
@@ -81,12 +84,12 @@ pub fn open_recalling(
     let mut book = read::read(kind, input, context)?;
     drop(bytes);
     let mut laid = lay_out(&book, options, context)?;
-    source.shape = shape(&source, &laid).filter(|_| options.guesses_layout());
+    source.shape = shape(source.format, &laid).filter(|_| options.guesses_layout());
     let recalled = source.shape.as_deref().filter(|_| options.is_guess()).and_then(recall).filter(|o| !o.is_guess());
     if let Some(recalled) = recalled {
         if recalled.encoding.is_some() || recalled.delimiter.is_some() {
             let bytes = load(path, &file, context)?;
-            book = read::read(kind, read::Input { bytes: &bytes, file: &file, options: &recalled }, context)?;
+            book = read::read(kind, read::Input { bytes: &bytes, file: &file, options: &recalled, first: None }, context)?;
         }
         laid = lay_out(&book, &recalled, context)?;
         source.options = recalled;
@@ -111,7 +114,7 @@ pub fn open_recalling(
 /// # Errors
 /// As [`open`].
 pub fn cells(path: &Path, options: &ImportOptions, context: &Context, mut each: impl FnMut(&RawCell<'_>)) -> Result<(), ImportError> {
-    let file = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    let file = name_of(path);
     let bytes = load(path, &file, context)?;
     let kind = sniff::sniff(&bytes, &file)?;
     if kind == Kind::Parquet {
@@ -120,7 +123,7 @@ pub fn cells(path: &Path, options: &ImportOptions, context: &Context, mut each: 
             hint: "Inspect it without --cells.".to_owned(),
         });
     }
-    let book = read::read(kind, read::Input { bytes: &bytes, file: &file, options }, context)?;
+    let book = read::read(kind, read::Input { bytes: &bytes, file: &file, options, first: None }, context)?;
     for sheet in &book.sheets {
         for row in 0..sheet.rows() {
             if row.is_multiple_of(4096) {
@@ -179,12 +182,12 @@ fn clean(book: &Book, laid: &Laid, file: &str, options: &ImportOptions, context:
 
 /// What the next export of the same report has in common with this file: the format and the names of its largest table,
 /// in any order and any case.
-fn shape(source: &Source, laid: &Laid) -> Option<String> {
+fn shape(format: FileFormat, laid: &Laid) -> Option<String> {
     let blocks = laid.iter().flat_map(|(_, blocks)| blocks);
     let largest = blocks.max_by_key(|b| b.data.len() * b.columns.len())?;
     let mut names: Vec<String> = largest.columns.iter().map(|c| c.name.trim().to_lowercase()).collect();
     names.sort_unstable();
-    Some(fingerprint(format!("{:?}\n{}", source.format, names.join("\n")).as_bytes()))
+    Some(fingerprint(format!("{format:?}\n{}", names.join("\n")).as_bytes()))
 }
 
 /// What was decided about the bytes of a text file, where it is not the plainest.
@@ -217,6 +220,11 @@ fn chosen(book: &Book, options: &ImportOptions) -> Result<std::ops::Range<usize>
     })
 }
 
+/// The name of a file without folders.
+fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
 /// Read a whole file, feeling a cancel.
 fn load(path: &Path, file: &str, context: &Context) -> Result<Vec<u8>, ImportError> {
     let failed = |e: std::io::Error| ImportError::from_io(file, &e);
@@ -227,6 +235,8 @@ fn load(path: &Path, file: &str, context: &Context) -> Result<Vec<u8>, ImportErr
     context.progress(Some(0.0), &format!("Reading {file}"));
     let mut source = File::open(path).map_err(failed)?;
     let mut bytes = Vec::new();
+    // Where the room is not to be had at once, what is there of the file may still fit.
+    drop(bytes.try_reserve(usize::try_from(meta.len()).unwrap_or(0).saturating_add(32)));
     let mut chunk = source.by_ref().take(16 << 20);
     while chunk.read_to_end(&mut bytes).map_err(failed)? > 0 {
         context.check()?;

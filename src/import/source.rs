@@ -225,8 +225,13 @@ impl Source {
     /// The table to show first: the largest on the first visible sheet that has one.
     #[must_use]
     pub fn main_table(&self) -> Option<usize> {
-        let first = self.tables.iter().find(|t| !t.hidden && t.table.rows() > 0).or_else(|| self.tables.first())?;
-        let on_sheet = self.tables.iter().enumerate().filter(|(_, t)| t.sheet == first.sheet);
-        on_sheet.max_by_key(|(i, t)| (t.table.rows() * t.table.columns().len(), std::cmp::Reverse(*i))).map(|(i, _)| i)
+        main_of(&self.tables)
     }
+}
+
+/// Of the tables of a file the one to show first: the largest on the first visible sheet that has one.
+pub(super) fn main_of(tables: &[Found]) -> Option<usize> {
+    let first = tables.iter().find(|t| !t.hidden && t.table.rows() > 0).or_else(|| tables.first())?;
+    let on_sheet = tables.iter().enumerate().filter(|(_, t)| t.sheet == first.sheet);
+    on_sheet.max_by_key(|(i, t)| (t.table.rows() * t.table.columns().len(), std::cmp::Reverse(*i))).map(|(i, _)| i)
 }

@@ -13,7 +13,7 @@ use crate::chart::ChartSpec;
 use crate::detect::DetectSpec;
 use crate::engine::{Event, Job};
 use crate::findings::{Dismissal, Scope, Verdict, VerdictState};
-use crate::import::{ImportChange, ImportOptions};
+use crate::import::{Found, ImportChange, ImportOptions};
 use crate::pivot::{Axis, PivotSpec};
 use crate::prepare::Step;
 use crate::table::{Filter, SortKey};
@@ -200,6 +200,8 @@ pub struct Picture {
 pub enum JobKey {
     /// A file on its way; the number names the attempt.
     Load(u64),
+    /// Its first rows, to be looked at meanwhile.
+    FirstRows(u64),
     /// The table with its steps done.
     Prepare(SourceId),
     /// Which rows the grid shows, and in which order.
@@ -229,6 +231,8 @@ pub enum JobKey {
 pub enum Output {
     /// An opened file with suggested views of its main table.
     Opened(Box<Opened>),
+    /// The first rows of a file on its way, where it is worth it.
+    FirstRows(Option<Arc<Found>>),
     /// A table with its steps done.
     Prepared(Arc<Ready>),
     /// Rows of the grid.

@@ -69,7 +69,11 @@ impl Session {
         let mut slot = Slot::default();
         let generation = slot.start(&format!("Opening {name}"));
         let expected = self.expected(&into);
-        self.loading.push(Loading { ticket: self.tickets, path: path.clone(), into, slot });
+        let is_shown = matches!(&into, Into::Existing(spec) if self.data.get(&spec.id).is_some_and(|d| d.opened.is_some()));
+        if !is_shown {
+            effects.push(spawn(JobKey::FirstRows(self.tickets), 0, jobs::first_rows(path.clone(), options.clone(), memory.clone())));
+        }
+        self.loading.push(Loading { ticket: self.tickets, path: path.clone(), into, slot, first: None });
         effects.push(spawn(JobKey::Load(self.tickets), generation, jobs::load(path, options, memory, expected)));
         effects
     }
@@ -81,7 +85,7 @@ impl Session {
             std::mem::take(&mut self.loading).into_iter().partition(|l| matches!(&l.into, Into::Existing(s) if s.id == spec.id));
         self.loading = kept;
         let old: Vec<Loading> = old;
-        old.iter().map(|l| Effect::Cancel(l.key())).collect()
+        old.iter().flat_map(Loading::cancels).collect()
     }
 
     pub(super) fn reload(&mut self, id: SourceId, options: ImportOptions) -> Effects {
@@ -118,6 +122,13 @@ impl Session {
     pub(super) fn loaded(&mut self, ticket: u64, result: Result<Output, Failure>, warnings: Vec<Warning>) -> Effects {
         let Some(at) = self.loading.iter().position(|l| l.ticket == ticket) else { return Effects::new() };
         let loading = self.loading.remove(at);
+        let mut effects = vec![Effect::Cancel(JobKey::FirstRows(ticket))];
+        effects.extend(self.put_in_place(loading, result, warnings));
+        effects
+    }
+
+    /// Put a file that was read where it goes.
+    fn put_in_place(&mut self, loading: Loading, result: Result<Output, Failure>, warnings: Vec<Warning>) -> Effects {
         for warning in warnings {
             self.notify(None, Failure::new(&warning.kind, warning.message, ""));
         }

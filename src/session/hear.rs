@@ -26,6 +26,7 @@ impl Session {
                     loading.slot.advance(generation, progress);
                 }
             }
+            JobKey::FirstRows(_) => {}
             JobKey::Save => self.saving.advance(generation, progress),
             JobKey::Prepare(id) => self.on(id, |d| d.prepared.advance(generation, progress)),
             JobKey::Picture => self.picture.advance(generation, progress),
@@ -43,6 +44,12 @@ impl Session {
     fn done(&mut self, key: JobKey, generation: u64, result: Result<Output>, warnings: Vec<Warning>) -> Effects {
         match key {
             JobKey::Load(ticket) => return self.loaded(ticket, result, warnings),
+            // Why there are none is said when the whole file is read.
+            JobKey::FirstRows(ticket) => {
+                if let (Some(loading), Ok(Output::FirstRows(first))) = (self.loading.iter_mut().find(|l| l.ticket == ticket), result) {
+                    loading.first = first;
+                }
+            }
             JobKey::Save => self.was_saved(generation, result),
             JobKey::Prepare(id) => return self.was_prepared(id, generation, result, warnings),
             JobKey::Picture => {

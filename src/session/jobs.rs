@@ -38,6 +38,11 @@ pub(super) enum Memory {
 const SAME_LINES: u64 = 1;
 
 impl Memory {
+    /// What was decided for files of a shape.
+    fn recall(&self, shape: &str) -> Option<ImportOptions> {
+        if let Self::Recall(memory) = self { memory.recall(shape) } else { None }
+    }
+
     fn keep(&self, source: &import::Source, context: &Context) {
         let Self::Remember(memory, known) = self else { return };
         let Some(shape) = known.as_ref().or(source.shape.as_ref()) else { return };
@@ -53,8 +58,7 @@ impl Memory {
 pub(super) fn load(path: PathBuf, options: ImportOptions, memory: Memory, expected: Option<Expected>) -> Work<Output> {
     Box::new(move |context| {
         let stamp = Stamp::of(&path);
-        let recall = |shape: &str| if let Memory::Recall(memory) = &memory { memory.recall(shape) } else { None };
-        let source = import::open_recalling(&path, &options, &recall, context)?;
+        let source = import::open_recalling(&path, &options, &|shape| memory.recall(shape), context)?;
         memory.keep(&source, context);
         let mut views = Vec::with_capacity(source.tables.len());
         for found in &source.tables {
@@ -65,6 +69,14 @@ pub(super) fn load(path: PathBuf, options: ImportOptions, memory: Memory, expect
         let returned = may_return.then(|| workbook::read_back(&path)).flatten().map(Arc::new);
         let drift = expected.map_or_else(|| Ok(Drift::default()), |expected| expected.compare(&source, context))?;
         Ok(Output::Opened(Box::new(Opened { source: Arc::new(source), views, returned, stamp, drift })))
+    })
+}
+
+/// Read the first rows of a large file, to be looked at until it is there as a whole.
+pub(super) fn first_rows(path: PathBuf, options: ImportOptions, memory: Memory) -> Work<Output> {
+    Box::new(move |context| {
+        let found = import::first_rows(&path, &options, &|shape| memory.recall(shape), context)?;
+        Ok(Output::FirstRows(found.map(Arc::new)))
     })
 }
 

@@ -29,9 +29,11 @@ mod watch;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::analysis::{Analysis, SourceId, SourceSpec};
 use crate::engine::Failure;
+use crate::import::Found;
 
 pub use action::{Action, DrillTarget, Effect, JobKey, Output, Page, Picture};
 pub use ask::{Answer, Answered, Question, Topic};
@@ -67,6 +69,7 @@ pub struct Loading {
     pub(super) path: PathBuf,
     pub(super) into: Into,
     pub(super) slot: Slot<()>,
+    pub(super) first: Option<Arc<Found>>,
 }
 
 /// Where a file on its way goes.
@@ -85,10 +88,21 @@ impl Loading {
         &self.path
     }
 
+    /// What stops it.
+    pub(super) fn cancels(&self) -> [Effect; 2] {
+        [self.key(), JobKey::FirstRows(self.ticket)].map(Effect::Cancel)
+    }
+
     /// The slot to cancel.
     #[must_use]
     pub fn key(&self) -> JobKey {
         JobKey::Load(self.ticket)
+    }
+
+    /// Its first rows, once they are known; nothing may be added up over them.
+    #[must_use]
+    pub fn first_rows(&self) -> Option<&Found> {
+        self.first.as_deref()
     }
 
     /// How far it is.

@@ -259,7 +259,11 @@ impl Session {
 
     fn cancel(&mut self, key: JobKey) -> Effects {
         match key {
-            JobKey::Load(ticket) => self.loading.retain(|l| l.ticket != ticket),
+            JobKey::Load(ticket) => {
+                self.loading.retain(|l| l.ticket != ticket);
+                return vec![Effect::Cancel(key), Effect::Cancel(JobKey::FirstRows(ticket))];
+            }
+            JobKey::FirstRows(_) => {}
             JobKey::Save => self.saving.stop(),
             JobKey::Prepare(id) => self.on(id, |d| d.prepared.stop()),
             JobKey::Picture => self.picture.stop(),

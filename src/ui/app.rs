@@ -14,6 +14,7 @@ use super::data_view::DataState;
 use super::dialogs::{Answer, Ask, Dialogs};
 use super::drill::DrillState;
 use super::export_dialog::ExportDialog;
+use super::grid::GridState;
 use super::home::{Home, Settings, ThemeChoice};
 use super::import_view::ImportState;
 use super::paste::{self, Pasted};
@@ -67,6 +68,7 @@ pub(super) struct Screen {
     pub(super) palette: Palette,
     pub(super) shortcuts: Shortcuts,
     pub(super) path_prompt: PathPrompt,
+    pub(super) first_rows: GridState,
     pub(super) export: Option<ExportDialog>,
     pub(super) replace: ReplaceDialog,
     pub(super) sql: SqlState,

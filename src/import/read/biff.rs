@@ -226,7 +226,7 @@ mod tests {
 
     fn book(bytes: &[u8]) -> Book {
         let options = ImportOptions::default();
-        read(Input { bytes, file: "a.xls", options: &options }, &Context::detached()).unwrap()
+        read(Input { bytes, file: "a.xls", options: &options, first: None }, &Context::detached()).unwrap()
     }
 
     #[test]

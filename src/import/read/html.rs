@@ -1,7 +1,5 @@
 //! HTML tables, which many programs write and name `.xls`.
 
-use std::collections::HashMap;
-
 use super::super::raw::{Book, Merge, SheetBuilder, TooManyCells};
 use super::super::{ImportError, text};
 use super::Input;
@@ -12,6 +10,8 @@ use crate::engine::Context;
 /// Spans beyond these are typing errors.
 const WIDEST: u32 = 1000;
 const TALLEST: u32 = 65_534;
+/// What lies further to the right is no table: the columns of a workbook's sheet.
+const MOST_COLUMNS: u32 = 16_384;
 
 /// Read every table as a sheet without a name.
 pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportError> {
@@ -74,8 +74,8 @@ struct OpenTable {
     row: u32,
     in_row: bool,
     column: u32,
-    /// Until which row a column is taken by a cell from above.
-    taken: HashMap<u32, u32>,
+    /// Until which row each column is taken by a cell from above.
+    taken: Vec<u32>,
     cell: Option<OpenCell>,
 }
 
@@ -94,7 +94,7 @@ impl Reader {
                 "table" => {
                     let order = self.open.len() + self.done.len();
                     let sheet = SheetBuilder::new("", false);
-                    self.open.push(OpenTable { order, sheet, row: 0, in_row: false, column: 0, taken: HashMap::new(), cell: None });
+                    self.open.push(OpenTable { order, sheet, row: 0, in_row: false, column: 0, taken: Vec::new(), cell: None });
                 }
                 "tr" => return self.open.last_mut().map_or(Ok(()), OpenTable::start_row),
                 "td" | "th" => return self.open.last_mut().map_or(Ok(()), |t| t.start_cell(attributes)),
@@ -154,8 +154,11 @@ impl OpenTable {
 
     fn end_cell(&mut self) -> Result<(), TooManyCells> {
         let Some(cell) = self.cell.take() else { return Ok(()) };
-        while self.taken.get(&self.column).is_some_and(|&until| until > self.row) {
+        while self.taken.get(self.column as usize).is_some_and(|&until| until > self.row) {
             self.column += 1;
+        }
+        if self.column >= MOST_COLUMNS {
+            return Ok(());
         }
         let (row, column) = (self.row, self.column);
         let text = cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -163,10 +166,12 @@ impl OpenTable {
             Some(number) if !text::is_blank(&text) => self.sheet.number(row, column, number, 0)?,
             _ => self.sheet.text(row, column, &text)?,
         }
-        let (last_row, last_column) = (row + cell.rows - 1, column + cell.columns - 1);
+        let (last_row, last_column) = (row.saturating_add(cell.rows - 1), column + cell.columns - 1);
         self.sheet.merge(Merge { rows: (row, last_row), columns: (column, last_column) });
         if cell.rows > 1 {
-            self.taken.extend((column..=last_column).map(|c| (c, last_row + 1)));
+            let columns = column as usize..last_column as usize + 1;
+            self.taken.resize(self.taken.len().max(columns.end), 0);
+            self.taken[columns].fill(last_row.saturating_add(1));
         }
         self.column = last_column + 1;
         Ok(())
@@ -180,7 +185,8 @@ mod tests {
     use crate::import::raw::Cell;
 
     fn read_text(text: &str) -> Book {
-        read(Input { bytes: text.as_bytes(), file: "a.xls", options: &ImportOptions::default() }, &Context::detached()).unwrap()
+        read(Input { bytes: text.as_bytes(), file: "a.xls", options: &ImportOptions::default(), first: None }, &Context::detached())
+            .unwrap()
     }
 
     #[test]

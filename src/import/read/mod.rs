@@ -57,6 +57,8 @@ pub(super) struct Input<'a> {
     pub(super) file: &'a str,
     /// What a person decided.
     pub(super) options: &'a ImportOptions,
+    /// Only these many rows of the first sheet with any, as far as the format can be read from its start; all where absent.
+    pub(super) first: Option<u32>,
 }
 
 impl Input<'_> {

@@ -4,6 +4,7 @@
 //! closed is a plain character, blank records count as rows, no record is dropped.
 
 use encoding_rs::UTF_8;
+use memchr::memchr;
 
 use super::super::raw::{Book, SheetBuilder};
 use super::super::{ImportError, text};
@@ -30,28 +31,31 @@ pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportEr
     let hint = separator_line(&text);
     let separator = input.options.delimiter.or(hint).unwrap_or_else(|| guess_separator(&text));
     let mut records = Records::new(&text, separator);
-    let mut field = String::new();
+    let has_nuls = memchr(0, text.as_bytes()).is_some();
+    let mut buffer = String::new();
     let (mut row, mut broken, mut nuls) = (0_u32, Vec::new(), Vec::new());
-    while let Some(start) = records.next_record() {
+    while let Some(start) = records.next_record().filter(|_| input.first.is_none_or(|most| row < most)) {
         if row.is_multiple_of(4096) {
             context.check()?;
             context.progress(Some(0.1 + 0.6 * start as f32 / text.len() as f32), "Reading the rows");
         }
         if row > 0 || hint.is_none() {
             let mut column = 0_u32;
-            while let Some(end) = records.next_field(&mut field) {
-                if field.contains('\0') {
-                    field.retain(|c| c != '\0');
-                    nuls.push(u64::from(row) + 1);
+            while let Some((field, end)) = records.next_field(&mut buffer) {
+                if has_nuls && field.contains('\0') {
+                    builder.text(row, column, &field.replace('\0', ""))
+                } else {
+                    builder.text(row, column, field)
                 }
-                builder.text(row, column, &field).map_err(|e| input.too_large(e))?;
+                .map_err(|e| input.too_large(e))?;
+                nuls.extend((has_nuls && field.contains('\0')).then_some(u64::from(row) + 1));
                 column = column.saturating_add(1);
                 if end == FieldEnd::Record {
                     break;
                 }
             }
         } else {
-            while records.next_field(&mut field).is_some_and(|end| end == FieldEnd::Field) {}
+            while records.next_field(&mut buffer).is_some_and(|(_, end)| end == FieldEnd::Field) {}
         }
         if std::mem::take(&mut records.unterminated) {
             broken.push(u64::from(row) + 1);
@@ -73,10 +77,10 @@ pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportEr
 /// The `sep=;` line Excel understands.
 fn separator_line(text: &str) -> Option<char> {
     let first = text.lines().next()?;
-    let rest = first.trim_matches('"').strip_prefix("sep=").or_else(|| first.strip_prefix("SEP="))?;
-    let mut chars = rest.chars();
-    let separator = chars.next()?;
-    chars.all(|c| c == '"' || c.is_whitespace()).then_some(separator)
+    let bare = first.strip_prefix('"').and_then(|rest| rest.trim_end().strip_suffix('"')).unwrap_or(first);
+    let mut chars = bare.strip_prefix("sep=").or_else(|| bare.strip_prefix("SEP="))?.chars();
+    let separator = chars.next().filter(|c| !c.is_alphanumeric() && *c != '"')?;
+    chars.all(char::is_whitespace).then_some(separator)
 }
 
 /// The separator that cuts the most records into the same number of fields, more than one.
@@ -84,16 +88,17 @@ fn guess_separator(text: &str) -> char {
     let score = |&separator: &char| {
         let mut records = Records::new(text, separator);
         let mut widths: Vec<usize> = Vec::new();
-        let mut field = String::new();
+        let mut buffer = String::new();
         while widths.len() < SAMPLE_RECORDS && records.next_record().is_some() {
-            let mut width = 0;
-            while let Some(end) = records.next_field(&mut field) {
+            let (mut width, mut is_blank) = (0, true);
+            while let Some((field, end)) = records.next_field(&mut buffer) {
                 width += 1;
                 if end == FieldEnd::Record {
+                    is_blank = text::is_blank(field);
                     break;
                 }
             }
-            if width > 1 || !text::is_blank(&field) {
+            if width > 1 || !is_blank {
                 widths.push(width);
             }
         }
@@ -145,38 +150,39 @@ impl<'a> Records<'a> {
         (self.at < self.text.len()).then_some(self.at)
     }
 
-    /// Read one field of the record into `field`.
-    fn next_field(&mut self, field: &mut String) -> Option<FieldEnd> {
-        field.clear();
-        if self.at > self.text.len() {
-            return None;
+    /// Read one field of the record, where it does not stand in the text as it is, into `buffer`.
+    fn next_field<'b>(&mut self, buffer: &'b mut String) -> Option<(&'b str, FieldEnd)>
+    where
+        'a: 'b,
+    {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        if matches!(rest.first(), Some(b'"' | b' ')) {
+            let blanks = rest.iter().take_while(|&&b| b == b' ').count();
+            buffer.clear();
+            if rest.get(blanks) == Some(&b'"')
+                && let Some(end) = self.quoted(self.at + blanks + 1, buffer)
+            {
+                return Some((buffer, end));
+            }
         }
-        let rest = &self.text[self.at..];
-        let blanks = rest.len() - rest.trim_start_matches(' ').len();
-        if rest[blanks..].starts_with('"')
-            && let Some(end) = self.quoted(self.at + blanks + 1, field)
-        {
-            return Some(end);
-        }
-        Some(self.plain(self.at, field))
+        Some(self.plain(self.at))
     }
 
     /// Up to the separator or the end of the line.
-    fn plain(&mut self, from: usize, field: &mut String) -> FieldEnd {
+    fn plain(&mut self, from: usize) -> (&'a str, FieldEnd) {
         let bytes = &self.text.as_bytes()[from..];
         let stop = match self.byte {
             Some(separator) => bytes.iter().position(|&b| b == separator || b == b'\n' || b == b'\r').unwrap_or(bytes.len()),
             None => self.text[from..].find([self.separator, '\n', '\r']).unwrap_or(bytes.len()),
         };
-        field.push_str(&self.text[from..from + stop]);
-        self.finish(from + stop)
+        (&self.text[from..from + stop], self.finish(from + stop))
     }
 
     /// Behind an opening quote; `None` if no quote closes it.
     fn quoted(&mut self, from: usize, field: &mut String) -> Option<FieldEnd> {
         let mut at = from;
         loop {
-            let Some(found) = self.text.as_bytes()[at..].iter().position(|&b| b == b'"') else {
+            let Some(found) = memchr(b'"', &self.text.as_bytes()[at..]) else {
                 field.clear();
                 self.unterminated = true;
                 return None;
@@ -189,8 +195,7 @@ impl<'a> Records<'a> {
                 continue;
             }
             // What stands between the closing quote and the separator belongs to the field: `"a" b`.
-            let mut tail = String::new();
-            let end = self.plain(at, &mut tail);
+            let (tail, end) = self.plain(at);
             field.push_str(tail.trim_end_matches(' '));
             return Some(end);
         }
@@ -198,12 +203,16 @@ impl<'a> Records<'a> {
 
     /// Step over what ends a field at `at`.
     fn finish(&mut self, at: usize) -> FieldEnd {
-        let rest = &self.text[at..];
-        if rest.starts_with(self.separator) {
+        let rest = &self.text.as_bytes()[at..];
+        let is_separator = match self.byte {
+            Some(byte) => rest.first() == Some(&byte),
+            None => self.text[at..].starts_with(self.separator),
+        };
+        if is_separator {
             self.at = at + self.separator.len_utf8();
             return FieldEnd::Field;
         }
-        let len = if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
+        let len = if rest.starts_with(b"\r\n") { 2 } else { usize::from(!rest.is_empty()) };
         self.at = at + len;
         FieldEnd::Record
     }
@@ -219,9 +228,9 @@ mod tests {
         let mut all = Vec::new();
         while reader.next_record().is_some() {
             let mut record = Vec::new();
-            let mut field = String::new();
-            while let Some(end) = reader.next_field(&mut field) {
-                record.push(field.clone());
+            let mut buffer = String::new();
+            while let Some((field, end)) = reader.next_field(&mut buffer) {
+                record.push(field.to_owned());
                 if end == FieldEnd::Record {
                     break;
                 }
@@ -244,6 +253,13 @@ mod tests {
         assert_eq!(guess_separator("Title, with a comma\na\tb\n1,5\t2\n3\t4\n"), '\t');
         assert_eq!(guess_separator("sku\nA\nB\n"), ',');
         assert_eq!(guess_separator("Report\nName,Shop\n\nNo,Ad,Code,Views\n1,Max,-,5\n2,Min,-,6\n"), ',');
+    }
+
+    #[test]
+    fn a_line_names_the_separator_as_excel_knows_it() {
+        let lines = ["sep=;", "SEP=|\r\na|b", "\"sep=,\"", "sep=\t", "sep=", "sep=x", "\"\"\"sep=;\"", "sep=;;", "a,sep=;"];
+        let named = lines.map(separator_line);
+        assert_eq!(named, [Some(';'), Some('|'), Some(','), Some('\t'), None, None, None, None, None]);
     }
 
     proptest! {

@@ -187,7 +187,7 @@ mod tests {
             <Row ss:Index="3"><Cell ss:Index="2" ss:StyleID="p"><Data ss:Type="Number">0.5</Data></Cell><Cell><Data ss:Type="DateTime">2026-03-05T00:00:00.000</Data></Cell></Row>
             </Table><WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions></Worksheet></Workbook>"#;
         let options = ImportOptions::default();
-        let book = read(Input { bytes: text.as_bytes(), file: "a.xls", options: &options }, &Context::detached()).unwrap();
+        let book = read(Input { bytes: text.as_bytes(), file: "a.xls", options: &options, first: None }, &Context::detached()).unwrap();
         let sheet = &book.sheets[0];
         assert_eq!((sheet.name.as_str(), sheet.hidden, sheet.rows(), sheet.line(1)), ("A&B", true, 2, 3));
         let Cell::Number(value, style) = sheet.cell(1, 1) else { panic!("no number") };

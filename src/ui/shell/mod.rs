@@ -2,6 +2,7 @@
 
 mod drop;
 mod file_menu;
+mod first_rows;
 mod messages;
 mod navigation;
 mod notices;
@@ -86,18 +87,30 @@ fn over(ui: &Ui, scene: &mut Scene<'_>, screen: &mut Screen, settings: &mut Sett
     screen.shows_messages = screen.shows_messages && messages::show(ui, scene);
 }
 
+/// What there is to see of the files on their way: the first rows of one, or how far several are.
+fn on_its_way(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
+    let loading = scene.session.loading();
+    if let [one] = loading
+        && let Some(found) = one.first_rows()
+    {
+        first_rows::show(ui, scene, one, found, &mut screen.first_rows);
+    } else {
+        welcome::loading(ui, scene);
+    }
+}
+
 fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
     let session = scene.session;
     let Some(spec) = session.active_spec() else {
         if session.loading().is_empty() {
             welcome::show(ui, scene);
         } else {
-            welcome::loading(ui, scene);
+            on_its_way(ui, scene, screen);
         }
         return;
     };
     let Some(data) = session.active_data().filter(|d| d.table().is_some()) else {
-        welcome::loading(ui, scene);
+        on_its_way(ui, scene, screen);
         return;
     };
     let views = screen.sources.entry(spec.id).or_default();

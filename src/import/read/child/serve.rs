@@ -26,7 +26,7 @@ pub fn serve(args: impl IntoIterator<Item = OsString>) -> Option<ExitCode> {
         return Some(ExitCode::FAILURE);
     }
     let options = ImportOptions::default();
-    let input = Input { bytes: &bytes, file: "", options: &options };
+    let input = Input { bytes: &bytes, file: "", options: &options, first: None };
     let read = catch_unwind(AssertUnwindSafe(|| legacy::read(input, &Context::detached())));
     let read = read.unwrap_or_else(|_| Err(input.damaged(super::STUMBLED)));
     let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());

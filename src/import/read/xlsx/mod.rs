@@ -25,7 +25,7 @@ pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportEr
 fn read_book(input: Input<'_>, context: &Context) -> Result<Book, Trouble> {
     let package = Package::open(input.bytes, context, 0.8)?;
     let workbook = Workbook::read(&package)?;
-    sheets(&workbook.sheets, input, |place| workbook.read_sheet(&package, place))
+    sheets(&workbook.sheets, input, |place| workbook.read_sheet(&package, place, input.first))
 }
 
 /// One sheet as the workbook lists it.
@@ -56,7 +56,13 @@ pub(super) fn sheets(
             continue;
         }
         match read(place) {
-            Ok(Some(sheet)) => book.sheets.push(sheet),
+            Ok(Some(sheet)) => {
+                let is_enough = input.first.is_some() && !sheet.hidden && sheet.rows() > 0;
+                book.sheets.push(sheet);
+                if is_enough {
+                    break;
+                }
+            }
             Ok(None) => {}
             Err(Trouble::Broken(reason)) => {
                 first_reason.get_or_insert_with(|| reason.clone());
@@ -113,12 +119,12 @@ impl Workbook {
         Ok(Self { sheets, strings, styles, is_1904 })
     }
 
-    /// Read one sheet; none where it is a chart or another thing without cells.
-    fn read_sheet(&self, package: &Package<'_>, place: &Place) -> Result<Option<Sheet>, Trouble> {
+    /// Read one sheet, or its first rows; none where it is a chart or another thing without cells.
+    fn read_sheet(&self, package: &Package<'_>, place: &Place, first: Option<u32>) -> Result<Option<Sheet>, Trouble> {
         let missing = || Trouble::Broken("the file does not hold it".to_owned());
         let part = place.part.as_deref().ok_or_else(missing)?;
         let builder = SheetBuilder::with_strings(&place.name, place.hidden, &self.strings);
-        let reader = sheet::SheetReader::new(builder, &self.styles, self.is_1904);
+        let reader = sheet::SheetReader::new(builder, &self.styles, self.is_1904).up_to(first);
         let Some(mut builder) = package.stream(part, |stream| reader.read(stream))?.ok_or_else(missing)? else { return Ok(None) };
         if package.take_damage() {
             builder.warn(Warning::new("checksum", "The checksum of this sheet is wrong: the file may have been damaged on its way"));

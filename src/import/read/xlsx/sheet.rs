@@ -59,6 +59,8 @@ pub(super) struct SheetReader {
     /// Of the next cell without a reference.
     row: u32,
     column: u32,
+    /// Where reading ends, though there may be more.
+    most_rows: u32,
     text: String,
     /// 1-based rows of formulas whose result was not saved, and how many there are.
     uncalculated: (Vec<u64>, u64),
@@ -77,20 +79,27 @@ impl SheetReader {
         let styles = styles.collect();
         let (row, column, hidden_rows, hidden_columns, lost_strings) = (0, 0, 0, 0, 0);
         let (text, uncalculated) = (String::new(), (Vec::new(), 0));
-        Self { builder, styles, row, column, text, uncalculated, hidden_rows, hidden_columns, lost_strings }
+        let most_rows = u32::MAX;
+        Self { builder, styles, row, column, most_rows, text, uncalculated, hidden_rows, hidden_columns, lost_strings }
+    }
+
+    /// The same, but no further than to this row, where one is given.
+    pub(super) fn up_to(mut self, rows: Option<u32>) -> Self {
+        self.most_rows = rows.unwrap_or(u32::MAX);
+        self
     }
 
     /// Read the part; none where it is no sheet with cells.
     pub(super) fn read(mut self, stream: &mut Stream<'_>) -> Result<Option<SheetBuilder>, Trouble> {
         let Some(has_cells) = self.before_cells(stream)? else { return Ok(None) };
-        if has_cells {
-            self.cells(stream)?;
+        if !has_cells || self.cells(stream)? {
+            self.behind_cells(stream)?;
         }
-        self.behind_cells(stream)?;
         Ok(Some(self.finish()))
     }
 
-    fn cells(&mut self, stream: &mut Stream<'_>) -> Result<(), Trouble> {
+    /// The cells up to their end, or up to the rows that are wanted; whether that was the end.
+    fn cells(&mut self, stream: &mut Stream<'_>) -> Result<bool, Trouble> {
         loop {
             let window = stream.window();
             if window.starts_with(b"<c ")
@@ -115,8 +124,13 @@ impl SheetReader {
                     self.column = 0;
                     self.row += u32::from(empty);
                 }
-                Event::Close { name: b"row" } => (self.row, self.column) = (self.row + 1, 0),
-                Event::Close { name: b"sheetData" } => return Ok(()),
+                Event::Close { name: b"row" } => {
+                    (self.row, self.column) = (self.row + 1, 0);
+                    if self.row >= self.most_rows {
+                        return Ok(false);
+                    }
+                }
+                Event::Close { name: b"sheetData" } => return Ok(true),
                 Event::End => return Err(Trouble::Broken("it ends in the middle of its cells".to_owned())),
                 _ => {}
             }
@@ -226,8 +240,12 @@ impl SheetReader {
             }
         }
         if has_formula && !filled && head.kind != Kind::Text {
-            self.uncalculated.0.extend((self.uncalculated.1 < 100).then_some(u64::from(head.row) + 1));
-            self.uncalculated.1 += 1;
+            let (rows, count) = &mut self.uncalculated;
+            let row = u64::from(head.row) + 1;
+            if rows.len() < 100 && rows.last() != Some(&row) {
+                rows.push(row);
+            }
+            *count += 1;
         }
         let kind = if inline { Kind::Text } else { head.kind };
         self.put(Head { kind, ..head }, &text)?;
