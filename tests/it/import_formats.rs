@@ -11,7 +11,7 @@ use zip::write::SimpleFileOptions;
 const NS: &str = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
     xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
 
-fn package(parts: &[(&str, Vec<u8>)]) -> Vec<u8> {
+pub(super) fn package(parts: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -31,7 +31,7 @@ fn relations(all: &str) -> Vec<u8> {
 }
 
 /// An xlsx file of one sheet with this content behind its root, and more parts.
-fn xlsx_with(sheet: &str, more: &[(&str, Vec<u8>)]) -> Vec<u8> {
+pub(super) fn xlsx_with(sheet: &str, more: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let sheet = format!("<worksheet {NS}>{sheet}</worksheet>").into_bytes();
     xlsx_of("<sheet name=\"S\" sheetId=\"1\" r:id=\"rId1\"/>", &relation(1, "worksheet", "worksheets/sheet1.xml"), sheet, more)
 }
@@ -201,7 +201,7 @@ fn a_binary_workbook_gives_units_and_errors_of_formulas() {
     assert_eq!(cells("a.xlsb", &file).unwrap(), ["S!A5 text K\u{f6}ln", "S!B5 date 2026-03-05T00:00:00", "S!C5 error #VALUE!"]);
 }
 
-const ODS: &str = "<office:document office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\" \
+pub(super) const ODS: &str = "<office:document office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\" \
     xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
     xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet><table:table table:name=\"S\">\n \
     <table:table-row>\n <table:table-cell office:value-type=\"percentage\" office:value=\"0.5\"><text:p>50%</text:p></table:table-cell>\n \
@@ -264,7 +264,7 @@ fn ole(name: &str, stream: &[u8]) -> Vec<u8> {
 }
 
 /// A workbook of Excel 97 with one number and one text.
-fn xls() -> Vec<u8> {
+pub(super) fn xls() -> Vec<u8> {
     let bof = |kind: u8| biff(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     let sheet_at = |at: u32| biff(0x0085, &[at.to_le_bytes().as_slice(), &[0, 0, 1, 0, b'S']].concat());
     let globals = |at| [bof(5), biff(0x0042, &[0xb0, 4]), sheet_at(at), biff(0x000A, &[])].concat();

@@ -63,6 +63,35 @@ fn a_file_without_a_header_keeps_its_first_row() {
 }
 
 #[test]
+fn a_header_named_by_hand_is_that_of_its_table_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let text =
+        "Shop,Orders\nLondon,5\nParis,6\n\nProduct,Units,Net\nunit,pieces,EUR\nTee,7,1.5\nHat,8,2.5\n\nRegion,Visits\nNorth,9\nSouth,10\n";
+    let path = write(&folder, "a.csv", text);
+    let tables = |changes: &[ImportChange]| {
+        let options = changes.iter().fold(ImportOptions::default(), |options, change| change.apply(&options, ""));
+        let found = open(&path, &options).tables;
+        found
+            .iter()
+            .map(|t| (t.header_rows.clone(), t.table.rows(), t.decisions.iter().any(|d| d.why == "you asked for it")))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(tables(&[]), [(vec![1], 2, false), (vec![5], 2, false), (vec![10], 2, false)]);
+    let both = ImportChange::Header(Some((5, 6)));
+    assert_eq!(tables(std::slice::from_ref(&both)), [(vec![1], 2, false), (vec![5, 6], 2, true), (vec![10], 2, false)]);
+    // A header that is none, kept as data, parts no tables.
+    assert_eq!(tables(&[both, ImportChange::Keep(vec![10])]), [(vec![1], 2, false), (vec![5, 6], 5, true)]);
+}
+
+#[test]
+fn blank_rows_among_the_data_are_no_data_and_told() {
+    let found = read("Day,Sum\n1,2\n,\n3,4\n , \n5,6\n,\n", &[]);
+    let told: Vec<_> = found.decisions.iter().filter(|d| d.what == "Blank rows left out").map(|d| (d.count, d.example.as_str())).collect();
+    assert_eq!((found.table.rows(), told), (3, vec![(2, "row 3")]));
+    assert_eq!(read("Day,Sum\n1,2\n,\n3,4\n", &[ImportChange::Keep(vec![3])]).table.rows(), 3);
+}
+
+#[test]
 fn everything_about_a_column_can_be_changed() {
     let text = "Code,Region,Amt,Note\n12,East,5.5,a\n13,,6.5,b\n14,West,7.5,c\n";
     let found = read(

@@ -11,6 +11,7 @@ mod desktop;
 mod determinism;
 mod planted;
 mod gallery;
+mod hostile;
 mod import;
 mod import_options;
 mod import_formats;

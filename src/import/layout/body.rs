@@ -57,6 +57,7 @@ pub(super) fn find(
         }
         last -= 1;
     }
+    let mut blank = Vec::new();
     for row in first..last {
         if row.is_multiple_of(8192) {
             context.check()?;
@@ -69,7 +70,13 @@ pub(super) fn find(
             body.footers.push(row);
         } else if area.columns().any(|c| !sheet.is_blank(row, c)) {
             body.data.push(row as u32);
+        } else {
+            blank.push(row);
         }
+    }
+    if let Some(&first) = blank.first() {
+        let decision = Decision::new("Blank rows left out", "no column of the table holds anything in them");
+        body.decisions.push(decision.touching(blank.len() as u64, format!("row {}", sheet.line(first))));
     }
     if header.is_some() {
         sums::take_out(sheet, area, &judge.typed, &asked, &mut body);
@@ -202,9 +209,9 @@ impl Judge<'_> {
 
     /// Words in most columns of numbers, as codes or units between the data; looked at column by column, as it is rare.
     fn holds_words_for_numbers(&self, row: usize) -> bool {
-        let mut columns = self.area.columns().zip(&self.typed).filter(|(_, typed)| **typed).map(|(c, _)| c);
-        let few = columns.by_ref().take(3).filter(|&c| look(self.sheet, row, c) == Look::Label).count();
-        if few < 3 || self.header.is_none() {
+        let mut first_three = self.area.columns().zip(&self.typed).filter(|(_, typed)| **typed).map(|(c, _)| c).take(3);
+        let words = first_three.by_ref().take_while(|&c| look(self.sheet, row, c) == Look::Label).count();
+        if words < 3 || self.header.is_none() {
             return false;
         }
         let seen = self.read(row);

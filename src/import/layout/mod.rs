@@ -76,19 +76,28 @@ pub(super) fn find(sheet: &Sheet, options: &ImportOptions, context: &Context) ->
 
 fn block(sheet: &Sheet, area: Area, options: &ImportOptions, context: &Context) -> Result<Option<Block>, Cancelled> {
     let rows = survey::Rows::look(sheet, area);
-    let asked = options.rows_of(&sheet.name);
+    let mut asked = options.rows_of(&sheet.name);
+    if asked.header.is_some_and(|(line, _)| is_outside(sheet, area, line)) {
+        asked.header = None;
+    }
     let chosen = asked.header.and_then(|lines| header::at_lines(sheet, area, lines));
     let found = if asked.header == Some(NO_HEADER) { None } else { chosen.or_else(|| header::find(sheet, &rows, &asked.skip)) };
     let body = body::find(sheet, &rows, found.as_ref(), &asked, context)?;
     let header: Vec<usize> = found.as_ref().map_or_else(Vec::new, |h| h.rows.clone().collect());
     let columns = names::columns(sheet, area, found.as_ref(), &body.data);
-    if columns.is_empty() || (found.is_none() && body.data.is_empty()) || is_label_block(sheet, area, &columns, &body.data) {
+    let is_named = asked.header.is_some() && !header.is_empty();
+    if columns.is_empty() || (found.is_none() && body.data.is_empty()) || (!is_named && is_label_block(sheet, area, &columns, &body.data)) {
         return Ok(None);
     }
     let mut block = Block { header, columns, data: body.data, skipped: body.skipped, footers: body.footers, decisions: body.decisions };
     names::decide(sheet, &mut block, &asked);
     body::fill_down(sheet, &mut block, options, context)?;
     Ok(Some(block))
+}
+
+/// Whether a row of the file holds cells, but lies above or below an area: it says nothing about its table.
+fn is_outside(sheet: &Sheet, area: Area, line: u64) -> bool {
+    u32::try_from(line).is_ok_and(|line| sheet.row_at(line).is_ok_and(|row| !(area.top..area.bottom).contains(&row)))
 }
 
 /// A few labels with a value each and room between: settings of a report, not a table.

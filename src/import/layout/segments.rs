@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::super::ImportOptions;
 use super::super::raw::Sheet;
+use super::super::{ImportOptions, NO_HEADER, SheetOptions};
 use super::survey::{Look, Rows, look};
 use super::{Area, header};
 use crate::engine::{Cancelled, Context};
@@ -17,13 +17,14 @@ pub(super) fn split(sheet: &Sheet, options: &ImportOptions, context: &Context) -
     if whole.bottom == 0 || whole.right == 0 {
         return Ok(Vec::new());
     }
-    if options.rows_of(&sheet.name).header.is_some() {
+    let asked = options.rows_of(&sheet.name);
+    if asked.header == Some(NO_HEADER) {
         return Ok(vec![whole]);
     }
     let sides = beside(sheet, whole, context)?;
     let mut areas = Vec::new();
     for side in sides {
-        areas.extend(below(sheet, side, context)?);
+        areas.extend(below(sheet, side, &asked, context)?);
     }
     Ok(areas)
 }
@@ -70,8 +71,10 @@ fn names(sheet: &Sheet, area: Area) -> Option<Vec<String>> {
     typed.then(|| names.collect())
 }
 
-/// Split below gaps where another header follows.
-fn below(sheet: &Sheet, area: Area, context: &Context) -> Result<Vec<Area>, Cancelled> {
+/// Split below gaps where another header follows; never within the header a person named.
+fn below(sheet: &Sheet, area: Area, asked: &SheetOptions, context: &Context) -> Result<Vec<Area>, Cancelled> {
+    let in_header =
+        |row: usize| asked.header.is_some_and(|(first, last)| first < u64::from(sheet.line(row)) && u64::from(sheet.line(row)) <= last);
     let is_gap = |&row: &usize| sheet.line(row) > sheet.line(row - 1) + 1 || area.columns().all(|c| sheet.is_blank(row - 1, c));
     let gaps: Vec<usize> = (area.top + 1..area.bottom).filter(is_gap).take(MOST_GAPS + 1).collect();
     if gaps.is_empty() || gaps.len() > MOST_GAPS {
@@ -85,6 +88,8 @@ fn below(sheet: &Sheet, area: Area, context: &Context) -> Result<Vec<Area>, Canc
         let part = Area { top: gap, bottom: end, ..area };
         if let (Some(new), Some(old)) = (table_in(sheet, part), table_in(sheet, above))
             && !continues(sheet, new.header, &old)
+            && !asked.keep.contains(&u64::from(sheet.line(new.header)))
+            && !in_header(gap)
         {
             starts.push(gap);
         }
