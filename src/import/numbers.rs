@@ -4,7 +4,7 @@
 //! [`Scanned::value`] reads it with the decimal mark that was decided for the whole column.
 
 use super::DecimalMark;
-use super::currency::take_currency;
+use super::affixes::{Affixes, fold};
 
 /// What a number says about the decimal mark of its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +38,16 @@ const LONGEST: usize = 48;
 /// Take a text apart as a number; `None` where it is none.
 pub(crate) fn scan(text: &str) -> Option<Scanned<'_>> {
     let text = super::text::trimmed(text);
-    if text.len() > LONGEST || !text.chars().any(is_digit) {
+    if text.len() > LONGEST {
         return None;
     }
     if is_plain(text) {
         let evidence = plain_evidence(text);
         let (negative, body) = text.strip_prefix('-').map_or((false, text.trim_start_matches('+')), |rest| (true, rest));
         return Some(Scanned { body: body.into(), negative, scale: 1.0, currency: None, percent: false, evidence });
+    }
+    if !text.chars().any(is_digit) || is_joined(text) {
+        return None;
     }
     let folded = fold(text);
     let mut parts = Affixes::default();
@@ -66,8 +69,8 @@ impl Scanned<'_> {
     pub(crate) fn value(&self, mark: DecimalMark) -> Option<(f64, u8)> {
         let mark = if let Evidence::Proved(own) = self.evidence { own } else { mark };
         let point = if mark == DecimalMark::Comma { ',' } else { '.' };
-        let plain: String = if mark == DecimalMark::Point && !self.body.contains([',', '\'']) {
-            self.body.to_string()
+        let plain: std::borrow::Cow<'_, str> = if mark == DecimalMark::Point && !self.body.bytes().any(|b| matches!(b, b',' | b'\'')) {
+            (&*self.body).into()
         } else {
             self.body.chars().filter(|&c| c == point || !matches!(c, ',' | '.' | '\'')).map(|c| if c == point { '.' } else { c }).collect()
         };
@@ -107,6 +110,12 @@ fn percent(plain: &str, value: f64) -> f64 {
     if plain.contains(['e', 'E']) { value / 100.0 } else { format!("{plain}e-2").parse().unwrap_or(value / 100.0) }
 }
 
+/// Whether digits are joined by what joins the parts of dates and times, never those of numbers; cheap, as most dates are told by it.
+fn is_joined(text: &str) -> bool {
+    let between = |w: &[u8]| matches!(w, [before, b'-' | b'/' | b':', behind] if before.is_ascii_digit() && behind.is_ascii_digit());
+    text.as_bytes().windows(3).any(between)
+}
+
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || ('\u{ff10}'..='\u{ff19}').contains(&c)
 }
@@ -132,113 +141,6 @@ fn plain_evidence(text: &str) -> Evidence {
         Some((whole, fraction)) if fraction.len() == 3 && whole.len() <= 3 && !whole.starts_with('0') => Evidence::Open(DecimalMark::Point),
         Some(_) => Evidence::Proved(DecimalMark::Point),
     }
-}
-
-/// Full-width digits and signs, other minus signs and other blanks as their ASCII kin.
-fn fold(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' if c != '\u{ffe5}' => char::from((c as u32 - 0xfee0) as u8),
-            '\u{2212}' | '\u{2010}'..='\u{2012}' => '-',
-            '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{3000}' | '\t' => ' ',
-            '\u{2019}' | '\u{2018}' | '`' | '\u{b4}' => '\'',
-            '\u{66b}' => ',',
-            '\u{66c}' => '.',
-            other => other,
-        })
-        .filter(|&c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{feff}'))
-        .collect()
-}
-
-/// What stands around the digits.
-struct Affixes {
-    negative: bool,
-    scale: f64,
-    currency: Option<&'static str>,
-    percent: bool,
-}
-
-impl Default for Affixes {
-    fn default() -> Self {
-        Self { negative: false, scale: 1.0, currency: None, percent: false }
-    }
-}
-
-impl Affixes {
-    /// Take sign, brackets, currency, scale and per cent off both ends; `None` where one comes twice.
-    fn strip<'t>(&mut self, text: &'t str) -> Option<&'t str> {
-        let mut rest = text.trim();
-        let mut signed = false;
-        for _ in 0..8 {
-            let before = rest;
-            if let Some(inner) = rest.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
-                (self.negative, signed, rest) = self.once(signed, true, inner)?;
-            } else if let Some(tail) = rest.strip_prefix(['-', '\u{25b2}', '\u{25b3}']) {
-                (self.negative, signed, rest) = self.once(signed, true, tail)?;
-            } else if let Some(tail) = rest.strip_prefix('+') {
-                (self.negative, signed, rest) = self.once(signed, false, tail)?;
-            } else if let Some(head) = rest.strip_suffix('-') {
-                (self.negative, signed, rest) = self.once(signed, true, head)?;
-            } else if let Some(head) = rest.strip_suffix('%') {
-                if std::mem::replace(&mut self.percent, true) {
-                    return None;
-                }
-                rest = head;
-            } else if let Some((code, inner)) = take_currency(rest) {
-                if self.currency.replace(code).is_some() {
-                    return None;
-                }
-                rest = inner;
-            } else if let Some((scale, head)) = take_scale(rest) {
-                if self.scale != 1.0 {
-                    return None;
-                }
-                (self.scale, rest) = (scale, head);
-            }
-            rest = rest.trim();
-            if rest == before {
-                break;
-            }
-        }
-        let digits = |b: Option<&u8>| b.is_some_and(u8::is_ascii_digit);
-        let starts = digits(rest.as_bytes().first()) || (rest.starts_with(['.', ',']) && digits(rest.as_bytes().get(1)));
-        (starts && digits(rest.as_bytes().last())).then_some(rest)
-    }
-
-    fn once<'t>(&self, signed: bool, negative: bool, rest: &'t str) -> Option<(bool, bool, &'t str)> {
-        if signed { None } else { Some((negative || self.negative, true, rest)) }
-    }
-}
-
-/// A scale behind the digits: `K`, `M`, `B`, `mln`, `万`, `亿`.
-fn take_scale(text: &str) -> Option<(f64, &str)> {
-    const SCALES: [(&str, f64); 18] = [
-        ("\u{4e07}\u{4ebf}", 1e12),
-        ("\u{4e07}", 1e4),
-        ("\u{842c}", 1e4),
-        ("\u{4ebf}", 1e8),
-        ("\u{5104}", 1e8),
-        ("\u{5343}", 1e3),
-        ("mln", 1e6),
-        ("mio", 1e6),
-        ("mrd", 1e9),
-        ("mld", 1e9),
-        ("tys", 1e3),
-        ("rb", 1e3),
-        ("jt", 1e6),
-        ("bn", 1e9),
-        ("mn", 1e6),
-        ("k", 1e3),
-        ("m", 1e6),
-        ("b", 1e9),
-    ];
-    let text = text.trim_end_matches('.');
-    SCALES.iter().find_map(|&(name, scale)| {
-        let at = text.len().checked_sub(name.len())?;
-        let (head, tail) = (text.get(..at)?, text.get(at..)?);
-        let head = head.trim_end();
-        (tail.eq_ignore_ascii_case(name) && head.ends_with(|c: char| c.is_ascii_digit())).then_some((scale, head))
-    })
 }
 
 /// Digits with their separators; blanks between groups of three become apostrophes.

@@ -137,17 +137,16 @@ impl Sheet {
     }
 
     /// A cell of the `row`-th row with a cell.
+    #[inline]
     pub(crate) fn cell(&self, row: usize, column: usize) -> Cell<'_> {
-        let Some(column) = self.columns.get(column) else { return Cell::Empty };
-        let (Some(&tag), Some(&payload)) = (column.tags.get(row), column.payload.get(row)) else { return Cell::Empty };
-        match tag {
-            EMPTY => Cell::Empty,
-            TEXT => Cell::Text(slice(&self.text, payload)),
-            SHARED => Cell::Text(slice(&self.shared, payload)),
-            BOOLEAN => Cell::Boolean(payload != 0),
-            ERROR => Cell::Error(slice(&self.text, payload)),
-            style => Cell::Number(f64::from_bits(payload), style - NUMBER),
-        }
+        self.column(column).cell(row)
+    }
+
+    /// A column, to be read cell by cell.
+    #[inline]
+    pub(crate) fn column(&self, column: usize) -> ColumnCells<'_> {
+        let (tags, payload) = self.columns.get(column).map_or((&[][..], &[][..]), |c| (&c.tags, &c.payload));
+        ColumnCells { tags, payload, text: &self.text, shared: &self.shared }
     }
 
     /// Whether a cell holds nothing but blanks.
@@ -170,6 +169,31 @@ impl Sheet {
     pub(crate) fn style(&self, index: u8) -> &NumberStyle {
         const PLAIN: &NumberStyle = &NumberStyle { notation: Notation::Plain, decimals: None };
         self.styles.get(usize::from(index)).unwrap_or(PLAIN)
+    }
+}
+
+/// One column of a sheet.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ColumnCells<'a> {
+    tags: &'a [u8],
+    payload: &'a [u64],
+    text: &'a str,
+    shared: &'a str,
+}
+
+impl<'a> ColumnCells<'a> {
+    /// Its cell in the `row`-th row with a cell.
+    #[inline]
+    pub(crate) fn cell(&self, row: usize) -> Cell<'a> {
+        let (Some(&tag), Some(&payload)) = (self.tags.get(row), self.payload.get(row)) else { return Cell::Empty };
+        match tag {
+            EMPTY => Cell::Empty,
+            TEXT => Cell::Text(slice(self.text, payload)),
+            SHARED => Cell::Text(slice(self.shared, payload)),
+            BOOLEAN => Cell::Boolean(payload != 0),
+            ERROR => Cell::Error(slice(self.text, payload)),
+            style => Cell::Number(f64::from_bits(payload), style - NUMBER),
+        }
     }
 }
 

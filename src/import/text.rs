@@ -6,6 +6,7 @@ pub(crate) fn is_blank_char(c: char) -> bool {
 }
 
 /// Without the blanks around it.
+#[inline]
 pub(crate) fn trimmed(text: &str) -> &str {
     // Nearly every cell is plain ASCII without blanks around it.
     match (text.as_bytes().first(), text.as_bytes().last()) {
@@ -15,6 +16,7 @@ pub(crate) fn trimmed(text: &str) -> &str {
 }
 
 /// Whether there is nothing to see.
+#[inline]
 pub(crate) fn is_blank(text: &str) -> bool {
     trimmed(text).is_empty()
 }

@@ -51,16 +51,15 @@ pub(crate) fn subtotal_of(text: &str) -> Option<&str> {
 
 /// Cheap and true of every text that could be a total.
 pub(crate) fn may_start(text: &str) -> bool {
-    let bytes = text.trim_start().as_bytes();
-    match bytes.first().map(u8::to_ascii_lowercase) {
-        Some(b't' | b's' | b'g' | b'o' | b'r' | b'j') => is_total(text) || ends_in_total(text),
-        Some(0x80..) => is_total(text),
-        _ => ends_in_total(text),
-    }
+    const STARTS: [&[u8; 3]; 9] = [b"tot", b"sub", b"sum", b"som", b"gra", b"ges", b"ove", b"raz", b"jum"];
+    let text = super::text::trimmed(text);
+    let Some(start) = text.as_bytes().first_chunk::<3>() else { return false };
+    let may_be_word = !start.is_ascii() || STARTS.contains(&&start.map(|b| b.to_ascii_lowercase()));
+    may_be_word && is_total(text) || ends_in_total(text)
 }
 
 fn ends_in_total(text: &str) -> bool {
-    let bytes = text.trim_end().as_bytes();
+    let bytes = text.as_bytes();
     bytes.len() > 6 && bytes[bytes.len() - 6..].eq_ignore_ascii_case(b" total")
 }
 

@@ -8,10 +8,13 @@ const LENGTH_BITS: u32 = 28;
 const LONGEST_CELL: usize = 32_767;
 /// How many texts are remembered, a power of two.
 const RECENT: usize = 1 << 13;
+/// Texts up to this length are known by two numbers.
+const SHORT: usize = 16;
 /// The longest text that is looked for among them.
 const LONGEST_RECENT: usize = 64;
 
 /// The text at a place.
+#[inline]
 pub(super) fn slice(all: &str, place: u64) -> &str {
     let start = (place >> LENGTH_BITS) as usize;
     all.get(start..start + len(place)).unwrap_or_default()
@@ -68,8 +71,8 @@ impl SharedStrings {
 /// Where texts that were kept lately stand, so that one that repeats is kept once.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
-    /// By their hash.
-    places: Vec<u64>,
+    /// By their hash: the place of a text, and what tells whether it is the same without looking there.
+    places: Vec<(u64, [u64; 2])>,
 }
 
 impl Recent {
@@ -79,26 +82,31 @@ impl Recent {
             return append(all, text);
         }
         if self.places.is_empty() {
-            self.places.resize(RECENT, 0);
+            self.places.resize(RECENT, (0, [0; 2]));
         }
-        let slot = (hash(text.as_bytes()) >> (64 - RECENT.trailing_zeros())) as usize;
-        let known = self.places[slot];
-        if slice(all, known) == text {
-            return known;
+        let (hash, key) = hash(text.as_bytes());
+        let slot = &mut self.places[(hash >> (64 - RECENT.trailing_zeros())) as usize];
+        let known = slot.0;
+        let is_known = len(known) == text.len() && slot.1 == key && (text.len() <= SHORT || slice(all, known) == text);
+        if !is_known {
+            *slot = (append(all, text), key);
         }
-        let place = append(all, text);
-        self.places[slot] = place;
-        place
+        slot.0
     }
 }
 
-/// Spreads texts over the slots of [`Recent`].
-fn hash(bytes: &[u8]) -> u64 {
+/// A number that spreads texts over the slots of [`Recent`], and two that together with its length are all of a short text.
+fn hash(bytes: &[u8]) -> (u64, [u64; 2]) {
     let mut hash = bytes.len() as u64;
-    for chunk in bytes.chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
+    let mut key = [0; 2];
+    for (at, chunk) in bytes.chunks(8).enumerate() {
+        let word = if let Ok(whole) = chunk.try_into() {
+            u64::from_le_bytes(whole)
+        } else {
+            chunk.iter().rev().fold(0, |word, &b| word << 8 | u64::from(b))
+        };
+        key[at % 2] ^= word;
+        hash = (hash.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
     }
-    hash
+    (hash, key)
 }

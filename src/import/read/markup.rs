@@ -173,17 +173,12 @@ fn resolved(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The entities of XML, and of those of HTML the ones that stand in tables.
 fn entity(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = number.strip_prefix(['x', 'X']).map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok())?;
-        return char::from_u32(code);
+    if let known @ Some(_) = super::xml::entity(name) {
+        return known;
     }
     Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
         "nbsp" => '\u{a0}',
         "euro" => '\u{20ac}',
         "pound" => '\u{a3}',

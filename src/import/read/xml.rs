@@ -284,7 +284,8 @@ pub(super) fn push_text(raw: &[u8], literal: bool, out: &mut String) {
     out.push_str(rest);
 }
 
-fn entity(name: &str) -> Option<char> {
+/// The character that one of the entities of XML itself, or a number, stands for.
+pub(super) fn entity(name: &str) -> Option<char> {
     if let Some(number) = name.strip_prefix('#') {
         let code = number.strip_prefix(['x', 'X']).map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok())?;
         return char::from_u32(code);

@@ -1,6 +1,6 @@
 //! Amounts of an order that are repeated on each of its lines: a plain sum would count them several times.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::super::source::{Decision, Found, Target};
 use super::super::{ImportError, ImportOptions};
@@ -38,7 +38,7 @@ fn key_column(table: &Table) -> Option<usize> {
 /// alike.
 fn repeats(table: &Table, key: usize, index: usize, context: &Context) -> Result<bool, ImportError> {
     let codes = table.codes(key)?;
-    let mut first: HashMap<u32, (Option<f64>, u32)> = HashMap::new();
+    let mut first: Vec<(Option<f64>, u32)> = vec![(None, 0); codes.labels.len()];
     for (row, &code) in codes.codes.iter().enumerate() {
         if row.is_multiple_of(8192) {
             context.check()?;
@@ -47,14 +47,16 @@ fn repeats(table: &Table, key: usize, index: usize, context: &Context) -> Result
             continue;
         }
         let value = table.value(row, index).number();
-        let seen = first.entry(code).or_insert((value, 0));
-        seen.1 += 1;
-        if seen.0 != value {
+        let Some(seen) = first.get_mut(code as usize) else { continue };
+        if seen.1 == 0 {
+            seen.0 = value;
+        } else if seen.0 != value {
             return Ok(false);
         }
+        seen.1 += 1;
     }
-    let several = first.values().filter(|(value, lines)| *lines > 1 && value.is_some()).count();
-    let amounts: HashSet<u64> = first.values().filter_map(|(value, _)| *value).map(f64::to_bits).collect();
+    let several = first.iter().filter(|(value, lines)| *lines > 1 && value.is_some()).count();
+    let amounts: HashSet<u64> = first.iter().filter_map(|(value, _)| *value).map(f64::to_bits).collect();
     Ok(several >= LEAST_ORDERS && amounts.len() > 1)
 }
 

@@ -8,7 +8,9 @@ mod build;
 mod decide;
 mod doubt;
 mod grain;
+mod recent;
 mod roles;
+mod said;
 mod survey;
 
 use std::sync::Arc;
@@ -17,7 +19,7 @@ use polars::prelude::{Column as Stored, Series};
 use rayon::prelude::*;
 
 use super::layout::{Block, BlockColumn};
-use super::raw::{Cell, Sheet};
+use super::raw::{Cell, ColumnCells, Sheet};
 use super::source::{Decision, Found};
 use super::{ImportError, ImportOptions, preview, text};
 use crate::engine::{Context, Warning};
@@ -27,11 +29,18 @@ use crate::table::{Column, Origin, Part, Role, RowOrigin, Table, column_letters}
 #[derive(Clone, Copy)]
 struct Cells<'a> {
     sheet: &'a Sheet,
+    /// As the file has them.
+    raw: ColumnCells<'a>,
     column: &'a BlockColumn,
     rows: &'a [u32],
 }
 
 impl<'a> Cells<'a> {
+    /// A column of a table.
+    fn of(sheet: &'a Sheet, block: &'a Block, column: &'a BlockColumn) -> Self {
+        Self { sheet, raw: sheet.column(column.index), column, rows: &block.data }
+    }
+
     /// The cell of the `at`-th data row, filled down where that was decided.
     fn get(&self, at: usize) -> Cell<'a> {
         match self.filled(at) {
@@ -42,12 +51,12 @@ impl<'a> Cells<'a> {
 
     fn filled(&self, at: usize) -> Cell<'a> {
         let Some(&row) = self.rows.get(at) else { return Cell::Empty };
-        let cell = self.sheet.cell(row as usize, self.column.index);
+        let cell = self.raw.cell(row as usize);
         if self.column.filled.is_empty() || !matches!(cell, Cell::Empty | Cell::Text(_)) {
             return cell;
         }
         match self.column.filled.binary_search_by_key(&row, |f| f.0) {
-            Ok(found) => self.sheet.cell(self.column.filled[found].1 as usize, self.column.index),
+            Ok(found) => self.raw.cell(self.column.filled[found].1 as usize),
             Err(_) => cell,
         }
     }
@@ -111,7 +120,7 @@ pub(super) fn table(
     options: &ImportOptions,
     context: &Context,
 ) -> Result<Found, ImportError> {
-    let cells = |column| Cells { sheet, column, rows: &block.data };
+    let cells = |column| Cells::of(sheet, block, column);
     let surveys: Vec<survey::Survey> = block.columns.par_iter().map(|c| survey::Survey::of(cells(c), context)).collect::<Result<_, _>>()?;
     let common = decide::Common::of(&surveys, place.delimiter, options);
     let mut typed: Vec<Typed> = block
@@ -154,7 +163,7 @@ pub(super) fn table(
 
 /// The role of a column whose values came typed.
 pub(super) fn role_of(column: &Column, values: &Series) -> Role {
-    roles::role(&column.name, column.ty, column.unit.is_some(), false, build::traits(values, column.ty))
+    roles::role(&column.name, column.ty, column.unit.is_some(), false, build::traits(values, column.ty, None))
 }
 
 fn origin(sheet: &Sheet, block: &Block, file: &str) -> Origin {

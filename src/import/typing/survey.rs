@@ -7,6 +7,7 @@ use super::super::numbers::{self, Evidence};
 use super::super::raw::{Cell, Notation};
 use super::super::{DecimalMark, text};
 use super::Cells;
+use super::recent::Recent;
 use crate::engine::{Cancelled, Context};
 
 /// What the cells of a column could be, counted.
@@ -91,7 +92,7 @@ impl Survey {
     pub(super) fn of(cells: Cells<'_>, context: &Context) -> Result<Self, Cancelled> {
         let mut survey =
             Self { numbers: Numbers { least: f64::INFINITY, most: f64::NEG_INFINITY, ..Numbers::default() }, ..Self::default() };
-        let mut words = Words::default();
+        let mut recent: Recent<'_, Seen> = Recent::default();
         for (at, cell) in cells.iter().enumerate() {
             if at.is_multiple_of(8192) {
                 context.check()?;
@@ -101,25 +102,26 @@ impl Survey {
                 Cell::Error(_) => survey.errors.push(at),
                 Cell::Boolean(_) => survey.booleans += 1,
                 Cell::Number(value, style) => survey.numbers.add(value, cells.sheet.style(style)),
-                Cell::Text(raw) => survey.add_text(at, raw, &mut words),
+                Cell::Text(raw) => match recent.get(raw) {
+                    Some(seen) => seen.times += 1,
+                    None => survey.add_seen(recent.put(raw, Seen { first: at, times: 1 })),
+                },
             }
         }
+        recent.into_all().for_each(|seen| survey.add_seen(Some(seen)));
         Ok(survey)
     }
 
-    fn add_text(&mut self, at: usize, raw: &str, words: &mut Words) {
-        if let Some(stubborn) = words.get(raw) {
-            self.texts.count += 1;
-            self.texts.stubborn += u32::from(stubborn);
-            return;
-        }
+    /// Count a text as often as it was seen.
+    fn add_seen(&mut self, seen: Option<(&str, Seen)>) {
+        let Some((raw, seen)) = seen else { return };
         let (text, protected) = text::unwrapped(raw);
         if text::is_missing(text) {
-            self.missing += 1;
+            self.missing += seen.times;
         } else if text::is_missing_number(text) {
-            self.soft_missing += 1;
-        } else if let Some(stubborn) = self.texts.add(at, text, protected) {
-            words.add(raw, stubborn);
+            self.soft_missing += seen.times;
+        } else {
+            self.texts.add(seen, text, protected);
         }
     }
 
@@ -166,114 +168,88 @@ fn places(value: f64) -> u8 {
     text.split_once('.').map_or(0, |(_, f)| f.len().min(20) as u8)
 }
 
-/// Texts seen lately that are nothing but words, by where they stand: a sheet keeps a text that repeats once, and taking it
-/// apart costs more than all else here.
-#[derive(Default)]
-struct Words {
-    /// Address and length of a text, and whether it is stubborn.
-    known: Vec<(usize, usize, bool)>,
-}
-
-impl Words {
-    /// How many are remembered, a power of two.
-    const MANY: usize = 1 << 12;
-
-    fn slot(text: &str) -> usize {
-        (text.as_ptr().addr() ^ (text.as_ptr().addr() >> 12)) & (Self::MANY - 1)
-    }
-
-    /// Whether a text that was seen is stubborn; none for one that was not seen.
-    fn get(&self, text: &str) -> Option<bool> {
-        let &(address, len, stubborn) = self.known.get(Self::slot(text))?;
-        (address == text.as_ptr().addr() && len == text.len()).then_some(stubborn)
-    }
-
-    fn add(&mut self, text: &str, stubborn: bool) {
-        if self.known.is_empty() {
-            self.known.resize(Self::MANY, (0, 0, false));
-        }
-        self.known[Self::slot(text)] = (text.as_ptr().addr(), text.len(), stubborn);
-    }
+/// Where a text was seen first, and how often.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    first: usize,
+    times: u32,
 }
 
 impl Texts {
-    /// Count a text. Where it is nothing but words: whether it is stubborn.
-    fn add(&mut self, at: usize, text: &str, protected: bool) -> Option<bool> {
-        self.count += 1;
+    /// Count a text.
+    fn add(&mut self, seen: Seen, text: &str, protected: bool) {
+        let if_so = |is: bool| if is { seen.times } else { 0 };
+        self.count += seen.times;
         if text.len() > 48 || !text.bytes().any(|b| b.is_ascii_digit() || b >= 0xef) {
-            let boolean = text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false");
-            self.booleans += u32::from(boolean);
-            self.stubborn += u32::from(text.len() > 48);
-            return (!boolean).then_some(text.len() > 48);
+            self.booleans += if_so(text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"));
+            self.stubborn += if_so(text.len() > 48);
+            return;
         }
         let span = dates::duration(text);
         if span.is_some() {
-            self.spans += 1;
-            self.clear_spans += u32::from(dates::is_clear_duration(text));
+            self.spans += seen.times;
+            self.clear_spans += if_so(dates::is_clear_duration(text));
         }
-        let time = text.contains(':') && dates::time_of_day(text).is_some();
-        self.times += u32::from(time);
-        let known = if let Some(number) = numbers::scan(text) {
-            self.dressed += u32::from(numbers::Scanned::is_dressed(text));
-            self.add_number(&number, protected);
-            true
+        self.times += if_so(text.contains(':') && dates::time_of_day(text).is_some());
+        if let Some(number) = numbers::scan(text) {
+            self.dressed += if_so(numbers::Scanned::is_dressed(text));
+            self.add_number(seen, &number, protected);
         } else if let Some(date) = dates::scan(text) {
-            self.add_date(at, &date);
-            true
+            self.add_date(seen, &date);
         } else {
-            false
-        };
-        let stubborn = !known && span.is_none();
-        self.stubborn += u32::from(stubborn);
-        (stubborn && !time).then_some(true)
+            self.stubborn += if_so(span.is_none());
+        }
     }
 
-    fn add_number(&mut self, number: &numbers::Scanned<'_>, protected: bool) {
-        self.numbers += 1;
-        self.percent += u32::from(number.percent);
+    fn add_number(&mut self, seen: Seen, number: &numbers::Scanned<'_>, protected: bool) {
+        let if_so = |is: bool| if is { seen.times } else { 0 };
+        self.numbers += seen.times;
+        self.percent += if_so(number.percent);
         if let Some(code) = number.currency {
-            *self.currencies.entry(code).or_default() += 1;
+            *self.currencies.entry(code).or_default() += seen.times;
         }
         match number.evidence {
             Evidence::None => {}
-            Evidence::Open(_) => self.open_marks += 1,
-            Evidence::Proved(DecimalMark::Comma) => self.comma += 1,
-            Evidence::Proved(DecimalMark::Point) => self.point += 1,
+            Evidence::Open(_) => self.open_marks += seen.times,
+            Evidence::Proved(DecimalMark::Comma) => self.comma += seen.times,
+            Evidence::Proved(DecimalMark::Point) => self.point += seen.times,
         }
         if let Some((value, places)) = number.value(DecimalMark::Point) {
             let other =
                 if matches!(number.evidence, Evidence::Open(_)) { number.value(DecimalMark::Comma).map_or(0, |v| v.1) } else { places };
             self.places = [self.places[0].max(places), self.places[1].max(other)];
-            self.scaled += u32::from(number.is_scaled() && value.fract() != 0.0);
-            self.serials += u32::from((36_526.0..73_051.0).contains(&value));
+            self.scaled += if_so(number.is_scaled() && value.fract() != 0.0);
+            self.serials += if_so((36_526.0..73_051.0).contains(&value));
         }
-        self.damaged += u32::from(number.is_damaged_id());
+        self.damaged += if_so(number.is_damaged_id());
         if let Some(digits) = number.digits() {
-            self.digits += 1;
+            self.digits += seen.times;
             self.most_digits = self.most_digits.max(digits.len());
-            self.zero_led += u32::from(digits.len() > 1 && digits.starts_with('0'));
-            self.long += u32::from(digits.len() > 15);
-            self.rounded += u32::from(digits.len() > 15 && digits[15..].bytes().all(|b| b == b'0'));
-            self.protected += u32::from(protected);
-            self.compact += u32::from(dates::compact(digits).is_some());
+            self.zero_led += if_so(digits.len() > 1 && digits.starts_with('0'));
+            self.long += if_so(digits.len() > 15);
+            self.rounded += if_so(digits.len() > 15 && digits[15..].bytes().all(|b| b == b'0'));
+            self.protected += if_so(protected);
+            self.compact += if_so(dates::compact(digits).is_some());
         }
     }
 
-    fn add_date(&mut self, at: usize, date: &dates::Scanned) {
+    fn add_date(&mut self, seen: Seen, date: &dates::Scanned) {
+        let if_so = |is: bool| if is { seen.times } else { 0 };
         let orders = date.orders();
         if orders == [false; 3] {
-            self.stubborn += 1;
+            self.stubborn += seen.times;
             return;
         }
-        self.dates += 1;
-        self.months += u32::from(matches!(date.day, Day::Month(_)));
-        self.zones += u32::from(date.offset.is_some());
-        self.clocks += u32::from(date.time.is_some());
-        self.open += u32::from(matches!(date.day, Day::Open { .. } | Day::Short { .. }));
+        self.dates += seen.times;
+        self.months += if_so(matches!(date.day, Day::Month(_)));
+        self.zones += if_so(date.offset.is_some());
+        self.clocks += if_so(date.time.is_some());
+        self.open += if_so(matches!(date.day, Day::Open { .. } | Day::Short { .. }));
         for ((against, proof), possible) in self.against.iter_mut().zip(&mut self.proof).zip(orders) {
             if !possible {
-                *against += 1;
-                proof.get_or_insert(at);
+                *against += seen.times;
+                // Texts come as they make room for others, not in the order of the rows.
+                *proof = Some(proof.map_or(seen.first, |first| first.min(seen.first)));
             }
         }
     }

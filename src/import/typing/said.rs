@@ -1,0 +1,174 @@
+//! What is said about a column that was read: warnings of what did not fit or is doubtful, and every decision.
+
+use super::super::raw::Cell;
+use super::super::source::{Decision, Target};
+use super::super::{DecimalMark, dates, formats, numbers, text};
+use super::Cells;
+use super::decide::{Plan, WhyMark, WhyOrder};
+use super::doubt;
+use super::survey::Survey;
+use crate::engine::Warning;
+use crate::table::ColumnType;
+
+/// `1 cell is`, `37 cells are`.
+fn cells_that(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 cell {one}") } else { format!("{} cells {many}", crate::table::format::fixed(count as f64, 0)) }
+}
+
+/// What a person should look at; `lost` are the positions of cells that do not fit.
+pub(super) fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[usize]) -> Vec<Warning> {
+    let name = cells.column.name.as_str();
+    let mut out = Vec::new();
+    let mut warn = |kind: &str, message: String, at: &[usize]| {
+        out.push(Warning::new(kind, message).in_column(name).at_rows(at.iter().take(100).map(|&at| cells.line(at))));
+    };
+    if !survey.errors.is_empty() {
+        let addresses: Vec<String> = survey.errors.iter().take(5).map(|&at| cells.address(at)).collect();
+        let more = if survey.errors.len() > 5 { ", \u{2026}" } else { "" };
+        warn(
+            "error_cells",
+            format!("{} an error ({}{more}) and count as missing", cells_that(survey.errors.len(), "holds", "hold"), addresses.join(", ")),
+            &survey.errors,
+        );
+    }
+    if !lost.is_empty() {
+        warn("unparsed", format!("{} no {} and count as missing", cells_that(lost.len(), "is", "are"), plan.ty.name()), lost);
+    }
+    if let Some(doubt) = doubt::of_order(cells, plan) {
+        let order = doubt.shown.words();
+        warn("ambiguous_date", format!("no row proves whether the day or the month comes first; read as {order}"), &[doubt.at]);
+    }
+    if let Some(doubt) = doubt::of_mark(cells, survey, plan) {
+        let message =
+            format!("no cell proves whether {} holds thousands or a fraction; read with a decimal {}", doubt.example, plan.mark.word());
+        warn("ambiguous_number", message, &[doubt.at]);
+    }
+    let texts = &survey.texts;
+    if plan.ty == ColumnType::Text && texts.open > 0 && texts.dates == texts.count && texts.against.iter().all(|&n| n > 0) {
+        warn("mixed_dates", "some dates have the day first and others the month; kept as text".to_owned(), &[]);
+    }
+    if plan.ty == ColumnType::Text && (texts.damaged > 0 || (texts.rounded > 0 && texts.rounded == texts.long)) {
+        let count = texts.damaged.max(texts.rounded);
+        warn("precision_lost", format!("{count} identifiers or numbers lost their last digits before the file was written"), &[]);
+    }
+    if plan.identifier && survey.numbers.count > 0 && survey.numbers.most >= 9.0e15 {
+        warn(
+            "precision_lost",
+            "identifiers stored as numbers keep only 15 digits; the rest was lost before the file was written".to_owned(),
+            &[],
+        );
+    }
+    let mut codes: Vec<&str> = survey.numbers.currencies.keys().chain(texts.currencies.keys()).copied().collect();
+    codes.sort_unstable();
+    codes.dedup();
+    if plan.ty.is_numeric() && codes.len() > 1 {
+        warn("mixed_currency", format!("amounts in {} stand in one column; a sum would mix them", codes.join(", ")), &[]);
+    }
+    if plan.ty.is_temporal() && !plan.utc && texts.zones > 0 {
+        warn("mixed_zone", "some moments name a time zone and others do not; all are read as the clock on the wall".to_owned(), &[]);
+    }
+    out
+}
+
+/// What was decided, and why.
+pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<Decision> {
+    let texts = &survey.texts;
+    let example = |at: usize| formats::shown(cells.sheet, cells.get(at));
+    let first = || (0..cells.len()).map(example).find(|t| !t.is_empty()).unwrap_or_default();
+    let decision = |what: &str, why: &str, count: u32, example: String| {
+        Decision::new(what, why).in_column(&cells.column.name).touching(u64::from(count), example)
+    };
+    let mut out = Vec::new();
+    if plan.forced {
+        out.push(decision(&format!("Read as {}", plan.ty.name()), "you asked for it", survey.filled(), first()).about(Target::Type));
+    }
+    out.extend(order_decision(cells, survey, plan));
+    out.extend(mark_decision(cells, survey, plan));
+    if plan.utc {
+        out.push(decision("Moments read as UTC", "each names its time zone", texts.zones, first()));
+    }
+    if plan.forced {
+        return out;
+    }
+    if plan.ty.is_temporal() && (plan.compact || (plan.serial && survey.numbers.dates == 0)) {
+        let why = if plan.compact {
+            "every number is a day written as year, month, day"
+        } else {
+            "its name says date and every number is the serial number of a day"
+        };
+        out.push(decision("Numbers read as dates", why, survey.filled(), first()).about(Target::Type));
+    }
+    if plan.identifier && texts.digits + survey.numbers.count > 0 {
+        let why = if texts.zero_led > 0 {
+            "leading zeros would be lost"
+        } else if texts.long > 0 || texts.damaged > 0 {
+            "a number keeps only 15 digits"
+        } else {
+            "its cells are marked as text"
+        };
+        out.push(decision("Digits kept as text", why, texts.digits + survey.numbers.count, first()).about(Target::Type));
+    }
+    if plan.ty.is_numeric() && texts.numbers > 0 {
+        let is_dressed = |text: &String| numbers::Scanned::is_dressed(text) && numbers::scan(text).is_some();
+        if texts.dressed > 0 {
+            let unit = plan.unit.as_ref().map(|unit| format!("; the unit of the column is {unit}")).unwrap_or_default();
+            let why = format!("separators, signs, brackets and scales are understood{unit}");
+            let shown = (0..cells.len()).map(example).find(is_dressed).unwrap_or_default();
+            let target = if plan.unit.is_some() { Target::Unit } else { Target::Type };
+            out.push(decision("Written amounts read as numbers", &why, texts.dressed, shown).about(target));
+        } else if !cells.sheet.name.is_empty() {
+            let shown =
+                (0..cells.len()).filter(|&at| matches!(cells.get(at), Cell::Text(_))).map(example).find(|t| numbers::scan(t).is_some());
+            out.push(
+                decision("Text read as numbers", "every value is a number", texts.numbers, shown.unwrap_or_default()).about(Target::Type),
+            );
+        }
+    }
+    if plan.ty != ColumnType::Text && survey.soft_missing > 0 {
+        let found = (0..cells.len()).map(example).find(|t| text::is_missing_number(t) && !t.is_empty()).unwrap_or_default();
+        out.push(decision("Marks read as missing", "they stand among values of one type", survey.soft_missing, found).about(Target::Type));
+    }
+    out
+}
+
+/// The order its dates were read in, where there was something to decide.
+fn order_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decision> {
+    let texts = &survey.texts;
+    if !plan.ty.is_temporal() || texts.open == 0 {
+        return None;
+    }
+    let example = |at: usize| formats::shown(cells.sheet, cells.get(at));
+    let first = || (0..cells.len()).map(example).find(|t| dates::scan(t).is_some()).unwrap_or_default();
+    let doubt = doubt::of_order(cells, plan);
+    let (why, shown) = match plan.why_order {
+        WhyOrder::Proved(at) => (format!("{} in row {} proves it", example(at), cells.line(at)), example(at)),
+        WhyOrder::Sibling => ("another column of the table proves it".to_owned(), first()),
+        WhyOrder::Asked => ("you asked for it".to_owned(), first()),
+        WhyOrder::Locale | WhyOrder::Clear if doubt.is_none() => ("every order gives the same days".to_owned(), first()),
+        WhyOrder::Locale | WhyOrder::Clear => ("usual where this computer is; no row proves it".to_owned(), first()),
+    };
+    let decision = Decision::new(format!("Read as {}", plan.order.words()), why).in_column(&cells.column.name);
+    let question = doubt.map(|d| d.question(&cells.column.name));
+    Some(Decision { question, ..decision.touching(u64::from(texts.open), shown).about(Target::DateOrder) })
+}
+
+/// The decimal mark its texts were read with, where there was something to decide.
+fn mark_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decision> {
+    let texts = &survey.texts;
+    let doubt = doubt::of_mark(cells, survey, plan);
+    let marked = texts.comma > 0 || texts.open_marks > 0;
+    if !plan.ty.is_numeric() || doubt.is_none() && !(marked && plan.mark == DecimalMark::Comma) {
+        return None;
+    }
+    let why = match plan.why_mark {
+        WhyMark::Asked => "you asked for it",
+        WhyMark::Proved => "its separators prove it",
+        WhyMark::Sibling => "another column of the table proves it",
+        WhyMark::Currency => "its currency has no decimal point",
+        WhyMark::Guessed => "no cell proves it",
+    };
+    let first = || (0..cells.len()).map(|at| formats::shown(cells.sheet, cells.get(at))).find(|t| t.contains([',', '.']));
+    let decision = Decision::new(format!("Read with a decimal {}", plan.mark.word()), why).in_column(&cells.column.name);
+    let question = doubt.map(|d| d.question(&cells.column.name));
+    Some(Decision { question, ..decision.touching(u64::from(texts.numbers), first().unwrap_or_default()).about(Target::Decimal) })
+}
