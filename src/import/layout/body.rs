@@ -57,10 +57,13 @@ pub(super) fn find(
         }
         last -= 1;
     }
-    let mut blank = Vec::new();
+    let mut blank = Blank::default();
     for row in first..last {
         if row.is_multiple_of(8192) {
             context.check()?;
+        }
+        if row > first {
+            blank.add_between(sheet.line(row - 1), sheet.line(row));
         }
         if asked.keeps(row) {
             body.data.push(row as u32);
@@ -71,18 +74,38 @@ pub(super) fn find(
         } else if area.columns().any(|c| !sheet.is_blank(row, c)) {
             body.data.push(row as u32);
         } else {
-            blank.push(row);
+            blank.add_between(sheet.line(row) - 1, sheet.line(row) + 1);
         }
     }
-    if let Some(&first) = blank.first() {
-        let decision = Decision::new("Blank rows left out", "no column of the table holds anything in them");
-        body.decisions.push(decision.touching(blank.len() as u64, format!("row {}", sheet.line(first))));
-    }
+    body.decisions.extend(blank.decision());
     if header.is_some() {
         sums::take_out(sheet, area, &judge.typed, &asked, &mut body);
     }
     body.footers.sort_unstable();
     Ok(body)
+}
+
+/// Rows of the file among the data that hold nothing.
+#[derive(Debug, Default)]
+struct Blank {
+    count: u64,
+    first: Option<u32>,
+}
+
+impl Blank {
+    /// Count the lines between two others.
+    fn add_between(&mut self, above: u32, below: u32) {
+        let lines = below.saturating_sub(above).saturating_sub(1);
+        if lines > 0 {
+            self.count += u64::from(lines);
+            self.first.get_or_insert(above + 1);
+        }
+    }
+
+    fn decision(&self) -> Option<Decision> {
+        let decision = Decision::new("Blank rows left out", "no column of the table holds anything in them");
+        self.first.map(|first| decision.touching(self.count, format!("row {first}")))
+    }
 }
 
 /// What a person said about single rows; both lists are short or empty, and ascending.
