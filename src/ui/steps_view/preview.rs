@@ -47,7 +47,7 @@ impl Preview {
         if matches!(kind, StepKind::Stack(_)) {
             return true;
         }
-        if kind.needs().is_some_and(|id| session.data(id).and_then(|d| d.table()).is_none()) {
+        if kind.needs().iter().any(|id| session.data(*id).and_then(|d| d.table()).is_none()) {
             return false;
         }
         if table.rows() > MOST_ROWS {
