@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use eframe::egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
-use eframe::egui::{Area, Event, Frame, Galley, Id, Key, Margin, Modifiers, Order, Stroke, TextBuffer, TextEdit, Ui, pos2};
+use eframe::egui::{Area, Event, EventFilter, Frame, Galley, Id, Key, Margin, Modifiers, Order, Stroke, TextBuffer, TextEdit, Ui, pos2};
 
 use super::complete::{self, Offer};
 use crate::session::OpenTable;
@@ -67,12 +67,15 @@ impl Editor {
         let palette = *Palette::of(ui);
         let wrong = wrong.cloned();
         let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| coloured(ui, text.as_str(), wrong.as_ref(), &palette, width);
+        // While something is offered, Tab takes it and Escape puts it away; neither leaves the field.
+        let open = !self.offers.is_empty();
+        let keys = EventFilter { tab: open, escape: open, horizontal_arrows: true, vertical_arrows: true };
         let edit = TextEdit::multiline(&mut self.text)
             .id(id)
             .desired_rows(4)
             .desired_width(f32::INFINITY)
             .hint_text("SELECT Region, SUM(Sales) AS Sales FROM orders GROUP BY Region")
-            .lock_focus(!self.offers.is_empty())
+            .event_filter(keys)
             .layouter(&mut layouter);
         let shown = edit.show(ui);
         shown.response.response.clone().accessible_name("Query");

@@ -107,7 +107,7 @@ fn a_query_is_written_with_completion_run_corrected_and_added() {
     harness.get_by_role_and_label(Role::MultilineTextInput, "Query").focus();
     harness.run_ok();
     type_in(&mut harness, "select Region, sum(Sal");
-    harness.get_by_label("Sales");
+    harness.get_by_role_and_label(Role::ListBoxOption, "Sales");
     harness.key_press(Key::Tab);
     harness.run_ok();
     type_in(&mut harness, ") as Total from order");
