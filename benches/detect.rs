@@ -28,6 +28,7 @@ fn spec(date: &str, measures: &str, by: &[&str]) -> DetectSpec {
         min_impact: 0.0,
         events: Vec::new(),
         filters: Vec::new(),
+        marked: Vec::new(),
     }
 }
 

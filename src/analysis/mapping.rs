@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{ColumnsView, SourceSpec, View, sql_names};
 use crate::board::{BoardSpec, Content};
+use crate::chart::{ChartSpec, Marks};
 use crate::detect::DetectSpec;
 use crate::import::ImportOptions;
 use crate::pivot::{Field, ItemFilter, Order, PivotSpec, ShowAs};
@@ -122,7 +123,8 @@ impl Mapping {
         self.columns(&mut view.columns);
         view.sort.retain_mut(|key| self.column(&mut key.column, || "Sort by".to_owned(), left_out));
         self.pivot(&mut view.pivot, left_out);
-        if let Some(board) = &mut view.board {
+        self.marks(&mut view.chart, left_out);
+        for board in view.board.iter_mut().chain(&mut view.other_boards) {
             self.board(board, left_out);
         }
         if let Some(detect) = view.detect.take() {
@@ -192,20 +194,38 @@ impl Mapping {
         }
     }
 
+    /// The columns of a chart of single rows; without one of them it is a chart of the pivot again.
+    fn marks(&self, chart: &mut ChartSpec, left_out: &mut Vec<String>) {
+        let Some(marks) = chart.marks.take() else { return };
+        // A plain column is named as it is, whatever stands in its name.
+        let now =
+            |text: &str| if self.0.contains_key(&text.to_lowercase()) { self.now(text).map(str::to_owned) } else { self.expression(text) };
+        match (now(&marks.x), now(&marks.y)) {
+            (Some(x), Some(y)) => {
+                let size = marks.size.as_deref().and_then(now);
+                chart.marks = Some(Marks { x, y, size });
+            }
+            _ => left_out.push(format!("Marks of {} against {}", marks.y, marks.x)),
+        }
+    }
+
     fn board(&self, board: &mut BoardSpec, left_out: &mut Vec<String>) {
         self.filters(&mut board.filters, "Filter of the board", left_out);
-        if let Some(dates) = &mut board.dates
-            && !self.column(&mut dates.column, || "Days of the board by".to_owned(), left_out)
-        {
+        if board.dates.as_mut().is_some_and(|d| !self.column(&mut d.column, || "Days of the board by".to_owned(), left_out)) {
             board.dates = None;
         }
-        board.crossed.retain_mut(|cross| {
+        for cross in &mut board.crossed {
             self.filters(&mut cross.filters, "Chosen on the board", left_out);
-            !cross.filters.is_empty()
-        });
+        }
+        board.crossed.retain(|c| !c.filters.is_empty());
         for tile in &mut board.tiles {
-            if let Content::Chart { pivot, .. } | Content::Pivot { pivot } | Content::Changes { pivot } = &mut tile.content {
-                self.pivot(pivot, left_out);
+            match &mut tile.content {
+                Content::Chart { pivot, chart } => {
+                    self.pivot(pivot, left_out);
+                    self.marks(chart, left_out);
+                }
+                Content::Pivot { pivot } | Content::Changes { pivot } => self.pivot(pivot, left_out),
+                Content::Findings | Content::Text { .. } => {}
             }
         }
     }
@@ -222,6 +242,8 @@ impl Mapping {
             }
         }
         spec.splits = splits;
+        spec.marked.retain(|m| !m.segment.iter().any(|(column, _)| self.is_gone(column)));
+        spec.marked.iter_mut().for_each(|m| self.segment(&mut m.segment));
         (dated && !spec.measures.is_empty()).then_some(spec)
     }
 }
@@ -269,6 +291,7 @@ pub(super) fn is_used(spec: &SourceSpec, column: &str) -> bool {
 mod tests {
     use super::*;
     use crate::analysis::Analysis;
+    use crate::board::{DateRange, Spot, Tile};
     use crate::detect::Grain;
     use crate::import::ColumnOptions;
     use crate::pivot::{PivotValue, Slicer, SortBy, Top};
@@ -314,6 +337,17 @@ mod tests {
                 min_impact: 0.0,
                 events: Vec::new(),
                 filters,
+                marked: Vec::new(),
+            }),
+            board: Some(BoardSpec {
+                tiles: vec![Tile {
+                    id: 0,
+                    spot: Spot::default(),
+                    title: String::new(),
+                    content: Content::Pivot { pivot: PivotSpec { rows: vec![Field::new("Old")], ..PivotSpec::default() } },
+                }],
+                dates: Some(DateRange { column: "Old".into(), start: None, end: None }),
+                ..BoardSpec::default()
             }),
             ..View::default()
         };

@@ -144,12 +144,48 @@ pub struct View {
     pub pivot: PivotSpec,
     /// How the pivot is drawn.
     pub chart: ChartSpec,
-    /// Its board; none until one is made or proposed.
+    /// The board that is looked at; none until one is made or proposed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub board: Option<BoardSpec>,
+    /// The boards beside it, by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_boards: Vec<BoardSpec>,
     /// What is looked for; a suggestion where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detect: Option<DetectSpec>,
+}
+
+impl View {
+    /// Look at a new board; the one that was looked at is kept beside it. Its name is made one that no other has.
+    pub fn add_board(&mut self, mut board: BoardSpec) {
+        let taken = |name: &str| self.board.iter().chain(&self.other_boards).any(|b| b.name == name);
+        let base = board.name.clone();
+        let mut number = 1;
+        while taken(&board.name) {
+            number += 1;
+            board.name = format!("{base} {number}");
+        }
+        self.put_beside();
+        self.board = Some(board);
+    }
+
+    /// Look at another of its boards, by its name.
+    pub fn show_board(&mut self, name: &str) {
+        let Some(at) = self.other_boards.iter().position(|b| b.name == name) else { return };
+        let wanted = self.other_boards.remove(at);
+        self.put_beside();
+        self.board = Some(wanted);
+    }
+
+    /// Remove the board that is looked at; the first of the others takes its place.
+    pub fn remove_board(&mut self) {
+        self.board = (!self.other_boards.is_empty()).then(|| self.other_boards.remove(0));
+    }
+
+    fn put_beside(&mut self) {
+        self.other_boards.extend(self.board.take());
+        self.other_boards.sort_by(|a, b| crate::table::natural_cmp(&a.name, &b.name));
+    }
 }
 
 impl Default for Analysis {
@@ -231,6 +267,22 @@ impl Analysis {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn boards_stand_beside_each_other() {
+        let board = |name: &str| BoardSpec { name: name.to_owned(), ..BoardSpec::default() };
+        let names = |view: &View| view.other_boards.iter().map(|b| b.name.clone()).collect::<Vec<_>>();
+        let mut view = View::default();
+        ["Overview", "Sellers", "Overview"].into_iter().for_each(|name| view.add_board(board(name)));
+        assert_eq!(
+            (view.board.as_ref().map(|b| b.name.as_str()), names(&view)),
+            (Some("Overview 2"), vec!["Overview".into(), "Sellers".into()])
+        );
+        view.show_board("Sellers");
+        assert_eq!(names(&view), ["Overview", "Overview 2"]);
+        view.remove_board();
+        assert_eq!((view.board.map(|b| b.name), view.other_boards.len()), (Some("Overview".into()), 1));
+    }
 
     #[test]
     fn the_neighbour_of_a_removed_source_is_looked_at() {

@@ -6,15 +6,20 @@ use crate::pivot::{Axis, AxisKind, PivotTable};
 /// Items shown; the rest is added up.
 const MOST: usize = 9;
 
-/// The waterfall from nothing to the difference between the last two periods (the leaf columns of the pivot), the largest steps first.
+/// The waterfall from nothing to the difference between the last two whole periods (the leaf columns of the pivot), the largest steps first.
 /// The pivot of the differences is returned with it, its keys those of the items.
 pub(super) fn changes(pivot: &PivotTable) -> (PivotTable, ChartData) {
-    let periods: Vec<usize> = (0..pivot.columns.len()).filter(|&c| pivot.columns[c].kind == AxisKind::Leaf).collect();
+    let partial = |column: &Axis| {
+        let name = column.key.first().cloned().flatten();
+        pivot.partial.iter().find(|p| Some(&p.period) == name.as_ref() && pivot.column_fields.first() == Some(&p.field))
+    };
+    let leaf = |c: &usize| pivot.columns[*c].kind == AxisKind::Leaf;
+    let periods: Vec<usize> = (0..pivot.columns.len()).filter(leaf).filter(|&c| partial(&pivot.columns[c]).is_none()).collect();
     let spec = ChartSpec { kind: Some(ChartKind::Waterfall), ..ChartSpec::default() };
     let [.., before, now] = periods.as_slice() else {
         let nothing = PivotTable::default();
         let mut chart = build(&nothing, &spec);
-        chart.notes.push("There is but one period; nothing to compare it with.".to_owned());
+        chart.notes.push("There is but one whole period; nothing to compare it with.".to_owned());
         return (nothing, chart);
     };
     let change = |row: usize| {
@@ -49,6 +54,7 @@ pub(super) fn changes(pivot: &PivotTable) -> (PivotTable, ChartData) {
     let mut chart = build(&differences, &spec);
     chart.title = format!("What changed in {value}: {} against {}", label(*now), label(*before));
     chart.y.title = String::new();
+    chart.notes.extend(pivot.columns.iter().filter(|c| c.kind == AxisKind::Leaf).filter_map(partial).map(crate::pivot::Partial::words));
     (differences, chart)
 }
 

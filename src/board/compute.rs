@@ -127,11 +127,7 @@ fn compare_kpi(now: &mut Kpi, then: &Kpi, words: &str) {
     let change = now.value.zip(then.value).filter(|(_, t)| *t != 0.0).map(|(n, t)| (n - t) / t.abs());
     now.change = change.filter(|c| c.is_finite());
     now.compared = format!("vs {words}");
-    now.level = match now.change {
-        Some(c) if c > 0.0 => Level::Good,
-        Some(c) if c < 0.0 => Level::Bad,
-        _ => Level::Even,
-    };
+    now.level = Level::of(now.change, now.good);
 }
 
 /// First and last day of the board's column of dates, or of the first one of the table.

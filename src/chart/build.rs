@@ -4,12 +4,12 @@
 use std::cmp::Reverse;
 
 use super::draw::MOST_SERIES;
-use super::places::{Places, leaves, name};
+use super::places::{Places, leaves, name, time};
 use super::{
     AxisScale, Body, ChartAxis, ChartData, ChartKind, ChartSeries, ChartSpec, Growth, Mark, Panel, Points, Scales, Stack, lines, special,
     stack, suggest,
 };
-use crate::pivot::{Axis, PivotTable};
+use crate::pivot::{Axis, Partial, PivotTable};
 
 /// The chart of a pivot, for every kind that needs no more than its cells. Those that look at single rows (histogram, box, marks of
 /// rows) are made by [`compute`](super::compute()); of a pivot alone they give an empty chart.
@@ -29,8 +29,21 @@ pub fn build(pivot: &PivotTable, spec: &ChartSpec) -> ChartData {
         ChartKind::Kpi => special::kpis(pivot),
         _ => plain(pivot, spec, kind),
     };
+    tell_partial(&mut chart, pivot);
     finish(&mut chart, spec);
     chart
+}
+
+/// Say which periods are not whole, and where they stand where x is time.
+fn tell_partial(chart: &mut ChartData, pivot: &PivotTable) {
+    let scale = pivot.row_scales.first().copied().filter(|_| matches!(chart.x.scale, AxisScale::Time(_)));
+    let along = pivot.partial.iter().filter(|p| pivot.row_fields.first() == Some(&p.field));
+    chart.partial = along.filter_map(|p| Some((time(scale?, &p.period)?, p.words()))).collect();
+    // A tile of key figures has little room.
+    let said = |p: &Partial| if chart.kind == ChartKind::Kpi { p.short() } else { p.words() };
+    let mut notes: Vec<String> = pivot.partial.iter().map(said).collect();
+    notes.dedup();
+    chart.notes.extend(notes);
 }
 
 /// What every chart gets at last: its title, its logarithm, its panels, lines and words.
@@ -84,6 +97,7 @@ pub(super) fn empty(kind: ChartKind, pivot: &PivotTable) -> ChartData {
         body: Body::Series(Vec::new()),
         lines: Vec::new(),
         pins: Vec::new(),
+        partial: Vec::new(),
         notes: Vec::new(),
     }
 }

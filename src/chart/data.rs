@@ -2,6 +2,7 @@
 
 use super::{ChartKind, Points, Stack};
 use crate::pivot::DatePart;
+use crate::table::Direction;
 
 /// How positions along an axis are meant.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,6 +147,19 @@ pub enum Level {
     Even,
 }
 
+impl Level {
+    /// What a change is, for a measure of which this way is good.
+    #[must_use]
+    pub fn of(change: Option<f64>, good: Direction) -> Self {
+        match change {
+            Some(c) if c == 0.0 || c.is_nan() => Self::Even,
+            Some(c) if (c > 0.0) == (good == Direction::Up) => Self::Good,
+            Some(_) => Self::Bad,
+            None => Self::Even,
+        }
+    }
+}
+
 /// One number with its course.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kpi {
@@ -159,10 +173,14 @@ pub struct Kpi {
     pub decimals: Option<u8>,
     /// Its course, if there is time to run along.
     pub course: Points,
-    /// The last period against the one before, as a share of that.
+    /// Positions in the course of periods that are not whole.
+    pub partial: Vec<usize>,
+    /// The last whole period against the one before, as a share of that.
     pub change: Option<f64>,
     /// The two periods compared, in words.
     pub compared: String,
+    /// Which way is good.
+    pub good: Direction,
     /// Whether the change is good news.
     pub level: Level,
 }
@@ -240,6 +258,8 @@ pub struct ChartData {
     pub lines: Vec<Line>,
     /// Words pinned to it.
     pub pins: Vec<Pin>,
+    /// Places along x of periods that are not whole, each with the sentence that says so.
+    pub partial: Vec<(f64, String)>,
     /// What could not be shown and why, a sentence each.
     pub notes: Vec<String>,
 }
@@ -253,6 +273,12 @@ impl ChartData {
             Body::Panels(panels) => panels.first().map_or(&[], |p| p.chart.series()),
             _ => &[],
         }
+    }
+
+    /// The sentence about the period at a place along x, where it is not whole.
+    #[must_use]
+    pub fn partial_at(&self, x: f64) -> Option<&str> {
+        self.partial.iter().find(|(at, _)| *at == x).map(|(_, words)| words.as_str())
     }
 
     /// Whether there is nothing to draw.

@@ -1,5 +1,7 @@
 //! A cloud of many points as counts on a grid: where a million points lie is seen better by how many there are.
 
+use super::{ChartData, ChartSeries, Points};
+
 /// Cells along and up.
 const ACROSS: usize = 192;
 const UP: usize = 108;
@@ -51,6 +53,46 @@ impl Density {
     #[must_use]
     pub fn up(&self) -> usize {
         self.counts.len() / self.across.max(1)
+    }
+}
+
+/// What is seen of a cloud of many points through a window.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Seen {
+    /// Many points, as counts.
+    Cells(Density),
+    /// Few enough to be drawn, by their positions.
+    Points(Vec<usize>),
+}
+
+impl Seen {
+    /// Look at the points of a cloud within a rectangle: all of them are looked at, so that this is for workers and pictures.
+    #[must_use]
+    pub fn of(points: &Points, x: (f64, f64), y: (f64, f64)) -> Self {
+        let within = |v: f64, (from, to): (f64, f64)| v >= from && v <= to;
+        let seen = |i: &usize| within(points.x[*i], x) && within(points.y[*i], y);
+        let few: Vec<usize> = (0..points.len()).filter(seen).take(Density::FROM).collect();
+        if few.len() < Density::FROM { Self::Points(few) } else { Self::Cells(Density::of(&points.x, &points.y, x, y)) }
+    }
+}
+
+/// What is seen of the clouds of a chart through one window, counted ahead of a drawing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counted {
+    /// The window along x.
+    pub x: (f64, f64),
+    /// The window along y.
+    pub y: (f64, f64),
+    /// Per series; nothing where there is no cloud of many points.
+    pub series: Vec<Option<Seen>>,
+}
+
+impl Counted {
+    /// Count what is seen of a chart through a window.
+    #[must_use]
+    pub fn of(chart: &ChartData, x: (f64, f64), y: (f64, f64)) -> Self {
+        let one = |s: &ChartSeries| (s.points.density.is_some() && !s.hidden).then(|| Seen::of(&s.points, x, y));
+        Self { x, y, series: chart.series().iter().map(one).collect() }
     }
 }
 
@@ -106,6 +148,15 @@ mod tests {
                 prop_assert!(found.edges.iter().any(|&at| values[at] == wanted));
             }
         }
+    }
+
+    #[test]
+    fn a_window_shows_its_points_or_counts_all_of_them() {
+        let all: Vec<f64> = (0..50_000).map(f64::from).collect();
+        let points = Points::new(all.clone(), all, Vec::new());
+        assert_eq!(Seen::of(&points, (10.0, 12.0), (0.0, 1e9)), Seen::Points(vec![10, 11, 12]));
+        let Seen::Cells(density) = Seen::of(&points, (0.0, 29_999.0), (0.0, 1e9)) else { panic!("many points are counted") };
+        assert_eq!(density.cells().map(|c| c.2).sum::<u32>(), 30_000);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use super::data::{Body, ChartData, ChartSeries, Mark, Place};
 use super::scale::place;
 use super::scene::{Area, Scene};
-use super::{ChartAxis, Stack};
+use super::{AxisScale, Band, ChartAxis, Stack};
+use crate::pivot::DatePart;
 use crate::table::format;
 
 /// A point of a line or a cloud is meant from this far, in points of the drawing.
@@ -126,7 +127,7 @@ fn series_tip(chart: &ChartData, series: &[ChartSeries], target: Target) -> Opti
     let value = points.measured(target.point)?;
     let unit = one.unit.as_deref();
     let mut lines = vec![(one.name.clone(), format::with_unit(value, unit, one.decimals))];
-    if one.mark == Mark::Point && chart.x.scale == super::AxisScale::Number {
+    if one.mark == Mark::Point && chart.x.scale == AxisScale::Number {
         lines.push((chart.x.title.clone(), place(&chart.x, x)));
         return Some(Tip { title: String::new(), lines });
     }
@@ -149,6 +150,7 @@ fn series_tip(chart: &ChartData, series: &[ChartSeries], target: Target) -> Opti
         let sign = if change > 0.0 { "+" } else { "" };
         lines.push(("Change to the one before".to_owned(), format!("{sign}{}%", format::number(change * 100.0, 1))));
     }
+    lines.extend(chart.partial_at(x).map(|words| ("Not whole".to_owned(), words.to_owned())));
     Some(Tip { title: title_of(chart, x), lines })
 }
 
@@ -160,9 +162,24 @@ fn title_of(chart: &ChartData, x: f64) -> String {
     place(&chart.x, x)
 }
 
+/// The names of the events that the mark at a place along x is touched by, in one line.
+#[must_use]
+pub fn events_at(chart: &ChartData, target: Target, events: &[Band]) -> Option<String> {
+    let AxisScale::Time(part) = chart.x.scale else { return None };
+    let x = *series_of(chart, target.panel)?.get(target.series)?.points.x.get(target.point)?;
+    let (from, to) = if part == Some(DatePart::Day) { (x, x) } else { (x, x + chart.step.max(f64::MIN_POSITIVE)) };
+    let touches = |band: &&Band| {
+        let (start, end) = band.along(part);
+        start < to.max(from + 1e-9) && from < end
+    };
+    let mut names: Vec<&str> = events.iter().filter(touches).map(|b| b.name.as_str()).collect();
+    names.dedup();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
 /// Whether neighbours along x follow each other in time.
 fn is_course(axis: &ChartAxis) -> bool {
-    matches!(axis.scale, super::AxisScale::Time(_))
+    matches!(axis.scale, AxisScale::Time(_))
 }
 
 /// A share in words, where parts of a whole are meant.

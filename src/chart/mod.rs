@@ -41,10 +41,10 @@ pub use data::{
     AxisScale, Body, BoxMark, ChartAxis, ChartData, ChartSeries, Growth, Heat, Kpi, Level, Line, Mark, Panel, Pin, Place, Stage,
 };
 pub use decimate::{decimate, decimate_series};
-pub use density::Density;
-pub use draw::{View, draw, drawn};
+pub use density::{Counted, Density, Seen};
+pub use draw::{Band, Counting, View, draw, drawn};
 pub use error::ChartError;
-pub use hover::{Target, Tip, find, tip};
+pub use hover::{Target, Tip, events_at, find, tip};
 pub use inks::{Ink, Inks};
 pub(crate) use lines::name_of;
 pub use metrics::{Weight, missing_glyphs, text_width};

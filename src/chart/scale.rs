@@ -8,7 +8,7 @@ use crate::table::format;
 /// The marks of an axis between two positions, `most` at most, with their labels.
 pub(super) fn marks(axis: &ChartAxis, (start, end): (f64, f64), most: usize) -> Vec<(f64, String)> {
     match &axis.scale {
-        AxisScale::Time(_) => time_ticks(start, end, most).into_iter().map(|t| (t.at, t.label)).collect(),
+        AxisScale::Time(part) => time_ticks(start, end, most, *part).into_iter().map(|t| (t.at, t.label)).collect(),
         AxisScale::Category(names) => {
             let step = ((end - start) / most.max(1) as f64).ceil().max(1.0) as usize;
             let seen = |i: usize| i.is_multiple_of(step) && i as f64 >= start && i as f64 <= end;

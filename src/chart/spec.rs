@@ -189,6 +189,9 @@ pub struct ChartSpec {
     /// A small chart for each series, or for each member of the first column field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub panels: Option<Scales>,
+    /// Without the events of the analysis behind it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub hide_events: bool,
     /// Lines across it.
     pub lines: Vec<RefLine>,
     /// Words pinned to it.

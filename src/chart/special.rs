@@ -166,7 +166,7 @@ pub(super) fn funnel(pivot: &PivotTable) -> ChartData {
     chart
 }
 
-/// One key figure per value: its total, its course over the rows where they are time, the last period against the one before.
+/// One key figure per value: its total, its course over the rows where they are time, the last whole period against the one before.
 pub(super) fn kpis(pivot: &PivotTable) -> ChartData {
     let mut chart = empty(ChartKind::Kpi, pivot);
     let figures = pivot.values.iter().enumerate().map(|(value, label)| kpi(pivot, value, label)).collect();
@@ -198,19 +198,14 @@ fn kpi(pivot: &PivotTable, value: usize, label: &str) -> Kpi {
             labels.push(label.to_owned());
         }
     }
-    let last = course.y.len().checked_sub(2).map(|at| (course.y[at], course.y[at + 1]));
-    let change = last.filter(|(before, _)| *before != 0.0).map(|(before, now)| (now - before) / before.abs()).filter(|c| c.is_finite());
-    let compared =
-        if last.is_some() { labels[labels.len() - 2..].iter().rev().cloned().collect::<Vec<_>>().join(" vs ") } else { String::new() };
+    let is_partial = |label: &str| pivot.partial.iter().any(|p| p.period == label && pivot.row_fields.first() == Some(&p.field));
+    let (partial, whole): (Vec<usize>, Vec<usize>) = (0..labels.len()).partition(|&at| is_partial(&labels[at]));
+    // Held against a whole period one that is not over always looks like a fall.
+    let last = if let [.., before, now] = whole.as_slice() { Some((*before, *now)) } else { None };
+    let heights = last.map(|(before, now)| (course.y[before], course.y[now]));
+    let change = heights.filter(|(before, _)| *before != 0.0).map(|(before, now)| (now - before) / before.abs()).filter(|c| c.is_finite());
+    let compared = last.map(|(before, now)| format!("{} vs {}", labels[now], labels[before])).unwrap_or_default();
+    let good = pivot.good.get(value).copied().unwrap_or_default();
     let value = total_row.and_then(|row| pivot.cell(row, column)).filter(|v| v.is_finite());
-    Kpi { name: label.to_owned(), value, unit, decimals, course, change, compared, level: level(change) }
-}
-
-/// More is taken for good; who knows the measure better turns it round.
-fn level(change: Option<f64>) -> Level {
-    match change {
-        Some(c) if c > 0.0 => Level::Good,
-        Some(c) if c < 0.0 => Level::Bad,
-        _ => Level::Even,
-    }
+    Kpi { name: label.to_owned(), value, unit, decimals, course, partial, change, compared, good, level: Level::of(change, good) }
 }

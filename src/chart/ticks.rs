@@ -2,6 +2,8 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
+use crate::pivot::DatePart;
+
 const DAY_MS: f64 = 86_400_000.0;
 
 /// A mark along a time axis.
@@ -109,18 +111,32 @@ impl Step {
     }
 }
 
-/// Marks from `start` to `end` (days since 1970-01-01), at most `most` of them, as close as that allows.
+/// Marks from `start` to `end` (days since 1970-01-01), at most `most` of them, as close as that allows; never closer than periods of
+/// the length `part`, where points are such.
 #[must_use]
-pub fn time_ticks(start: f64, end: f64, most: usize) -> Vec<Tick> {
+pub fn time_ticks(start: f64, end: f64, most: usize, part: Option<DatePart>) -> Vec<Tick> {
     let (Some(first), Some(last)) = (moment(start), moment(end)) else { return Vec::new() };
     let most = most.max(1);
-    for step in Step::ALL.into_iter().filter(|s| (end - start) / s.days() <= most as f64 * 1.1) {
+    let least = part.map_or(0.0, shortest);
+    for step in Step::ALL.into_iter().filter(|s| s.days() >= least && (end - start) / s.days() <= most as f64 * 1.1) {
         let found = ticks(step, first, last, most);
         if found.len() <= most {
             return found;
         }
     }
     Vec::new()
+}
+
+/// The least days between two periods.
+fn shortest(part: DatePart) -> f64 {
+    match part {
+        DatePart::Year => 365.0,
+        DatePart::Quarter => 90.0,
+        DatePart::Month => 28.0,
+        DatePart::Week => 7.0,
+        DatePart::Day => 1.0,
+        _ => 0.0,
+    }
 }
 
 /// The marks of one step; one more than `most` where there are too many.
@@ -181,7 +197,7 @@ mod tests {
 
     fn labels(start: &str, end: &str, most: usize) -> Vec<String> {
         let days = |t: &str| t.parse::<NaiveDateTime>().unwrap().and_utc().timestamp_millis() as f64 / DAY_MS;
-        time_ticks(days(start), days(end), most).into_iter().map(|t| t.label).collect()
+        time_ticks(days(start), days(end), most, None).into_iter().map(|t| t.label).collect()
     }
 
     #[test]
@@ -191,6 +207,13 @@ mod tests {
         assert_eq!(labels("2026-03-04T00:00:00", "2026-03-25T00:00:00", 4), ["9 Mar 2026", "16 Mar", "23 Mar"]);
         assert_eq!(labels("2026-03-04T20:00:00", "2026-03-05T13:00:00", 4), ["5 Mar", "06:00", "12:00"]);
         assert_eq!(labels("2009-12-01T00:00:00", "2020-12-09T00:00:00", 6), ["2010", "2012", "2014", "2016", "2018", "2020"]);
+    }
+
+    #[test]
+    fn months_are_not_parted_into_weeks() {
+        let day = |t: &str| t.parse::<NaiveDate>().unwrap().to_epoch_days().into();
+        let ticks = time_ticks(day("2026-01-01"), day("2026-03-01"), 14, Some(DatePart::Month));
+        assert_eq!(ticks.into_iter().map(|t| t.label).collect::<Vec<_>>(), ["Jan 2026", "Feb", "Mar"]);
     }
 
     #[test]
@@ -215,7 +238,7 @@ mod tests {
 
         #[test]
         fn marks_lie_inside_ascend_and_are_not_too_many(start in -200_000.0..200_000.0_f64, length in 0.01..100_000.0_f64, most in 2..20_usize) {
-            let ticks = time_ticks(start, start + length, most);
+            let ticks = time_ticks(start, start + length, most, None);
             prop_assert!(ticks.len() <= most);
             prop_assert!(ticks.is_sorted_by(|a, b| a.at < b.at));
             prop_assert!(ticks.iter().all(|t| t.at >= start - 1e-6 && t.at <= start + length + 1e-6));

@@ -69,6 +69,7 @@ impl Wanted {
             min_impact: self.min_impact,
             events: self.events.as_deref().map_or(Ok(Vec::new()), events::read)?,
             filters: Vec::new(),
+            marked: Vec::new(),
         })
     }
 }

@@ -51,6 +51,6 @@ pub(crate) use periods::moments;
 pub use rehearse::{Caught, Rehearsal, rehearse};
 pub use run::run;
 pub use signal::Shift;
-pub use spec::{DetectSpec, Event, Grain};
+pub use spec::{DetectSpec, Event, Grain, Marked};
 pub use suggest::suggest;
 pub use trend::Bend;

@@ -5,6 +5,7 @@ use polars::prelude::{BooleanChunked, DataType, PolarsResult};
 use super::clock::{Axis, finest};
 use super::{DetectError, DetectSpec, Grain};
 use crate::engine::{Context, Warning};
+use crate::pivot::ends_early;
 use crate::table::{Filter, Table};
 
 /// No period: the row has no date or is filtered out.
@@ -83,12 +84,12 @@ fn mask(filters: &[Filter], table: &Table) -> Result<Option<BooleanChunked>, Det
 
 /// Whether the last period ends long after its last row, compared with the periods before it.
 fn is_partial(axis: &Axis, used: &[i64]) -> bool {
-    /// So many periods before the last tell what is usual.
-    const COMPARED: usize = 12;
-    if axis.len < 4 {
+    /// Periods looked at: the last one and what is usual before it.
+    const LOOKED_AT: usize = 13;
+    if axis.len < 2 {
         return false;
     }
-    let from = axis.len.saturating_sub(COMPARED + 1);
+    let from = axis.len.saturating_sub(LOOKED_AT);
     let mut last = vec![i64::MIN; axis.len - from];
     for &ms in used {
         if let Some(at) = axis.index(ms).and_then(|i| i.checked_sub(from)) {
@@ -97,8 +98,5 @@ fn is_partial(axis: &Axis, used: &[i64]) -> bool {
     }
     let quiet: Vec<i64> = last.iter().enumerate().filter(|(_, ms)| **ms > i64::MIN).map(|(i, ms)| axis.end_ms(from + i) - ms).collect();
     let length = axis.end_ms(axis.len - 1) - axis.end_ms(axis.len - 2);
-    match quiet.split_last() {
-        Some((now, before)) if before.len() >= 3 => *now > before.iter().copied().max().unwrap_or(0) + length / 10,
-        _ => false,
-    }
+    ends_early(&quiet, length)
 }

@@ -58,6 +58,22 @@ pub struct Event {
     pub after: u32,
 }
 
+/// A place of a series that a person made a finding of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marked {
+    /// The measure, by its name.
+    pub measure: String,
+    /// Columns and their members; empty for the total.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub segment: Vec<(String, String)>,
+    /// First day.
+    #[serde(with = "crate::table::iso::date")]
+    pub start: NaiveDate,
+    /// Last day.
+    #[serde(with = "crate::table::iso::date")]
+    pub end: NaiveDate,
+}
+
 /// What a detection looks at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DetectSpec {
@@ -82,4 +98,7 @@ pub struct DetectSpec {
     /// Which rows of the table count.
     #[serde(default)]
     pub filters: Vec<Filter>,
+    /// Findings made by hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marked: Vec<Marked>,
 }

@@ -34,6 +34,7 @@ pub fn suggest(table: &Table) -> Option<DetectSpec> {
         min_impact: 0.0,
         events: Vec::new(),
         filters: Vec::new(),
+        marked: Vec::new(),
     })
 }
 

@@ -55,6 +55,7 @@ fn spec() -> DetectSpec {
         min_impact: 0.0,
         events: Vec::new(),
         filters: Vec::new(),
+        marked: Vec::new(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use polars::prelude::IdxSize;
 
 use super::join::{Ranked, one_per_event};
+use super::marked::marked;
 use super::merge::{Merged, merge};
 use super::{Finding, FindingKind, Proof, words};
 use crate::detect::{Alert, AlertKind, DetectError, DetectSpec, Detection, Grain, Method, Series};
@@ -41,9 +42,16 @@ impl Proof {
         let ranked = one_per_event(detection, ranked);
         let echoes: Vec<usize> = ranked.iter().map(|one| one.echoes).collect();
         let mut findings: Vec<Finding> = ranked.into_iter().map(|one| one.finding).collect();
+        // What a person marked is told first.
+        let marked = marked(spec, detection, &findings);
+        let by_hand = marked.len();
+        findings.splice(0..0, marked);
         self.contributors(spec, detection, &mut findings, ctx)?;
-        for (finding, echoes) in findings.iter_mut().zip(echoes) {
+        for (finding, echoes) in findings.iter_mut().zip(std::iter::repeat_n(0, by_hand).chain(echoes)) {
             finding.why = words::why(finding, echoes);
+        }
+        for finding in &mut findings[..by_hand] {
+            finding.why.push_str(" Marked by hand.");
         }
         findings.extend(partial(spec, detection));
         for finding in &mut findings {

@@ -7,6 +7,7 @@ use super::grouped::{Grouped, value_index};
 use super::items::Items;
 use super::layout::{Layout, Line, Ranking, Side, axis};
 use super::measures::Plan;
+use super::partial;
 use super::show_as::rules::Shower;
 use super::tree::{EXCLUDED, Tree};
 use super::{Axis, AxisKind, Field, Form, Marks, Order, PivotError, PivotSpec, PivotTable, PivotValue, ShowAs, SortBy, ValuesOn};
@@ -51,6 +52,8 @@ pub fn compute(table: &Table, spec: &PivotSpec, ctx: &Context) -> Result<PivotTa
     let answers = answers(&shower, spec, &row_lines, &column_lines, ctx)?;
     let mut pivot = assemble(spec, (&rows, &columns), (&row_lines, &column_lines), answers, cube.source_rows());
     pivot.table_rows = table.rows();
+    let fields = (spec.rows.iter().zip(&grouped.rows)).chain(spec.columns.iter().zip(&grouped.columns));
+    pivot.partial = fields.flat_map(|(field, items)| partial::of(table, spec, field, items)).collect();
     pivot.marks = spec.values.iter().enumerate().map(|(v, value)| value.mark.map(|mark| Marks::of(&pivot, v, mark))).collect();
     Ok(pivot)
 }
@@ -171,6 +174,7 @@ fn assemble(
         row_scales: rows.items.iter().map(|f| f.scale).collect(),
         column_scales: columns.items.iter().map(|f| f.scale).collect(),
         values: spec.values.iter().map(|v| v.measure.name.clone()).collect(),
+        good: spec.values.iter().map(|v| v.measure.good).collect(),
         source_rows,
         values_on_rows: on_rows(spec),
         form: spec.form,

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DatePart, Form, Marks};
+use super::{DatePart, Form, Marks, Partial};
+use crate::table::Direction;
 
 /// How a missing member reads.
 pub(super) const MISSING_LABEL: &str = "(missing)";
@@ -85,6 +86,10 @@ pub struct PivotTable {
     pub blank: String,
     /// The marks of each value that has some.
     pub marks: Vec<Option<Marks>>,
+    /// Which way is good, for each value; up where nothing is said.
+    pub good: Vec<Direction>,
+    /// Periods among its items that are not whole: to be told apart wherever periods are compared.
+    pub partial: Vec<Partial>,
 }
 
 impl PivotTable {

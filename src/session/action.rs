@@ -62,8 +62,28 @@ pub enum DrillTarget {
         /// The cell's column.
         column: Axis,
     },
+    /// Those behind a cell of a tile of the board.
+    Tile {
+        /// The tile.
+        tile: u32,
+        /// The cell's row.
+        row: Axis,
+        /// The cell's column.
+        column: Axis,
+    },
     /// Those behind a finding, by its id.
     Finding(String),
+}
+
+/// What becomes of the boards of a source.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BoardChange {
+    /// One more, which is looked at then.
+    Add(Box<BoardSpec>),
+    /// Look at another, by its name.
+    Show(String),
+    /// Remove the one that is looked at.
+    Remove,
 }
 
 /// What a person asked for, or what a worker answered.
@@ -120,6 +140,8 @@ pub enum Action {
     EditChart(ChartSpec),
     /// Change the board; the words say what was done, for undo.
     EditBoard(Option<BoardSpec>, String),
+    /// Add a board, look at another one, or remove the one that is looked at.
+    ChangeBoards(BoardChange),
     /// Make a first board from the data.
     ProposeBoard,
     /// Change what is looked for.

@@ -140,7 +140,7 @@ impl Detected {
     /// Whether it answers `spec` but for what is flagged.
     #[must_use]
     pub fn scores_answer(&self, spec: &DetectSpec) -> bool {
-        DetectSpec { sensitivity: spec.sensitivity, min_impact: spec.min_impact, ..self.spec.clone() } == *spec
+        DetectSpec { sensitivity: spec.sensitivity, min_impact: spec.min_impact, marked: spec.marked.clone(), ..self.spec.clone() } == *spec
     }
 }
 

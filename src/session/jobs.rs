@@ -176,7 +176,7 @@ pub(super) fn drill(table: Table, target: DrillTarget, pivoted: Option<Arc<Pivot
     Box::new(move |context| {
         context.progress(None, "Finding the rows");
         let drill = match target {
-            DrillTarget::Cell { row, column } => {
+            DrillTarget::Cell { row, column } | DrillTarget::Tile { row, column, .. } => {
                 let Some(pivoted) = pivoted else { return Err(nothing_there()) };
                 cell(&table, &pivoted, &row, &column, context)?
             }

@@ -35,7 +35,7 @@ use crate::analysis::{Analysis, SourceId, SourceSpec};
 use crate::engine::Failure;
 use crate::import::Found;
 
-pub use action::{Action, DrillTarget, Effect, JobKey, Output, Page, Picture};
+pub use action::{Action, BoardChange, DrillTarget, Effect, JobKey, Output, Page, Picture};
 pub use ask::{Answer, Answered, Question, Topic};
 pub use data::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, SourceData, TileView};
 pub use history::History;

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::action::{Action, DrillTarget, Effect, JobKey, Output};
-use super::data::SourceData;
+use super::action::{Action, BoardChange, DrillTarget, Effect, JobKey, Output};
+use super::data::{SourceData, TileView};
 use super::{Notice, Session, export, jobs};
 use crate::analysis::{Analysis, SourceId, SourceSpec, View};
 use crate::engine::{Failure, Job, Work};
@@ -60,6 +60,7 @@ impl Session {
                     view.board = board;
                 })
             }
+            Action::ChangeBoards(change) => self.change_boards(change),
             Action::ProposeBoard => self.propose_board(),
             Action::EditDetect(spec) => self.edit_view("Change what is looked for", Some("detect"), |view| view.detect = Some(spec)),
             Action::Detect => self.detect(),
@@ -203,6 +204,23 @@ impl Session {
         }
     }
 
+    fn change_boards(&mut self, change: BoardChange) -> Effects {
+        // What was computed is of another board, whose tiles may have the same numbers.
+        if let Some(id) = self.analysis.active {
+            self.on(id, |d| d.board.clear());
+        }
+        let label = match &change {
+            BoardChange::Add(board) => format!("Add the board {}", board.name),
+            BoardChange::Show(name) => format!("Look at the board {name}"),
+            BoardChange::Remove => "Remove the board".to_owned(),
+        };
+        self.edit_view(&label, None, |view| match change {
+            BoardChange::Add(board) => view.add_board(*board),
+            BoardChange::Show(name) => view.show_board(&name),
+            BoardChange::Remove => view.remove_board(),
+        })
+    }
+
     fn propose_board(&mut self) -> Effects {
         let Some(id) = self.analysis.active else { return Effects::new() };
         let Some(data) = self.data.get_mut(&id) else { return Effects::new() };
@@ -216,7 +234,7 @@ impl Session {
         self.on(id, |d| d.board.stop());
         self.edit("Propose a board", None, |analysis| {
             if let Some(source) = analysis.source_mut(id) {
-                source.view.board.get_or_insert(board);
+                source.view.add_board(board);
             }
         })
     }
@@ -225,7 +243,12 @@ impl Session {
         let Some(id) = self.analysis.active else { return Effects::new() };
         let Some(data) = self.data.get_mut(&id) else { return Effects::new() };
         let Some(table) = data.table().cloned() else { return Effects::new() };
-        let (pivoted, detected) = (data.pivot.value().cloned(), data.detected.value().cloned());
+        let of_tile = |tile: &u32| match data.board.value()?.tiles.get(tile)?.as_ref().ok()? {
+            TileView::Chart(view) => Some(view.pivot.clone()),
+            TileView::Pivot(pivoted) => Some(pivoted.clone()),
+        };
+        let pivoted = if let DrillTarget::Tile { tile, .. } = &target { of_tile(tile) } else { data.pivot.value().cloned() };
+        let detected = data.detected.value().cloned();
         let generation = data.drill.start("Finding the rows");
         vec![spawn(JobKey::Drill(id), generation, jobs::drill(table, target, pivoted, detected))]
     }

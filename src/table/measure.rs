@@ -4,18 +4,7 @@ use polars::prelude::Expr;
 use serde::{Deserialize, Serialize};
 
 use super::scan::Scan;
-use super::{Table, TableError, expr};
-
-/// Which way is good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    /// More is better: revenue.
-    #[default]
-    Up,
-    /// Less is better: refunds.
-    Down,
-}
+use super::{Direction, Table, TableError, expr};
 
 /// A named aggregate over the rows of a table, evaluated from base rows at every total.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,9 +25,10 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// A measure of this name and aggregate, without a unit.
+    /// A measure of this name and aggregate, without a unit; which way is good is told from its name.
     pub fn new(name: impl Into<String>, expr: impl Into<String>) -> Self {
-        Self { name: name.into(), expr: expr.into(), unit: None, decimals: None, good: Direction::Up }
+        let name = name.into();
+        Self { good: Direction::usual(&name), name, expr: expr.into(), unit: None, decimals: None }
     }
 
     /// Read `EXPRESSION as NAME`; without `as` the expression is its own name. `NAME` may stand in double quotes.

@@ -75,7 +75,7 @@ fn height(value: f64, unit: Option<&str>) -> String {
 /// The marks along an axis between two bounds, `most` of them at most.
 fn marks_along(scale: &AxisScale, (start, end): (f64, f64), most: usize) -> Vec<(f64, String)> {
     match scale {
-        AxisScale::Time(_) => time_ticks(start, end, most).into_iter().map(|t| (t.at, t.label)).collect(),
+        AxisScale::Time(part) => time_ticks(start, end, most, *part).into_iter().map(|t| (t.at, t.label)).collect(),
         AxisScale::Category(names) => {
             let span = (end - start).max(1.0);
             let step = (span / most as f64).ceil().max(1.0) as usize;

@@ -213,6 +213,7 @@ impl Case {
             min_impact: 0.0,
             events: Vec::new(),
             filters: Vec::new(),
+            marked: Vec::new(),
         };
         let finding = finding(amount(90, 1), 1000.0 + 120.0 * f64::from(90 % 7) + 250.0);
         let verdict = Verdict { state: VerdictState::Confirmed, cause: "=HYPERLINK(\"http://x\")".into(), ..Verdict::default() };

@@ -4,7 +4,7 @@ use super::super::data::Level;
 use super::super::inks::Ink;
 use super::super::metrics::{Weight, clipped, text_width};
 use super::super::scene::{Along, Anchor, Area, Form, Item, Stroke};
-use super::super::{Kpi, Points, decimate_series};
+use super::super::{Kpi, decimate_series};
 use super::Pen;
 use crate::table::format;
 
@@ -53,11 +53,12 @@ impl Pen {
         }
         let room = top + height - below - 4.0;
         if kpi.course.len() > 1 && room >= 14.0 {
-            self.sparkline(&kpi.course, [left, below + 4.0, width, room.min(90.0)]);
+            self.sparkline(kpi, [left, below + 4.0, width, room.min(90.0)]);
         }
     }
 
-    fn sparkline(&mut self, course: &Points, [left, top, width, height]: [f32; 4]) {
+    fn sparkline(&mut self, kpi: &Kpi, [left, top, width, height]: [f32; 4]) {
+        let course = &kpi.course;
         let finite = || course.y.iter().copied().filter(|v| v.is_finite());
         let range = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
         let along = |data, place| Along { data, place, log: false };
@@ -71,11 +72,14 @@ impl Pen {
             let mut ring = points.clone();
             ring.extend(points.iter().rev().map(|p| [p[0], top + height]));
             self.scene.items.push(Item::Path { points: ring, closed: true, fill: Some((Ink::Series(0), 0.12)), stroke: None });
-            self.scene.items.push(Item::Path { points, closed: false, fill: None, stroke: Some(Stroke::new(Ink::Series(0), 1.8)) });
+            self.parted(&points, |i| kpi.partial.contains(&run[i]), Stroke::new(Ink::Series(0), 1.8));
         }
         if let Some(last) = (0..course.len()).rev().find(|&i| course.y[i].is_finite()) {
             let at = area.to(course.x[last], course.y[last], false);
             self.scene.items.push(Item::Dot { at, radius: 3.0, form: Form::Circle, ink: Ink::Series(0), alpha: 1.0 });
+            if kpi.partial.contains(&last) {
+                self.hollow(at, 1.6, Form::Circle);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Each part takes its room from the [`Pen`]'s rectangle and leaves the rest to the next. What is drawn grows with the size of the
 //! picture, never with the data: lines are thinned and clouds are counted.
 
+mod bands;
 mod boxes;
 mod cells;
 mod frame;
@@ -13,10 +14,14 @@ mod panels;
 mod ranges;
 mod series;
 
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
 use super::inks::Ink;
 use super::metrics::{Weight, clipped};
 use super::scene::{Anchor, Scene};
-use super::{Body, ChartData, ChartSeries, Stack};
+use super::{Body, ChartData, ChartSeries, Counted, Stack};
 
 /// More series than this cannot be told apart; the first are drawn and the rest is told. Parts of a whole are all drawn.
 pub(super) const MOST_SERIES: usize = 12;
@@ -39,11 +44,36 @@ pub struct View {
     pub legend: bool,
     /// With the notes below it.
     pub notes: bool,
+    /// Named spans of days, shaded behind charts along time.
+    pub events: Arc<[Band]>,
+    /// Who counts the points of a crowded part.
+    pub counting: Counting,
+}
+
+/// Who counts the points of a part of a cloud that is too crowded to be drawn point by point.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Counting {
+    /// The drawing itself, which takes as long as there are points.
+    #[default]
+    Here,
+    /// Somebody else, ahead; as long as nobody did for this part, the counts of the whole cloud are shown.
+    Ahead(Option<Arc<Counted>>),
+}
+
+/// A named span of days: a campaign, a holiday, an outage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Band {
+    /// What it is called.
+    pub name: String,
+    /// Its first day.
+    pub start: NaiveDate,
+    /// Its last day.
+    pub end: NaiveDate,
 }
 
 impl Default for View {
     fn default() -> Self {
-        Self { x: None, y: None, title: true, legend: true, notes: true }
+        Self { x: None, y: None, title: true, legend: true, notes: true, events: Arc::default(), counting: Counting::Here }
     }
 }
 

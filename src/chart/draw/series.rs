@@ -4,14 +4,17 @@ use super::super::data::Growth;
 use super::super::inks::Ink;
 use super::super::points::Points;
 use super::super::scene::{Area, Form, Item, Stroke};
-use super::super::{AxisScale, ChartData, ChartKind, ChartSeries, Density, Mark, Stack, Target, decimate_series};
+use super::super::{AxisScale, ChartData, ChartKind, ChartSeries, Density, Mark, Seen, Stack, Target, decimate_series};
 use super::frame::Ranges;
-use super::{Pen, View, ranges, shown};
+use super::{Counting, Pen, View, ranges, shown};
 
 /// A line of no more points than this has a dot at each, whose form is a second cue beside the colour.
 const DOTTED: usize = 48;
 /// Second cue of longer lines.
 const DASHES: [&[f32]; 4] = [&[], &[9.0, 4.0], &[2.5, 3.0], &[9.0, 3.0, 2.5, 3.0]];
+/// How the way to a period that is not whole is dashed, and how much of its bars covers the ground.
+const UNFINISHED: &[f32] = &[3.0, 4.0];
+const PALE: f32 = 0.45;
 /// How wide a group of bars is, of the distance between two.
 const GROUP: f64 = 0.8;
 /// Radius of a dot of a cloud.
@@ -35,6 +38,7 @@ impl Pen {
         let area = self.frame(chart, &ranges, right);
         let [x, y, w, h] = area.rect;
         self.scene.items.push(Item::Clip(Some([x - 5.0, y - 8.0, w + 10.0, h + 13.0])));
+        self.bands(chart, &view.events, &area);
         let bars: Vec<usize> = order.iter().copied().filter(|&i| series[i].mark == Mark::Bar).collect();
         for (place, &index) in bars.iter().enumerate() {
             self.bars(chart, (index, &series[index]), (place, bars.len()), &area);
@@ -44,8 +48,8 @@ impl Pen {
             match one.mark {
                 Mark::Bar => {}
                 Mark::Area => self.area(chart, one, &area),
-                Mark::Line => self.line(one, &area),
-                Mark::Point => self.cloud(one, &area),
+                Mark::Line => self.line(chart, one, &area),
+                Mark::Point => self.cloud((index, one), &area, &view.counting),
             }
         }
         self.scene.items.push(Item::Clip(None));
@@ -73,7 +77,8 @@ impl Pen {
             let from = area.to(middle - width / 2.0, floor, series.second);
             let to = area.to(middle + width / 2.0, points.top(at), series.second);
             let rect = bar_rect(from, to, area.horizontal);
-            self.scene.items.push(Item::Rect { rect, ink: ink_of(series), alpha: 1.0, radius: 0.0 });
+            let alpha = if chart.partial_at(points.x[at]).is_some() { PALE } else { 1.0 };
+            self.scene.items.push(Item::Rect { rect, ink: ink_of(series), alpha, radius: 0.0 });
             self.scene.hits.push((rect, Target { panel: self.panel, series: index, point: at }));
         }
     }
@@ -88,20 +93,23 @@ impl Pen {
             let alpha = if chart.stack == Stack::Grouped { 0.16 } else { 0.72 };
             self.scene.items.push(Item::Path { points: ring, closed: true, fill: Some((ink_of(series), alpha)), stroke: None });
         }
-        self.stroke(series, &indices, area, &[]);
+        self.stroke(chart, series, &indices, area, &[]);
     }
 
-    fn line(&mut self, series: &ChartSeries, area: &Area) {
+    fn line(&mut self, chart: &ChartData, series: &ChartSeries, area: &Area) {
         let points = &series.points;
         let indices = decimate_series(points, area.x.data, area.rect[2] as usize);
         let dotted = indices.len() <= DOTTED;
-        self.stroke(series, &indices, area, if dotted { &[] } else { DASHES[series.colour % DASHES.len()] });
+        self.stroke(chart, series, &indices, area, if dotted { &[] } else { DASHES[series.colour % DASHES.len()] });
         let form = Form::of(series.colour);
         let alone = |run: &Vec<usize>| run.len() == 1;
         let dots: Vec<usize> = if dotted { indices.clone() } else { runs(points, &indices).into_iter().filter(alone).flatten().collect() };
         for at in dots.into_iter().filter(|&i| points.y[i].is_finite()) {
             let place = area.to(points.x[at], points.top(at), series.second);
             self.scene.items.push(Item::Dot { at: place, radius: 3.2, form, ink: ink_of(series), alpha: 1.0 });
+            if chart.partial_at(points.x[at]).is_some() {
+                self.hollow(place, 1.8, form);
+            }
         }
         for &at in points.flagged.iter().filter(|i| points.y.get(**i).is_some_and(|y| y.is_finite())) {
             let place = area.to(points.x[at], points.top(at), series.second);
@@ -109,37 +117,69 @@ impl Pen {
         }
     }
 
-    fn stroke(&mut self, series: &ChartSeries, indices: &[usize], area: &Area, dash: &'static [f32]) {
+    fn stroke(&mut self, chart: &ChartData, series: &ChartSeries, indices: &[usize], area: &Area, dash: &'static [f32]) {
         let points = &series.points;
         // A crowd of strokes is drawn thinner, so that it stays a line.
         let width = if indices.len() > 900 { 1.3 } else { 2.0 };
         for run in runs(points, indices).into_iter().filter(|r| r.len() > 1) {
-            let path = run.iter().map(|&i| area.to(points.x[i], points.top(i), series.second)).collect();
+            let path: Vec<[f32; 2]> = run.iter().map(|&i| area.to(points.x[i], points.top(i), series.second)).collect();
             let stroke = Stroke { dash, ..Stroke::new(ink_of(series), width) };
-            self.scene.items.push(Item::Path { points: path, closed: false, fill: None, stroke: Some(stroke) });
+            self.parted(&path, |i| chart.partial_at(points.x[run[i]]).is_some(), stroke);
         }
     }
 
-    /// Dots, or where there are too many of them, how many there are.
-    fn cloud(&mut self, series: &ChartSeries, area: &Area) {
-        let points = &series.points;
-        let seen = |i: &usize| {
-            let within = |v: f64, (from, to): (f64, f64)| v >= from && v <= to;
-            within(points.x[*i], area.x.data) && within(points.y[*i], area.y.data)
-        };
-        if let Some(whole) = &points.density {
-            let all = area.x.data.0 <= whole.x.0 && area.x.data.1 >= whole.x.1 && area.y.data.0 <= whole.y.0 && area.y.data.1 >= whole.y.1;
-            let few = !all && (0..points.len()).filter(seen).take(Density::FROM).count() < Density::FROM;
-            if !few {
-                let part = (!all).then(|| Density::of(&points.x, &points.y, area.x.data, area.y.data));
-                return self.density(series, part.as_ref().unwrap_or(whole), area);
+    /// A line whose ends are dashed where they lead to periods that are not whole.
+    pub(super) fn parted(&mut self, path: &[[f32; 2]], is_partial: impl Fn(usize) -> bool, stroke: Stroke) {
+        let last = path.len() - 1;
+        let first = usize::from(is_partial(0)).min(last);
+        let end = if last > first && is_partial(last) { last - 1 } else { last };
+        let mut part = |from: usize, to: usize, stroke: Stroke| {
+            if from < to {
+                let points = path[from..=to].to_vec();
+                self.scene.items.push(Item::Path { points, closed: false, fill: None, stroke: Some(stroke) });
             }
+        };
+        let open = Stroke { dash: UNFINISHED, ..stroke };
+        part(0, first, open);
+        part(first, end, stroke);
+        part(end, last, open);
+    }
+
+    /// The inside of a dot taken out again.
+    pub(super) fn hollow(&mut self, at: [f32; 2], radius: f32, form: Form) {
+        self.scene.items.push(Item::Dot { at, radius, form, ink: Ink::Ground, alpha: 1.0 });
+    }
+
+    /// Dots, or where there are too many of them, how many there are.
+    fn cloud(&mut self, (index, series): (usize, &ChartSeries), area: &Area, counting: &Counting) {
+        let points = &series.points;
+        let (x, y) = (area.x.data, area.y.data);
+        let Some(whole) = &points.density else {
+            let within = |v: f64, (from, to): (f64, f64)| v >= from && v <= to;
+            return self.dots(series, (0..points.len()).filter(|&i| within(points.x[i], x) && within(points.y[i], y)).collect(), area);
+        };
+        if x.0 <= whole.x.0 && x.1 >= whole.x.1 && y.0 <= whole.y.0 && y.1 >= whole.y.1 {
+            return self.density(series, whole, area);
         }
+        let seen = match counting {
+            Counting::Here => Some(Seen::of(points, x, y)),
+            Counting::Ahead(counted) => {
+                counted.as_ref().filter(|c| (c.x, c.y) == (x, y)).and_then(|c| c.series.get(index).cloned()).flatten()
+            }
+        };
+        match seen {
+            Some(Seen::Points(few)) => self.dots(series, few, area),
+            Some(Seen::Cells(part)) => self.density(series, &part, area),
+            None => self.density(series, whole, area),
+        }
+    }
+
+    fn dots(&mut self, series: &ChartSeries, mut order: Vec<usize>, area: &Area) {
+        let points = &series.points;
         let largest = points.size.iter().copied().filter(|s| s.is_finite()).fold(0.0, f64::max);
         // Equal areas for equal amounts; the largest is drawn first, so that it hides none.
         let radius =
             |i: usize| points.size.get(i).filter(|_| largest > 0.0).map_or(DOT, |s| 2.0 + 16.0 * (s.max(0.0) / largest).sqrt() as f32);
-        let mut order: Vec<usize> = (0..points.len()).filter(seen).collect();
         order.sort_by(|a, b| radius(*b).total_cmp(&radius(*a)));
         let alpha = if order.len() > 400 { 0.45 } else { 0.75 };
         let form = if points.size.is_empty() { Form::of(series.colour) } else { Form::Circle };

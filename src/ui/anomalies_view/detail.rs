@@ -5,7 +5,7 @@ use eframe::egui::{Align, Frame, Label, Layout, Margin, Rect, RichText, ScrollAr
 use super::judge::{self, JudgeState};
 use super::{look, peers, series_chart, waterfall};
 use crate::findings::{self, Finding, FindingKind};
-use crate::session::{Action, Answer, Detected, Question, Slot, Topic};
+use crate::session::{Action, Answer, Answered, Detected, Question, Slot, Topic};
 use crate::table::format;
 use crate::ui::app::Scene;
 use crate::ui::grid::text_line;
@@ -133,8 +133,13 @@ fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
         widgets::small(ui, "A click on the chart explains that point.");
         return;
     };
-    let Answer::Explanation(explanation) = &answered.answer else { return };
     ui.add_space(space::S);
+    explained(ui, scene, &answered);
+}
+
+/// An explanation that was asked for, on a card that can be put away.
+pub(in crate::ui) fn explained(ui: &mut Ui, scene: &mut Scene<'_>, answered: &Answered) {
+    let Answer::Explanation(explanation) = &answered.answer else { return };
     widgets::card(ui, |ui| {
         ui.horizontal(|ui| {
             widgets::section_title(ui, &answered.title);

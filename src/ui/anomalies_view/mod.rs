@@ -18,6 +18,8 @@ mod waterfall;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
+pub(super) use detail::explained;
+
 use super::Command;
 use super::app::Scene;
 use super::drill::{self, DrillState};

@@ -6,7 +6,7 @@ use eframe::egui::{Align, Frame, Id, Key, Layout, Margin, Popup, PopupCloseBehav
 use super::{BoardState, edit, menu};
 use crate::analysis::SourceSpec;
 use crate::board::{BoardSpec, Compare, DateRange};
-use crate::session::{Action, SourceData};
+use crate::session::{Action, BoardChange, SourceData};
 use crate::table::Filter;
 use crate::ui::app::Scene;
 use crate::ui::filter_editor::filter_chips;
@@ -28,6 +28,7 @@ pub(super) fn show(
             if state.presenting {
                 widgets::heading(ui, &board.name);
             } else {
+                boards(ui, scene, (spec, board), state);
                 dates(ui, scene, board, data, state);
                 compare(ui, scene, board, data);
             }
@@ -68,6 +69,14 @@ fn trail(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &Board
         if let Some(filters) = filter_chips(ui, &spec.view.filters, &mut state.filter, table) {
             scene.act(Action::SetFilters(filters));
         }
+        for (index, filter) in board.filters.iter().enumerate() {
+            let words = filter.words();
+            if widgets::chip(ui, &format!("{words}  ×"), &format!("Remove the filter: {words}"), true).clicked() {
+                let mut board = board.clone();
+                board.filters.remove(index);
+                edit(scene, board, "Remove a filter of the board");
+            }
+        }
         for (index, cross) in board.crossed.iter().enumerate() {
             let words = cross.filters.iter().map(Filter::words).collect::<Vec<_>>().join(", ");
             if widgets::chip(ui, &format!("{words}  ×"), &format!("Remove the choice: {words}"), true).clicked() {
@@ -76,13 +85,66 @@ fn trail(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &Board
                 edit(scene, board, "Remove a choice");
             }
         }
-        if board.crossed.len() + spec.view.filters.len() > 1 && Push::new("Clear all").quiet().show(ui).clicked() {
+        if board.crossed.len() + board.filters.len() + spec.view.filters.len() > 1 && Push::new("Clear all").quiet().show(ui).clicked() {
             scene.act(Action::SetFilters(Vec::new()));
             edit(scene, BoardSpec { crossed: Vec::new(), filters: Vec::new(), ..board.clone() }, "Clear the filters");
         }
     });
     if let Some(filters) = state.filter.show(ui, table, &spec.view.filters) {
         scene.act(Action::SetFilters(filters));
+    }
+}
+
+/// Which board is looked at, and what can be done with it as a whole.
+fn boards(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &BoardSpec), state: &mut BoardState) {
+    let button = Push::new(&board.name).icon(icon::LAYERS).name("Boards").show(ui);
+    let change = |scene: &mut Scene<'_>, change: BoardChange| scene.act(Action::ChangeBoards(change));
+    Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_width(230.0);
+        let mut names: Vec<&String> = spec.view.other_boards.iter().map(|b| &b.name).chain([&board.name]).collect();
+        names.sort_by(|a, b| crate::table::natural_cmp(a, b));
+        for name in names {
+            if widgets::menu_item(ui, "", name, *name == board.name).clicked() && *name != board.name {
+                change(scene, BoardChange::Show(name.clone()));
+            }
+        }
+        ui.separator();
+        rename(ui, scene, (spec, board), state);
+        let new = |name: &str| Box::new(BoardSpec { name: name.to_owned(), ..BoardSpec::default() });
+        if widgets::menu_item(ui, icon::PLUS, "New board", false).clicked() {
+            change(scene, BoardChange::Add(new("Board")));
+        }
+        if widgets::menu_item(ui, icon::COPY, "Copy of this board", false).clicked() {
+            change(scene, BoardChange::Add(Box::new(board.clone())));
+        }
+        if widgets::menu_item(ui, icon::SPARKLES, "Propose another board", false).clicked() {
+            scene.act(Action::ProposeBoard);
+        }
+        if widgets::menu_item(ui, icon::TRASH_2, "Remove this board", false).clicked() {
+            change(scene, BoardChange::Remove);
+        }
+    });
+    ui.add_space(space::XS);
+}
+
+/// A field for another name of the board; one that another board has is not taken.
+fn rename(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &BoardSpec), state: &mut BoardState) {
+    let Some(text) = &mut state.name else {
+        if widgets::menu_item_stays(ui, icon::PENCIL, "Rename…", false).clicked() {
+            state.name = Some(board.name.clone());
+        }
+        return;
+    };
+    let field = widgets::text_field(ui, text, "Name of the board", "a name", 214.0);
+    if field.lost_focus() {
+        let name = text.trim().to_owned();
+        let is_free = !name.is_empty() && name != board.name && !spec.view.other_boards.iter().any(|b| b.name == name);
+        if is_free && !ui.input(|i| i.key_pressed(Key::Escape)) {
+            edit(scene, BoardSpec { name, ..board.clone() }, "Rename the board");
+        }
+        state.name = None;
+    } else if !field.has_focus() {
+        field.request_focus();
     }
 }
 

@@ -6,11 +6,14 @@ mod menu;
 mod tile;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use eframe::egui::{Frame, Margin, ScrollArea, Ui};
 
 use super::app::Scene;
 use super::chart_view::canvas::CanvasState;
+use super::chart_view::investigate::{self, Wanted};
+use super::chart_view::menu::Menu;
 use super::drill::{self, DrillState};
 use super::filter_editor::FilterEditor;
 use super::grid::GridState;
@@ -19,6 +22,7 @@ use super::theme::space;
 use super::widgets::{self, Notice, NoticeKind, Push};
 use crate::analysis::SourceSpec;
 use crate::board::BoardSpec;
+use crate::chart::Band;
 use crate::session::{Action, Page, SourceData};
 
 /// What the screen remembers of a board.
@@ -28,6 +32,11 @@ pub(in crate::ui) struct BoardState {
     drag: Option<grid::Drag>,
     filter: FilterEditor,
     dates: (String, String),
+    /// The name of the board that was shown, and a name that is being typed.
+    shown: String,
+    name: Option<String>,
+    wanted: Option<Wanted>,
+    events: Arc<[Band]>,
     /// Shown alone, over the whole window.
     presenting: bool,
 }
@@ -50,6 +59,7 @@ struct TileState {
     canvas: CanvasState,
     grid: GridState,
     text: Option<String>,
+    menu: Option<Menu>,
 }
 
 /// Show it.
@@ -65,14 +75,21 @@ pub(in crate::ui) fn show(
         invitation(ui, scene, data);
         return;
     };
+    if state.shown != board.name {
+        state.tiles.clear();
+        state.shown.clone_from(&board.name);
+    }
+    state.events = investigate::events(spec, data);
     if let Some(failure) = data.board().failure() {
         Frame::new().inner_margin(Margin::symmetric(space::L as i8, 4)).show(ui, |ui| {
             Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
         });
     }
     bar::show(ui, scene, (spec, board), data, state);
+    investigate::go_on(scene, (spec, data), &mut state.wanted);
     if !state.presenting {
         drill::show(ui, scene, data, rows_behind);
+        investigate::explanation(ui, scene, data, &state.wanted);
     }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin { left: 12, right: 16, top: 2, bottom: 16 }).show(ui, |ui| {

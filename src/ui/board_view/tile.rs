@@ -8,10 +8,12 @@ use crate::board::{BoardSpec, Content, Tile};
 use crate::chart::{ChartKind, kept, within_brush};
 use crate::findings;
 use crate::pivot::{Field, PivotSpec};
-use crate::session::{Action, ChartView, Page, SourceData, TileView};
+use crate::session::{Action, ChartView, DrillTarget, Page, SourceData, TileView};
 use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::chart_view::canvas::{self, CanvasEvent};
+use crate::ui::chart_view::investigate::{self, Wanted};
+use crate::ui::chart_view::menu::{self, About, Chosen, Menu};
 use crate::ui::grid::Grid;
 use crate::ui::pivot_view::PivotModel;
 use crate::ui::theme::{Palette, font, icon};
@@ -65,7 +67,7 @@ pub(super) fn show(
         Content::Text { text } => words(ui, scene, (board, tile), text, state),
         Content::Chart { .. } | Content::Pivot { .. } | Content::Changes { .. } => {
             match data.board().value().and_then(|b| b.tiles.get(&tile.id)) {
-                Some(Ok(TileView::Chart(view))) => chart(ui, scene, (spec, board, tile), view, state),
+                Some(Ok(TileView::Chart(view))) => chart(ui, scene, (spec, board, tile), (data, view), state),
                 Some(Ok(TileView::Pivot(pivoted))) => {
                     let model = PivotModel { table: &pivoted.table, spec: &pivoted.spec, palette: Palette::of(ui) };
                     let state = state.tiles.entry(tile.id).or_default();
@@ -91,16 +93,21 @@ fn chart(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
     (spec, board, tile): (&SourceSpec, &BoardSpec, &Tile),
-    view: &std::sync::Arc<ChartView>,
+    (data, view): (&SourceData, &std::sync::Arc<ChartView>),
     state: &mut BoardState,
 ) {
     let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let own = state.tiles.entry(tile.id).or_default();
+    own.canvas.shade(state.events.clone());
     let events = canvas::show(ui, Id::unique(("tile chart", spec.id.0, tile.id)), rect, view, &mut own.canvas);
     let chart_spec = if let Content::Chart { chart, .. } = &tile.content { chart.clone() } else { crate::chart::ChartSpec::default() };
     for event in events {
         let filters = match event {
-            CanvasEvent::Chosen(target, _) | CanvasEvent::Menu(target, _) => {
+            CanvasEvent::Menu(target, at) => {
+                own.menu = Some(Menu::new(About::Mark(target), at));
+                continue;
+            }
+            CanvasEvent::Chosen(target, _) => {
                 let cell = view.data.place_of(target);
                 let axes = cell.and_then(|p| Some((view.pivot.table.rows.get(p.row)?, view.pivot.table.columns.get(p.column)?)));
                 axes.filter(|_| chart_spec.marks.is_none()).map(|(row, column)| kept(&view.pivot.spec, row, column)).unwrap_or_default()
@@ -114,9 +121,42 @@ fn chart(
             edit(scene, board.cross(tile.id, filters), "Choose in a tile");
         }
     }
+    if let Some(chosen) = menu::show(ui, &mut own.menu, view, &chart_spec) {
+        take(scene, (spec, board, tile), data, chosen, state);
+    }
     if board.crossed.iter().any(|c| c.tile == tile.id) {
         let at = rect.right_top() + vec2(-4.0, -2.0);
         ui.painter().text(at, Align2::RIGHT_TOP, icon::FUNNEL, font::icon(13.0), Palette::of(ui).accent);
+    }
+}
+
+/// Do what was chosen for a mark of a tile.
+fn take(
+    scene: &mut Scene<'_>,
+    (spec, board, tile): (&SourceSpec, &BoardSpec, &Tile),
+    data: &SourceData,
+    chosen: Chosen,
+    state: &mut BoardState,
+) {
+    match chosen {
+        Chosen::Keep(filters) => edit(scene, board.cross(tile.id, filters), "Choose in a tile"),
+        Chosen::Exclude(filter) => {
+            let filters = menu::joined(&board.filters, vec![filter]);
+            edit(scene, BoardSpec { filters, ..board.clone() }, "Exclude on the board");
+        }
+        Chosen::Rows(row, column) => scene.act(Action::Drill(DrillTarget::Tile { tile: tile.id, row, column })),
+        Chosen::Explain(subject) => investigate::start(scene, (spec, data), Wanted::Explain(subject), &mut state.wanted),
+        Chosen::Finding(subject) => investigate::start(scene, (spec, data), Wanted::Finding(subject), &mut state.wanted),
+        Chosen::Pin(note) => {
+            let mut board = board.clone();
+            for tile in board.tiles.iter_mut().filter(|t| t.id == tile.id) {
+                if let Content::Chart { chart, .. } = &mut tile.content {
+                    chart.annotations.push(note.clone());
+                }
+            }
+            edit(scene, board, "Pin a note");
+        }
+        Chosen::Zoom(x) => state.tiles.entry(tile.id).or_default().canvas.zoom_to(x),
     }
 }
 

@@ -148,6 +148,12 @@ fn options(ui: &mut Ui, spec: &ChartSpec, chart: &ChartData, state: &mut ChartSt
                 }
             });
         }
+        if !state.canvas.view().events.is_empty() || spec.hide_events {
+            let on = !spec.hide_events;
+            if widgets::menu_item(ui, "", "Events behind it", on).clicked() {
+                wanted = Some(ChartSpec { hide_events: on, ..spec.clone() });
+            }
+        }
         ui.separator();
         for (at, label) in [(LineAt::Mean, "Average line"), (LineAt::Median, "Median line")] {
             let on = spec.lines.iter().any(|l| l.at == at);

@@ -10,9 +10,10 @@ use eframe::egui::{
     vec2,
 };
 
+use super::counting::Counter;
 use super::paint::{Painting, rect_of, ring};
 use super::tooltip;
-use crate::chart::{Area, ChartData, Scene, Target, View, draw, find, tip};
+use crate::chart::{Area, Band, ChartData, Scene, Target, View, draw, events_at, find, tip};
 use crate::session::ChartView;
 use crate::ui::theme::Palette;
 
@@ -29,6 +30,7 @@ pub(in crate::ui) struct CanvasState {
     /// The mark the keyboard is on.
     at: Option<Target>,
     drawn: Option<Drawn>,
+    counter: Counter,
 }
 
 /// The last drawing, kept until what it shows changes.
@@ -64,6 +66,11 @@ impl CanvasState {
         self.view.x.is_some() || self.view.y.is_some()
     }
 
+    /// Whether the pointer is drawing a brush.
+    pub(in crate::ui) fn is_brushing(&self, ui: &Ui) -> bool {
+        self.brush.is_some() && ui.input(|i| i.pointer.any_down())
+    }
+
     /// Put the brush away.
     pub(in crate::ui) fn clear_brush(&mut self) {
         self.brush = None;
@@ -72,6 +79,11 @@ impl CanvasState {
     /// Look at a stretch of x alone.
     pub(in crate::ui) fn zoom_to(&mut self, x: (f64, f64)) {
         (self.view.x, self.brush) = (Some(x), None);
+    }
+
+    /// Shade these days behind charts along time.
+    pub(in crate::ui) fn shade(&mut self, events: Arc<[Band]>) {
+        self.view.events = events;
     }
 
     /// What is looked at.
@@ -103,9 +115,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, id: Id, rect: Rect, chart: &Arc<ChartView
     if response.has_focus() {
         ui.painter().rect_stroke(rect.expand(2.0), 4.0, Stroke::new(1.5, palette.accent.gamma_multiply(0.7)), StrokeKind::Outside);
     }
+    state.counter.follow(ui, chart, &scene, &mut state.view);
     let mut events = Vec::new();
     zoom_and_pan(ui, &response, &scene, state);
-    brush(ui, &response, &scene, &chart.data, state, &mut events);
+    brush(ui, &response, &scene, state, &mut events);
     keys(ui, &response, (&chart.data, &scene), state, &mut events);
     let hovered = response.hover_pos().filter(|_| state.brush.is_none() && !response.dragged());
     let pointed = hovered.and_then(|p| find(&chart.data, &scene, local(rect, p)));
@@ -126,7 +139,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, id: Id, rect: Rect, chart: &Arc<ChartView
     }
     let target = pointed.or(state.at.filter(|_| response.has_focus()));
     if let Some(target) = target {
-        mark(ui, rect, (&chart.data, &scene), target, pointed.and(hovered));
+        mark(ui, rect, (&chart.data, &scene), (target, &state.view.events), pointed.and(hovered));
     }
     events
 }
@@ -187,7 +200,7 @@ fn around((from, to): (f64, f64), at: f64, factor: f64) -> (f64, f64) {
     (at + (from - at) * factor, at + (to - at) * factor)
 }
 
-fn brush(ui: &Ui, response: &Response, scene: &Scene, chart: &ChartData, state: &mut CanvasState, events: &mut Vec<CanvasEvent>) {
+fn brush(ui: &Ui, response: &Response, scene: &Scene, state: &mut CanvasState, events: &mut Vec<CanvasEvent>) {
     let shift = ui.input(|i| i.modifiers.shift);
     let origin = ui.input(|i| i.pointer.press_origin());
     if response.dragged_by(PointerButton::Primary)
@@ -214,7 +227,6 @@ fn brush(ui: &Ui, response: &Response, scene: &Scene, chart: &ChartData, state: 
         let (a, b) = if area.horizontal { (chosen.top(), chosen.bottom()) } else { (chosen.left(), chosen.right()) };
         let origin = if area.horizontal { response.rect.top() } else { response.rect.left() };
         let (a, b) = (area.x.from(a - origin), area.x.from(b - origin));
-        let _ = chart;
         events.push(CanvasEvent::Brushed((a.min(b), a.max(b)), pos2(chosen.right(), chosen.top())));
     }
 }
@@ -294,7 +306,7 @@ fn place_of(chart: &ChartData, scene: &Scene, target: Target) -> Option<[f32; 2]
 }
 
 /// Show which mark is meant, and what is said of it.
-fn mark(ui: &Ui, rect: Rect, (chart, scene): (&ChartData, &Scene), target: Target, pointer: Option<Pos2>) {
+fn mark(ui: &Ui, rect: Rect, (chart, scene): (&ChartData, &Scene), (target, events): (Target, &[Band]), pointer: Option<Pos2>) {
     let palette = Palette::of(ui);
     let offset = rect.min.to_vec2();
     if let Some((hit, _)) = scene.hits.iter().find(|(_, t)| *t == target) {
@@ -308,7 +320,8 @@ fn mark(ui: &Ui, rect: Rect, (chart, scene): (&ChartData, &Scene), target: Targe
         ui.painter().circle(place, 5.0, palette.surface, Stroke::new(2.5, palette.text));
     }
     let at = pointer.or_else(|| place_of(chart, scene, target).map(|[x, y]| pos2(x, y) + offset));
-    if let (Some(tip), Some(at)) = (tip(chart, target), at) {
+    if let (Some(mut tip), Some(at)) = (tip(chart, target), at) {
+        tip.lines.extend(events_at(chart, target, events).map(|names| ("Event".to_owned(), names)));
         tooltip::show(ui, &tip, at + vec2(14.0, 14.0));
     }
 }

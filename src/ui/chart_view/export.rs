@@ -3,7 +3,7 @@
 use eframe::egui::{ColorImage, Popup, PopupCloseBehavior, Ui};
 
 use super::ChartState;
-use crate::chart::{Inks, Scene as Drawing, View, draw, to_pixels};
+use crate::chart::{Counting, Inks, Scene as Drawing, View, draw, to_pixels};
 use crate::session::{Action, ChartView, Picture};
 use crate::ui::Command;
 use crate::ui::app::Scene;
@@ -53,7 +53,7 @@ impl Scale {
 
 /// The chart as it is looked at, with what a picture needs: title, legend, notes.
 fn drawing(view: &ChartView, state: &ChartState) -> Drawing {
-    let looked = View { title: true, legend: true, notes: true, ..state.canvas.view().clone() };
+    let looked = View { title: true, legend: true, notes: true, counting: Counting::Here, ..state.canvas.view().clone() };
     draw(&view.data, SIZE, &looked)
 }
 

@@ -2,11 +2,15 @@
 
 mod bar;
 pub(in crate::ui) mod canvas;
+mod counting;
 mod export;
+pub(in crate::ui) mod investigate;
 mod legend;
-mod menu;
+pub(in crate::ui) mod menu;
 mod paint;
 mod tooltip;
+
+use std::sync::Arc;
 
 use eframe::egui::{Color32, Frame, Id, Label, Margin, RichText, Sense, Ui};
 
@@ -18,9 +22,10 @@ use super::widgets::{self, Notice, NoticeKind, Push};
 use super::{Command, page_icon};
 use crate::analysis::SourceSpec;
 use crate::chart::{ChartSeries, Growth, Ink, Inks};
-use crate::session::{Action, Page, SourceData};
+use crate::session::{Action, DrillTarget, Page, SourceData};
 use canvas::{CanvasEvent, CanvasState};
-use menu::{About, Menu};
+use investigate::Wanted;
+use menu::{About, Chosen, Menu};
 
 pub(in crate::ui) use bar::kind_icon;
 pub(in crate::ui) use export::picture;
@@ -33,6 +38,7 @@ pub(super) struct ChartState {
     scale: export::Scale,
     target: String,
     filter: FilterEditor,
+    wanted: Option<Wanted>,
 }
 
 /// Show it.
@@ -56,6 +62,10 @@ pub(super) fn show(
         return;
     };
     drill::show(ui, scene, data, rows_behind);
+    investigate::go_on(scene, (spec, data), &mut state.wanted);
+    investigate::explanation(ui, scene, data, &state.wanted);
+    let hidden = spec.view.chart.hide_events;
+    state.canvas.shade(if hidden { Arc::default() } else { investigate::events(spec, data) });
     Frame::new().inner_margin(Margin { left: 16, right: 20, top: 4, bottom: 12 }).show(ui, |ui| {
         if !view.data.title.is_empty() {
             ui.add(Label::new(RichText::new(&view.data.title).font(font::bold(font::TITLE))).truncate());
@@ -71,7 +81,33 @@ pub(super) fn show(
             });
         }
     });
-    menu::show(ui, scene, (&spec.view.filters, &spec.view.chart), &view, state);
+    if let Some(chosen) = menu::show(ui, &mut state.menu, &view, &spec.view.chart) {
+        take(scene, (spec, data), chosen, state);
+    }
+    if state.menu.is_none() && !state.canvas.is_brushing(ui) {
+        state.canvas.clear_brush();
+    }
+}
+
+/// Do what was chosen for a mark or a stretch.
+fn take(scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), chosen: Chosen, state: &mut ChartState) {
+    let view = &spec.view;
+    match chosen {
+        Chosen::Keep(filters) => {
+            state.canvas.reset();
+            scene.act(Action::SetFilters(menu::joined(&view.filters, filters)));
+        }
+        Chosen::Exclude(filter) => scene.act(Action::SetFilters(menu::joined(&view.filters, vec![filter]))),
+        Chosen::Rows(row, column) => scene.act(Action::Drill(DrillTarget::Cell { row, column })),
+        Chosen::Explain(subject) => investigate::start(scene, (spec, data), Wanted::Explain(subject), &mut state.wanted),
+        Chosen::Finding(subject) => investigate::start(scene, (spec, data), Wanted::Finding(subject), &mut state.wanted),
+        Chosen::Pin(note) => {
+            let mut chart = view.chart.clone();
+            chart.annotations.push(note);
+            scene.act(Action::EditChart(chart));
+        }
+        Chosen::Zoom(x) => state.canvas.zoom_to(x),
+    }
 }
 
 /// The filters of the view, so that it is seen what the chart leaves out.

@@ -1,0 +1,157 @@
+//! Periods that are not whole: the last one of an export made before it was over, and those that a filter of days cuts.
+//!
+//! Held against a whole period such a one always looks like a fall, so whoever compares periods must know of it.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use polars::prelude::DataType;
+
+use super::items::Items;
+use super::{DatePart, Field, PivotSpec, Scale, dates, period_start};
+use crate::table::{ColumnType, FilterTest, Table};
+
+const DAY_MS: i64 = 86_400_000;
+/// So many periods before the last tell what is usual, and at least so many are needed.
+const COMPARED: usize = 12;
+const LEAST: usize = 3;
+
+/// A period that its rows do not cover.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partial {
+    /// The field it is an item of, by its label.
+    pub field: String,
+    /// Its name: `2026-03`.
+    pub period: String,
+    /// Where it is cut.
+    pub cut: Cut,
+}
+
+/// Where a period is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// The data end on this day, though the period goes on.
+    DataEnd(NaiveDate),
+    /// A filter keeps its days up to this one.
+    Until(NaiveDate),
+    /// A filter keeps its days from this one.
+    From(NaiveDate),
+}
+
+impl Partial {
+    /// It in a few words, for where there is little room.
+    #[must_use]
+    pub fn short(&self) -> String {
+        format!("{} is not {}", self.period, if matches!(self.cut, Cut::DataEnd(_)) { "over" } else { "whole" })
+    }
+
+    /// It in a sentence.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let day = |day: NaiveDate| day.format("%-d %b %Y").to_string();
+        match self.cut {
+            Cut::DataEnd(last) => format!("{} is not over: the data end on {}.", self.period, day(last)),
+            Cut::Until(last) => format!("{} is not whole: only days up to {} are kept.", self.period, day(last)),
+            Cut::From(first) => format!("{} is not whole: only days from {} are kept.", self.period, day(first)),
+        }
+    }
+}
+
+/// Whether the last of some periods ends long after its last row, compared with the periods before it. `quiet` is, period by period,
+/// how long after the last row the period ends; `length` is how long the last period is, in the same unit.
+#[must_use]
+pub(crate) fn ends_early(quiet: &[i64], length: i64) -> bool {
+    let Some((now, before)) = quiet.split_last() else { return false };
+    let before = &before[before.len().saturating_sub(COMPARED)..];
+    before.len() >= LEAST && *now > before.iter().copied().max().unwrap_or(0) + length / 10
+}
+
+/// The periods of a field that are not whole. Whether the data end early is judged by all rows of the table: what a filter keeps
+/// of them may be rare.
+pub(super) fn of(table: &Table, spec: &PivotSpec, field: &Field, items: &Items) -> Vec<Partial> {
+    let Scale::Time(part) = items.scale else { return Vec::new() };
+    let periods: Vec<Option<(NaiveDate, NaiveDate)>> = items.labels.iter().map(|l| period(part, l.as_deref()?, spec)).collect();
+    let named = |item: usize, cut: Cut| Some(Partial { field: field.label(), period: items.labels[item].clone()?, cut });
+    let mut found: Vec<Partial> = Vec::new();
+    for (start, end) in kept_days(spec, field) {
+        let cut = |day: Option<NaiveDate>, what: fn(NaiveDate) -> Cut, cuts: &dyn Fn(NaiveDate, (NaiveDate, NaiveDate)) -> bool| {
+            let day = day?;
+            let item = periods.iter().position(|p| p.is_some_and(|p| p.0 <= day && day < p.1 && cuts(day, p)))?;
+            named(item, what(day))
+        };
+        found.extend(cut(start, Cut::From, &|day, p| day > p.0));
+        found.extend(cut(end, Cut::Until, &|day, p| day.succ_opt().is_some_and(|next| next < p.1)));
+    }
+    if let Some((item, last)) = early(table, field, part, items, &periods)
+        && let Some(partial) = named(item, Cut::DataEnd(last))
+        // A filter that ends with the data, or before it, is what cuts the period.
+        && !found.iter().any(|f| f.period == partial.period && matches!(f.cut, Cut::Until(day) if day < last))
+    {
+        found.retain(|f| f.period != partial.period || !matches!(f.cut, Cut::Until(_)));
+        found.push(partial);
+    }
+    found
+}
+
+/// First day of a period and the first one after it.
+fn period(part: DatePart, name: &str, spec: &PivotSpec) -> Option<(NaiveDate, NaiveDate)> {
+    let start = period_start(part, name)?;
+    Some((start, dates::next(part, start, spec.calendar)?))
+}
+
+/// The days that filters on the column of a field keep.
+fn kept_days(spec: &PivotSpec, field: &Field) -> impl Iterator<Item = (Option<NaiveDate>, Option<NaiveDate>)> {
+    spec.filters.iter().filter(|f| f.column == field.column).filter_map(|f| match f.test {
+        FilterTest::Days { start, end } => Some((start, end)),
+        _ => None,
+    })
+}
+
+/// The last period and the day of its last row, where the data end before it does.
+fn early(
+    table: &Table,
+    field: &Field,
+    part: DatePart,
+    items: &Items,
+    periods: &[Option<(NaiveDate, NaiveDate)>],
+) -> Option<(usize, NaiveDate)> {
+    let (index, column) = table.column(&field.column).ok()?;
+    // Days of a column without hours are whole.
+    if part == DatePart::Day && column.ty == ColumnType::Date {
+        return None;
+    }
+    let last = last_rows(table, index, column.ty, items)?;
+    let with_rows: Vec<usize> = (0..periods.len()).filter(|&i| periods[i].is_some() && last[i] > i64::MIN).collect();
+    let ms = |day: NaiveDate| i64::from(day.to_epoch_days()) * DAY_MS;
+    let quiet: Vec<i64> = with_rows.iter().filter_map(|&i| Some(ms(periods[i]?.1) - last[i])).collect();
+    let item = *with_rows.last()?;
+    let (start, end) = periods[item]?;
+    let day = DateTime::from_timestamp_millis(last[item]).map(|t| NaiveDateTime::date(&t.naive_utc()))?;
+    ends_early(&quiet, ms(end) - ms(start)).then_some((item, day))
+}
+
+/// The moment of the last row of each item, in milliseconds since 1970.
+fn last_rows(table: &Table, column: usize, ty: ColumnType, items: &Items) -> Option<Vec<i64>> {
+    let stored = table.frame().select_at_idx(column)?.as_materialized_series().to_physical_repr().cast(&DataType::Int64).ok()?;
+    let scale = if ty == ColumnType::Date { DAY_MS } else { 1 };
+    let mut last = vec![i64::MIN; items.labels.len()];
+    for (moment, &item) in stored.i64().ok()?.iter().zip(&items.ids) {
+        if let (Some(moment), Some(last)) = (moment, last.get_mut(item as usize)) {
+            *last = (*last).max(moment * scale);
+        }
+    }
+    Some(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_usual_decides() {
+        // Months whose last row is a day or two before their end, and one that ends three weeks early.
+        assert!(ends_early(&[1, 0, 2, 1, 22], 31));
+        assert!(!ends_early(&[1, 0, 2, 1, 3], 31));
+        // Months dated by their first day are always quiet until they end.
+        assert!(!ends_early(&[31, 30, 31, 30], 31));
+        assert!(!ends_early(&[1, 22], 31) && !ends_early(&[], 31));
+    }
+}
