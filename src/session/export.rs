@@ -9,6 +9,7 @@ use chrono::NaiveDateTime;
 use super::action::Output;
 use super::data::{Detected, Pivoted};
 use crate::analysis::{Analysis, View};
+use crate::chart;
 use crate::detect::{self, Grain, Series};
 use crate::engine::{Context, Failure, Work};
 use crate::findings::{self, Finding, Verdict};
@@ -80,7 +81,13 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
         report.forecasts = forecasts(detected, report, context)?;
     }
     let title = Path::new(&input.source.file).file_stem().map_or_else(|| input.source.file.clone(), |s| s.to_string_lossy().into_owned());
-    let pivots = pivoted.as_ref().map(|p| PivotSheet { name: "Pivot", spec: &p.spec, table: &p.table });
+    let chart = pivoted.as_ref().filter(|_| input.choice.sheets.pivots).map(|p| {
+        let across = if p.table.values_on_rows { p.table.with_values_across() } else { p.table.clone() };
+        chart::compute(&found.table, &p.spec, &across, &input.view.chart, context)
+    });
+    // A chart that cannot be drawn of this pivot does not keep the workbook from being written.
+    let chart = chart.and_then(Result::ok);
+    let pivots = pivoted.as_ref().map(|p| PivotSheet { name: "Pivot", spec: &p.spec, table: &p.table, chart: chart.as_ref() });
     let report = Report {
         title: &title,
         source: &input.source,

@@ -7,7 +7,7 @@ use super::data::MOST_ROWS;
 use super::names::Names;
 use super::native::{self, NativePivot};
 use super::report::{DetectionReport, Report};
-use super::{WorkbookError, text};
+use super::{WorkbookError, pivot_chart, text};
 
 /// Rows of a sheet, one of them for the header.
 const SHEET_ROWS: usize = 1_048_576;
@@ -166,6 +166,8 @@ pub(super) struct Layout {
     pub(super) pivots: Vec<String>,
     /// `PivotTables` of Excel, for the pivots that it can compute.
     pub(super) natives: Vec<Option<NativePivot>>,
+    /// Names of the sheets of the pivots' charts.
+    pub(super) pivot_charts: Vec<Option<String>>,
     /// The series that get a chart, as indices into the detection's list, top to bottom.
     pub(super) charts: Vec<usize>,
     /// Whether there is a forecast to show.
@@ -211,7 +213,14 @@ impl Layout {
         let rows =
             report.detection.as_ref().map_or_else(Vec::new, |d| d.items.iter().map(|item| first_cell(report, &data, item)).collect());
         let has_forecast = report.sheets.forecast && report.detection.as_ref().is_some_and(|d| !d.forecasts.is_empty());
-        Ok(Self { names, data, pivots, natives, charts, has_forecast, rows, notes })
+        let mut pivot_charts: Vec<Option<String>> = Vec::new();
+        for pivot in report.pivots.iter().filter(|_| report.sheets.pivots) {
+            let used = pivots.iter().chain(natives.iter().flatten().map(|n| &n.sheet)).chain(pivot_charts.iter().flatten());
+            let taken: Vec<&str> = others.iter().copied().chain(used.map(String::as_str)).collect();
+            let name = pivot.chart.filter(|c| pivot_chart::is_drawn(c)).map(|_| text::sheet_name(&format!("{} - chart", pivot.name), &taken));
+            pivot_charts.push(name);
+        }
+        Ok(Self { names, data, pivots, natives, pivot_charts, charts, has_forecast, rows, notes })
     }
 
     /// The cell where the rows of a finding begin.

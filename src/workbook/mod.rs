@@ -20,6 +20,7 @@ mod native;
 mod opc;
 mod package;
 mod pivot;
+mod pivot_chart;
 mod report;
 mod summary;
 mod text;
@@ -184,6 +185,11 @@ fn front(workbook: &mut Workbook, report: &Report<'_>, layout: &Layout, theme: &
         let live = report.sheets.data.then(|| live::Live::new(report.table, &layout.data));
         let input = pivot::Input { name: pivot.name, spec: Some(pivot.spec), table: pivot.table, live, applied: report.filters };
         pivot::write(sheet(workbook, name)?, &input, theme)?;
+    }
+    for (pivot, name) in report.pivots.iter().zip(&layout.pivot_charts) {
+        if let (Some(chart), Some(name)) = (pivot.chart, name) {
+            pivot_chart::write(sheet(workbook, name)?, name, chart, theme)?;
+        }
     }
     for native in layout.natives.iter().flatten() {
         native.write(sheet(workbook, &native.sheet)?, theme)?;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use chrono::NaiveDateTime;
 
+use crate::chart::ChartData;
 use crate::detect::{DetectSpec, Forecast, Grain};
 use crate::explain::Segment;
 use crate::findings::{Finding, Verdict};
@@ -82,6 +83,8 @@ pub struct PivotSheet<'a> {
     pub spec: &'a PivotSpec,
     /// The answer.
     pub table: &'a PivotTable,
+    /// Its chart, written as a chart of Excel on a sheet of its own.
+    pub chart: Option<&'a ChartData>,
 }
 
 /// What was looked for and found.

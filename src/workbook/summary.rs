@@ -316,6 +316,7 @@ fn contents(sheet: &mut Worksheet, report: &Report<'_>, layout: &Layout, top: u3
         rows.push((&names.forecast, "what is to be expected next of the totals, and how wrong such forecasts were".to_owned()));
     }
     rows.extend(layout.pivots.iter().map(|name| (name.as_str(), "pivot; its totals can be traced to Data".to_owned())));
+    rows.extend(layout.pivot_charts.iter().flatten().map(|name| (name.as_str(), "its chart, to be edited".to_owned())));
     rows.extend(
         layout
             .data

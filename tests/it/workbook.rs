@@ -228,7 +228,7 @@ impl Case {
             found: &self.source.tables[0],
             table: &self.table,
             filters: &[],
-            pivots: self.specs.iter().map(|(name, spec, table)| PivotSheet { name, spec, table }).collect(),
+            pivots: self.specs.iter().map(|(name, spec, table)| PivotSheet { name, spec, table, chart: None }).collect(),
             detection: Some(DetectionReport {
                 spec: &self.detect,
                 items: vec![Item { finding: &self.finding, place: Some((1, 90..91)), rows: vec![271] }],
@@ -458,7 +458,7 @@ fn pivots_with_impossible_names_get_possible_ones() {
     let mut report = case.report();
     let (_, spec, table) = &case.specs[0];
     let names = ["สรุปยอดขายรายเดือนของทุกภูมิภาคทั่วประเทศ", "销售/月[1]", "😀 Summary", "Summary", "data", &"x".repeat(40), &"x".repeat(50)];
-    report.pivots = names.iter().map(|name| PivotSheet { name, spec, table }).collect();
+    report.pivots = names.iter().map(|name| PivotSheet { name, spec, table, chart: None }).collect();
     let path = kept("written").join("names.xlsx");
     workbook::write(&path, &report, &Context::detached()).unwrap();
     let book: Xlsx<std::io::BufReader<std::fs::File>> = open_workbook(&path).unwrap();

@@ -1,0 +1,420 @@
+//! The chart of the pivot as a native chart of Excel, on a sheet of its own, over its numbers below it.
+//!
+//! Kinds that Excel's charts do not have are built of those it has: waterfalls and funnels stand on a part that is not painted, boxes
+//! on their lower quartile with error bars for whiskers. A heatmap is a range with a colour scale. Key figures are not drawn.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{
+    Chart, ChartAxisLabelPosition, ChartErrorBars, ChartErrorBarsType, ChartFont, ChartFormat, ChartLegendPosition, ChartLine,
+    ChartLineDashType, ChartMarker, ChartMarkerType, ChartPoint, ChartRange, ChartSeries as NativeSeries, ChartSolidFill, ChartType, Color,
+    ConditionalFormat2ColorScale, Worksheet, XlsxError,
+};
+
+use super::charts::title_words;
+use super::text;
+use super::theme::{self, Theme};
+use crate::chart::{
+    AxisScale, Body, BoxMark, ChartData, ChartKind, ChartSeries, Growth, Heat, Ink, Inks, Mark, Stack, Stage, decimate_series,
+};
+
+/// The row of the chart, and the first row of its numbers.
+const CHART: u32 = 3;
+const HEADER: u32 = 26;
+/// Rows of numbers above which a long series is thinned; its extremes are kept.
+const MOST: usize = 20_000;
+
+/// How a column of numbers is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// In the colour of its mark.
+    Mark(Mark),
+    /// Not at all: others stand on it.
+    Ground,
+    /// Read from the first axis by error bars only.
+    Hidden,
+}
+
+/// A column of numbers.
+struct Column {
+    name: String,
+    values: Vec<Option<f64>>,
+    look: Look,
+    ink: Ink,
+    second: bool,
+    unit: Option<String>,
+}
+
+/// What stands along x.
+enum Labels {
+    Names(Vec<String>),
+    /// Days since 1970.
+    Days(Vec<f64>),
+    Numbers(Vec<f64>),
+}
+
+/// The numbers of a chart as they stand on the sheet.
+struct Block {
+    title: String,
+    labels: Labels,
+    columns: Vec<Column>,
+}
+
+/// Whether a chart can be written.
+pub(super) fn is_drawn(chart: &ChartData) -> bool {
+    matches!(chart.body, Body::Heat(_)) && !chart.is_empty() || block(chart).is_some()
+}
+
+/// Write it on `sheet`, which is called `name`.
+pub(super) fn write(sheet: &mut Worksheet, name: &str, chart: &ChartData, theme: &Theme) -> Result<(), XlsxError> {
+    sheet.set_screen_gridlines(false).set_tab_color(theme::ACCENT);
+    sheet.write_string_with_format(0, 0, text::cell(&chart.title).0, &theme.title)?;
+    sheet.set_row_height(0, 28)?;
+    let mut words = vec!["The chart of the program, to be edited here; its numbers stand below it.".to_owned()];
+    words.extend(chart.notes.iter().cloned());
+    sheet.write_string_with_format(1, 0, text::cell(&words.join(" ")).0, &theme.subtitle)?;
+    sheet.set_column_range_width(0, 11, 13)?;
+    if let Body::Heat(heat) = &chart.body {
+        return heatmap(sheet, chart, heat, theme);
+    }
+    let Some(block) = block(chart) else { return Ok(()) };
+    numbers(sheet, &block, theme)?;
+    let mut native = native(chart, &block, name);
+    dress(&mut native, chart, &block);
+    sheet.insert_chart(CHART, 0, native.set_width(920).set_height(430))?;
+    theme::page(sheet, None)
+}
+
+fn block(chart: &ChartData) -> Option<Block> {
+    if chart.is_empty() {
+        return None;
+    }
+    match &chart.body {
+        Body::Series(series) => of_series(chart, &series.iter().map(|s| (s.name.clone(), s)).collect::<Vec<_>>()),
+        Body::Panels(panels) => {
+            let all = panels.iter().flat_map(|p| p.chart.series().iter().map(|s| (named(&p.title, &s.name), s)));
+            of_series(chart, &all.collect::<Vec<_>>())
+        }
+        Body::Boxes(boxes) => of_boxes(chart, boxes),
+        Body::Funnel(stages) => Some(of_stages(chart, stages)),
+        Body::Heat(_) | Body::Kpis(_) => None,
+    }
+}
+
+fn named(panel: &str, series: &str) -> String {
+    if panel == series { panel.to_owned() } else { format!("{panel} / {series}") }
+}
+
+fn of_series(chart: &ChartData, all: &[(String, &ChartSeries)]) -> Option<Block> {
+    let shown: Vec<&(String, &ChartSeries)> = all.iter().filter(|(_, s)| !s.hidden && !s.points.is_empty()).collect();
+    let places: Vec<Vec<usize>> = shown
+        .iter()
+        .map(|(_, s)| match (s.points.x.first(), s.points.x.last()) {
+            (Some(&first), Some(&last)) if s.points.len() > MOST && s.mark != Mark::Point => {
+                decimate_series(&s.points, (first, last), MOST / 4)
+            }
+            _ => (0..s.points.len().min(MOST)).collect(),
+        })
+        .collect();
+    // Clouds have a row for each point, everything else one for each place.
+    let is_cloud = shown.iter().any(|(_, s)| s.mark == Mark::Point);
+    let mut rows: Vec<(u64, f64)> = Vec::new();
+    let key = |series: usize, at: usize, x: f64| if is_cloud { (series as u64) << 32 | at as u64 } else { ordered(x) };
+    for (index, ((_, s), places)) in shown.iter().zip(&places).enumerate() {
+        rows.extend(places.iter().map(|&at| (key(index, at, s.points.x[at]), s.points.x[at])));
+    }
+    rows.sort_by_key(|r| r.0);
+    rows.dedup_by_key(|r| r.0);
+    let row_of: BTreeMap<u64, usize> = rows.iter().enumerate().map(|(row, (key, _))| (*key, row)).collect();
+    let mut columns = Vec::new();
+    for (index, ((name, s), places)) in shown.iter().zip(&places).enumerate() {
+        let stands_on = chart.kind == ChartKind::Waterfall;
+        let (mut values, mut ground) = (vec![None; rows.len()], vec![None; rows.len()]);
+        for &at in places {
+            let row = *row_of.get(&key(index, at, s.points.x[at]))?;
+            let ends = (s.points.base(at), s.points.top(at));
+            if stands_on {
+                // A step below zero cannot stand on anything.
+                if ends.0.min(ends.1) < 0.0 {
+                    return None;
+                }
+                (ground[row], values[row]) = (Some(ends.0.min(ends.1)), Some((ends.1 - ends.0).abs()));
+            } else {
+                values[row] = s.points.measured(at);
+            }
+        }
+        if stands_on {
+            columns.push(Column { name: format!("Below {name}"), values: ground, look: Look::Ground, ..column(name, s) });
+        }
+        columns.push(Column { values, ..column(name, s) });
+    }
+    let xs: Vec<f64> = rows.into_iter().map(|r| r.1).collect();
+    let labels = match &chart.x.scale {
+        AxisScale::Category(names) => Labels::Names(xs.iter().map(|x| names.get(*x as usize).cloned().unwrap_or_default()).collect()),
+        AxisScale::Time(_) => Labels::Days(xs),
+        AxisScale::Number if chart.kind == ChartKind::Histogram => {
+            let half = chart.step / 2.0;
+            let number = |v: f64| crate::table::format::number(v, 4);
+            Labels::Names(xs.iter().map(|x| format!("{} to {}", number(x - half), number(x + half))).collect())
+        }
+        AxisScale::Number => Labels::Numbers(xs),
+    };
+    (!columns.is_empty()).then(|| Block { title: chart.x.title.clone(), labels, columns })
+}
+
+/// A number that sorts as `x` does.
+fn ordered(x: f64) -> u64 {
+    let bits = (x + 0.0).to_bits();
+    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+}
+
+fn column(name: &str, series: &ChartSeries) -> Column {
+    let ink = match series.growth {
+        Growth::Plain => Ink::Series(series.colour),
+        Growth::Up => Ink::Series(2),
+        Growth::Down => Ink::Series(1),
+        Growth::Total => Ink::Series(7),
+    };
+    let (name, unit) = (name.to_owned(), series.unit.clone());
+    Column { name, values: Vec::new(), look: Look::Mark(series.mark), ink, second: series.second, unit }
+}
+
+fn plain(name: &str, values: Vec<Option<f64>>, look: Look, unit: Option<&String>) -> Column {
+    Column { name: name.to_owned(), values, look, ink: Ink::Series(0), second: false, unit: unit.cloned() }
+}
+
+/// Quartiles on top of each other; the whiskers are kept beside them for the error bars.
+fn of_boxes(chart: &ChartData, boxes: &[BoxMark]) -> Option<Block> {
+    let AxisScale::Category(names) = &chart.x.scale else { return None };
+    if boxes.iter().any(|b| b.stats.low < 0.0) {
+        return None;
+    }
+    let of = |value: &dyn Fn(&BoxMark) -> f64| boxes.iter().map(|b| Some(value(b))).collect::<Vec<_>>();
+    let unit = chart.y.unit.as_ref();
+    let bar = Look::Mark(Mark::Bar);
+    let columns = vec![
+        plain("Lower quartile", of(&|b| b.stats.lower), Look::Ground, unit),
+        plain("To the median", of(&|b| b.stats.median - b.stats.lower), bar, unit),
+        Column { ink: Ink::Series(6), ..plain("To the upper quartile", of(&|b| b.stats.upper - b.stats.median), bar, unit) },
+        plain("Whisker down", of(&|b| b.stats.lower - b.stats.low), Look::Hidden, unit),
+        plain("Whisker up", of(&|b| b.stats.high - b.stats.upper), Look::Hidden, unit),
+    ];
+    Some(Block { title: chart.x.title.clone(), labels: Labels::Names(names.clone()), columns })
+}
+
+/// Stages in the middle of the widest.
+fn of_stages(chart: &ChartData, stages: &[Stage]) -> Block {
+    let most = stages.iter().map(|s| s.value).fold(0.0, f64::max);
+    let unit = chart.y.unit.as_ref();
+    let columns = vec![
+        plain("Beside it", stages.iter().map(|s| Some((most - s.value) / 2.0)).collect(), Look::Ground, unit),
+        plain(&chart.y.title, stages.iter().map(|s| Some(s.value)).collect(), Look::Mark(Mark::Bar), unit),
+    ];
+    Block { title: "Stage".to_owned(), labels: Labels::Names(stages.iter().map(|s| s.name.clone()).collect()), columns }
+}
+
+fn numbers(sheet: &mut Worksheet, block: &Block, theme: &Theme) -> Result<(), XlsxError> {
+    sheet.write_string_with_format(HEADER, 0, text::cell(&block.title).0, &theme.header)?;
+    let day = theme.number("yyyy-mm-dd").set_align(rust_xlsxwriter::FormatAlign::Left);
+    for row in 0..block.rows() {
+        let at = HEADER + 1 + row as u32;
+        match &block.labels {
+            Labels::Names(names) => sheet.write_string(at, 0, text::cell(&names[row]).0)?,
+            Labels::Days(days) => sheet.write_number_with_format(at, 0, days[row] + EPOCH, &day)?,
+            Labels::Numbers(numbers) => sheet.write_number(at, 0, numbers[row])?,
+        };
+    }
+    for (place, column) in (1..).zip(&block.columns) {
+        sheet.write_string_with_format(HEADER, place, text::cell(&column.name).0, &theme.header_right)?;
+        let largest = column.values.iter().flatten().fold(0.0_f64, |m, v| m.max(v.abs()));
+        let format = theme.number(&theme::number_code(column.unit.as_deref(), None, largest));
+        for (row, value) in (HEADER + 1..).zip(&column.values) {
+            if let Some(value) = value.filter(|v| v.is_finite()) {
+                sheet.write_number_with_format(row, place, value, &format)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Days from the end of 1899, where Excel begins to count, to 1970.
+const EPOCH: f64 = 25_569.0;
+
+impl Block {
+    fn rows(&self) -> usize {
+        match &self.labels {
+            Labels::Names(names) => names.len(),
+            Labels::Days(numbers) | Labels::Numbers(numbers) => numbers.len(),
+        }
+    }
+}
+
+fn native(chart: &ChartData, block: &Block, sheet: &str) -> Chart {
+    let is = |mark: Mark| move |c: &Column| c.look == Look::Mark(mark) || mark == Mark::Bar && c.look == Look::Ground;
+    let shapes: Vec<(Mark, ChartType)> = [(Mark::Bar, bars(chart)), (Mark::Area, areas(chart)), (Mark::Line, ChartType::Line), (Mark::Point, ChartType::Scatter)]
+        .into_iter()
+        .filter(|(mark, _)| block.columns.iter().any(is(*mark)))
+        .collect();
+    let mut charts = shapes.iter().map(|&(mark, shape)| {
+        let mut native = Chart::new(shape);
+        for (place, column) in (1..).zip(&block.columns).filter(|(_, c)| is(mark)(c)) {
+            one(native.add_series(), chart, block, (place, column), sheet);
+        }
+        native
+    });
+    let mut whole = charts.next().unwrap_or_else(|| Chart::new(ChartType::Line));
+    if let Some(over) = charts.next() {
+        whole.combine(&over);
+    }
+    whole
+}
+
+fn bars(chart: &ChartData) -> ChartType {
+    let lying = chart.horizontal || chart.kind == ChartKind::Funnel;
+    let stands_on = matches!(chart.kind, ChartKind::Waterfall | ChartKind::Funnel | ChartKind::Box | ChartKind::Histogram);
+    match (chart.stack, lying) {
+        (Stack::Percent, true) => ChartType::BarPercentStacked,
+        (Stack::Percent, false) => ChartType::ColumnPercentStacked,
+        (Stack::Stacked, true) => ChartType::BarStacked,
+        (Stack::Stacked, false) => ChartType::ColumnStacked,
+        (Stack::Grouped, true) if stands_on => ChartType::BarStacked,
+        (Stack::Grouped, false) if stands_on => ChartType::ColumnStacked,
+        (Stack::Grouped, true) => ChartType::Bar,
+        (Stack::Grouped, false) => ChartType::Column,
+    }
+}
+
+fn areas(chart: &ChartData) -> ChartType {
+    match chart.stack {
+        Stack::Grouped => ChartType::Area,
+        Stack::Stacked => ChartType::AreaStacked,
+        Stack::Percent => ChartType::AreaPercentStacked,
+    }
+}
+
+fn one(series: &mut NativeSeries, chart: &ChartData, block: &Block, (place, column): (u16, &Column), sheet: &str) {
+    let last = HEADER + block.rows().max(1) as u32;
+    let range = |place: u16| (sheet, HEADER + 1, place, last, place);
+    series.set_name((sheet, HEADER, place)).set_categories(range(0)).set_values(range(place)).set_secondary_axis(column.second);
+    let [red, green, blue] = Inks::LIGHT.rgb(column.ink);
+    let colour = Color::RGB(u32::from_be_bytes([0, red, green, blue]));
+    let mut fill = ChartFormat::new();
+    fill.set_solid_fill(ChartSolidFill::new().set_color(colour));
+    match column.look {
+        Look::Ground | Look::Hidden => {
+            series.set_format(ChartFormat::new().set_no_fill().set_no_line());
+        }
+        Look::Mark(Mark::Bar | Mark::Area) => {
+            series.set_format(&mut fill);
+            series.set_gap(if chart.kind == ChartKind::Histogram { 2 } else { 60 });
+        }
+        Look::Mark(Mark::Line) => {
+            series.set_format(ChartFormat::new().set_line(ChartLine::new().set_color(colour).set_width(2.0)));
+            series.set_marker(ChartMarker::new().set_none());
+            series.set_points(&open_ends(chart, block, colour));
+        }
+        Look::Mark(Mark::Point) => {
+            series.set_format(ChartFormat::new().set_no_line());
+            series.set_marker(ChartMarker::new().set_type(ChartMarkerType::Circle).set_size(5).set_format(&mut fill));
+        }
+    }
+    if chart.kind == ChartKind::Box {
+        let whisker = |place: u16| ChartRange::new_from_range(sheet, HEADER + 1, place, last, place);
+        let mut bars = ChartErrorBars::new();
+        match place {
+            1 => bars.set_type(ChartErrorBarsType::Custom(whisker(4), whisker(4))).set_direction(rust_xlsxwriter::ChartErrorBarsDirection::Minus),
+            3 => bars.set_type(ChartErrorBarsType::Custom(whisker(5), whisker(5))).set_direction(rust_xlsxwriter::ChartErrorBarsDirection::Plus),
+            _ => return,
+        };
+        series.set_y_error_bars(&bars);
+    }
+}
+
+/// The way to a period that is not whole is dashed.
+fn open_ends(chart: &ChartData, block: &Block, colour: Color) -> Vec<ChartPoint> {
+    let Labels::Days(days) = &block.labels else { return Vec::new() };
+    let open: Vec<bool> = days.iter().map(|x| chart.partial_at(*x).is_some()).collect();
+    let Some(last) = open.iter().rposition(|o| *o) else { return Vec::new() };
+    let mut dashed = ChartFormat::new();
+    dashed.set_line(ChartLine::new().set_color(colour).set_width(2.0).set_dash_type(ChartLineDashType::Dash));
+    let point = |open: &bool| if *open { ChartPoint::new().set_format(&mut dashed.clone()) } else { ChartPoint::default() };
+    open[..=last].iter().map(point).collect()
+}
+
+/// Titles, axes and legend in the workbook's quiet look.
+fn dress(native: &mut Chart, chart: &ChartData, block: &Block) {
+    let mut small = ChartFont::new();
+    small.set_size(9).set_color(theme::MUTED);
+    let mut title = ChartFont::new();
+    title.set_size(11).set_bold().set_color(theme::INK);
+    native.title().set_name(&title_words(&chart.title)).set_font(&title);
+    let lying = matches!(bars(chart), ChartType::Bar | ChartType::BarStacked | ChartType::BarPercentStacked)
+        && block.columns.iter().any(|c| c.look == Look::Mark(Mark::Bar));
+    let line = || ChartFormat::new().set_line(ChartLine::new().set_color(theme::LINE)).clone();
+    native.x_axis().set_font(&small).set_format(&mut line()).set_label_position(ChartAxisLabelPosition::Low);
+    if lying {
+        // Excel begins at the bottom; the program begins at the top.
+        native.x_axis().set_reverse();
+    }
+    if matches!(block.labels, Labels::Days(_)) {
+        native.x_axis().set_date_axis(true).set_num_format(match chart.x.scale {
+            AxisScale::Time(Some(crate::pivot::DatePart::Year)) => "yyyy",
+            AxisScale::Time(Some(crate::pivot::DatePart::Month | crate::pivot::DatePart::Quarter)) => "mmm yy",
+            _ => "d mmm yy",
+        });
+    }
+    if matches!(block.labels, Labels::Numbers(_)) {
+        native.x_axis().set_name(&title_words(&chart.x.title));
+    }
+    let percent = chart.stack == Stack::Percent;
+    let code = |second: bool| {
+        let of_axis = || block.columns.iter().filter(|c| c.second == second);
+        let largest = of_axis().flat_map(|c| c.values.iter().flatten()).fold(0.0_f64, |m, v| m.max(v.abs()));
+        let unit = of_axis().find_map(|c| c.unit.clone()).filter(|u| of_axis().all(|c| c.unit.as_ref() == Some(u)));
+        if percent { "0%".to_owned() } else { theme::number_code(unit.as_deref(), None, largest) }
+    };
+    native.y_axis().set_font(&small).set_num_format(code(false)).set_format(ChartFormat::new().set_no_line());
+    native.y_axis().set_major_gridlines_line(ChartLine::new().set_color(theme::LINE).set_width(0.5));
+    if chart.y.log {
+        native.y_axis().set_log_base(10);
+    }
+    if block.columns.iter().any(|c| c.second) {
+        native.y2_axis().set_font(&small).set_num_format(code(true)).set_format(ChartFormat::new().set_no_line());
+    }
+    native.legend().set_position(ChartLegendPosition::Bottom).set_font(&small);
+    let unnamed: Vec<usize> = (0..block.columns.len()).filter(|&i| block.columns[i].look == Look::Ground).collect();
+    let seen = block.columns.iter().filter(|c| matches!(c.look, Look::Mark(_))).count();
+    if seen < 2 {
+        native.legend().set_hidden();
+    } else if !unnamed.is_empty() {
+        native.legend().delete_entries(&unnamed);
+    }
+    native.chart_area().set_format(&mut line());
+    native.set_alt_text(chart.title.clone());
+}
+
+/// A range with a colour scale.
+fn heatmap(sheet: &mut Worksheet, chart: &ChartData, heat: &Heat, theme: &Theme) -> Result<(), XlsxError> {
+    let AxisScale::Category(names) = &chart.x.scale else { return Ok(()) };
+    let code = theme::number_code(chart.y.unit.as_deref(), heat.decimals, heat.range.1.abs().max(heat.range.0.abs()));
+    let number = theme.number(&code);
+    for (column, name) in (1..).zip(names) {
+        sheet.write_string_with_format(CHART, column, text::cell(name).0, &theme.header_right)?;
+    }
+    for ((row, name), cells) in (CHART + 1..).zip(&heat.rows).zip(&heat.cells) {
+        sheet.write_string(row, 0, text::cell(name).0)?;
+        for (column, value) in (1..).zip(cells) {
+            if let Some(value) = value {
+                sheet.write_number_with_format(row, column, *value, &number)?;
+            }
+        }
+    }
+    let [low, high] = [Ink::Heat(0.0), Ink::Heat(0.66)].map(|ink| {
+        let [red, green, blue] = Inks::LIGHT.rgb(ink);
+        Color::RGB(u32::from_be_bytes([0, red, green, blue]))
+    });
+    let scale = ConditionalFormat2ColorScale::new().set_minimum_color(low).set_maximum_color(high);
+    let (last_row, last_column) = (CHART + heat.rows.len() as u32, names.len() as u16);
+    sheet.add_conditional_format(CHART + 1, 1, last_row, last_column, &scale)?;
+    theme::page(sheet, None)
+}
