@@ -1,7 +1,8 @@
 use super::*;
 use crate::chart::places::days;
 use crate::chart::{Annotation, Level, LineAt, RefLine};
-use crate::pivot::{AxisKind, DatePart, Scale};
+use crate::pivot::{AxisKind, Cut, DatePart, Partial, Scale};
+use crate::table::Direction;
 use chrono::NaiveDate;
 
 fn leaf(key: &[&str], value: usize) -> Axis {
@@ -161,6 +162,23 @@ fn a_key_figure_compares_its_last_two_periods() {
         (kpis[0].value, kpis[0].change, kpis[0].compared.as_str(), kpis[0].level),
         (Some(18.0), Some(-0.2), "2026-02 vs 2026-01", Level::Bad)
     );
+}
+
+#[test]
+fn a_period_that_is_not_over_is_not_compared_and_is_told() {
+    let mut pivot = items(&[("2026-01", Some(10.0)), ("2026-02", Some(8.0)), ("2026-03", Some(1.0))]);
+    pivot.row_scales = vec![Scale::Time(DatePart::Month)];
+    let cut = Cut::DataEnd(NaiveDate::from_ymd_opt(2026, 3, 9).unwrap());
+    pivot.partial = vec![Partial { field: pivot.row_fields[0].clone(), period: "2026-03".into(), cut }];
+    pivot.good = vec![Direction::Down];
+    let chart = build(&pivot, &of(ChartKind::Kpi));
+    let Body::Kpis(kpis) = &chart.body else { panic!("no figures") };
+    assert_eq!((kpis[0].change, kpis[0].compared.as_str(), kpis[0].level), (Some(-0.2), "2026-02 vs 2026-01", Level::Good));
+    assert_eq!((&kpis[0].partial, &chart.notes), (&vec![2], &vec!["2026-03 is not over".to_owned()]));
+    let line = build(&pivot, &of(ChartKind::Line));
+    assert_eq!(line.notes, ["2026-03 is not over: the data end on 9 Mar 2026."]);
+    let march = line.series()[0].points.x[2];
+    assert!(line.partial_at(march).is_some() && line.partial_at(line.series()[0].points.x[1]).is_none());
 }
 
 #[test]

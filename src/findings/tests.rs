@@ -81,6 +81,25 @@ fn the_rows_behind_a_finding_sum_to_its_actual_value() {
 }
 
 #[test]
+fn a_place_marked_by_hand_is_a_finding_unless_it_is_one_already() {
+    let (table, ctx) = (shop(), Context::detached());
+    let mark = |start: &str| crate::detect::Marked {
+        measure: "Sales".into(),
+        segment: vec![("channel".into(), "video".into()), ("region".into(), "TH".into())],
+        start: start.parse().unwrap(),
+        end: start.parse().unwrap(),
+    };
+    let marked = |days: &[&str]| {
+        let spec = DetectSpec { marked: days.iter().map(|d| mark(d)).collect(), ..spec() };
+        find(&table, &spec, &run(&table, &spec, &ctx).unwrap(), &ctx).unwrap()
+    };
+    let (plain, both) = (marked(&[]), marked(&["2024-11-20", "2025-01-02"]));
+    assert_eq!(both.len(), plain.len() + 1);
+    assert!(both[0].why.ends_with("Marked by hand.") && both[0].start.date().to_string() == "2024-11-20", "{}", both[0].why);
+    assert_eq!(marked(&["1999-01-01"]).len(), plain.len(), "a day that the data do not reach is no finding");
+}
+
+#[test]
 fn small_impacts_can_be_left_out() {
     let (table, ctx) = (shop(), Context::detached());
     let spec = DetectSpec { min_impact: 1e6, ..spec() };

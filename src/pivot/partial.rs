@@ -143,7 +143,12 @@ fn last_rows(table: &Table, column: usize, ty: ColumnType, items: &Items) -> Opt
 
 #[cfg(test)]
 mod tests {
+    use polars::prelude::Column as Stored;
+
+    use super::super::compute;
     use super::*;
+    use crate::engine::Context;
+    use crate::table::{Column, Filter, Measure, Origin};
 
     #[test]
     fn what_is_usual_decides() {
@@ -153,5 +158,35 @@ mod tests {
         // Months dated by their first day are always quiet until they end.
         assert!(!ends_early(&[31, 30, 31, 30], 31));
         assert!(!ends_early(&[1, 22], 31) && !ends_early(&[], 31));
+    }
+
+    /// Every day from 1 January to 9 June 2026.
+    fn days() -> Table {
+        let first = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap().to_epoch_days();
+        let days = Stored::new("".into(), (first..first + 160).collect::<Vec<i32>>()).cast(&DataType::Date).unwrap();
+        let columns = vec![(Column::new("Day", ColumnType::Date), days)];
+        Table::new("t", columns, Origin::default()).unwrap()
+    }
+
+    fn partial(filters: Vec<Filter>, part: DatePart) -> Vec<String> {
+        let values = vec![Measure::parse("count(*) as Days").into()];
+        let spec = PivotSpec { rows: vec![Field::by("Day", part)], values, filters, ..PivotSpec::default() };
+        compute(&days(), &spec, &Context::detached()).unwrap().partial.iter().map(Partial::words).collect()
+    }
+
+    #[test]
+    fn a_period_that_is_not_over_is_told_and_so_is_one_that_a_filter_cuts() {
+        assert_eq!(partial(Vec::new(), DatePart::Month), ["2026-06 is not over: the data end on 9 Jun 2026."]);
+        assert_eq!(partial(Vec::new(), DatePart::Day), [""; 0]);
+        let kept = |start: &str, end: &str| {
+            let test = FilterTest::Days { start: start.parse().ok(), end: end.parse().ok() };
+            partial(vec![Filter { column: "Day".into(), test }], DatePart::Month)
+        };
+        assert_eq!(kept("2026-02-01", "2026-03-31"), ["2026-06 is not over: the data end on 9 Jun 2026."]);
+        assert_eq!(
+            kept("2026-02-10", "2026-06-05"),
+            ["2026-02 is not whole: only days from 10 Feb 2026 are kept.", "2026-06 is not whole: only days up to 5 Jun 2026 are kept."]
+        );
+        assert_eq!(kept("2026-02-01", "2026-06-30"), ["2026-06 is not over: the data end on 9 Jun 2026."]);
     }
 }

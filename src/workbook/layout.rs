@@ -217,7 +217,8 @@ impl Layout {
         for pivot in report.pivots.iter().filter(|_| report.sheets.pivots) {
             let used = pivots.iter().chain(natives.iter().flatten().map(|n| &n.sheet)).chain(pivot_charts.iter().flatten());
             let taken: Vec<&str> = others.iter().copied().chain(used.map(String::as_str)).collect();
-            let name = pivot.chart.filter(|c| pivot_chart::is_drawn(c)).map(|_| text::sheet_name(&format!("{} - chart", pivot.name), &taken));
+            let name =
+                pivot.chart.filter(|c| pivot_chart::is_drawn(c)).map(|_| text::sheet_name(&format!("{} - chart", pivot.name), &taken));
             pivot_charts.push(name);
         }
         Ok(Self { names, data, pivots, natives, pivot_charts, charts, has_forecast, rows, notes })

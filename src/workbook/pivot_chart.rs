@@ -251,10 +251,11 @@ impl Block {
 
 fn native(chart: &ChartData, block: &Block, sheet: &str) -> Chart {
     let is = |mark: Mark| move |c: &Column| c.look == Look::Mark(mark) || mark == Mark::Bar && c.look == Look::Ground;
-    let shapes: Vec<(Mark, ChartType)> = [(Mark::Bar, bars(chart)), (Mark::Area, areas(chart)), (Mark::Line, ChartType::Line), (Mark::Point, ChartType::Scatter)]
-        .into_iter()
-        .filter(|(mark, _)| block.columns.iter().any(is(*mark)))
-        .collect();
+    let shapes: Vec<(Mark, ChartType)> =
+        [(Mark::Bar, bars(chart)), (Mark::Area, areas(chart)), (Mark::Line, ChartType::Line), (Mark::Point, ChartType::Scatter)]
+            .into_iter()
+            .filter(|(mark, _)| block.columns.iter().any(is(*mark)))
+            .collect();
     let mut charts = shapes.iter().map(|&(mark, shape)| {
         let mut native = Chart::new(shape);
         for (place, column) in (1..).zip(&block.columns).filter(|(_, c)| is(mark)(c)) {
@@ -322,8 +323,12 @@ fn one(series: &mut NativeSeries, chart: &ChartData, block: &Block, (place, colu
         let whisker = |place: u16| ChartRange::new_from_range(sheet, HEADER + 1, place, last, place);
         let mut bars = ChartErrorBars::new();
         match place {
-            1 => bars.set_type(ChartErrorBarsType::Custom(whisker(4), whisker(4))).set_direction(rust_xlsxwriter::ChartErrorBarsDirection::Minus),
-            3 => bars.set_type(ChartErrorBarsType::Custom(whisker(5), whisker(5))).set_direction(rust_xlsxwriter::ChartErrorBarsDirection::Plus),
+            1 => bars
+                .set_type(ChartErrorBarsType::Custom(whisker(4), whisker(4)))
+                .set_direction(rust_xlsxwriter::ChartErrorBarsDirection::Minus),
+            3 => bars
+                .set_type(ChartErrorBarsType::Custom(whisker(5), whisker(5)))
+                .set_direction(rust_xlsxwriter::ChartErrorBarsDirection::Plus),
             _ => return,
         };
         series.set_y_error_bars(&bars);
@@ -417,4 +422,61 @@ fn heatmap(sheet: &mut Worksheet, chart: &ChartData, heat: &Heat, theme: &Theme)
     let (last_row, last_column) = (CHART + heat.rows.len() as u32, names.len() as u16);
     sheet.add_conditional_format(CHART + 1, 1, last_row, last_column, &scale)?;
     theme::page(sheet, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::{ChartSpec, Scales, build};
+    use crate::pivot::{Axis, AxisKind, DatePart, PivotTable, Scale};
+
+    fn pivot(scale: Scale, names: [&str; 3]) -> PivotTable {
+        let leaf = |key: &str, value| Axis { kind: AxisKind::Leaf, key: vec![Some(key.to_owned())], value };
+        PivotTable {
+            row_fields: vec!["Field".into()],
+            row_scales: vec![scale],
+            values: vec!["Sales".into(), "Rate".into()],
+            formats: vec![(Some("USD".into()), None), (Some("%".into()), None)],
+            rows: names.iter().map(|name| leaf(name, 0)).collect(),
+            columns: vec![Axis { kind: AxisKind::Leaf, key: vec![], value: 0 }, Axis { kind: AxisKind::Leaf, key: vec![], value: 1 }],
+            cells: vec![Some(3.0), Some(0.1), None, Some(0.2), Some(5.0), Some(0.3)],
+            ..PivotTable::default()
+        }
+    }
+
+    fn written(chart: &ChartData) -> Vec<u8> {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        write(workbook.add_worksheet().set_name("Pivot - chart").unwrap(), "Pivot - chart", chart, &Theme::new()).unwrap();
+        workbook.save_to_buffer().unwrap()
+    }
+
+    #[test]
+    fn every_kind_of_a_pivot_is_written() {
+        let tables =
+            [pivot(Scale::Category, ["=a", "b", "กรุงเทพ"]), pivot(Scale::Time(DatePart::Month), ["2026-01", "2026-02", "2026-03"])];
+        for table in &tables {
+            for kind in ChartKind::ALL {
+                let all = [(None, Stack::Grouped), (Some(Scales::Shared), Stack::Stacked), (None, Stack::Percent)];
+                for (panels, stack) in all {
+                    let chart = build(table, &ChartSpec { kind: Some(kind), stack, panels, log: true, ..ChartSpec::default() });
+                    assert_eq!(is_drawn(&chart), kind != ChartKind::Kpi, "{kind:?}");
+                    assert!(!written(&chart).is_empty());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_waterfall_stands_on_what_is_not_painted() {
+        let mut table = pivot(Scale::Category, ["a", "b", "c"]);
+        table.cells = vec![Some(3.0), None, Some(-1.0), None, Some(5.0), None];
+        let chart = build(&table, &ChartSpec { kind: Some(ChartKind::Waterfall), ..ChartSpec::default() });
+        let found = block(&chart).unwrap();
+        let of = |name: &str| found.columns.iter().find(|c| c.name == name).unwrap().values.clone();
+        assert_eq!(of("Below Increase"), [Some(0.0), None, Some(2.0), None]);
+        assert_eq!((of("Decrease"), of("Total")), (vec![None, Some(1.0), None, None], vec![None, None, None, Some(7.0)]));
+        table.cells[0] = Some(-3.0);
+        let below = build(&table, &ChartSpec { kind: Some(ChartKind::Waterfall), ..ChartSpec::default() });
+        assert!(!is_drawn(&below), "what falls below zero cannot stand");
+    }
 }

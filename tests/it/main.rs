@@ -5,6 +5,8 @@
 mod analysis;
 mod annotate;
 mod architecture;
+#[cfg(feature = "gui")]
+mod charts_window;
 mod cli;
 #[cfg(feature = "gui")]
 mod desktop;

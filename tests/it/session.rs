@@ -349,6 +349,37 @@ fn a_board_is_proposed_crossed_undone_and_saved() {
 }
 
 #[test]
+fn boards_are_switched_and_their_rows_shown() {
+    use sheetsleuth::session::{BoardChange, DrillTarget, TileView};
+    let (folder, mut session) = opened();
+    session.act_here(Action::ProposeBoard);
+    let view = |session: &Session| session.active_spec().unwrap().view.clone();
+    let first = view(&session).board.unwrap();
+    let empty = sheetsleuth::board::BoardSpec { name: first.name.clone(), ..Default::default() };
+    session.act_here(Action::ChangeBoards(BoardChange::Add(Box::new(empty))));
+    assert_eq!((view(&session).board.unwrap().name, view(&session).other_boards), (format!("{} 2", first.name), vec![first.clone()]));
+    let path = folder.path().join("boards.sleuth");
+    session.act_here(Action::Save(path.clone()));
+    let mut again = Session::new();
+    again.act_here(Action::Open(vec![path]));
+    assert_eq!(view(&again).other_boards, [first.clone()]);
+    again.act_here(Action::ChangeBoards(BoardChange::Show(first.name.clone())));
+    assert_eq!(view(&again).board, Some(first));
+
+    let board = again.active_data().unwrap().board().value().unwrap().clone();
+    let bars = board.tiles.iter().find_map(|(id, tile)| match tile {
+        Ok(TileView::Chart(chart)) if chart.pivot.spec.rows.iter().any(|f| f.column == "Region") => Some((*id, chart.clone())),
+        _ => None,
+    });
+    let (tile, chart) = bars.unwrap();
+    let (row, column) = (chart.pivot.table.rows[0].clone(), chart.pivot.table.columns[0].clone());
+    again.act_here(Action::Drill(DrillTarget::Tile { tile, row, column }));
+    assert_eq!(again.active_data().unwrap().drill().value().unwrap().rows.len(), 120);
+    again.act_here(Action::ChangeBoards(BoardChange::Remove));
+    assert_eq!((view(&again).board.is_some(), view(&again).other_boards.len()), (true, 0));
+}
+
+#[test]
 fn a_tile_moved_is_not_computed_again() {
     let (_folder, mut session) = opened();
     session.act_here(Action::ProposeBoard);

@@ -128,3 +128,43 @@ fn bars_stand_on_zero_and_small_charts_are_all_there() {
     assert_eq!((scene.areas.len(), scene.hits.len()), (3, 6));
     assert!(matches!(chart.x.scale, AxisScale::Category(_)) && texts(&scene).contains(&"z"));
 }
+
+#[test]
+fn the_way_to_a_period_that_is_not_over_is_dashed_to_a_hollow_point() {
+    let values = [("2026-03-05", Some(4.0)), ("2026-03-06", Some(5.0)), ("2026-03-07", Some(1.0))];
+    let mut pivot = items(Scale::Time(crate::pivot::DatePart::Day), &values);
+    let dashes = |pivot: &PivotTable| {
+        let scene = drawn(pivot, ChartKind::Line).1;
+        let dashed = |i: &&Item| matches!(i, Item::Path { points, stroke: Some(s), .. } if !s.dash.is_empty() && points.len() == 2);
+        let hollow = |i: &&Item| matches!(i, Item::Dot { ink: crate::chart::Ink::Ground, .. });
+        (scene.items.iter().filter(dashed).count(), scene.items.iter().filter(hollow).count())
+    };
+    assert_eq!(dashes(&pivot), (0, 0));
+    let cut = crate::pivot::Cut::DataEnd(chrono::NaiveDate::from_ymd_opt(2026, 3, 7).unwrap());
+    pivot.partial = vec![crate::pivot::Partial { field: "Field".into(), period: "2026-03-07".into(), cut }];
+    assert_eq!(dashes(&pivot), (1, 1));
+}
+
+#[test]
+fn events_are_shaded_and_said_of_the_marks_they_touch() {
+    let values = [("2026-03-05", Some(4.0)), ("2026-03-06", Some(5.0)), ("2026-03-09", Some(1.0))];
+    let (chart, bare) = drawn(&items(Scale::Time(crate::pivot::DatePart::Day), &values), ChartKind::Line);
+    let day = |text: &str| text.parse().unwrap();
+    let band = crate::chart::Band { name: "Sale".into(), start: day("2026-03-06"), end: day("2026-03-07") };
+    let view = View { events: vec![band].into(), ..View::default() };
+    let scene = draw(&chart, [640.0, 360.0], &view);
+    assert_eq!(scene.items.len(), bare.items.len() + 2, "a rectangle and its name");
+    assert!(texts(&scene).contains(&"Sale"));
+    let said = |point| crate::chart::events_at(&chart, Target { point, ..Target::default() }, &view.events);
+    assert_eq!((said(0), said(1), said(2)), (None, Some("Sale".to_owned()), None));
+}
+
+#[test]
+fn a_logarithm_leaves_zero_and_below_out_and_tells() {
+    let pivot = items(Scale::Category, &[("a", Some(100.0)), ("b", Some(0.0)), ("c", Some(-4.0)), ("d", Some(1.0))]);
+    let chart = build(&pivot, &ChartSpec { kind: Some(ChartKind::Bar), log: true, ..ChartSpec::default() });
+    let scene = draw(&chart, [640.0, 360.0], &View::default());
+    is_whole(&scene);
+    assert_eq!(scene.hits.len(), 2);
+    assert_eq!(chart.notes, ["2 values of zero or below have no place on a logarithmic axis."]);
+}
