@@ -53,7 +53,7 @@ pub fn compute(table: &Table, board: &BoardSpec, filters: &[Filter], ctx: &Conte
 
 fn answer(table: &Table, board: &BoardSpec, (tile, filters): (&Tile, &[Filter]), ctx: &Context) -> Result<Answer, ChartError> {
     ctx.check()?;
-    let quiet = Context::detached();
+    let quiet = ctx.quiet();
     let with = |pivot: &PivotSpec, more: Vec<Filter>| {
         let mut spec = pivot.clone();
         spec.filters.extend(filters.iter().cloned().chain(more));

@@ -47,6 +47,12 @@ impl Context {
         Self::new(|_| {})
     }
 
+    /// A context for a part of the job: it is stopped with the whole, and tells nobody how far it is.
+    #[must_use]
+    pub fn quiet(&self) -> Self {
+        Self { cancel: self.cancel.clone(), ..Self::detached() }
+    }
+
     /// Ask the job to stop at its next [`check`](Self::check).
     pub fn cancel(&self) {
         self.cancel.store(true, Ordering::Relaxed);
@@ -92,8 +98,9 @@ mod tests {
         let context = Context::detached();
         let worker = context.clone();
         assert_eq!(worker.check(), Ok(()));
+        let part = context.quiet();
         context.cancel();
-        assert_eq!(worker.check(), Err(Cancelled));
+        assert_eq!((worker.check(), part.check()), (Err(Cancelled), Err(Cancelled)));
     }
 
     #[test]

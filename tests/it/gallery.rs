@@ -6,7 +6,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use sheetsleuth::chart::{Annotation, ChartKind, ChartSpec, Inks, LineAt, Marks, RefLine, Scales, Stack, View, draw, request, to_png};
+use sheetsleuth::chart::{
+    Annotation, Band, ChartKind, ChartSpec, Inks, LineAt, Marks, RefLine, Scales, Stack, View, draw, request, to_png,
+};
 use sheetsleuth::engine::Context;
 use sheetsleuth::import::{self, ImportOptions};
 use sheetsleuth::pivot::{Field, Order, PivotSpec, PivotValue, ShowAs, SortBy};
@@ -50,6 +52,9 @@ fn gallery() -> Vec<(&'static str, &'static str, PivotSpec, ChartSpec)> {
         spec.filters = vec![Filter { column: "date".into(), test: FilterTest::Days { start: day, end: "2026-06-30".parse().ok() } }];
         spec
     };
+    let mut cut = by_month(&["region"]);
+    let until = FilterTest::Days { start: None, end: "2026-05-11".parse().ok() };
+    cut.filters = vec![Filter { column: "date".into(), test: until }];
     let sorted = |mut spec: PivotSpec| {
         spec.rows[0].order = Order::Value(SortBy { value: "GMV".into(), descending: true, within: Vec::new() });
         spec
@@ -107,8 +112,16 @@ fn gallery() -> Vec<(&'static str, &'static str, PivotSpec, ChartSpec)> {
             asked(&["date:month"], &[], r#"sum("GMV (USD)") as GMV, sum(orders) as Orders, sum(orders) / sum(visits) as Conversion"#),
             of(K::Kpi),
         ),
+        ("line-partial", daily, cut, of(K::Line)),
+        ("line-events", daily, one_day(asked(&["date:day"], &["region"], GMV)), of(K::Line)),
         ("panels", daily, by_month(&["region"]), ChartSpec { panels: Some(Scales::Shared), ..of(K::Area) }),
     ]
+}
+
+/// Two campaigns.
+fn campaigns() -> Vec<Band> {
+    let band = |name: &str, start: &str, end: &str| Band { name: name.into(), start: start.parse().unwrap(), end: end.parse().unwrap() };
+    vec![band("Spring sale", "2026-03-20", "2026-03-27"), band("6.6", "2026-06-05", "2026-06-07")]
 }
 
 #[test]
@@ -120,7 +133,8 @@ fn every_kind_looks_as_it_did() {
     for (name, sheet_name, spec, chart_spec) in gallery() {
         let (_, chart) = request(&sheet(sheet_name), &spec, &chart_spec, &Context::detached()).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert!(!chart.is_empty(), "{name} is empty");
-        let scene = draw(&chart, SIZE, &View::default());
+        let events = if name == "line-events" { campaigns() } else { Vec::new() };
+        let scene = draw(&chart, SIZE, &View { events: events.into(), ..View::default() });
         let svg = scene.to_svg(&Inks::LIGHT, &chart.title);
         let mut files =
             vec![(format!("{name}.svg"), svg.into_bytes()), (format!("{name}.png"), to_png(&scene, &Inks::LIGHT, SCALE).unwrap())];

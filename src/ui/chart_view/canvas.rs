@@ -1,7 +1,8 @@
 //! A chart to point at: hover, zoom, pan, brush, choose, by pointer and by keyboard. Used by the chart page and by boards.
 //!
 //! The wheel zooms around the pointer (with Shift held, up and down too), dragging with the middle button or with Shift pans, plain
-//! dragging brushes, a click chooses, a double click shows everything again.
+//! dragging brushes, a click chooses, a double click shows everything again. By keyboard: arrows go from mark to mark, Enter chooses,
+//! Shift with Enter opens the menu, plus and minus zoom, Shift with an arrow pans, B begins a brush that Enter ends, Home shows all.
 
 use std::sync::Arc;
 
@@ -19,16 +20,20 @@ use crate::ui::theme::Palette;
 
 /// A drag shorter than this is a click.
 const CLICK: f32 = 5.0;
-/// How far one key zooms.
+/// How far one key zooms, and by which share of what is seen it pans.
 const STEP: f64 = 0.8;
+const PAN: f64 = 0.2;
+/// A brush drawn by keyboard reaches this far beyond its marks, so that they are in it.
+const EDGE: f64 = 1e-6;
 
 /// What the screen remembers of a chart.
 #[derive(Default)]
 pub(in crate::ui) struct CanvasState {
     view: View,
     brush: Option<(Pos2, Pos2)>,
-    /// The mark the keyboard is on.
+    /// The mark the keyboard is on, and the one where a brush was begun by it.
     at: Option<Target>,
+    anchor: Option<Target>,
     drawn: Option<Drawn>,
     counter: Counter,
 }
@@ -58,7 +63,8 @@ pub(in crate::ui) enum CanvasEvent {
 impl CanvasState {
     /// Show everything again.
     pub(in crate::ui) fn reset(&mut self) {
-        (self.view.x, self.view.y, self.brush, self.at) = (None, None, None, None);
+        (self.view.x, self.view.y) = (None, None);
+        (self.brush, self.at, self.anchor) = (None, None, None);
     }
 
     /// Whether less than everything is shown.
@@ -68,17 +74,17 @@ impl CanvasState {
 
     /// Whether the pointer is drawing a brush.
     pub(in crate::ui) fn is_brushing(&self, ui: &Ui) -> bool {
-        self.brush.is_some() && ui.input(|i| i.pointer.any_down())
+        self.anchor.is_some() || self.brush.is_some() && ui.input(|i| i.pointer.any_down())
     }
 
     /// Put the brush away.
     pub(in crate::ui) fn clear_brush(&mut self) {
-        self.brush = None;
+        (self.brush, self.anchor) = (None, None);
     }
 
     /// Look at a stretch of x alone.
     pub(in crate::ui) fn zoom_to(&mut self, x: (f64, f64)) {
-        (self.view.x, self.brush) = (Some(x), None);
+        (self.view.x, self.brush, self.anchor) = (Some(x), None, None);
     }
 
     /// Shade these days behind charts along time.
@@ -120,6 +126,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, id: Id, rect: Rect, chart: &Arc<ChartView
     zoom_and_pan(ui, &response, &scene, state);
     brush(ui, &response, &scene, state, &mut events);
     keys(ui, &response, (&chart.data, &scene), state, &mut events);
+    if let (Some(from), Some(to)) = (state.anchor, state.at) {
+        let place = |t| place_of(&chart.data, &scene, t).map(|[x, y]| pos2(x, y) + rect.min.to_vec2());
+        state.brush = place(from).zip(place(to));
+    }
     let hovered = response.hover_pos().filter(|_| state.brush.is_none() && !response.dragged());
     let pointed = hovered.and_then(|p| find(&chart.data, &scene, local(rect, p)));
     if let Some(place) = response.interact_pointer_pos().or(response.hover_pos()) {
@@ -243,6 +253,8 @@ fn keys(ui: &Ui, response: &Response, (chart, scene): (&ChartData, &Scene), stat
     });
     for (key, modifiers) in pressed {
         match key {
+            Key::ArrowRight if modifiers.shift => pan_by(scene, state, PAN),
+            Key::ArrowLeft if modifiers.shift => pan_by(scene, state, -PAN),
             Key::ArrowRight => state.at = step(chart, state.at, (0, 1)),
             Key::ArrowLeft => state.at = step(chart, state.at, (0, -1)),
             Key::ArrowDown => state.at = step(chart, state.at, (1, 0)),
@@ -250,7 +262,14 @@ fn keys(ui: &Ui, response: &Response, (chart, scene): (&ChartData, &Scene), stat
             Key::Plus | Key::Equals => zoom_by(scene, state, STEP),
             Key::Minus => zoom_by(scene, state, 1.0 / STEP),
             Key::Home | Key::Num0 => state.reset(),
-            Key::Escape => state.brush = None,
+            Key::Escape => state.clear_brush(),
+            Key::B => state.anchor = if state.anchor.is_some() { None } else { state.at },
+            Key::Enter | Key::Space if state.anchor.is_some() => {
+                if let Some((x, place)) = stretch(chart, scene, state) {
+                    events.push(CanvasEvent::Brushed(x, pos2(place[0], place[1]) + response.rect.min.to_vec2()));
+                }
+                state.anchor = None;
+            }
             Key::Enter | Key::Space => {
                 if let Some((target, place)) = state.at.and_then(|t| Some((t, place_of(chart, scene, t)?))) {
                     let place = pos2(place[0], place[1]) + response.rect.min.to_vec2();
@@ -259,6 +278,20 @@ fn keys(ui: &Ui, response: &Response, (chart, scene): (&ChartData, &Scene), stat
             }
             _ => {}
         }
+    }
+}
+
+/// From one mark to the other of a brush drawn by keyboard, and where the second is.
+fn stretch(chart: &ChartData, scene: &Scene, state: &CanvasState) -> Option<((f64, f64), [f32; 2])> {
+    let x = |t: Target| chart.series().get(t.series)?.points.x.get(t.point).copied();
+    let (from, to) = (x(state.anchor?)?, x(state.at?)?);
+    Some(((from.min(to) - EDGE, from.max(to) + EDGE), place_of(chart, scene, state.at?)?))
+}
+
+fn pan_by(scene: &Scene, state: &mut CanvasState, share: f64) {
+    if let Some(area) = scene.areas.first().filter(|_| state.is_zoomed()) {
+        let by = (area.x.data.1 - area.x.data.0) * share;
+        state.view.x = Some((area.x.data.0 + by, area.x.data.1 + by));
     }
 }
 

@@ -47,7 +47,8 @@ pub(super) fn show(
                 widgets::spinner(ui, 16.0);
             }
             if let Some(pivoted) = data.pivot().value() {
-                widgets::muted_inline(ui, &pivoted.table.rows_used());
+                let partial = pivoted.table.partial.iter().map(crate::pivot::Partial::words);
+                widgets::muted_inline(ui, &std::iter::once(pivoted.table.rows_used()).chain(partial).collect::<Vec<_>>().join(" "));
             }
             for warning in data.pivot().warnings().iter().take(1) {
                 widgets::icon_label(ui, icon::TRIANGLE_ALERT, &warning.message, Palette::of(ui).warning);
