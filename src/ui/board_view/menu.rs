@@ -7,6 +7,7 @@ use crate::analysis::SourceSpec;
 use crate::board::{BoardSpec, Content, Spot, Tile, removed};
 use crate::chart::{ChartKind, ChartSpec};
 use crate::session::{Action, Page};
+use crate::table::Direction;
 use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::theme::icon;
@@ -107,6 +108,17 @@ fn kinds(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, tile: &Tile, (pi
             let content = Content::Chart { pivot: pivot.clone(), chart: ChartSpec { kind: Some(kind), ..chart.clone() } };
             board.tiles.iter_mut().filter(|t| t.id == tile.id).for_each(|t| t.content = content.clone());
             edit(scene, board, "Change the kind of a tile");
+        }
+    }
+    if chart.kind == Some(ChartKind::Kpi) {
+        let less = pivot.values.iter().all(|v| v.measure.good == Direction::Down);
+        if widgets::menu_item(ui, icon::TRENDING_DOWN, "Less is better", less).clicked() {
+            let mut board = board.clone();
+            let mut turned = pivot.clone();
+            turned.values.iter_mut().for_each(|v| v.measure.good = if less { Direction::Up } else { Direction::Down });
+            let content = Content::Chart { pivot: turned, chart: chart.clone() };
+            board.tiles.iter_mut().filter(|t| t.id == tile.id).for_each(|t| t.content = content.clone());
+            edit(scene, board, "Say which way is good");
         }
     }
     ui.separator();

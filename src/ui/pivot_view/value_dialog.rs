@@ -5,7 +5,7 @@ use eframe::egui::{Align, Id, Key, Layout, Ui};
 use super::aggregate::Aggregate;
 use super::edit::{self, Edited};
 use crate::pivot::{BaseItem, Field, Mark, MarkKind, MarkScope, PivotSpec, PivotTable, PivotValue, ShowAs};
-use crate::table::Table;
+use crate::table::{Direction, Table};
 use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets::{self, Push};
 
@@ -150,6 +150,10 @@ impl ValueDialog {
                 .chain((0..=6).map(|d| (Some(d), if d == 1 { "1 decimal".to_owned() } else { format!("{d} decimals") })))
                 .collect();
             widgets::picker(ui, Id::unique("decimals"), "Decimals", 176.0, &mut self.draft.measure.decimals, &decimals);
+        });
+        row(ui, "A rise is", |ui| {
+            let choices = [(Direction::Up, "good news".to_owned()), (Direction::Down, "bad news".to_owned())];
+            widgets::picker(ui, Id::unique("good direction"), "A rise is", 124.0, &mut self.draft.measure.good, &choices);
         });
         let mut kind = self.draft.mark.map(|m| m.kind);
         let mut scope = self.draft.mark.map(|m| m.scope).unwrap_or_default();
