@@ -58,10 +58,43 @@ pub(super) fn changes(pivot: &PivotTable) -> (PivotTable, ChartData) {
     (differences, chart)
 }
 
+/// Two pivots without columns as one with a column for each: what was before, and now.
+pub(super) fn side_by_side(now: &PivotTable, then: &PivotTable, before: &str) -> PivotTable {
+    let cell = |pivot: &PivotTable, row: &Axis| pivot.rows.iter().position(|r| r == row).and_then(|at| pivot.cell(at, 0));
+    let gone = then.rows.iter().filter(|r| r.kind == AxisKind::Leaf && !now.rows.contains(r));
+    let rows: Vec<Axis> = now.rows.iter().chain(gone).cloned().collect();
+    let column = |key: &str| Axis { kind: AxisKind::Leaf, key: vec![Some(key.to_owned())], value: 0 };
+    PivotTable {
+        cells: rows.iter().flat_map(|row| [cell(then, row), cell(now, row)]).collect(),
+        columns: vec![column(before), column("these days")],
+        column_fields: vec!["Days".to_owned()],
+        rows,
+        partial: Vec::new(),
+        ..now.clone()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::chart::Growth;
+
+    #[test]
+    fn items_of_either_span_are_held_against_each_other() {
+        let leaf = |key: &str| Axis { kind: AxisKind::Leaf, key: vec![Some(key.to_owned())], value: 0 };
+        let pivot = |rows: &[(&str, f64)]| PivotTable {
+            values: vec!["Sales".into()],
+            rows: rows.iter().map(|r| leaf(r.0)).collect(),
+            columns: vec![Axis { kind: AxisKind::Leaf, key: Vec::new(), value: 0 }],
+            cells: rows.iter().map(|r| Some(r.1)).collect(),
+            ..PivotTable::default()
+        };
+        let both = side_by_side(&pivot(&[("a", 9.0), ("new", 2.0)]), &pivot(&[("a", 5.0), ("gone", 3.0)]), "1 – 7 May");
+        let (_, chart) = changes(&both);
+        assert_eq!(chart.title, "What changed in Sales: these days against 1 – 7 May");
+        let ends: Vec<_> = chart.series().iter().map(|s| (s.growth, s.points.y.clone())).collect();
+        assert_eq!(ends, [(Growth::Up, vec![4.0, 2.0]), (Growth::Down, vec![-3.0]), (Growth::Total, vec![3.0])]);
+    }
 
     #[test]
     fn the_steps_add_up_to_the_change() {

@@ -1,11 +1,11 @@
 //! The numbers of a board, tile by tile.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use polars::prelude::DataType;
 use rayon::prelude::*;
 
-use super::changes::changes;
-use super::{BoardSpec, Content, DateRange, Tile, shifted};
+use super::changes::{changes, side_by_side};
+use super::{BoardSpec, Content, DateRange, Tile, fitted, shifted};
 use crate::chart::{self, Body, ChartData, ChartError, Growth, Kpi, Level, Mark};
 use crate::engine::{Context, Failure};
 use crate::pivot::{self, PivotSpec, PivotTable};
@@ -55,7 +55,7 @@ fn answer(table: &Table, board: &BoardSpec, (tile, filters): (&Tile, &[Filter]),
     ctx.check()?;
     let quiet = ctx.quiet();
     let with = |pivot: &PivotSpec, more: Vec<Filter>| {
-        let mut spec = pivot.clone();
+        let mut spec = fitted(pivot, board.dates.as_ref());
         spec.filters.extend(filters.iter().cloned().chain(more));
         spec
     };
@@ -71,7 +71,14 @@ fn answer(table: &Table, board: &BoardSpec, (tile, filters): (&Tile, &[Filter]),
         }
         Content::Changes { pivot } => {
             let spec = with(&PivotSpec { grand_rows: true, ..pivot.clone() }, board.filters_for(tile.id));
-            let (pivot_table, data) = changes(&pivot::compute(table, &spec, &quiet)?);
+            let (pivot_table, data) = match compared(board, tile.id) {
+                Some((before, words)) => {
+                    let alone = |more| PivotSpec { grand_rows: true, columns: Vec::new(), ..with(pivot, more) };
+                    let now = pivot::compute(table, &alone(board.filters_for(tile.id)), &quiet)?;
+                    changes(&side_by_side(&now, &pivot::compute(table, &alone(before), &quiet)?, &words))
+                }
+                None => changes(&pivot::compute(table, &spec, &quiet)?),
+            };
             Ok(Answer { spec: PivotSpec { columns: Vec::new(), ..spec }, pivot: pivot_table, chart: Some(data) })
         }
         Content::Pivot { pivot } => {
@@ -87,7 +94,18 @@ fn compared(board: &BoardSpec, tile: u32) -> Option<(Vec<Filter>, String)> {
     let dates = board.dates.as_ref()?;
     let (start, end) = shifted((dates.start?, dates.end?), board.compare?)?;
     let then = BoardSpec { dates: Some(DateRange { start: Some(start), end: Some(end), ..dates.clone() }), ..board.clone() };
-    Some((then.filters_for(tile), format!("{start} – {end}")))
+    Some((then.filters_for(tile), span_words((start, end), dates.end?)))
+}
+
+/// Days in few words, the year only where it is another than that of `now`.
+fn span_words((start, end): (NaiveDate, NaiveDate), now: NaiveDate) -> String {
+    let year = if end.year() == now.year() && start.year() == now.year() { "" } else { " %Y" };
+    let day = |day: NaiveDate, year: &str| day.format(&format!("%-d %b{year}")).to_string();
+    if start == end {
+        day(end, year)
+    } else {
+        format!("{} – {}", day(start, if start.year() == end.year() { "" } else { year }), day(end, year))
+    }
 }
 
 /// Put what was then beside what is now: the change of a key figure, a second line under a single one.

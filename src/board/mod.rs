@@ -6,12 +6,14 @@
 mod changes;
 mod compute;
 mod dates;
+mod grain;
 mod place;
 mod propose;
 mod spec;
 
 pub use compute::{Answer, BoardAnswer, compute};
 pub use dates::shifted;
+pub use grain::fitted;
 pub use place::{COLUMNS, moved, removed, resized};
 pub use propose::propose;
 pub use spec::{BoardSpec, Compare, Content, Cross, DateRange, Spot, Tile};

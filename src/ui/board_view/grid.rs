@@ -57,7 +57,7 @@ pub(super) fn show(
         if !ui.is_rect_visible(place) {
             continue;
         }
-        let header = frame(ui, tile, place, state, &mut dropped);
+        let header = frame(ui, (board, tile), place, state, &mut dropped);
         keys(ui, scene, board, tile.id, &header);
         menu::of_tile(ui, scene, (spec, board), tile, &header, state);
         let inner = Rect::from_min_max(place.min + vec2(12.0, HEADER), place.max - vec2(12.0, 8.0));
@@ -83,13 +83,13 @@ fn preview(board: &BoardSpec, drag: Drag, cell: Vec2) -> BoardSpec {
 }
 
 /// The ground, the outline, the header and the corner of a tile; its header is returned.
-fn frame(ui: &Ui, tile: &Tile, place: Rect, state: &mut BoardState, dropped: &mut Option<u32>) -> Response {
+fn frame(ui: &Ui, (board, tile): (&BoardSpec, &Tile), place: Rect, state: &mut BoardState, dropped: &mut Option<u32>) -> Response {
     let palette = Palette::of(ui);
     let rounding = CornerRadius::same(radius::L);
     ui.painter().rect_filled(place, rounding, palette.raised);
     let header_rect = Rect::from_min_max(place.min, pos2(place.right() - 30.0, place.top() + HEADER));
     let header = ui.interact(header_rect, Id::unique(("tile header", tile.id)), Sense::click_and_drag());
-    let title = tile::title(tile);
+    let title = tile::title(board, tile);
     header.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Tile {title}")));
     let held = state.drag.is_some_and(|d| d.tile == tile.id);
     let outline = if header.has_focus() || held { Stroke::new(2.0, palette.accent) } else { palette.hairline() };

@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Id, Label, RichText, ScrollArea, Sense, TextEdit, Ui,
 
 use super::{BoardState, edit};
 use crate::analysis::SourceSpec;
-use crate::board::{BoardSpec, Content, Tile};
+use crate::board::{BoardSpec, Content, Tile, fitted};
 use crate::chart::{ChartKind, kept, within_brush};
 use crate::findings;
 use crate::pivot::{Field, PivotSpec};
@@ -23,7 +23,8 @@ use crate::ui::widgets::{self, Push};
 const LISTED: usize = 12;
 
 /// What stands above a tile.
-pub(super) fn title(tile: &Tile) -> String {
+pub(super) fn title(board: &BoardSpec, tile: &Tile) -> String {
+    let of = |pivot: &PivotSpec| of(&fitted(pivot, board.dates.as_ref()));
     if !tile.title.is_empty() {
         return tile.title.clone();
     }
@@ -43,6 +44,9 @@ pub(super) fn title(tile: &Tile) -> String {
             }
         }
         Content::Pivot { pivot } => of(pivot),
+        Content::Changes { pivot } if board.compare.is_some() => {
+            format!("What changed: {}", of(&PivotSpec { columns: Vec::new(), ..pivot.clone() }))
+        }
         Content::Changes { pivot } => format!("What changed: {}", of(pivot)),
         Content::Findings => "What is out of line".to_owned(),
         Content::Text { .. } => String::new(),
