@@ -177,7 +177,9 @@ fn dates(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceDat
     let button = Push::new(&label).icon(icon::CALENDAR_DAYS).name("Days that count").show(ui);
     let set = |scene: &mut Scene<'_>, days: Option<(NaiveDate, NaiveDate)>| {
         let dates = days.map(|(start, end)| DateRange { column: column.clone(), start: Some(start), end: Some(end) });
-        edit(scene, BoardSpec { dates, ..board.clone() }, "Choose the days");
+        // All days have none to be compared with.
+        let compare = board.compare.filter(|_| dates.is_some());
+        edit(scene, BoardSpec { dates, compare, ..board.clone() }, "Choose the days");
     };
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(250.0);
