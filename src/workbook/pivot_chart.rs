@@ -24,6 +24,11 @@ const HEADER: u32 = 26;
 /// Rows of numbers above which a long series is thinned; its extremes are kept.
 const MOST: usize = 20_000;
 
+/// Columns of a range and series of a chart that Excel can hold, and rows worth a chart.
+const MOST_COLUMNS: usize = 16_000;
+const MOST_SERIES: usize = 255;
+const MOST_ROWS: usize = 500_000;
+
 /// How a column of numbers is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Look {
@@ -62,7 +67,10 @@ struct Block {
 
 /// Whether a chart can be written.
 pub(super) fn is_drawn(chart: &ChartData) -> bool {
-    matches!(chart.body, Body::Heat(_)) && !chart.is_empty() || block(chart).is_some()
+    match &chart.body {
+        Body::Heat(heat) => !chart.is_empty() && heat.rows.len() <= MOST && heat.cells.first().is_some_and(|row| row.len() <= MOST_COLUMNS),
+        _ => block(chart).is_some_and(|b| b.columns.len() <= MOST_SERIES && b.rows() <= MOST_ROWS),
+    }
 }
 
 /// Write it on `sheet`, which is called `name`.
@@ -72,6 +80,9 @@ pub(super) fn write(sheet: &mut Worksheet, name: &str, chart: &ChartData, theme:
     sheet.set_row_height(0, 28)?;
     let mut words = vec!["The chart of the program, to be edited here; its numbers stand below it.".to_owned()];
     words.extend(chart.notes.iter().cloned());
+    if chart.series().iter().any(|s| s.points.len() > MOST) {
+        words.push("Long series are thinned, their extremes kept; of clouds only the first points stand here.".to_owned());
+    }
     sheet.write_string_with_format(1, 0, text::cell(&words.join(" ")).0, &theme.subtitle)?;
     sheet.set_column_range_width(0, 11, 13)?;
     if let Body::Heat(heat) = &chart.body {

@@ -40,13 +40,17 @@ pub(super) fn show(
                     scene.run(Command::Show(Page::Pivot));
                 }
                 let reset = Push::new("Reset view").icon(icon::ZOOM_OUT).quiet().enabled(state.canvas.is_zoomed());
-                if reset.show(ui).on_hover_text("Show everything again (double-click or Home)").clicked() {
+                if reset.show(ui).on_hover_text(KEYS).clicked() {
                     state.canvas.reset();
                 }
             });
         });
     });
 }
+
+/// What the keys do, once the chart has the keyboard.
+const KEYS: &str = "Show everything again (double-click or Home).\nIn the chart: arrows go from mark to mark, Enter opens its menu, + and \u{2212} zoom, \
+                    Shift with an arrow pans, B begins a brush that Enter ends.";
 
 /// The icon of a kind.
 pub(in crate::ui) fn kind_icon(kind: ChartKind) -> &'static str {

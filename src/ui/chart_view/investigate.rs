@@ -18,7 +18,7 @@ use crate::table::{FilterTest, Measure};
 use crate::ui::Command;
 use crate::ui::anomalies_view;
 use crate::ui::app::Scene;
-use crate::ui::theme::{Palette, space};
+use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets::{self, Notice, NoticeKind};
 
 /// What a mark measures, of which segment, on which days.
@@ -61,9 +61,14 @@ impl Subject {
     /// The mark in the terms of a detection, which is told to look at its measure and its columns where it does not yet.
     fn marked(&self, spec: &DetectSpec) -> (DetectSpec, Marked) {
         let mut spec = spec.clone();
-        let known = spec.measures.iter().find(|m| m.expr == self.measure.expr).map(|m| m.name.clone());
+        let known = spec.measures.iter().find(|m| plain(&m.expr) == plain(&self.measure.expr)).map(|m| m.name.clone());
+        let mut new = self.measure.clone();
         if known.is_none() {
-            spec.measures.push(self.measure.clone());
+            // The name of another measure would be taken for that one.
+            if spec.measures.iter().any(|m| m.name == new.name) {
+                new.name.clone_from(&new.expr);
+            }
+            spec.measures.push(new.clone());
         }
         let mut columns: Vec<String> = self.segment.iter().map(|(column, _)| column.clone()).collect();
         let same = |split: &Vec<String>| split.len() == columns.len() && columns.iter().all(|c| split.contains(c));
@@ -71,9 +76,14 @@ impl Subject {
             columns.dedup();
             spec.splits.push(columns);
         }
-        let measure = known.unwrap_or_else(|| self.measure.name.clone());
+        let measure = known.unwrap_or(new.name);
         (spec, Marked { measure, segment: self.segment.clone(), start: self.days.0, end: self.days.1 })
     }
+}
+
+/// An expression without quotes and spaces: `sum("Sales")` is `sum(Sales)`.
+fn plain(expr: &str) -> String {
+    expr.chars().filter(|c| !c.is_whitespace() && *c != '"').flat_map(char::to_lowercase).collect()
 }
 
 /// Start with what is wanted: at once where the series is there, else once it was looked for.
@@ -148,6 +158,9 @@ pub(in crate::ui) fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, data: &Sour
                 });
             }
             if let Some(failure) = failure {
+                if widgets::icon_button(ui, icon::X, "Close the explanation").clicked() {
+                    scene.act(Action::CloseAnswer(Topic::Explanation));
+                }
                 Notice { kind: NoticeKind::Warning, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
             }
             if let Some(answered) = answered {
