@@ -53,7 +53,7 @@ pub fn compute(table: &Table, spec: &PivotSpec, ctx: &Context) -> Result<PivotTa
     let mut pivot = assemble(spec, (&rows, &columns), (&row_lines, &column_lines), answers, cube.source_rows());
     pivot.table_rows = table.rows();
     let fields = (spec.rows.iter().zip(&grouped.rows)).chain(spec.columns.iter().zip(&grouped.columns));
-    pivot.partial = fields.flat_map(|(field, items)| partial::of(table, spec, field, items)).collect();
+    pivot.partial = fields.flat_map(|(field, items)| partial::of(table, spec, (field, items), &grouped.included)).collect();
     pivot.marks = spec.values.iter().enumerate().map(|(v, value)| value.mark.map(|mark| Marks::of(&pivot, v, mark))).collect();
     Ok(pivot)
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use polars::prelude::DataType;
 
 use super::items::Items;
+use super::tree::EXCLUDED;
 use super::{DatePart, Field, PivotSpec, Scale, dates, period_start};
 use crate::table::{ColumnType, FilterTest, Table};
 
@@ -64,9 +65,9 @@ pub(crate) fn ends_early(quiet: &[i64], length: i64) -> bool {
     before.len() >= LEAST && *now > before.iter().copied().max().unwrap_or(0) + length / 10
 }
 
-/// The periods of a field that are not whole. Whether the data end early is judged by all rows of the table: what a filter keeps
-/// of them may be rare.
-pub(super) fn of(table: &Table, spec: &PivotSpec, field: &Field, items: &Items) -> Vec<Partial> {
+/// The periods of a field that are not whole, of those that have rows among the `included`. Whether the data end early is judged by all
+/// rows of the table: what a filter keeps of them may be rare.
+pub(super) fn of(table: &Table, spec: &PivotSpec, (field, items): (&Field, &Items), included: &[u32]) -> Vec<Partial> {
     let Scale::Time(part) = items.scale else { return Vec::new() };
     let periods: Vec<Option<(NaiveDate, NaiveDate)>> = items.labels.iter().map(|l| period(part, l.as_deref()?, spec)).collect();
     let named = |item: usize, cut: Cut| Some(Partial { field: field.label(), period: items.labels[item].clone()?, cut });
@@ -88,6 +89,11 @@ pub(super) fn of(table: &Table, spec: &PivotSpec, field: &Field, items: &Items) 
         found.retain(|f| f.period != partial.period || !matches!(f.cut, Cut::Until(_)));
         found.push(partial);
     }
+    let is_shown = |partial: &Partial| {
+        let item = items.find(Some(&partial.period));
+        item.is_some_and(|item| items.ids.iter().zip(included).any(|(id, row)| *id == item && *row != EXCLUDED))
+    };
+    found.retain(is_shown);
     found
 }
 
@@ -182,7 +188,7 @@ mod tests {
             let test = FilterTest::Days { start: start.parse().ok(), end: end.parse().ok() };
             partial(vec![Filter { column: "Day".into(), test }], DatePart::Month)
         };
-        assert_eq!(kept("2026-02-01", "2026-03-31"), ["2026-06 is not over: the data end on 9 Jun 2026."]);
+        assert_eq!(kept("2026-02-01", "2026-03-31"), [""; 0]);
         assert_eq!(
             kept("2026-02-10", "2026-06-05"),
             ["2026-02 is not whole: only days from 10 Feb 2026 are kept.", "2026-06 is not whole: only days up to 5 Jun 2026 are kept."]
