@@ -3,7 +3,7 @@
 //! Kinds that Excel's charts do not have are built of those it has: waterfalls and funnels stand on a part that is not painted, boxes
 //! on their lower quartile with error bars for whiskers. A heatmap is a range with a colour scale. Key figures are not drawn.
 
-use std::collections::BTreeMap;
+mod block;
 
 use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartErrorBars, ChartErrorBarsType, ChartFont, ChartFormat, ChartLegendPosition, ChartLine,
@@ -14,56 +14,17 @@ use rust_xlsxwriter::{
 use super::charts::title_words;
 use super::text;
 use super::theme::{self, Theme};
-use crate::chart::{
-    AxisScale, Body, BoxMark, ChartData, ChartKind, ChartSeries, Growth, Heat, Ink, Inks, Mark, Stack, Stage, decimate_series,
-};
+use crate::chart::{AxisScale, Body, ChartData, ChartKind, Heat, Ink, Inks, Mark, Stack};
+use block::{Block, Column, Labels, Look, MOST, block};
 
 /// The row of the chart, and the first row of its numbers.
 const CHART: u32 = 3;
 const HEADER: u32 = 26;
-/// Rows of numbers above which a long series is thinned; its extremes are kept.
-const MOST: usize = 20_000;
 
 /// Columns of a range and series of a chart that Excel can hold, and rows worth a chart.
 const MOST_COLUMNS: usize = 16_000;
 const MOST_SERIES: usize = 255;
 const MOST_ROWS: usize = 500_000;
-
-/// How a column of numbers is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
-    /// In the colour of its mark.
-    Mark(Mark),
-    /// Not at all: others stand on it.
-    Ground,
-    /// Read from the first axis by error bars only.
-    Hidden,
-}
-
-/// A column of numbers.
-struct Column {
-    name: String,
-    values: Vec<Option<f64>>,
-    look: Look,
-    ink: Ink,
-    second: bool,
-    unit: Option<String>,
-}
-
-/// What stands along x.
-enum Labels {
-    Names(Vec<String>),
-    /// Days since 1970.
-    Days(Vec<f64>),
-    Numbers(Vec<f64>),
-}
-
-/// The numbers of a chart as they stand on the sheet.
-struct Block {
-    title: String,
-    labels: Labels,
-    columns: Vec<Column>,
-}
 
 /// Whether a chart can be written.
 pub(super) fn is_drawn(chart: &ChartData) -> bool {
@@ -96,133 +57,8 @@ pub(super) fn write(sheet: &mut Worksheet, name: &str, chart: &ChartData, theme:
     theme::page(sheet, None)
 }
 
-fn block(chart: &ChartData) -> Option<Block> {
-    if chart.is_empty() {
-        return None;
-    }
-    match &chart.body {
-        Body::Series(series) => of_series(chart, &series.iter().map(|s| (s.name.clone(), s)).collect::<Vec<_>>()),
-        Body::Panels(panels) => {
-            let all = panels.iter().flat_map(|p| p.chart.series().iter().map(|s| (named(&p.title, &s.name), s)));
-            of_series(chart, &all.collect::<Vec<_>>())
-        }
-        Body::Boxes(boxes) => of_boxes(chart, boxes),
-        Body::Funnel(stages) => Some(of_stages(chart, stages)),
-        Body::Heat(_) | Body::Kpis(_) => None,
-    }
-}
-
-fn named(panel: &str, series: &str) -> String {
-    if panel == series { panel.to_owned() } else { format!("{panel} / {series}") }
-}
-
-fn of_series(chart: &ChartData, all: &[(String, &ChartSeries)]) -> Option<Block> {
-    let shown: Vec<&(String, &ChartSeries)> = all.iter().filter(|(_, s)| !s.hidden && !s.points.is_empty()).collect();
-    let places: Vec<Vec<usize>> = shown
-        .iter()
-        .map(|(_, s)| match (s.points.x.first(), s.points.x.last()) {
-            (Some(&first), Some(&last)) if s.points.len() > MOST && s.mark != Mark::Point => {
-                decimate_series(&s.points, (first, last), MOST / 4)
-            }
-            _ => (0..s.points.len().min(MOST)).collect(),
-        })
-        .collect();
-    // Clouds have a row for each point, everything else one for each place.
-    let is_cloud = shown.iter().any(|(_, s)| s.mark == Mark::Point);
-    let mut rows: Vec<(u64, f64)> = Vec::new();
-    let key = |series: usize, at: usize, x: f64| if is_cloud { (series as u64) << 32 | at as u64 } else { ordered(x) };
-    for (index, ((_, s), places)) in shown.iter().zip(&places).enumerate() {
-        rows.extend(places.iter().map(|&at| (key(index, at, s.points.x[at]), s.points.x[at])));
-    }
-    rows.sort_by_key(|r| r.0);
-    rows.dedup_by_key(|r| r.0);
-    let row_of: BTreeMap<u64, usize> = rows.iter().enumerate().map(|(row, (key, _))| (*key, row)).collect();
-    let mut columns = Vec::new();
-    for (index, ((name, s), places)) in shown.iter().zip(&places).enumerate() {
-        let stands_on = chart.kind == ChartKind::Waterfall;
-        let (mut values, mut ground) = (vec![None; rows.len()], vec![None; rows.len()]);
-        for &at in places {
-            let row = *row_of.get(&key(index, at, s.points.x[at]))?;
-            let ends = (s.points.base(at), s.points.top(at));
-            if stands_on {
-                // A step below zero cannot stand on anything.
-                if ends.0.min(ends.1) < 0.0 {
-                    return None;
-                }
-                (ground[row], values[row]) = (Some(ends.0.min(ends.1)), Some((ends.1 - ends.0).abs()));
-            } else {
-                values[row] = s.points.measured(at);
-            }
-        }
-        if stands_on {
-            columns.push(Column { name: format!("Below {name}"), values: ground, look: Look::Ground, ..column(name, s) });
-        }
-        columns.push(Column { values, ..column(name, s) });
-    }
-    let xs: Vec<f64> = rows.into_iter().map(|r| r.1).collect();
-    let labels = match &chart.x.scale {
-        AxisScale::Category(names) => Labels::Names(xs.iter().map(|x| names.get(*x as usize).cloned().unwrap_or_default()).collect()),
-        AxisScale::Time(_) => Labels::Days(xs),
-        AxisScale::Number if chart.kind == ChartKind::Histogram => {
-            let half = chart.step / 2.0;
-            let number = |v: f64| crate::table::format::number(v, 4);
-            Labels::Names(xs.iter().map(|x| format!("{} to {}", number(x - half), number(x + half))).collect())
-        }
-        AxisScale::Number => Labels::Numbers(xs),
-    };
-    (!columns.is_empty()).then(|| Block { title: chart.x.title.clone(), labels, columns })
-}
-
-/// A number that sorts as `x` does.
-fn ordered(x: f64) -> u64 {
-    let bits = (x + 0.0).to_bits();
-    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
-}
-
-fn column(name: &str, series: &ChartSeries) -> Column {
-    let ink = match series.growth {
-        Growth::Plain => Ink::Series(series.colour),
-        Growth::Up => Ink::Series(2),
-        Growth::Down => Ink::Series(1),
-        Growth::Total => Ink::Series(7),
-    };
-    let (name, unit) = (name.to_owned(), series.unit.clone());
-    Column { name, values: Vec::new(), look: Look::Mark(series.mark), ink, second: series.second, unit }
-}
-
-fn plain(name: &str, values: Vec<Option<f64>>, look: Look, unit: Option<&String>) -> Column {
-    Column { name: name.to_owned(), values, look, ink: Ink::Series(0), second: false, unit: unit.cloned() }
-}
-
-/// Quartiles on top of each other; the whiskers are kept beside them for the error bars.
-fn of_boxes(chart: &ChartData, boxes: &[BoxMark]) -> Option<Block> {
-    let AxisScale::Category(names) = &chart.x.scale else { return None };
-    if boxes.iter().any(|b| b.stats.low < 0.0) {
-        return None;
-    }
-    let of = |value: &dyn Fn(&BoxMark) -> f64| boxes.iter().map(|b| Some(value(b))).collect::<Vec<_>>();
-    let unit = chart.y.unit.as_ref();
-    let bar = Look::Mark(Mark::Bar);
-    let columns = vec![
-        plain("Lower quartile", of(&|b| b.stats.lower), Look::Ground, unit),
-        plain("To the median", of(&|b| b.stats.median - b.stats.lower), bar, unit),
-        Column { ink: Ink::Series(6), ..plain("To the upper quartile", of(&|b| b.stats.upper - b.stats.median), bar, unit) },
-        plain("Whisker down", of(&|b| b.stats.lower - b.stats.low), Look::Hidden, unit),
-        plain("Whisker up", of(&|b| b.stats.high - b.stats.upper), Look::Hidden, unit),
-    ];
-    Some(Block { title: chart.x.title.clone(), labels: Labels::Names(names.clone()), columns })
-}
-
-/// Stages in the middle of the widest.
-fn of_stages(chart: &ChartData, stages: &[Stage]) -> Block {
-    let most = stages.iter().map(|s| s.value).fold(0.0, f64::max);
-    let unit = chart.y.unit.as_ref();
-    let columns = vec![
-        plain("Beside it", stages.iter().map(|s| Some((most - s.value) / 2.0)).collect(), Look::Ground, unit),
-        plain(&chart.y.title, stages.iter().map(|s| Some(s.value)).collect(), Look::Mark(Mark::Bar), unit),
-    ];
-    Block { title: "Stage".to_owned(), labels: Labels::Names(stages.iter().map(|s| s.name.clone()).collect()), columns }
-}
+/// Days from the end of 1899, where Excel begins to count, to 1970.
+const EPOCH: f64 = 25_569.0;
 
 fn numbers(sheet: &mut Worksheet, block: &Block, theme: &Theme) -> Result<(), XlsxError> {
     sheet.write_string_with_format(HEADER, 0, text::cell(&block.title).0, &theme.header)?;
@@ -246,18 +82,6 @@ fn numbers(sheet: &mut Worksheet, block: &Block, theme: &Theme) -> Result<(), Xl
         }
     }
     Ok(())
-}
-
-/// Days from the end of 1899, where Excel begins to count, to 1970.
-const EPOCH: f64 = 25_569.0;
-
-impl Block {
-    fn rows(&self) -> usize {
-        match &self.labels {
-            Labels::Names(names) => names.len(),
-            Labels::Days(numbers) | Labels::Numbers(numbers) => numbers.len(),
-        }
-    }
 }
 
 fn native(chart: &ChartData, block: &Block, sheet: &str) -> Chart {
