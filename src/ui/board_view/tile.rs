@@ -1,5 +1,7 @@
 //! What a tile shows.
 
+use std::sync::Arc;
+
 use eframe::egui::{Align2, Id, Label, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 
 use super::{BoardState, edit};
@@ -97,14 +99,14 @@ fn chart(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
     (spec, board, tile): (&SourceSpec, &BoardSpec, &Tile),
-    (data, view): (&SourceData, &std::sync::Arc<ChartView>),
+    (data, view): (&SourceData, &Arc<ChartView>),
     state: &mut BoardState,
 ) {
     let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let own = state.tiles.entry(tile.id).or_default();
-    own.canvas.shade(state.events.clone());
-    let events = canvas::show(ui, Id::unique(("tile chart", spec.id.0, tile.id)), rect, view, &mut own.canvas);
     let chart_spec = if let Content::Chart { chart, .. } = &tile.content { chart.clone() } else { crate::chart::ChartSpec::default() };
+    own.canvas.shade(if chart_spec.hide_events { Arc::default() } else { state.events.clone() });
+    let events = canvas::show(ui, Id::unique(("tile chart", spec.id.0, tile.id)), rect, view, &mut own.canvas);
     for event in events {
         let filters = match event {
             CanvasEvent::Menu(target, at) => {
