@@ -142,7 +142,8 @@ pub(in crate::ui) fn explained(ui: &mut Ui, scene: &mut Scene<'_>, answered: &An
     let Answer::Explanation(explanation) = &answered.answer else { return };
     widgets::card(ui, |ui| {
         ui.horizontal(|ui| {
-            widgets::section_title(ui, &answered.title);
+            let room = eframe::egui::vec2((ui.available_width() - 36.0).max(40.0), 0.0);
+            ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| widgets::section_title(ui, &answered.title));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if widgets::icon_button(ui, icon::X, "Close the explanation").clicked() {
                     scene.act(Action::CloseAnswer(Topic::Explanation));

@@ -106,6 +106,7 @@ fn chart(
     let own = state.tiles.entry(tile.id).or_default();
     let chart_spec = if let Content::Chart { chart, .. } = &tile.content { chart.clone() } else { crate::chart::ChartSpec::default() };
     own.canvas.shade(if chart_spec.hide_events { Arc::default() } else { state.events.clone() });
+    own.canvas.hush(own.menu.is_some());
     let events = canvas::show(ui, Id::unique(("tile chart", spec.id.0, tile.id)), rect, view, &mut own.canvas);
     for event in events {
         let filters = match event {

@@ -36,6 +36,8 @@ pub(in crate::ui) struct CanvasState {
     anchor: Option<Target>,
     drawn: Option<Drawn>,
     counter: Counter,
+    /// A menu lies over the chart: nothing is said of marks meanwhile.
+    hushed: bool,
 }
 
 /// The last drawing, kept until what it shows changes.
@@ -90,6 +92,11 @@ impl CanvasState {
     /// Shade these days behind charts along time.
     pub(in crate::ui) fn shade(&mut self, events: Arc<[Band]>) {
         self.view.events = events;
+    }
+
+    /// Say nothing of the marks while a menu lies over them.
+    pub(in crate::ui) fn hush(&mut self, hushed: bool) {
+        self.hushed = hushed;
     }
 
     /// What is looked at.
@@ -148,7 +155,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, id: Id, rect: Rect, chart: &Arc<ChartView
         events.clear();
     }
     let target = pointed.or(state.at.filter(|_| response.has_focus()));
-    if let Some(target) = target {
+    if let Some(target) = target.filter(|_| !state.hushed) {
         mark(ui, rect, (&chart.data, &scene), (target, &state.view.events), pointed.and(hovered));
     }
     events
