@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use crate::table::{Column, ColumnFormat, Table};
+
 /// The layout of the columns, by name, so that it fits next week's file too.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -20,6 +22,9 @@ pub struct ColumnsView {
     /// Widths a person chose, in points.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub widths: BTreeMap<String, u32>,
+    /// How the values of columns are shown, where a person chose it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub formats: BTreeMap<String, ColumnFormat>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -32,6 +37,22 @@ impl ColumnsView {
     #[must_use]
     pub fn is_default(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Show a column so, or as the file says where that is chosen.
+    pub fn set_format(&mut self, column: &str, format: ColumnFormat) {
+        if format.is_default() {
+            self.formats.remove(column);
+        } else {
+            self.formats.insert(column.to_owned(), format);
+        }
+    }
+
+    /// A table with its columns shown as chosen.
+    #[must_use]
+    pub fn applied_to(&self, table: &Table) -> Table {
+        let chosen = |c: &Column| self.formats.contains_key(&c.name);
+        if table.columns().iter().any(chosen) { table.formatted(&self.formats) } else { table.clone() }
     }
 
     /// Which columns are shown, in which order, as positions in `names`.

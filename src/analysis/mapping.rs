@@ -116,6 +116,8 @@ impl Mapping {
         columns.hidden = now(&mut std::mem::take(&mut columns.hidden).into_iter()).into_iter().collect();
         let widths = std::mem::take(&mut columns.widths);
         columns.widths = widths.into_iter().filter_map(|(name, width)| Some((self.now(&name)?.to_owned(), width))).collect();
+        let formats = std::mem::take(&mut columns.formats);
+        columns.formats = formats.into_iter().filter_map(|(name, format)| Some((self.now(&name)?.to_owned(), format))).collect();
     }
 
     fn view(&self, view: &mut View, left_out: &mut Vec<String>) {
@@ -295,7 +297,7 @@ mod tests {
     use crate::detect::Grain;
     use crate::import::ColumnOptions;
     use crate::pivot::{PivotValue, Slicer, SortBy, Top};
-    use crate::table::{ColumnType, SortKey};
+    use crate::table::{ColumnFormat, ColumnType, SortKey};
 
     /// A source that names the column Old in every place where a column can be named.
     fn everywhere() -> SourceSpec {
@@ -319,6 +321,7 @@ mod tests {
                 hidden: ["Old".to_owned()].into(),
                 frozen: 1,
                 widths: [("Old".to_owned(), 90)].into(),
+                formats: [("Old".to_owned(), ColumnFormat { decimals: Some(1), ..ColumnFormat::default() })].into(),
             },
             pivot: PivotSpec {
                 rows: vec![Field { top: Some(top), order: Order::Value(by_sales), ..Field::new("Old") }],

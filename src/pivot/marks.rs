@@ -16,7 +16,8 @@ pub struct Marks {
 
 impl Marks {
     /// The marks of a value of a pivot.
-    pub(super) fn of(table: &PivotTable, value: usize, mark: Mark) -> Self {
+    #[must_use]
+    pub fn of(table: &PivotTable, value: usize, mark: Mark) -> Self {
         let (rows, columns) = (sets(&table.rows, mark.scope, true), sets(&table.columns, mark.scope, false));
         let mut ranges: BTreeMap<(u32, u32), (f64, f64)> = BTreeMap::new();
         for (r, row) in table.rows.iter().enumerate().filter(|(_, row)| row.kind != AxisKind::Header) {

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use polars::prelude::IdxSize;
 
-use super::{Answered, Inbox, Slot, Stamp, Topic};
-use crate::analysis::{Drift, Since, View};
+use super::{Answered, DrillTarget, Inbox, Slot, Stamp, Topic};
+use crate::analysis::{ColumnsView, Drift, Since, View};
 use crate::board::BoardSpec;
 use crate::chart::ChartData;
 use crate::detect::{self, DetectError, DetectSpec, Detection};
@@ -147,6 +147,8 @@ impl Detected {
 /// The rows behind a cell or a finding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drill {
+    /// Whose they are.
+    pub target: DrillTarget,
     /// What they are behind, in words.
     pub title: String,
     /// The number they add up to, in words; empty where there is none.
@@ -161,6 +163,8 @@ pub struct SourceData {
     pub(super) opened: Option<Opened>,
     pub(super) table: usize,
     pub(super) prepared: Slot<Arc<Ready>>,
+    /// A table and the same one with its columns shown as a person chose.
+    pub(super) formatted: Option<(Table, Table)>,
     pub(super) rows: Slot<GridRows>,
     pub(super) pivot: Slot<Arc<Pivoted>>,
     pub(super) chart: Slot<Arc<ChartView>>,
@@ -194,10 +198,27 @@ impl SourceData {
         self.source()?.tables.get(self.table)
     }
 
-    /// The table that is looked at, its steps done as far as they could be.
+    /// The table that is looked at, its steps done as far as they could be, its columns shown as chosen.
     #[must_use]
     pub fn table(&self) -> Option<&Table> {
+        let table = self.unformatted()?;
+        self.formatted.as_ref().filter(|(of, _)| of.is(table)).map(|(_, shown)| shown).or(Some(table))
+    }
+
+    /// The same with its columns shown as the file says.
+    #[must_use]
+    pub fn unformatted(&self) -> Option<&Table> {
         self.prepared.value().map(|r| r.prepared.table()).or_else(|| self.found().map(|f| &f.table))
+    }
+
+    /// Show the columns as a person chose.
+    pub(super) fn format(&mut self, columns: &ColumnsView) {
+        let Some(table) = self.unformatted().cloned() else { return };
+        let shown = columns.applied_to(&table);
+        let before = self.table();
+        if before.is_none_or(|t| t.columns() != shown.columns()) {
+            self.formatted = Some((table, shown));
+        }
     }
 
     /// The steps and what became of each.
@@ -215,9 +236,13 @@ impl SourceData {
     #[must_use]
     pub fn prepared_source(&self) -> Option<Arc<Source>> {
         let source = self.source()?;
-        Some(match self.prepared.value() {
+        let prepared = match self.prepared.value() {
             Some(ready) => Arc::new(super::prepared::with_table(source, self.table, &ready.prepared)),
             None => source.clone(),
+        };
+        Some(match (self.table(), prepared.tables.get(self.table)) {
+            (Some(shown), Some(found)) if !shown.is(&found.table) => Arc::new(super::prepared::shown_as(&prepared, self.table, shown)),
+            _ => prepared,
         })
     }
 

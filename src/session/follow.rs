@@ -43,6 +43,7 @@ impl Session {
     pub(super) fn refresh(&mut self, spec: &SourceSpec, old: Option<&View>) -> Effects {
         let mut effects = Effects::new();
         let Some(data) = self.data.get_mut(&spec.id) else { return effects };
+        data.format(&spec.view.columns);
         let Some(table) = data.table().cloned() else { return effects };
         let (id, view) = (spec.id, &spec.view);
         let filters_changed = old.is_none_or(|o| o.filters != view.filters);

@@ -175,15 +175,16 @@ pub(super) fn flag(detected: Arc<Detected>, spec: DetectSpec) -> Work<Output> {
 pub(super) fn drill(table: Table, target: DrillTarget, pivoted: Option<Arc<Pivoted>>, detected: Option<Arc<Detected>>) -> Work<Output> {
     Box::new(move |context| {
         context.progress(None, "Finding the rows");
-        let drill = match target {
+        let drill = match &target {
             DrillTarget::Cell { row, column } | DrillTarget::Tile { row, column, .. } => {
                 let Some(pivoted) = pivoted else { return Err(nothing_there()) };
-                cell(&table, &pivoted, &row, &column, context)?
+                Drill { target: target.clone(), ..cell(&table, &pivoted, row, column, context)? }
             }
             DrillTarget::Finding(id) => {
-                let found = detected.as_ref().and_then(|d| d.findings.iter().find(|f| f.id == id).map(|f| (&d.spec, f)));
+                let found = detected.as_ref().and_then(|d| d.findings.iter().find(|f| f.id == *id).map(|f| (&d.spec, f)));
                 let Some((spec, finding)) = found else { return Err(nothing_there()) };
-                Drill { title: findings::headline(finding), answer: String::new(), rows: findings::rows(&table, spec, finding)?.into() }
+                let rows = findings::rows(&table, spec, finding)?.into();
+                Drill { title: findings::headline(finding), answer: String::new(), rows, target: target.clone() }
             }
         };
         Ok(Output::Drill(Arc::new(drill)))
@@ -201,7 +202,8 @@ fn cell(table: &Table, pivoted: &Pivoted, row: &pivot::Axis, column: &pivot::Axi
         .and_then(|(r, c)| pivoted.table.cell(r, c))
         .zip(pivoted.table.values.get(value).zip(pivoted.table.formats.get(value)))
         .map(|(value, (name, (unit, decimals)))| format!("{name}: {}", format::with_unit(value, unit.as_deref(), *decimals)));
-    Ok(Drill { title, answer: answer.unwrap_or_default(), rows: rows.into() })
+    let target = DrillTarget::Cell { row: row.clone(), column: column.clone() };
+    Ok(Drill { target, title, answer: answer.unwrap_or_default(), rows: rows.into() })
 }
 
 fn nothing_there() -> Failure {

@@ -65,13 +65,13 @@ impl Session {
     ) -> Effects {
         let before = self.data.get(&id).and_then(SourceData::suggested).cloned();
         let Some(data) = self.data.get_mut(&id) else { return Effects::new() };
-        let old = data.table().cloned();
+        let old = data.unformatted().cloned();
         super::hear::land(&mut data.prepared, generation, result, warnings);
         if data.prepared.is_running() || data.prepared.failure().is_some() {
             return Effects::new();
         }
         let detect = std::mem::take(&mut data.detect_when_ready);
-        if !detect && !old.is_some_and(|old| data.table().is_some_and(|new| new.is(&old))) {
+        if !detect && !old.is_some_and(|old| data.unformatted().is_some_and(|new| new.is(&old))) {
             data.forget_results();
         }
         self.suggest_anew(id, before.as_ref());

@@ -23,6 +23,16 @@ pub fn with_table(source: &Source, index: usize, prepared: &Prepared) -> Source 
     source
 }
 
+/// The file with one of its tables shown otherwise.
+#[must_use]
+pub(super) fn shown_as(source: &Source, index: usize, table: &Table) -> Source {
+    let mut source = source.clone();
+    if let Some(found) = source.tables.get_mut(index) {
+        found.table = table.clone();
+    }
+    source
+}
+
 /// Read a source of an analysis and do its steps; other sources are read where a step looks into them. `instead` names files
 /// that take the place of those of a source: the first its own, the others those stacked below it; `read` holds files that were read
 /// already. Returned are the file and the position of its table.
@@ -36,7 +46,9 @@ pub fn open(
     read: BTreeMap<SourceId, Source>,
     context: &Context,
 ) -> Result<(Source, usize), Failure> {
-    Reader { analysis, instead, read, context, open: BTreeSet::new() }.read(spec)
+    let (source, index) = Reader { analysis, instead, read, context, open: BTreeSet::new() }.read(spec)?;
+    let shown = spec.view.columns.applied_to(&source.tables[index].table);
+    Ok((shown_as(&source, index, &shown), index))
 }
 
 struct Reader<'a> {

@@ -3,6 +3,8 @@
 use polars::prelude::{DataType, TimeUnit};
 use serde::{Deserialize, Serialize};
 
+use super::ColumnFormat;
+
 /// The type of every value in a column, and how it is stored in the frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -124,6 +126,9 @@ pub struct Column {
     /// lines. A plain sum would count it several times.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub once_per: Option<String>,
+    /// How its values are shown, where a person chose it.
+    #[serde(default, skip_serializing_if = "ColumnFormat::is_default")]
+    pub format: ColumnFormat,
 }
 
 impl Column {
@@ -134,6 +139,16 @@ impl Column {
             ColumnType::Integer | ColumnType::Decimal | ColumnType::Duration => Role::Measure,
             ColumnType::Text | ColumnType::Boolean | ColumnType::Time => Role::Dimension,
         };
-        Self { name: name.into(), source: None, ty, role, unit: None, utc: false, decimals: None, once_per: None }
+        Self {
+            name: name.into(),
+            source: None,
+            ty,
+            role,
+            unit: None,
+            utc: false,
+            decimals: None,
+            once_per: None,
+            format: ColumnFormat::default(),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The table itself.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use polars::prelude::{
@@ -7,7 +8,7 @@ use polars::prelude::{
 };
 
 use super::value::{date_from_days, datetime_from_ms};
-use super::{CellAddress, Codes, Column, ColumnType, Origin, Value};
+use super::{CellAddress, Codes, Column, ColumnFormat, ColumnType, Origin, Value};
 use crate::engine::Failure;
 
 /// Why a table could not be made or computed from.
@@ -224,6 +225,14 @@ impl Table {
     pub fn describe(&self, columns: Vec<Column>) -> Result<Self, TableError> {
         let stored = self.0.frame.columns().iter().cloned();
         Self::new(self.name(), columns.into_iter().zip(stored).collect(), self.0.origin.clone())
+    }
+
+    /// The same table with the columns of these names shown as chosen; all that is known of its values is shared.
+    #[must_use]
+    pub fn formatted(&self, formats: &BTreeMap<String, ColumnFormat>) -> Self {
+        let columns = self.0.columns.iter().map(|c| formats.get(&c.name).map_or_else(|| c.clone(), |f| f.of(c))).collect();
+        let (name, codes) = (self.0.name.clone(), self.0.codes.clone());
+        Self(Arc::new(Inner { name, columns, frame: self.0.frame.clone(), origin: self.0.origin.clone(), codes }))
     }
 
     /// The same table under another name.

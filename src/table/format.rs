@@ -1,22 +1,28 @@
 //! Numbers, money, dates and spans as people read them; the same on screen, in sentences and in notes. The signs are those of
 //! the [`Locale`] in force.
 
-use super::locale::{Locale, NumberStyle};
+use super::locale::Locale;
 use super::{Column, Value};
+
+/// What stands between thousands, and between whole and fraction.
+pub(super) type Signs = (Option<char>, char);
 
 /// A number with thousands separators and `decimals` places: `1,234.50`.
 #[must_use]
 pub fn fixed(value: f64, decimals: usize) -> String {
-    written(value, decimals, Locale::current().numbers)
+    written(value, decimals, Locale::current().numbers.signs())
 }
 
-fn written(value: f64, decimals: usize, style: NumberStyle) -> String {
-    let (thousands, point) = style.signs();
-    let text = format!("{:.decimals$}", value.abs());
-    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(w, f)| (w, Some(f)));
+pub(super) fn written(value: f64, decimals: usize, signs: Signs) -> String {
+    grouped(&format!("{:.decimals$}", value.abs()), value < 0.0, signs)
+}
+
+/// Digits, with a point before the fraction if there is one, with other signs.
+pub(super) fn grouped(text: &str, negative: bool, (thousands, point): Signs) -> String {
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(w, f)| (w, Some(f)));
     let mut out = String::with_capacity(text.len() + whole.len() / 3 + 1);
     let is_zero = text.bytes().all(|b| b == b'0' || b == b'.');
-    if value < 0.0 && !is_zero {
+    if negative && !is_zero {
         out.push('-');
     }
     for (i, digit) in whole.chars().enumerate() {
@@ -47,10 +53,13 @@ pub fn count(n: usize) -> String {
 /// A number with as many places as it needs, at most `most`.
 #[must_use]
 pub fn number(value: f64, most: usize) -> String {
-    let text = fixed(value, most);
-    let point = Locale::current().numbers.signs().1;
     // Without places a sign in the text stands between thousands.
-    if most > 0 { text.trim_end_matches('0').trim_end_matches(point).to_owned() } else { text }
+    if most > 0 { trimmed(&fixed(value, most), Locale::current().numbers.signs()) } else { fixed(value, 0) }
+}
+
+/// A number with places, without the zeros at their end.
+pub(super) fn trimmed(text: &str, (_, point): Signs) -> String {
+    text.trim_end_matches('0').trim_end_matches(point).to_owned()
 }
 
 /// A number with its unit: `1,234.50 USD`, `12.5 %`. Fractions become per cent where the unit is `%`.
@@ -93,12 +102,14 @@ pub fn cell(value: Value<'_>, column: &Column) -> String {
     match value {
         Value::Missing => String::new(),
         Value::Text(text) => text.to_owned(),
+        Value::Integer(i) if !column.format.is_default() => column.format.number(i as f64, Some(i), column),
+        Value::Decimal(f) if !column.format.is_default() => column.format.number(f, None, column),
         Value::Integer(i) => integer(i, column),
         Value::Decimal(f) if column.unit.as_deref() == Some("%") => format!("{}%", fixed(f * 100.0, column.decimals.unwrap_or(1).into())),
         Value::Decimal(f) => column.decimals.map_or_else(|| number(f, 6), |d| fixed(f, d.into())),
         Value::Boolean(b) => if b { "TRUE" } else { "FALSE" }.to_owned(),
-        Value::Date(d) => Locale::current().dates.day(d),
-        Value::DateTime(t) => format!("{} {}", Locale::current().dates.day(t.date()), t.format("%H:%M:%S")),
+        Value::Date(d) => column.format.day(d),
+        Value::DateTime(t) => column.format.moment(t),
         Value::Time(ms) | Value::Duration(ms) => span(ms),
     }
 }
@@ -122,6 +133,7 @@ pub fn span(ms: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::locale::NumberStyle;
 
     #[test]
     fn thousands_are_grouped_and_zero_has_no_sign() {
@@ -132,7 +144,7 @@ mod tests {
 
     #[test]
     fn the_signs_are_those_of_the_locale() {
-        let all = NumberStyle::ALL.map(|style| written(-1_234_567.5, 2, style));
+        let all = NumberStyle::ALL.map(|style| written(-1_234_567.5, 2, style.signs()));
         assert_eq!(all, ["-1,234,567.50", "-1.234.567,50", "-1\u{202f}234\u{202f}567,50", "-1\u{2019}234\u{2019}567.50", "-1234567.50"]);
     }
 

@@ -4,6 +4,7 @@
 //! and never changes; every edit makes a new table that shares the columns it kept.
 
 mod aggregates;
+mod chosen;
 mod codes;
 mod column;
 mod data;
@@ -25,6 +26,7 @@ mod suggest;
 mod value;
 
 pub(crate) use aggregates::aggregates_outside_sql;
+pub use chosen::{Clock, ColumnFormat, DatePattern};
 pub use codes::{Codes, MISSING};
 pub use column::{Column, ColumnType, Role};
 pub use data::{Table, TableError};

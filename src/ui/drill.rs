@@ -1,72 +1,110 @@
 //! The rows behind a number, in a panel at the bottom.
 
-use eframe::egui::{Align, CentralPanel, Frame, Id, Layout, Margin, Panel, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Id, Label, Layout, Margin, Panel, Ui};
 
 use super::app::Scene;
 use super::data_view::DataModel;
-use super::grid::{Grid, GridState};
+use super::grid::{Grid, GridEvent, GridState};
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind};
-use crate::session::{Action, GridRows, SourceData};
+use crate::session::{Action, Drill, GridRows, SourceData};
 use crate::table::format;
+
+/// Seconds for which the cells of a panel that has just come take no clicks: the second half of a double click that brought it
+/// may land on them.
+const SETTLES: f64 = 0.4;
 
 /// What the screen remembers of the panel.
 #[derive(Default)]
 pub(super) struct DrillState {
     grid: GridState,
     shown: usize,
+    /// When it came.
+    since: Option<f64>,
 }
 
-/// Show the panel, if rows were asked for.
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state: &mut DrillState) {
+/// Whether the panel is there, with rows, waiting for them or saying why there are none.
+pub(super) fn is_open(data: &SourceData) -> bool {
     let slot = data.drill();
-    if slot.value().is_none() && !slot.is_running() && slot.failure().is_none() {
-        return;
+    slot.value().is_some() || slot.is_running() || slot.failure().is_some()
+}
+
+/// Show the panel, if rows were asked for; whether it has just come.
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state: &mut DrillState) -> bool {
+    if !is_open(data) {
+        state.since = None;
+        return false;
     }
+    let slot = data.drill();
     let palette = Palette::of(ui);
-    let height = (ui.available_height() * 0.42).clamp(160.0, 420.0);
-    Panel::bottom("rows behind").resizable(true).default_size(height).min_size(120.0).frame(Frame::new().fill(palette.surface)).show(
-        ui,
-        |ui| {
-            Frame::new().fill(palette.raised).inner_margin(Margin::symmetric(space::L as i8, 6)).show(ui, |ui| header(ui, scene, data));
-            if let Some(failure) = slot.failure() {
-                Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
+    let now = ui.input(|i| i.time);
+    let settling = now - *state.since.get_or_insert(now) < SETTLES;
+    if settling {
+        ui.ctx().request_repaint_after_secs(SETTLES as f32);
+    }
+    let room = ui.available_height();
+    let panel = Panel::bottom("rows behind").resizable(true).default_size((room * 0.38).clamp(130.0, 420.0));
+    panel.size_range(110.0..=(room * 0.6).max(111.0)).frame(Frame::new().fill(palette.surface)).show(ui, |ui| {
+        Frame::new().fill(palette.raised).inner_margin(Margin::symmetric(space::L as i8, 6)).show(ui, |ui| header(ui, scene, data));
+        if let Some(failure) = slot.failure() {
+            Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
+        }
+        let Some(drill) = slot.value() else { return };
+        CentralPanel::no_frame().show(ui, |ui| {
+            if settling {
+                ui.visuals_mut().disabled_alpha = 1.0;
+                ui.disable();
             }
-            let (Some(table), Some(drill)) = (data.table(), slot.value()) else { return };
-            let rows = GridRows { order: Some(drill.rows.clone()) };
-            let model = DataModel::new(table, &rows);
-            let address = drill.rows.as_ptr() as usize;
-            if state.shown != address {
-                state.shown = address;
-                state.grid.scroll_to_top();
-                state.grid.selection = None;
-            }
-            CentralPanel::no_frame().show(ui, |ui| {
-                Grid::new(Id::unique("rows behind grid"), &model, data.table_index() as u64).show(ui, &mut state.grid);
-            });
-        },
-    );
+            rows(ui, scene, data, drill, state);
+        });
+    });
+    settling
+}
+
+fn rows(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, drill: &Drill, state: &mut DrillState) {
+    let Some(table) = data.table() else { return };
+    let rows = GridRows { order: Some(drill.rows.clone()) };
+    let model = DataModel::new(table, &rows);
+    let address = drill.rows.as_ptr() as usize;
+    if state.shown != address {
+        state.shown = address;
+        state.grid.scroll_to_top();
+        state.grid.selection = None;
+    }
+    let events = Grid::new(Id::unique("rows behind grid"), &model, data.table_index() as u64).show(ui, &mut state.grid);
+    if events.contains(&GridEvent::Left) {
+        scene.act(Action::CloseDrill);
+    }
 }
 
 fn header(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
+    /// Points of what stands at the right.
+    const CONTROLS: f32 = 68.0;
     ui.horizontal(|ui| {
-        match data.drill().value() {
-            Some(drill) => {
-                widgets::title(ui, "Rows behind");
-                ui.label(&drill.title);
-                let rows = format::fixed(drill.rows.len() as f64, 0);
-                let count = if drill.rows.len() == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
-                widgets::muted(ui, &if drill.answer.is_empty() { count } else { format!("{count}  ·  {}", drill.answer) });
-            }
-            None => drop(widgets::title(ui, "Rows behind")),
+        drop(widgets::title(ui, "Rows behind"));
+        if let Some(drill) = data.drill().value() {
+            ui.scope(|ui| {
+                ui.set_max_width((ui.available_width() - CONTROLS).max(40.0));
+                ui.add(Label::new(format!("{}  ·  {}", drill.title, told(drill))).truncate());
+            });
         }
         if data.drill().is_running() {
             widgets::spinner(ui, 14.0);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if widgets::icon_button(ui, icon::X, "Close the rows behind").clicked() {
+            if widgets::icon_button(ui, icon::X, "Close the rows behind").on_hover_text("Close (Escape)").clicked() {
                 scene.act(Action::CloseDrill);
             }
         });
     });
+}
+
+/// How many rows they are, and the number they add up to.
+fn told(drill: &Drill) -> String {
+    let count = match drill.rows.len() {
+        0 => "no rows".to_owned(),
+        1 => "1 row".to_owned(),
+        n => format!("{} rows", format::fixed(n as f64, 0)),
+    };
+    if drill.answer.is_empty() { count } else { format!("{count}  ·  {}", drill.answer) }
 }

@@ -12,7 +12,7 @@ use super::theme::{self, Theme};
 use super::widen::Widened;
 use super::{Cell, CellMark, WorkbookError, text};
 use crate::engine::Context;
-use crate::table::{Column, Table, Value, column_letters, format};
+use crate::table::{Column, ColumnFormat, Table, Value, column_letters, format};
 
 /// Rows marked per finding; a finding over a whole month of orders would else paint the sheet.
 pub(super) const MOST_ROWS: usize = 1_000;
@@ -187,12 +187,13 @@ struct Styles {
 impl Styles {
     fn of(column: &Column, data: &DataColumn) -> Self {
         let base = Format::new().set_font_color(theme::INK);
+        let dates = |usual: &str| ColumnFormat::code(column).unwrap_or_else(|| usual.to_owned());
         let plain = match data.kind {
             Kind::Text => base.set_num_format("@").set_align(FormatAlign::Left),
             Kind::Number => base.set_num_format(plain_code(column)),
             Kind::Boolean => base,
-            Kind::Day => base.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
-            Kind::Moment => base.set_num_format("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left),
+            Kind::Day => base.set_num_format(dates("yyyy-mm-dd")).set_align(FormatAlign::Left),
+            Kind::Moment => base.set_num_format(dates("yyyy-mm-dd hh:mm:ss")).set_align(FormatAlign::Left),
             Kind::Clock => base.set_num_format("[h]:mm:ss"),
         };
         Self { flagged: plain.clone().set_bold().set_font_color(theme::FLAG).set_background_color(theme::FLAG_FILL), plain }
@@ -202,6 +203,9 @@ impl Styles {
 /// The number format of a column of the table: as the file or the unit says, else as the values need.
 fn plain_code(column: &Column) -> String {
     use crate::table::{ColumnType, Role};
+    if let Some(code) = ColumnFormat::code(column) {
+        return code;
+    }
     match (column.ty, column.unit.as_deref(), column.decimals) {
         (ColumnType::Integer, None, _) if column.role != Role::Measure => "0".to_owned(),
         (ColumnType::Integer, _, _) => "#,##0".to_owned(),

@@ -194,6 +194,7 @@ impl Layout {
             pivots.push(name);
         }
         let mut notes = data.notes.clone();
+        notes.extend(report.pivots.iter().filter(|_| report.sheets.pivots).flat_map(|p| super::pivot::notes(p.name, p.table)));
         let mut natives: Vec<Option<NativePivot>> = Vec::new();
         for pivot in report.pivots.iter().filter(|_| report.sheets.pivots && report.sheets.data) {
             let used = natives.iter().flatten().map(|n: &NativePivot| n.sheet.as_str());

@@ -238,7 +238,8 @@ pub fn write_pivot(path: &Path, name: &str, spec: &PivotSpec, table: &PivotTable
         &pivot::Input { name, spec: Some(spec), table, live: None, applied: &[] },
         &Theme::new(),
     )?;
-    finish(workbook, path, table.rows.len(), data::Done::default(), ctx)
+    let done = data::Done { notes: pivot::notes(name, table), ..data::Done::default() };
+    finish(workbook, path, table.rows.len(), done, ctx)
 }
 
 fn finish(mut workbook: Workbook, path: &Path, rows: usize, done: data::Done, ctx: &Context) -> Result<Written, WorkbookError> {

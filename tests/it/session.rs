@@ -10,7 +10,7 @@ use sheetsleuth::engine::Context;
 use sheetsleuth::pivot::{AxisKind, Field};
 use sheetsleuth::session::export::Choice;
 use sheetsleuth::session::{Action, DrillTarget, Effect, Page, Session};
-use sheetsleuth::table::{Filter, FilterTest, SortKey, Value};
+use sheetsleuth::table::{ColumnFormat, DatePattern, Filter, FilterTest, SortKey, Value};
 
 /// 120 days of three regions with a weekly rhythm; region North loses nearly everything on one day.
 fn write_export(folder: &Path, name: &str) -> PathBuf {
@@ -95,6 +95,25 @@ fn a_pivot_cell_leads_to_its_rows_and_filters_reach_it() {
     assert_eq!((table.source_rows, table.rows.iter().filter(|r| r.kind == AxisKind::Leaf).count()), (1, 1));
     assert!(data.drill().value().is_none(), "rows behind a pivot that is gone must not stay");
     assert!(data.chart().value().is_some_and(|c| c.pivot.table == *table), "the chart follows the pivot");
+}
+
+#[test]
+fn columns_are_exported_as_they_are_shown() {
+    let (folder, mut session) = opened();
+    let mut columns = session.active_spec().unwrap().view.columns.clone();
+    let money = ColumnFormat { decimals: Some(1), unit: Some("THB".into()), ..ColumnFormat::default() };
+    columns.set_format("Orders", money);
+    columns.set_format("Date", ColumnFormat { dates: Some(DatePattern::Named), ..ColumnFormat::default() });
+    session.act_here(Action::SetColumns(columns, "Format Orders".into()));
+    let kept = serde_json::to_string(session.analysis()).unwrap();
+    assert_eq!(serde_json::from_str::<Analysis>(&kept).unwrap(), *session.analysis());
+    let target = folder.path().join("shown.xlsx");
+    session.act_here(Action::Export(target.clone(), Choice::default()));
+    assert!(session.active_data().unwrap().export().value().is_some());
+    let mut styles = String::new();
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(target).unwrap()).unwrap();
+    std::io::Read::read_to_string(&mut archive.by_name("xl/styles.xml").unwrap(), &mut styles).unwrap();
+    assert!(styles.contains("#,##0.0&quot; THB&quot;") && styles.contains("d mmm yyyy"), "{styles}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod import_panel;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -167,6 +168,63 @@ fn a_pivot_is_made_by_menu_and_shows_the_rows_behind_a_cell() {
     harness.get_by_label("Close the rows behind").click();
     harness.run_ok();
     assert!(harness.state().session().active_data().unwrap().drill().value().is_none());
+}
+
+#[test]
+fn the_rows_behind_come_with_a_click_follow_the_keys_and_go_with_escape() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![orders(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    idle(&mut harness);
+    // The second cell from the left of a row that has one.
+    let at = |harness: &Harness<'_, App>, row: usize| {
+        let mut rows: BTreeMap<i32, Vec<egui::Pos2>> = BTreeMap::new();
+        for cell in harness.query_all_by_role(egui::accesskit::Role::Cell) {
+            let center = cell.rect().center();
+            rows.entry(center.y as i32).or_default().push(center);
+        }
+        let mut cells = rows.into_values().nth(row).unwrap();
+        cells.sort_by(|a, b| a.x.total_cmp(&b.x));
+        cells[1]
+    };
+    let button = |harness: &mut Harness<'_, App>, pos: egui::Pos2, pressed: bool, modifiers: Modifiers| {
+        harness.event(egui::Event::PointerMoved(pos));
+        harness.event(egui::Event::PointerButton { pos, button: egui::PointerButton::Primary, pressed, modifiers });
+        harness.run_ok();
+    };
+    let behind =
+        |h: &Harness<'_, App>| h.state().session().active_data().unwrap().drill().value().map(|d| (d.target.clone(), d.rows.len()));
+
+    // A range that is led over the cells is for copying: no rows come.
+    let (first, second) = (at(&harness, 0), at(&harness, 1));
+    button(&mut harness, first, true, Modifiers::NONE);
+    button(&mut harness, second, false, Modifiers::NONE);
+    idle(&mut harness);
+    assert!(behind(&harness).is_none());
+
+    button(&mut harness, first, true, Modifiers::NONE);
+    button(&mut harness, first, false, Modifiers::NONE);
+    wait(&mut harness, "the rows of a click", |h| behind(h).is_some());
+    idle(&mut harness);
+    let clicked = behind(&harness).unwrap();
+    assert!(clicked.1 > 0 && harness.get_by_label("Pivot table").is_focused(), "{clicked:?}");
+
+    harness.key_press(Key::ArrowDown);
+    wait(&mut harness, "the rows of the next cell", |h| behind(h).is_some_and(|b| b.0 != clicked.0));
+    idle(&mut harness);
+    let next = behind(&harness).unwrap();
+    let top = |h: &Harness<'_, App>| h.get_by_label("Rows behind").rect().top();
+    let before = top(&harness);
+    harness.run_steps(8);
+    assert_eq!(top(&harness), before, "the panel keeps its height");
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowDown);
+    idle(&mut harness);
+    assert_eq!(behind(&harness).unwrap(), next, "a range leaves the rows alone");
+
+    harness.key_press(Key::Escape);
+    idle(&mut harness);
+    assert!(behind(&harness).is_none() && harness.get_by_label("Pivot table").is_focused());
 }
 
 #[test]

@@ -51,6 +51,47 @@ fn columns_are_moved_hidden_and_frozen_and_each_step_is_undone() {
 }
 
 #[test]
+fn a_column_is_shown_as_chosen_and_as_the_file_says_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    let first = |harness: &Harness<'_, App>| {
+        let table = harness.state().session().active_data().unwrap().table().unwrap();
+        sheetsleuth::table::format::cell(table.value(0, 2), &table.columns()[2])
+    };
+    assert_eq!(first(&harness), "1,011");
+    choose(&mut harness, "Sales", "Format…");
+    harness.get_by_role_and_label(Role::ComboBox, "Decimals").click();
+    harness.run_ok();
+    harness.get_by_label("2 decimals").click();
+    harness.run_ok();
+    harness.get_by_label("Unit of the column").focus();
+    harness.get_by_label("Unit of the column").type_text("THB");
+    harness.run_ok();
+    harness.get_by_label("Apply the format").click();
+    idle(&mut harness);
+    assert_eq!(first(&harness), "1,011.00 THB");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    idle(&mut harness);
+    assert_eq!(first(&harness), "1,011");
+    choose(&mut harness, "Day", "Format…");
+    harness.get_by_label("Pattern of days").click();
+    harness.run_ok();
+    harness.get_by_label("5 Mar 2026").click();
+    harness.run_ok();
+    harness.get_by_label("Apply the format").click();
+    idle(&mut harness);
+    harness.get_by_label("Rows of orders").focus();
+    harness.run_ok();
+    harness.key_press(Key::ArrowDown);
+    harness.run_ok();
+    assert_eq!(harness.get_by_label("Rows of orders").accesskit_node().value().unwrap(), "Day, row 1: 5 Jan 2026");
+    choose(&mut harness, "Day", "Format…");
+    harness.get_by_label("Show the column as the file says").click();
+    idle(&mut harness);
+    assert!(view(&harness).columns.is_default());
+}
+
+#[test]
 fn rows_are_ordered_by_several_columns() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = opened(folder.path());

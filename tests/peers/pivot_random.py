@@ -3,6 +3,9 @@
     python tests/peers/pivot_random.py --program target/release/sheetsleuth --pivots 500 --seed 1
     python tests/peers/pivot_random.py --program … --data orders.xlsx --dimensions Country --dates InvoiceDate --numbers Quantity,UnitPrice
 
+Row filters, filters by name and by value, top items with and without Others, orders by a value, ratios, bins, calendars, forms,
+subtotals and the ways to show a value come in any combination, several of a kind in one pivot.
+
 The peer never adds up a part: each cell is the aggregate over the rows that its row and column name, filtered from the whole
 table anew. Ways to show a value are computed from such cells by rules written here a second time. Needs pandas and numpy.
 """
@@ -219,9 +222,9 @@ def aggregates(data):
             (f"N {c}", f"count({q})", lambda f, c=c: f[c].count(), True),
             (f"Median {c}", f"median({q})", lambda f, c=c: f[c].median(), False),
             (f"P90 {c}", f"percentile({q}, 0.9)", lambda f, c=c: f[c].quantile(0.9), False),
-            (f"Sd {c}", f"stddev({q})", lambda f, c=c: f[c].std(), False),
-            (f"SdP {c}", f"stddev_pop({q})", lambda f, c=c: f[c].std(ddof=0), False),
-            (f"VarP {c}", f"var_pop({q})", lambda f, c=c: f[c].var(ddof=0), False),
+            (f"Sd {c}", f"stddev({q})", lambda f, c=c: spread(f[c], 1) ** 0.5, False),
+            (f"SdP {c}", f"stddev_pop({q})", lambda f, c=c: spread(f[c], 0) ** 0.5, False),
+            (f"VarP {c}", f"var_pop({q})", lambda f, c=c: spread(f[c], 0), False),
             (f"First {c}", f"first({q})", lambda f, c=c: first(f[c]), False),
             (f"Last {c}", f"last({q})", lambda f, c=c: first(f[c][::-1]), False),
             (f"Distinct {c}", f"count(distinct {q})", lambda f, c=c: f[c].nunique(), True),
@@ -238,6 +241,12 @@ def aggregates(data):
 def first(series):
     present = series.dropna()
     return present.iloc[0] if len(present) else math.nan
+
+
+def spread(series, lost):
+    """The variance, which pandas gives as nearly zero where all numbers are equal."""
+    present = series.dropna()
+    return 0.0 if len(present) > lost and present.nunique() == 1 else present.var(ddof=lost)
 
 
 def divide(a, b):
@@ -260,8 +269,9 @@ class Pivot:
         self.columns = [random_field(data, rng, self.calendar, taken) for _ in range(rng.choice([0, 0, 1, 1, 2]))]
         self.values = rng.sample(aggregates(data), rng.choice([1, 1, 2, 3]))
         self.included = np.ones(len(data.frame), dtype=bool)
+        self.read = self.included  # the rows that the pivot is made of, before items are left out
         self.args, self.cache = [], {}
-        self.ways = {}
+        self.ways, self.sorts = {}, {}
         self.arguments()
 
     def all_fields(self):
@@ -277,24 +287,39 @@ class Pivot:
             args += ["--values-on", "rows"]
         if rng.random() < 0.2:
             args += ["--layout", rng.choice(["compact", "outline"])]
-        for field in self.all_fields():
-            if rng.random() < 0.12:
-                self.label_filter(field)
+        if rng.random() < 0.15:
+            self.where()
+        # In the order the program applies them: the outermost row field first, the innermost column field last.
+        self.within, self.others, self.tops = rng.random() < 0.5, rng.random() < 0.5, 0
+        for on_rows, fields in ((True, self.rows), (False, self.columns)):
+            for field in fields:
+                if rng.random() < 0.12:
+                    self.label_filter(field)
+                if rng.random() < 0.12:
+                    self.value_filter(field, fields)
+                if rng.random() < (0.15 if on_rows else 0.06):
+                    self.top(field, fields)
+        if self.tops:
+            args += (["--within-parents"] if self.within else []) + (["--no-others"] if not self.others else [])
         for field in self.rows:
-            if rng.random() < 0.12:
-                self.value_filter(field)
-        if rng.random() < 0.25 and self.rows:
-            self.top(rng.choice(self.rows))
+            if rng.random() < 0.1:
+                self.sort(field)
         if self.all_fields() and rng.random() < 0.75:
             for name, _, _, _ in self.values:
                 self.show(name)
 
-    # What is left out, in the order the program applies it only where one thing is asked of one field at a time.
+    # What is left out and how what is left is ordered.
+
+    def where(self):
+        column = self.rng.choice(self.data.numbers)
+        values = self.data.frame[column]
+        limit = float(f"{values.quantile(self.rng.choice([0.2, 0.5, 0.8])):.4g}")
+        self.args += ["--where", f"{quoted(column)} >= {limit!r}"]
+        self.included &= (values >= limit).to_numpy()
+        self.read = self.included.copy()
 
     def label_filter(self, field):
-        if any(a in ("--label-filter", "--value-filter") for a in self.args):
-            return
-        items = sorted({i for i in field.items if i is not None})
+        items = sorted({i for i in field.items if i is not None and i != "Others"})
         if not items:
             return
         part = self.rng.choice(items)[:2]
@@ -302,56 +327,64 @@ class Pivot:
         keep = np.array([i is not None and part.lower() in i.lower() for i in field.items], dtype=bool)
         self.included &= keep
 
-    def value_filter(self, field):
-        if any(a in ("--label-filter", "--value-filter") for a in self.args):
-            return
-        name, _, of, _ = self.values[0]
-        at = self.rows.index(field)
-        keys = list(zip(*[f.items for f in self.rows[:at + 1]]))
-        groups = {key: self.value(of, np.array([k == key for k in keys])) for key in set(keys)}
-        known = sorted(v for v in groups.values() if v is not None)
+    def groups(self, fields, of):
+        """The rows of the frame as keys of these fields, and the value of each key there is."""
+        keys = list(zip(*[f.items for f in fields]))
+        present = {k for k, inside in zip(keys, self.included) if inside}
+        return keys, {key: self.value(of, np.array([k == key for k in keys])) for key in present}
+
+    def value_filter(self, field, axis):
+        name, _, of, _ = self.rng.choice(self.values)
+        keys, values = self.groups(axis[:axis.index(field) + 1], of)
+        known = sorted(v for v in values.values() if v is not None)
         if not known:
             return
+        # Above no value but by more than the rounding of additions.
         limit = float(f"{known[len(known) // 2]:.3g}") - 0.0005
-        self.args += ["--value-filter", f"{quoted(field.label)}: {quoted(name)} > {limit!r}"]
-        passing = {key for key, v in groups.items() if v is not None and v > limit}
-        self.included &= np.array([k in passing for k in keys])
-        self.cache.clear()
-
-    def top(self, field):
-        if any(a in ("--label-filter", "--value-filter") for a in self.args):
+        if any(math.isclose(v, limit, rel_tol=1e-9) for v in known):
             return
-        name, _, of, _ = self.values[0]
-        bottom, within, others = (self.rng.random() < 0.5 for _ in range(3))
-        count, at = self.rng.choice([1, 2, 3]), self.rows.index(field)
-        prefix = self.rows[:at] if within else []
-        keys = list(zip(*[f.items for f in prefix + [field]]))
+        self.args += ["--value-filter", f"{quoted(field.label)}: {quoted(name)} > {limit!r}"]
+        passing = {key for key, v in values.items() if v is not None and v > limit}
+        self.included &= np.array([k in passing for k in keys])
+
+    def top(self, field, axis):
+        if any(f.label == field.label and f is not field for f in self.all_fields()):
+            return
+        name, _, of, _ = self.rng.choice(self.values)
+        bottom, count, at = self.rng.random() < 0.5, self.rng.choice([1, 2, 3]), axis.index(field)
+        prefix = axis[:at] if self.within else []
+        keys, values = self.groups(prefix + [field], of)
         parents = {}
-        for key in set(keys):
-            parents.setdefault(key[:-1], []).append((self.value(of, np.array([k == key for k in keys])), key))
+        for key, value in values.items():
+            parents.setdefault(key[:-1], []).append((value, key))
         kept = set()
         for found in parents.values():
             ranked = sorted(found, key=lambda vk: (vk[0] is None, 0 if vk[0] is None else (vk[0] if bottom else -vk[0])))
-            values = [v for v, _ in ranked]
+            edge = [v for v, _ in ranked][count - 1:count + 1]
             # Equal values at the edge: which one is kept depends on the order of the items, which this peer leaves alone.
-            if len(ranked) > count and values[count - 1] == values[count]:
+            if len(edge) == 2 and (edge[0] == edge[1] or None not in edge and math.isclose(*edge, rel_tol=1e-9)):
                 return
             kept |= {key for _, key in ranked[:count]}
         self.args += ["--bottom" if bottom else "--top", f"{quoted(field.label)}:{count}:{name}"]
-        self.args += (["--within-parents"] if within else []) + (["--no-others"] if not others else [])
+        self.tops += 1
         keep = np.array([k in kept for k in keys])
-        if others:
-            field.items = np.where(keep, field.items, "Others")
+        if self.others:
+            field.items = np.where(keep | ~self.included, field.items, "Others")
         else:
             self.included &= keep
-        self.cache.clear()
+
+    def sort(self, field):
+        name = self.rng.choice(self.values)[0]
+        descending = self.rng.random() < 0.5
+        self.args += ["--sort", f"{quoted(field.label)} by {quoted(name)} {'desc' if descending else 'asc'}"]
+        self.sorts[field.label] = ([v[0] for v in self.values].index(name), descending)
 
     def show(self, name):
         rng, field = self.rng, self.rng.choice(self.all_fields())
         base = f" in {quoted(field.label)}"
         item = rng.choice(["previous", "next", None])
         if item is None:
-            items = sorted({i for i in field.items if i is not None and i != "Others"})
+            items = sorted({i for i, there in zip(field.items, self.read) if there and i is not None and i != "Others"})
             item = rng.choice(items) if items else "previous"
         way = rng.choice([
             "value", "% of grand total", "% of column total", "% of row total", "% of parent row total", "% of parent column total",
@@ -499,15 +532,33 @@ class Pivot:
 
         def rank(key):
             out = []
-            for field, item in zip(fields, key):
+            for at, (field, item) in enumerate(zip(fields, key)):
                 last = item is None or item == "Others"
+                if on_rows and field.label in self.sorts:
+                    value, descending = self.sorts[field.label]
+                    number = self.cell(value, key[:at + 1], ())
+                    number = None if number is None else float(f"{number:.10g}")
+                    out.append((item == "Others", number is None, 0 if number is None else -number if descending else number))
+                    continue
                 listed = field.order is not None and item in field.order
                 own = (0, field.order.index(item)) if listed else (1, natural(item))
                 out.append((last, item == "Others", own))
             return out
 
-        if leaves != sorted(leaves, key=rank):
+        # Items of an equal value stand in any order here; below a tie the leaves are not comparable.
+        ranks = [rank(key) for key in leaves]
+        if not self.ties(fields, leaves, ranks) and ranks != sorted(ranks):
             problems.append("the leaves stand in another order")
+
+    @staticmethod
+    def ties(fields, leaves, ranks) -> bool:
+        """Whether two siblings have the same rank, so that their children may stand on either side."""
+        for at in range(len(fields)):
+            seen = {}
+            for key, rank in zip(leaves, ranks):
+                if seen.setdefault((key[:at], tuple(map(str, rank[at]))), key[at]) != key[at]:
+                    return True
+        return False
 
 
 def ratio(part, whole):

@@ -55,6 +55,11 @@ class Flow:
         self.window.wait("Grand total")
         self.window.click("Thailand")
         self.picture("pivot")
+        # One click on a number leads to the rows behind it, and Escape closes them.
+        self.window.click("~,", role="cell")
+        self.window.wait("~Rows behind")
+        self.window.key("Escape")
+        self.window.wait_gone("~Rows behind")
 
     def the_pivot_is_drawn(self):
         self.window.click("Chart", role="tab")

@@ -95,7 +95,7 @@ fn column_row(ui: &mut Ui, scene: &mut Scene<'_>, table: &Table, view: &ColumnsV
 pub(super) fn arrangement(view: &ColumnsView) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
-    (&view.order, &view.hidden, view.widths.is_empty()).hash(&mut hasher);
+    (&view.order, &view.hidden, view.widths.is_empty(), &view.formats).hash(&mut hasher);
     hasher.finish()
 }
 

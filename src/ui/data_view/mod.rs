@@ -3,6 +3,7 @@
 mod arrange;
 mod bar;
 mod find;
+mod format_dialog;
 mod model;
 mod profiles;
 mod stats;
@@ -21,6 +22,7 @@ use crate::analysis::SourceSpec;
 use crate::session::{Action, GridRows, SourceData};
 use crate::table::{Table, format};
 
+use format_dialog::{Done, FormatDialog};
 pub use model::DataModel;
 pub(super) use model::{column_hint, column_icon, letters};
 use stats::Stats;
@@ -36,6 +38,7 @@ pub(super) struct DataState {
     pub(super) steps: StepsState,
     stats: Background<(u64, Selection), Stats>,
     shown_stats: Option<Stats>,
+    format: Option<FormatDialog>,
 }
 
 impl DataState {
@@ -85,6 +88,16 @@ pub(super) fn show(
     state.shown_stats = selection_stats(ui, (&mut state.stats, &state.grid), (table, rows, &columns), version ^ arrangement);
     for event in events {
         follow(ui, scene, (spec, table), &columns, state, event, toast);
+    }
+    if let Some((dialog, done)) = state.format.as_mut().map(|d| (d.column.clone(), d.show(ui, data.unformatted().unwrap_or(table)))) {
+        match done {
+            Done::Open => {}
+            Done::Closed => state.format = None,
+            Done::Applied(format) => {
+                state.format = None;
+                arrange::change(scene, table, &spec.view.columns, &format!("Format {dialog}"), |v, _| v.set_format(&dialog, format));
+            }
+        }
     }
     if let Some(filters) = state.filter.show(ui, table, &spec.view.filters) {
         state.grid.scroll_to_top();
@@ -141,6 +154,9 @@ fn follow(
                 state.steps.begin(*new, Some(&column.name), scene);
             }
         }
+        GridEvent::Format(column) => {
+            state.format = column_at(column).map(FormatDialog::open);
+        }
         GridEvent::Profile(column) => state.profiles.told = column_at(column).map(|c| c.name.clone()),
         GridEvent::Selected => {
             // The panel goes with the column that is looked at.
@@ -151,9 +167,9 @@ fn follow(
         }
         GridEvent::Copied(cells) => say(ui, toast, &copied(cells)),
         GridEvent::TooManyToCopy(cells) => {
-            say(ui, toast, &format!("{} cells are too many to copy; select fewer, or export.", format::fixed(cells as f64, 0)));
+            say(ui, toast, &too_many(cells));
         }
-        GridEvent::Clicked(_) | GridEvent::Activated(_) | GridEvent::Fold(..) => {}
+        GridEvent::Clicked(_) | GridEvent::Activated(_) | GridEvent::Fold(..) | GridEvent::Left => {}
     }
 }
 
@@ -201,6 +217,11 @@ fn selection_stats(
 /// Say something at the bottom for a moment.
 pub(super) fn say(ui: &Ui, toast: &mut Option<(String, f64)>, text: &str) {
     *toast = Some((text.to_owned(), ui.input(|i| i.time)));
+}
+
+/// Why so many cells are not copied, in words.
+pub(super) fn too_many(cells: u64) -> String {
+    format!("{} cells are too many to copy; select fewer, or export.", format::fixed(cells as f64, 0))
 }
 
 /// What was copied, in words.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use eframe::egui::Color32;
 
+use super::format_dialog::FormatDialog;
 use crate::analysis::View;
 use crate::session::GridRows;
 use crate::table::{Column, ColumnType, Profile, Role, Table, Value, format};
@@ -167,6 +168,10 @@ impl GridModel for DataModel<'_> {
 
     fn arrangeable(&self) -> bool {
         self.view.is_some()
+    }
+
+    fn formattable(&self, column: usize) -> bool {
+        self.view.is_some() && self.column(column).is_some_and(|(_, meta)| FormatDialog::suits(meta))
     }
 
     fn extras(&self, _column: usize) -> Vec<(&'static str, &'static str)> {

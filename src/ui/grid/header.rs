@@ -235,6 +235,9 @@ fn arrange_items(ui: &mut Ui, model: &dyn GridModel, column: usize, events: &mut
     if columns > 1 && widgets::menu_item(ui, icon::MINUS, "Hide column", false).clicked() {
         events.push(GridEvent::Hide(column));
     }
+    if model.formattable(column) && widgets::menu_item(ui, icon::HASH, "Format…", false).clicked() {
+        events.push(GridEvent::Format(column));
+    }
     if widgets::menu_item(ui, icon::CHART_COLUMN, "Column profile", false).clicked() {
         events.push(GridEvent::Profile(column));
     }

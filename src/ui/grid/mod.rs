@@ -9,6 +9,7 @@ mod body;
 mod columns;
 mod header;
 mod keys;
+mod menu;
 mod model;
 pub mod scroll;
 mod selection;
@@ -16,6 +17,7 @@ mod view;
 
 pub(super) use body::line as text_line;
 pub use columns::Columns;
+pub use menu::CellMenu;
 pub use model::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
 pub use selection::{Cell, Selection};
 pub use view::{Grid, GridEvent, GridState};

@@ -140,6 +140,11 @@ pub trait GridModel {
         false
     }
 
+    /// Whether it can be chosen how the values of a column are shown.
+    fn formattable(&self, _column: usize) -> bool {
+        false
+    }
+
     /// Whether the distribution of every column is drawn below its title.
     fn has_distributions(&self) -> bool {
         false

@@ -1,9 +1,9 @@
 //! The grid as a whole: its state, its layout, and what a person did to it.
 
-use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, Pos2, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::scroll::{Anchor, Extent};
-use super::{Cell, Columns, GridModel, Selection, Sort, bars, body, header, keys, selection};
+use super::{Cell, CellMenu, Columns, GridModel, Selection, Sort, bars, body, header, keys, menu, selection};
 use crate::ui::theme::{Palette, control, font};
 
 /// What a person did to a grid.
@@ -38,6 +38,8 @@ pub enum GridEvent {
     Freeze(usize),
     /// A column was made as wide as this, in points.
     Resized(usize, f32),
+    /// Choose how the values of a column are shown.
+    Format(usize),
     /// Look at what a column holds.
     Profile(usize),
     /// One of the model's extras was chosen from the menu of a column.
@@ -55,6 +57,8 @@ pub enum GridEvent {
     Fold(Cell, Option<bool>),
     /// Other cells are selected than before.
     Selected,
+    /// Escape was pressed.
+    Left,
     /// So many cells were copied.
     Copied(u64),
     /// So many cells are too many to copy.
@@ -74,13 +78,20 @@ pub struct GridState {
     shown: Option<u64>,
     arranged: u64,
     reveal: bool,
-    focus: bool,
+    pub(super) focus: bool,
+    /// Where the menu of a cell stands, while it is open.
+    pub(super) menu: Option<(Cell, Pos2)>,
 }
 
 impl GridState {
     /// Select a cell and bring it into view.
     pub fn select(&mut self, cell: Cell) {
         self.selection = Some(Selection::one(cell));
+        self.reveal = true;
+    }
+
+    /// Bring the selected cell into view at the next frame.
+    pub fn reveal(&mut self) {
         self.reveal = true;
     }
 
@@ -170,12 +181,13 @@ pub struct Grid<'a> {
     id: Id,
     version: u64,
     arrangement: u64,
+    menu: Option<&'a mut CellMenu<'a>>,
 }
 
 impl<'a> Grid<'a> {
     /// A grid of `model`. With another `version` the state begins anew: count it up where the columns are other ones.
     pub fn new(id: Id, model: &'a dyn GridModel, version: u64) -> Self {
-        Self { model, id, version, arrangement: 0 }
+        Self { model, id, version, arrangement: 0, menu: None }
     }
 
     /// With another `arrangement` the columns are measured anew, and the place stays: count it up where they were moved or hidden.
@@ -184,8 +196,20 @@ impl<'a> Grid<'a> {
         self
     }
 
+    /// What the cells of the grid `id` are called by egui: who has the keyboard.
+    #[must_use]
+    pub fn cells_id(id: Id) -> Id {
+        id.with("cells")
+    }
+
+    /// With a menu for its cells.
+    pub fn with_menu(mut self, menu: &'a mut CellMenu<'a>) -> Self {
+        self.menu = Some(menu);
+        self
+    }
+
     /// Show it in all the room there is, and tell what a person did to it.
-    pub fn show(self, ui: &mut Ui, state: &mut GridState) -> Vec<GridEvent> {
+    pub fn show(mut self, ui: &mut Ui, state: &mut GridState) -> Vec<GridEvent> {
         let rect = ui.available_rect_before_wrap();
         let mut events = Vec::new();
         if state.shown != Some(self.version) {
@@ -199,8 +223,7 @@ impl<'a> Grid<'a> {
         let layout = self.layout(ui, rect, state);
         state.anchor = layout.extent.clamped(state.anchor);
         state.x = state.x.clamp(0.0, range_x(state, &layout));
-        let response = ui.interact(layout.cells(), self.id.with("cells"), Sense::click_and_drag());
-        ui.allocate_rect(rect, Sense::hover());
+        let response = ui.interact(layout.cells(), Self::cells_id(self.id), Sense::click_and_drag());
         if std::mem::take(&mut state.focus) {
             response.request_focus();
         }
@@ -210,6 +233,9 @@ impl<'a> Grid<'a> {
         if response.has_focus() {
             self.keyboard(ui, response.id, &layout, state, &mut events);
         }
+        if let Some(menu) = self.menu.take() {
+            menu::show(ui, self.id, &response, &layout, state, menu);
+        }
         if std::mem::take(&mut state.reveal) {
             Self::reveal(&layout, state);
         }
@@ -218,6 +244,8 @@ impl<'a> Grid<'a> {
         body::paint(ui, self.id, self.model, state, &layout, response.has_focus());
         header::show(ui, self.id, self.model, state, &layout, &mut events);
         bars::show(ui, self.id, state, &layout);
+        // Last, so that nothing of the grid counts as standing below it: a panel around it would grow with every frame.
+        ui.advance_cursor_after_rect(rect);
         events
     }
 
@@ -265,7 +293,7 @@ impl<'a> Grid<'a> {
         state.x = (state.x - f64::from(delta.x)).clamp(0.0, range_x(state, layout));
     }
 
-    fn pointer(ui: &Ui, response: &eframe::egui::Response, layout: &Layout, state: &mut GridState, events: &mut Vec<GridEvent>) {
+    fn pointer(ui: &Ui, response: &Response, layout: &Layout, state: &mut GridState, events: &mut Vec<GridEvent>) {
         let Some(pos) = response.interact_pointer_pos() else { return };
         let Some(cell) = layout.cell_at(state, pos) else { return };
         let (pressed, shift) = ui.input(|i| (i.pointer.primary_pressed(), i.modifiers.shift));
@@ -295,7 +323,7 @@ impl<'a> Grid<'a> {
     }
 
     /// A click on the chevron of an item folds it; it is no click on the cell then.
-    fn fold_by_pointer(&self, response: &eframe::egui::Response, layout: &Layout, state: &GridState, events: &mut [GridEvent]) {
+    fn fold_by_pointer(&self, response: &Response, layout: &Layout, state: &GridState, events: &mut [GridEvent]) {
         let Some(pos) = response.interact_pointer_pos() else { return };
         for event in events {
             let GridEvent::Clicked(cell) = *event else { continue };
@@ -327,7 +355,7 @@ impl<'a> Grid<'a> {
     }
 
     fn keyboard(&self, ui: &Ui, id: Id, layout: &Layout, state: &mut GridState, events: &mut Vec<GridEvent>) {
-        let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+        let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, ..EventFilter::default() };
         ui.memory_mut(|m| m.set_focus_lock_filter(id, filter));
         let bounds = keys::Bounds { rows: self.model.rows(), columns: self.model.columns(), page: layout.extent.page() };
         if let Some(moved) = ui.input_mut(|i| keys::moved(i, state.selection, bounds))
@@ -335,6 +363,9 @@ impl<'a> Grid<'a> {
         {
             state.reveal = moved.cells() < bounds.rows.saturating_mul(bounds.columns as u64);
             events.push(GridEvent::Selected);
+        }
+        if ui.input(|i| i.key_pressed(Key::Escape)) {
+            events.push(GridEvent::Left);
         }
         let Some(selection) = state.selection else { return };
         if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter)) {
@@ -367,7 +398,7 @@ impl<'a> Grid<'a> {
     }
 
     /// Tell assistive tools what this is and which cell the keys are on.
-    fn describe(&self, ui: &Ui, response: &eframe::egui::Response, state: &GridState) {
+    fn describe(&self, ui: &Ui, response: &Response, state: &GridState) {
         let name = self.model.name();
         response.widget_info(|| WidgetInfo::labeled(Role::Table, ui.is_enabled(), &name));
         ui.ctx().accesskit_node_builder(response.id, |node| {

@@ -245,10 +245,10 @@ pub(super) fn sort_names(spec: &PivotSpec, index: usize, descending: bool) -> Op
     Some((spec, label))
 }
 
-/// Fold an item of a row field up, open it, or the other of the two.
-pub(super) fn fold(spec: &PivotSpec, level: usize, key: &Key, fold: Option<bool>) -> Option<Edited> {
+/// Fold an item of a field up, open it, or the other of the two.
+pub(super) fn fold(spec: &PivotSpec, (well, level): (Well, usize), key: &Key, fold: Option<bool>) -> Option<Edited> {
     let mut spec = spec.clone();
-    let field = spec.rows.get_mut(level)?;
+    let field = field_mut(&mut spec, well, level)?;
     let is_folded = field.folded.items.contains(key) != field.folded.all;
     if fold == Some(is_folded) {
         return None;
@@ -347,12 +347,12 @@ mod tests {
     fn items_are_folded_and_opened() {
         let spec = PivotSpec { rows: vec![Field::new("Region"), Field::new("City")], ..PivotSpec::default() };
         let east = vec![Some("East".to_owned())];
-        let (spec, label) = fold(&spec, 0, &east, None).unwrap();
+        let (spec, label) = fold(&spec, (Well::Rows, 0), &east, None).unwrap();
         assert_eq!((spec.rows[0].folded.items.as_slice(), label.as_str()), ([east.clone()].as_slice(), "Fold East"));
-        assert!(fold(&spec, 0, &east, Some(true)).is_none());
+        assert!(fold(&spec, (Well::Rows, 0), &east, Some(true)).is_none());
         let (spec, _) = fold_all(&spec, true);
         assert_eq!((spec.rows[0].folded.all, spec.rows[1].folded.all), (true, false), "the innermost has nothing below it");
-        let (spec, label) = fold(&spec, 0, &east, Some(false)).unwrap();
+        let (spec, label) = fold(&spec, (Well::Rows, 0), &east, Some(false)).unwrap();
         assert_eq!((spec.rows[0].folded.items.len(), label.as_str()), (1, "Open East"));
     }
 }

@@ -42,11 +42,13 @@ pub(super) fn show(ui: &Ui, scene: &mut Scene<'_>, data: &SourceData, dialog: &m
         let path = PathBuf::from(open.path.trim());
         let slot = data.export();
         if open.asked && !slot.is_running() {
-            match slot.failure() {
-                Some(failure) => {
-                    Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
+            if let Some(failure) = slot.failure() {
+                Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
+            } else {
+                widgets::icon_label(ui, icon::CIRCLE_CHECK, "The file is written.", Palette::of(ui).positive);
+                for note in slot.value().map(|w| w.notes.as_slice()).unwrap_or_default() {
+                    widgets::muted(ui, note);
                 }
-                None => drop(widgets::icon_label(ui, icon::CIRCLE_CHECK, "The file is written.", Palette::of(ui).positive)),
             }
         } else if path.exists() {
             widgets::icon_label(ui, icon::TRIANGLE_ALERT, "This file is there already and will be replaced.", Palette::of(ui).warning);

@@ -3,65 +3,32 @@
 use eframe::egui::{Checkbox, Id, ScrollArea, Ui};
 
 use super::edit::{self, Edited, Well};
-use super::value_dialog::{Outcome, buttons, offered, row, sentence};
-use crate::pivot::{
-    DatePart, Field, Group, ItemFilter, LabelTest, NamedGroup, Order, PivotSpec, PivotTable, SortBy, Subtotals, Top, ValueTest,
-};
-use crate::table::locale::Locale;
-use crate::table::{Column, ColumnType, Table, format};
+use super::field_drafts::{LABEL_TESTS, LabelDraft, TopDraft, VALUE_TESTS, ValueDraft};
+use super::value_dialog::{Outcome, buttons, offered, row};
+use crate::pivot::{Field, Group, ItemFilter, Order, PivotSpec, PivotTable, SortBy, Subtotals};
+use crate::table::{Table, format};
 use crate::ui::theme::{icon, space};
-use crate::ui::widgets::{self, Push};
+use crate::ui::widgets;
 
 /// Points of a control.
-const CONTROL: f32 = 320.0;
+pub(super) const CONTROL: f32 = 320.0;
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
 pub(super) struct FieldDialog {
     place: (Well, usize),
-    draft: Field,
+    pub(super) draft: Field,
     name: String,
-    width: String,
-    edges: String,
+    pub(super) width: String,
+    pub(super) edges: String,
     label: LabelDraft,
     value: ValueDraft,
     top: TopDraft,
     /// Items chosen to be put together, and what they are to be called.
-    chosen: Vec<Option<String>>,
-    group: String,
+    pub(super) chosen: Vec<Option<String>>,
+    pub(super) group: String,
     fresh: bool,
 }
-
-/// A label filter as it is typed.
-#[derive(Debug, Clone, Default)]
-struct LabelDraft {
-    test: Option<&'static str>,
-    first: String,
-    second: String,
-}
-
-/// A value filter as it is typed.
-#[derive(Debug, Clone, Default)]
-struct ValueDraft {
-    test: Option<&'static str>,
-    value: String,
-    first: String,
-    second: String,
-}
-
-/// A top N as it is typed.
-#[derive(Debug, Clone, Default)]
-struct TopDraft {
-    on: Option<bool>,
-    count: String,
-    value: String,
-    within_parent: bool,
-    others: bool,
-}
-
-const LABEL_TESTS: [&str; 6] = ["contains", "does not contain", "begins with", "ends with", "is", "is between"];
-const VALUE_TESTS: [&str; 8] =
-    ["is above", "is at least", "is below", "is at most", "is equal to", "is not equal to", "is between", "is outside"];
 
 impl FieldDialog {
     /// The settings of the field at a place.
@@ -172,101 +139,6 @@ impl FieldDialog {
         });
     }
 
-    fn grouping(&mut self, ui: &mut Ui, column: &Column, items: &[Option<String>]) {
-        if column.ty.is_temporal() {
-            let parts = DatePart::ALL.into_iter().filter(|p| *p != DatePart::Hour || column.ty == ColumnType::DateTime);
-            let mut choices = vec![(None, "Every value".to_owned())];
-            choices.extend(parts.map(|p| (Some(p), sentence(p.name()))));
-            row(ui, "Group by", |ui| {
-                widgets::picker(ui, Id::unique("group by"), "Group by", CONTROL, &mut self.draft.by, &choices);
-            });
-        } else if column.ty.is_numeric() {
-            self.bins(ui);
-        }
-        if column.ty.is_temporal() || matches!(self.draft.group, Some(Group::Bins { .. } | Group::Edges(_))) {
-            row(ui, "", |ui| {
-                ui.add(Checkbox::new(&mut self.draft.fill, "Show those without rows")).accessible_name("Show those without rows");
-            });
-        }
-        if !matches!(self.draft.group, Some(Group::Bins { .. } | Group::Edges(_))) {
-            self.groups(ui, items);
-        }
-    }
-
-    fn bins(&mut self, ui: &mut Ui) {
-        let mut kind = match &self.draft.group {
-            Some(Group::Bins { .. }) => 1,
-            Some(Group::Edges(_)) => 2,
-            _ => 0,
-        };
-        let kinds = [(0, "Every value"), (1, "Bins of one width"), (2, "Bins between edges")].map(|(k, l)| (k, l.to_owned()));
-        row(ui, "Group by", |ui| {
-            widgets::picker(ui, Id::unique("bins"), "Group by", 156.0, &mut kind, &kinds);
-            let number = |text: &str| Locale::current().read_number(text);
-            match kind {
-                1 => {
-                    widgets::text_field(ui, &mut self.width, "Width of a bin", "100", 156.0);
-                    let width = number(&self.width).filter(|w| *w > 0.0).unwrap_or(100.0);
-                    self.draft.group = Some(Group::Bins { width, start: 0.0 });
-                }
-                2 => {
-                    widgets::text_field(ui, &mut self.edges, "Edges of the bins", "0; 10; 100", 156.0);
-                    let edges: Vec<f64> = split_numbers(&self.edges).filter_map(number).collect();
-                    self.draft.group = Some(Group::Edges(edges));
-                }
-                _ if matches!(self.draft.group, Some(Group::Named(_))) => {}
-                _ => self.draft.group = None,
-            }
-        });
-    }
-
-    /// Items put together by hand: what there is, and a list to choose the next group from.
-    fn groups(&mut self, ui: &mut Ui, items: &[Option<String>]) {
-        if let Some(Group::Named(groups)) = &mut self.draft.group {
-            let mut removed = None;
-            for (at, group) in groups.iter().enumerate() {
-                row(ui, if at == 0 { "Groups" } else { "" }, |ui| {
-                    let members: Vec<&str> = group.members.iter().map(|m| m.as_deref().unwrap_or("(missing)")).collect();
-                    let words: String = format!("{}: {}", group.name, members.join(", ")).chars().take(44).collect();
-                    ui.label(words).on_hover_text(members.join(", "));
-                    if widgets::icon_button(ui, icon::X, &format!("Dissolve {}", group.name)).clicked() {
-                        removed = Some(at);
-                    }
-                });
-            }
-            if let Some(at) = removed {
-                groups.remove(at);
-            }
-            if groups.is_empty() {
-                self.draft.group = None;
-            }
-        }
-        row(ui, "New group", |ui| {
-            widgets::text_field(ui, &mut self.group, "Name of the new group", "Choose items below", 218.0);
-            let ready = !self.chosen.is_empty() && !self.group.trim().is_empty();
-            if Push::new("Group").name("Put the chosen items together").enabled(ready).show(ui).clicked() {
-                let made = NamedGroup { name: self.group.trim().to_owned(), members: std::mem::take(&mut self.chosen) };
-                match &mut self.draft.group {
-                    Some(Group::Named(groups)) => groups.push(made),
-                    other => *other = Some(Group::Named(vec![made])),
-                }
-                self.group.clear();
-            }
-        });
-        row(ui, "", |ui| {
-            list(ui, "items to group", 96.0, |ui| {
-                ui.spacing_mut().item_spacing.y = 1.0;
-                for item in items {
-                    let name = item.as_deref().unwrap_or("(missing)");
-                    let mut on = self.chosen.contains(item);
-                    if ui.add(Checkbox::new(&mut on, name)).accessible_name(format!("Group {name}")).changed() {
-                        if on { self.chosen.push(item.clone()) } else { self.chosen.retain(|c| c != item) }
-                    }
-                }
-            });
-        });
-    }
-
     fn order(&mut self, ui: &mut Ui, spec: &PivotSpec, items: &[Option<String>]) {
         let mut kind = match &self.draft.order {
             Order::Natural => 0,
@@ -357,7 +229,7 @@ impl FieldDialog {
 }
 
 /// Lines below each other that scroll beyond a height, long ones cut.
-fn list(ui: &mut Ui, id: &str, height: f32, lines: impl FnOnce(&mut Ui)) {
+pub(super) fn list(ui: &mut Ui, id: &str, height: f32, lines: impl FnOnce(&mut Ui)) {
     ui.vertical(|ui| {
         ui.set_max_width(CONTROL);
         ScrollArea::vertical().id_salt(id).max_height(height).auto_shrink([false, true]).show(ui, |ui| {
@@ -390,89 +262,10 @@ fn manual(ui: &mut Ui, items: &mut [Option<String>]) {
     }
 }
 
-impl LabelDraft {
-    /// A test as it is typed; lists of items are chosen elsewhere.
-    fn of(test: &LabelTest) -> Option<Self> {
-        let (test, first, second) = match test {
-            LabelTest::Contains(a) => ("contains", a.clone(), String::new()),
-            LabelTest::ContainsNot(a) => ("does not contain", a.clone(), String::new()),
-            LabelTest::Begins(a) => ("begins with", a.clone(), String::new()),
-            LabelTest::Ends(a) => ("ends with", a.clone(), String::new()),
-            LabelTest::Between(a, b) => ("is between", a.clone(), b.clone()),
-            LabelTest::Only(items) => match items.as_slice() {
-                [Some(one)] => ("is", one.clone(), String::new()),
-                _ => return None,
-            },
-            LabelTest::Without(_) => return None,
-        };
-        Some(Self { test: Some(test), first, second })
-    }
-
-    fn test(&self) -> Option<LabelTest> {
-        let first = self.first.trim().to_owned();
-        if first.is_empty() {
-            return None;
-        }
-        Some(match self.test? {
-            "contains" => LabelTest::Contains(first),
-            "does not contain" => LabelTest::ContainsNot(first),
-            "begins with" => LabelTest::Begins(first),
-            "ends with" => LabelTest::Ends(first),
-            "is between" => LabelTest::Between(first, self.second.trim().to_owned()),
-            _ => LabelTest::Only(vec![Some(first)]),
-        })
-    }
-}
-
-impl ValueDraft {
-    fn of(value: String, test: ValueTest) -> Self {
-        let (test, first, second) = match test {
-            ValueTest::Above(a) => ("is above", a, None),
-            ValueTest::AtLeast(a) => ("is at least", a, None),
-            ValueTest::Below(a) => ("is below", a, None),
-            ValueTest::AtMost(a) => ("is at most", a, None),
-            ValueTest::Is(a) => ("is equal to", a, None),
-            ValueTest::IsNot(a) => ("is not equal to", a, None),
-            ValueTest::Between(a, b) => ("is between", a, Some(b)),
-            ValueTest::Outside(a, b) => ("is outside", a, Some(b)),
-        };
-        Self { test: Some(test), value, first: format::number(first, 9), second: second.map(|s| format::number(s, 9)).unwrap_or_default() }
-    }
-
-    fn test(&self) -> Option<ValueTest> {
-        let number = |text: &str| Locale::current().read_number(text);
-        let first = number(&self.first)?;
-        Some(match self.test? {
-            "is above" => ValueTest::Above(first),
-            "is at least" => ValueTest::AtLeast(first),
-            "is below" => ValueTest::Below(first),
-            "is at most" => ValueTest::AtMost(first),
-            "is not equal to" => ValueTest::IsNot(first),
-            "is between" => ValueTest::Between(first, number(&self.second)?),
-            "is outside" => ValueTest::Outside(first, number(&self.second)?),
-            _ => ValueTest::Is(first),
-        })
-    }
-}
-
-impl TopDraft {
-    fn top(&self) -> Option<Top> {
-        let count = self.count.trim().parse().ok().filter(|n: &usize| *n > 0)?;
-        let bottom = self.on?;
-        Some(Top { count, value: self.value.clone(), bottom, within_parent: self.within_parent, others: self.others })
-    }
-}
-
-/// The numbers of a list, as texts: between semicolons where there are any, else between what is no part of a number here.
-fn split_numbers(text: &str) -> impl Iterator<Item = &str> {
-    let comma_is_free = Locale::current().numbers.signs().1 != ',';
-    let semicolons = text.contains(';');
-    text.split(move |c: char| if semicolons { c == ';' } else { c == ' ' || (c == ',' && comma_is_free) })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pivot::{LabelTest, Top, ValueTest};
 
     #[test]
     fn what_is_set_is_shown_and_applied_again() {

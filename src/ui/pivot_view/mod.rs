@@ -2,11 +2,16 @@
 
 mod aggregate;
 mod bar;
+mod behind;
 mod edit;
 mod export;
 mod field_dialog;
+mod field_drafts;
+mod field_groups;
 mod fields;
 mod grain;
+mod items;
+mod menu;
 mod model;
 mod slicers;
 mod value_dialog;
@@ -15,23 +20,26 @@ mod wells;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-use eframe::egui::{CentralPanel, Frame, Id, Margin, Panel, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, Frame, Id, Key, Margin, Modifiers, Panel, ScrollArea, Ui};
 
 use super::app::Scene;
+use super::data_view::{copied, say, too_many};
 use super::drill::{self, DrillState};
 use super::filter_editor::FilterEditor;
-use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, Sort};
+use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, Selection, Sort};
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind};
 use crate::analysis::SourceSpec;
 use crate::pivot::{PivotSpec, SortBy};
-use crate::session::{Action, DrillTarget, Pivoted, SourceData};
+use crate::session::{Action, Pivoted, SourceData};
 
 pub(super) use model::PivotModel;
 
-use edit::Edited;
+use behind::Done;
+use edit::{Edited, Well};
 use export::PivotExport;
 use field_dialog::FieldDialog;
+use menu::Choice;
 use slicers::SlicerState;
 use value_dialog::{Outcome, ValueDialog};
 
@@ -45,6 +53,7 @@ pub(super) struct PivotState {
     slicers: SlicerState,
     settings: Option<Settings>,
     export: Option<PivotExport>,
+    panel_open: bool,
 }
 
 /// The settings that are open.
@@ -73,7 +82,8 @@ pub(super) fn show(
             });
         });
     }
-    drill::show(ui, scene, data, rows_behind);
+    let settling = drill::show(ui, scene, data, rows_behind);
+    behind::keep_focus(ui, data, settling, state);
     CentralPanel::no_frame().show(ui, |ui| {
         bar::show(ui, scene, (spec, data), state, toast);
         if let Some(edited) = data.table().and_then(|table| slicers::show(ui, &spec.view.pivot, table, &mut state.slicers)) {
@@ -89,7 +99,7 @@ pub(super) fn show(
         }
         match data.pivot().value() {
             Some(pivoted) if !pivoted.spec.values.is_empty() || !pivoted.spec.rows.is_empty() => {
-                table(ui, scene, pivoted, &spec.view.pivot, state);
+                table(ui, scene, (&spec.view.pivot, pivoted, data), state, toast);
             }
             _ if data.pivot().is_running() => widgets::empty_state(ui, icon::LOADER_CIRCLE, "Computing the pivot", "", 10.0, |_| {}),
             _ => {
@@ -131,21 +141,69 @@ fn dialogs(ui: &Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceDa
     export::show(ui, scene, data, &mut state.export);
 }
 
-fn table(ui: &mut Ui, scene: &mut Scene<'_>, pivoted: &Pivoted, spec: &PivotSpec, state: &mut PivotState) {
+fn table(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (spec, pivoted, data): (&PivotSpec, &Pivoted, &SourceData),
+    state: &mut PivotState,
+    toast: &mut Option<(String, f64)>,
+) {
     let model = PivotModel { table: &pivoted.table, spec, palette: Palette::of(ui) };
-    for event in Grid::new(Id::unique("pivot grid"), &model, version(pivoted)).show(ui, &mut state.grid) {
+    let grid = Id::unique("pivot grid");
+    let mut chosen = data.table().and_then(|_| group_keys(ui, grid, &model, state));
+    let mut cell_menu = |ui: &mut Ui, cell: Cell, selection: Selection, by_keyboard: bool| {
+        if let Some(table) = data.table() {
+            chosen = menu::show(ui, &model, table, (cell, selection), by_keyboard).or(chosen.take());
+        }
+    };
+    let events = Grid::new(grid, &model, version(pivoted)).with_menu(&mut cell_menu).show(ui, &mut state.grid);
+    for event in events {
         let edited = match event {
-            GridEvent::Activated(cell) => activate(scene, &model, cell),
+            GridEvent::Activated(cell) if cell.column < model.labels() => fold_or_open(&model, cell),
             GridEvent::Fold(cell, fold) => {
-                model.foldable(cell.row, cell.column).and_then(|(level, key)| edit::fold(spec, level, &key, fold))
+                model.foldable(cell.row, cell.column).and_then(|(level, key)| edit::fold(spec, (Well::Rows, level), &key, fold))
             }
             GridEvent::Sort { column, order, .. } => sort(&model, column, order),
-            _ => None,
+            event => {
+                match event {
+                    GridEvent::Activated(cell) | GridEvent::Clicked(cell) => {
+                        behind::follow(ui, scene, data, &model, state, Done::Chosen(cell));
+                    }
+                    GridEvent::Selected => behind::follow(ui, scene, data, &model, state, Done::Moved),
+                    GridEvent::Left => behind::follow(ui, scene, data, &model, state, Done::Left),
+                    GridEvent::Copied(cells) => say(ui, toast, &copied(cells)),
+                    GridEvent::TooManyToCopy(cells) => say(ui, toast, &too_many(cells)),
+                    _ => {}
+                }
+                None
+            }
         };
         if let Some(edited) = edited {
             edit_pivot(scene, edited);
         }
     }
+    match chosen {
+        Some(Choice::Edit(edited)) => edit_pivot(scene, edited),
+        Some(Choice::Rows(cell)) => {
+            state.grid.select(cell);
+            behind::follow(ui, scene, data, &model, state, Done::Chosen(cell));
+        }
+        Some(Choice::Field(well, at)) => state.settings = FieldDialog::open(spec, (well, at)).map(Settings::Field),
+        Some(Choice::Value(at)) => state.settings = ValueDialog::open(spec, at).map(Settings::Value),
+        None => {}
+    }
+}
+
+/// As in Excel, Alt+Shift and the arrows put the selected items together and take them apart.
+fn group_keys(ui: &Ui, grid: Id, model: &PivotModel<'_>, state: &PivotState) -> Option<Choice> {
+    const GROUP: Modifiers = Modifiers { alt: true, shift: true, ..Modifiers::NONE };
+    let selection = state.grid.selection.filter(|s| s.start.column < model.labels() && ui.memory(|m| m.has_focus(Grid::cells_id(grid))))?;
+    let (level, items) = items::selected(model, selection.start, selection)?;
+    if ui.input_mut(|i| i.consume_key(GROUP, Key::ArrowRight)) {
+        return menu::group(model, level, &items);
+    }
+    let ungroup = ui.input_mut(|i| i.consume_key(GROUP, Key::ArrowLeft));
+    ungroup.then(|| items::ungroup(model.spec, level, &items)).flatten().map(Choice::Edit)
 }
 
 /// Order the rows by a column, or a field by its names.
@@ -156,25 +214,11 @@ fn sort(model: &PivotModel<'_>, column: usize, order: Option<Sort>) -> Option<Ed
     edit::sort_rows(model.spec, order.map(|_| SortBy { value, descending, within: axis.key.clone() }))
 }
 
-/// A label is folded or opened, a number leads to its rows.
-fn activate(scene: &mut Scene<'_>, model: &PivotModel<'_>, cell: Cell) -> Option<Edited> {
-    if cell.column < model.labels() {
-        let folds = model.cell(cell.row, cell.column).folded.is_some();
-        let (level, key) = model.foldable(cell.row, cell.column).filter(|_| folds)?;
-        return edit::fold(model.spec, level, &key, None);
-    }
-    drill_into(scene, model, cell);
-    None
-}
-
-fn drill_into(scene: &mut Scene<'_>, model: &PivotModel<'_>, cell: Cell) {
-    let shown = |row: usize| cell.column.checked_sub(model.labels()).and_then(|c| model.table.cell(row, c));
-    if usize::try_from(cell.row).ok().and_then(shown).is_none() {
-        return;
-    }
-    if let Some((row, column)) = model.axes(cell.row, cell.column) {
-        scene.act(Action::Drill(DrillTarget::Cell { row: row.clone(), column: column.clone() }));
-    }
+/// A label that has others below it is folded up or opened.
+fn fold_or_open(model: &PivotModel<'_>, cell: Cell) -> Option<Edited> {
+    let folds = model.cell(cell.row, cell.column).folded.is_some();
+    let (level, key) = model.foldable(cell.row, cell.column).filter(|_| folds)?;
+    edit::fold(model.spec, (Well::Rows, level), &key, None)
 }
 
 /// Changes with the fields of the pivot, so that widths begin anew; a new filter keeps them.

@@ -7,12 +7,15 @@ use super::super::{Command, Triage, widgets};
 use super::toolbar::shortcut;
 
 /// Keys of the tables, which are no commands.
-const IN_TABLES: [(&str, &str); 6] = [
+const IN_TABLES: [(&str, &str); 9] = [
     ("Arrows, Page Up, Page Down", "Move through a table"),
     ("Ctrl + arrows, Ctrl + Home, Ctrl + End", "Go to an edge"),
     ("Shift + any of these", "Select"),
     ("Ctrl + A, Ctrl + C", "Select all, copy"),
     ("Enter", "Rows behind a pivot cell"),
+    ("+ and \u{2212}", "Open and fold a pivot item"),
+    ("Shift + F10, menu key", "Menu of a pivot cell"),
+    ("Alt + Shift + \u{2192} and \u{2190}", "Group and ungroup pivot items"),
     ("Esc", "Close what lies on top"),
 ];
 

@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
 
 use super::{Grid, Input, blocks, runs, theme};
 use crate::pivot::{AxisKind, MarkKind, Marks, PivotTable};
+use crate::table::format;
 
 /// The most ranges one conditional format is written over; Excel opens slowly with more.
 const MOST_BLOCKS: usize = 60;
@@ -27,6 +28,26 @@ pub(super) fn write(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Re
     Ok(())
 }
 
+/// Which marks are not written, and why.
+pub(super) fn notes(name: &str, table: &PivotTable) -> Vec<String> {
+    let told = |(value, marks): (&String, &Option<Marks>)| {
+        let marks = marks.as_ref()?;
+        let all = marks.len();
+        let left_out =
+            if all > MOST_SETS { all } else { marks.sets().iter().filter(|(r, c)| is_scattered(&together(r), &together(c))).count() };
+        (left_out > 0).then(|| {
+            let (left_out, all) = (format::count(left_out), format::count(all));
+            format!("{name}: {left_out} of the {all} groups of cells in which {value} is marked are written without marks; Excel opens slowly with so many.")
+        })
+    };
+    table.values.iter().zip(&table.marks).filter_map(told).collect()
+}
+
+/// Whether cells lie in more places than one conditional format is written over.
+fn is_scattered(rows: &[(usize, usize)], columns: &[(usize, usize)]) -> bool {
+    rows.len() * columns.len() > MOST_BLOCKS
+}
+
 /// Positions as runs of neighbours.
 fn together(positions: &[usize]) -> Vec<(usize, usize)> {
     let mut out: Vec<(usize, usize)> = Vec::new();
@@ -40,7 +61,7 @@ fn together(positions: &[usize]) -> Vec<(usize, usize)> {
 }
 
 fn one(sheet: &mut Worksheet, grid: &Grid, marks: &Marks, rows: &[(usize, usize)], columns: &[(usize, usize)]) -> Result<(), XlsxError> {
-    if rows.len() * columns.len() > MOST_BLOCKS {
+    if is_scattered(rows, columns) {
         return Ok(());
     }
     let (Some(&(top, bottom)), Some(&(left, right))) = (rows.first(), columns.first()) else { return Ok(()) };
@@ -83,4 +104,29 @@ fn shade(sheet: &mut Worksheet, table: &PivotTable, grid: &Grid) -> Result<(), X
         sheet.add_conditional_format(top, left, bottom, right, &scale.set_multi_range(places.join(" ")))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pivot::{Axis, Mark, MarkScope};
+
+    #[test]
+    fn marks_that_are_not_written_are_told() {
+        let axis = |n: usize| Axis { kind: AxisKind::Leaf, key: vec![Some(n.to_string())], value: 0 };
+        let with = |rows: usize| {
+            let mut table = PivotTable {
+                values: vec!["Sales".into()],
+                rows: (0..rows).map(axis).collect(),
+                columns: vec![axis(0), axis(1)],
+                cells: (0..rows * 2).map(|n| Some(n as f64)).collect(),
+                ..PivotTable::default()
+            };
+            let mark = Mark { kind: MarkKind::Bar, scope: MarkScope::Row };
+            table.marks = vec![Some(Marks::of(&table, 0, mark))];
+            notes("By city", &table)
+        };
+        assert_eq!(with(MOST_SETS), [""; 0]);
+        assert!(with(MOST_SETS + 1)[0].starts_with("By city: 501 of the 501 groups of cells in which Sales is marked"));
+    }
 }

@@ -55,6 +55,11 @@ fn header_rows(table: &PivotTable) -> u32 {
     (table.column_fields.len() + usize::from(names_values)) as u32
 }
 
+/// What is not written of a pivot, in words.
+pub(super) fn notes(name: &str, table: &PivotTable) -> Vec<String> {
+    marks::notes(name, table)
+}
+
 /// Write it.
 pub(super) fn write(sheet: &mut Worksheet, input: &Input<'_>, theme: &Theme) -> Result<(), XlsxError> {
     let grid = Grid::of(input.table);

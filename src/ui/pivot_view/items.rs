@@ -1,0 +1,210 @@
+//! Edits about single items of a pivot: kept alone, left out, put together, folded.
+
+use super::PivotModel;
+use super::edit::{self, Edited, Well};
+use crate::pivot::{Axis, Field, Folded, Form, Group, ItemFilter, Key, LabelTest, NamedGroup, PivotSpec, PivotTable, Top};
+use crate::ui::grid::{Cell, Selection};
+
+/// Items of one choice at most; more are chosen by a filter.
+const MOST: u64 = 10_000;
+
+/// How an item reads.
+pub(super) fn name(item: Option<&str>) -> &str {
+    match item {
+        None => "(missing)",
+        Some("") => "(empty)",
+        Some(name) => name,
+    }
+}
+
+/// The level of the label in a cell, and the item it names.
+fn item_at(model: &PivotModel<'_>, cell: Cell) -> Option<(usize, Option<String>)> {
+    let row = model.table.rows.get(usize::try_from(cell.row).ok()?)?;
+    let innermost = row.key.len().checked_sub(1)?;
+    let level = if model.table.form == Form::Compact { innermost } else { cell.column.min(innermost) };
+    Some((level, row.key.get(level)?.clone()))
+}
+
+/// The items selected in the field of a label, each once, and the level of that field.
+pub(super) fn selected(model: &PivotModel<'_>, cell: Cell, selection: Selection) -> Option<(usize, Vec<Option<String>>)> {
+    let (level, own) = item_at(model, cell)?;
+    if !selection.contains(cell) || selection.cells() > MOST {
+        return Some((level, vec![own]));
+    }
+    let mut found: Vec<Option<String>> = Vec::new();
+    for row in selection.rows() {
+        match item_at(model, Cell { row, ..cell }) {
+            Some((at, item)) if at == level && !found.contains(&item) => found.push(item),
+            _ => {}
+        }
+    }
+    Some((level, found))
+}
+
+fn changed(spec: &PivotSpec, well: Well, level: usize, edit: impl FnOnce(&mut Field)) -> Option<(PivotSpec, String)> {
+    let mut spec = spec.clone();
+    let field = edit::field_mut(&mut spec, well, level)?;
+    edit(field);
+    let label = field.label();
+    Some((spec, label))
+}
+
+fn is_list(filter: &ItemFilter) -> bool {
+    matches!(filter, ItemFilter::Label(LabelTest::Only(_) | LabelTest::Without(_)))
+}
+
+/// Show these items of a field only.
+pub(super) fn keep_only(spec: &PivotSpec, well: Well, level: usize, items: &[Option<String>]) -> Option<Edited> {
+    let (spec, label) = changed(spec, well, level, |field| {
+        field.filters.retain(|f| !is_list(f));
+        field.filters.push(ItemFilter::Label(LabelTest::Only(items.to_vec())));
+    })?;
+    Some((spec, format!("Keep only {} of {label}", words(items))))
+}
+
+/// Show these items of a field no more.
+pub(super) fn leave_out(spec: &PivotSpec, well: Well, level: usize, items: &[Option<String>]) -> Option<Edited> {
+    let (spec, label) = changed(spec, well, level, |field| {
+        for filter in &mut field.filters {
+            match filter {
+                ItemFilter::Label(LabelTest::Without(out)) => {
+                    out.extend(items.iter().filter(|i| !out.contains(i)).cloned().collect::<Vec<_>>());
+                    return;
+                }
+                ItemFilter::Label(LabelTest::Only(kept)) => {
+                    kept.retain(|k| !items.contains(k));
+                    return;
+                }
+                _ => {}
+            }
+        }
+        field.filters.push(ItemFilter::Label(LabelTest::Without(items.to_vec())));
+    })?;
+    Some((spec, format!("Leave {} of {label} out", words(items))))
+}
+
+fn words(items: &[Option<String>]) -> String {
+    match items {
+        [one] => name(one.as_deref()).to_owned(),
+        several => format!("{} items", several.len()),
+    }
+}
+
+/// Keep the largest or smallest items of a field by the first value.
+pub(super) fn top(spec: &PivotSpec, well: Well, level: usize, count: usize, bottom: bool) -> Option<Edited> {
+    let value = spec.values.first()?.measure.name.clone();
+    let (spec, label) = changed(spec, well, level, |field| {
+        field.top = Some(Top { count, value, bottom, within_parent: level > 0, others: false });
+    })?;
+    Some((spec, format!("{} {count} of {label}", if bottom { "Bottom" } else { "Top" })))
+}
+
+/// Show all items of a field again.
+pub(super) fn show_all(spec: &PivotSpec, well: Well, level: usize) -> Option<Edited> {
+    let (spec, label) = changed(spec, well, level, |field| (field.filters, field.top) = (Vec::new(), None))?;
+    Some((spec, format!("Show all of {label}")))
+}
+
+/// Fold all items of a row field up, or open them.
+pub(super) fn fold_level(spec: &PivotSpec, level: usize, fold: bool) -> Option<Edited> {
+    let (spec, label) = changed(spec, Well::Rows, level, |field| field.folded = Folded { all: fold, items: Vec::new() })?;
+    Some((spec, format!("{} all of {label}", if fold { "Fold" } else { "Open" })))
+}
+
+/// Whether the items of a field can be put together by hand.
+pub(super) fn can_group(field: &Field) -> bool {
+    field.by.is_none() && matches!(field.group, None | Some(Group::Named(_)))
+}
+
+/// Put items of a row field together; groups among them become one.
+pub(super) fn group(spec: &PivotSpec, level: usize, items: &[Option<String>]) -> Option<Edited> {
+    let (spec, label) = changed(spec, Well::Rows, level, |field| {
+        let mut groups = match field.group.take() {
+            Some(Group::Named(groups)) => groups,
+            _ => Vec::new(),
+        };
+        let mut members = Vec::new();
+        for item in items {
+            match groups.iter().position(|g| Some(&g.name) == item.as_ref()) {
+                Some(at) => members.extend(groups.remove(at).members),
+                None => members.push(item.clone()),
+            }
+        }
+        let taken = |name: &str| groups.iter().any(|g| g.name == name);
+        let name = (1..).map(|n| format!("Group {n}")).find(|name| !taken(name)).unwrap_or_default();
+        groups.push(NamedGroup { name, members });
+        field.group = Some(Group::Named(groups));
+    })?;
+    Some((spec, format!("Group {} of {label}", words(items))))
+}
+
+/// Whether one of these items is a group made by hand, or the field is grouped as a whole.
+pub(super) fn can_ungroup(spec: &PivotSpec, level: usize, items: &[Option<String>]) -> bool {
+    match spec.rows.get(level).map(|f| (&f.group, f.by)) {
+        Some((Some(Group::Named(groups)), _)) => groups.iter().any(|g| items.contains(&Some(g.name.clone()))),
+        Some((Some(_), _)) => true,
+        _ => false,
+    }
+}
+
+/// Take groups apart again: those among these items, or the bins of the field.
+pub(super) fn ungroup(spec: &PivotSpec, level: usize, items: &[Option<String>]) -> Option<Edited> {
+    if !can_ungroup(spec, level, items) {
+        return None;
+    }
+    let (spec, label) = changed(spec, Well::Rows, level, |field| {
+        field.group = match field.group.take() {
+            Some(Group::Named(mut groups)) => {
+                groups.retain(|g| !items.contains(&Some(g.name.clone())));
+                (!groups.is_empty()).then_some(Group::Named(groups))
+            }
+            _ => None,
+        };
+    })?;
+    Some((spec, format!("Ungroup {label}")))
+}
+
+/// The outer item of the columns that is folded or opened at a column, with its level: the item itself, or the one a column
+/// of the innermost field lies in.
+pub(super) fn foldable_column(table: &PivotTable, column: &Axis) -> Option<(usize, Key)> {
+    let level = (column.key.len().checked_sub(1)?).min(table.column_fields.len().checked_sub(2)?);
+    Some((level, column.key.get(..=level)?.to_vec()))
+}
+
+/// Whether an item is folded up.
+pub(super) fn is_folded(spec: &PivotSpec, well: Well, level: usize, key: &Key) -> bool {
+    edit::field(spec, well, level).is_some_and(|f| f.folded.items.contains(key) != f.folded.all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some(items: &[&str]) -> Vec<Option<String>> {
+        items.iter().map(|i| Some((*i).to_owned())).collect()
+    }
+
+    #[test]
+    fn items_are_kept_left_out_and_shown_again() {
+        let spec = PivotSpec { rows: vec![Field::new("City")], ..PivotSpec::default() };
+        let (kept, label) = keep_only(&spec, Well::Rows, 0, &some(&["A", "B"])).unwrap();
+        assert_eq!(label, "Keep only 2 items of City");
+        let (less, _) = leave_out(&kept, Well::Rows, 0, &some(&["B"])).unwrap();
+        assert_eq!(less.rows[0].filters, [ItemFilter::Label(LabelTest::Only(some(&["A"])))]);
+        let (out, _) = leave_out(&spec, Well::Rows, 0, &some(&["A"])).unwrap();
+        let (out, _) = leave_out(&out, Well::Rows, 0, &some(&["A", "C"])).unwrap();
+        assert_eq!(out.rows[0].filters, [ItemFilter::Label(LabelTest::Without(some(&["A", "C"])))]);
+        assert_eq!(show_all(&out, Well::Rows, 0).unwrap().0, spec);
+    }
+
+    #[test]
+    fn items_are_put_together_and_taken_apart() {
+        let spec = PivotSpec { rows: vec![Field::new("City")], ..PivotSpec::default() };
+        let (one, _) = group(&spec, 0, &some(&["A", "B"])).unwrap();
+        let (two, _) = group(&one, 0, &some(&["Group 1", "C"])).unwrap();
+        let Some(Group::Named(groups)) = &two.rows[0].group else { panic!() };
+        assert_eq!((groups.len(), groups[0].members.clone()), (1, some(&["A", "B", "C"])));
+        assert!(!can_ungroup(&two, 0, &some(&["D"])));
+        assert_eq!(ungroup(&two, 0, &some(&["Group 1"])).unwrap().0, spec);
+    }
+}
