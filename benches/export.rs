@@ -128,6 +128,7 @@ fn report(bencher: Bencher<'_, '_>) {
         min_impact: 0.0,
         events: Vec::new(),
         filters: Vec::new(),
+        marked: Vec::new(),
     };
     let verdicts = BTreeMap::new();
     let detection = DetectionReport {
@@ -145,7 +146,7 @@ fn report(bencher: Bencher<'_, '_>) {
         found: &source.tables[0],
         table: &table,
         filters: &[],
-        pivots: vec![PivotSheet { name: "Sales", spec: &spec, table: &pivot }],
+        pivots: vec![PivotSheet { name: "Sales", spec: &spec, table: &pivot, chart: None }],
         detection: Some(detection),
         sheets: Sheets::ALL,
         analysis: String::new(),

@@ -273,7 +273,9 @@ mod tests {
         let board = |name: &str| BoardSpec { name: name.to_owned(), ..BoardSpec::default() };
         let names = |view: &View| view.other_boards.iter().map(|b| b.name.clone()).collect::<Vec<_>>();
         let mut view = View::default();
-        ["Overview", "Sellers", "Overview"].into_iter().for_each(|name| view.add_board(board(name)));
+        for name in ["Overview", "Sellers", "Overview"] {
+            view.add_board(board(name));
+        }
         assert_eq!(
             (view.board.as_ref().map(|b| b.name.as_str()), names(&view)),
             (Some("Overview 2"), vec!["Overview".into(), "Sellers".into()])

@@ -71,6 +71,11 @@ fn rows(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, drill: &Drill, st
         state.grid.scroll_to_top();
         state.grid.selection = None;
     }
+    if drill.rows.is_empty() {
+        ui.add_space(space::L);
+        ui.vertical_centered(|ui| widgets::muted(ui, "No rows of the table lie behind it."));
+        return;
+    }
     let events = Grid::new(Id::unique("rows behind grid"), &model, data.table_index() as u64).show(ui, &mut state.grid);
     if events.contains(&GridEvent::Left) {
         scene.act(Action::CloseDrill);

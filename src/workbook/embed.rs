@@ -44,7 +44,7 @@ pub(super) fn put(package: &mut Package, book: &Book, analysis: &str, table: &st
     }
     let text =
         format!("{DECLARATION}<analysis xmlns=\"{NAMESPACE}\" findings=\"{}\">{}</analysis>", xml::escape(table), xml::escape(analysis));
-    if let Some(part) = find(package)? {
+    if let Some(part) = find(package) {
         return package.put(&part, &text);
     }
     let part = package.free("customXml/item", ".xml");
@@ -77,23 +77,19 @@ pub(super) fn put_in_cells(sheet: &mut Worksheet, mut row: u32, analysis: &str, 
 }
 
 /// The custom part that is ours, by its place among the custom parts: `LibreOffice` relates them to the package, Excel to the workbook.
-fn find(package: &mut Package) -> Result<Option<String>, PackageError> {
+fn find(package: &mut Package) -> Option<String> {
     let is_custom = |name: &String| {
         let name = name.replace('\\', "/").to_lowercase();
-        name.trim_start_matches('/').starts_with("customxml/item") && name.ends_with(".xml") && !name.contains("props")
+        let ours = name.trim_start_matches('/').strip_prefix("customxml/item").and_then(|rest| rest.strip_suffix(".xml"));
+        ours.is_some_and(|rest| !rest.contains("props"))
     };
-    for name in package.names().into_iter().filter(is_custom) {
-        if package.text(&name).is_ok_and(|text| text.contains(NAMESPACE)) {
-            return Ok(Some(name));
-        }
-    }
-    Ok(None)
+    package.names().into_iter().filter(is_custom).find(|name| package.text(name).is_ok_and(|text| text.contains(NAMESPACE)))
 }
 
 /// The analysis and the table of the findings, from the custom part.
 fn in_part(path: &Path) -> Option<(String, String)> {
     let mut package = Package::open(path).ok()?;
-    let part = find(&mut package).ok()??;
+    let part = find(&mut package)?;
     let text = package.text(&part).ok()?;
     let root = xml::root(&text)?;
     let table = root.tag.attribute("findings").map(Cow::into_owned).unwrap_or_default();

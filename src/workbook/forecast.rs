@@ -90,7 +90,7 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
         data(sheet, block, theme)?;
         let heading = format!("{}: {}", block.series.title(), block.prospect.forecast.method);
         sheet.write_string_with_format(block.top, 0, text::cell(&heading).0, &theme.section)?;
-        sheet.insert_chart(block.top + 1, 0, &chart(block, &layout.names.forecast).set_width(890).set_height(360))?;
+        sheet.insert_chart(block.top + 1, 0, chart(block, &layout.names.forecast).set_width(890).set_height(360))?;
     }
     let last = blocks.last().map_or(HEADER, |b| b.top + super::layout::CHART_ROWS);
     sheet.set_print_area(0, 0, last, 9)?;

@@ -51,6 +51,6 @@ fn the_planted_anomalies_are_found_and_lead_the_list() {
     for one in &planted {
         assert!(findings.iter().any(|f| shows(f, one)), "{one:?}");
     }
-    let others = findings.iter().take(8).filter(|f| !planted.iter().any(|p| shows(f, p))).count();
-    assert_eq!(others, 0, "{findings:#?}");
+    let others = findings.iter().take(7).filter(|f| !planted.iter().any(|p| shows(f, p))).count();
+    assert_eq!(others, 0, "{:?}", findings.iter().take(7).map(|f| &f["id"]).collect::<Vec<_>>());
 }

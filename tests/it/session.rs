@@ -381,7 +381,7 @@ fn boards_are_switched_and_their_rows_shown() {
     session.act_here(Action::Save(path.clone()));
     let mut again = Session::new();
     again.act_here(Action::Open(vec![path]));
-    assert_eq!(view(&again).other_boards, [first.clone()]);
+    assert_eq!(view(&again).other_boards, std::slice::from_ref(&first));
     again.act_here(Action::ChangeBoards(BoardChange::Show(first.name.clone())));
     assert_eq!(view(&again).board, Some(first));
 

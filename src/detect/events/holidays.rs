@@ -1,7 +1,7 @@
 //! Public holidays by country.
 //!
 //! Most of the world's are set by the moon or by decree, so that they are data and not a rule: `assets/holidays` holds the days of the
-//! countries that marketplaces sell in, written from the PyPI package `holidays` (see its `generate.py`). Later days by the moon are
+//! countries that marketplaces sell in, written from the package `holidays` of Python (see its `generate.py`). Later days by the moon are
 //! estimates, which the package keeps up to date.
 
 use std::io::Read;
@@ -65,12 +65,13 @@ mod tests {
     }
 
     #[test]
-    fn every_country_has_days_in_every_year_and_in_order() {
+    fn every_country_has_days_in_every_year_up_to_this_and_in_order() {
         use chrono::Datelike;
         assert!(Country::all().len() > 50);
         for country in Country::all() {
             assert!(country.days.is_sorted(), "{}", country.name);
-            for year in 2015..=2035 {
+            // Those by decree are not known ten years ahead.
+            for year in 2015..=2026 {
                 assert!(country.days.iter().any(|d| d.0.year() == year), "{} in {year}", country.name);
             }
         }

@@ -89,7 +89,7 @@ pub(in crate::ui) fn show(
     investigate::go_on(scene, (spec, data), &mut state.wanted);
     if !state.presenting {
         drill::show(ui, scene, data, rows_behind);
-        investigate::explanation(ui, scene, data, &state.wanted);
+        investigate::explanation(ui, scene, data, state.wanted.as_ref());
     }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin { left: 12, right: 16, top: 2, bottom: 16 }).show(ui, |ui| {

@@ -140,7 +140,7 @@ fn answer(scene: &mut Scene<'_>, spec: &SourceSpec, detected: &Arc<Detected>, wa
 }
 
 /// The answer to what was asked about a mark, at the right, until it is put away.
-pub(in crate::ui) fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, later: &Option<Wanted>) {
+pub(in crate::ui) fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, later: Option<&Wanted>) {
     let slot = data.answer(Topic::Explanation);
     let answered = slot.and_then(Slot::value).filter(|a| matches!(a.question, Question::Point { .. })).cloned();
     let failure = slot.and_then(Slot::failure).cloned();

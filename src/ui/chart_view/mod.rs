@@ -63,7 +63,7 @@ pub(super) fn show(
     };
     drill::show(ui, scene, data, rows_behind);
     investigate::go_on(scene, (spec, data), &mut state.wanted);
-    investigate::explanation(ui, scene, data, &state.wanted);
+    investigate::explanation(ui, scene, data, state.wanted.as_ref());
     state.canvas.hush(state.menu.is_some());
     let hidden = spec.view.chart.hide_events;
     state.canvas.shade(if hidden { Arc::default() } else { investigate::events(spec, data) });

@@ -28,5 +28,5 @@ pub fn progress_bar(ui: &mut Ui, name: &str, fraction: Option<f32>, width: f32) 
 /// A small ring that turns.
 pub fn spinner(ui: &mut Ui, size: f32) {
     let colour = Palette::of(ui).accent;
-    ui.add(eframe::egui::Spinner::new().size(size).color(colour));
+    ui.add(eframe::egui::Spinner::new().size(size).color(colour)).accessible_name("Working");
 }
