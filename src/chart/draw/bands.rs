@@ -20,15 +20,19 @@ impl Band {
     }
 }
 
+/// The share of a period that an event must fill to be shaded.
+const SLIGHT: f64 = 0.1;
+
 impl Pen {
-    /// Shade the events; those that have room are named, each name once in a row of them.
+    /// Shade the events; those that have room are named, each name once in a row of them. Days within months are only told of a mark.
     pub(super) fn bands(&mut self, chart: &ChartData, events: &[Band], area: &Area) {
         let AxisScale::Time(part) = chart.x.scale else { return };
         let [left, top, width, height] = area.rect;
         let mut free = left;
         for event in events {
             let (from, to) = event.along(part);
-            if area.horizontal || to < area.x.data.0 || from > area.x.data.1 {
+            let is_slight = to - from < SLIGHT * chart.step;
+            if is_slight || area.horizontal || to < area.x.data.0 || from > area.x.data.1 {
                 continue;
             }
             let start = area.x.to(from).max(left);

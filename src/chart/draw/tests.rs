@@ -159,6 +159,18 @@ fn events_are_shaded_and_said_of_the_marks_they_touch() {
     assert_eq!((said(0), said(1), said(2)), (None, Some("Sale".to_owned()), None));
 }
 
+/// Every double day and payday of a year was a stripe behind twelve points.
+#[test]
+fn a_day_is_no_stripe_behind_months() {
+    let values = [("2026-03", Some(4.0)), ("2026-04", Some(5.0)), ("2026-05", Some(1.0))];
+    let (chart, bare) = drawn(&items(Scale::Time(crate::pivot::DatePart::Month), &values), ChartKind::Line);
+    let stripes = |last: &str| {
+        let band = crate::chart::Band { name: "Sale".into(), start: "2026-04-04".parse().unwrap(), end: last.parse().unwrap() };
+        draw(&chart, [640.0, 360.0], &View { events: vec![band].into(), ..View::default() }).items.len() - bare.items.len()
+    };
+    assert_eq!((stripes("2026-04-04"), stripes("2026-04-14")), (0, 2));
+}
+
 #[test]
 fn a_logarithm_leaves_zero_and_below_out_and_tells() {
     let pivot = items(Scale::Category, &[("a", Some(100.0)), ("b", Some(0.0)), ("c", Some(-4.0)), ("d", Some(1.0))]);
