@@ -149,6 +149,7 @@ fn report(bencher: Bencher<'_, '_>) {
         pivots: vec![PivotSheet { name: "Sales", spec: &spec, table: &pivot, chart: None }],
         detection: Some(detection),
         sheets: Sheets::ALL,
+        left_out: Vec::new(),
         analysis: String::new(),
         generated: NaiveDate::from_ymd_opt(2026, 1, 1).unwrap().into(),
     };

@@ -86,7 +86,9 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
         chart::compute(&found.table, &p.spec, &across, &input.view.chart, context)
     });
     // A chart that cannot be drawn of this pivot does not keep the workbook from being written.
-    let chart = chart.and_then(Result::ok);
+    let (chart, failure) =
+        chart.map_or((None, None), |made| made.map_or_else(|error| (None, Some(Failure::from(error))), |chart| (Some(chart), None)));
+    let left_out = failure.map(|f| format!("The chart of Pivot is not in the workbook. {}", f.message)).into_iter().collect();
     let pivots = pivoted.as_ref().map(|p| PivotSheet { name: "Pivot", spec: &p.spec, table: &p.table, chart: chart.as_ref() });
     let report = Report {
         title: &title,
@@ -97,6 +99,7 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
         pivots: pivots.into_iter().collect(),
         detection,
         sheets: input.choice.sheets,
+        left_out,
         analysis: travelling(input, found, path)?,
         generated,
     };

@@ -176,7 +176,13 @@ fn contents(ui: &mut Ui, data: &SourceData, looks: bool, choice: &mut Choice) {
     let with_findings = finds && sheets.findings;
     line(ui, &mut sheets.charts, with_findings, "Charts", "native charts with the expected band and the flagged points");
     line(ui, &mut sheets.forecast, finds, "Forecast", "the next periods of the totals, with the error of earlier forecasts");
-    line(ui, &mut sheets.pivots, has_pivot, "Pivot", if has_pivot { "as set up, totals included" } else { "none is set up" });
+    let no_chart = data.chart().value().and_then(|view| crate::workbook::no_native_chart(&view.data));
+    let pivot = match no_chart {
+        _ if !has_pivot => "none is set up".to_owned(),
+        Some(why) => format!("as set up, totals included; no chart: {why}"),
+        None => "as set up, totals included, and its chart".to_owned(),
+    };
+    line(ui, &mut sheets.pivots, has_pivot, "Pivot", &pivot);
     let rows = format!("{} rows × {columns} columns, flagged cells noted", number(rows));
     line(ui, &mut sheets.data, true, "Data", &rows);
     line(ui, &mut sheets.checks, true, "Checks", "live formulas that prove the numbers agree");

@@ -1,14 +1,15 @@
 //! The Charts sheet: native charts of the series with findings, their data beside them.
 
 use rust_xlsxwriter::{
-    Chart, ChartAxisDateUnitType, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat, ChartLegendPosition, ChartLine,
-    ChartLineDashType, ChartMarker, ChartMarkerType, ChartSolidFill, ChartType, Format, Worksheet, XlsxError,
+    Chart, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat, ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType,
+    ChartSolidFill, Format, Worksheet, XlsxError,
 };
 
 use super::layout::{Layout, serial};
 use super::report::{DetectionReport, SeriesData};
 use super::text;
 use super::theme::{self, Theme};
+use super::timeline::{self, Columns, Frame};
 use crate::detect::Grain;
 
 /// The row of the headers of the charts' data.
@@ -24,9 +25,8 @@ const BAND: u16 = 5;
 const FLAGGED: u16 = 6;
 const PEAK: u16 = 7;
 const EVENT: u16 = 8;
-/// Charts on a printed page, and the scale in per cent at which they fit.
-const PER_PAGE: u32 = 3;
-pub(super) const PRINTED_AT: u16 = 66;
+/// Charts on a printed page.
+const PER_PAGE: u32 = timeline::PER_PAGE as u32;
 
 /// Write it.
 pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, theme: &Theme) -> Result<(), XlsxError> {
@@ -47,7 +47,7 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
     theme::page(sheet, None)?;
     // Fitted to the width, a page would end in the midst of a chart: a scale and breaks keep them whole.
     let breaks: Vec<u32> = (1..).map(|page| Layout::chart_row((page * PER_PAGE) as usize)).take_while(|&row| row < last).collect();
-    sheet.set_portrait().set_print_scale(PRINTED_AT).set_page_breaks(&breaks)?;
+    sheet.set_portrait().set_print_scale(timeline::PRINTED_AT).set_page_breaks(&breaks)?;
     Ok(())
 }
 
@@ -76,7 +76,7 @@ fn data(sheet: &mut Worksheet, detection: &DetectionReport<'_>, index: usize, po
     }
     sheet.set_column_width(left - 1, 4)?;
     sheet.set_column_width(left, if series.grain == Grain::Hour { 17 } else { 12 })?;
-    let day = theme.number(time_code(series.grain)).set_align(rust_xlsxwriter::FormatAlign::Left);
+    let day = theme.number(timeline::time_code(series.grain)).set_align(rust_xlsxwriter::FormatAlign::Left);
     let number = theme.number(&theme::number_code(series.unit.as_deref(), None, largest(series)));
     let flags = flagged(detection, index);
     let ground = reach(series).0;
@@ -120,7 +120,7 @@ fn event_labels(detection: &DetectionReport<'_>, series: &SeriesData) -> Vec<Cha
         if let Some(name) = name.filter(|name| before != Some(*name)) {
             let mut font = ChartFont::new();
             font.set_color(theme::MUTED).set_size(8);
-            label.set_value(title_words(name).as_str()).set_position(ChartDataLabelPosition::Above).set_font(&font);
+            label.set_value(text::title(name).as_str()).set_position(ChartDataLabelPosition::Above).set_font(&font);
         }
     }
     labels
@@ -135,50 +135,18 @@ fn largest(series: &SeriesData) -> f64 {
 fn reach(series: &SeriesData) -> (f64, f64) {
     let all = || series.actual.iter().flatten().chain(&series.expected).copied().filter(|v| v.is_finite());
     let (lowest, highest) = all().fold((0.0_f64, 0.0_f64), |(low, high), v| (low.min(v), high.max(v)));
-    (-round_up(-lowest), round_up(highest))
-}
-
-/// The next of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten, with a tenth to spare.
-fn round_up(value: f64) -> f64 {
-    if value <= 0.0 {
-        return 0.0;
-    }
-    let wanted = value * 1.1;
-    let power = 10_f64.powf(wanted.log10().floor());
-    [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0].into_iter().map(|step| step * power).find(|&v| v >= wanted).unwrap_or(wanted)
-}
-
-pub(super) fn time_code(grain: Grain) -> &'static str {
-    match grain {
-        Grain::Hour => "yyyy-mm-dd hh:mm",
-        Grain::Month => "mmm yyyy",
-        Grain::Auto | Grain::Day | Grain::Week => "yyyy-mm-dd",
-    }
+    (-timeline::round_up(-lowest), timeline::round_up(highest))
 }
 
 /// The chart of one series over the data that [`write()`] put on the Charts sheet, whose name is `sheet`.
 pub(super) fn chart(series: &SeriesData, detection: &DetectionReport<'_>, index: usize, position: usize, sheet: &str) -> Chart {
     let left = Layout::chart_column(position);
     let last = DATA + series.times.len().saturating_sub(1) as u32;
-    let range = |column: u16| (sheet, DATA, left + column, last, left + column);
-    let name = |column: u16| (sheet, HEADER, left + column);
-
-    let mut chart = Chart::new(ChartType::AreaStacked);
-    let lower = chart.add_series();
-    lower.set_name("Below the expected band").set_categories(range(0)).set_values(range(LOWER));
-    lower.set_format(ChartFormat::new().set_no_fill().set_no_line());
-    let band = chart.add_series();
-    band.set_name("Expected band").set_categories(range(0)).set_values(range(BAND));
-    band.set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(theme::BAND)).set_no_line());
-
-    let mut lines = Chart::new(ChartType::Line);
-    let mut line = |column: u16, format: &mut ChartLine| {
-        let one = lines.add_series();
-        one.set_name(name(column)).set_categories(range(0)).set_values(range(column));
-        one.set_format(ChartFormat::new().set_line(format)).set_marker(ChartMarker::new().set_none());
-    };
-    line(EXPECTED, ChartLine::new().set_color(theme::MUTED).set_width(1.0).set_dash_type(ChartLineDashType::Dash));
-    line(ACTUAL, ChartLine::new().set_color(theme::ACCENT).set_width(1.5));
+    let at = Columns { sheet, header: HEADER, rows: (DATA, last), left };
+    let (range, name) = (|column| at.range(column), |column| at.name(column));
+    let measured = (ACTUAL, ChartLine::new().set_color(theme::ACCENT).set_width(1.5).clone());
+    let wanted = (EXPECTED, ChartLine::new().set_color(theme::MUTED).set_width(1.0).set_dash_type(ChartLineDashType::Dash).clone());
+    let (mut chart, mut lines) = timeline::banded(&at, (LOWER, BAND), "Expected band", [wanted, measured]);
     let flags = flagged(detection, index);
     if !flags.is_empty() {
         let mut dot = ChartMarker::new();
@@ -209,7 +177,7 @@ pub(super) fn chart(series: &SeriesData, detection: &DetectionReport<'_>, index:
     let (lowest, highest) = reach(series);
     let floor = if lowest == 0.0 || series.lower.iter().any(|&l| l < lowest) { Some(lowest) } else { None };
     let ceiling = series.upper.iter().any(|&u| u > highest).then_some(highest);
-    dress(
+    timeline::dress(
         &mut chart,
         &Frame {
             title: &series.title(),
@@ -237,66 +205,4 @@ fn labels(flags: &[(usize, Option<usize>)]) -> Vec<ChartDataLabel> {
         }
     }
     labels
-}
-
-/// A title as text: what starts with an equals sign would be read as a reference.
-pub(super) fn title_words(words: &str) -> String {
-    if words.starts_with('=') { format!(" {words}") } else { words.to_owned() }
-}
-
-/// What stands around the lines of a chart.
-pub(super) struct Frame<'a> {
-    pub(super) title: &'a str,
-    /// What the chart shows, for those who cannot see it.
-    pub(super) describes: &'a str,
-    pub(super) unit: Option<&'a str>,
-    pub(super) grain: Grain,
-    /// The starts of all periods, left to right.
-    pub(super) times: &'a [chrono::NaiveDateTime],
-    /// The largest number, which decides on decimal places.
-    pub(super) largest: f64,
-    /// Where the axis of values begins and ends; `None` leaves it to Excel.
-    pub(super) floor: Option<f64>,
-    pub(super) ceiling: Option<f64>,
-}
-
-/// Titles, axes and legend in the workbook's quiet look.
-pub(super) fn dress(chart: &mut Chart, frame: &Frame<'_>) {
-    let mut small = ChartFont::new();
-    small.set_size(9).set_color(theme::MUTED);
-    let mut title = ChartFont::new();
-    title.set_size(11).set_bold().set_color(theme::INK);
-    chart.title().set_name(&title_words(&theme::with_unit(frame.title, frame.unit))).set_font(&title);
-    chart.x_axis().set_num_format(match frame.grain {
-        Grain::Hour => "d mmm hh:mm",
-        Grain::Month => "mmm yy",
-        _ => "d mmm yy",
-    });
-    let many = u16::try_from(frame.times.len() / 12).unwrap_or(u16::MAX).max(1);
-    if frame.grain == Grain::Hour {
-        chart.x_axis().set_text_axis(true).set_label_interval(many).set_tick_interval(many);
-    } else {
-        chart.x_axis().set_date_axis(true);
-        let days = frame.times.first().zip(frame.times.last()).map_or(1, |(a, b)| (*b - *a).num_days().max(1)) as u32;
-        let (unit, step) = if days > 250 {
-            (ChartAxisDateUnitType::Months, days.div_ceil(360))
-        } else {
-            (ChartAxisDateUnitType::Days, days.div_ceil(12 * 7) * 7)
-        };
-        chart.x_axis().set_major_unit_date_type(unit).set_major_unit(step);
-    }
-    chart.x_axis().set_font(&small).set_format(ChartFormat::new().set_line(ChartLine::new().set_color(theme::LINE)));
-    chart.x_axis().set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
-    let code = theme::number_code(frame.unit, None, frame.largest);
-    chart.y_axis().set_font(&small).set_num_format(code).set_format(ChartFormat::new().set_no_line());
-    chart.y_axis().set_major_gridlines_line(ChartLine::new().set_color(theme::LINE).set_width(0.5));
-    if let Some(highest) = frame.ceiling {
-        chart.y_axis().set_max(highest);
-    }
-    if let Some(lowest) = frame.floor {
-        chart.y_axis().set_min(lowest);
-    }
-    chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&small);
-    chart.chart_area().set_format(ChartFormat::new().set_border(ChartLine::new().set_color(theme::LINE)));
-    chart.set_alt_text(format!("{}: {}", frame.title, frame.describes));
 }

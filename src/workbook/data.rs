@@ -1,4 +1,5 @@
-//! The Data sheets: the cleaned table as an Excel table, flagged cells marked with a note that tells the finding.
+//! The Data sheets: the cleaned table as an Excel table, flagged cells marked with a note that tells the finding. Their cells are
+//! written by [`rows`](super::rows).
 
 use std::collections::BTreeMap;
 
@@ -6,20 +7,16 @@ use rust_xlsxwriter::{
     Format, FormatAlign, IgnoreError, Note, Table as ExcelTable, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 
-use super::layout::{DataColumn, DataLayout, DataPart, Kind, Layout, native, serial};
+use super::layout::{DataColumn, DataLayout, DataPart, Kind, Layout};
 use super::report::{Report, segment_words, span_words};
 use super::theme::{self, Theme};
 use super::widen::Widened;
 use super::{Cell, CellMark, WorkbookError, text};
 use crate::engine::Context;
-use crate::table::{Column, ColumnFormat, Table, Value, column_letters, format};
+use crate::table::{Column, ColumnFormat, Table, column_letters, format};
 
 /// Rows marked per finding; a finding over a whole month of orders would else paint the sheet.
 pub(super) const MOST_ROWS: usize = 1_000;
-/// Rows up to which the writer is told the whole range of a table; see [`widen`](super::widen).
-const TOLD_ROWS: usize = 20_000;
-/// Rows between two looks at the cancel.
-const STEP: usize = 4_096;
 /// Rows that decide how wide a column is.
 const SAMPLE: usize = 300;
 
@@ -56,6 +53,11 @@ impl Flags {
             }
         }
         (marks, elsewhere)
+    }
+
+    /// The flagged columns of a row.
+    pub(super) fn columns(&self, row: usize) -> &[usize] {
+        self.marks.get(&row).map_or(&[], |mark| &mark.columns)
     }
 
     /// What had to be told otherwise than it is.
@@ -118,16 +120,7 @@ pub(super) fn columns_in(expr: &str, columns: &[Column]) -> Vec<usize> {
     (0..columns.len()).filter(|&i| words.contains(&columns[i].name.to_lowercase())).collect()
 }
 
-/// What writing the table left to tell and to do.
-#[derive(Debug, Default)]
-pub(super) struct Done {
-    /// What had to be written otherwise than it is.
-    pub(super) notes: Vec<String>,
-    /// Tables whose range is still to be set.
-    pub(super) tables: Vec<Widened>,
-}
-
-/// Write the table.
+/// Write the sheets of the table, all but their rows; returns the tables on them whose range is still to be set.
 pub(super) fn write(
     workbook: &mut Workbook,
     table: &Table,
@@ -135,39 +128,24 @@ pub(super) fn write(
     flags: &Flags,
     theme: &Theme,
     ctx: &Context,
-) -> Result<Done, WorkbookError> {
-    let mut cut = 0;
+) -> Result<Vec<Widened>, WorkbookError> {
+    let styles: Vec<Styles> = table.columns().iter().zip(&layout.columns).map(|(c, d)| Styles::of(c, d)).collect();
     let mut tables = Vec::new();
     for part in &layout.parts {
-        let sheet = workbook.add_worksheet_with_low_memory()?.set_name(&part.sheet)?;
-        let styles: Vec<Styles> = table.columns().iter().zip(&layout.columns).map(|(c, d)| Styles::of(c, d)).collect();
+        ctx.check()?;
+        let sheet = workbook.add_worksheet().set_name(&part.sheet)?;
         tables.extend(frame(sheet, table, layout, part, &styles, theme)?);
-        for offset in 0..part.rows {
-            let row = part.first + offset;
-            if offset % STEP == 0 {
-                ctx.check()?;
-                ctx.progress(Some(row as f32 / table.rows() as f32), "Writing the data");
-            }
-            let at = (offset + 1) as u32;
-            let mark = flags.marks.get(&row);
-            for (index, (column, data)) in table.columns().iter().zip(&layout.columns).enumerate() {
-                let flagged = mark.is_some_and(|m| m.columns.contains(&index));
-                let style = flagged.then_some(&styles[index].flagged);
-                cut += usize::from(write_value(sheet, at, index as u16, table.value(row, index), (column, data), style)?);
-            }
-            if let Some(mark) = mark
-                && !mark.note.is_empty()
-            {
-                let column = mark.columns.iter().min().copied().unwrap_or_default() as u16;
-                sheet.insert_note(at, column, &note(&mark.note))?;
-            }
+        for (column, style) in (0..).zip(&styles) {
+            // The two rows that the real ones are styled after; see `rows`.
+            sheet.write_blank(1, column, &style.plain)?;
+            sheet.write_blank(2, column, &style.flagged)?;
+        }
+        for (&row, mark) in flags.marks.range(part.first..part.first + part.rows).filter(|(_, mark)| !mark.note.is_empty()) {
+            let column = mark.columns.iter().min().copied().unwrap_or_default() as u16;
+            sheet.insert_note((row - part.first + 1) as u32, column, &note(&mark.note))?;
         }
     }
-    let mut notes = flags.notes.clone();
-    if cut > 0 {
-        notes.push(format!("{cut} texts are longer than the 32,767 characters a cell holds and were cut."));
-    }
-    Ok(Done { notes, tables })
+    Ok(tables)
 }
 
 /// A note that fits its text.
@@ -243,12 +221,11 @@ fn frame(
         }
     }
     let excel = ExcelTable::new().set_name(&part.table).set_columns(&headers).set_style(TableStyle::None);
-    let told = if part.rows > TOLD_ROWS { 1 } else { last_row };
-    sheet.add_table(0, 0, told, last_column, &excel)?;
+    sheet.add_table(0, 0, 1, last_column, &excel)?;
     sheet.set_freeze_panes(1, 0)?.set_tab_color(theme::MUTED);
     theme::page(sheet, Some((0, 0)))?;
     let range = |last: u32| format!("A1:{}{}", column_letters(last_column.into()), last + 1);
-    Ok((told < last_row).then(|| Widened { table: part.table.clone(), from: range(told), to: range(last_row) }))
+    Ok((last_row > 1).then(|| Widened { table: part.table.clone(), from: range(1), to: range(last_row) }))
 }
 
 /// The width that shows the header and a sample of the values.
@@ -262,62 +239,6 @@ fn width(table: &Table, index: usize, data: &DataColumn, part: &DataPart) -> f64
     };
     let header = data.header.chars().count() + 4;
     (longest.max(header) as f64 + 1.5).clamp(8.0, 42.0)
-}
-
-/// Write one cell; true where its text had to be cut.
-fn write_value(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    value: Value<'_>,
-    (meta, data): (&Column, &DataColumn),
-    style: Option<&Format>,
-) -> Result<bool, XlsxError> {
-    let number = match value {
-        Value::Missing => {
-            if let Some(style) = style {
-                sheet.write_blank(row, column, style)?;
-            }
-            return Ok(false);
-        }
-        Value::Boolean(b) => {
-            match style {
-                Some(style) => sheet.write_boolean_with_format(row, column, b, style)?,
-                None => sheet.write_boolean(row, column, b)?,
-            };
-            return Ok(false);
-        }
-        Value::Text(words) => return write_text(sheet, row, column, words, style),
-        other if data.kind == Kind::Text || !native(other, meta) => return write_text(sheet, row, column, &plain_text(other, meta), style),
-        Value::Integer(i) => i as f64,
-        Value::Decimal(f) => f,
-        Value::Date(d) => serial(d.into()).unwrap_or_default(),
-        Value::DateTime(t) => serial(t).unwrap_or_default(),
-        Value::Time(ms) | Value::Duration(ms) => ms as f64 / 86_400_000.0,
-    };
-    match style {
-        Some(style) => sheet.write_number_with_format(row, column, number, style)?,
-        None => sheet.write_number(row, column, number)?,
-    };
-    Ok(false)
-}
-
-/// A value as text that loses nothing.
-fn plain_text(value: Value<'_>, column: &Column) -> String {
-    match value {
-        Value::Integer(i) => i.to_string(),
-        Value::Decimal(f) => f.to_string(),
-        other => format::cell(other, column),
-    }
-}
-
-fn write_text(sheet: &mut Worksheet, row: u32, column: u16, words: &str, style: Option<&Format>) -> Result<bool, XlsxError> {
-    let (words, cut) = text::cell(words);
-    match style {
-        Some(style) => sheet.write_string_with_format(row, column, words, style)?,
-        None => sheet.write_string(row, column, words)?,
-    };
-    Ok(cut)
 }
 
 #[cfg(test)]

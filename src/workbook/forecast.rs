@@ -1,15 +1,12 @@
 //! The Forecast sheet: what is to be expected next of every total, and how wrong such forecasts were on its own past.
 
-use rust_xlsxwriter::{
-    Chart, ChartFormat, ChartLine, ChartLineDashType, ChartMarker, ChartSolidFill, ChartType, Format, FormatAlign, Formula, Worksheet,
-    XlsxError,
-};
+use rust_xlsxwriter::{Chart, ChartLine, ChartLineDashType, Format, FormatAlign, Formula, Worksheet, XlsxError};
 
-use super::charts::{self, Frame};
 use super::layout::{Layout, serial};
 use super::report::{DetectionReport, Prospect, SeriesData, period_words};
 use super::text;
 use super::theme::{self, Theme};
+use super::timeline::{self, Columns, Frame};
 use crate::detect::Grain;
 use crate::table::column_letters;
 
@@ -26,8 +23,6 @@ const EXPECTED: u16 = 2;
 const LOWER: u16 = 3;
 const UPPER: u16 = 4;
 const BAND: u16 = 5;
-/// Charts on a printed page.
-const PER_PAGE: usize = 3;
 
 /// One forecast beside the series that it goes on from.
 struct Block<'a> {
@@ -95,8 +90,8 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
     let last = blocks.last().map_or(HEADER, |b| b.top + super::layout::CHART_ROWS);
     sheet.set_print_area(0, 0, last, 9)?;
     theme::page(sheet, None)?;
-    let breaks: Vec<u32> = blocks.iter().skip(PER_PAGE).step_by(PER_PAGE).map(|b| b.top).collect();
-    sheet.set_portrait().set_print_scale(charts::PRINTED_AT).set_page_breaks(&breaks)?;
+    let breaks: Vec<u32> = blocks.iter().skip(timeline::PER_PAGE).step_by(timeline::PER_PAGE).map(|b| b.top).collect();
+    sheet.set_portrait().set_print_scale(timeline::PRINTED_AT).set_page_breaks(&breaks)?;
     Ok(())
 }
 
@@ -172,7 +167,7 @@ fn data(sheet: &mut Worksheet, block: &Block<'_>, theme: &Theme) -> Result<(), X
     }
     sheet.set_column_width(left - 1, 4)?;
     sheet.set_column_width(left, if block.series.grain == Grain::Hour { 17 } else { 12 })?;
-    let day = theme.number(charts::time_code(block.series.grain)).set_align(FormatAlign::Left);
+    let day = theme.number(timeline::time_code(block.series.grain)).set_align(FormatAlign::Left);
     let number = theme.number(&block.code());
     let (series, forecast) = (block.series, &block.prospect.forecast);
     let mut put = |row: u32, column: u16, value: Option<f64>, style: &Format| match value.filter(|v| v.is_finite()) {
@@ -203,34 +198,18 @@ fn data(sheet: &mut Worksheet, block: &Block<'_>, theme: &Theme) -> Result<(), X
 
 fn chart(block: &Block<'_>, sheet: &str) -> Chart {
     let (first, last) = (HEADER + 1, block.ahead().1);
-    let range = |column: u16| (sheet, first, block.left + column, last, block.left + column);
-    let name = |column: u16| (sheet, HEADER, block.left + column);
+    let at = Columns { sheet, header: HEADER, rows: (first, last), left: block.left };
     let coverage = (block.prospect.forecast.coverage * 100.0).round();
-
-    let mut chart = Chart::new(ChartType::AreaStacked);
-    let below = chart.add_series();
-    below.set_name("Below the interval").set_categories(range(0)).set_values(range(LOWER));
-    below.set_format(ChartFormat::new().set_no_fill().set_no_line());
-    let band = chart.add_series();
-    band.set_name(&format!("{coverage} % interval")).set_categories(range(0)).set_values(range(BAND));
-    band.set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(theme::BAND)).set_no_line());
-
-    let mut lines = Chart::new(ChartType::Line);
-    let mut line = |column: u16, format: &mut ChartLine| {
-        let one = lines.add_series();
-        one.set_name(name(column)).set_categories(range(0)).set_values(range(column));
-        one.set_format(ChartFormat::new().set_line(format)).set_marker(ChartMarker::new().set_none());
-    };
-    line(EXPECTED, ChartLine::new().set_color(theme::ACCENT).set_width(1.5).set_dash_type(ChartLineDashType::Dash));
-    line(ACTUAL, ChartLine::new().set_color(theme::ACCENT).set_width(1.5));
+    let measured = (ACTUAL, ChartLine::new().set_color(theme::ACCENT).set_width(1.5).clone());
+    let ahead = (EXPECTED, ChartLine::new().set_color(theme::ACCENT).set_width(1.5).set_dash_type(ChartLineDashType::Dash).clone());
+    let (mut chart, lines) = timeline::banded(&at, (LOWER, BAND), &format!("{coverage} % interval"), [ahead, measured]);
     chart.combine(&lines);
-    chart.legend().delete_entries(&[0]);
 
     let (series, forecast) = (block.series, &block.prospect.forecast);
     let times: Vec<chrono::NaiveDateTime> = series.times[block.from..block.until].iter().chain(&forecast.times).copied().collect();
     let shown = || series.actual[block.from..block.until].iter().flatten().chain(&forecast.lower).chain(&forecast.upper);
     let title = format!("{}, forecast", series.title());
-    charts::dress(
+    timeline::dress(
         &mut chart,
         &Frame {
             title: &title,

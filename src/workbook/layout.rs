@@ -1,5 +1,7 @@
 //! Where everything will stand, decided before anything is written.
 
+use polars::prelude::ArgAgg as _;
+
 use crate::engine::Context;
 use crate::table::{Column, ColumnType, Role, Table, Value};
 
@@ -89,18 +91,21 @@ impl DataLayout {
     pub(super) fn divided(table: &Table, most: usize, ctx: &Context) -> Result<Self, WorkbookError> {
         let headers = text::headers(table.columns().iter().map(|c| c.name.as_str()));
         let mut columns = Vec::with_capacity(headers.len());
-        let mut notes = Vec::new();
+        let (mut notes, mut cut) = (Vec::new(), 0);
         for (index, (header, column)) in headers.into_iter().zip(table.columns()).enumerate() {
             ctx.check()?;
-            let simple = matches!(column.ty, ColumnType::Text | ColumnType::Decimal | ColumnType::Boolean);
-            let odd = if simple { 0 } else { (0..table.rows()).filter(|&row| !native(table.value(row, index), column)).count() };
             let kind = kind(column);
+            let odd = odd(table, index, column);
             if odd > 0 && kind != Kind::Text {
                 notes.push(format!(
                     "{odd} values of {header} are outside what Excel can hold as a number or date; they are written as text."
                 ));
             }
+            cut += cut_texts(table, index);
             columns.push(DataColumn { header, kind, exact: odd == 0 });
+        }
+        if cut > 0 {
+            notes.push(format!("{cut} texts are longer than the 32,767 characters a cell holds and were cut."));
         }
         let count = table.rows().div_ceil(most).max(1);
         let parts: Vec<DataPart> = (0..count)
@@ -124,6 +129,30 @@ impl DataLayout {
         let part = self.parts.iter().find(|p| (p.first..p.first + p.rows).contains(&row))?;
         Some((part, u32::try_from(row - part.first + 1).ok()?))
     }
+}
+
+/// How many values of a column Excel cannot hold as what they are. What it can hold lies between two ends, so the least and the
+/// greatest value tell where that is all of them.
+fn odd(table: &Table, index: usize, column: &Column) -> usize {
+    if !matches!(column.ty, ColumnType::Integer | ColumnType::Date | ColumnType::DateTime | ColumnType::Time | ColumnType::Duration) {
+        return 0;
+    }
+    let holds = |row: usize| native(table.value(row, index), column);
+    let ends = table.frame().select_at_idx(index).map(|values| {
+        let numbers = values.as_materialized_series().to_physical_repr();
+        [numbers.arg_min(), numbers.arg_max()]
+    });
+    if ends.is_some_and(|ends| ends.into_iter().flatten().all(holds)) {
+        return 0;
+    }
+    (0..table.rows()).filter(|&row| !holds(row)).count()
+}
+
+/// How many texts of a column are longer than a cell holds.
+fn cut_texts(table: &Table, index: usize) -> usize {
+    let values = table.frame().select_at_idx(index);
+    let texts = values.and_then(|values| values.as_materialized_series().str().ok());
+    texts.map_or(0, |texts| texts.iter().flatten().filter(|words| text::cell(words).1).count())
 }
 
 fn kind(column: &Column) -> Kind {
@@ -164,8 +193,8 @@ pub(super) struct Layout {
     pub(super) data: DataLayout,
     /// Names of the pivot sheets.
     pub(super) pivots: Vec<String>,
-    /// `PivotTables` of Excel, for the pivots that it can compute.
-    pub(super) natives: Vec<Option<NativePivot>>,
+    /// `PivotTables` of Excel, for the pivots that it can compute; else why there is none.
+    pub(super) natives: Vec<Result<NativePivot, &'static str>>,
     /// Names of the sheets of the pivots' charts.
     pub(super) pivot_charts: Vec<Option<String>>,
     /// The series that get a chart, as indices into the detection's list, top to bottom.
@@ -194,8 +223,9 @@ impl Layout {
             pivots.push(name);
         }
         let mut notes = data.notes.clone();
+        notes.extend(report.left_out.iter().cloned());
         notes.extend(report.pivots.iter().filter(|_| report.sheets.pivots).flat_map(|p| super::pivot::notes(p.name, p.table)));
-        let mut natives: Vec<Option<NativePivot>> = Vec::new();
+        let mut natives: Vec<Result<NativePivot, &'static str>> = Vec::new();
         for pivot in report.pivots.iter().filter(|_| report.sheets.pivots && report.sheets.data) {
             let used = natives.iter().flatten().map(|n: &NativePivot| n.sheet.as_str());
             let taken: Vec<&str> = others.iter().copied().chain(pivots.iter().map(String::as_str)).chain(used).collect();
@@ -204,7 +234,7 @@ impl Layout {
             if let Err(why) = &planned {
                 notes.push(format!("{} is written without a PivotTable of Excel: {why}.", pivot.name));
             }
-            natives.push(planned.ok());
+            natives.push(planned);
         }
         let drawn = report.detection.as_ref().filter(|_| report.sheets.findings && report.sheets.charts);
         let (charts, left) = drawn.map_or_else(|| (Vec::new(), 0), charted);
@@ -218,9 +248,10 @@ impl Layout {
         for pivot in report.pivots.iter().filter(|_| report.sheets.pivots) {
             let used = pivots.iter().chain(natives.iter().flatten().map(|n| &n.sheet)).chain(pivot_charts.iter().flatten());
             let taken: Vec<&str> = others.iter().copied().chain(used.map(String::as_str)).collect();
-            let name =
-                pivot.chart.filter(|c| pivot_chart::is_drawn(c)).map(|_| text::sheet_name(&format!("{} - chart", pivot.name), &taken));
-            pivot_charts.push(name);
+            let why = pivot.chart.and_then(pivot_chart::left_out);
+            notes.extend(why.map(|why| format!("The chart of {} is not in the workbook: {why}.", pivot.name)));
+            let drawn = pivot.chart.filter(|_| why.is_none());
+            pivot_charts.push(drawn.map(|_| text::sheet_name(&format!("{} - chart", pivot.name), &taken)));
         }
         Ok(Self { names, data, pivots, natives, pivot_charts, charts, has_forecast, rows, notes })
     }

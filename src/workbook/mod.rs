@@ -22,14 +22,14 @@ mod package;
 mod pivot;
 mod pivot_chart;
 mod report;
+mod rows;
 mod summary;
 mod text;
 mod theme;
+mod timeline;
 mod widen;
 
-use std::any::Any;
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
@@ -39,11 +39,13 @@ use crate::pivot::{PivotSpec, PivotTable};
 use crate::table::Table;
 use layout::Layout;
 use names::Names;
+use rows::Rows;
 use theme::Theme;
 
 pub use annotate::{Addition, AnnotateError, Annotated, Cell, CellMark, Original};
 pub use embed::{Returned, read_back};
 pub use list::{is_list, write_list};
+pub use pivot_chart::no_native_chart;
 pub use report::{DetectionReport, Item, PivotSheet, Prospect, Report, SeriesData, Sheets};
 
 /// Why a workbook could not be written.
@@ -92,26 +94,26 @@ pub struct Written {
 /// # Errors
 /// On cancel, and where the file cannot be written; the old file stays then.
 pub fn write(path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written, WorkbookError> {
-    guarded(path, || write_new(path, report, ctx))
-}
-
-fn write_new(path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written, WorkbookError> {
     let layout = Layout::plan(report, Names::beside(&[], &BTreeSet::new()), &[], ctx)?;
     let theme = Theme::new();
     let mut workbook = package::new_workbook(report.title, report.generated);
     front(&mut workbook, report, &layout, &theme, ctx)?;
     let flags = data::flags(report, &layout);
-    let mut done = data::write(&mut workbook, report.table, &layout.data, &flags, &theme, ctx)?;
-    done.notes.extend(layout.notes.iter().cloned());
-    back(&mut workbook, report, &layout, &done.notes, &theme)?;
+    let tables = data::write(&mut workbook, report.table, &layout.data, &flags, &theme, ctx)?;
+    let notes: Vec<String> = flags.notes().iter().chain(&layout.notes).cloned().collect();
+    back(&mut workbook, report, &layout, &notes, &theme)?;
     let rows = if report.sheets.data { report.table.rows() } else { 0 };
     let analysis = (!report.analysis.is_empty()).then_some((report.analysis.as_str(), layout.names.findings_table.as_str()));
     let natives: Vec<native::NativePivot> = layout.natives.into_iter().flatten().collect();
     let sheets = workbook.worksheets().len();
-    let extras =
-        package::Extras { tables: &done.tables, pivots: (!natives.is_empty()).then_some((natives.as_slice(), &layout.data)), analysis };
+    let extras = package::Extras {
+        rows: Some(Rows { table: report.table, layout: &layout.data, flags: &flags }),
+        tables: &tables,
+        pivots: (!natives.is_empty()).then_some((natives.as_slice(), &layout.data)),
+        analysis,
+    };
     package::save(&mut workbook, path, rows, &extras, ctx)?;
-    Ok(told(sheets, rows, done.notes, ctx))
+    Ok(told(sheets, rows, notes, ctx))
 }
 
 /// Write a copy of the workbook `source` to `path`, with the findings on their very cells and the sheets of the report
@@ -120,10 +122,6 @@ fn write_new(path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written,
 /// # Errors
 /// On cancel, where the workbook cannot be annotated, and where the file cannot be written; the old file stays then.
 pub fn write_in_place(source: &Path, path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written, WorkbookError> {
-    guarded(path, || write_copy(source, path, report, ctx))
-}
-
-fn write_copy(source: &Path, path: &Path, report: &Report<'_>, ctx: &Context) -> Result<Written, WorkbookError> {
     let original = Original::open(source)?;
     let names = Names::beside(&original.sheets(), original.names());
     let layout = Layout::plan(report, names, &original.sheets(), ctx)?;
@@ -147,25 +145,6 @@ fn write_copy(source: &Path, path: &Path, report: &Report<'_>, ctx: &Context) ->
     Ok(told(before + done.sheets, report.table.rows(), notes, ctx))
 }
 
-/// Run a writer whose library stops the thread where its temporary file cannot grow: that is an error of the disk like any other.
-fn guarded(path: &Path, write: impl FnOnce() -> Result<Written, WorkbookError>) -> Result<Written, WorkbookError> {
-    match catch_unwind(AssertUnwindSafe(write)) {
-        Ok(done) => done,
-        Err(panic) if is_of_the_disk(panic.as_ref()) => {
-            let (name, folder) = (path.display(), std::env::temp_dir());
-            let message = format!("{name} was not written: the folder for temporary files, {}, takes no more.", folder.display());
-            Err(Failure::new("disk_full", message, "Make room there and try again.").into())
-        }
-        Err(panic) => resume_unwind(panic),
-    }
-}
-
-fn is_of_the_disk(panic: &(dyn Any + Send)) -> bool {
-    let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or_default();
-    let kinds = ["kind: StorageFull", "kind: QuotaExceeded", "kind: FileTooLarge"];
-    words.starts_with("Couldn't write to xml file") || kinds.iter().any(|kind| words.contains(kind))
-}
-
 /// The sheets before the data.
 fn front(workbook: &mut Workbook, report: &Report<'_>, layout: &Layout, theme: &Theme, ctx: &Context) -> Result<(), WorkbookError> {
     ctx.progress(Some(0.0), "Writing findings and charts");
@@ -180,10 +159,11 @@ fn front(workbook: &mut Workbook, report: &Report<'_>, layout: &Layout, theme: &
     if let Some(detection) = report.detection.as_ref().filter(|_| layout.has_forecast) {
         forecast::write(sheet(workbook, &names.forecast)?, detection, layout, theme)?;
     }
-    for (pivot, name) in report.pivots.iter().zip(&layout.pivots) {
+    for (index, (pivot, name)) in report.pivots.iter().zip(&layout.pivots).enumerate() {
         ctx.check()?;
         let live = report.sheets.data.then(|| live::Live::new(report.table, &layout.data));
-        let input = pivot::Input { name: pivot.name, spec: Some(pivot.spec), table: pivot.table, live, applied: report.filters };
+        let no_native = layout.natives.get(index).and_then(|native| native.as_ref().err().copied());
+        let input = pivot::Input { name: pivot.name, spec: Some(pivot.spec), table: pivot.table, live, applied: report.filters, no_native };
         pivot::write(sheet(workbook, name)?, &input, theme)?;
     }
     for (pivot, name) in report.pivots.iter().zip(&layout.pivot_charts) {
@@ -217,13 +197,14 @@ fn back(workbook: &mut Workbook, report: &Report<'_>, layout: &Layout, notes: &[
 /// # Errors
 /// As [`write()`].
 pub fn write_table(path: &Path, table: &Table, ctx: &Context) -> Result<Written, WorkbookError> {
-    guarded(path, || {
-        let layout = layout::DataLayout::plan(table, ctx)?;
-        let mut workbook = package::new_workbook(table.name(), package::epoch());
-        let mut done = data::write(&mut workbook, table, &layout, &data::Flags::default(), &Theme::new(), ctx)?;
-        done.notes.extend(layout.notes.iter().cloned());
-        finish(workbook, path, table.rows(), done, ctx)
-    })
+    let layout = layout::DataLayout::plan(table, ctx)?;
+    let mut workbook = package::new_workbook(table.name(), package::epoch());
+    let flags = data::Flags::default();
+    let tables = data::write(&mut workbook, table, &layout, &flags, &Theme::new(), ctx)?;
+    let extras =
+        package::Extras { rows: Some(Rows { table, layout: &layout, flags: &flags }), tables: &tables, ..package::Extras::default() };
+    package::save(&mut workbook, path, table.rows(), &extras, ctx)?;
+    Ok(told(layout.parts.len(), table.rows(), layout.notes, ctx))
 }
 
 /// Write a pivot alone to `path`, as values.
@@ -235,17 +216,11 @@ pub fn write_pivot(path: &Path, name: &str, spec: &PivotSpec, table: &PivotTable
     let sheet_name = text::sheet_name(name, &[]);
     pivot::write(
         sheet(&mut workbook, &sheet_name)?,
-        &pivot::Input { name, spec: Some(spec), table, live: None, applied: &[] },
+        &pivot::Input { name, spec: Some(spec), table, live: None, applied: &[], no_native: None },
         &Theme::new(),
     )?;
-    let done = data::Done { notes: pivot::notes(name, table), ..data::Done::default() };
-    finish(workbook, path, table.rows.len(), done, ctx)
-}
-
-fn finish(mut workbook: Workbook, path: &Path, rows: usize, done: data::Done, ctx: &Context) -> Result<Written, WorkbookError> {
-    let sheets = workbook.worksheets().len();
-    package::save(&mut workbook, path, rows, &package::Extras { tables: &done.tables, ..package::Extras::default() }, ctx)?;
-    Ok(told(sheets, rows, done.notes, ctx))
+    package::save(&mut workbook, path, table.rows.len(), &package::Extras::default(), ctx)?;
+    Ok(told(1, table.rows.len(), pivot::notes(name, table), ctx))
 }
 
 fn told(sheets: usize, rows: usize, notes: Vec<String>, ctx: &Context) -> Written {

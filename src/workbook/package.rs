@@ -13,6 +13,7 @@ use super::embed;
 use super::layout::DataLayout;
 use super::native::{self, NativePivot};
 use super::opc::{Package, PackageError, Watched};
+use super::rows::{Filling, Rows};
 use super::widen::{self, Widened};
 use crate::engine::{Cancelled, Context, write_beside, write_failure};
 
@@ -42,6 +43,8 @@ pub(super) fn epoch() -> NaiveDateTime {
 /// What the writer cannot put into a workbook, and is put there behind it.
 #[derive(Debug, Default)]
 pub(super) struct Extras<'a> {
+    /// The rows of the Data sheets.
+    pub(super) rows: Option<Rows<'a>>,
     /// Tables wider than the writer knows.
     pub(super) tables: &'a [Widened],
     /// `PivotTables` of Excel, and where the rows stand that they compute from.
@@ -55,11 +58,11 @@ pub(super) fn save(workbook: &mut Workbook, path: &Path, rows: usize, extras: &E
     let level = if rows > MANY_ROWS { 3 } else { 6 };
     workbook.set_zip_compression_level(level);
     ctx.progress(None, "Compressing the workbook");
-    if extras.tables.is_empty() && extras.analysis.is_none() && extras.pivots.is_none() {
+    if extras.rows.is_none() && extras.analysis.is_none() {
         return write_beside(path, |file| compress(workbook, file, ctx).map_err(|error| refused(path, error, ctx)));
     }
     let mut package = Package::read(temporary(workbook, path, ctx)?).map_err(|error| of_package(path, error))?;
-    let put = || -> Result<Package, PackageError> {
+    let mut put = || {
         widen::widen(&mut package, extras.tables)?;
         if let Some((pivots, layout)) = extras.pivots {
             native::put(&mut package, pivots, layout)?;
@@ -69,11 +72,17 @@ pub(super) fn save(workbook: &mut Workbook, path: &Path, rows: usize, extras: &E
         {
             embed::put(&mut package, &book, analysis, table)?;
         }
-        Ok(package)
+        extras.rows.map(|rows| rows.begin(&mut package)).transpose()
     };
-    let package = put().map_err(|error| of_package(path, error))?;
+    let mut filling = put().map_err(|error| of_package(path, error))?;
+    let filled = filling.as_ref().map(Filling::parts).unwrap_or_default();
+    let mut fill = |part: &str, was: &str, out: &mut dyn io::Write| match &mut filling {
+        Some(filling) => filling.fill(part, was, out, ctx),
+        None => Err(PackageError::damaged(part)),
+    };
     write_beside(path, |file| {
-        package.write(BufWriter::with_capacity(BUFFER, file), i64::from(level), ctx).map_err(|error| of_package(path, error))
+        let out = BufWriter::with_capacity(BUFFER, file);
+        package.write_filled(out, i64::from(level), (&filled, &mut fill), ctx).map_err(|error| of_package(path, error))
     })
 }
 

@@ -32,6 +32,8 @@ pub struct Report<'a> {
     pub detection: Option<DetectionReport<'a>>,
     /// Which sheets are wanted.
     pub sheets: Sheets,
+    /// What was asked for and could not be made, each with its reason.
+    pub left_out: Vec<String>,
     /// The analysis as text, carried inside the workbook; empty for none.
     pub analysis: String,
     /// The moment it speaks of, given by the caller so that equal input gives equal bytes.

@@ -216,7 +216,7 @@ fn pivot_chart(table: &crate::pivot::PivotTable, title: &str, sheet: &str) -> Op
     bars.set_values((sheet, grid.top, grid.left + column as u16, last, grid.left + column as u16));
     bars.set_format(rust_xlsxwriter::ChartFormat::new().set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(theme::ACCENT)));
     bars.set_gap(60);
-    chart.title().set_name(&charts::title_words(title));
+    chart.title().set_name(&text::title(title));
     chart.legend().set_hidden();
     Some(chart)
 }

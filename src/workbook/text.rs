@@ -72,6 +72,11 @@ pub(super) fn structured(table: &str, header: &str) -> String {
     format!("{table}[{escaped}]")
 }
 
+/// The title of a chart: what starts with an equals sign would be read as a reference.
+pub(super) fn title(words: &str) -> String {
+    if words.starts_with('=') { format!(" {words}") } else { words.to_owned() }
+}
+
 /// A sheet as a formula names it: `'My pivot'!`.
 pub(super) fn quoted(sheet: &str) -> String {
     format!("'{}'", sheet.replace('\'', "''"))

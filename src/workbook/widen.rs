@@ -1,7 +1,7 @@
 //! Excel tables over millions of cells.
 //!
-//! The writer keeps one entry per cell of a table to find overlaps, 200 MB for half a million rows of eight columns. So a
-//! large table is given to it with its first row only, and its range is set here, in the one small part that says it.
+//! The writer keeps one entry per cell of a table to find overlaps, 200 MB for half a million rows of eight columns. So the
+//! table of the data is given to it with its first row only, and its range is set here, in the one small part that says it.
 
 use super::opc::{Package, PackageError};
 

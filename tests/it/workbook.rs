@@ -239,6 +239,7 @@ impl Case {
                 verdicts: &self.verdicts,
             }),
             sheets: Sheets::ALL,
+            left_out: Vec::new(),
             analysis: String::new(),
             generated: NaiveDate::from_ymd_opt(2026, 5, 4).unwrap().and_hms_opt(9, 30, 0).unwrap(),
         }
@@ -360,6 +361,58 @@ fn pivots_that_excel_computes_alike_are_live() {
     let about = sheet(&path, "About");
     let told = about.rows().filter_map(|row| row.get(1)).filter(|c| c.to_string().contains("without a PivotTable of Excel")).count();
     assert_eq!(told, 3, "the other three say why they have none");
+}
+
+/// Whole numbers, truth values and days are items of a pivot table as they are cells of Data.
+#[test]
+fn pivots_by_numbers_days_and_truth_values_are_live() {
+    let rows = 60_i32;
+    let first = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap().to_epoch_days();
+    let paid: Vec<Option<bool>> = (0..rows).map(|i| (i % 7 != 0).then_some(i % 3 == 0)).collect();
+    let columns = vec![
+        (Column::new("Year", ColumnType::Integer), Stored::new("x".into(), (0..rows).map(|i| i64::from(2024 + i % 3)).collect::<Vec<_>>())),
+        (Column::new("Paid", ColumnType::Boolean), Stored::new("x".into(), paid)),
+        (Column::new("Day", ColumnType::Date), Stored::new("x".into(), (0..rows).map(|i| first + i % 10).collect::<Vec<_>>())),
+        (Column::new("Sales", ColumnType::Decimal), Stored::new("x".into(), (0..rows).map(|i| f64::from(i) + 0.5).collect::<Vec<_>>())),
+    ];
+    let table = Table::new("Sales", columns, Origin::default()).unwrap();
+    let sum = PivotValue::from(Measure::new("Total", "sum(Sales)"));
+    let by = |rows: &[&str], columns: &[&str]| PivotSpec {
+        rows: rows.iter().map(|f| Field::parse(f)).collect(),
+        columns: columns.iter().map(|f| Field::parse(f)).collect(),
+        values: vec![sum.clone()],
+        ..PivotSpec::default()
+    };
+    let specs = [("Years", by(&["Year", "Paid"], &[])), ("Days", by(&["Day"], &["Paid"]))];
+    let specs = specs.map(|(name, spec)| (name, pivot::compute(&table, &spec, &Context::detached()).unwrap(), spec));
+    let case = Case::new();
+    let pivots = specs.iter().map(|(name, table, spec)| PivotSheet { name, spec, table, chart: None }).collect();
+    let report = Report { table: &table, pivots, detection: None, ..case.report() };
+    let path = kept("written").join("items.xlsx");
+    workbook::write(&path, &report, &Context::detached()).unwrap();
+
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
+    let cache = std::io::read_to_string(archive.by_name("xl/pivotCache/pivotCacheDefinition1.xml").unwrap()).unwrap();
+    for part in [
+        "minValue=\"2024\" maxValue=\"2026\"",
+        "<n v=\"2024\"/>",
+        "<b v=\"1\"/>",
+        "<m/>",
+        "minDate=\"2026-01-01T00:00:00\"",
+        "<d v=\"2026-01-10T00:00:00\"/>",
+    ] {
+        assert!(cache.contains(part), "{part} in {cache}");
+    }
+    let (years, days) = (sheet(&path, "Years - PivotTable"), sheet(&path, "Days - PivotTable"));
+    assert_eq!(years.get_value((4, 0)), Some(&Data::Float(2024.0)));
+    assert!(years.rows().any(|row| row.get(1) == Some(&Data::Bool(true))));
+    assert!(
+        matches!(days.get_value((5, 0)), Some(Data::DateTime(day)) if day.as_f64() == f64::from(first + 25_569)),
+        "{:?}",
+        days.get_value((5, 0))
+    );
+    let total: f64 = (0..rows).map(|i| f64::from(i) + 0.5).sum();
+    assert!(years.rows().next_back().is_some_and(|row| row.contains(&Data::Float(total))));
 }
 
 #[test]

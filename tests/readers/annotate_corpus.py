@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Annotates every workbook of a folder and checks that nothing else in it changed.
 
-usage: annotate_corpus.py FOLDER [--program PATH] [--validator PATH] [--libreoffice N] [--table OUT.md] [--keep FOLDER] [NAME…]
+usage: annotate_corpus.py FOLDER [--program PATH] [--validator PATH] [--libreoffice N] [--table OUT.md] [--keep FOLDER] [--skip N] [NAME…]
 
 Three cells of each xlsx and xlsm get a note through `sheetsleuth annotate`; then
   parts    every part that need not be touched has the same compressed bytes, none is lost, none is there twice
@@ -15,11 +15,13 @@ The last line counts; the exit status is 1 where anything failed. Refusals are l
 
 import argparse
 import collections
+import contextlib
 import hashlib
 import json
 import multiprocessing
 import pathlib
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -116,8 +118,20 @@ def shown(value):
     return repr(vars(value)) if hasattr(value, "__dict__") else repr(value)
 
 
+@contextlib.contextmanager
+def bounded():
+    """At most 3 GiB: openpyxl makes a cell for every place of merged cells, and some files merge whole sheets."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (3 << 30, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
 def read_cells(path):
-    book = openpyxl.load_workbook(path)
+    with bounded():
+        book = openpyxl.load_workbook(path)
     # The cells there are; to walk over rows and columns makes one for every place, and some sheets reach very far.
     cells = [(s.title, c) for s in book.worksheets for c in list(s._cells.values())]
     values = {(title, c.coordinate): shown(c.value) for title, c in cells if c.value is not None}
@@ -266,10 +280,12 @@ def main():
     parser.add_argument("--table", type=pathlib.Path)
     parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--skip", type=int, default=0, help="how many files of the list to leave out, to go on after a stop")
     options = parser.parse_args()
     files = sorted(p for p in options.folder.rglob("*") if p.suffix.lower() in (".xlsx", ".xlsm") and p.is_file())
     if options.names:
         files = [f for f in files if any(n in f.name for n in options.names)]
+    files = files[options.skip :]
     results = {}
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or pathlib.Path(temporary)
@@ -279,6 +295,8 @@ def main():
         with multiprocessing.Pool(options.jobs, maxtasksperchild=25) as pool:
             for file, result in zip(files, pool.imap(guarded, [(file, options, folder) for file in files])):
                 results[file] = result
+                if len(results) % 25 == 0:
+                    print(f"{len(results)} of {len(files)}", file=sys.stderr, flush=True)
                 if result[0] != "good":
                     print(f"{result[0]:8} {file.relative_to(options.folder)}: {result[1]}", flush=True)
         office = collections.Counter()

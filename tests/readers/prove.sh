@@ -19,8 +19,15 @@ chmod +x "$validator"
 python="$tools/python/bin/python3"
 [[ -x $python ]] || { python3 -m venv "$tools/python" && "$tools/python/bin/pip" install --quiet openpyxl python-calamine; }
 work=$(mktemp -d)
-trap 'rm -r "$work"' EXIT
-failed=0
+failed=(stopped)
+verdict() {
+    rm -r "$work"
+    echo
+    ((${#failed[@]})) || { echo "Every proof holds."; return; }
+    printf 'FAILED: %s\n' "${failed[@]}"
+    exit 1
+}
+trap verdict EXIT
 
 echo "== workbooks of the sample"
 metrics=(report "$sample" --sheet 'Daily metrics')
@@ -31,23 +38,23 @@ metrics=(report "$sample" --sheet 'Daily metrics')
 mkdir "$work/copy"
 cp "$sample" "$work/copy/original.xlsx"
 "$program" "${metrics[@]}" --in-place -o "$work/copy/copy.xlsx"
-"$python" "$here/check_workbook.py" --validator "$validator" "$work"/*.xlsx "$work/copy/copy.xlsx" || failed=1
+"$python" "$here/check_workbook.py" --validator "$validator" "$work"/*.xlsx "$work/copy/copy.xlsx" || failed+=("workbooks of the sample")
 
 written="${CARGO_TARGET_DIR:-$here/../../target}/tmp/workbooks"
 if [[ -d $written ]]; then
     echo "== workbooks that the tests wrote"
     mapfile -t books < <(find "$written" -name '*.xls[xm]' ! -name 'original.*' | sort)
-    "$python" "$here/check_workbook.py" --validator "$validator" "${books[@]}" || failed=1
+    "$python" "$here/check_workbook.py" --validator "$validator" "${books[@]}" || failed+=("workbooks that the tests wrote")
 fi
 
 for large in "${@:3}"; do
     echo "== the report of $(basename "$large")"
     "$program" report "$large" -o "$work/large.xlsx"
-    "$python" "$here/check_workbook.py" "$work/large.xlsx" || failed=1
+    "$python" "$here/check_workbook.py" "$work/large.xlsx" || failed+=("the report of $(basename "$large")")
 done
 
 if [[ -n $corpus ]]; then
     echo "== real workbooks, annotated"
-    "$python" "$here/annotate_corpus.py" "$corpus" --program "$program" --validator "$validator" --libreoffice 40 || failed=1
+    "$python" "$here/annotate_corpus.py" "$corpus" --program "$program" --validator "$validator" --libreoffice 40 || failed+=("real workbooks, annotated")
 fi
-exit "$failed"
+failed=("${failed[@]:1}")

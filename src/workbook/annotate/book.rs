@@ -93,7 +93,7 @@ impl Book {
     }
 
     /// The part that the workbook names as its `kind`.
-    pub(super) fn related(&self, package: &mut Package, kind: &str) -> Result<Option<String>, PackageError> {
+    pub(in crate::workbook) fn related(&self, package: &mut Package, kind: &str) -> Result<Option<String>, PackageError> {
         Ok(package.relations(&self.part)?.into_iter().find(|r| r.kind == kind && !r.outside && package.has(&r.target)).map(|r| r.target))
     }
 

@@ -6,7 +6,9 @@
 //! appended behind those of the user, so that nothing that counts sheets is moved, and the first of them is shown first.
 
 mod book;
+mod cell;
 mod error;
+mod highlight;
 mod merge;
 mod notes;
 mod sheet;
@@ -22,62 +24,18 @@ use super::embed;
 use super::opc::xml;
 use super::opc::{Package, PackageError};
 use crate::engine::{Context, Failure, write_beside};
-use crate::table::column_letters;
 pub(super) use book::Book;
 use merge::Merge;
 use sheet::Sheet;
 
+pub use cell::{Cell, CellMark};
 pub use error::AnnotateError;
 
 const COMMENTS: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
 const VML: &str = "application/vnd.openxmlformats-officedocument.vmlDrawing";
 const STYLES: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
-/// Ranges in one conditional format; Excel reads any number, people's tools not.
-const MOST_RANGES: usize = 1_000;
 /// Sheets larger than this are compressed for speed.
 const LARGE: u64 = 8 << 20;
-
-/// A cell, counted from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cell {
-    /// Its row.
-    pub row: u32,
-    /// Its column.
-    pub column: u32,
-}
-
-impl Cell {
-    /// The cell of a name such as `B2`.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        let name = name.replace('$', "").to_ascii_uppercase();
-        let letters = name.len() - name.trim_start_matches(|c: char| c.is_ascii_uppercase()).len();
-        let (letters, digits) = name.split_at(letters);
-        if letters.is_empty() || letters.len() > 3 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return None;
-        }
-        let column = letters.bytes().fold(0, |n, b| n * 26 + u32::from(b - b'A') + 1) - 1;
-        let row: u32 = digits.parse().ok()?;
-        (column < 16_384 && (1..=1_048_576).contains(&row)).then(|| Self { row: row - 1, column })
-    }
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> String {
-        format!("{}{}", column_letters(self.column), self.row + 1)
-    }
-}
-
-/// What is to be said at a cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CellMark {
-    /// The name of its sheet.
-    pub sheet: String,
-    /// The cell.
-    pub cell: Cell,
-    /// The words of its note; where there are none the cell is only highlighted.
-    pub note: String,
-}
 
 /// What is put into the workbook besides the marks.
 #[derive(Debug, Default)]
@@ -229,7 +187,7 @@ impl Original {
             let deselected = show_added && sheet.deselect();
             if let (Some(marks), Some(highlight)) = (marks, highlight) {
                 done.cells += marks.len();
-                mark(&mut sheet, marks, highlight);
+                highlight::put(&mut sheet, marks, highlight);
                 self.write_notes(&mut sheet, &entry, marks, &mut spare, done)?;
             } else if !deselected {
                 continue;
@@ -373,58 +331,6 @@ fn legacy_drawing(sheet: &Sheet) -> Option<String> {
     tag.relation().map(std::borrow::Cow::into_owned)
 }
 
-/// Highlight the cells above every other condition of the sheet.
-fn mark(sheet: &mut Sheet, marks: &BTreeMap<Cell, String>, highlight: usize) {
-    let ranges = ranges(marks.keys().copied());
-    sheet.edit(|sheet, patch| {
-        let text = &sheet.after;
-        let rules: Vec<_> = xml::tags(text, 0).filter(|t| t.local() == "cfRule" && t.kind != xml::Kind::Close).collect();
-        let priority = |t: &xml::Tag<'_>| t.place("priority").and_then(|p| Some((text[p.clone()].parse::<u32>().ok()?, p)));
-        // A pivot names its conditions by their priority, so there the others stay and ours comes last.
-        let is_bound = xml::tags(text, 0)
-            .any(|t| t.local() == "conditionalFormatting" && t.attribute("pivot").is_some_and(|p| p == "1" || p == "true"));
-        let count = ranges.len().div_ceil(MOST_RANGES) as u32;
-        let mut first = 1;
-        if is_bound {
-            first = rules.iter().filter_map(|t| Some(priority(t)?.0)).max().unwrap_or_default() + 1;
-        } else {
-            for (number, place) in rules.iter().filter_map(priority).filter(|(n, _)| *n > 0) {
-                patch.replace(place, (number.saturating_add(count)).to_string());
-            }
-        }
-        let p = &sheet.prefix;
-        let conditions: String = ranges
-            .chunks(MOST_RANGES)
-            .zip(first..)
-            .map(|(ranges, priority)| {
-                format!(
-                    "<{p}conditionalFormatting sqref=\"{}\"><{p}cfRule type=\"expression\" dxfId=\"{highlight}\" priority=\"{priority}\">\
-                     <{p}formula>TRUE</{p}formula></{p}cfRule></{p}conditionalFormatting>",
-                    ranges.join(" ")
-                )
-            })
-            .collect();
-        patch.insert(sheet.slot("conditionalFormatting"), &conditions);
-    });
-}
-
-/// The cells as ranges, those below one another together.
-fn ranges(cells: impl Iterator<Item = Cell>) -> Vec<String> {
-    let mut sorted: Vec<Cell> = cells.collect();
-    sorted.sort_by_key(|c| (c.column, c.row));
-    let mut runs: Vec<(Cell, u32)> = Vec::new();
-    for cell in sorted {
-        match runs.last_mut() {
-            Some((first, last)) if first.column == cell.column && *last + 1 == cell.row => *last = cell.row,
-            _ => runs.push((cell, cell.row)),
-        }
-    }
-    let name = |(first, last): (Cell, u32)| {
-        if last == first.row { first.name() } else { format!("{}:{}", first.name(), Cell { row: last, ..first }.name()) }
-    };
-    runs.into_iter().map(name).collect()
-}
-
 fn read_failure(path: &Path, error: &std::io::Error) -> Failure {
     match error.kind() {
         std::io::ErrorKind::NotFound => {
@@ -439,27 +345,5 @@ fn same_file(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a == b,
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_have_names() {
-        for (name, row, column) in [("A1", 0, 0), ("$AB$12", 11, 27), ("XFD1048576", 1_048_575, 16_383)] {
-            assert_eq!(Cell::parse(name), Some(Cell { row, column }));
-        }
-        for none in ["", "A", "1", "A0", "XFE1", "A1048577", "ä1", "A1B"] {
-            assert_eq!(Cell::parse(none), None, "{none}");
-        }
-        assert_eq!(Cell { row: 11, column: 27 }.name(), "AB12");
-    }
-
-    #[test]
-    fn cells_below_one_another_are_one_range() {
-        let cells = ["B2", "A1", "A2", "A3", "C7"].iter().filter_map(|c| Cell::parse(c));
-        assert_eq!(ranges(cells), ["A1:A3", "B2", "C7"]);
     }
 }

@@ -8,4 +8,4 @@ mod package;
 mod relations;
 pub(super) mod xml;
 
-pub(super) use package::{Package, PackageError, Splice, Watched};
+pub(super) use package::{Filled, Package, PackageError, Splice, Watched};

@@ -66,6 +66,18 @@ pub(in crate::workbook) struct Splice {
     pub(in crate::workbook) tail: Vec<u8>,
 }
 
+/// A part that is too large to be held: it is written by whoever makes it, while the package is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::workbook) struct Filled {
+    /// Its name.
+    pub(in crate::workbook) part: String,
+    /// Whether it may become larger than 4 GiB.
+    pub(in crate::workbook) large: bool,
+}
+
+/// Writes a part by its name; it is told the text of the part as it was.
+pub(in crate::workbook) type Fill<'a> = dyn FnMut(&str, &str, &mut dyn Write) -> Result<(), PackageError> + 'a;
+
 #[derive(Debug)]
 enum Content {
     Bytes(Vec<u8>),
@@ -193,14 +205,32 @@ impl Package {
 
     /// Write the package with its changes; `level` is that of the compression of what changed.
     pub(in crate::workbook) fn write(self, out: impl Write + Seek, level: i64, ctx: &Context) -> Result<(), PackageError> {
-        let done = self.write_watched(Watched { inner: out, ctx }, level, ctx);
+        self.write_filled(out, level, (&[], &mut |part, _, _| Err(PackageError::damaged(part))), ctx)
+    }
+
+    /// The same with parts that are filled while it is written, behind the others.
+    pub(in crate::workbook) fn write_filled(
+        self,
+        out: impl Write + Seek,
+        level: i64,
+        filled: (&[Filled], &mut Fill<'_>),
+        ctx: &Context,
+    ) -> Result<(), PackageError> {
+        let done = self.write_watched(Watched { inner: out, ctx }, level, filled, ctx);
         // A cancel ends the copying of a part as an error of the file.
         ctx.check()?;
         done
     }
 
-    fn write_watched(mut self, out: Watched<'_, impl Write + Seek>, level: i64, ctx: &Context) -> Result<(), PackageError> {
+    fn write_watched(
+        mut self,
+        out: Watched<'_, impl Write + Seek>,
+        level: i64,
+        (filled, fill): (&[Filled], &mut Fill<'_>),
+        ctx: &Context,
+    ) -> Result<(), PackageError> {
         let mut writer = ZipWriter::new(out);
+        let filled_at: Vec<Option<&usize>> = filled.iter().map(|f| self.index.get(&key(&f.part))).collect();
         let plain = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
             .compression_level(Some(level))
@@ -208,6 +238,9 @@ impl Package {
         let count = self.archive.len();
         for index in 0..count {
             ctx.check()?;
+            if filled_at.contains(&Some(&index)) {
+                continue;
+            }
             ctx.progress(Some(index as f32 / count.max(1) as f32), "Copying the workbook");
             let Some(content) = self.changed.remove(&index) else {
                 writer.raw_copy_file(self.archive.by_index_raw(index)?)?;
@@ -225,9 +258,14 @@ impl Package {
                 }
             }
         }
-        for (name, bytes) in self.added {
+        for (name, bytes) in std::mem::take(&mut self.added) {
             writer.start_file(name, plain)?;
             writer.write_all(&bytes)?;
+        }
+        for Filled { part, large } in filled {
+            let was = self.text(part)?;
+            writer.start_file(part.as_str(), plain.large_file(*large))?;
+            fill(part, &was, &mut writer)?;
         }
         writer.finish()?.flush()?;
         Ok(())

@@ -244,10 +244,20 @@ pub(in crate::workbook) fn escape(text: &str) -> String {
 /// Text in an attribute of a spreadsheet (`ST_Xstring`): control characters, line ends and tabs among them, stand as `_x000A_`, and what
 /// looks like that in the text itself begins with `_x005F_`.
 pub(in crate::workbook) fn escape_value(text: &str) -> String {
+    coded(text, &[])
+}
+
+/// The same for the text of a cell, where line ends and tabs stand as they are.
+pub(in crate::workbook) fn escape_text(text: &str) -> String {
+    coded(text, &['\n', '\t'])
+}
+
+fn coded(text: &str, plain: &[char]) -> String {
     let mut told = String::with_capacity(text.len() + 8);
     for (at, c) in text.char_indices() {
         match c {
-            '\u{0}'..='\u{1f}' => told.push_str(&format!("_x{:04X}_", u32::from(c))),
+            c if plain.contains(&c) => told.push(c),
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => told.push_str(&format!("_x{:04X}_", u32::from(c))),
             '_' if is_coded(&text[at..]) => told.push_str("_x005F_"),
             c => told.push(c),
         }

@@ -33,6 +33,8 @@ pub(super) struct Input<'a> {
     pub(super) live: Option<Live<'a>>,
     /// The filters that Data was selected by.
     pub(super) applied: &'a [Filter],
+    /// Why Excel has no `PivotTable` of it.
+    pub(super) no_native: Option<&'static str>,
 }
 
 /// Where the cells of a pivot stand on its sheet.
@@ -69,6 +71,9 @@ pub(super) fn write(sheet: &mut Worksheet, input: &Input<'_>, theme: &Theme) -> 
     labels(sheet, input, &grid)?;
     let counts = cells(sheet, input, &grid)?;
     sheet.write_string_with_format(1, 0, subtitle(input, &counts), &theme.subtitle)?;
+    if let Some(why) = input.no_native {
+        sheet.write_string_with_format(2, 0, format!("Without a PivotTable of Excel beside it: {why}."), &theme.subtitle)?;
+    }
     fold(sheet, input, &grid)?;
     marks::write(sheet, input, &grid)?;
     sheet.set_freeze_panes(grid.top, grid.left)?.set_tab_color(theme::ACCENT);

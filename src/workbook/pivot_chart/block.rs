@@ -14,7 +14,11 @@ pub(super) enum Look {
     Mark(Mark),
     /// Not at all: others stand on it.
     Ground,
-    /// Read from the first axis by error bars only.
+    /// As the bar before it, whose part below zero it is.
+    Below,
+    /// Not at all but for its error bars, upwards or down, as long as the column two places on says.
+    Whisker { up: bool },
+    /// Not at all: error bars are as long.
     Hidden,
 }
 
@@ -88,16 +92,13 @@ fn of_series(chart: &ChartData, all: &[(String, &ChartSeries)]) -> Option<Block>
     let mut columns = Vec::new();
     for (index, ((name, s), places)) in shown.iter().zip(&places).enumerate() {
         let stands_on = chart.kind == ChartKind::Waterfall;
-        let (mut values, mut ground) = (vec![None; rows.len()], vec![None; rows.len()]);
+        let mut values = vec![None; rows.len()];
+        let (mut ground, mut below) = (values.clone(), values.clone());
         for &at in places {
             let row = *row_of.get(&key(index, at, s.points.x[at]))?;
             let ends = (s.points.base(at), s.points.top(at));
             if stands_on {
-                // A step below zero cannot stand on anything.
-                if ends.0.min(ends.1) < 0.0 {
-                    return None;
-                }
-                (ground[row], values[row]) = (Some(ends.0.min(ends.1)), Some((ends.1 - ends.0).abs()));
+                (ground[row], values[row], below[row]) = stacked(ends.0, ends.1);
             } else {
                 values[row] = s.points.measured(at);
             }
@@ -106,6 +107,7 @@ fn of_series(chart: &ChartData, all: &[(String, &ChartSeries)]) -> Option<Block>
             columns.push(Column { name: format!("Below {name}"), values: ground, look: Look::Ground, ..column(name, s) });
         }
         columns.push(Column { values, ..column(name, s) });
+        columns.extend(under(Column { values: below, ..column(name, s) }));
     }
     let xs: Vec<f64> = rows.into_iter().map(|r| r.1).collect();
     let labels = match &chart.x.scale {
@@ -119,6 +121,20 @@ fn of_series(chart: &ChartData, all: &[(String, &ChartSeries)]) -> Option<Block>
         AxisScale::Number => Labels::Numbers(xs),
     };
     (!columns.is_empty()).then(|| Block { title: chart.x.title.clone(), labels, columns })
+}
+
+/// A bar from one value to another of what is stacked from zero: what it stands on, its part above zero, and its part below.
+fn stacked(from: f64, to: f64) -> (Option<f64>, Option<f64>, Option<f64>) {
+    let (low, high) = (from.min(to), from.max(to));
+    let ground = if low >= 0.0 { low } else { high.min(0.0) };
+    let (above, below) = (high.max(0.0) - low.max(0.0), low.min(0.0) - high.min(0.0));
+    (Some(ground), (high > 0.0 || low == high).then_some(above), (low < 0.0 && below < 0.0).then_some(below))
+}
+
+/// The part of a bar below zero, where there is any.
+fn under(column: Column) -> Option<Column> {
+    let name = format!("{}, below zero", column.name);
+    column.values.iter().any(Option::is_some).then(|| Column { name, look: Look::Below, ..column })
 }
 
 /// A number that sorts as `x` does.
@@ -142,22 +158,30 @@ fn plain(name: &str, values: Vec<Option<f64>>, look: Look, unit: Option<&String>
     Column { name: name.to_owned(), values, look, ink: Ink::Series(0), second: false, unit: unit.cloned() }
 }
 
-/// Quartiles on top of each other; the whiskers are kept beside them for the error bars.
+/// The parts of the boxes below and above the median, stacked from zero; the whiskers set out from the quartiles.
 fn of_boxes(chart: &ChartData, boxes: &[BoxMark]) -> Option<Block> {
     let AxisScale::Category(names) = &chart.x.scale else { return None };
-    if boxes.iter().any(|b| b.stats.low < 0.0) {
-        return None;
-    }
     let of = |value: &dyn Fn(&BoxMark) -> f64| boxes.iter().map(|b| Some(value(b))).collect::<Vec<_>>();
     let unit = chart.y.unit.as_ref();
     let bar = Look::Mark(Mark::Bar);
-    let columns = vec![
-        plain("Lower quartile", of(&|b| b.stats.lower), Look::Ground, unit),
-        plain("To the median", of(&|b| b.stats.median - b.stats.lower), bar, unit),
-        Column { ink: Ink::Series(6), ..plain("To the upper quartile", of(&|b| b.stats.upper - b.stats.median), bar, unit) },
+    let part = |of_box: fn(&BoxMark) -> (f64, f64), name: &str, ink: Ink| {
+        let parts = boxes.iter().map(|b| stacked(of_box(b).0, of_box(b).1));
+        let (above, below): (Vec<_>, Vec<_>) = parts.map(|(_, above, below)| (above, below)).unzip();
+        let column = |values| Column { ink, ..plain(name, values, bar, unit) };
+        (column(above), under(column(below)))
+    };
+    let ground = boxes.iter().map(|b| stacked(b.stats.lower, b.stats.upper).0).collect();
+    let (lower, lower_below) = part(|b| (b.stats.lower, b.stats.median), "To the median", Ink::Series(0));
+    let (upper, upper_below) = part(|b| (b.stats.median, b.stats.upper), "To the upper quartile", Ink::Series(6));
+    let mut columns = vec![plain("Below the box", ground, Look::Ground, unit)];
+    // What lies nearer to zero is stacked first, on either side.
+    columns.extend(upper_below.into_iter().chain(lower_below).chain([lower, upper]));
+    columns.extend([
+        plain("Lower quartile", of(&|b| b.stats.lower), Look::Whisker { up: false }, unit),
+        plain("Upper quartile", of(&|b| b.stats.upper), Look::Whisker { up: true }, unit),
         plain("Whisker down", of(&|b| b.stats.lower - b.stats.low), Look::Hidden, unit),
         plain("Whisker up", of(&|b| b.stats.high - b.stats.upper), Look::Hidden, unit),
-    ];
+    ]);
     Some(Block { title: chart.x.title.clone(), labels: Labels::Names(names.clone()), columns })
 }
 

@@ -1,19 +1,20 @@
 //! The chart of the pivot as a native chart of Excel, on a sheet of its own, over its numbers below it.
 //!
-//! Kinds that Excel's charts do not have are built of those it has: waterfalls and funnels stand on a part that is not painted, boxes
-//! on their lower quartile with error bars for whiskers. A heatmap is a range with a colour scale. Key figures are not drawn.
+//! Kinds that Excel's charts do not have are built of those it has: waterfalls, funnels and boxes stand on a part that is not painted,
+//! and what lies below zero is stacked downwards from there; whiskers are error bars. A heatmap is a range with a colour scale. Key
+//! figures are not drawn, which is said.
 
 mod block;
 
 use rust_xlsxwriter::{
-    Chart, ChartAxisLabelPosition, ChartErrorBars, ChartErrorBarsType, ChartFont, ChartFormat, ChartLegendPosition, ChartLine,
-    ChartLineDashType, ChartMarker, ChartMarkerType, ChartPoint, ChartRange, ChartSeries as NativeSeries, ChartSolidFill, ChartType, Color,
-    ConditionalFormat2ColorScale, Worksheet, XlsxError,
+    Chart, ChartAxisLabelPosition, ChartErrorBars, ChartErrorBarsDirection, ChartErrorBarsType, ChartFont, ChartFormat,
+    ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType, ChartPoint, ChartRange, ChartSeries as NativeSeries,
+    ChartSolidFill, ChartType, Color, ConditionalFormat2ColorScale, Worksheet, XlsxError,
 };
 
-use super::charts::title_words;
 use super::text;
 use super::theme::{self, Theme};
+use super::timeline;
 use crate::chart::{AxisScale, Body, ChartData, ChartKind, Heat, Ink, Inks, Mark, Stack};
 use block::{Block, Column, Labels, Look, MOST, block};
 
@@ -26,12 +27,32 @@ const MOST_COLUMNS: usize = 16_000;
 const MOST_SERIES: usize = 255;
 const MOST_ROWS: usize = 500_000;
 
-/// Whether a chart can be written.
-pub(super) fn is_drawn(chart: &ChartData) -> bool {
-    match &chart.body {
-        Body::Heat(heat) => !chart.is_empty() && heat.rows.len() <= MOST && heat.cells.first().is_some_and(|row| row.len() <= MOST_COLUMNS),
-        _ => block(chart).is_some_and(|b| b.columns.len() <= MOST_SERIES && b.rows() <= MOST_ROWS),
+/// Why a chart has none of Excel; `None` where it has one. It looks at no numbers.
+#[must_use]
+pub fn no_native_chart(chart: &ChartData) -> Option<&'static str> {
+    if chart.is_empty() {
+        return Some("there is nothing to draw");
     }
+    match &chart.body {
+        Body::Kpis(_) => Some("key figures are numbers, not a chart of Excel"),
+        Body::Heat(heat) => (heat.rows.len() > MOST || heat.cells.first().is_some_and(|row| row.len() > MOST_COLUMNS))
+            .then_some("it has more cells than a sheet shows as colours"),
+        Body::Panels(_) | Body::Series(_) | Body::Boxes(_) | Body::Funnel(_) => {
+            let drawn = |of: &ChartData| of.series().iter().filter(|s| !s.hidden).count();
+            let series = if let Body::Panels(panels) = &chart.body { panels.iter().map(|p| drawn(&p.chart)).sum() } else { drawn(chart) };
+            (series > MOST_SERIES).then_some("it has more series than a chart of Excel holds")
+        }
+    }
+}
+
+/// The same for a chart that is about to be written, its numbers looked at.
+pub(super) fn left_out(chart: &ChartData) -> Option<&'static str> {
+    no_native_chart(chart).or_else(|| match (&chart.body, block(chart)) {
+        (Body::Heat(_), _) => None,
+        (_, None) => Some("there is nothing to draw"),
+        (_, Some(block)) if block.columns.len() > MOST_SERIES => Some("it has more series than a chart of Excel holds"),
+        (_, Some(block)) => (block.rows() > MOST_ROWS).then_some("it has more points than a chart of Excel is good for"),
+    })
 }
 
 /// Write it on `sheet`, which is called `name`.
@@ -62,13 +83,16 @@ const EPOCH: f64 = 25_569.0;
 
 fn numbers(sheet: &mut Worksheet, block: &Block, theme: &Theme) -> Result<(), XlsxError> {
     sheet.write_string_with_format(HEADER, 0, text::cell(&block.title).0, &theme.header)?;
+    // Names as wide as a column or two of them.
+    let longest = block.columns.iter().map(|c| c.name.chars().count()).max().unwrap_or_default();
+    sheet.set_row_height(HEADER, 4 + 15 * longest.div_ceil(13).clamp(1, 3) as u32)?;
     let day = theme.number("yyyy-mm-dd").set_align(rust_xlsxwriter::FormatAlign::Left);
     for row in 0..block.rows() {
         let at = HEADER + 1 + row as u32;
         match &block.labels {
-            Labels::Names(names) => sheet.write_string(at, 0, text::cell(&names[row]).0)?,
+            Labels::Names(names) => sheet.write_string_with_format(at, 0, text::cell(&names[row]).0, &theme.text)?,
             Labels::Days(days) => sheet.write_number_with_format(at, 0, days[row] + EPOCH, &day)?,
-            Labels::Numbers(numbers) => sheet.write_number(at, 0, numbers[row])?,
+            Labels::Numbers(numbers) => sheet.write_number_with_format(at, 0, numbers[row], &theme.text)?,
         };
     }
     for (place, column) in (1..).zip(&block.columns) {
@@ -85,7 +109,14 @@ fn numbers(sheet: &mut Worksheet, block: &Block, theme: &Theme) -> Result<(), Xl
 }
 
 fn native(chart: &ChartData, block: &Block, sheet: &str) -> Chart {
-    let is = |mark: Mark| move |c: &Column| c.look == Look::Mark(mark) || mark == Mark::Bar && c.look == Look::Ground;
+    let is = |mark: Mark| {
+        move |c: &Column| match c.look {
+            Look::Mark(own) => own == mark,
+            Look::Ground | Look::Below => mark == Mark::Bar,
+            Look::Whisker { .. } => mark == Mark::Line,
+            Look::Hidden => false,
+        }
+    };
     let shapes: Vec<(Mark, ChartType)> =
         [(Mark::Bar, bars(chart)), (Mark::Area, areas(chart)), (Mark::Line, ChartType::Line), (Mark::Point, ChartType::Scatter)]
             .into_iter()
@@ -140,7 +171,15 @@ fn one(series: &mut NativeSeries, chart: &ChartData, block: &Block, (place, colu
         Look::Ground | Look::Hidden => {
             series.set_format(ChartFormat::new().set_no_fill().set_no_line());
         }
-        Look::Mark(Mark::Bar | Mark::Area) => {
+        Look::Whisker { up } => {
+            let lengths = ChartRange::new_from_range(sheet, HEADER + 1, place + 2, last, place + 2);
+            let mut bars = ChartErrorBars::new();
+            bars.set_type(ChartErrorBarsType::Custom(lengths.clone(), lengths));
+            bars.set_direction(if up { ChartErrorBarsDirection::Plus } else { ChartErrorBarsDirection::Minus });
+            bars.set_format(ChartLine::new().set_color(theme::MUTED).set_width(1.0));
+            series.set_format(ChartFormat::new().set_no_line()).set_marker(ChartMarker::new().set_none()).set_y_error_bars(&bars);
+        }
+        Look::Below | Look::Mark(Mark::Bar | Mark::Area) => {
             series.set_format(&mut fill);
             series.set_gap(if chart.kind == ChartKind::Histogram { 2 } else { 60 });
         }
@@ -153,20 +192,6 @@ fn one(series: &mut NativeSeries, chart: &ChartData, block: &Block, (place, colu
             series.set_format(ChartFormat::new().set_no_line());
             series.set_marker(ChartMarker::new().set_type(ChartMarkerType::Circle).set_size(5).set_format(&mut fill));
         }
-    }
-    if chart.kind == ChartKind::Box {
-        let whisker = |place: u16| ChartRange::new_from_range(sheet, HEADER + 1, place, last, place);
-        let mut bars = ChartErrorBars::new();
-        match place {
-            1 => bars
-                .set_type(ChartErrorBarsType::Custom(whisker(4), whisker(4)))
-                .set_direction(rust_xlsxwriter::ChartErrorBarsDirection::Minus),
-            3 => bars
-                .set_type(ChartErrorBarsType::Custom(whisker(5), whisker(5)))
-                .set_direction(rust_xlsxwriter::ChartErrorBarsDirection::Plus),
-            _ => return,
-        };
-        series.set_y_error_bars(&bars);
     }
 }
 
@@ -187,7 +212,7 @@ fn dress(native: &mut Chart, chart: &ChartData, block: &Block) {
     small.set_size(9).set_color(theme::MUTED);
     let mut title = ChartFont::new();
     title.set_size(11).set_bold().set_color(theme::INK);
-    native.title().set_name(&title_words(&chart.title)).set_font(&title);
+    native.title().set_name(&text::title(&chart.title)).set_font(&title);
     let lying = matches!(bars(chart), ChartType::Bar | ChartType::BarStacked | ChartType::BarPercentStacked)
         && block.columns.iter().any(|c| c.look == Look::Mark(Mark::Bar));
     let line = || ChartFormat::new().set_line(ChartLine::new().set_color(theme::LINE)).clone();
@@ -204,7 +229,7 @@ fn dress(native: &mut Chart, chart: &ChartData, block: &Block) {
         });
     }
     if matches!(block.labels, Labels::Numbers(_)) {
-        native.x_axis().set_name(&title_words(&chart.x.title));
+        native.x_axis().set_name(&text::title(&chart.x.title));
     }
     let percent = chart.stack == Stack::Percent;
     let code = |second: bool| {
@@ -215,6 +240,11 @@ fn dress(native: &mut Chart, chart: &ChartData, block: &Block) {
     };
     native.y_axis().set_font(&small).set_num_format(code(false)).set_format(ChartFormat::new().set_no_line());
     native.y_axis().set_major_gridlines_line(ChartLine::new().set_color(theme::LINE).set_width(0.5));
+    if let (Body::Boxes(boxes), false) = (&chart.body, chart.y.log) {
+        // The whiskers are not looked at where an axis finds its ends itself.
+        let (low, high) = boxes.iter().fold((0.0_f64, 0.0_f64), |(low, high), b| (low.min(b.stats.low), high.max(b.stats.high)));
+        native.y_axis().set_min(0.0 - timeline::round_up(-low)).set_max(timeline::round_up(high));
+    }
     if chart.y.log {
         native.y_axis().set_log_base(10);
     }
@@ -222,7 +252,8 @@ fn dress(native: &mut Chart, chart: &ChartData, block: &Block) {
         native.y2_axis().set_font(&small).set_num_format(code(true)).set_format(ChartFormat::new().set_no_line());
     }
     native.legend().set_position(ChartLegendPosition::Bottom).set_font(&small);
-    let unnamed: Vec<usize> = (0..block.columns.len()).filter(|&i| block.columns[i].look == Look::Ground).collect();
+    let is_unnamed = |look: Look| matches!(look, Look::Ground | Look::Below | Look::Whisker { .. });
+    let unnamed: Vec<usize> = (0..block.columns.len()).filter(|&i| is_unnamed(block.columns[i].look)).collect();
     let seen = block.columns.iter().filter(|c| matches!(c.look, Look::Mark(_))).count();
     if seen < 2 {
         native.legend().set_hidden();
@@ -294,7 +325,7 @@ mod tests {
                 let all = [(None, Stack::Grouped), (Some(Scales::Shared), Stack::Stacked), (None, Stack::Percent)];
                 for (panels, stack) in all {
                     let chart = build(table, &ChartSpec { kind: Some(kind), stack, panels, log: true, ..ChartSpec::default() });
-                    assert_eq!(is_drawn(&chart), kind != ChartKind::Kpi, "{kind:?}");
+                    assert_eq!(left_out(&chart).is_none(), kind != ChartKind::Kpi, "{kind:?}");
                     assert!(!written(&chart).is_empty());
                 }
             }
@@ -310,8 +341,16 @@ mod tests {
         let of = |name: &str| found.columns.iter().find(|c| c.name == name).unwrap().values.clone();
         assert_eq!(of("Below Increase"), [Some(0.0), None, Some(2.0), None]);
         assert_eq!((of("Decrease"), of("Total")), (vec![None, Some(1.0), None, None], vec![None, None, None, Some(7.0)]));
-        table.cells[0] = Some(-3.0);
-        let below = build(&table, &ChartSpec { kind: Some(ChartKind::Waterfall), ..ChartSpec::default() });
-        assert!(!is_drawn(&below), "what falls below zero cannot stand");
+        table.cells = vec![Some(-3.0), None, Some(-1.0), None, Some(6.0), None];
+        let chart = build(&table, &ChartSpec { kind: Some(ChartKind::Waterfall), ..ChartSpec::default() });
+        let found = block(&chart).unwrap();
+        let of = |name: &str| found.columns.iter().find(|c| c.name == name).unwrap().values.clone();
+        // From 0 to -3, on to -4, and up through zero to 2.
+        assert_eq!(
+            (of("Below Decrease"), of("Decrease, below zero")),
+            (vec![Some(0.0), Some(-3.0), None, None], vec![Some(-3.0), Some(-1.0), None, None])
+        );
+        assert_eq!((of("Increase"), of("Increase, below zero")), (vec![None, None, Some(2.0), None], vec![None, None, Some(-4.0), None]));
+        assert!(left_out(&chart).is_none() && !written(&chart).is_empty());
     }
 }
