@@ -109,7 +109,7 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
     }
     ui.add_space(space::M);
     let mut close = false;
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    on_the_right(ui, |ui| {
         if Push::new("Export")
             .name("Write the workbook")
             .icon(icon::DOWNLOAD)
@@ -179,7 +179,7 @@ fn contents(ui: &mut Ui, data: &SourceData, looks: bool, choice: &mut Choice) {
     let no_chart = data.chart().value().and_then(|view| crate::workbook::no_native_chart(&view.data));
     let pivot = match no_chart {
         _ if !has_pivot => "none is set up".to_owned(),
-        Some(why) => format!("as set up, totals included; no chart: {why}"),
+        Some(why) => format!("as set up; without its chart: {why}"),
         None => "as set up, totals included, and its chart".to_owned(),
     };
     line(ui, &mut sheets.pivots, has_pivot, "Pivot", &pivot);
@@ -242,14 +242,18 @@ fn done(ui: &mut Ui, open: &ExportDialog, written: &crate::workbook::Written) ->
         });
     }
     ui.add_space(space::M);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    on_the_right(ui, |ui| {
         let closed = Push::new("Done").primary().show(ui).clicked();
         if Push::new("Open folder").icon(icon::FOLDER_OPEN).show(ui).clicked() {
             open_folder(&path);
         }
         closed
     })
-    .inner
+}
+
+/// The buttons of the dialog, from the right; in a row of their own height, else the dialog stays as high as it ever was.
+fn on_the_right<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.horizontal(|ui| ui.with_layout(Layout::right_to_left(Align::Center), add).inner).inner
 }
 
 /// Show the folder of a file in the system's file manager. A desktop without one shows nothing, and nothing is lost.

@@ -106,7 +106,7 @@ fn summary(sheet: &mut Worksheet, blocks: &[Block<'_>], theme: &Theme) -> Result
         ("To", right),
         ("Expected", right),
         ("Off by", right),
-        ("Season before", right),
+        ("Season\nbefore", right),
         ("Tries", right),
         ("Interval", right),
     ];

@@ -34,7 +34,7 @@ pub fn no_native_chart(chart: &ChartData) -> Option<&'static str> {
         return Some("there is nothing to draw");
     }
     match &chart.body {
-        Body::Kpis(_) => Some("key figures are numbers, not a chart of Excel"),
+        Body::Kpis(_) => Some("Excel has none of key figures"),
         Body::Heat(heat) => (heat.rows.len() > MOST || heat.cells.first().is_some_and(|row| row.len() > MOST_COLUMNS))
             .then_some("it has more cells than a sheet shows as colours"),
         Body::Panels(_) | Body::Series(_) | Body::Boxes(_) | Body::Funnel(_) => {
