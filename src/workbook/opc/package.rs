@@ -216,20 +216,25 @@ impl Package {
         filled: (&[Filled], &mut Fill<'_>),
         ctx: &Context,
     ) -> Result<(), PackageError> {
-        let done = self.write_watched(Watched { inner: out, ctx }, level, filled, ctx);
-        // A cancel ends the copying of a part as an error of the file.
-        ctx.check()?;
-        done
+        let mut writer = ZipWriter::new(Watched { inner: out, ctx });
+        let done = self.write_parts(&mut writer, level, filled, ctx);
+        if done.is_err() {
+            // Dropped, it would try to finish the archive and tell the same error on the terminal once more.
+            std::mem::forget(writer);
+            // A cancel ends the copying of a part as an error of the file.
+            ctx.check()?;
+            return done;
+        }
+        Ok(writer.finish()?.flush()?)
     }
 
-    fn write_watched(
+    fn write_parts<W: Write + Seek>(
         mut self,
-        out: Watched<'_, impl Write + Seek>,
+        writer: &mut ZipWriter<W>,
         level: i64,
         (filled, fill): (&[Filled], &mut Fill<'_>),
         ctx: &Context,
     ) -> Result<(), PackageError> {
-        let mut writer = ZipWriter::new(out);
         let filled_at: Vec<Option<&usize>> = filled.iter().map(|f| self.index.get(&key(&f.part))).collect();
         let plain = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
@@ -253,7 +258,7 @@ impl Package {
                 Content::Splice(splice) => {
                     writer.write_all(&splice.head)?;
                     io::copy(&mut entry.by_ref().take(splice.from), &mut io::sink())?;
-                    copy(&mut entry.take(splice.to.saturating_sub(splice.from)), &mut writer, ctx)?;
+                    copy(&mut entry.take(splice.to.saturating_sub(splice.from)), writer, ctx)?;
                     writer.write_all(&splice.tail)?;
                 }
             }
@@ -265,9 +270,8 @@ impl Package {
         for Filled { part, large } in filled {
             let was = self.text(part)?;
             writer.start_file(part.as_str(), plain.large_file(*large))?;
-            fill(part, &was, &mut writer)?;
+            fill(part, &was, writer)?;
         }
-        writer.finish()?.flush()?;
         Ok(())
     }
 }

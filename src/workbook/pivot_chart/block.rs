@@ -134,7 +134,7 @@ fn stacked(from: f64, to: f64) -> (Option<f64>, Option<f64>, Option<f64>) {
 /// The part of a bar below zero, where there is any.
 fn under(column: Column) -> Option<Column> {
     let name = format!("{}, below zero", column.name);
-    column.values.iter().any(Option::is_some).then(|| Column { name, look: Look::Below, ..column })
+    column.values.iter().any(Option::is_some).then_some(Column { name, look: Look::Below, ..column })
 }
 
 /// A number that sorts as `x` does.
