@@ -36,7 +36,7 @@ fn readings(rows: usize) -> Table {
 }
 
 fn asked(rows: Vec<Field>, columns: Vec<Field>) -> PivotSpec {
-    let value = PivotValue { measure: Measure::new("Value", "sum(Value)"), show_as: ShowAs::Value, mark: None };
+    let value = PivotValue::from(Measure::new("Value", "sum(Value)"));
     PivotSpec { rows, columns, values: vec![value], ..PivotSpec::default() }
 }
 

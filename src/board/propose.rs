@@ -2,7 +2,7 @@
 
 use super::{BoardSpec, Content, Spot, Tile};
 use crate::chart::{ChartKind, ChartSpec};
-use crate::pivot::{self, Field, Order, PivotSpec, PivotValue, ShowAs, SortBy, Top};
+use crate::pivot::{self, Field, Order, PivotSpec, PivotValue, SortBy, Top};
 use crate::table::{Column, ColumnType, Measure, Role, Table, suggest_measures};
 
 /// Key figures at most.
@@ -61,7 +61,7 @@ pub fn propose(table: &Table) -> BoardSpec {
 }
 
 fn asked(rows: Vec<Field>, columns: Vec<Field>, measure: &Measure) -> PivotSpec {
-    let value = PivotValue { measure: measure.clone(), show_as: ShowAs::Value, mark: None };
+    let value = PivotValue::from(measure.clone());
     PivotSpec { rows, columns, values: vec![value], ..PivotSpec::default() }
 }
 

@@ -10,7 +10,7 @@ use crate::chart::{
     self, Annotation, ChartKind, ChartSpec, Inks, Item, LineAt, Marks, RefLine, Scales, Scene, Stack, View, missing_glyphs, to_png,
 };
 use crate::engine::{Context, Failure, write_beside, write_failure};
-use crate::pivot::{self, Field, Order, PivotSpec, PivotValue, ShowAs, SortBy, Top};
+use crate::pivot::{self, Field, Order, PivotSpec, PivotValue, SortBy, Top};
 use crate::table::{Measure, Table, split_list};
 
 /// Draw a chart; a suggested one where nothing is named.
@@ -246,11 +246,11 @@ fn measures(text: &str, table: &Table) -> Vec<PivotValue> {
         Ok((_, column)) => Measure { name: m.name, ..Measure::sum_of(column) },
         Err(_) => m,
     };
-    Measure::parse_list(text).into_iter().map(|m| PivotValue { measure: measure(m), show_as: ShowAs::Value, mark: None }).collect()
+    Measure::parse_list(text).into_iter().map(|m| PivotValue::from(measure(m))).collect()
 }
 
 fn count() -> PivotValue {
-    PivotValue { measure: Measure::new("Rows", "count(*)"), show_as: ShowAs::Value, mark: None }
+    PivotValue::from(Measure::new("Rows", "count(*)"))
 }
 
 fn kind(text: &str) -> Result<ChartKind, String> {

@@ -174,6 +174,7 @@ fn assemble(
         row_scales: rows.items.iter().map(|f| f.scale).collect(),
         column_scales: columns.items.iter().map(|f| f.scale).collect(),
         values: spec.values.iter().map(|v| v.measure.name.clone()).collect(),
+        ungrouped: spec.values.iter().map(|v| v.format.ungrouped).collect(),
         good: spec.values.iter().map(|v| v.measure.good).collect(),
         source_rows,
         values_on_rows: on_rows(spec),
@@ -209,7 +210,7 @@ fn format<'a>(value: &PivotValue, cells: impl Iterator<Item = &'a Option<f64>>) 
         amount if amount.keeps_unit() => (value.measure.unit.clone(), value.measure.decimals),
         _ => (None, None),
     };
-    let decimals = decimals.or_else(|| usual_decimals(cells, unit.as_deref()));
+    let decimals = value.format.decimals.or(decimals).or_else(|| usual_decimals(cells, unit.as_deref()));
     (unit, decimals)
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Key;
+use super::{ItemFilter, Key, Top};
 
 /// A part of a date to group by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -126,98 +126,6 @@ pub struct SortBy {
     /// The item of the other axis in which the value is looked at, outermost first; empty for its total.
     #[serde(default, skip_serializing_if = "Key::is_empty")]
     pub within: Key,
-}
-
-/// Keep the largest or smallest items of a field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Top {
-    /// How many to keep.
-    pub count: usize,
-    /// Name of the value's measure.
-    pub value: String,
-    /// The smallest instead of the largest.
-    #[serde(default)]
-    pub bottom: bool,
-    /// Ranked anew within each parent, rather than once over all rows.
-    #[serde(default)]
-    pub within_parent: bool,
-    /// Add the rest up as Others, rather than leaving it out.
-    #[serde(default)]
-    pub others: bool,
-}
-
-/// Which items of a field are shown; the rows of the others do not count.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ItemFilter {
-    /// By what they are called.
-    Label(LabelTest),
-    /// By a value, over the whole of the other axis and within the parent.
-    Value {
-        /// Name of the value's measure.
-        value: String,
-        /// What it must be.
-        test: ValueTest,
-    },
-}
-
-/// What an item must be called; letters match whatever their case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LabelTest {
-    /// One of these.
-    Only(Vec<Option<String>>),
-    /// None of these.
-    Without(Vec<Option<String>>),
-    /// With this in it.
-    Contains(String),
-    /// Without this in it.
-    ContainsNot(String),
-    /// With this at its beginning.
-    Begins(String),
-    /// With this at its end.
-    Ends(String),
-    /// From the first to the second in natural order, both included.
-    Between(String, String),
-}
-
-/// What a value must be.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ValueTest {
-    /// This.
-    Is(f64),
-    /// Not this.
-    IsNot(f64),
-    /// More.
-    Above(f64),
-    /// This or more.
-    AtLeast(f64),
-    /// Less.
-    Below(f64),
-    /// This or less.
-    AtMost(f64),
-    /// From the first to the second, both included.
-    Between(f64, f64),
-    /// Less than the first or more than the second.
-    Outside(f64, f64),
-}
-
-impl ValueTest {
-    /// Whether a value passes; nothing never does.
-    #[must_use]
-    pub fn passes(self, value: Option<f64>) -> bool {
-        value.is_some_and(|v| match self {
-            Self::Is(a) => v == a,
-            Self::IsNot(a) => v != a,
-            Self::Above(a) => v > a,
-            Self::AtLeast(a) => v >= a,
-            Self::Below(a) => v < a,
-            Self::AtMost(a) => v <= a,
-            Self::Between(a, b) => v >= a && v <= b,
-            Self::Outside(a, b) => v < a || v > b,
-        })
-    }
 }
 
 /// Where the subtotal of an outer item stands.

@@ -2,12 +2,12 @@
 //! applied one after the other, the outermost row field first, the innermost column field last.
 
 use super::cube::Cube;
-use super::items::{Items, compare};
+use super::items::{Filled, Items, compare};
 use super::measures::Plan;
 use super::tree::{EXCLUDED, Tree};
 use super::{Field, ItemFilter, LabelTest, PivotError, PivotSpec, Top, ValueTest};
 use crate::engine::Context;
-use crate::table::{Filter, Table, natural_cmp};
+use crate::table::{Filter, Table};
 
 /// The items of every field of a spec, top items applied, and the rows its filters keep.
 pub(super) struct Grouped {
@@ -62,9 +62,13 @@ impl Asked<'_> {
     fn select(&self, field: &Field, axis: &mut [Items], at: usize, included: &mut [u32]) -> Result<(), PivotError> {
         for filter in &field.filters {
             match filter {
-                ItemFilter::Label(test) => by_label(&axis[at], test, included),
+                ItemFilter::Label(test) => by_label(&mut axis[at], test, included),
                 ItemFilter::Value { value, test } => self.by_value(value, *test, &axis[..=at], included)?,
             }
+        }
+        // Items are chosen by their value then, and those without rows have none.
+        if field.top.is_some() || field.filters.iter().any(|f| matches!(f, ItemFilter::Value { .. })) {
+            axis[at].filled = Filled::No;
         }
         match &field.top {
             Some(top) if top.within_parent && at > 0 => self.top_within(top, axis, at, included),
@@ -145,8 +149,10 @@ fn first(mut groups: Vec<u32>, values: &[Option<f64>], top: &Top) -> Vec<u32> {
     groups
 }
 
-fn by_label(items: &Items, test: &LabelTest, included: &mut [u32]) {
+fn by_label(items: &mut Items, test: &LabelTest, included: &mut [u32]) {
     let passes: Vec<bool> = items.labels.iter().map(|label| test.passes(label.as_deref())).collect();
+    let unwanted = |at: usize| !passes[at] || items.unwanted.get(at).copied().unwrap_or_default();
+    items.unwanted = (0..passes.len()).map(unwanted).collect();
     leave_out(items, included, |item| passes.get(item as usize).copied().unwrap_or(true));
 }
 
@@ -155,45 +161,5 @@ fn leave_out(items: &Items, included: &mut [u32], keep: impl Fn(u32) -> bool) {
         if !keep(*id) {
             *row = EXCLUDED;
         }
-    }
-}
-
-impl LabelTest {
-    /// Whether an item of this name passes; `None` is the missing value, which passes only where it is named or nothing is
-    /// asked of it.
-    #[must_use]
-    pub fn passes(&self, label: Option<&str>) -> bool {
-        let named = |list: &[Option<String>]| list.iter().any(|l| l.as_deref() == label);
-        let text = |test: &dyn Fn(&str) -> bool| label.is_some_and(|l| test(&l.to_lowercase()));
-        match self {
-            Self::Only(list) => named(list),
-            Self::Without(list) => !named(list),
-            Self::Contains(part) => text(&|l| l.contains(&part.to_lowercase())),
-            Self::ContainsNot(part) => !text(&|l| l.contains(&part.to_lowercase())),
-            Self::Begins(part) => text(&|l| l.starts_with(&part.to_lowercase())),
-            Self::Ends(part) => text(&|l| l.ends_with(&part.to_lowercase())),
-            Self::Between(from, to) => label
-                .is_some_and(|l| natural_cmp(from, l) != std::cmp::Ordering::Greater && natural_cmp(l, to) != std::cmp::Ordering::Greater),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn labels_are_tested_whatever_their_case() {
-        let passing = |test: LabelTest| {
-            let all = [Some("Northern"), Some("south"), Some("9"), Some("10"), None];
-            all.into_iter().filter(|l| test.passes(*l)).map(|l| l.unwrap_or("-")).collect::<Vec<_>>()
-        };
-        assert_eq!(passing(LabelTest::Contains("TH".into())), ["Northern", "south"]);
-        assert_eq!(passing(LabelTest::ContainsNot("th".into())), ["9", "10", "-"]);
-        assert_eq!(passing(LabelTest::Begins("n".into())), ["Northern"]);
-        assert_eq!(passing(LabelTest::Ends("H".into())), ["south"]);
-        assert_eq!(passing(LabelTest::Between("9".into(), "10".into())), ["9", "10"]);
-        assert_eq!(passing(LabelTest::Only(vec![None, Some("9".into())])), ["9", "-"]);
-        assert_eq!(passing(LabelTest::Without(vec![None, Some("9".into())])), ["Northern", "south", "10"]);
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Items {
     pub(super) scale: Scale,
     /// Which items are shown even where they have no rows.
     pub(super) filled: Filled,
+    /// Of those, the items that a filter by name leaves out; empty for none.
+    pub(super) unwanted: Vec<bool>,
 }
 
 /// Which items of a field are shown even where they have no rows.

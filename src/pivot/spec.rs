@@ -16,11 +16,33 @@ pub struct PivotValue {
     /// How its size is marked in the cells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<Mark>,
+    /// How its numbers are written, where a person chose it.
+    #[serde(default, skip_serializing_if = "NumberFormat::is_default")]
+    pub format: NumberFormat,
+}
+
+/// How the numbers of a value are written, whatever they are shown as; their unit is that of the measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NumberFormat {
+    /// Decimal places; as the numbers need where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decimals: Option<u8>,
+    /// Nothing between thousands.
+    pub ungrouped: bool,
+}
+
+impl NumberFormat {
+    /// Whether nothing was chosen.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl From<Measure> for PivotValue {
     fn from(measure: Measure) -> Self {
-        Self { measure, show_as: ShowAs::Value, mark: None }
+        Self { measure, show_as: ShowAs::Value, mark: None, format: NumberFormat::default() }
     }
 }
 

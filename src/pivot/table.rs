@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{DatePart, Form, Marks, Partial};
-use crate::table::Direction;
+use crate::table::{Direction, format};
 
 /// How a missing member reads.
 pub(super) const MISSING_LABEL: &str = "(missing)";
@@ -66,6 +66,8 @@ pub struct PivotTable {
     pub values: Vec<String>,
     /// Unit and decimal places of each value, for showing it.
     pub formats: Vec<(Option<String>, Option<u8>)>,
+    /// For each value, whether nothing stands between its thousands; there is where nothing is said.
+    pub ungrouped: Vec<bool>,
     /// The rows from top to bottom.
     pub rows: Vec<Axis>,
     /// The columns from left to right.
@@ -100,6 +102,27 @@ impl PivotTable {
             return None;
         }
         self.cells.get(row * self.columns.len() + column).copied().flatten()
+    }
+
+    /// A number of a value as people read it, its unit left out; shares as per cent.
+    #[must_use]
+    pub fn amount(&self, number: f64, value: usize) -> String {
+        let (unit, decimals) = self.formats.get(value).map_or((None, None), |(unit, decimals)| (unit.as_deref(), *decimals));
+        let percent = unit == Some("%");
+        let text = if percent { format::fixed(number * 100.0, decimals.unwrap_or(1).into()) } else { format::amount(number, decimals) };
+        let text = if self.ungrouped.get(value).copied().unwrap_or_default() { format::ungrouped(&text) } else { text };
+        if percent { text + "%" } else { text }
+    }
+
+    /// A number of a value with its unit.
+    #[must_use]
+    pub fn with_unit(&self, number: f64, value: usize) -> String {
+        let amount = self.amount(number, value);
+        match self.formats.get(value).and_then(|f| f.0.as_deref()) {
+            Some("%") => amount.replace('%', " %"),
+            Some(unit) => format!("{amount} {unit}"),
+            None => amount,
+        }
     }
 
     /// How many rows were used, in words: `All 9,994 rows used.`

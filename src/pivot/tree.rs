@@ -108,7 +108,8 @@ fn fill(pairs: &[(u32, u32)], parents: u32, field: &Items, leaf: &mut [u32]) -> 
         (Filled::Between, Some(first), Some(last)) => first..last + 1,
         _ => 0..0,
     };
-    let mut all: Vec<(u32, u32)> = (0..parents).flat_map(|parent| range.clone().map(move |item| (parent, item))).collect();
+    let wanted: Vec<u32> = range.filter(|&item| !field.unwanted.get(item as usize).copied().unwrap_or_default()).collect();
+    let mut all: Vec<(u32, u32)> = (0..parents).flat_map(|parent| wanted.iter().map(move |&item| (parent, item))).collect();
     all.extend(pairs);
     all.sort_unstable();
     all.dedup();

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use serde_json::{Map, Number, Value, json};
 
 use super::{Axis, AxisKind, Form, PivotTable};
-use crate::table::format;
 
 impl PivotTable {
     /// The pivot as JSON: its fields, its columns and its rows with their keys and cells. A missing member is `null`,
@@ -63,11 +62,11 @@ impl PivotTable {
         self.lines_as_shown(plain).into_iter().map(|line| csv_line(line.into_iter())).collect()
     }
 
-    /// The same separated by tabs, as it is pasted into a spreadsheet: values only.
+    /// The same separated by tabs, as it is pasted into a spreadsheet: values only, with the 15 digits that one keeps.
     #[must_use]
     pub fn to_tsv(&self) -> String {
         let cell = |text: String| if text.contains(['\t', '\n', '\r', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text };
-        let lines = self.lines_as_shown(plain).into_iter();
+        let lines = self.lines_as_shown(pasted).into_iter();
         lines.map(|line| line.into_iter().map(cell).collect::<Vec<_>>().join("\t") + "\n").collect()
     }
 
@@ -121,8 +120,7 @@ impl PivotTable {
         let (Some(value), Some(down), Some(across)) = (self.cell(row, column), self.rows.get(row), self.columns.get(column)) else {
             return;
         };
-        let (unit, decimals) = self.formats.get(self.value_of(down, across)).map_or((None, None), |(u, d)| (u.as_deref(), *d));
-        *cell = format::with_unit(value, unit, decimals);
+        *cell = self.with_unit(value, self.value_of(down, across));
     }
 }
 
@@ -138,6 +136,11 @@ fn number(value: f64) -> Value {
 /// A number plain, without a sign on zero.
 fn plain(value: f64) -> String {
     if value == 0.0 { "0".to_owned() } else { value.to_string() }
+}
+
+/// A number with the digits that are certain: 4814.23, where the sum of its parts is 4814.2300000000005.
+fn pasted(value: f64) -> String {
+    format!("{value:.14e}").parse().map_or_else(|_| plain(value), plain)
 }
 
 fn csv_line(fields: impl Iterator<Item = String>) -> String {

@@ -19,7 +19,7 @@ pub enum PrepareError {
     #[error(transparent)]
     Import(#[from] ImportError),
     /// A formula or condition that cannot be read.
-    #[error("{text:?} cannot be read{}: {}", .fault.place_words(.text), .fault.reason)]
+    #[error("“{text}” cannot be read{}: {}", .fault.place_words(.text), .fault.reason)]
     Formula {
         /// As it was written.
         text: String,

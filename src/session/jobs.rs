@@ -20,7 +20,7 @@ use crate::import::{self, FileFormat, ImportOptions};
 use crate::pivot::{self, PivotSpec};
 use crate::prepare::{self, Inputs, Step};
 use crate::table::locale::Locale;
-use crate::table::{Filter, SortKey, Table, format, sort};
+use crate::table::{Filter, SortKey, Table, sort};
 use crate::workbook::{self, Written};
 
 /// What a load has to do with how other files were read.
@@ -200,8 +200,8 @@ fn cell(table: &Table, pivoted: &Pivoted, row: &pivot::Axis, column: &pivot::Axi
     let value = pivoted.table.value_of(row, column);
     let answer = (at(&pivoted.table.rows, row).zip(at(&pivoted.table.columns, column)))
         .and_then(|(r, c)| pivoted.table.cell(r, c))
-        .zip(pivoted.table.values.get(value).zip(pivoted.table.formats.get(value)))
-        .map(|(value, (name, (unit, decimals)))| format!("{name}: {}", format::with_unit(value, unit.as_deref(), *decimals)));
+        .zip(pivoted.table.values.get(value))
+        .map(|(number, name)| format!("{name}: {}", pivoted.table.with_unit(number, value)));
     let target = DrillTarget::Cell { row: row.clone(), column: column.clone() };
     Ok(Drill { target, title, answer: answer.unwrap_or_default(), rows: rows.into() })
 }

@@ -83,6 +83,12 @@ pub fn amount(value: f64, decimals: Option<u8>) -> String {
     }
 }
 
+/// A number without what stands between its thousands.
+#[must_use]
+pub fn ungrouped(text: &str) -> String {
+    Locale::current().numbers.signs().0.map_or_else(|| text.to_owned(), |sign| text.replace(sign, ""))
+}
+
 /// A number shortened for axes and tiles: `1.2K`, `3.4M`, `5.6B`.
 #[must_use]
 pub fn short(value: f64) -> String {

@@ -221,7 +221,16 @@ impl App {
             }
             Command::Undo => self.runtime.act(Action::Undo),
             Command::Redo => self.runtime.act(Action::Redo),
-            Command::Show(page) => self.runtime.act(Action::Show(page)),
+            Command::Show(page) => {
+                self.runtime.act(Action::Show(page));
+                // Asked for by keyboard, a page goes on by keyboard.
+                let views = active.map(|id| self.screen.sources.entry(id).or_default());
+                match (page, views) {
+                    (Page::Data, Some(views)) => views.data.focus(),
+                    (Page::Pivot, Some(views)) => views.pivot.focus(),
+                    _ => {}
+                }
+            }
             Command::ImportPanel => {
                 if let Some(id) = active {
                     let views = self.screen.sources.entry(id).or_default();
@@ -357,7 +366,13 @@ impl App {
                 }
             }
             (Ask::Picture(path), Answer::NoDialog) => self.save_picture(ctx, path),
-            (Ask::Export(_), Answer::NoDialog) => {}
+            (Ask::Pivot(_), Answer::Paths(mut paths)) => {
+                if let (Some(id), Some(path)) = (self.session().analysis().active, paths.pop()) {
+                    self.screen.sources.entry(id).or_default().pivot.write_to(&path);
+                }
+            }
+            // The path can be typed where it was asked for.
+            (Ask::Export(_) | Ask::Pivot(_), Answer::NoDialog) => {}
             (Ask::Save(path), Answer::NoDialog) => {
                 let hint = format!("It was saved beside the data instead, as {}.", path.display());
                 self.runtime.act(Action::Report(Failure::new("no_dialog", "This desktop offers no file dialog.", hint)));

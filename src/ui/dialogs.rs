@@ -22,6 +22,8 @@ pub enum Ask {
     Replace,
     /// Where to write the workbook; suggested here.
     Export(PathBuf),
+    /// Where to write the pivot; suggested here.
+    Pivot(PathBuf),
     /// Where to save the analysis; suggested here.
     Save(PathBuf),
     /// Where to write the picture of a chart; suggested here.
@@ -141,6 +143,11 @@ fn show(ask: &Ask) -> std::pin::Pin<Box<dyn Future<Output = Option<Vec<PathBuf>>
         }
         Ask::Export(path) => {
             let chosen = at(dialog.set_title("Export workbook").add_filter("Excel workbook", &["xlsx"]), path).save_file();
+            Box::pin(async { chosen.await.map(|f| vec![f.path().to_owned()]) })
+        }
+        Ask::Pivot(path) => {
+            let dialog = dialog.set_title("Write the pivot").add_filter("Excel workbook", &["xlsx"]).add_filter("CSV", &["csv"]);
+            let chosen = at(dialog, path).save_file();
             Box::pin(async { chosen.await.map(|f| vec![f.path().to_owned()]) })
         }
         Ask::Picture(path) => {

@@ -2,6 +2,8 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
+use crate::pivot::PivotTable;
+
 /// Text.
 pub(super) const INK: Color = Color::RGB(0x1F_29_37);
 /// Secondary text.
@@ -86,6 +88,13 @@ pub(super) fn number_code(unit: Option<&str>, decimals: Option<u8>, largest: f64
     );
     let fraction = if places == 0 { String::new() } else { format!(".{}", "0".repeat(places.min(15))) };
     if percent { format!("0{fraction}%") } else { format!("#,##0{fraction}") }
+}
+
+/// The number format of a value of a pivot.
+pub(super) fn pivot_code(table: &PivotTable, value: usize, largest: f64) -> String {
+    let (unit, decimals) = table.formats.get(value).cloned().unwrap_or_default();
+    let code = number_code(unit.as_deref(), decimals, largest);
+    if table.ungrouped.get(value).copied().unwrap_or_default() { code.replace("#,##0", "0") } else { code }
 }
 
 /// A header with its unit: `Sales (USD)`; per cent needs none, its cells show it, and a name that tells it none either.

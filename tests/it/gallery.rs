@@ -11,7 +11,7 @@ use sheetsleuth::chart::{
 };
 use sheetsleuth::engine::Context;
 use sheetsleuth::import::{self, ImportOptions};
-use sheetsleuth::pivot::{Field, Order, PivotSpec, PivotValue, ShowAs, SortBy};
+use sheetsleuth::pivot::{Field, Order, PivotSpec, PivotValue, SortBy};
 use sheetsleuth::table::{Filter, FilterTest, Measure, Table};
 
 /// Size of the pictures in points, and their pixels for each point.
@@ -27,7 +27,7 @@ fn sheet(name: &str) -> Table {
 
 fn asked(rows: &[&str], columns: &[&str], values: &str) -> PivotSpec {
     let fields = |names: &[&str]| names.iter().map(|n| Field::parse(n)).collect();
-    let value = |measure| PivotValue { measure, show_as: ShowAs::Value, mark: None };
+    let value = |measure| PivotValue::from(measure);
     PivotSpec {
         rows: fields(rows),
         columns: fields(columns),

@@ -171,6 +171,38 @@ fn a_pivot_is_made_by_menu_and_shows_the_rows_behind_a_cell() {
 }
 
 #[test]
+fn an_item_is_kept_by_the_menu_of_its_column_and_settings_open_by_keyboard() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![orders(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    idle(&mut harness);
+    let pivot = |h: &Harness<'_, App>| h.state().session().active_spec().unwrap().view.pivot.clone();
+    assert_eq!(pivot(&harness).columns[0].label(), "Region", "the suggested pivot has it across");
+    harness.get_by_label("Menu of Germany").click();
+    harness.run_ok();
+    harness.get_by_label("Keep only Germany").click();
+    idle(&mut harness);
+    assert_eq!(pivot(&harness).columns[0].filters.len(), 1);
+    // The Enter that opens the settings does not apply them, though their first field has the keyboard.
+    harness.get_by_label("Region in columns").focus();
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    harness.get_by_label("Settings…").focus();
+    harness.run_ok();
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    assert!(harness.get_by_label("Name of the field").is_focused());
+    harness.key_press(Key::Escape);
+    idle(&mut harness);
+    // Alt and an arrow move the field, and the keyboard goes with it.
+    harness.get_by_label("Region in columns").focus();
+    harness.key_press_modifiers(Modifiers::ALT, Key::ArrowLeft);
+    idle(&mut harness);
+    assert!(harness.get_by_label("Region in rows").is_focused() && pivot(&harness).columns.is_empty());
+}
+
+#[test]
 fn the_rows_behind_come_with_a_click_follow_the_keys_and_go_with_escape() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = window(vec![orders(folder.path())], Prepared::default());

@@ -92,6 +92,32 @@ fn a_column_is_shown_as_chosen_and_as_the_file_says_again() {
 }
 
 #[test]
+fn the_menu_of_a_cell_copies_and_leads_to_its_column_by_keyboard_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    let press = |harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key| {
+        harness.key_press_modifiers(modifiers, key);
+        harness.run_ok();
+    };
+    press(&mut harness, Modifiers::COMMAND, Key::Num1);
+    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    press(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    press(&mut harness, Modifiers::SHIFT, Key::F10);
+    assert!(harness.get_by_label("Copy").is_focused());
+    harness.get_by_label("Filter…").focus();
+    harness.run_ok();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    wait(&mut harness, "the members", |h| h.query_by_role_and_label(Role::CheckBox, "Germany").is_some());
+    assert!(harness.get_by_label("Search values").is_focused(), "the Enter that opened it does not apply it");
+    harness.get_by_label("Search values").type_text("germ");
+    idle(&mut harness);
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    idle(&mut harness);
+    assert_eq!(view(&harness).filters.len(), 1);
+    assert!(harness.get_by_label("Rows of orders").is_focused(), "the keys go on in the rows");
+}
+
+#[test]
 fn rows_are_ordered_by_several_columns() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = opened(folder.path());

@@ -97,9 +97,20 @@ def quoted(name: str) -> str:
 class Field:
     """A field of an axis: how the command line writes it, and the item of every row."""
 
-    def __init__(self, text, label, items, order=None):
-        self.text, self.label, self.items = text, label, items
+    def __init__(self, text, label, items, order=None, args=(), span=None):
+        self.text, self.label, self.items, self.args = text, label, items, list(args)
         self.order = order  # all items there can be, in order, where the order is not that of the names
+        self.span = span  # the periods or bins from the first to the last that occurs, where those between can be filled in
+        self.fill, self.unwanted = False, set()
+
+    def filled(self, occurring) -> list:
+        """The items that stand under every parent, whether or not they have rows."""
+        if not self.fill:
+            return []
+        if self.span is None:
+            return [i for i in self.order if i not in self.unwanted]
+        places = [self.span.index(i) for i in occurring if i is not None]
+        return [i for i in self.span[min(places):max(places) + 1] if i not in self.unwanted] if places else []
 
 
 def natural(item):
@@ -156,7 +167,9 @@ def date_field(data, column, part, calendar) -> Field:
         "hour": [str(h) for h in range(24)],
     }.get(part)
     items = np.array([name(v) for v in series], dtype=object)
-    return Field(f"{quoted(column)}:{part}", f"{column} ({part.replace('-', ' ')})", items, order)
+    days = pd.date_range(series.min().normalize(), series.max().normalize()) if order is None else []
+    span = list(dict.fromkeys(name(day) for day in days)) if order is None else None
+    return Field(f"{quoted(column)}:{part}", f"{column} ({part.replace('-', ' ')})", items, order, span=span)
 
 
 def bin_field(data, column, width) -> Field:
@@ -167,17 +180,31 @@ def bin_field(data, column, width) -> Field:
         return f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
 
     def name(value):
-        if math.isnan(value):
-            return None
-        at = math.floor(round(value / width, 9))
+        return None if math.isnan(value) else called(math.floor(round(value / width, 9)))
+
+    def called(at):
         lower, upper = at * width, (at + 1) * width
         if not whole:
             return f"{shown(lower)} to <{shown(upper)}"
         return shown(lower) if width <= 1 else f"{shown(lower)}\u2013{shown(upper - 1)}"
 
     items = np.array([name(v) for v in values], dtype=object)
-    ordered = sorted({(math.floor(round(v / width, 9)), n) for v, n in zip(values, items) if n is not None})
-    return Field(f"{quoted(column)}:bins {width}", f"{column} (by {shown(width)})", items, [n for _, n in ordered])
+    places = [math.floor(round(v / width, 9)) for v in values if not math.isnan(v)]
+    span = [called(at) for at in range(min(places), max(places) + 1)]
+    return Field(f"{quoted(column)}:bins {width}", f"{column} (by {shown(width)})", items, span, span=span)
+
+
+def grouped_field(data, rng, column) -> Field:
+    """Some items of a column put together by hand, under one or two names."""
+    items, args = texts(data.frame[column]), []
+    known = sorted({i for i in items if i is not None and "," not in i and '"' not in i and "=" not in i})
+    rng.shuffle(known)
+    for number in range(rng.choice([1, 2])):
+        members, known = known[:rng.choice([2, 3])], known[3:]
+        if members:
+            args += ["--group", f"{quoted(column)}:Together {number}={','.join(map(quoted, members))}"]
+            items = np.array([f"Together {number}" if i in members else i for i in items], dtype=object)
+    return Field(quoted(column), f"{column} (grouped)" if args else column, items, args=args)
 
 
 def random_field(data, rng, calendar, taken) -> Field:
@@ -185,7 +212,11 @@ def random_field(data, rng, calendar, taken) -> Field:
         kind = rng.choice(["text"] * 4 + ["date", "date", "moment", "bins"])
         if kind == "text" and data.dimensions:
             column = rng.choice(data.dimensions)
-            field = Field(quoted(column), column, texts(data.frame[column]))
+            if column in taken:
+                continue
+            field = grouped_field(data, rng, column) if rng.random() < 0.2 else Field(quoted(column), column, texts(data.frame[column]))
+            taken.add(column)
+            taken.discard(field.label)
         elif kind == "date" and data.dates:
             part = rng.choice(["year", "quarter", "month", "week", "quarter-of-year", "month-of-year", "weekday"])
             field = date_field(data, rng.choice(data.dates), part, calendar)
@@ -282,6 +313,8 @@ class Pivot:
         args += ["--rows", ", ".join(f.text for f in self.rows), "--columns", ", ".join(f.text for f in self.columns)]
         args += ["--values", ", ".join(f"{e} as {quoted(n)}" for n, e, _, _ in self.values)]
         args += ["--fiscal-start", str(self.calendar[0]), "--week-start", str(self.calendar[1])]
+        args += [a for f in self.all_fields() for a in f.args]
+        self.fill()
         args += ["--subtotals", rng.choice(["off", "top", "bottom"]), "--format", "json"]
         if rng.random() < 0.2:
             args += ["--values-on", "rows"]
@@ -308,6 +341,14 @@ class Pivot:
             for name, _, _, _ in self.values:
                 self.show(name)
 
+    def fill(self):
+        """Show the periods and bins without rows."""
+        for field in self.all_fields():
+            if (field.span or field.order) and self.rng.random() < 0.25:
+                field.fill = True
+        filled = [quoted(f.label) for f in self.all_fields() if f.fill]
+        self.args += ["--fill", ", ".join(filled)] if filled else []
+
     # What is left out and how what is left is ordered.
 
     def where(self):
@@ -324,8 +365,9 @@ class Pivot:
             return
         part = self.rng.choice(items)[:2]
         self.args += ["--label-filter", f"{quoted(field.label)}: contains {quoted(part)}"]
-        keep = np.array([i is not None and part.lower() in i.lower() for i in field.items], dtype=bool)
-        self.included &= keep
+        passes = lambda i: i is not None and part.lower() in i.lower()
+        field.unwanted |= {i for i in field.span or field.order or [] if not passes(i)}
+        self.included &= np.array([passes(i) for i in field.items], dtype=bool)
 
     def groups(self, fields, of):
         """The rows of the frame as keys of these fields, and the value of each key there is."""
@@ -343,6 +385,7 @@ class Pivot:
         limit = float(f"{known[len(known) // 2]:.3g}") - 0.0005
         if any(math.isclose(v, limit, rel_tol=1e-9) for v in known):
             return
+        field.fill = False  # what has no rows has no value
         self.args += ["--value-filter", f"{quoted(field.label)}: {quoted(name)} > {limit!r}"]
         passing = {key for key, v in values.items() if v is not None and v > limit}
         self.included &= np.array([k in passing for k in keys])
@@ -365,6 +408,7 @@ class Pivot:
             if len(edge) == 2 and (edge[0] == edge[1] or None not in edge and math.isclose(*edge, rel_tol=1e-9)):
                 return
             kept |= {key for _, key in ranked[:count]}
+        field.fill = False
         self.args += ["--bottom" if bottom else "--top", f"{quoted(field.label)}:{count}:{name}"]
         self.tops += 1
         keep = np.array([k in kept for k in keys])
@@ -485,10 +529,17 @@ class Pivot:
         return running if way == "running total" else ratio(running, so_far(alike))
 
     def keys(self, on_rows, depth):
+        """The groups of the first fields of an axis: those that have rows, and those filled in."""
         known = ("keys", on_rows, depth)
         if known not in self.cache:
             fields = (self.rows if on_rows else self.columns)[:depth]
-            self.cache[known] = {k for k, inside in zip(zip(*[f.items for f in fields]), self.included) if inside}
+            found = {k for k, inside in zip(zip(*[f.items for f in fields]), self.included) if inside}
+            if depth:
+                filled = fields[-1].filled({k[-1] for k in found})
+                found |= {parent + (item,) for parent in self.keys(on_rows, depth - 1) for item in filled}
+            else:
+                found = {()}
+            self.cache[known] = found
         return self.cache[known]
 
     # The comparison.
@@ -506,6 +557,8 @@ class Pivot:
         rows, columns = [tuple(r["key"]) for r in found["rows"]], [tuple(c["key"]) for c in found["columns"]]
         for on_rows, fields, lines in ((True, self.rows, found["rows"]), (False, self.columns, found["columns"])):
             self.check_keys(on_rows, fields, lines, problems)
+        if problems:
+            return problems
         cells = [(r, c) for r in range(len(rows)) for c in range(len(columns))]
         # A pivot of thousands of cells is looked at in places all over it.
         cells = cells if len(cells) <= MOST_CELLS else self.rng.sample(cells, MOST_CELLS)

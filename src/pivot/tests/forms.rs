@@ -82,6 +82,32 @@ fn periods_without_rows_are_filled_in() {
 }
 
 #[test]
+fn what_a_filter_leaves_out_is_not_filled_in_again() {
+    let mut spec = asked(&["day:month"], &[], "sum(x) as X");
+    spec.rows[0].fill = true;
+    spec.rows[0].filters = vec![ItemFilter::Label(LabelTest::Without(vec![Some("2026-04".into())]))];
+    assert_eq!(shown(&run(&spec).unwrap()), ["2026-03", "2026-05", "Grand total"]);
+    spec.rows[0].filters = vec![ItemFilter::Value { value: "X".into(), test: ValueTest::Below(0.0) }];
+    assert_eq!(shown(&run(&spec).unwrap()), ["Grand total"]);
+    spec.rows[0] = Field { fill: true, ..Field::by("day", DatePart::Weekday) };
+    spec.rows[0].filters = vec![ItemFilter::Label(LabelTest::Only(vec![Some("Mon".into())]))];
+    assert_eq!(shown(&run(&spec).unwrap()), ["Mon", "Grand total"]);
+}
+
+#[test]
+fn numbers_are_written_as_chosen() {
+    let mut spec = asked(&["who"], &[], "sum(x) * 1000 as X");
+    spec.values[0].format = NumberFormat { decimals: Some(1), ungrouped: true };
+    let pivot = run(&spec).unwrap();
+    assert_eq!((pivot.amount(12_345.67, 0), pivot.with_unit(12_345.67, 0)), ("12345.7".into(), "12345.7".into()));
+    spec.values[0].show_as = ShowAs::PercentOfGrand;
+    let shares = run(&spec).unwrap();
+    assert_eq!((shares.amount(0.123, 0), shares.with_unit(0.123, 0)), ("12.3%".into(), "12.3 %".into()));
+    spec.values[0].format.decimals = Some(0);
+    assert_eq!(run(&spec).unwrap().amount(0.128, 0), "13%", "of a share too");
+}
+
+#[test]
 fn members_are_put_together_by_hand_and_by_size() {
     let mut spec = asked(&["who"], &[], "sum(x) as X");
     let group = NamedGroup { name: "digits".into(), members: vec![Some("10".into()), Some("9".into())] };

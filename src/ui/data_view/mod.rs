@@ -25,6 +25,7 @@ use crate::table::{Table, format};
 use format_dialog::{Done, FormatDialog};
 pub use model::DataModel;
 pub(super) use model::{column_hint, column_icon, letters};
+use profiles::Asked;
 use stats::Stats;
 
 /// What the screen remembers of the rows of a file.
@@ -45,6 +46,11 @@ impl DataState {
     /// What the selected cells add up to, in words.
     pub(super) fn stats(&self) -> Option<String> {
         self.shown_stats.as_ref().and_then(Stats::words)
+    }
+
+    /// Take the keyboard to the rows.
+    pub(super) fn focus(&mut self) {
+        self.grid.focus();
     }
 
     /// Find a text in the cells.
@@ -79,8 +85,14 @@ pub(super) fn show(
         let first = state.profiles.told.as_ref().and_then(|name| table.column(name).ok()).map(|(at, _)| at);
         state.profiles.of(ui.ctx(), table, rows, version, first);
     }
-    if let Some(row) = profiles::panel(ui, &mut state.profiles, table) {
-        reveal(state, table, rows, &columns, row);
+    match profiles::panel(ui, &mut state.profiles, table, data.found()) {
+        Some(Asked::Row(row)) => reveal(state, table, rows, &columns, row),
+        Some(Asked::Change(change)) => scene.act(Action::ChangeImport(spec.id, change)),
+        Some(Asked::Format) => {
+            let told = state.profiles.told.as_ref().and_then(|name| table.column(name).ok());
+            state.format = told.map(|(_, column)| FormatDialog::open(column));
+        }
+        None => {}
     }
     let mark = state.find.marked().map(|text| (text, Palette::of(ui).marked));
     let model = DataModel::new(table, rows).arranged(&spec.view, &columns).with_profiles(state.profiles.drawn()).marking(mark);
@@ -99,9 +111,13 @@ pub(super) fn show(
             }
         }
     }
+    let choosing = state.filter.is_open();
     if let Some(filters) = state.filter.show(ui, table, &spec.view.filters) {
         state.grid.scroll_to_top();
         scene.act(Action::SetFilters(filters));
+    }
+    if choosing && !state.filter.is_open() && !ui.input(|i| i.pointer.any_pressed()) {
+        state.grid.focus();
     }
 }
 
@@ -169,7 +185,7 @@ fn follow(
         GridEvent::TooManyToCopy(cells) => {
             say(ui, toast, &too_many(cells));
         }
-        GridEvent::Clicked(_) | GridEvent::Activated(_) | GridEvent::Fold(..) | GridEvent::Left => {}
+        GridEvent::Clicked(_) | GridEvent::Activated(_) | GridEvent::Fold(..) | GridEvent::Fit(_) | GridEvent::Left => {}
     }
 }
 

@@ -5,12 +5,15 @@ use std::sync::mpsc::{Receiver, channel};
 
 use eframe::egui::{Context as Egui, CornerRadius, Frame, Grid as Rows, Margin, Panel, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
+use super::format_dialog::FormatDialog;
 use super::model::{column_icon, letters};
 use crate::engine::Context;
+use crate::import::{Found, ImportChange};
 use crate::session::GridRows;
 use crate::table::{Column, Numbers, Profile, Table, format};
+use crate::ui::import_view;
 use crate::ui::theme::{Palette, icon, space};
-use crate::ui::widgets;
+use crate::ui::widgets::{self, Push};
 
 /// The profiles of the columns of a table, as far as they are known.
 #[derive(Default)]
@@ -75,8 +78,18 @@ impl Drop for Profiles {
     }
 }
 
-/// The panel at the right: what one column holds. A row that is to be shown in the grid is returned.
-pub(super) fn panel(ui: &mut Ui, state: &mut Profiles, table: &Table) -> Option<usize> {
+/// What was asked for in the panel.
+pub(super) enum Asked {
+    /// To show a row of the table in the grid.
+    Row(usize),
+    /// To read the column otherwise.
+    Change(ImportChange),
+    /// To choose how the values of the column are shown.
+    Format,
+}
+
+/// The panel at the right: what one column holds, and what it is for; `found` is the table as it was read.
+pub(super) fn panel(ui: &mut Ui, state: &mut Profiles, table: &Table, found: Option<&Found>) -> Option<Asked> {
     let name = state.told.clone()?;
     let Ok((column, meta)) = table.column(&name) else {
         state.told = None;
@@ -96,13 +109,24 @@ pub(super) fn panel(ui: &mut Ui, state: &mut Profiles, table: &Table) -> Option<
             });
         });
         let unit = meta.unit.as_ref().map(|u| format!(", in {u}")).unwrap_or_default();
-        widgets::muted(ui, &format!("{}, {}{unit}", meta.role.name(), meta.ty.name()));
+        let computed = found.and_then(|f| f.header_of(&meta.name)).is_none();
+        let role = if computed { format!("{}, ", meta.role.name()) } else { String::new() };
+        widgets::muted(ui, &format!("{role}{}{unit}", meta.ty.name()));
+        ui.horizontal(|ui| {
+            let changed = found.and_then(|found| import_view::role_picker(ui, found, meta, 150.0));
+            chosen = changed.map(Asked::Change);
+            if FormatDialog::suits(meta) && Push::new("Format…").name("Format of the column").icon(icon::HASH).show(ui).clicked() {
+                chosen = Some(Asked::Format);
+            }
+        });
         ui.add_space(space::S);
         let Some(profile) = profile else {
             widgets::spinner(ui, 18.0);
             return;
         };
-        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| chosen = told(ui, table, (column, meta), &profile));
+        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            chosen = told(ui, table, (column, meta), &profile).map(Asked::Row).or(chosen.take());
+        });
     });
     chosen
 }

@@ -1,38 +1,26 @@
 //! Choosing which rows count: a popup per column with what suits its type, and the filters as chips.
 
+mod members;
 mod periods;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use eframe::egui::{Align, Area, Checkbox, Frame, Id, Key, Label, Layout, Order, Rect, RichText, ScrollArea, TextWrapMode, Ui};
+use eframe::egui::{Align, Area, Checkbox, Frame, Id, Key, Layout, Order, Rect, ScrollArea, TextWrapMode, Ui, vec2};
 
-use periods::{days_of, periods};
+use members::name;
+pub(super) use members::{Members, days_of};
+use periods::periods;
 
 use super::background::Background;
-use super::theme::{Palette, icon, space};
+use super::theme::{icon, space};
 use super::widgets::{self, Push};
 use crate::table::locale::Locale;
-use crate::table::{Codes, Column, ColumnType, Filter, FilterTest, MISSING, Role, Table, format};
+use crate::table::{Column, ColumnType, Filter, FilterTest, Role, Table, format};
 
 /// Members shown at most; the search finds the others.
 const SHOWN: usize = 500;
-
-/// The members of a column with how often each stands there.
-#[derive(Debug, Clone, Default)]
-struct Members {
-    /// Most frequent first; `None` is missing.
-    counted: Vec<(Option<String>, u64)>,
-}
-
-impl Members {
-    /// Positions of the members that hold `search`, but for case.
-    fn find(&self, search: &str) -> Vec<usize> {
-        let holds = |member: Option<&str>| search.is_empty() || name(member).to_lowercase().contains(search);
-        self.counted.iter().enumerate().filter(|(_, (m, _))| holds(m.as_deref())).map(|(i, _)| i).collect()
-    }
-}
 
 /// What is being edited.
 #[derive(Debug, Clone)]
@@ -101,13 +89,20 @@ impl FilterEditor {
         self.draft = Some(draft);
     }
 
+    /// Whether a filter is being chosen.
+    pub(super) fn is_open(&self) -> bool {
+        self.draft.is_some()
+    }
+
     /// Show the popup, if it is open; the filters as they are to be then, once it was applied.
     pub(super) fn show(&mut self, ui: &Ui, table: &Table, filters: &[Filter]) -> Option<Vec<Filter>> {
         let mut draft = self.draft.take()?;
         let Ok((index, column)) = table.column(&draft.column) else { return None };
         let column = column.clone();
         let mut outcome = Outcome::Open;
-        let area = Area::new(Id::unique("filter")).order(Order::Foreground).fixed_pos(draft.at.left_bottom()).constrain(true);
+        // Another one each time: an area begins with the size it had before.
+        let area =
+            Area::new(Id::unique(("filter", self.opened))).order(Order::Foreground).fixed_pos(draft.at.left_bottom()).constrain(true);
         let shown = area.show(ui.ctx(), |ui| {
             Frame::popup(ui.style()).inner_margin(12).show(ui, |ui| {
                 ui.set_width(264.0);
@@ -125,7 +120,7 @@ impl FilterEditor {
                     }
                 }
                 ui.add_space(space::S);
-                outcome = buttons(ui, filters.iter().any(|f| f.column == column.name));
+                outcome = buttons(ui, draft.fresh, filters.iter().any(|f| f.column == column.name));
             });
         });
         let outside = !draft.fresh
@@ -148,8 +143,7 @@ impl FilterEditor {
     fn members_ui(&mut self, ui: &mut Ui, table: &Table, index: usize, draft: &mut Draft) {
         let question = (draft.column.clone(), self.opened);
         let table = table.clone();
-        let members =
-            self.members.get(ui.ctx(), question, || move || Arc::new(table.codes(index).map(|codes| count(&codes)).unwrap_or_default()));
+        let members = self.members.get(ui.ctx(), question, || move || Arc::new(Members::of(&table, index).most_frequent_first()));
         let field = widgets::search_field(ui, &mut draft.search, "Search values");
         if draft.fresh {
             field.request_focus();
@@ -203,7 +197,7 @@ impl FilterEditor {
         let Some((first, last)) = draft.span else { return };
         widgets::muted(ui, &format!("The data goes from {first} to {last}."));
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = eframe::egui::vec2(4.0, 4.0);
+            ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
             for (name, from, to) in periods(last) {
                 let (from, to) = (format::day(from), format::day(to));
                 let chosen = draft.from == from && draft.to == to;
@@ -275,44 +269,27 @@ fn day(text: &str) -> Option<NaiveDate> {
     Locale::current().read_day(text)
 }
 
-/// The largest or smallest rows alone.
-fn top_ui(ui: &mut Ui, draft: &mut Draft) {
-    ui.horizontal(|ui| {
-        ui.add_sized([64.0, 28.0], Label::new(RichText::new("Only the").color(Palette::of(ui).text_muted)));
-        widgets::text_field(ui, &mut draft.top, "How many of them", "all", 56.0);
-        widgets::segmented(ui, &mut draft.smallest, &[(false, None, "largest"), (true, None, "smallest")]);
+/// What stands before a field.
+fn caption(ui: &mut Ui, text: &str) {
+    ui.allocate_ui_with_layout(vec2(60.0, 28.0), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_width(60.0);
+        widgets::muted_inline(ui, text);
     });
 }
 
-fn count(codes: &Codes) -> Members {
-    let mut rows = vec![0_u64; codes.labels.len()];
-    let mut missing = 0;
-    for &code in &codes.codes {
-        match rows.get_mut(code as usize) {
-            Some(count) => *count += 1,
-            None => missing += u64::from(code == MISSING),
-        }
-    }
-    let mut counted: Vec<(Option<String>, u64)> = codes.labels.iter().cloned().map(Some).zip(rows).collect();
-    if missing > 0 {
-        counted.push((None, missing));
-    }
-    counted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    Members { counted }
-}
-
-fn name(member: Option<&str>) -> String {
-    match member {
-        Some("") => "(empty)".to_owned(),
-        Some(text) => text.to_owned(),
-        None => "(missing)".to_owned(),
-    }
+/// The largest or smallest rows alone.
+fn top_ui(ui: &mut Ui, draft: &mut Draft) {
+    ui.horizontal(|ui| {
+        caption(ui, "Only the");
+        widgets::text_field(ui, &mut draft.top, "How many of them", "all", 46.0);
+        widgets::segmented(ui, &mut draft.smallest, &[(false, None, "largest"), (true, None, "smallest")]);
+    });
 }
 
 fn bounds_ui(ui: &mut Ui, draft: &mut Draft, names: [&str; 2], hint: &str) {
     for (text, name) in [(&mut draft.from, names[0]), (&mut draft.to, names[1])] {
         ui.horizontal(|ui| {
-            ui.add_sized([64.0, 28.0], Label::new(RichText::new(name).color(Palette::of(ui).text_muted)));
+            caption(ui, name);
             let field = widgets::text_field(ui, text, name, hint, 170.0);
             if draft.fresh && name == names[0] {
                 field.request_focus();
@@ -321,9 +298,11 @@ fn bounds_ui(ui: &mut Ui, draft: &mut Draft, names: [&str; 2], hint: &str) {
     }
 }
 
-fn buttons(ui: &mut Ui, exists: bool) -> Outcome {
+fn buttons(ui: &mut Ui, fresh: bool, exists: bool) -> Outcome {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let entered = ui.input(|i| i.key_pressed(Key::Enter));
+        // Enter that opened the popup, or that ticks a box in it, does not close it.
+        let free = ui.ctx().text_edit_focused() || ui.memory(|m| m.focused().is_none());
+        let entered = !fresh && free && ui.input(|i| i.key_pressed(Key::Enter));
         if Push::new("Apply").name("Apply filter").primary().show(ui).clicked() || entered {
             Outcome::Applied
         } else if exists && Push::new("Remove filter").icon(icon::FUNNEL_X).quiet().show(ui).clicked() {
@@ -378,14 +357,6 @@ fn member_row(ui: &mut Ui, label: &str, rows: u64, mut kept: bool) -> Option<boo
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn members_are_counted_most_frequent_first() {
-        let codes = Codes { codes: vec![1, 0, 1, MISSING], labels: vec!["ID".into(), "TH".into()] };
-        let members = count(&codes);
-        assert_eq!(members.counted, [(Some("TH".into()), 2), (None, 1), (Some("ID".into()), 1)]);
-        assert_eq!((members.find("i"), members.find("")), (vec![1, 2], vec![0, 1, 2]));
-    }
 
     #[test]
     fn a_draft_that_keeps_everything_is_no_filter() {

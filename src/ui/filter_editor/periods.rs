@@ -2,18 +2,6 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use crate::table::{Table, Value};
-
-/// First and last day of a column.
-pub(super) fn days_of(table: &Table, column: usize) -> Option<(NaiveDate, NaiveDate)> {
-    let days = (0..table.rows()).filter_map(|row| match table.value(row, column) {
-        Value::Date(day) => Some(day),
-        Value::DateTime(moment) => Some(moment.date()),
-        _ => None,
-    });
-    days.fold(None, |span: Option<(NaiveDate, NaiveDate)>, day| Some(span.map_or((day, day), |(a, b)| (a.min(day), b.max(day)))))
-}
-
 /// Spans up to the last day of the data: the last days, and whole months and quarters by the calendar.
 pub(super) fn periods(last: NaiveDate) -> Vec<(&'static str, NaiveDate, NaiveDate)> {
     let back = |days: u64| last.checked_sub_days(Days::new(days - 1)).unwrap_or(last);

@@ -3,18 +3,26 @@
 use eframe::egui::{Align2, CursorIcon, Id, Popup, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::body::{PADDING, fitting_width, line};
+use super::column_menu;
+use super::menu::{GridMenu, MenuOn};
 use super::view::{Layout, Section};
 use super::{Align, GridEvent, GridModel, GridState, HeaderCell, Sort};
 use crate::ui::theme::{Palette, control, font, icon};
-use crate::ui::widgets;
 
 /// How far from an edge it can still be grabbed, in points.
 const GRAB: f32 = 4.0;
 /// Height of the distribution below a title, in points.
 pub(super) const DISTRIBUTION: f32 = 28.0;
 
-/// Show the headers and take what is done to them.
-pub(super) fn show(ui: &mut Ui, id: Id, model: &dyn GridModel, state: &mut GridState, layout: &Layout, events: &mut Vec<GridEvent>) {
+/// Show the headers and take what is done to them; `own` is the menu of a grid that has its own.
+pub(super) fn show(
+    ui: &mut Ui,
+    (id, model): (Id, &dyn GridModel),
+    state: &mut GridState,
+    layout: &Layout,
+    own: &mut Option<&mut GridMenu<'_>>,
+    events: &mut Vec<GridEvent>,
+) {
     let palette = Palette::of(ui);
     ui.painter().rect_filled(layout.header, 0.0, palette.sunken);
     for section in layout.sections(state) {
@@ -24,9 +32,9 @@ pub(super) fn show(ui: &mut Ui, id: Id, model: &dyn GridModel, state: &mut GridS
             ui.scope(|ui| {
                 ui.set_clip_rect(strip.intersect(ui.clip_rect()));
                 ui.painter().rect_filled(strip, 0.0, palette.sunken);
-                groups(ui, model, state, layout, &section, strip);
+                groups(ui, (id, model), state, layout, (&section, strip), own);
                 for column in section.columns.clone() {
-                    one(ui, id, model, state, layout, (column, cell_rect(model, state, &section, strip, column)), events);
+                    one(ui, (id, model), state, layout, (column, cell_rect(model, state, &section, strip, column)), own, events);
                 }
             });
         }
@@ -41,7 +49,14 @@ fn cell_rect(model: &dyn GridModel, state: &GridState, section: &Section, strip:
 }
 
 /// The groups above the headers; the name of one that begins further left stays in view.
-fn groups(ui: &Ui, model: &dyn GridModel, state: &GridState, layout: &Layout, section: &Section, strip: Rect) {
+fn groups(
+    ui: &Ui,
+    (id, model): (Id, &dyn GridModel),
+    state: &GridState,
+    layout: &Layout,
+    (section, strip): (&Section, Rect),
+    own: &mut Option<&mut GridMenu<'_>>,
+) {
     let palette = Palette::of(ui);
     let levels = model.group_levels();
     if levels == 0 {
@@ -60,6 +75,16 @@ fn groups(ui: &Ui, model: &dyn GridModel, state: &GridState, layout: &Layout, se
             let left = section.origin + state.columns.left(range.start) as f32;
             let right = section.origin + state.columns.left(range.end) as f32;
             let rect = Rect::from_min_max(pos2(left, top), pos2(right, top + height)).intersect(strip);
+            if let Some(own) = own {
+                let response = ui.interact(rect, id.with(("group", level, range.start)), Sense::click());
+                response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("Menu of {title}")));
+                if response.hovered() || response.has_focus() {
+                    ui.painter().rect_filled(rect, 0.0, palette.hovered);
+                }
+                let on = MenuOn::Group { level, column };
+                Popup::menu(&response).id(response.id.with("clicked")).show(|ui| own(ui, on, false));
+                response.context_menu(|ui| own(ui, on, false));
+            }
             let inner = rect.shrink2(vec2(PADDING, 0.0));
             line(&ui.painter_at(rect), &title, font::bold(font::BODY), palette.text, inner);
             ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, palette.hairline());
@@ -71,24 +96,24 @@ fn groups(ui: &Ui, model: &dyn GridModel, state: &GridState, layout: &Layout, se
 
 fn one(
     ui: &mut Ui,
-    id: Id,
-    model: &dyn GridModel,
+    (id, model): (Id, &dyn GridModel),
     state: &mut GridState,
     layout: &Layout,
     (column, rect): (usize, Rect),
+    own: &mut Option<&mut GridMenu<'_>>,
     events: &mut Vec<GridEvent>,
 ) {
     let palette = Palette::of(ui);
     let header = model.header(column);
-    let (sortable, has_menu) = (model.sortable(column), model.sortable(column) || model.filterable(column));
-    let sense = match (sortable, model.arrangeable()) {
+    let (sortable, has_menu) = (model.sortable(column), own.is_some() || column_menu::exists(model, column));
+    let sense = match (has_menu, model.arrangeable()) {
         (_, true) => Sense::click_and_drag(),
         (true, false) => Sense::click(),
         (false, false) => Sense::hover(),
     };
     let response = ui.interact(rect, id.with(("header", column)), sense);
     response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, ui.is_enabled(), &header.title));
-    if sortable && (response.hovered() || response.has_focus()) {
+    if has_menu && (response.hovered() || response.has_focus()) {
         ui.painter().rect_filled(rect.shrink2(vec2(0.0, 1.0)), 0.0, palette.hovered);
     }
     let menu = has_menu.then(|| menu_button(ui, id, column, &header, rect, response.contains_pointer()));
@@ -97,7 +122,7 @@ fn one(
     ui.painter().vline(rect.right() - 0.5, rect.shrink2(vec2(0.0, 7.0)).y_range(), palette.hairline());
     let clicked = response.clicked();
     let response = if header.hint.is_empty() { response } else { response.on_hover_text(&header.hint) };
-    if clicked {
+    if clicked && sortable {
         let order = match header.sort {
             None => Some(Sort { descending: false }),
             Some(Sort { descending: false }) => Some(Sort { descending: true }),
@@ -109,10 +134,12 @@ fn one(
         drag(ui, &response, state, layout, column, events);
     }
     if let Some(menu) = menu {
-        Popup::menu(&menu).show(|ui| menu_items(ui, model, column, rect, events));
-        if sortable {
-            response.context_menu(|ui| menu_items(ui, model, column, rect, events));
-        }
+        let mut items = |ui: &mut Ui| match own {
+            Some(own) => own(ui, MenuOn::Header(column), false),
+            None => column_menu::show(ui, model, column, rect, events),
+        };
+        Popup::menu(&menu).show(&mut items);
+        response.context_menu(&mut items);
     }
     edge(ui, id, model, state, layout, (column, rect), events);
 }
@@ -164,83 +191,6 @@ fn menu_button(ui: &mut Ui, id: Id, column: usize, header: &HeaderCell<'_>, rect
         ui.painter().text(beside, Align2::CENTER_CENTER, header.sort_rank, font::regular(9.5), palette.accent_text);
     }
     response
-}
-
-fn menu_items(ui: &mut Ui, model: &dyn GridModel, column: usize, rect: Rect, events: &mut Vec<GridEvent>) {
-    ui.set_width(220.0);
-    let header = model.header(column);
-    if model.sortable(column) {
-        sort_items(ui, model, column, &header, events);
-    }
-    if model.filterable(column) {
-        ui.separator();
-        if widgets::menu_item(ui, icon::FUNNEL, "Filter…", header.filtered).clicked() {
-            events.push(GridEvent::Filter { column, at: rect });
-        }
-    }
-    if model.arrangeable() {
-        ui.separator();
-        arrange_items(ui, model, column, events);
-    }
-    let extras = model.extras(column);
-    if !extras.is_empty() {
-        ui.separator();
-        ui.menu_button("Change column", |ui| {
-            ui.set_width(200.0);
-            for (extra, (symbol, label)) in extras.into_iter().enumerate() {
-                if widgets::menu_item(ui, symbol, label, false).clicked() {
-                    events.push(GridEvent::Extra { column, extra });
-                }
-            }
-        });
-    }
-}
-
-fn sort_items(ui: &mut Ui, model: &dyn GridModel, column: usize, header: &HeaderCell<'_>, events: &mut Vec<GridEvent>) {
-    for (symbol, label, descending) in [(icon::ARROW_UP, "Sort ascending", false), (icon::ARROW_DOWN, "Sort descending", true)] {
-        let order = Some(Sort { descending });
-        if widgets::menu_item(ui, symbol, label, header.sort == order && header.sort_rank == 0).clicked() {
-            events.push(GridEvent::Sort { column, order, also: false });
-        }
-    }
-    if model.sorted() && (header.sort.is_none() || header.sort_rank > 1) {
-        for (symbol, label, descending) in
-            [(icon::ARROW_UP, "Then by this, ascending", false), (icon::ARROW_DOWN, "Then by this, descending", true)]
-        {
-            let order = Some(Sort { descending });
-            if widgets::menu_item(ui, symbol, label, header.sort == order).clicked() {
-                events.push(GridEvent::Sort { column, order, also: true });
-            }
-        }
-    }
-    if model.sorted() && widgets::menu_item(ui, icon::X, "Order of the file", false).clicked() {
-        events.push(GridEvent::Sort { column, order: None, also: false });
-    }
-}
-
-fn arrange_items(ui: &mut Ui, model: &dyn GridModel, column: usize, events: &mut Vec<GridEvent>) {
-    let (frozen, columns) = (model.frozen(), model.columns());
-    if frozen != column + 1 && widgets::menu_item(ui, icon::PANEL_LEFT_CLOSE, "Freeze up to here", false).clicked() {
-        events.push(GridEvent::Freeze(column + 1));
-    }
-    if frozen > 0 && widgets::menu_item(ui, icon::PANEL_LEFT_OPEN, "Unfreeze columns", false).clicked() {
-        events.push(GridEvent::Freeze(0));
-    }
-    if column > 0 && widgets::menu_item(ui, icon::CHEVRON_LEFT, "Move left", false).clicked() {
-        events.push(GridEvent::Move { from: column, to: column - 1 });
-    }
-    if column + 1 < columns && widgets::menu_item(ui, icon::CHEVRON_RIGHT, "Move right", false).clicked() {
-        events.push(GridEvent::Move { from: column, to: column + 2 });
-    }
-    if columns > 1 && widgets::menu_item(ui, icon::MINUS, "Hide column", false).clicked() {
-        events.push(GridEvent::Hide(column));
-    }
-    if model.formattable(column) && widgets::menu_item(ui, icon::HASH, "Format…", false).clicked() {
-        events.push(GridEvent::Format(column));
-    }
-    if widgets::menu_item(ui, icon::CHART_COLUMN, "Column profile", false).clicked() {
-        events.push(GridEvent::Profile(column));
-    }
 }
 
 /// A header that is dragged goes where the line is drawn.

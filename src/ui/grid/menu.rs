@@ -1,16 +1,57 @@
 //! The menu of a cell: opened by the other button of the mouse, by the menu key or by Shift+F10.
 
 use eframe::egui::containers::menu::menu_style;
-use eframe::egui::{Align, Id, Key, Layout, Modifiers, Popup, PopupKind, Pos2, Response, SetOpenCommand, Ui};
+use eframe::egui::{Align, Id, Key, Layout, Modifiers, Popup, PopupKind, Pos2, Rect, Response, SetOpenCommand, Ui, Vec2, ViewportCommand};
 
 use super::view::Layout as Parts;
-use super::{Cell, GridState, Selection};
+use super::{Cell, GridEvent, GridModel, GridState, Selection, column_menu};
+use crate::ui::theme::icon;
+use crate::ui::widgets;
 
-/// Shows the menu of a cell; told whether it has just been opened by keyboard, so that its first line takes the keyboard.
-pub type CellMenu<'a> = dyn FnMut(&mut Ui, Cell, Selection, bool) + 'a;
+/// What a menu is opened on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MenuOn {
+    /// A cell, with what is selected.
+    Cell(Cell, Selection),
+    /// The header of a column.
+    Header(usize),
+    /// The group above the header of a column, at a level.
+    Group {
+        /// From the top.
+        level: usize,
+        /// One of its columns.
+        column: usize,
+    },
+}
+
+/// Shows a menu; told whether it has just been opened by keyboard, so that its first line takes the keyboard.
+pub type GridMenu<'a> = dyn FnMut(&mut Ui, MenuOn, bool) + 'a;
+
+/// The menu of a cell in a grid without a menu of its own: copying, and what the header of its column offers.
+pub(super) fn usual(ui: &mut Ui, model: &dyn GridModel, (cell, pos): (Cell, Pos2), by_keyboard: bool, events: &mut Vec<GridEvent>) {
+    ui.set_width(220.0);
+    let copy = widgets::menu_item(ui, icon::COPY, "Copy", false);
+    if by_keyboard {
+        copy.request_focus();
+    }
+    if copy.clicked() {
+        ui.ctx().send_viewport_cmd(ViewportCommand::RequestCopy);
+    }
+    if column_menu::exists(model, cell.column) {
+        ui.separator();
+        column_menu::show(ui, model, cell.column, Rect::from_min_size(pos, Vec2::ZERO), events);
+    }
+}
 
 /// Open, show and close the menu of the selected cell.
-pub(super) fn show(ui: &Ui, id: Id, response: &Response, layout: &Parts, state: &mut GridState, menu: &mut CellMenu<'_>) {
+pub(super) fn show(
+    ui: &Ui,
+    id: Id,
+    response: &Response,
+    layout: &Parts,
+    state: &mut GridState,
+    menu: impl FnOnce(&mut Ui, (Cell, Pos2), Selection, bool),
+) {
     let popup = id.with("cell menu");
     let key = |ui: &Ui| ui.input_mut(|i| i.consume_key(Modifiers::SHIFT, Key::F10) || i.consume_key(Modifiers::NONE, Key::Menu));
     let by_key = response.has_focus() && state.selection.is_some() && key(ui);
@@ -37,7 +78,7 @@ pub(super) fn show(ui: &Ui, id: Id, response: &Response, layout: &Parts, state: 
         .layout(Layout::top_down_justified(Align::Min))
         .style(menu_style)
         .open_memory(open)
-        .show(|ui| menu(ui, cell, selection, by_key));
+        .show(|ui| menu(ui, (cell, pos), selection, by_key));
     if shown.is_none() {
         state.menu = None;
         // The keys go on in the grid.

@@ -6,6 +6,7 @@
 
 mod bars;
 mod body;
+mod column_menu;
 mod columns;
 mod header;
 mod keys;
@@ -17,7 +18,7 @@ mod view;
 
 pub(super) use body::line as text_line;
 pub use columns::Columns;
-pub use menu::CellMenu;
+pub use menu::{GridMenu, MenuOn};
 pub use model::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
 pub use selection::{Cell, Selection};
 pub use view::{Grid, GridEvent, GridState};

@@ -3,7 +3,7 @@
 use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::scroll::{Anchor, Extent};
-use super::{Cell, CellMenu, Columns, GridModel, Selection, Sort, bars, body, header, keys, menu, selection};
+use super::{Cell, Columns, GridMenu, GridModel, MenuOn, Selection, Sort, bars, body, header, keys, menu, selection};
 use crate::ui::theme::{Palette, control, font};
 
 /// What a person did to a grid.
@@ -36,6 +36,8 @@ pub enum GridEvent {
     Hide(usize),
     /// Let so many columns stay at the left.
     Freeze(usize),
+    /// A column is to be as wide as what it holds; the grid sees to it and tells it as [`Resized`](Self::Resized).
+    Fit(usize),
     /// A column was made as wide as this, in points.
     Resized(usize, f32),
     /// Choose how the values of a column are shown.
@@ -181,7 +183,7 @@ pub struct Grid<'a> {
     id: Id,
     version: u64,
     arrangement: u64,
-    menu: Option<&'a mut CellMenu<'a>>,
+    menu: Option<&'a mut GridMenu<'a>>,
 }
 
 impl<'a> Grid<'a> {
@@ -202,8 +204,8 @@ impl<'a> Grid<'a> {
         id.with("cells")
     }
 
-    /// With a menu for its cells.
-    pub fn with_menu(mut self, menu: &'a mut CellMenu<'a>) -> Self {
+    /// With a menu of its own for cells and headers.
+    pub fn with_menu(mut self, menu: &'a mut GridMenu<'a>) -> Self {
         self.menu = Some(menu);
         self
     }
@@ -233,16 +235,25 @@ impl<'a> Grid<'a> {
         if response.has_focus() {
             self.keyboard(ui, response.id, &layout, state, &mut events);
         }
-        if let Some(menu) = self.menu.take() {
-            menu::show(ui, self.id, &response, &layout, state, menu);
-        }
+        let mut own = self.menu.take();
+        menu::show(ui, self.id, &response, &layout, state, |ui, at, selection, by_keyboard| match &mut own {
+            Some(own) => own(ui, MenuOn::Cell(at.0, selection), by_keyboard),
+            None => menu::usual(ui, self.model, at, by_keyboard, &mut events),
+        });
         if std::mem::take(&mut state.reveal) {
             Self::reveal(&layout, state);
         }
         self.describe(ui, &response, state);
         ui.painter().rect_filled(rect, 0.0, Palette::of(ui).surface);
         body::paint(ui, self.id, self.model, state, &layout, response.has_focus());
-        header::show(ui, self.id, self.model, state, &layout, &mut events);
+        header::show(ui, (self.id, self.model), state, &layout, &mut own, &mut events);
+        for event in &mut events {
+            if let GridEvent::Fit(column) = *event {
+                let width = body::fitting_width(ui, self.model, state, &layout, column);
+                state.columns.resize(column, width);
+                *event = GridEvent::Resized(column, state.columns.width(column));
+            }
+        }
         bars::show(ui, self.id, state, &layout);
         // Last, so that nothing of the grid counts as standing below it: a panel around it would grow with every frame.
         ui.advance_cursor_after_rect(rect);

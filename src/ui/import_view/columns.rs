@@ -110,7 +110,7 @@ fn titles(ui: &mut Ui, widths: &Widths) {
 }
 
 fn row(ui: &mut Ui, place: &FileColumn, found: &Found, source: &Source, widths: &Widths, state: &mut ColumnsState) -> Option<ImportChange> {
-    let mut change = None;
+    let (mut change, mut role) = (None, None);
     ui.horizontal(|ui| {
         ui.add_space(space::M);
         let column = place.position.and_then(|p| found.table.columns().get(p));
@@ -127,7 +127,7 @@ fn row(ui: &mut Ui, place: &FileColumn, found: &Found, source: &Source, widths: 
         });
         change = named.filter(|n| !n.is_empty()).map(|n| ColumnChange::Name(Some(n).filter(|n| *n != place.header))).or(change.take());
         change = part(ui, widths.ty, |ui| type_picker(ui, place, column, widths.ty)).or(change.take());
-        change = part(ui, widths.role, |ui| role_picker(ui, place, column, widths.role)).or(change.take());
+        role = part(ui, widths.role, |ui| role_picker(ui, found, column, widths.role - 8.0));
         let unit = part(ui, widths.unit, |ui| {
             let unit = column.unit.as_deref().unwrap_or_default();
             typed(ui, state, (Field::Unit, &place.header), unit, &format!("Unit of {}", place.header), widths.unit)
@@ -142,7 +142,7 @@ fn row(ui: &mut Ui, place: &FileColumn, found: &Found, source: &Source, widths: 
         }
         change = part(ui, Widths::MENU, |ui| menu(ui, place, column, source)).or(change.take());
     });
-    change.map(|change| ImportChange::Column(place.header.clone(), change))
+    change.map(|change| ImportChange::Column(place.header.clone(), change)).or(role)
 }
 
 fn keep_box(ui: &mut Ui, place: &FileColumn, kept: bool) -> Option<ColumnChange> {
@@ -174,12 +174,13 @@ fn type_picker(ui: &mut Ui, place: &FileColumn, column: &Column, width: f32) -> 
     widgets::picker(ui, Id::unique(("type", &place.header)), &name, width - 8.0, &mut ty, &choices).then_some(ColumnChange::Type(Some(ty)))
 }
 
-fn role_picker(ui: &mut Ui, place: &FileColumn, column: &Column, width: f32) -> Option<ColumnChange> {
+/// What a column of the file is used as; the change, where another role was chosen.
+pub(in crate::ui) fn role_picker(ui: &mut Ui, found: &Found, column: &Column, width: f32) -> Option<ImportChange> {
+    let header = found.header_of(&column.name)?;
     let mut role = column.role;
     let choices: Vec<(Role, String)> = ROLES.map(|r| (r, capital(r.name()))).to_vec();
-    let name = format!("Role of {}", place.header);
-    widgets::picker(ui, Id::unique(("role", &place.header)), &name, width - 8.0, &mut role, &choices)
-        .then_some(ColumnChange::Role(Some(role)))
+    widgets::picker(ui, Id::unique(("role", header)), &format!("Role of {header}"), width, &mut role, &choices)
+        .then(|| ImportChange::Column(header.to_owned(), ColumnChange::Role(Some(role))))
 }
 
 fn missing(ui: &mut Ui, table: &Table, place: &FileColumn) {

@@ -1,6 +1,6 @@
 //! The strip above a pivot: its layout, folding, slicers, copying and writing it, and how many rows it is made of.
 
-use eframe::egui::{Checkbox, Frame, Id, Margin, Popup, PopupCloseBehavior, Ui};
+use eframe::egui::{Checkbox, Frame, Margin, Popup, PopupCloseBehavior, Ui};
 
 use super::edit::{self, Edited};
 use super::slicers;
@@ -15,9 +15,8 @@ use crate::ui::widgets::{self, Push};
 
 /// The most cells that are copied; more are better written to a file.
 const MOST_COPIED: usize = 500_000;
-const MONTHS: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 pub(super) fn show(
     ui: &mut Ui,
@@ -90,7 +89,7 @@ fn layout_menu(ui: &mut Ui, pivot: &PivotSpec) -> Option<Edited> {
     let button = Push::new("Layout").icon(icon::SLIDERS_HORIZONTAL).show(ui);
     let mut next = pivot.clone();
     Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
-        ui.set_width(340.0);
+        ui.set_width(440.0);
         Frame::new().inner_margin(Margin::same(8)).show(ui, |ui| {
             form(ui, &mut next);
             ui.separator();
@@ -130,11 +129,21 @@ fn totals(ui: &mut Ui, next: &mut PivotSpec) {
 }
 
 fn calendar(ui: &mut Ui, next: &mut PivotSpec) {
-    let named = |names: &[&str]| (1_u32..).zip(names).map(|(n, name)| (n, (*name).to_owned())).collect::<Vec<_>>();
-    row(ui, "Years begin in", |ui| {
-        widgets::picker(ui, Id::unique("fiscal start"), "Years begin in", 150.0, &mut next.calendar.fiscal_start, &named(&MONTHS));
-    });
-    row(ui, "Weeks begin on", |ui| {
-        widgets::picker(ui, Id::unique("week start"), "Weeks begin on", 150.0, &mut next.calendar.week_start, &named(&DAYS));
+    chips(ui, "Years begin in", &MONTHS, &mut next.calendar.fiscal_start);
+    chips(ui, "Weeks begin on", &DAYS, &mut next.calendar.week_start);
+}
+
+/// One of several short names; a list that drops down would close the menu around it.
+fn chips(ui: &mut Ui, label: &str, names: &[&str], chosen: &mut u32) {
+    row(ui, label, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = eframe::egui::vec2(4.0, 4.0);
+            ui.spacing_mut().button_padding.x = 7.0;
+            for (number, name) in (1..).zip(names) {
+                if widgets::chip(ui, name, &format!("{label} {name}"), *chosen == number).clicked() {
+                    *chosen = number;
+                }
+            }
+        });
     });
 }

@@ -151,7 +151,9 @@ pub(super) fn shift(spec: &PivotSpec, from: (Well, usize), to: (Well, usize), ta
     let (mut spec, _) = add(&without, to.0, &column, Some(to.1));
     let at = to.1.min(to.0.len(&spec).saturating_sub(1));
     if let (Some(settings), Some(field)) = (settings, field_mut(&mut spec, to.0, at)) {
-        *field = Field { folded: Folded::default(), ..settings };
+        // An order by a value names items of the other axis.
+        let order = if matches!(settings.order, Order::Value(_)) { Order::Natural } else { settings.order.clone() };
+        *field = Field { folded: Folded::default(), order, ..settings };
     }
     Some((spec, format!("Move {} to {}", column.name, to.0.name().to_lowercase())))
 }
@@ -236,10 +238,10 @@ pub(super) fn sort_rows(spec: &PivotSpec, sort: Option<SortBy>) -> Option<Edited
     Some((spec, label))
 }
 
-/// Order a row field by its names, last first or naturally.
-pub(super) fn sort_names(spec: &PivotSpec, index: usize, descending: bool) -> Option<Edited> {
+/// Order a field by its names, last first or naturally.
+pub(super) fn sort_names(spec: &PivotSpec, well: Well, index: usize, descending: bool) -> Option<Edited> {
     let mut spec = spec.clone();
-    let field = spec.rows.get_mut(index)?;
+    let field = field_mut(&mut spec, well, index)?;
     field.order = if descending { Order::Reversed } else { Order::Natural };
     let label = format!("Sort {}", field.label());
     Some((spec, label))

@@ -7,6 +7,7 @@ use eframe::egui::{Align, Key, Layout, Ui};
 use crate::analysis::SourceSpec;
 use crate::session::{Action, SourceData};
 use crate::ui::app::Scene;
+use crate::ui::dialogs::Ask;
 use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets::{self, Notice, NoticeKind, Push};
 
@@ -25,17 +26,30 @@ impl PivotExport {
         let path = spec.path.with_file_name(format!("{stem} - pivot.xlsx"));
         Some(Self { path: path.display().to_string(), asked: false, fresh: true })
     }
+
+    /// Write there.
+    pub(super) fn choose(&mut self, path: &Path) {
+        let path = if is_known(path) { path.to_owned() } else { path.with_added_extension("xlsx") };
+        *self = Self { path: path.display().to_string(), asked: false, fresh: true };
+    }
 }
 
-/// Show the dialog, if it is open.
-pub(super) fn show(ui: &Ui, scene: &mut Scene<'_>, data: &SourceData, dialog: &mut Option<PivotExport>) {
-    let Some(open) = dialog else { return };
-    let mut close = false;
+/// Show the dialog, if it is open; a dialog of the system that is asked for is returned.
+pub(super) fn show(ui: &Ui, scene: &mut Scene<'_>, data: &SourceData, dialog: &mut Option<PivotExport>) -> Option<Ask> {
+    let open = dialog.as_mut()?;
+    let (mut ask, mut close) = (None, false);
     let ((), escaped) = widgets::dialog(ui, "write the pivot", 500.0, |ui| {
         widgets::title(ui, "Write the pivot");
         widgets::muted(ui, "By the ending of the name: .xlsx keeps formats, folding and marks, .csv the labels as they are laid out.");
         ui.add_space(space::S);
-        let field = widgets::text_field(ui, &mut open.path, "Path of the file", "", 484.0);
+        let field = ui.horizontal(|ui| {
+            let field = widgets::text_field(ui, &mut open.path, "Path of the file", "", 388.0);
+            if Push::new("Choose…").name("Choose where to write").show(ui).clicked() {
+                ask = Some(Ask::Pivot(PathBuf::from(open.path.trim())));
+            }
+            field
+        });
+        let field = field.inner;
         if std::mem::take(&mut open.fresh) {
             field.request_focus();
         }
@@ -71,6 +85,7 @@ pub(super) fn show(ui: &Ui, scene: &mut Scene<'_>, data: &SourceData, dialog: &m
         scene.act(Action::CloseExport);
         *dialog = None;
     }
+    ask
 }
 
 /// Whether a pivot can be written under this name.

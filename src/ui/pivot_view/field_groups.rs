@@ -1,13 +1,13 @@
 //! How the members of a field are put together: parts of a date, bins of numbers, groups made by hand.
 
-use eframe::egui::{Checkbox, Id, Ui};
+use eframe::egui::{Checkbox, Id, Label, RichText, Ui};
 
 use super::field_dialog::{CONTROL, FieldDialog, list};
 use super::value_dialog::{row, sentence};
 use crate::pivot::{DatePart, Group, NamedGroup};
 use crate::table::locale::Locale;
 use crate::table::{Column, ColumnType};
-use crate::ui::theme::icon;
+use crate::ui::theme::{Palette, icon};
 use crate::ui::widgets::{self, Push};
 
 impl FieldDialog {
@@ -46,7 +46,8 @@ impl FieldDialog {
                 1 => {
                     widgets::text_field(ui, &mut self.width, "Width of a bin", "100", 156.0);
                     let width = number(&self.width).filter(|w| *w > 0.0).unwrap_or(100.0);
-                    self.draft.group = Some(Group::Bins { width, start: 0.0 });
+                    let start = if let Some(Group::Bins { start, .. }) = &self.draft.group { *start } else { 0.0 };
+                    self.draft.group = Some(Group::Bins { width, start });
                 }
                 2 => {
                     widgets::text_field(ui, &mut self.edges, "Edges of the bins", "0; 10; 100", 156.0);
@@ -63,14 +64,14 @@ impl FieldDialog {
     fn groups(&mut self, ui: &mut Ui, items: &[Option<String>]) {
         if let Some(Group::Named(groups)) = &mut self.draft.group {
             let mut removed = None;
-            for (at, group) in groups.iter().enumerate() {
+            for (at, group) in groups.iter_mut().enumerate() {
                 row(ui, if at == 0 { "Groups" } else { "" }, |ui| {
-                    let members: Vec<&str> = group.members.iter().map(|m| m.as_deref().unwrap_or("(missing)")).collect();
-                    let words: String = format!("{}: {}", group.name, members.join(", ")).chars().take(44).collect();
-                    ui.label(words).on_hover_text(members.join(", "));
+                    let members = group.members.iter().map(|m| m.as_deref().unwrap_or("(missing)")).collect::<Vec<_>>().join(", ");
+                    widgets::text_field(ui, &mut group.name, &format!("Name of group {}", at + 1), "", 132.0);
                     if widgets::icon_button(ui, icon::X, &format!("Dissolve {}", group.name)).clicked() {
                         removed = Some(at);
                     }
+                    ui.add(Label::new(RichText::new(&members).color(Palette::of(ui).text_muted)).truncate()).on_hover_text(members);
                 });
             }
             if let Some(at) = removed {

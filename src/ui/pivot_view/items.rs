@@ -105,9 +105,9 @@ pub(super) fn show_all(spec: &PivotSpec, well: Well, level: usize) -> Option<Edi
     Some((spec, format!("Show all of {label}")))
 }
 
-/// Fold all items of a row field up, or open them.
-pub(super) fn fold_level(spec: &PivotSpec, level: usize, fold: bool) -> Option<Edited> {
-    let (spec, label) = changed(spec, Well::Rows, level, |field| field.folded = Folded { all: fold, items: Vec::new() })?;
+/// Fold all items of a field up, or open them.
+pub(super) fn fold_level(spec: &PivotSpec, well: Well, level: usize, fold: bool) -> Option<Edited> {
+    let (spec, label) = changed(spec, well, level, |field| field.folded = Folded { all: fold, items: Vec::new() })?;
     Some((spec, format!("{} all of {label}", if fold { "Fold" } else { "Open" })))
 }
 
@@ -116,9 +116,9 @@ pub(super) fn can_group(field: &Field) -> bool {
     field.by.is_none() && matches!(field.group, None | Some(Group::Named(_)))
 }
 
-/// Put items of a row field together; groups among them become one.
-pub(super) fn group(spec: &PivotSpec, level: usize, items: &[Option<String>]) -> Option<Edited> {
-    let (spec, label) = changed(spec, Well::Rows, level, |field| {
+/// Put items of a field together; groups among them become one.
+pub(super) fn group(spec: &PivotSpec, well: Well, level: usize, items: &[Option<String>]) -> Option<Edited> {
+    let (spec, label) = changed(spec, well, level, |field| {
         let mut groups = match field.group.take() {
             Some(Group::Named(groups)) => groups,
             _ => Vec::new(),
@@ -139,8 +139,8 @@ pub(super) fn group(spec: &PivotSpec, level: usize, items: &[Option<String>]) ->
 }
 
 /// Whether one of these items is a group made by hand, or the field is grouped as a whole.
-pub(super) fn can_ungroup(spec: &PivotSpec, level: usize, items: &[Option<String>]) -> bool {
-    match spec.rows.get(level).map(|f| (&f.group, f.by)) {
+pub(super) fn can_ungroup(spec: &PivotSpec, well: Well, level: usize, items: &[Option<String>]) -> bool {
+    match edit::field(spec, well, level).map(|f| (&f.group, f.by)) {
         Some((Some(Group::Named(groups)), _)) => groups.iter().any(|g| items.contains(&Some(g.name.clone()))),
         Some((Some(_), _)) => true,
         _ => false,
@@ -148,11 +148,11 @@ pub(super) fn can_ungroup(spec: &PivotSpec, level: usize, items: &[Option<String
 }
 
 /// Take groups apart again: those among these items, or the bins of the field.
-pub(super) fn ungroup(spec: &PivotSpec, level: usize, items: &[Option<String>]) -> Option<Edited> {
-    if !can_ungroup(spec, level, items) {
+pub(super) fn ungroup(spec: &PivotSpec, well: Well, level: usize, items: &[Option<String>]) -> Option<Edited> {
+    if !can_ungroup(spec, well, level, items) {
         return None;
     }
-    let (spec, label) = changed(spec, Well::Rows, level, |field| {
+    let (spec, label) = changed(spec, well, level, |field| {
         field.group = match field.group.take() {
             Some(Group::Named(mut groups)) => {
                 groups.retain(|g| !items.contains(&Some(g.name.clone())));
@@ -200,11 +200,11 @@ mod tests {
     #[test]
     fn items_are_put_together_and_taken_apart() {
         let spec = PivotSpec { rows: vec![Field::new("City")], ..PivotSpec::default() };
-        let (one, _) = group(&spec, 0, &some(&["A", "B"])).unwrap();
-        let (two, _) = group(&one, 0, &some(&["Group 1", "C"])).unwrap();
+        let (one, _) = group(&spec, Well::Rows, 0, &some(&["A", "B"])).unwrap();
+        let (two, _) = group(&one, Well::Rows, 0, &some(&["Group 1", "C"])).unwrap();
         let Some(Group::Named(groups)) = &two.rows[0].group else { panic!() };
         assert_eq!((groups.len(), groups[0].members.clone()), (1, some(&["A", "B", "C"])));
-        assert!(!can_ungroup(&two, 0, &some(&["D"])));
-        assert_eq!(ungroup(&two, 0, &some(&["Group 1"])).unwrap().0, spec);
+        assert!(!can_ungroup(&two, Well::Rows, 0, &some(&["D"])));
+        assert_eq!(ungroup(&two, Well::Rows, 0, &some(&["Group 1"])).unwrap().0, spec);
     }
 }

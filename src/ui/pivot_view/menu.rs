@@ -1,13 +1,13 @@
-//! The menu of a cell of the pivot: what Excel offers with the other button of the mouse, the menu key or Shift+F10.
+//! The menus of the pivot's cells and headers: what Excel offers with the other button of the mouse, the menu key or Shift+F10.
 
 use eframe::egui::{Response, Ui, ViewportCommand};
 
 use super::aggregate::Aggregate;
 use super::edit::{self, Edited, Well};
 use super::{PivotModel, items};
-use crate::pivot::{Axis, PivotValue, ShowAs, SortBy};
+use crate::pivot::{Axis, Field, Form, Key, PivotValue, ShowAs, SortBy};
 use crate::table::Table;
-use crate::ui::grid::{Cell, GridModel as _, Selection};
+use crate::ui::grid::{Cell, GridModel as _, MenuOn, Selection};
 use crate::ui::theme::icon;
 use crate::ui::widgets;
 
@@ -45,40 +45,72 @@ impl Lines<'_> {
     }
 }
 
-/// Show the lines for a cell.
-pub(super) fn show(
-    ui: &mut Ui,
-    model: &PivotModel<'_>,
-    table: &Table,
-    (cell, selection): (Cell, Selection),
-    by_keyboard: bool,
-) -> Option<Choice> {
-    ui.set_width(250.0);
-    let mut lines = Lines { ui, by_keyboard };
-    if cell.column < model.labels() { of_label(&mut lines, model, cell, selection) } else { of_value(&mut lines, model, table, cell) }
+/// Items of a field that a menu is about.
+struct Chosen {
+    well: Well,
+    level: usize,
+    items: Vec<Option<String>>,
+    /// The one of them that has others below it.
+    fold: Option<Key>,
+}
+
+/// Show the lines for what the menu was opened on.
+pub(super) fn show(ui: &mut Ui, model: &PivotModel<'_>, table: &Table, on: MenuOn, by_keyboard: bool) -> Option<Choice> {
+    ui.set_width(270.0);
+    widgets::menu_lines(ui, |ui| of(&mut Lines { ui, by_keyboard }, model, table, on))
+}
+
+fn of(lines: &mut Lines<'_>, model: &PivotModel<'_>, table: &Table, on: MenuOn) -> Option<Choice> {
+    match on {
+        MenuOn::Cell(cell, selection) if cell.column < model.labels() => of_label(lines, model, cell, selection),
+        MenuOn::Cell(cell, _) => of_value(lines, model, table, cell),
+        MenuOn::Header(at) if at < model.labels() => of_row_fields(lines, model, at),
+        MenuOn::Header(at) => of_column(lines, model, table, at),
+        MenuOn::Group { level, column } => {
+            let axis = model.table.columns.get(column.checked_sub(model.labels())?)?;
+            if axis.key.len() <= level { of_column(lines, model, table, column) } else { of_item(lines, model, axis, level) }
+        }
+    }
+}
+
+fn copy(lines: &mut Lines<'_>) {
+    if lines.line(icon::COPY, "Copy") {
+        lines.ui.ctx().send_viewport_cmd(ViewportCommand::RequestCopy);
+    }
 }
 
 fn of_value(lines: &mut Lines<'_>, model: &PivotModel<'_>, table: &Table, cell: Cell) -> Option<Choice> {
     let (row, column) = model.axes(cell.row, cell.column)?;
     let index = model.table.value_of(row, column);
-    let value = model.spec.values.get(index)?;
     let mut choice = None;
     if lines.line(icon::TABLE, "Show the rows behind") {
         choice = Some(Choice::Rows(cell));
     }
-    if lines.line(icon::COPY, "Copy") {
-        lines.ui.ctx().send_viewport_cmd(ViewportCommand::RequestCopy);
-    }
+    copy(lines);
     lines.ui.separator();
+    choice = sorts(lines, model, index, column).or(choice);
+    choice = items_of(lines, model, row, column).or(choice);
+    lines.ui.separator();
+    settings(lines, model, table, index).or(choice)
+}
+
+/// Order the rows by the values of a column.
+fn sorts(lines: &mut Lines<'_>, model: &PivotModel<'_>, value: usize, column: &Axis) -> Option<Choice> {
+    let value = model.spec.values.get(value).filter(|_| !model.table.values_on_rows && !model.spec.rows.is_empty())?;
+    let mut choice = None;
     for (symbol, label, descending) in [(icon::ARROW_DOWN, "Sort largest first", true), (icon::ARROW_UP, "Sort smallest first", false)] {
-        if !model.table.values_on_rows && !model.spec.rows.is_empty() && lines.line(symbol, label) {
-            let within = column.key.clone();
-            let sort = SortBy { value: value.measure.name.clone(), descending, within };
+        if lines.line(symbol, label) {
+            let sort = SortBy { value: value.measure.name.clone(), descending, within: column.key.clone() };
             choice = edit::sort_rows(model.spec, Some(sort)).map(Choice::Edit);
         }
     }
-    choice = items_of(lines, model, row, column).or(choice);
-    lines.ui.separator();
+    choice
+}
+
+/// What is computed, and how it is shown.
+fn settings(lines: &mut Lines<'_>, model: &PivotModel<'_>, table: &Table, index: usize) -> Option<Choice> {
+    let value = model.spec.values.get(index)?;
+    let mut choice = None;
     if let Some((current, of)) = Aggregate::of(&value.measure, table) {
         lines.ui.menu_button("Summarise by", |ui| {
             for aggregate in Aggregate::USUAL.into_iter().filter(|a| a.suits(of)) {
@@ -88,7 +120,9 @@ fn of_value(lines: &mut Lines<'_>, model: &PivotModel<'_>, table: &Table, cell: 
             }
         });
     }
-    lines.ui.menu_button("Show as", |ui| choice = shown_as(ui, model, index, value).or(choice.take()));
+    lines.ui.menu_button("Show as", |ui| {
+        choice = widgets::menu_lines(ui, |ui| shown_as(ui, model, index, value)).or(choice.take());
+    });
     if lines.line(icon::SETTINGS, "Value settings…") {
         choice = Some(Choice::Value(index));
     }
@@ -106,13 +140,15 @@ fn items_of(lines: &mut Lines<'_>, model: &PivotModel<'_>, row: &Axis, column: &
         }
     }
     if let Some((level, key)) = items::foldable_column(model.table, column) {
-        let folded = items::is_folded(model.spec, Well::Columns, level, &key);
-        let verb = if folded { "Open" } else { "Fold" };
-        if lines.line(if folded { icon::PLUS } else { icon::MINUS }, &format!("{verb} {}", items::name(key.last()?.as_deref()))) {
-            choice = edit::fold(model.spec, (Well::Columns, level), &key, Some(!folded)).map(Choice::Edit);
-        }
+        choice = fold_item(lines, model, (Well::Columns, level), &key, items::name(key.last()?.as_deref())).or(choice);
     }
     choice
+}
+
+fn fold_item(lines: &mut Lines<'_>, model: &PivotModel<'_>, place: (Well, usize), key: &Key, named: &str) -> Option<Choice> {
+    let folded = items::is_folded(model.spec, place.0, place.1, key);
+    let (symbol, verb) = if folded { (icon::PLUS, "Open") } else { (icon::MINUS, "Fold") };
+    lines.line(symbol, &format!("{verb} {named}")).then(|| edit::fold(model.spec, place, key, Some(!folded)).map(Choice::Edit)).flatten()
 }
 
 fn shown_as(ui: &mut Ui, model: &PivotModel<'_>, index: usize, value: &PivotValue) -> Option<Choice> {
@@ -122,7 +158,7 @@ fn shown_as(ui: &mut Ui, model: &PivotModel<'_>, index: usize, value: &PivotValu
         let name = super::value_dialog::sentence(way.name());
         if widgets::menu_item(ui, "", &name, value.show_as.name() == way.name()).clicked() {
             let mut spec = model.spec.clone();
-            let base = spec.innermost().map(crate::pivot::Field::label).unwrap_or_default();
+            let base = spec.innermost().map(Field::label).unwrap_or_default();
             let label = format!("Show {} as {}", value.measure.name, way.name());
             spec.values.get_mut(index)?.show_as = way.with_field(&base);
             choice = Some(Choice::Edit((spec, label)));
@@ -131,77 +167,128 @@ fn shown_as(ui: &mut Ui, model: &PivotModel<'_>, index: usize, value: &PivotValu
     choice
 }
 
-fn of_label(lines: &mut Lines<'_>, model: &PivotModel<'_>, cell: Cell, selection: Selection) -> Option<Choice> {
+/// The header of a column: of an item where headers name items, else of a value.
+fn of_column(lines: &mut Lines<'_>, model: &PivotModel<'_>, table: &Table, at: usize) -> Option<Choice> {
+    let axis = model.table.columns.get(at.checked_sub(model.labels())?)?;
+    let choice = sorts(lines, model, axis.value, axis);
+    let innermost = axis.key.len().checked_sub(1).filter(|_| model.headers_name_items());
+    let more = match innermost {
+        Some(level) => {
+            lines.ui.separator();
+            of_item(lines, model, axis, level)
+        }
+        None if model.table.values_on_rows => of_values(lines, model),
+        None => {
+            if !model.spec.rows.is_empty() {
+                lines.ui.separator();
+            }
+            settings(lines, model, table, axis.value)
+        }
+    };
+    more.or(choice)
+}
+
+/// The settings of every value, where none has a column of its own.
+fn of_values(lines: &mut Lines<'_>, model: &PivotModel<'_>) -> Option<Choice> {
     let mut choice = None;
-    if lines.line(icon::COPY, "Copy") {
-        lines.ui.ctx().send_viewport_cmd(ViewportCommand::RequestCopy);
+    for (at, value) in model.spec.values.iter().enumerate() {
+        if lines.line(icon::SETTINGS, &format!("Settings of {}…", value.measure.name)) {
+            choice = Some(Choice::Value(at));
+        }
     }
-    let Some((level, chosen)) = items::selected(model, cell, selection) else { return choice };
-    let field = model.spec.rows.get(level)?;
-    let named = match chosen.as_slice() {
+    choice
+}
+
+/// An item of the columns.
+fn of_item(lines: &mut Lines<'_>, model: &PivotModel<'_>, axis: &Axis, level: usize) -> Option<Choice> {
+    let fold = (level + 1 < model.spec.columns.len()).then(|| axis.key.get(..=level).map(<[_]>::to_vec)).flatten();
+    of_items(lines, model, &Chosen { well: Well::Columns, level, items: vec![axis.key.get(level)?.clone()], fold })
+}
+
+/// The header above row labels: the fields that stand in that column.
+fn of_row_fields(lines: &mut Lines<'_>, model: &PivotModel<'_>, at: usize) -> Option<Choice> {
+    let mut choice = None;
+    let fields = model.spec.rows.iter().enumerate().filter(|(level, _)| model.table.form == Form::Compact || *level == at);
+    for (level, field) in fields {
+        if level > 0 && model.table.form == Form::Compact {
+            lines.ui.separator();
+        }
+        choice = of_field(lines, model, (Well::Rows, level), field).or(choice);
+    }
+    choice
+}
+
+/// What is done to a field as a whole.
+fn of_field(lines: &mut Lines<'_>, model: &PivotModel<'_>, (well, level): (Well, usize), field: &Field) -> Option<Choice> {
+    let (spec, label) = (model.spec, field.label());
+    let mut choice = None;
+    for (symbol, words, descending) in [(icon::ARROW_UP, "Sort by name", false), (icon::ARROW_DOWN, "Sort by name, last first", true)] {
+        if lines.line(symbol, words) {
+            choice = edit::sort_names(spec, well, level, descending).map(Choice::Edit);
+        }
+    }
+    let fields = if well == Well::Rows { spec.rows.len() } else { spec.columns.len() };
+    for (symbol, verb, fold) in [(icon::MINUS, "Fold", true), (icon::PLUS, "Open", false)] {
+        if level + 1 < fields && lines.line(symbol, &format!("{verb} all of {label}")) {
+            choice = items::fold_level(spec, well, level, fold).map(Choice::Edit);
+        }
+    }
+    if (field.top.is_some() || !field.filters.is_empty()) && lines.line(icon::ROWS_3, &format!("Show all of {label}")) {
+        choice = items::show_all(spec, well, level).map(Choice::Edit);
+    }
+    if lines.line(icon::SETTINGS, &format!("Settings of {label}…")) {
+        choice = Some(Choice::Field(well, level));
+    }
+    choice
+}
+
+fn of_label(lines: &mut Lines<'_>, model: &PivotModel<'_>, cell: Cell, selection: Selection) -> Option<Choice> {
+    copy(lines);
+    let (level, items) = items::selected(model, cell, selection)?;
+    lines.ui.separator();
+    let folds = model.cell(cell.row, cell.column).folded.is_some();
+    let fold = model.foldable(cell.row, cell.column).filter(|(at, _)| folds && *at == level).map(|(_, key)| key);
+    of_items(lines, model, &Chosen { well: Well::Rows, level, items, fold })
+}
+
+fn of_items(lines: &mut Lines<'_>, model: &PivotModel<'_>, chosen: &Chosen) -> Option<Choice> {
+    let Chosen { well, level, ref items, ref fold } = *chosen;
+    let (spec, mut choice) = (model.spec, None);
+    let field = edit::field(spec, well, level)?;
+    let named = match items.as_slice() {
         [one] => items::name(one.as_deref()).to_owned(),
         several => format!("these {}", several.len()),
     };
-    lines.ui.separator();
-    if let Some((level, key)) = model.foldable(cell.row, cell.column).filter(|_| model.cell(cell.row, cell.column).folded.is_some()) {
-        let folded = items::is_folded(model.spec, Well::Rows, level, &key);
-        if lines.line(if folded { icon::PLUS } else { icon::MINUS }, &format!("{} {named}", if folded { "Open" } else { "Fold" })) {
-            choice = edit::fold(model.spec, (Well::Rows, level), &key, None).map(Choice::Edit);
-        }
+    if let Some(key) = fold {
+        choice = fold_item(lines, model, (well, level), key, &named);
     }
-    if level + 1 < model.spec.rows.len() {
-        for (symbol, verb, fold) in [(icon::MINUS, "Fold", true), (icon::PLUS, "Open", false)] {
-            if lines.line(symbol, &format!("{verb} all of {}", field.label())) {
-                choice = items::fold_level(model.spec, level, fold).map(Choice::Edit);
-            }
-        }
-    }
-    lines.ui.separator();
     if lines.line(icon::FUNNEL, &format!("Keep only {named}")) {
-        choice = items::keep_only(model.spec, Well::Rows, level, &chosen).map(Choice::Edit);
+        choice = items::keep_only(spec, well, level, items).map(Choice::Edit);
     }
     if lines.line(icon::X, &format!("Leave {named} out")) {
-        choice = items::leave_out(model.spec, Well::Rows, level, &chosen).map(Choice::Edit);
+        choice = items::leave_out(spec, well, level, items).map(Choice::Edit);
     }
     for (label, bottom) in [("Top", false), ("Bottom", true)] {
-        let Some(value) = model.spec.values.first() else { continue };
+        let Some(value) = spec.values.first() else { continue };
         if lines.line(icon::FUNNEL, &format!("{label} {TOP} by {}", value.measure.name)) {
-            choice = items::top(model.spec, Well::Rows, level, TOP, bottom).map(Choice::Edit);
+            choice = items::top(spec, well, level, TOP, bottom).map(Choice::Edit);
         }
     }
-    if (field.top.is_some() || !field.filters.is_empty()) && lines.line(icon::ROWS_3, &format!("Show all of {}", field.label())) {
-        choice = items::show_all(model.spec, Well::Rows, level).map(Choice::Edit);
-    }
-    lines.ui.separator();
-    for (symbol, label, descending) in [(icon::ARROW_UP, "Sort by name", false), (icon::ARROW_DOWN, "Sort by name, last first", true)] {
-        if lines.line(symbol, label) {
-            choice = edit::sort_names(model.spec, level, descending).map(Choice::Edit);
-        }
-    }
-    lines.ui.separator();
-    choice = groups(lines, model, level, &chosen).or(choice);
-    if lines.line(icon::SETTINGS, &format!("Settings of {}…", field.label())) {
-        choice = Some(Choice::Field(Well::Rows, level));
-    }
-    choice
-}
-
-fn groups(lines: &mut Lines<'_>, model: &PivotModel<'_>, level: usize, chosen: &[Option<String>]) -> Option<Choice> {
-    let mut choice = None;
     if lines.line(icon::LAYERS, "Group (Alt+Shift+\u{2192})") {
-        choice = group(model, level, chosen);
+        choice = group(model, (well, level), items);
     }
-    if items::can_ungroup(model.spec, level, chosen) && lines.line(icon::X, "Ungroup (Alt+Shift+\u{2190})") {
-        choice = items::ungroup(model.spec, level, chosen).map(Choice::Edit);
+    if items::can_ungroup(spec, well, level, items) && lines.line(icon::X, "Ungroup (Alt+Shift+\u{2190})") {
+        choice = items::ungroup(spec, well, level, items).map(Choice::Edit);
     }
-    choice
+    lines.ui.separator();
+    of_field(lines, model, (well, level), field).or(choice)
 }
 
 /// Put items together; dates and numbers are grouped by the settings of their field.
-pub(super) fn group(model: &PivotModel<'_>, level: usize, chosen: &[Option<String>]) -> Option<Choice> {
-    let field = model.spec.rows.get(level)?;
+pub(super) fn group(model: &PivotModel<'_>, (well, level): (Well, usize), chosen: &[Option<String>]) -> Option<Choice> {
+    let field = edit::field(model.spec, well, level)?;
     if field.by.is_some() || chosen.len() < 2 || !items::can_group(field) {
-        return Some(Choice::Field(Well::Rows, level));
+        return Some(Choice::Field(well, level));
     }
-    items::group(model.spec, level, chosen).map(Choice::Edit)
+    items::group(model.spec, well, level, chosen).map(Choice::Edit)
 }

@@ -19,14 +19,16 @@ mod wells;
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
+use std::path::Path;
 
 use eframe::egui::{CentralPanel, Frame, Id, Key, Margin, Modifiers, Panel, ScrollArea, Ui};
 
 use super::app::Scene;
 use super::data_view::{copied, say, too_many};
+use super::dialogs::Ask;
 use super::drill::{self, DrillState};
 use super::filter_editor::FilterEditor;
-use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, Selection, Sort};
+use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, MenuOn, Sort};
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind};
 use crate::analysis::SourceSpec;
@@ -63,7 +65,21 @@ enum Settings {
     Field(FieldDialog),
 }
 
-/// Show it.
+impl PivotState {
+    /// Take the keyboard to the table.
+    pub(super) fn focus(&mut self) {
+        self.grid.focus();
+    }
+
+    /// Write it where a person said, if they are still asked.
+    pub(super) fn write_to(&mut self, path: &Path) {
+        if let Some(dialog) = &mut self.export {
+            dialog.choose(path);
+        }
+    }
+}
+
+/// Show it; a dialog of the system that is asked for is returned.
 pub(super) fn show(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
@@ -71,14 +87,18 @@ pub(super) fn show(
     state: &mut PivotState,
     rows_behind: &mut DrillState,
     toast: &mut Option<(String, f64)>,
-) {
+) -> Option<Ask> {
     let palette = Palette::of(ui);
     if !state.hidden_fields {
-        let frame = Frame::new().fill(palette.sunken).inner_margin(Margin::symmetric(space::M as i8, space::M as i8));
+        // The scroll bar stands in the margin, not over the wells.
+        let side = space::M as i8;
+        let frame = Frame::new().fill(palette.sunken).inner_margin(Margin { left: side, right: 2, top: side, bottom: side });
         Panel::right("fields").resizable(true).default_size(268.0).size_range(220.0..=420.0).frame(frame).show(ui, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                wells::show(ui, scene, (spec, data), state);
-                fields::show(ui, scene, (spec, data), &mut state.search);
+                Frame::new().inner_margin(Margin { right: side - 2, ..Margin::ZERO }).show(ui, |ui| {
+                    wells::show(ui, scene, (spec, data), state);
+                    fields::show(ui, scene, (spec, data), &mut state.search);
+                });
             });
         });
     }
@@ -113,7 +133,7 @@ pub(super) fn show(
     {
         edit_pivot(scene, (PivotSpec { filters, ..spec.view.pivot.clone() }, "Filter the pivot".to_owned()));
     }
-    dialogs(ui, scene, (spec, data), state);
+    dialogs(ui, scene, (spec, data), state)
 }
 
 /// Ask for an edit.
@@ -122,7 +142,7 @@ fn edit_pivot(scene: &mut Scene<'_>, (spec, label): Edited) {
 }
 
 /// What lies over the pivot: settings of a value or a field, writing it to a file.
-fn dialogs(ui: &Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut PivotState) {
+fn dialogs(ui: &Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut PivotState) -> Option<Ask> {
     let (pivot, shown) = (&spec.view.pivot, data.pivot().value().map(|p| &p.table));
     if let (Some(table), Some(settings)) = (data.table(), &mut state.settings) {
         let outcome = match settings {
@@ -138,7 +158,7 @@ fn dialogs(ui: &Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceDa
             }
         }
     }
-    export::show(ui, scene, data, &mut state.export);
+    export::show(ui, scene, data, &mut state.export)
 }
 
 fn table(
@@ -151,12 +171,12 @@ fn table(
     let model = PivotModel { table: &pivoted.table, spec, palette: Palette::of(ui) };
     let grid = Id::unique("pivot grid");
     let mut chosen = data.table().and_then(|_| group_keys(ui, grid, &model, state));
-    let mut cell_menu = |ui: &mut Ui, cell: Cell, selection: Selection, by_keyboard: bool| {
+    let mut own = |ui: &mut Ui, on: MenuOn, by_keyboard: bool| {
         if let Some(table) = data.table() {
-            chosen = menu::show(ui, &model, table, (cell, selection), by_keyboard).or(chosen.take());
+            chosen = menu::show(ui, &model, table, on, by_keyboard).or(chosen.take());
         }
     };
-    let events = Grid::new(grid, &model, version(pivoted)).with_menu(&mut cell_menu).show(ui, &mut state.grid);
+    let events = Grid::new(grid, &model, version(pivoted)).with_menu(&mut own).show(ui, &mut state.grid);
     for event in events {
         let edited = match event {
             GridEvent::Activated(cell) if cell.column < model.labels() => fold_or_open(&model, cell),
@@ -200,16 +220,16 @@ fn group_keys(ui: &Ui, grid: Id, model: &PivotModel<'_>, state: &PivotState) -> 
     let selection = state.grid.selection.filter(|s| s.start.column < model.labels() && ui.memory(|m| m.has_focus(Grid::cells_id(grid))))?;
     let (level, items) = items::selected(model, selection.start, selection)?;
     if ui.input_mut(|i| i.consume_key(GROUP, Key::ArrowRight)) {
-        return menu::group(model, level, &items);
+        return menu::group(model, (Well::Rows, level), &items);
     }
     let ungroup = ui.input_mut(|i| i.consume_key(GROUP, Key::ArrowLeft));
-    ungroup.then(|| items::ungroup(model.spec, level, &items)).flatten().map(Choice::Edit)
+    ungroup.then(|| items::ungroup(model.spec, Well::Rows, level, &items)).flatten().map(Choice::Edit)
 }
 
 /// Order the rows by a column, or a field by its names.
 fn sort(model: &PivotModel<'_>, column: usize, order: Option<Sort>) -> Option<Edited> {
     let descending = order.is_some_and(|o| o.descending);
-    let Some((_, axis)) = model.axes(0, column) else { return edit::sort_names(model.spec, column, descending) };
+    let Some((_, axis)) = model.axes(0, column) else { return edit::sort_names(model.spec, Well::Rows, column, descending) };
     let value = model.table.values.get(axis.value)?.clone();
     edit::sort_rows(model.spec, order.map(|_| SortBy { value, descending, within: axis.key.clone() }))
 }

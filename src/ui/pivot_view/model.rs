@@ -6,7 +6,6 @@ use std::ops::Range;
 use eframe::egui::Color32;
 
 use crate::pivot::{Axis, AxisKind, Form, Key, MarkKind, Order, PivotSpec, PivotTable};
-use crate::table::format;
 use crate::ui::data_view::letters;
 use crate::ui::grid::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
 use crate::ui::theme::{Palette, icon};
@@ -31,7 +30,7 @@ impl PivotModel<'_> {
     }
 
     /// With one value and fields across, the headers name the items; otherwise they name the values.
-    fn headers_name_items(&self) -> bool {
+    pub(super) fn headers_name_items(&self) -> bool {
         (self.table.values.len() == 1 || self.table.values_on_rows) && !self.table.column_fields.is_empty()
     }
 
@@ -78,14 +77,6 @@ impl PivotModel<'_> {
             s if s >= 2.0 / 3.0 => (icon::ARROW_UP, self.palette.positive),
             s if s >= 1.0 / 3.0 => (icon::ARROW_RIGHT, self.palette.text_muted),
             _ => (icon::ARROW_DOWN, self.palette.negative),
-        }
-    }
-
-    fn value_text(&self, value: f64, index: usize) -> String {
-        match self.table.formats.get(index) {
-            Some((Some(unit), decimals)) if unit == "%" => format::with_unit(value, Some("%"), *decimals).replace(' ', ""),
-            Some((_, decimals)) => format::amount(value, *decimals),
-            None => format::amount(value, None),
         }
     }
 
@@ -206,7 +197,7 @@ impl GridModel for PivotModel<'_> {
                 ..GridCell::default()
             };
         };
-        let text = self.value_text(number, value).into();
+        let text = self.table.amount(number, value).into();
         GridCell { text, align: Align::Right, look, ..self.marked(at, across, number, value) }
     }
 

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{Datelike, Months, NaiveDate};
-use eframe::egui::{Align2, Checkbox, Frame, Margin, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Checkbox, Frame, Margin, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::edit::Edited;
 use crate::pivot::{DatePart, PivotSpec, Slicer};
-use crate::table::{Filter, FilterTest, MISSING, Table, format};
+use crate::table::{Filter, FilterTest, Table, format};
 use crate::ui::background::Background;
+use crate::ui::filter_editor::{Members, days_of};
 use crate::ui::theme::{Palette, font, icon, radius};
 use crate::ui::widgets::{self, Push};
 
@@ -20,10 +21,10 @@ const MOST_STEPS: usize = 400;
 /// Height of the panels.
 const HEIGHT: f32 = 128.0;
 
-/// The members of a column with how many rows each has.
-type Members = Arc<Vec<(Option<String>, u64)>>;
 /// The first and the last day of a column.
 type Span = Option<(NaiveDate, NaiveDate)>;
+/// The first day of a step, and of the one after it.
+type Step = (NaiveDate, NaiveDate);
 
 /// What the screen remembers of the panels.
 #[derive(Default)]
@@ -36,10 +37,10 @@ pub(super) struct SlicerState {
 #[derive(Default)]
 struct Panel {
     column: String,
-    members: Background<(), Members>,
+    members: Background<(), Arc<Members>>,
     span: Background<(), Span>,
-    /// The step from which a stretch is drawn.
-    start: Option<NaiveDate>,
+    /// The step from which a stretch is drawn, and the one it reaches by now.
+    drawn: Option<(NaiveDate, NaiveDate)>,
 }
 
 /// The menu to add and remove panels; the pivot as it is to be then.
@@ -156,11 +157,12 @@ fn with_filter(pivot: &PivotSpec, column: &str, test: Option<FilterTest>) -> Edi
 }
 
 fn checklist(ui: &mut Ui, pivot: &PivotSpec, slicer: &Slicer, table: &Table, panel: &mut Panel) -> Option<Edited> {
-    let (own, name) = (table.clone(), slicer.column.clone());
-    let Some(members) = panel.members.get(ui.ctx(), (), || move || Arc::new(count(&own, &name))).cloned() else {
+    let (own, (column, _)) = (table.clone(), table.column(&slicer.column).ok()?);
+    let Some(members) = panel.members.get(ui.ctx(), (), || move || Arc::new(Members::of(&own, column).by_name())).cloned() else {
         widgets::spinner(ui, 16.0);
         return None;
     };
+    let members = &members.counted;
     let kept: Option<BTreeSet<&Option<String>>> = pivot.filters.iter().find(|f| f.column == slicer.column).and_then(|f| match &f.test {
         FilterTest::Members(members) => Some(members.iter().collect()),
         _ => None,
@@ -207,35 +209,8 @@ fn checklist(ui: &mut Ui, pivot: &PivotSpec, slicer: &Slicer, table: &Table, pan
     Some(with_filter(pivot, &slicer.column, (!all).then_some(FilterTest::Members(now))))
 }
 
-fn count(table: &Table, column: &str) -> Vec<(Option<String>, u64)> {
-    let Some(codes) = table.column(column).ok().and_then(|(index, _)| table.codes(index).ok()) else { return Vec::new() };
-    let mut rows = vec![0_u64; codes.labels.len()];
-    let mut missing = 0;
-    for &code in &codes.codes {
-        match rows.get_mut(code as usize) {
-            Some(count) => *count += 1,
-            None => missing += u64::from(code == MISSING),
-        }
-    }
-    let mut members: Vec<(Option<String>, u64)> = codes.labels.iter().cloned().map(Some).zip(rows).collect();
-    members.sort_by(|a, b| crate::table::natural_cmp(a.0.as_deref().unwrap_or_default(), b.0.as_deref().unwrap_or_default()));
-    members.extend((missing > 0).then_some((None, missing)));
-    members
-}
-
-fn span(table: &Table, column: &str) -> Span {
-    let (index, _) = table.column(column).ok()?;
-    let day = |row: usize| match table.value(row, index) {
-        crate::table::Value::Date(day) => Some(day),
-        crate::table::Value::DateTime(at) => Some(at.date()),
-        _ => None,
-    };
-    let days = || (0..table.rows()).filter_map(day);
-    Some((days().min()?, days().max()?))
-}
-
 /// The first day of the step in which a day lies, and of the step after it.
-fn step(grain: DatePart, day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+fn step(grain: DatePart, day: NaiveDate) -> Option<Step> {
     let month = day.with_day(1)?;
     let (start, months) = match grain {
         DatePart::Year => (month.with_month(1)?, 12),
@@ -246,7 +221,7 @@ fn step(grain: DatePart, day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     Some((start, start.checked_add_months(Months::new(months))?))
 }
 
-fn steps(grain: DatePart, (first, last): (NaiveDate, NaiveDate)) -> Vec<(NaiveDate, NaiveDate)> {
+fn steps(grain: DatePart, (first, last): (NaiveDate, NaiveDate)) -> Vec<Step> {
     let mut out = Vec::new();
     let mut at = first;
     while at <= last && out.len() < MOST_STEPS {
@@ -260,8 +235,8 @@ fn steps(grain: DatePart, (first, last): (NaiveDate, NaiveDate)) -> Vec<(NaiveDa
 /// A line of steps to click and to draw over; a stretch from one to another is chosen.
 fn timeline(ui: &mut Ui, pivot: &PivotSpec, at: usize, table: &Table, panel: &mut Panel) -> Option<Edited> {
     let slicer = pivot.slicers.get(at)?;
-    let (own, name) = (table.clone(), slicer.column.clone());
-    let Some(span) = panel.span.get(ui.ctx(), (), || move || span(&own, &name)).copied() else {
+    let (own, (column, _)) = (table.clone(), table.column(&slicer.column).ok()?);
+    let Some(span) = panel.span.get(ui.ctx(), (), || move || days_of(&own, column)).copied() else {
         widgets::spinner(ui, 16.0);
         return None;
     };
@@ -291,8 +266,15 @@ fn timeline(ui: &mut Ui, pivot: &PivotSpec, at: usize, table: &Table, panel: &mu
     }
     let words = chosen.map_or_else(|| "All dates".to_owned(), |(a, b)| format!("{a} to {b}"));
     widgets::small(ui, &words);
-    let clicked =
-        ScrollArea::horizontal().id_salt(("timeline", &slicer.column)).show(ui, |ui| line(ui, grain, &steps, chosen, panel)).inner?;
+    let clicked = ScrollArea::horizontal()
+        .id_salt(("timeline", &slicer.column))
+        .show(ui, |ui| {
+            let clicked = line(ui, grain, &steps, chosen, panel);
+            // Room for the scroll bar.
+            ui.add_space(8.0);
+            clicked
+        })
+        .inner?;
     let (start, end) = clicked;
     let end = end.pred_opt()?;
     let same = chosen == Some((start, end));
@@ -301,19 +283,15 @@ fn timeline(ui: &mut Ui, pivot: &PivotSpec, at: usize, table: &Table, panel: &mu
 }
 
 /// The steps; the stretch that was chosen, its end the day after its last.
-fn line(
-    ui: &mut Ui,
-    grain: DatePart,
-    steps: &[(NaiveDate, NaiveDate)],
-    chosen: Option<(NaiveDate, NaiveDate)>,
-    panel: &mut Panel,
-) -> Option<(NaiveDate, NaiveDate)> {
+fn line(ui: &mut Ui, grain: DatePart, steps: &[Step], chosen: Option<(NaiveDate, NaiveDate)>, panel: &mut Panel) -> Option<Step> {
     let palette = Palette::of(ui);
     let width = if grain == DatePart::Quarter { 62.0 } else { 52.0 };
+    let coming = panel.drawn.and_then(|(from, to)| stretch(steps, from, to));
+    let shown = coming.map(|(start, next)| (start, next.pred_opt().unwrap_or(next))).or(chosen);
     let mut result = None;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 1.0;
-        for (start, next) in steps {
+        for (at, (start, next)) in steps.iter().enumerate() {
             let (rect, response) = ui.allocate_exact_size(vec2(width, 34.0), Sense::click_and_drag());
             let name = match grain {
                 DatePart::Year => start.format("%Y").to_string(),
@@ -321,7 +299,7 @@ fn line(
                 DatePart::Month => start.format("%b %y").to_string(),
                 _ => start.format("%-d %b").to_string(),
             };
-            let on = chosen.is_none_or(|(a, b)| *start <= b && *next > a);
+            let on = shown.is_none_or(|(a, b)| *start <= b && *next > a);
             response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), on, format!("{name} in the timeline")));
             let fill = if on { palette.accent_soft } else { palette.sunken };
             ui.painter().rect_filled(rect, f32::from(radius::S), fill);
@@ -330,41 +308,52 @@ fn line(
             }
             let colour = if on { palette.accent_text } else { palette.text_muted };
             ui.painter().text(rect.center(), Align2::CENTER_CENTER, name, font::regular(font::SMALL), colour);
-            if response.drag_started() {
-                panel.start = Some(*start);
-            }
-            let shift = ui.input(|i| i.modifiers.shift);
+            let held = chosen.map(|(a, b)| (of_day(steps, a), of_day(steps, b)));
             if response.clicked() {
-                result = Some(match chosen.filter(|_| shift) {
-                    Some((a, b)) => (a.min(*start), next.to_owned().max(b.succ_opt().unwrap_or(b))),
-                    None => (*start, *next),
-                });
+                let shift = ui.input(|i| i.modifiers.shift);
+                result =
+                    held.filter(|_| shift).map_or(Some((*start, *next)), |(a, b)| stretch(steps, if *start < a { b } else { a }, *start));
+            }
+            if response.dragged() {
+                // An end of the stretch is moved; from anywhere else a new one is drawn.
+                let from = panel.drawn.map_or_else(|| opposite(held, *start), |(from, _)| from);
+                panel.drawn = Some((from, under(ui, steps, at, (rect, width))));
             }
             if response.drag_stopped()
-                && let Some(from) = panel.start.take()
+                && let Some((from, to)) = panel.drawn.take()
             {
-                result = drawn(ui, steps, rect, width, from, *start).or(result);
+                result = stretch(steps, from, to);
             }
         }
     });
     result
 }
 
-/// The stretch from the step where a drag began to the one under the pointer.
-fn drawn(
-    ui: &Ui,
-    steps: &[(NaiveDate, NaiveDate)],
-    rect: Rect,
-    width: f32,
-    from: NaiveDate,
-    own: NaiveDate,
-) -> Option<(NaiveDate, NaiveDate)> {
-    let pointer = ui.input(|i| i.pointer.interact_pos()).unwrap_or(pos2(rect.center().x, rect.center().y));
-    let index = steps.iter().position(|(start, _)| *start == own)?;
+/// The step a day lies in.
+fn of_day(steps: &[Step], day: NaiveDate) -> NaiveDate {
+    steps.iter().rev().find(|(start, _)| *start <= day).map_or(day, |(start, _)| *start)
+}
+
+/// From where a stretch is drawn: the other end where an end of what is chosen was taken, else where the drag began.
+fn opposite(held: Option<(NaiveDate, NaiveDate)>, start: NaiveDate) -> NaiveDate {
+    match held {
+        Some((first, last)) if start == last => first,
+        Some((first, last)) if start == first => last,
+        _ => start,
+    }
+}
+
+/// From one step to another, whichever comes first.
+fn stretch(steps: &[Step], from: NaiveDate, to: NaiveDate) -> Option<Step> {
+    let next = steps.iter().find(|(start, _)| *start == from.max(to))?.1;
+    Some((from.min(to), next))
+}
+
+/// The step under the pointer, told from the place of one of them.
+fn under(ui: &Ui, steps: &[Step], at: usize, (rect, width): (Rect, f32)) -> NaiveDate {
+    let pointer = ui.input(|i| i.pointer.interact_pos()).unwrap_or(rect.center());
     let moved = ((pointer.x - rect.left()) / (width + 1.0)).floor() as i64;
-    let to = usize::try_from(index as i64 + moved).unwrap_or(0).min(steps.len() - 1);
-    let first = steps.iter().position(|(start, _)| *start == from)?;
-    Some((steps[first.min(to)].0, steps[first.max(to)].1))
+    steps[usize::try_from(at as i64 + moved).unwrap_or(0).min(steps.len() - 1)].0
 }
 
 #[cfg(test)]
@@ -380,6 +369,16 @@ mod tests {
         let quarters = steps(DatePart::Quarter, (day("2025-11-30"), day("2026-04-01")));
         assert_eq!(quarters.iter().map(|(start, _)| start.to_string()).collect::<Vec<_>>(), ["2025-10-01", "2026-01-01", "2026-04-01"]);
         assert_eq!(steps(DatePart::Day, (day("2026-02-27"), day("2026-03-01"))).len(), 3);
+    }
+
+    #[test]
+    fn an_end_of_a_stretch_is_drawn_away_from_the_other() {
+        let months = steps(DatePart::Month, (day("2026-01-10"), day("2026-06-01")));
+        let held = Some((day("2026-02-01"), day("2026-04-01")));
+        assert_eq!(opposite(held, day("2026-04-01")), day("2026-02-01"));
+        assert_eq!(opposite(held, day("2026-03-01")), day("2026-03-01"), "from within, a new one");
+        assert_eq!(stretch(&months, day("2026-05-01"), day("2026-02-01")), Some((day("2026-02-01"), day("2026-06-01"))));
+        assert_eq!(of_day(&months, day("2026-04-30")), day("2026-04-01"));
     }
 
     #[test]

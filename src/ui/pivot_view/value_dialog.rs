@@ -5,7 +5,7 @@ use eframe::egui::{Align, Id, Key, Layout, Ui};
 use super::aggregate::Aggregate;
 use super::edit::{self, Edited};
 use crate::pivot::{BaseItem, Field, Mark, MarkKind, MarkScope, PivotSpec, PivotTable, PivotValue, ShowAs};
-use crate::table::{Direction, Table};
+use crate::table::{Direction, Table, format};
 use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets::{self, Push};
 
@@ -14,7 +14,7 @@ const OFFERED: usize = 300;
 /// Points of a label beside its control.
 const LABEL: f32 = 104.0;
 /// Points of a control.
-const CONTROL: f32 = 300.0;
+const CONTROL: f32 = 328.0;
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
@@ -144,12 +144,17 @@ impl ValueDialog {
 
     fn format(&mut self, ui: &mut Ui) {
         row(ui, "Unit", |ui| {
-            widgets::text_field(ui, &mut self.unit, "Unit", "USD, %, kg", 96.0)
+            widgets::text_field(ui, &mut self.unit, "Unit", "USD, %, kg", 124.0)
                 .on_hover_text("Shown beside the numbers; with % fractions read as per cent.");
-            let decimals: Vec<(Option<u8>, String)> = std::iter::once((None, "As needed".to_owned()))
+        });
+        row(ui, "Numbers", |ui| {
+            let decimals: Vec<(Option<u8>, String)> = std::iter::once((None, "As usual".to_owned()))
                 .chain((0..=6).map(|d| (Some(d), if d == 1 { "1 decimal".to_owned() } else { format!("{d} decimals") })))
                 .collect();
-            widgets::picker(ui, Id::unique("decimals"), "Decimals", 176.0, &mut self.draft.measure.decimals, &decimals);
+            widgets::picker(ui, Id::unique("decimals"), "Decimals", 124.0, &mut self.draft.format.decimals, &decimals);
+            let thousand = format::fixed(1000.0, 0);
+            let thousands = [(false, thousand.clone()), (true, format::ungrouped(&thousand))];
+            widgets::picker(ui, Id::unique("thousands"), "Thousands", 124.0, &mut self.draft.format.ungrouped, &thousands);
         });
         row(ui, "A rise is", |ui| {
             let choices = [(Direction::Up, "good news".to_owned()), (Direction::Down, "bad news".to_owned())];

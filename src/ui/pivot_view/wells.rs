@@ -1,7 +1,8 @@
 //! The wells of a pivot: what lies in rows, columns, values and filters, to drag, to change and to remove.
 
 use eframe::egui::{
-    Align2, CursorIcon, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, CursorIcon, DragAndDrop, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::aggregate::Aggregate;
@@ -21,12 +22,29 @@ use crate::ui::widgets;
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut PivotState) {
     let Some(table) = data.table() else { return };
+    let top = ui.cursor().top();
     for well in Well::ALL {
         if let Some(edited) = one(ui, &spec.view.pivot, well, table, state) {
             edit_pivot(scene, edited);
         }
         ui.add_space(space::XS);
     }
+    let wells = Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=ui.cursor().top());
+    if let Some(edited) = dropped_outside(ui, &spec.view.pivot, wells) {
+        edit_pivot(scene, edited);
+    }
+}
+
+/// As in Excel, a field that is dragged off the wells is taken out.
+fn dropped_outside(ui: &Ui, spec: &PivotSpec, wells: Rect) -> Option<Edited> {
+    let dragged = DragAndDrop::payload::<Dragged>(ui.ctx())?;
+    let Dragged::Placed(well, index) = *dragged else { return None };
+    let pointer = ui.input(|i| i.pointer.interact_pos())?;
+    if wells.contains(pointer) {
+        return None;
+    }
+    ui.ctx().set_cursor_icon(CursorIcon::NoDrop);
+    ui.input(|i| i.pointer.any_released()).then(|| edit::remove(spec, well, index)).flatten()
 }
 
 fn one(ui: &mut Ui, spec: &PivotSpec, well: Well, table: &Table, state: &mut PivotState) -> Option<Edited> {
@@ -113,17 +131,22 @@ fn field(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Ta
     let mut edited = None;
     Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(190.0);
-        edited = menu(ui, spec, (well, index), table);
-        settings_item(ui, spec, (well, index), state);
         if well == Well::Filters
             && widgets::menu_item(ui, icon::FUNNEL, "Choose values…", false).clicked()
             && let Some(column) = edit::column_of(spec, well, index, table)
         {
             state.filter.open(column, &spec.filters, rect);
         }
+        settings_item(ui, spec, (well, index), state);
+        ui.separator();
+        edited = widgets::menu_lines(ui, |ui| menu(ui, spec, (well, index), table));
     });
-    if response.has_focus() {
-        edited = keys(ui, spec, (well, index), table).or(edited);
+    if response.has_focus()
+        && let Some((done, to)) = keys(ui, spec, (well, index), table)
+    {
+        // The keys go on with the field that was moved, or with the next one where it was taken out.
+        ui.memory_mut(|m| m.request_focus(ui.scope_id().with((to.0.name(), to.1))));
+        edited = Some(done);
     }
     response.on_hover_cursor(CursorIcon::Grab);
     edited
@@ -140,25 +163,27 @@ fn settings_item(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), st
     };
 }
 
-/// What the keys do to a field: Delete takes it out, Alt and the arrows move it within its well and to the others.
-fn keys(ui: &Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Table) -> Option<Edited> {
+/// What the keys do to a field, and where it is then: Delete takes it out, Alt and the arrows move it within its well and to
+/// the others.
+fn keys(ui: &Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Table) -> Option<(Edited, (Well, usize))> {
     let pressed = |key| ui.input_mut(|i| i.consume_key(Modifiers::ALT, key));
     if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Delete)) {
-        return edit::remove(spec, well, index);
+        return Some((edit::remove(spec, well, index)?, (well, index.min(well.len(spec).saturating_sub(2)))));
     }
     if pressed(Key::ArrowUp) && index > 0 {
-        return edit::shift(spec, (well, index), (well, index - 1), table);
+        return Some((edit::shift(spec, (well, index), (well, index - 1), table)?, (well, index - 1)));
     }
     if pressed(Key::ArrowDown) && index + 1 < well.len(spec) {
-        return edit::shift(spec, (well, index), (well, index + 2), table);
+        return Some((edit::shift(spec, (well, index), (well, index + 2), table)?, (well, index + 1)));
     }
     let at = Well::ALL.iter().position(|w| *w == well)?;
     let to = match (pressed(Key::ArrowLeft), pressed(Key::ArrowRight)) {
-        (true, _) => Well::ALL.get(at.checked_sub(1)?)?,
-        (_, true) => Well::ALL.get(at + 1)?,
+        (true, _) => *Well::ALL.get(at.checked_sub(1)?)?,
+        (_, true) => *Well::ALL.get(at + 1)?,
         _ => return None,
     };
-    edit::shift(spec, (well, index), (*to, to.len(spec)), table)
+    let last = (to, to.len(spec));
+    Some((edit::shift(spec, (well, index), last, table)?, last))
 }
 
 fn menu(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Table) -> Option<Edited> {

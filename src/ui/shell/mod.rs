@@ -53,16 +53,17 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen, sett
         let frame = Frame::new().fill(colours.sunken).inner_margin(Margin::symmetric(8, 12));
         Panel::left("navigation").exact_size(width).resizable(false).frame(frame).show(ui, |ui| navigation::show(ui, scene));
     }
+    let mut ask = None;
     CentralPanel::no_frame().frame(Frame::new().fill(colours.surface)).show(ui, |ui| {
         offers::show(ui, scene, &mut screen.leftovers);
         notices::show(ui, scene);
-        view(ui, scene, screen);
+        ask = view(ui, scene, screen);
     });
     over(ui, scene, screen, settings);
     screen.palette.show(ui, scene);
     screen.shortcuts.show(ui);
     screen.path_prompt.show(ui, scene);
-    let ask = export_dialog::show(ui, scene, &mut screen.export);
+    let ask = export_dialog::show(ui, scene, &mut screen.export).or(ask);
     toast::show(ui, &mut screen.toast);
     drop::show(ui);
     ask
@@ -99,7 +100,8 @@ fn on_its_way(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
     }
 }
 
-fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
+/// The page that is looked at; a dialog of the system that is asked for there is returned.
+fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) -> Option<Ask> {
     let session = scene.session;
     let Some(spec) = session.active_spec() else {
         if session.loading().is_empty() {
@@ -107,11 +109,11 @@ fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
         } else {
             on_its_way(ui, scene, screen);
         }
-        return;
+        return None;
     };
     let Some(data) = session.active_data().filter(|d| d.table().is_some()) else {
         on_its_way(ui, scene, screen);
-        return;
+        return None;
     };
     let views = screen.sources.entry(spec.id).or_default();
     sql_view::show(ui, scene, (spec, data), &mut screen.sql);
@@ -119,9 +121,10 @@ fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
     match session.page() {
         Page::Data if views.import.is_open() => import_view::show(ui, scene, (spec, data), &mut views.import),
         Page::Data => data_view::show(ui, scene, (spec, data), &mut views.data, &mut screen.toast),
-        Page::Pivot => pivot_view::show(ui, scene, (spec, data), &mut views.pivot, &mut views.drill, &mut screen.toast),
+        Page::Pivot => return pivot_view::show(ui, scene, (spec, data), &mut views.pivot, &mut views.drill, &mut screen.toast),
         Page::Chart => chart_view::show(ui, scene, (spec, data), &mut views.chart, &mut views.drill),
         Page::Board => board_view::show(ui, scene, (spec, data), &mut views.board, &mut views.drill),
         Page::Anomalies => anomalies_view::show(ui, scene, (spec, data), &mut views.anomalies, &mut views.drill),
     }
+    None
 }

@@ -1,7 +1,8 @@
 //! Things to click.
 
 use eframe::egui::{
-    Align2, Button, Color32, CornerRadius, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, Button, Color32, CornerRadius, Key, Modifiers, Rect, Response, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use crate::ui::theme::{Palette, control, font, icon, radius, space};
@@ -113,6 +114,7 @@ impl<'a> Push<'a> {
             })
             .inner;
         focus_ring(ui, &response);
+        take_enter(ui, &response);
         response.accessible_name(self.name.unwrap_or(self.label))
     }
 }
@@ -142,6 +144,12 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     Push::new("").icon(icon).name(name).quiet().show(ui).on_hover_text(name)
 }
 
+/// The lines of a menu, to be scrolled where the window is too low for them.
+pub fn menu_lines<R>(ui: &mut Ui, lines: impl FnOnce(&mut Ui) -> R) -> R {
+    let room = ui.ctx().content_rect().height() - 96.0;
+    ScrollArea::vertical().max_height(room).show(ui, lines).inner
+}
+
 /// One line of a menu; closes the menu when clicked.
 pub fn menu_item(ui: &mut Ui, icon: &str, label: &str, active: bool) -> Response {
     let response = menu_item_stays(ui, icon, label, active);
@@ -151,6 +159,13 @@ pub fn menu_item(ui: &mut Ui, icon: &str, label: &str, active: bool) -> Response
     response
 }
 
+/// What a click by the Enter key opens in the same frame is not to take that key for its own.
+fn take_enter(ui: &Ui, response: &Response) {
+    if response.clicked() {
+        ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter));
+    }
+}
+
 /// One line of a menu that stays open when it is clicked, as where more is asked then.
 pub fn menu_item_stays(ui: &mut Ui, icon: &str, label: &str, active: bool) -> Response {
     let palette = Palette::of(ui);
@@ -158,6 +173,7 @@ pub fn menu_item_stays(ui: &mut Ui, icon: &str, label: &str, active: bool) -> Re
     let (rect, response) = ui.allocate_exact_size(vec2(width, control::HEIGHT), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, ui.is_enabled(), label));
     let lit = response.hovered() || response.has_focus();
+    take_enter(ui, &response);
     if lit {
         ui.painter().rect_filled(rect, f32::from(radius::S), palette.hovered);
     }
@@ -174,8 +190,9 @@ pub fn menu_item_stays(ui: &mut Ui, icon: &str, label: &str, active: bool) -> Re
     }
     let left = rect.left() + if icon.is_empty() { space::S } else { 32.0 };
     let font = if active { font::medium(font::BODY) } else { font::regular(font::BODY) };
-    let galley = ui.painter().layout_no_wrap(label.to_owned(), font, colour);
-    ui.painter().galley(pos2(left, middle - galley.size().y / 2.0), galley, colour);
+    let right = rect.right() - if active { 26.0 } else { 4.0 };
+    let inner = Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
+    crate::ui::grid::text_line(ui.painter(), label, font, colour, inner);
     if active {
         ui.painter().text(pos2(rect.right() - 14.0, middle), Align2::CENTER_CENTER, icon::CHECK, font::icon(13.0), palette.accent);
     }

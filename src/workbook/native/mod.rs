@@ -134,13 +134,13 @@ pub(super) fn plan(
         return Err("its layout is another than a PivotTable's");
     }
     let live = Live::new(table, layout);
-    let values = spec.values.iter().zip(&computed.formats).map(|(value, (unit, decimals))| {
+    let values = spec.values.iter().enumerate().map(|(at, value)| {
         let Native { column, how } = live.native(&value.measure.expr).filter(|_| value.show_as == ShowAs::Value)?;
         let name = value.measure.name.clone();
         // Excel takes no name of a column for a value.
         let clash = layout.columns.iter().any(|c| c.header.eq_ignore_ascii_case(&name));
         let name = if clash { format!("{name} ") } else { name };
-        Some(DataField { column, name, how, code: theme::number_code(unit.as_deref(), *decimals, 1.0e6) })
+        Some(DataField { column, name, how, code: theme::pivot_code(computed, at, 1.0e6) })
     });
     let values: Vec<DataField> = values.collect::<Option<_>>().ok_or("Excel has no such measure in a PivotTable")?;
     let axis = |fields: &[Field], keys: &[crate::pivot::Axis]| -> Result<(Vec<AxisField>, Vec<Vec<usize>>), &'static str> {

@@ -14,8 +14,6 @@ use crate::table::Filter;
 const LIVE_CELLS: usize = 200_000_000;
 /// The first row of the headers, below title and subtitle.
 const TOP: u32 = 3;
-/// Shares are fractions; this shows them.
-const PERCENT: &str = "0.0%";
 /// The kinds of rows, in the order of their formats.
 const KINDS: [AxisKind; 4] = [AxisKind::Leaf, AxisKind::Subtotal, AxisKind::Grand, AxisKind::Header];
 /// What the rest of a field is called of which only the top items are kept; a number follows where an item has that name.
@@ -227,8 +225,7 @@ fn value_styles(table: &PivotTable, value: usize) -> [Format; 8] {
             largest = largest.max(cell.abs().trunc() + fraction);
         }
     }
-    let (unit, decimals) = table.formats.get(value).cloned().unwrap_or_default();
-    let code = if unit.as_deref() == Some("%") { PERCENT.to_owned() } else { theme::number_code(unit.as_deref(), decimals, largest) };
+    let code = theme::pivot_code(table, value, largest);
     let style = |kind: AxisKind, total: bool| {
         let style = row_style(kind).set_num_format(&code).set_align(FormatAlign::Right);
         if total && kind == AxisKind::Leaf { style.set_bold() } else { style }
