@@ -14,7 +14,7 @@ pub fn fitted(pivot: &PivotSpec, dates: Option<&DateRange>) -> PivotSpec {
     let mut pivot = pivot.clone();
     let Some((dates, start, end)) = dates.and_then(|d| Some((d, d.start?, d.end?))) else { return pivot };
     let days = (end - start).num_days() + 1;
-    for field in pivot.rows.iter_mut().filter(|f| f.column == dates.column) {
+    for field in pivot.rows.iter_mut().chain(&mut pivot.columns).filter(|f| f.column == dates.column) {
         if let Some(part) = shorter(field, days) {
             field.by = Some(part);
         }

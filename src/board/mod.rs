@@ -14,6 +14,6 @@ mod spec;
 pub use compute::{Answer, BoardAnswer, compute};
 pub use dates::shifted;
 pub use grain::fitted;
-pub use place::{COLUMNS, moved, removed, resized};
+pub use place::{COLUMNS, added, moved, removed, resized};
 pub use propose::propose;
 pub use spec::{BoardSpec, Compare, Content, Cross, DateRange, Spot, Tile};

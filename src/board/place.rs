@@ -1,6 +1,6 @@
 //! Tiles on the grid: moved and made larger without ever lying on each other.
 
-use super::{BoardSpec, Spot};
+use super::{BoardSpec, Content, Spot, Tile};
 
 /// How many cells a board is wide.
 pub const COLUMNS: u16 = 12;
@@ -31,6 +31,18 @@ pub fn moved(board: &BoardSpec, tile: u32, (dx, dy): (i32, i32)) -> BoardSpec {
 pub fn resized(board: &BoardSpec, tile: u32, (dw, dh): (i32, i32)) -> BoardSpec {
     let step = |size: u16, by: i32| u16::try_from((i32::from(size) + by).max(1)).unwrap_or(1);
     placed(board, tile, false, |spot| Spot { w: step(spot.w, dw).min(COLUMNS - spot.x), h: step(spot.h, dh), ..spot })
+}
+
+/// The board with a tile more, of so many cells, at the first place from the top where it lies on no other; and the number of that tile.
+#[must_use]
+pub fn added(board: &BoardSpec, content: Content, (w, h): (u16, u16)) -> (BoardSpec, u32) {
+    let free = |spot: &Spot| !board.tiles.iter().any(|t| t.spot.overlaps(*spot));
+    let places = (0..).flat_map(|y| (0..=COLUMNS - w.min(COLUMNS)).map(move |x| Spot { x, y, w, h }));
+    let spot = places.into_iter().find(free).unwrap_or_default();
+    let mut board = board.clone();
+    let id = board.next_id();
+    board.tiles.push(Tile { id, spot, title: String::new(), content });
+    (board, id)
 }
 
 /// The board without a tile and without what was chosen in it; the others move up.
@@ -84,7 +96,6 @@ fn settle(board: &mut BoardSpec, held: Option<(u32, bool)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::board::{Content, Tile};
     use proptest::prelude::*;
 
     fn tile(id: u32, x: u16, y: u16, w: u16, h: u16) -> Tile {
@@ -112,6 +123,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_new_tile_fills_the_first_gap() {
+        let board = BoardSpec { tiles: vec![tile(0, 0, 0, 6, 4), tile(7, 6, 0, 3, 2)], ..BoardSpec::default() };
+        let spot = |w, h| added(&board, Content::Findings, (w, h)).0.tiles[2].spot;
+        assert_eq!(
+            (spot(3, 2), spot(6, 2), spot(12, 2)),
+            (Spot { x: 9, y: 0, w: 3, h: 2 }, Spot { x: 6, y: 2, w: 6, h: 2 }, Spot { x: 0, y: 4, w: 12, h: 2 })
+        );
+        assert_eq!(added(&board, Content::Findings, (2, 2)).1, 8);
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 /// The most bins a histogram gets by itself.
 const MOST: usize = 60;
+/// The share of the values at either end that may lie outside the bins, and how many times the range of the others they must reach.
+const FEW: f64 = 0.005;
+const FAR: f64 = 5.0;
 /// Whiskers reach to the last value within so many interquartile ranges of the box (Tukey 1977).
 const WHISKER: f64 = 1.5;
 /// The most outliers a box keeps: the farthest, half of them on either side.
@@ -16,9 +19,10 @@ pub struct Bin {
     pub to: f64,
 }
 
-/// Ranges of one round width over all finite `values`: as many as Freedman and Diaconis (1981) advise, or about `wanted`.
+/// Ranges of one round width over the finite `values`: as many as Freedman and Diaconis (1981) advise, or about `wanted`.
 ///
-/// Whole numbers get bins of whole width. No value gives no bin, one value gives one.
+/// Where a few values lie so far out that they would press all others into a bin or two, the ranges reach over the middle of the
+/// values only: [`bin_of`] gives the others no bin. Whole numbers get bins of whole width. No value gives no bin, one value gives one.
 #[must_use]
 pub fn bins(values: &[f64], wanted: Option<u32>) -> Vec<Bin> {
     let mut sorted: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
@@ -29,6 +33,7 @@ pub fn bins(values: &[f64], wanted: Option<u32>) -> Vec<Bin> {
         let half = if whole { 0.5 } else { least.abs().max(1e-9) * 0.05 };
         return vec![Bin { from: least - half, to: least + half }];
     }
+    let (least, largest) = core(&sorted, (least, largest));
     let range = largest - least;
     let spread = quantile(&sorted, 0.75) - quantile(&sorted, 0.25);
     let advised = 2.0 * spread / (sorted.len() as f64).cbrt();
@@ -43,6 +48,17 @@ pub fn bins(values: &[f64], wanted: Option<u32>) -> Vec<Bin> {
     (0..count).map(|i| Bin { from: (first + i as f64) * width, to: (first + i as f64 + 1.0) * width }).collect()
 }
 
+/// From where to where nearly all values lie, where the rest reaches so much further that the shape of them all is lost; else `all`.
+fn core(sorted: &[f64], all: (f64, f64)) -> (f64, f64) {
+    let (low, high) = (quantile(sorted, FEW), quantile(sorted, 1.0 - FEW));
+    if sorted.len() as f64 * FEW < 1.0 || high <= low || (high - low) * FAR >= all.1 - all.0 {
+        return all;
+    }
+    // On the side where nothing is far out nothing is left out.
+    let room = high - low;
+    (if all.0 < low - room { low } else { all.0 }, if all.1 > high + room { high } else { all.1 })
+}
+
 /// The next of 1, 2, 2.5 and 5 times a power of ten; at least one where values are whole.
 fn round_width(width: f64, whole: bool) -> f64 {
     let magnitude = 10_f64.powf(width.log10().floor());
@@ -50,11 +66,12 @@ fn round_width(width: f64, whole: bool) -> f64 {
     if whole { round.max(1.0).ceil() } else { round }
 }
 
-/// The bin a value belongs to, of bins as [`bins`] gives them.
+/// The bin a value belongs to, of bins as [`bins`] gives them; nothing for what lies outside them.
 pub(super) fn bin_of(bins: &[Bin], value: f64) -> Option<usize> {
-    let first = bins.first()?;
-    let at = ((value - first.from) / (first.to - first.from)).floor();
-    (value.is_finite() && at >= 0.0).then(|| (at as usize).min(bins.len() - 1))
+    let (first, last) = (bins.first()?, bins.last()?);
+    let width = first.to - first.from;
+    let at = ((value - first.from) / width).floor();
+    (value.is_finite() && at >= 0.0 && value <= last.to + width * 1e-9).then(|| (at as usize).min(bins.len() - 1))
 }
 
 /// What a box plot says of some values.
@@ -136,6 +153,16 @@ mod tests {
             prop_assert!(b.beyond == 0 || b.outliers.contains(&values.iter().copied().fold(f64::NEG_INFINITY, f64::max))
                 || b.outliers.contains(&values.iter().copied().fold(f64::INFINITY, f64::min)));
         }
+    }
+
+    #[test]
+    fn a_few_far_values_do_not_hide_the_shape_of_the_others() {
+        let mut values: Vec<f64> = (0..1_000).map(|i| f64::from(i % 100)).collect();
+        values.extend([9_000.0, 10_300.0]);
+        let found = bins(&values, None);
+        assert!(found.len() > 10 && found[found.len() - 1].to < 200.0, "{found:?}");
+        assert_eq!((bin_of(&found, 9_000.0), bin_of(&found, 0.0)), (None, Some(0)));
+        assert_eq!(values.iter().filter(|v| bin_of(&found, **v).is_none()).count(), 2);
     }
 
     #[test]

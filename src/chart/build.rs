@@ -223,6 +223,11 @@ fn logarithm(chart: &mut ChartData) {
             lost += 1;
         }
     }
+    tell_lost(chart, lost);
+}
+
+/// Say how many values a logarithm leaves out.
+pub(super) fn tell_lost(chart: &mut ChartData, lost: usize) {
     if lost > 0 {
         chart.notes.push(format!("{} of zero or below {} no place on a logarithmic axis.", plural(lost, "value"), has(lost)));
     }

@@ -275,6 +275,16 @@ impl ChartData {
         }
     }
 
+    /// The series of one of its small charts; of it itself, as its only panel, where it has none.
+    #[must_use]
+    pub fn series_in(&self, panel: usize) -> &[ChartSeries] {
+        match &self.body {
+            Body::Panels(panels) => panels.get(panel).map_or(&[], |p| p.chart.series()),
+            _ if panel > 0 => &[],
+            _ => self.series(),
+        }
+    }
+
     /// The sentence about the period at a place along x, where it is not whole.
     #[must_use]
     pub fn partial_at(&self, x: f64) -> Option<&str> {
@@ -285,7 +295,7 @@ impl ChartData {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match &self.body {
-            Body::Series(series) => series.iter().all(|s| s.points.is_empty()),
+            Body::Series(series) => series.iter().all(|s| s.points.has_no_height()),
             Body::Boxes(boxes) => boxes.is_empty(),
             Body::Heat(heat) => heat.cells.iter().all(|row| row.iter().all(Option::is_none)),
             Body::Funnel(stages) => stages.is_empty(),

@@ -85,7 +85,10 @@ pub fn tip(chart: &ChartData, target: Target) -> Option<Tip> {
         Body::Panels(panels) => {
             let panel = panels.get(target.panel)?;
             let mut tip = tip(&panel.chart, Target { panel: 0, ..target })?;
-            tip.lines.insert(0, (String::new(), panel.title.clone()));
+            // A small chart of one series is called as that is.
+            if tip.lines.first().is_none_or(|(name, _)| *name != panel.title) {
+                tip.lines.insert(0, (String::new(), panel.title.clone()));
+            }
             Some(tip)
         }
         Body::Boxes(boxes) => {

@@ -43,6 +43,12 @@ impl Points {
         self.x.is_empty()
     }
 
+    /// Whether nothing was measured at any of them.
+    #[must_use]
+    pub fn has_no_height(&self) -> bool {
+        !self.y.iter().any(|y| y.is_finite())
+    }
+
     /// Where the mark at a position begins.
     #[must_use]
     pub fn base(&self, at: usize) -> f64 {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::DataType;
 
 use super::bins::{bin_of, bins};
-use super::build::{empty, plural};
+use super::build::{empty, plural, tell_lost};
 use super::{
     AxisScale, Body, BoxMark, ChartAxis, ChartData, ChartError, ChartKind, ChartSeries, ChartSpec, Density, Growth, Mark, Marks, Points,
     Stack, box_stats, stack,
@@ -30,6 +30,8 @@ impl Rows {
 
     /// A column or an expression as numbers, one per row; dates and moments in days since 1970-01-01.
     fn numbers(&self, text: &str) -> Result<Numbers, ChartError> {
+        let text = unquoted(text);
+        let text = text.as_str();
         let column = self.table.column(text).ok().map(|(_, c)| c.clone());
         let parsed = match &column {
             Some(column) => expr::parse(&quote(&column.name), &self.table)?,
@@ -53,7 +55,8 @@ impl Rows {
         let values = plain.iter().map(|v| v.map_or(f64::NAN, |v| v / scale)).collect();
         let is_date = per_day.is_some();
         let unit = column.as_ref().and_then(|c| c.unit.clone());
-        Ok(Numbers { values, title: text.to_owned(), unit, decimals: column.and_then(|c| c.decimals), is_date })
+        // The quotes of columns are for the query, not for the eye.
+        Ok(Numbers { values, title: text.replace('"', ""), unit, decimals: column.and_then(|c| c.decimals), is_date })
     }
 
     /// The members of a field by name with the rows of each; all rows under no name where there is no field. What is left over by the
@@ -116,7 +119,7 @@ fn subject(pivot: &PivotSpec, spec: &ChartSpec, kind: &'static str) -> Result<St
 }
 
 /// What stands in the brackets of a single aggregate: `"Unit Price"` of `sum("Unit Price")`; nothing for counts and ratios.
-pub(super) fn within(expr: &str) -> Option<String> {
+pub(crate) fn within(expr: &str) -> Option<String> {
     let (function, rest) = expr.trim().split_once('(')?;
     let inner = rest.strip_suffix(')')?.trim();
     let balanced = inner.chars().try_fold(0_i32, |depth, c| match c {
@@ -128,8 +131,13 @@ pub(super) fn within(expr: &str) -> Option<String> {
     if !is_sum || balanced != Some(0) {
         return None;
     }
-    let name = inner.strip_prefix('"').and_then(|n| n.strip_suffix('"')).filter(|n| !n.replace("\"\"", "").contains('"'));
-    Some(name.map_or_else(|| inner.to_owned(), |n| n.replace("\"\"", "\"")))
+    Some(unquoted(inner))
+}
+
+/// A column without the quotes it may stand in; an expression as it is.
+fn unquoted(text: &str) -> String {
+    let name = text.trim().strip_prefix('"').and_then(|n| n.strip_suffix('"')).filter(|n| !n.replace("\"\"", "").contains('"'));
+    name.map_or_else(|| text.to_owned(), |n| n.replace("\"\"", "\""))
 }
 
 /// How many rows have a value in which range; members of the first column field on top of each other.
@@ -160,6 +168,11 @@ pub(super) fn histogram(rows: &Rows, asked: (&PivotSpec, &PivotTable), spec: &Ch
     chart.step = ranges.first().map_or(1.0, |b| b.to - b.from);
     chart.stack = how;
     chart.body = Body::Series(series);
+    let beyond = || numbers.values.iter().copied().filter(|v| v.is_finite() && bin_of(&ranges, *v).is_none());
+    if let Some(farthest) = beyond().max_by(|a, b| a.abs().total_cmp(&b.abs())) {
+        let (count, far) = (beyond().count(), format::with_unit(farthest, chart.x.unit.as_deref(), numbers.decimals));
+        chart.notes.push(format!("{} far out {} not drawn, the farthest at {far}.", plural(count, "row"), super::build::is(count)));
+    }
     tell_missing(&mut chart, &numbers.values);
     Ok(chart)
 }
@@ -170,9 +183,15 @@ pub(super) fn boxes(rows: &Rows, asked: (&PivotSpec, &PivotTable), spec: &ChartS
     let numbers = rows.numbers(&subject(pivot_spec, spec, "box")?)?;
     let names = members_of(&pivot.rows);
     let mut chart = empty(ChartKind::Box, pivot);
-    let (mut marks, mut shown, mut hidden) = (Vec::new(), Vec::new(), 0);
+    let (mut marks, mut shown, mut hidden, mut lost) = (Vec::new(), Vec::new(), 0, 0);
     for (at, (name, members)) in rows.split(pivot_spec.rows.first(), &names, ctx)?.into_iter().enumerate() {
-        if let Some(stats) = box_stats(numbers.of(&members)) {
+        let mut values = numbers.of(&members);
+        if spec.log {
+            let all = values.len();
+            values.retain(|v| !(*v <= 0.0));
+            lost += all - values.len();
+        }
+        if let Some(stats) = box_stats(values) {
             hidden += stats.beyond - stats.outliers.len();
             let row = pivot.rows.iter().position(|r| r.kind == AxisKind::Leaf && r.key.first() == Some(&key_of(&name))).unwrap_or(at);
             marks.push(BoxMark { x: marks.len() as f64, stats, row });
@@ -182,8 +201,9 @@ pub(super) fn boxes(rows: &Rows, asked: (&PivotSpec, &PivotTable), spec: &ChartS
     let by = pivot_spec.rows.first().map(|f| format!(" by {}", f.label())).unwrap_or_default();
     chart.title = format!("{}{by}", numbers.title);
     chart.x = ChartAxis::new(pivot_spec.rows.first().map(Field::label).unwrap_or_default(), None, AxisScale::Category(shown));
-    chart.y = numbers.axis();
+    chart.y = ChartAxis { log: spec.log, ..numbers.axis() };
     chart.body = Body::Boxes(marks);
+    tell_lost(&mut chart, lost);
     if hidden > 0 {
         chart.notes.push(format!("{} nearer to the whiskers {} not drawn.", plural(hidden, "outlier"), super::build::is(hidden)));
     }

@@ -45,11 +45,17 @@ pub enum Form {
     Triangle,
 }
 
+/// The place of the `index`-th series among the second cues: where the colours begin anew, the cues go on, so that no two of the
+/// series drawn share both.
+pub(super) fn cue(index: usize) -> usize {
+    index + index / 8
+}
+
 impl Form {
     /// The form of the `index`-th series.
     #[must_use]
     pub fn of(index: usize) -> Self {
-        [Self::Circle, Self::Square, Self::Diamond, Self::Triangle][index % 4]
+        [Self::Circle, Self::Square, Self::Diamond, Self::Triangle][cue(index) % 4]
     }
 
     /// Its outline around a centre; nothing for a circle.

@@ -29,7 +29,8 @@ pub(super) fn heatmap(pivot: &PivotTable) -> ChartData {
     let (unit, decimals) = pivot.formats.first().cloned().unwrap_or_default();
     let mut chart = empty(ChartKind::Heatmap, pivot);
     let fields = [pivot.row_fields.join(", "), pivot.column_fields.join(", ")];
-    chart.title = format!("{} by {}", pivot.values.first().map_or("", String::as_str), fields.join(" and "));
+    let by: Vec<&str> = fields.iter().map(String::as_str).filter(|f| !f.is_empty()).collect();
+    chart.title = format!("{} by {}", pivot.values.first().map_or("", String::as_str), by.join(" and "));
     let [row_title, column_title] = fields;
     chart.x = ChartAxis::new(
         if is_time { row_title } else { column_title },
@@ -110,6 +111,9 @@ pub(super) fn waterfall(pivot: &PivotTable) -> ChartData {
         names.push("Not additive".to_owned());
         steps.push((total - sum, grand.map_or(0, |g| g.0 as u32)));
         chart.notes.push("The items do not add up to the total; the difference is a step of its own.".to_owned());
+    }
+    if steps.is_empty() {
+        return chart;
     }
     names.push("Total".to_owned());
     let mut series =

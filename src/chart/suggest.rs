@@ -37,7 +37,7 @@ pub fn fitting(pivot: &PivotTable, numbers: bool) -> Vec<ChartKind> {
     let fits = |kind: &ChartKind| match kind {
         ChartKind::Line | ChartKind::Area => rows > 1,
         ChartKind::Bar | ChartKind::Kpi => true,
-        ChartKind::Combo => rows > 1 && columns > 1,
+        ChartKind::Combo => rows > 1 && pivot.values.len() > 1,
         ChartKind::Scatter => pivot.values.len() > 1 || numbers,
         ChartKind::Histogram | ChartKind::Box => numbers,
         ChartKind::Heatmap => rows > 1 && across > 1,

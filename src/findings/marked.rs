@@ -20,12 +20,17 @@ pub fn place_of(spec: &DetectSpec, detection: &Detection, marked: &Marked) -> Op
     is_there.then_some((series, periods))
 }
 
+/// Whether a finding is about periods of a series: about the most of them, or the most of its own.
+#[must_use]
+pub fn covers(finding: &Finding, series: usize, periods: &Range<usize>) -> bool {
+    let Some((_, span)) = finding.place.as_ref().filter(|(own, _)| *own == series) else { return false };
+    let common = span.end.min(periods.end).saturating_sub(span.start.max(periods.start));
+    common > 0 && 2 * common >= span.len().min(periods.len())
+}
+
 /// The findings made by hand that none of those already found covers.
 pub(super) fn marked(spec: &DetectSpec, detection: &Detection, found: &[Finding]) -> Vec<Finding> {
-    let covered = |series: usize, periods: &Range<usize>| {
-        let overlaps = |span: &Range<usize>| span.start < periods.end && periods.start < span.end;
-        found.iter().any(|f| f.place.as_ref().is_some_and(|(s, span)| *s == series && overlaps(span)))
-    };
+    let covered = |series: usize, periods: &Range<usize>| found.iter().any(|f| covers(f, series, periods));
     let new = |marked: &Marked| {
         let (series, periods) = place_of(spec, detection, marked).filter(|(series, periods)| !covered(*series, periods))?;
         at(spec, detection, series, periods)

@@ -22,7 +22,7 @@ use crate::explain::{Contributor, Segment};
 
 pub use dismissal::{Dismissal, Scope};
 pub use find::{at, find, rows, rows_of_each};
-pub use marked::place_of;
+pub use marked::{covers, place_of};
 pub use peers::{Peer, peers};
 pub use proof::{Proof, dimensions, events};
 pub use verdict::{Verdict, VerdictState, verdict_of};

@@ -4,6 +4,7 @@ use super::Session;
 use super::data::SourceData;
 use super::update::Effects;
 use crate::analysis::Analysis;
+use crate::detect::Marked;
 use crate::findings::{self, Dismissal, Finding, FindingKind, Scope, Verdict, VerdictState};
 
 /// How far a finding is.
@@ -97,6 +98,15 @@ impl SourceData {
     }
 }
 
+impl SourceData {
+    /// The place a finding was made of by hand; nothing for what the program flags by itself.
+    #[must_use]
+    pub fn marked_as(&self, finding: &Finding) -> Option<&Marked> {
+        let (detected, place) = (self.detected().value()?, finding.place.as_ref()?);
+        detected.spec.marked.iter().find(|m| findings::place_of(&detected.spec, &detected.detection, m).as_ref() == Some(place))
+    }
+}
+
 impl Session {
     /// Look at another finding of the list; the first or the last where there are none further on.
     pub(super) fn step_finding(&mut self, by: isize) -> Effects {
@@ -119,9 +129,19 @@ impl Session {
         effects
     }
 
-    /// Dismiss the finding that is looked at, its segment or its rule, and go on to the next open one.
+    /// Dismiss the finding that is looked at, its segment or its rule, and go on to the next open one. One that was made by hand is
+    /// taken back.
     pub(super) fn dismiss_finding(&mut self, scope: Scope) -> Effects {
         let Some(finding) = self.active_data().and_then(SourceData::selected).cloned() else { return Effects::new() };
+        let marked = self.active_data().and_then(|d| d.marked_as(&finding)).cloned();
+        if let Some(marked) = marked.filter(|_| scope == Scope::Point) {
+            let next = self.next_open(&finding);
+            let effects = self.edit_view("Remove a finding made by hand", None, |view| {
+                view.detect.iter_mut().for_each(|detect| detect.marked.retain(|m| *m != marked));
+            });
+            self.go_on(next, &finding);
+            return effects;
+        }
         let Some(dismissal) = Dismissal::of(&finding, scope).filter(|d| !self.analysis.dismissed.contains(d)) else {
             return Effects::new();
         };

@@ -130,7 +130,7 @@ impl Session {
         })
     }
 
-    fn edit_view(&mut self, label: &str, merge: Option<&str>, change: impl FnOnce(&mut View)) -> Effects {
+    pub(super) fn edit_view(&mut self, label: &str, merge: Option<&str>, change: impl FnOnce(&mut View)) -> Effects {
         let Some(id) = self.analysis.active else { return Effects::new() };
         self.edit(label, merge, |analysis| {
             if let Some(source) = analysis.source_mut(id) {

@@ -14,12 +14,8 @@ impl Pen {
     pub(super) fn boxes(&mut self, chart: &ChartData, marks: &[BoxMark], view: &View) {
         let ends = marks.iter().flat_map(|m| m.stats.outliers.iter().copied().chain([m.stats.low, m.stats.high]));
         let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
-        let room = if high > low { (high - low) * 0.05 } else { low.abs().max(1.0) * 0.1 };
-        let ranges = Ranges {
-            x: view.x.unwrap_or((-0.5, marks.len() as f64 - 0.5)),
-            y: view.y.unwrap_or((if low >= 0.0 && low < high * 0.3 { 0.0 } else { low - room }, high + room)),
-            y2: None,
-        };
+        let upwards = if chart.y.log { (low / 1.2, high * 1.2) } else { upwards(low, high) };
+        let ranges = Ranges { x: view.x.unwrap_or((-0.5, marks.len() as f64 - 0.5)), y: view.y.unwrap_or(upwards), y2: None };
         let area = self.frame(chart, &ranges, 0.0);
         let [x, y, w, h] = area.rect;
         self.scene.items.push(Item::Clip(Some([x, y - 2.0, w, h + 3.0])));
@@ -49,4 +45,10 @@ impl Pen {
         let whole = [middle - half, place(stats.high), half * 2.0, place(stats.low) - place(stats.high)];
         self.scene.hits.push((whole, Target { panel: self.panel, series: 0, point: index }));
     }
+}
+
+/// From the lowest to the highest end with some air; from zero where that is not far.
+fn upwards(low: f64, high: f64) -> (f64, f64) {
+    let room = if high > low { (high - low) * 0.05 } else { low.abs().max(1.0) * 0.1 };
+    (if low >= 0.0 && low < high * 0.3 { 0.0 } else { low - room }, high + room)
 }

@@ -5,8 +5,12 @@ use super::super::metrics::{Weight, clipped, text_width};
 use super::super::scale::tick;
 use super::super::scene::{Anchor, Item};
 use super::super::{AxisScale, ChartData, Heat, Stage, Target};
+use super::frame::{BELOW, LINE, labels};
 use super::{LABEL, Pen, SMALL};
 use crate::table::format;
+
+/// The least height of a stage of a funnel with its words.
+const LOWEST: f32 = LABEL + 5.0;
 
 impl Pen {
     pub(super) fn heat(&mut self, chart: &ChartData, heat: &Heat) {
@@ -16,7 +20,9 @@ impl Pen {
         let beside = heat.rows.iter().map(|r| text_width(r, SMALL, Weight::Regular)).fold(0.0, f32::max) + 10.0;
         let beside = beside.min(width * 0.3);
         let (columns, rows) = (names.len().max(1) as f32, heat.rows.len().max(1) as f32);
-        let (w, h) = ((width - beside) / columns, (height - 22.0).max(1.0) / rows);
+        let below = labels(chart, (-0.5, f64::from(columns) - 0.5), width - beside);
+        let deep = below.iter().map(|l| l.1.len()).max().unwrap_or(1);
+        let (w, h) = ((width - beside) / columns, (height - BELOW - (deep - 1) as f32 * LINE).max(1.0) / rows);
         let gap = if w > 5.0 && h > 5.0 { 1.0 } else { 0.0 };
         let unit = chart.y.unit.as_deref();
         let words = |v: f64| tick(v, v.abs(), unit);
@@ -41,11 +47,11 @@ impl Pen {
             let at = [left + beside - 8.0, top + (row as f32 + 0.5) * h + SMALL * 0.36];
             self.scene.text(at, clipped(name, SMALL, Weight::Regular, beside - 10.0), voice, Anchor::End);
         }
-        let longest = names.iter().map(|n| text_width(n, SMALL, Weight::Regular)).fold(0.0, f32::max) + 8.0;
-        let every = (longest.min(96.0) / w).ceil().max(1.0) as usize;
-        for (column, name) in names.iter().enumerate().step_by(every) {
-            let at = [left + beside + (column as f32 + 0.5) * w, top + rows * h + SMALL + 5.0];
-            self.scene.text(at, clipped(name, SMALL, Weight::Regular, w * every as f32 - 4.0), voice, Anchor::Middle);
+        for (column, lines) in below {
+            let middle = left + beside + (column as f32 + 0.5) * w;
+            for (line, words) in lines.into_iter().enumerate() {
+                self.scene.text([middle, top + rows * h + SMALL + 5.0 + line as f32 * LINE], words, voice, Anchor::Middle);
+            }
         }
     }
 
@@ -71,6 +77,14 @@ impl Pen {
     }
 
     pub(super) fn funnel(&mut self, chart: &ChartData, stages: &[Stage]) {
+        let most = (self.rect[3] / LOWEST).max(1.0) as usize;
+        if stages.len() > most {
+            let [left, top, width, height] = self.rect;
+            let more = format!("{} more stages are not drawn.", stages.len() + 1 - most);
+            self.scene.text([left + width, top + height - 3.0], more, (SMALL, Weight::Regular, Ink::Muted), Anchor::End);
+            self.rect[3] = (height - LOWEST).max(1.0);
+        }
+        let stages = &stages[..stages.len().min(if stages.len() > most { (most - 1).max(1) } else { most })];
         let [left, top, width, height] = self.rect;
         let voice = (LABEL, Weight::Medium, Ink::Text);
         let beside = stages.iter().map(|s| text_width(&s.name, LABEL, Weight::Medium)).fold(0.0, f32::max) + 14.0;

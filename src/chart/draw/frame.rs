@@ -9,8 +9,13 @@ use super::{LABEL, Pen, SMALL};
 
 /// Points between two marks up an axis, at least.
 const APART: f32 = 44.0;
-/// Room below for the labels of x.
-const BELOW: f32 = 22.0;
+/// Room below for the labels of x, and for each further line of them.
+pub(super) const BELOW: f32 = 22.0;
+pub(super) const LINE: f32 = SMALL + 2.5;
+/// Between two labels of x.
+const GAP: f32 = 6.0;
+/// The longest label of a category that stands below its mark without being cut.
+const WHOLE: f32 = 110.0;
 /// The longest label of a category beside a horizontal bar, as a share of the width.
 const WIDEST: f32 = 0.32;
 
@@ -50,7 +55,10 @@ impl Pen {
             Some(unit) => format!("{}, {unit}", axis.title),
             None => axis.title.clone(),
         };
-        let (first, second) = (words(&chart.y), chart.y2.as_ref().map(words).unwrap_or_default());
+        let is_said = chart.y2.is_none() && !chart.y.title.is_empty() && chart.title.contains(&chart.y.title);
+        let is_plain = chart.y.unit.as_deref().is_none_or(|u| u == "%" || symbol(u).is_some() || chart.title.contains(u));
+        let first = if is_said && is_plain { String::new() } else { words(&chart.y) };
+        let second = chart.y2.as_ref().map(words).unwrap_or_default();
         if first.is_empty() && second.is_empty() {
             self.take_top(6.0);
             return;
@@ -66,16 +74,20 @@ impl Pen {
     /// The area of a chart whose x runs along.
     fn standing(&self, chart: &ChartData, ranges: &Ranges, right: f32) -> [f32; 4] {
         let [left, top, width, height] = self.rect;
-        let below = BELOW + if names_x(chart) { SMALL + 6.0 } else { 0.0 };
-        let height = (height - below).max(1.0);
-        let widest = |axis: &ChartAxis, range| {
-            marks(axis, range, ups(height)).iter().map(|m| text_width(&m.1, SMALL, Weight::Regular)).fold(0.0, f32::max) + 8.0
+        let of_height = |height: f32| {
+            let widest = |axis: &ChartAxis, range| {
+                upright(axis, range, height).iter().map(|m| text_width(&m.1, SMALL, Weight::Regular)).fold(0.0, f32::max) + 8.0
+            };
+            let first = widest(&chart.y, ranges.y).min(width / 3.0);
+            let second = chart.y2.as_ref().zip(ranges.y2).map_or(right, |(axis, range)| widest(axis, range).min(width / 3.0));
+            // Half a label of time may stand beyond the last mark.
+            let second = if matches!(chart.x.scale, AxisScale::Category(_)) { second } else { second.max(14.0) };
+            [left + first, top, (width - first - second).max(1.0), height]
         };
-        let first = widest(&chart.y, ranges.y).min(width / 3.0);
-        let second = chart.y2.as_ref().zip(ranges.y2).map_or(right, |(axis, range)| widest(axis, range).min(width / 3.0));
-        // Half a label of time may stand beyond the last mark.
-        let second = if matches!(chart.x.scale, AxisScale::Category(_)) { second } else { second.max(14.0) };
-        [left + first, top, (width - first - second).max(1.0), height]
+        let height = (height - BELOW - if names_x(chart) { SMALL + 6.0 } else { 0.0 }).max(1.0);
+        let rect = of_height(height);
+        let lines = labels(chart, ranges.x, rect[2]).iter().map(|l| l.1.len()).max().unwrap_or(1);
+        if lines < 2 { rect } else { of_height((height - LINE).max(1.0)) }
     }
 
     /// The area of a chart whose x runs down.
@@ -93,8 +105,12 @@ impl Pen {
     fn grid(&mut self, chart: &ChartData, area: &Area) {
         let [left, top, width, height] = area.rect;
         let voice = (SMALL, Weight::Regular, Ink::Muted);
-        let most = if chart.horizontal { (width / 84.0).clamp(2.0, 12.0) as usize } else { ups(height) };
-        for (at, label) in marks(&chart.y, area.y.data, most) {
+        let found = if chart.horizontal {
+            marks(&chart.y, area.y.data, (width / 84.0).clamp(2.0, 12.0) as usize)
+        } else {
+            upright(&chart.y, area.y.data, height)
+        };
+        for (at, label) in found {
             let place = area.y.to(at).round() + 0.5;
             let zero = at == 0.0 && area.y.data.0 < 0.0;
             let stroke = Stroke::new(if zero || at == area.y.data.0 { Ink::Axis } else { Ink::Grid }, 1.0);
@@ -107,7 +123,7 @@ impl Pen {
             }
         }
         if let Some((axis, along)) = chart.y2.as_ref().zip(area.y2) {
-            for (at, label) in marks(axis, along.data, ups(height)) {
+            for (at, label) in upright(axis, along.data, height) {
                 self.scene.text([left + width + 7.0, along.to(at) + SMALL * 0.36], label, voice, Anchor::Start);
             }
         }
@@ -126,43 +142,93 @@ impl Pen {
             return;
         }
         let bottom = top + height;
-        for (at, label, room) in self.fitting(chart, area) {
+        let mut free = f32::NEG_INFINITY;
+        for (at, lines) in labels(chart, area.x.data, width) {
             let place = area.x.to(at);
-            let label = clipped(&label, SMALL, Weight::Regular, room);
-            let half = text_width(&label, SMALL, Weight::Regular) / 2.0;
+            let half = lines.iter().map(|l| text_width(l, SMALL, Weight::Regular)).fold(0.0, f32::max) / 2.0;
             // A label at an end moves inwards instead of over the edge of the drawing.
             let place = place.clamp((self.rect[0] + half).min(place), (self.rect[0] + self.rect[2] - half).max(self.rect[0] + half));
+            if place - half < free {
+                continue;
+            }
+            free = place + half + GAP / 2.0;
             if !matches!(chart.x.scale, AxisScale::Category(_)) {
                 let tick = area.x.to(at).round() + 0.5;
                 self.scene.line([tick, bottom], [tick, bottom + 4.0], Stroke::new(Ink::Axis, 1.0));
             }
-            self.scene.text([place, bottom + SMALL + 6.0], label, voice, Anchor::Middle);
+            for (line, words) in lines.into_iter().enumerate() {
+                self.scene.text([place, bottom + SMALL + 6.0 + line as f32 * LINE], words, voice, Anchor::Middle);
+            }
         }
         if names_x(chart) {
             let words = match &chart.x.unit {
-                Some(unit) if unit != "%" => format!("{}, {unit}", chart.x.title),
+                Some(unit) if unit != "%" && !chart.x.title.contains(unit.as_str()) => format!("{}, {unit}", chart.x.title),
                 _ => chart.x.title.clone(),
             };
             let words = clipped(&words, SMALL, Weight::Regular, width);
             self.scene.text([left + width / 2.0, bottom + 2.0 * SMALL + 12.0], words, voice, Anchor::Middle);
         }
     }
+}
 
-    /// The marks of x with the room each label has.
-    fn fitting(&self, chart: &ChartData, area: &Area) -> Vec<(f64, String, f32)> {
-        let width = area.rect[2];
-        let AxisScale::Category(_) = &chart.x.scale else {
-            let most = (width / 86.0).clamp(2.0, 14.0) as usize;
-            return marks(&chart.x, area.x.data, most).into_iter().map(|(at, label)| (at, label, 120.0)).collect();
-        };
-        let all = marks(&chart.x, area.x.data, usize::MAX);
-        let longest = all.iter().map(|m| text_width(&m.1, SMALL, Weight::Regular)).fold(0.0, f32::max) + 8.0;
-        let slot = width / (area.x.data.1 - area.x.data.0).max(1e-9) as f32;
-        // Every label in its slot if three quarters of the longest fit there, else every second, third … in more room.
-        let every = (longest.min(110.0) * 0.75 / slot).ceil().max(1.0);
-        let kept = all.into_iter().filter(|(at, _)| (*at as usize).is_multiple_of(every as usize));
-        kept.map(|(at, label)| (at, label, slot * every - 6.0)).collect()
+/// The marks of x with the lines of their labels: every label whole where the room allows, on two lines if need be, else every second,
+/// third … one.
+pub(super) fn labels(chart: &ChartData, range: (f64, f64), width: f32) -> Vec<(f64, Vec<String>)> {
+    let AxisScale::Category(_) = &chart.x.scale else {
+        let most = (width / 86.0).clamp(2.0, 14.0) as usize;
+        return marks(&chart.x, range, most).into_iter().map(|(at, label)| (at, vec![label])).collect();
+    };
+    let all = marks(&chart.x, range, usize::MAX);
+    let wide = |text: &str| text_width(text, SMALL, Weight::Regular);
+    let longest = all.iter().map(|m| wide(&m.1)).fold(0.0, f32::max);
+    let slot = width / (range.1 - range.0).max(1e-9) as f32;
+    if longest + GAP > slot && slot > 3.0 * SMALL {
+        let wrapped: Option<Vec<_>> = all.iter().map(|(at, label)| Some((*at, wrapped(label, slot - GAP)?))).collect();
+        if let Some(wrapped) = wrapped {
+            return wrapped;
+        }
     }
+    let every = ((longest.min(WHOLE) + GAP) / slot).ceil().max(1.0);
+    let kept: Vec<(f64, String)> = all.into_iter().filter(|(at, _)| (*at as usize).is_multiple_of(every as usize)).collect();
+    let room = slot * every - GAP;
+    kept.iter().map(|(at, label)| (*at, vec![told_apart(label, room, kept.iter().map(|k| k.1.as_str()))])).collect()
+}
+
+/// A label on one line or on two, where it fits on so many.
+fn wrapped(label: &str, room: f32) -> Option<Vec<String>> {
+    let wide = |text: &str| text_width(text, SMALL, Weight::Regular);
+    if wide(label) <= room {
+        return Some(vec![label.to_owned()]);
+    }
+    let halves = label.match_indices(' ').map(|(at, _)| (&label[..at], &label[at + 1..]));
+    let longer = |(a, b): &(&str, &str)| wide(a).max(wide(b));
+    let (first, second) = halves.min_by(|a, b| longer(a).total_cmp(&longer(b)))?;
+    (longer(&(first, second)) <= room).then(|| vec![first.to_owned(), second.to_owned()])
+}
+
+/// A label cut to a width: at its end, or within where others begin in the same way.
+fn told_apart<'a>(label: &str, room: f32, mut others: impl Iterator<Item = &'a str>) -> String {
+    let cut = clipped(label, SMALL, Weight::Regular, room);
+    let Some(start) = cut.strip_suffix('…').filter(|start| !start.is_empty()) else { return cut };
+    if !others.any(|o| o != label && o.starts_with(start)) {
+        return cut;
+    }
+    // The end says more than the beginning; a third of the room shows how it begins.
+    let head = clipped(label, SMALL, Weight::Regular, room * 0.4);
+    let mut rest = room - text_width(&head, SMALL, Weight::Regular);
+    let tail = label.chars().rev().take_while(|c| {
+        rest -= text_width(c.encode_utf8(&mut [0; 4]), SMALL, Weight::Regular);
+        rest >= 0.0
+    });
+    let tail: Vec<char> = tail.collect();
+    format!("{head}{}", tail.into_iter().rev().collect::<String>())
+}
+
+/// The marks of an upright axis: as many as fit, and more than one where any step allows.
+fn upright(axis: &ChartAxis, range: (f64, f64), height: f32) -> Vec<(f64, String)> {
+    let most = ups(height);
+    let found = |most: usize| marks(axis, range, most);
+    (most..=2 * most).map(found).find(|m| m.len() > 1).unwrap_or_else(|| found(most))
 }
 
 /// Marks that fit on an upright axis.

@@ -53,7 +53,7 @@ impl Pen {
         }
         let room = top + height - below - 4.0;
         if kpi.course.len() > 1 && room >= 14.0 {
-            self.sparkline(kpi, [left, below + 4.0, width, room.min(90.0)]);
+            self.sparkline(kpi, [left, below + 4.0, width, room.min((height * 0.5).max(90.0))]);
         }
     }
 

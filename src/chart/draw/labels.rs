@@ -35,6 +35,11 @@ impl Pen {
         }
         for ([x, y, w, h], label, below) in found {
             let voice = (SMALL, Weight::Medium, Ink::Text);
+            if chart.kind == ChartKind::Pareto {
+                // The line of the running share crosses them.
+                let words = text_width(&label, SMALL, Weight::Medium) + 6.0;
+                self.backing([x + (w - words) / 2.0, y - SMALL - 5.0, words, SMALL + 4.0]);
+            }
             match (area.horizontal, below) {
                 (true, false) => self.scene.text([x + w + 5.0, y + h / 2.0 + SMALL * 0.36], label, voice, Anchor::Start),
                 (true, true) => self.scene.text([x - 5.0, y + h / 2.0 + SMALL * 0.36], label, voice, Anchor::End),

@@ -8,18 +8,22 @@ use super::{LABEL, Pen, SMALL, View};
 
 /// More small charts than this are no longer read.
 const MOST: usize = 24;
+/// The least width and height of a small chart in which its marks can be told.
+const LEAST: [f32; 2] = [130.0, 84.0];
 /// A small chart is about so much wider than high.
 const SHAPE: f32 = 1.5;
 
 impl Pen {
     pub(super) fn panels(&mut self, all: &[Panel], view: &View) {
-        if all.len() > MOST {
+        let room = (self.rect[2] / LEAST[0]).max(1.0) as usize * (self.rect[3] / LEAST[1]).max(1.0) as usize;
+        let most = room.clamp(1, MOST);
+        if all.len() > most {
             let [left, top, width, height] = self.rect;
-            let more = format!("{} more are not drawn; keep the largest in the pivot.", all.len() - MOST);
+            let more = format!("{} more are not drawn; keep the largest in the pivot.", all.len() - most);
             self.scene.text([left + width, top + height - 3.0], more, (SMALL, Weight::Regular, Ink::Muted), Anchor::End);
             self.rect[3] = (height - SMALL - 6.0).max(1.0);
         }
-        let panels = &all[..all.len().min(MOST)];
+        let panels = &all[..all.len().min(most)];
         let [left, top, width, height] = self.rect;
         let across = best(panels.len(), width / height);
         let down = panels.len().div_ceil(across);

@@ -2,6 +2,7 @@
 
 use super::super::points::Points;
 use super::super::{AxisScale, ChartAxis, ChartData, ChartSeries, Mark};
+use crate::pivot::DatePart;
 
 /// Room above the highest and below the lowest mark, as a share of the range.
 const AIR: f64 = 0.05;
@@ -19,13 +20,28 @@ pub(super) fn along(chart: &ChartData, series: &[&ChartSeries]) -> Range {
     let room = if bars {
         chart.step / 2.0
     } else if found.0 == found.1 {
-        chart.step.max(found.0.abs() * 0.05).max(1e-9)
+        match chart.x.scale {
+            AxisScale::Time(part) => part.map_or(0.5, half),
+            _ => chart.step.max(found.0.abs() * 0.05).max(1e-9),
+        }
     } else if dots {
         (found.1 - found.0) * AIR
     } else {
         0.0
     };
     (found.0 - room, found.1 + room)
+}
+
+/// Half a period, in days: so much is shown on either side of a single one.
+fn half(part: DatePart) -> f64 {
+    match part {
+        DatePart::Year => 182.0,
+        DatePart::Quarter => 45.0,
+        DatePart::Month => 15.0,
+        DatePart::Week => 3.5,
+        DatePart::Hour => 0.02,
+        _ => 0.5,
+    }
 }
 
 /// Upwards: from zero where marks stand on it, with air at the ends otherwise.

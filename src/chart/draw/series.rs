@@ -3,7 +3,7 @@
 use super::super::data::Growth;
 use super::super::inks::Ink;
 use super::super::points::Points;
-use super::super::scene::{Area, Form, Item, Stroke};
+use super::super::scene::{Area, Form, Item, Stroke, cue};
 use super::super::{AxisScale, ChartData, ChartKind, ChartSeries, Density, Mark, Seen, Stack, Target, decimate_series};
 use super::frame::Ranges;
 use super::{Counting, Pen, View, ranges, shown};
@@ -94,13 +94,18 @@ impl Pen {
             self.scene.items.push(Item::Path { points: ring, closed: true, fill: Some((ink_of(series), alpha)), stroke: None });
         }
         self.stroke(chart, series, &indices, area, &[]);
+        // A single point has no area; a dot shows that it is there.
+        for at in runs(points, &indices).into_iter().filter(|run| run.len() == 1).flatten() {
+            let place = area.to(points.x[at], points.top(at), series.second);
+            self.scene.items.push(Item::Dot { at: place, radius: 3.2, form: Form::Circle, ink: ink_of(series), alpha: 1.0 });
+        }
     }
 
     fn line(&mut self, chart: &ChartData, series: &ChartSeries, area: &Area) {
         let points = &series.points;
         let indices = decimate_series(points, area.x.data, area.rect[2] as usize);
         let dotted = indices.len() <= DOTTED;
-        self.stroke(chart, series, &indices, area, if dotted { &[] } else { DASHES[series.colour % DASHES.len()] });
+        self.stroke(chart, series, &indices, area, if dotted { &[] } else { DASHES[cue(series.colour) % DASHES.len()] });
         let form = Form::of(series.colour);
         let alone = |run: &Vec<usize>| run.len() == 1;
         let dots: Vec<usize> = if dotted { indices.clone() } else { runs(points, &indices).into_iter().filter(alone).flatten().collect() };

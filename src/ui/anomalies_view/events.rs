@@ -126,8 +126,14 @@ fn paste(ui: &mut Ui, events: &mut Vec<Event>, state: &mut EventsState) {
     Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(340.0);
         let hint = "6.6 sale, 2026-06-06, 2026-06-08, 1, 2\nOutage, 2026-07-01";
-        ui.add(TextEdit::multiline(&mut state.pasted).hint_text(hint).desired_rows(6).desired_width(f32::INFINITY))
-            .accessible_name("Pasted events");
+        // A list may be long; the button below it stays in sight.
+        ScrollArea::vertical().max_height(180.0).show(ui, |ui| {
+            let text = TextEdit::multiline(&mut state.pasted).hint_text(hint).desired_rows(6).desired_width(f32::INFINITY);
+            let field = ui.add(text).accessible_name("Pasted events");
+            if button.clicked() {
+                field.request_focus();
+            }
+        });
         if Push::new("Add these").name("Add the pasted events").primary().enabled(!state.pasted.trim().is_empty()).show(ui).clicked() {
             match read_events(&state.pasted) {
                 Ok(read) => {

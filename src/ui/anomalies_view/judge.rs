@@ -82,6 +82,13 @@ fn meaning(state: VerdictState) -> &'static str {
 }
 
 fn dismiss(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
+    if scene.session.active_data().is_some_and(|d| d.marked_as(finding).is_some()) {
+        let remove = Push::new("Remove").icon(icon::TRASH_2).name("Remove the finding").show(ui);
+        if remove.on_hover_text("It was made by hand; undo brings it back (Delete)").clicked() {
+            scene.run(Command::Triage(Triage::Dismiss(Scope::Point)));
+        }
+        return;
+    }
     let button = Push::new("Dismiss").icon(icon::X).name("Dismiss…").show(ui);
     let button = button.on_hover_text(tip(ui, "Do not tell it again", Triage::Dismiss(Scope::Point)));
     Popup::menu(&button).show(|ui| {

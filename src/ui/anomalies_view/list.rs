@@ -1,12 +1,13 @@
 //! The findings by impact: one card each, to walk through by keyboard.
 
 use eframe::egui::{
-    Align2, EventFilter, Frame, Id, Key, Margin, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, EventFilter, Frame, Id, Key, Margin, Modifiers, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::{inbox, look, since};
-use crate::findings::{Finding, VerdictState};
-use crate::session::{Action, Detected, SourceData};
+use crate::findings::{Finding, Scope, VerdictState};
+use crate::session::{Action, Detected, DrillTarget, SourceData};
 use crate::table::format;
 use crate::ui::app::Scene;
 use crate::ui::grid::text_line;
@@ -33,6 +34,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
     let selected = data.selected().and_then(|f| shown.iter().position(|s| s.id == f.id));
     let id = Id::unique("findings list");
     let moved = keys(ui, id, selected, shown.len());
+    if selected.is_some() && has_keyboard(ui, id) && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Delete)) {
+        scene.act(Action::DismissFinding(Scope::Point));
+    }
     if let Some(finding) = moved.and_then(|at| shown.get(at)) {
         scene.act(Action::SelectFinding(Some(finding.id.clone())));
     }
@@ -50,12 +54,16 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
             if moved == Some(i) || jumped && selected == Some(i) {
                 ui.scroll_to_rect(rect, None);
             }
-            if visible.intersects(rect)
-                && card(ui, finding, rect, selected == Some(i), (verdict(scene, finding), since::word(data, finding)))
-            {
+            if !visible.intersects(rect) {
+                continue;
+            }
+            let by_hand = data.marked_as(finding).is_some();
+            let response = card(ui, finding, rect, selected == Some(i), (verdict(scene, finding), since::word(data, finding), by_hand));
+            if response.clicked() {
                 ui.memory_mut(|m| m.request_focus(id));
                 scene.act(Action::SelectFinding(Some(finding.id.clone())));
             }
+            menu(scene, &response, finding, by_hand);
         }
         if shown.is_empty() {
             ui.add_space(space::M);
@@ -64,14 +72,34 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
     });
 }
 
+/// What can be done with a finding without looking at it first.
+fn menu(scene: &mut Scene<'_>, card: &Response, finding: &Finding, by_hand: bool) {
+    Popup::context_menu(card).show(|ui| {
+        ui.set_width(170.0);
+        if widgets::menu_item(ui, icon::ROWS_3, "Show rows", false).clicked() {
+            scene.act(Action::Drill(DrillTarget::Finding(finding.id.clone())));
+        }
+        let (symbol, word) = if by_hand { (icon::TRASH_2, "Remove") } else { (icon::X, "Dismiss") };
+        if widgets::menu_item(ui, symbol, word, false).clicked() {
+            scene.act(Action::SelectFinding(Some(finding.id.clone())));
+            scene.act(Action::DismissFinding(Scope::Point));
+        }
+    });
+}
+
 fn verdict(scene: &Scene<'_>, finding: &Finding) -> VerdictState {
     scene.session.analysis().verdict(finding).map(|v| v.state).unwrap_or_default()
 }
 
+/// Whether keys are meant for the list: it or nothing else has the keyboard, and nothing lies over it.
+fn has_keyboard(ui: &Ui, id: Id) -> bool {
+    let on_top = ui.memory(|m| m.top_modal_layer().is_some()) || Popup::is_any_open(ui.ctx());
+    !on_top && !ui.memory(|m| m.focused().is_some_and(|f| f != id))
+}
+
 /// Where the arrows lead, while the list or nothing else has the keyboard.
 fn keys(ui: &Ui, id: Id, at: Option<usize>, count: usize) -> Option<usize> {
-    let on_top = ui.memory(|m| m.top_modal_layer().is_some()) || eframe::egui::Popup::is_any_open(ui.ctx());
-    if on_top || ui.memory(|m| m.focused().is_some_and(|f| f != id)) || count == 0 {
+    if !has_keyboard(ui, id) || count == 0 {
         return None;
     }
     ui.memory_mut(|m| m.set_focus_lock_filter(id, EventFilter { vertical_arrows: true, ..EventFilter::default() }));
@@ -84,7 +112,7 @@ fn keys(ui: &Ui, id: Id, at: Option<usize>, count: usize) -> Option<usize> {
     (up + down > 0 && at != Some(to)).then_some(to)
 }
 
-fn card(ui: &Ui, finding: &Finding, rect: Rect, selected: bool, (verdict, since): (VerdictState, Option<&str>)) -> bool {
+fn card(ui: &Ui, finding: &Finding, rect: Rect, selected: bool, (verdict, since, by_hand): (VerdictState, Option<&str>, bool)) -> Response {
     let palette = Palette::of(ui);
     let response = ui.interact(rect, Id::unique(("finding", &finding.id)), Sense::CLICK);
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, &finding.why));
@@ -106,7 +134,8 @@ fn card(ui: &Ui, finding: &Finding, rect: Rect, selected: bool, (verdict, since)
     text_line(&painter, &look::place(finding), font::bold(font::BODY), palette.text, row(10.0, edge - space::S));
     let what = look::deviation(finding).map_or_else(String::new, |d| format!("{d}  "));
     let more = if finding.also.is_empty() { String::new() } else { format!(" +{}", finding.also.len()) };
-    let what = format!("{what}{}{more} · {}", finding.measure, look::kind(finding.kind).to_lowercase());
+    let kind = if by_hand { "marked by hand".to_owned() } else { look::kind(finding.kind).to_lowercase() };
+    let what = format!("{what}{}{more} · {kind}", finding.measure);
     text_line(&painter, &what, font::regular(12.5), palette.text_muted, row(29.0, right));
     let when = since.map_or_else(|| look::when(finding), |word| format!("{} · {word}", look::when(finding)));
     text_line(&painter, &when, font::regular(font::SMALL), palette.text_faint, row(47.0, right - 90.0));
@@ -116,5 +145,5 @@ fn card(ui: &Ui, finding: &Finding, rect: Rect, selected: bool, (verdict, since)
         painter.text(at - vec2(10.0, -7.0), Align2::CENTER_CENTER, icon::CHECK, font::icon(12.0), palette.accent);
         painter.galley(at, said, palette.accent_text);
     }
-    response.clicked()
+    response
 }

@@ -1,7 +1,7 @@
 //! Above the board: which days, compared with which, what is filtered, what can be added.
 
 use chrono::{Days, Months, NaiveDate};
-use eframe::egui::{Align, Frame, Id, Key, Layout, Margin, Popup, PopupCloseBehavior, Ui};
+use eframe::egui::{Align, Frame, Id, Key, Layout, Margin, Popup, PopupCloseBehavior, ScrollArea, Ui};
 
 use super::{BoardState, edit, menu};
 use crate::analysis::SourceSpec;
@@ -25,12 +25,14 @@ pub(super) fn show(
     }
     Frame::new().inner_margin(Margin { left: 16, right: 16, top: 10, bottom: 6 }).show(ui, |ui| {
         ui.horizontal(|ui| {
+            ui.set_min_height(28.0);
             if state.presenting {
                 widgets::heading(ui, &board.name);
             } else {
                 boards(ui, scene, (spec, board), state);
                 dates(ui, scene, board, data, state);
                 compare(ui, scene, board, data);
+                filter(ui, scene, board, data, state);
             }
             if data.board().is_running() {
                 widgets::spinner(ui, 16.0);
@@ -53,7 +55,7 @@ pub(super) fn show(
                 if present.on_hover_text("The board alone, over the whole window (F11)").clicked() {
                     state.presenting = true;
                 }
-                menu::add(ui, scene, spec, board);
+                menu::add(ui, scene, (spec, board), state);
             });
         });
         trail(ui, scene, (spec, board), data, state);
@@ -69,13 +71,8 @@ fn trail(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &Board
         if let Some(filters) = filter_chips(ui, &spec.view.filters, &mut state.filter, table) {
             scene.act(Action::SetFilters(filters));
         }
-        for (index, filter) in board.filters.iter().enumerate() {
-            let words = filter.words();
-            if widgets::chip(ui, &format!("{words}  ×"), &format!("Remove the filter: {words}"), true).clicked() {
-                let mut board = board.clone();
-                board.filters.remove(index);
-                edit(scene, board, "Remove a filter of the board");
-            }
+        if let Some(filters) = filter_chips(ui, &board.filters, &mut state.own, table) {
+            edit(scene, BoardSpec { filters, ..board.clone() }, "Filter the board");
         }
         for (index, cross) in board.crossed.iter().enumerate() {
             let words = cross.filters.iter().map(Filter::words).collect::<Vec<_>>().join(", ");
@@ -92,6 +89,28 @@ fn trail(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &Board
     });
     if let Some(filters) = state.filter.show(ui, table, &spec.view.filters) {
         scene.act(Action::SetFilters(filters));
+    }
+}
+
+/// A filter more for all tiles of the board: its column is chosen first.
+fn filter(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceData, state: &mut BoardState) {
+    let Some(table) = data.table() else { return };
+    let button = Push::new("Filter").icon(icon::FUNNEL).quiet().name("Filter the board").show(ui);
+    Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_width(230.0);
+        widgets::search_field(ui, &mut state.search, "Search columns");
+        let wanted = state.search.trim().to_lowercase();
+        ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+            for column in table.columns().iter().filter(|c| c.name.to_lowercase().contains(&wanted)) {
+                let is_filtered = board.filters.iter().any(|f| f.column == column.name);
+                if widgets::menu_item(ui, "", &column.name, is_filtered).clicked() {
+                    state.own.open(column, &board.filters, button.rect);
+                }
+            }
+        });
+    });
+    if let Some(filters) = state.own.show(ui, table, &board.filters) {
+        edit(scene, BoardSpec { filters, ..board.clone() }, "Filter the board");
     }
 }
 
@@ -182,7 +201,7 @@ fn dates(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceDat
         edit(scene, BoardSpec { dates, compare, ..board.clone() }, "Choose the days");
     };
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
-        ui.set_width(250.0);
+        ui.set_width(272.0);
         for (which, name) in RANGES.into_iter().enumerate() {
             if widgets::menu_item(ui, "", name, known == Some(which)).clicked() {
                 set(scene, range(which, (first, last)));
@@ -191,8 +210,8 @@ fn dates(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceDat
         ui.separator();
         ui.horizontal(|ui| {
             let hint = |day: NaiveDate| day.to_string();
-            widgets::text_field(ui, &mut state.dates.0, "First day", &hint(first), 88.0);
-            widgets::text_field(ui, &mut state.dates.1, "Last day", &hint(last), 88.0);
+            widgets::text_field(ui, &mut state.dates.0, "First day", &hint(first), 104.0);
+            widgets::text_field(ui, &mut state.dates.1, "Last day", &hint(last), 104.0);
             let read = |text: &str, or: NaiveDate| if text.trim().is_empty() { Some(or) } else { text.trim().parse().ok() };
             let chosen = read(&state.dates.0, first).zip(read(&state.dates.1, last)).filter(|(a, b)| a <= b);
             if Push::new("").icon(icon::CHECK).name("Use these days").enabled(chosen.is_some()).show(ui).clicked() {

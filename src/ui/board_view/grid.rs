@@ -54,6 +54,11 @@ pub(super) fn show(
     let mut dropped = None;
     for tile in &drawn.tiles {
         let place = place(tile.spot, rect.min, cell);
+        if state.added == Some(tile.id) {
+            state.added = None;
+            state.tiles.entry(tile.id).or_default().fresh = true;
+            ui.scroll_to_rect(place, None);
+        }
         if !ui.is_rect_visible(place) {
             continue;
         }

@@ -4,7 +4,7 @@ use eframe::egui::{Id, Popup, Response, Role, Sense, Ui, WidgetInfo};
 
 use super::{BoardState, edit, grid};
 use crate::analysis::SourceSpec;
-use crate::board::{BoardSpec, Content, Spot, Tile, removed};
+use crate::board::{BoardSpec, Content, Tile, added, removed};
 use crate::chart::{ChartKind, ChartSpec};
 use crate::session::{Action, Page};
 use crate::table::Direction;
@@ -14,7 +14,7 @@ use crate::ui::theme::icon;
 use crate::ui::widgets::{self, Push};
 
 /// The button that adds tiles.
-pub(super) fn add(ui: &mut Ui, scene: &mut Scene<'_>, spec: &SourceSpec, board: &BoardSpec) {
+pub(super) fn add(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &BoardSpec), state: &mut BoardState) {
     let button = Push::new("Add").icon(icon::PLUS).name("Add a tile").show(ui);
     Popup::menu(&button).show(|ui| {
         ui.set_width(240.0);
@@ -29,18 +29,12 @@ pub(super) fn add(ui: &mut Ui, scene: &mut Scene<'_>, spec: &SourceSpec, board: 
         ];
         for (symbol, label, what, content, size) in choices {
             if widgets::menu_item(ui, symbol, label, false).clicked() {
-                edit(scene, with(board, content, size), format!("Add {what} to the board"));
+                let (board, tile) = added(board, content, size);
+                state.added = Some(tile);
+                edit(scene, board, format!("Add {what} to the board"));
             }
         }
     });
-}
-
-/// The board with a tile more, below all others.
-fn with(board: &BoardSpec, content: Content, (w, h): (u16, u16)) -> BoardSpec {
-    let mut board = board.clone();
-    let y = board.tiles.iter().map(|t| t.spot.y + t.spot.h).max().unwrap_or(0);
-    board.tiles.push(Tile { id: board.next_id(), spot: Spot { x: 0, y, w, h }, title: String::new(), content });
-    board
 }
 
 /// The menu of a tile, on its dots and on a right click of its header.
@@ -77,7 +71,8 @@ pub(super) fn of_tile(
             if let Content::Text { text } = &tile.content
                 && widgets::menu_item(ui, icon::PENCIL, "Edit the words", false).clicked()
             {
-                state.tiles.entry(tile.id).or_default().text = Some(text.clone());
+                let own = state.tiles.entry(tile.id).or_default();
+                (own.text, own.fresh) = (Some(text.clone()), true);
             }
             if let Some(opened) = replaced(tile, spec)
                 && widgets::menu_item(ui, icon::REFRESH_CW, "Replace by the view's chart", false).clicked()

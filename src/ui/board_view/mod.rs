@@ -30,7 +30,12 @@ use crate::session::{Action, Page, SourceData};
 pub(in crate::ui) struct BoardState {
     tiles: BTreeMap<u32, TileState>,
     drag: Option<grid::Drag>,
+    /// A tile that was added and is to be brought into sight.
+    added: Option<u32>,
     filter: FilterEditor,
+    /// The filters of the board alone, and what its columns are searched for.
+    own: FilterEditor,
+    search: String,
     dates: (String, String),
     /// The name of the board that was shown, and a name that is being typed.
     shown: String,
@@ -59,6 +64,8 @@ struct TileState {
     canvas: CanvasState,
     grid: GridState,
     text: Option<String>,
+    /// The words are about to be typed.
+    fresh: bool,
     menu: Option<Menu>,
 }
 

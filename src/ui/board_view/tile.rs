@@ -107,11 +107,14 @@ fn chart(
     let chart_spec = if let Content::Chart { chart, .. } = &tile.content { chart.clone() } else { crate::chart::ChartSpec::default() };
     own.canvas.shade(if chart_spec.hide_events { Arc::default() } else { state.events.clone() });
     own.canvas.hush(own.menu.is_some());
-    let events = canvas::show(ui, Id::unique(("tile chart", spec.id.0, tile.id)), rect, view, &mut own.canvas);
+    // Steps up and down are told by where they lead.
+    own.canvas.name_series(view.data.kind != ChartKind::Waterfall);
+    let id = Id::unique(("tile chart", spec.id.0, tile.id));
+    let events = canvas::show(ui, id, rect, view, &mut own.canvas);
     for event in events {
         let filters = match event {
             CanvasEvent::Menu(target, at) => {
-                own.menu = Some(Menu::new(About::Mark(target), at));
+                own.menu = Some(Menu::new(About::Mark(target), at, id));
                 continue;
             }
             CanvasEvent::Chosen(target, _) => {
@@ -175,7 +178,7 @@ fn words(ui: &mut Ui, scene: &mut Scene<'_>, (board, tile): (&BoardSpec, &Tile),
     let Some(draft) = &mut own.text else {
         let shown = ui.add(Label::new(RichText::new(text).font(font::regular(14.0))).wrap().sense(Sense::click()));
         if shown.double_clicked() {
-            own.text = Some(text.to_owned());
+            (own.text, own.fresh) = (Some(text.to_owned()), true);
         }
         return;
     };
@@ -183,6 +186,9 @@ fn words(ui: &mut Ui, scene: &mut Scene<'_>, (board, tile): (&BoardSpec, &Tile),
     let rows = ((ui.available_height() - 8.0) / 18.0).max(1.0) as usize;
     let field = ui.add(TextEdit::multiline(draft).desired_width(width).desired_rows(rows).hint_text("Words for those who read the board"));
     let field = field.accessible_name("Words of the tile");
+    if std::mem::take(&mut own.fresh) {
+        field.request_focus();
+    }
     if field.lost_focus() && *draft != text {
         let mut board = board.clone();
         let content = Content::Text { text: draft.clone() };

@@ -1,11 +1,10 @@
 //! The bar above the chart: which kind, how it stands, lines across it, a way out.
 
-use eframe::egui::{Align, Frame, Layout, Margin, Popup, PopupCloseBehavior, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align, Frame, Layout, Margin, Popup, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{ChartState, export};
-use crate::chart::{ChartData, ChartKind, ChartSpec, LineAt, RefLine, Scales, Stack, fitting, suggest};
+use super::{ChartState, export, options};
+use crate::chart::{ChartData, ChartKind, ChartSpec, Stack, fitting, suggest};
 use crate::session::{Action, ChartView, Page, SourceData};
-use crate::table::locale::Locale;
 use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::theme::{Palette, font, icon, radius, space};
@@ -20,10 +19,12 @@ pub(super) fn show(
 ) {
     Frame::new().inner_margin(Margin::symmetric(space::L as i8, 10)).show(ui, |ui| {
         ui.horizontal(|ui| {
+            // The row is as high as its highest button, whichever are there.
+            ui.set_min_height(ROW);
             if let Some(view) = view {
                 let mut wanted = kinds(ui, spec, view);
                 wanted = stacking(ui, spec, &view.data).or(wanted);
-                wanted = options(ui, spec, &view.data, state).or(wanted);
+                wanted = options::show(ui, spec, view, state).or(wanted);
                 if let Some(spec) = wanted {
                     state.canvas.reset();
                     scene.act(Action::EditChart(spec));
@@ -45,8 +46,18 @@ pub(super) fn show(
                 }
             });
         });
+        if let (Some(view), Some(table)) = (view.filter(|v| v.data.kind == ChartKind::Scatter), data.table()) {
+            let wanted = ui.horizontal_wrapped(|ui| options::points(ui, spec, view, table)).inner;
+            if let Some(spec) = wanted {
+                state.canvas.reset();
+                scene.act(Action::EditChart(spec));
+            }
+        }
     });
 }
+
+/// Height of the bar in points.
+const ROW: f32 = 34.0;
 
 /// What the keys do, once the chart has the keyboard.
 const KEYS: &str = "Show everything again (double-click or Home).\nIn the chart: arrows go from mark to mark, Enter opens its menu, + and \u{2212} zoom, \
@@ -83,7 +94,9 @@ fn kinds(ui: &mut Ui, spec: &ChartSpec, view: &ChartView) -> Option<ChartSpec> {
                 for &kind in pair {
                     ui.add_enabled_ui(fit.contains(&kind), |ui| {
                         if choice(ui, kind, kind == now, kind == best) {
-                            wanted = Some(ChartSpec { kind: Some(kind), ..spec.clone() });
+                            // Only a scatter is of single rows.
+                            let marks = spec.marks.clone().filter(|_| kind == ChartKind::Scatter);
+                            wanted = Some(ChartSpec { kind: Some(kind), marks, ..spec.clone() });
                         }
                     });
                 }
@@ -117,7 +130,19 @@ fn choice(ui: &mut Ui, kind: ChartKind, chosen: bool, best: bool) -> bool {
     if response.clicked() {
         ui.close();
     }
+    let response = response.on_disabled_hover_text(needs(kind));
     response.on_hover_text(if best { "Suggested for these fields" } else { kind.label() }).clicked()
+}
+
+/// What a kind that does not fit lacks.
+fn needs(kind: ChartKind) -> &'static str {
+    match kind {
+        ChartKind::Combo => "Needs two values",
+        ChartKind::Scatter => "Needs two values, or a value of a column of numbers",
+        ChartKind::Histogram | ChartKind::Box => "Needs a value of a column of numbers",
+        ChartKind::Heatmap => "Needs a row field and a column field",
+        _ => "Needs a row field with more than one item",
+    }
 }
 
 fn stacking(ui: &mut Ui, spec: &ChartSpec, chart: &ChartData) -> Option<ChartSpec> {
@@ -132,87 +157,4 @@ fn stacking(ui: &mut Ui, spec: &ChartSpec, chart: &ChartData) -> Option<ChartSpe
         return Some(ChartSpec { horizontal: !spec.horizontal, ..spec.clone() });
     }
     None
-}
-
-/// What else can be set, in one menu.
-fn options(ui: &mut Ui, spec: &ChartSpec, chart: &ChartData, state: &mut ChartState) -> Option<ChartSpec> {
-    let button = Push::new("Options").icon(icon::SLIDERS_HORIZONTAL).quiet().show(ui);
-    let mut wanted = None;
-    Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
-        ui.set_width(230.0);
-        if widgets::menu_item(ui, "", "Logarithmic axis", spec.log).clicked() {
-            wanted = Some(ChartSpec { log: !spec.log, ..spec.clone() });
-        }
-        for (scales, label) in [(Scales::Shared, "Small charts, one scale"), (Scales::Free, "Small charts, own scales")] {
-            let on = spec.panels == Some(scales);
-            let several = chart.series().len() > 1 || spec.panels.is_some();
-            ui.add_enabled_ui(several, |ui| {
-                if widgets::menu_item(ui, "", label, on).clicked() {
-                    wanted = Some(ChartSpec { panels: (!on).then_some(scales), ..spec.clone() });
-                }
-            });
-        }
-        if !state.canvas.view().events.is_empty() || spec.hide_events {
-            let on = !spec.hide_events;
-            if widgets::menu_item(ui, "", "Events behind it", on).clicked() {
-                wanted = Some(ChartSpec { hide_events: on, ..spec.clone() });
-            }
-        }
-        ui.separator();
-        for (at, label) in [(LineAt::Mean, "Average line"), (LineAt::Median, "Median line")] {
-            let on = spec.lines.iter().any(|l| l.at == at);
-            if widgets::menu_item(ui, "", label, on).clicked() {
-                let mut lines = spec.lines.clone();
-                if on {
-                    lines.retain(|l| l.at != at);
-                } else {
-                    lines.push(RefLine { at, label: String::new() });
-                }
-                wanted = Some(ChartSpec { lines, ..spec.clone() });
-            }
-        }
-        wanted = target(ui, spec, &mut state.target).or(wanted.take());
-        if !spec.annotations.is_empty() {
-            ui.separator();
-            for (index, note) in spec.annotations.iter().enumerate() {
-                if widgets::menu_item(ui, icon::TRASH_2, &format!("Remove “{}”", note.text), false).clicked() {
-                    let mut annotations = spec.annotations.clone();
-                    annotations.remove(index);
-                    wanted = Some(ChartSpec { annotations, ..spec.clone() });
-                }
-            }
-        }
-    });
-    wanted
-}
-
-/// Targets: those there are, to be removed, and a field for another.
-fn target(ui: &mut Ui, spec: &ChartSpec, text: &mut String) -> Option<ChartSpec> {
-    let mut wanted = None;
-    for (index, line) in spec.lines.iter().enumerate() {
-        if let LineAt::Value(value) = line.at {
-            let label = format!("Target {}", crate::table::format::number(value, 4));
-            if widgets::menu_item(ui, "", &label, true).clicked() {
-                let mut lines = spec.lines.clone();
-                lines.remove(index);
-                wanted = Some(ChartSpec { lines, ..spec.clone() });
-            }
-        }
-    }
-    ui.horizontal(|ui| {
-        ui.add_space(8.0);
-        ui.label(RichText::new("Target").font(font::regular(font::BODY)));
-        let field = widgets::text_field(ui, text, "Target line", "a number", 110.0);
-        let entered = field.lost_focus() && ui.input(|i| i.key_pressed(eframe::egui::Key::Enter));
-        let add = widgets::icon_button(ui, icon::PLUS, "Add the target line").clicked();
-        if (entered || add)
-            && let Some(value) = Locale::current().read_number(text)
-        {
-            let mut lines = spec.lines.clone();
-            lines.push(RefLine { at: LineAt::Value(value), label: String::new() });
-            text.clear();
-            wanted = Some(ChartSpec { lines, ..spec.clone() });
-        }
-    });
-    wanted
 }

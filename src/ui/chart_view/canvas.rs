@@ -36,6 +36,8 @@ pub(in crate::ui) struct CanvasState {
     anchor: Option<Target>,
     drawn: Option<Drawn>,
     counter: Counter,
+    /// The drawing says which series is which, where nothing beside it does.
+    legend: bool,
     /// A menu lies over the chart: nothing is said of marks meanwhile.
     hushed: bool,
 }
@@ -99,6 +101,11 @@ impl CanvasState {
         self.hushed = hushed;
     }
 
+    /// Whether the drawing is to say which series is which.
+    pub(in crate::ui) fn name_series(&mut self, legend: bool) {
+        self.legend = legend;
+    }
+
     /// What is looked at.
     pub(in crate::ui) fn view(&self) -> &View {
         &self.view
@@ -119,7 +126,7 @@ impl CanvasState {
 /// Show a chart in a rectangle; what was done to it is returned.
 pub(in crate::ui) fn show(ui: &mut Ui, id: Id, rect: Rect, chart: &Arc<ChartView>, state: &mut CanvasState) -> Vec<CanvasEvent> {
     let palette = Palette::of(ui);
-    (state.view.title, state.view.legend) = (false, false);
+    (state.view.title, state.view.legend) = (false, state.legend);
     let response = ui.interact(rect, id, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::GraphicsObject, true, format!("Chart: {}", name(&chart.data))));
     let drawn = state.scene(ui, chart, rect.size());
@@ -142,11 +149,14 @@ pub(in crate::ui) fn show(ui: &mut Ui, id: Id, rect: Rect, chart: &Arc<ChartView
     if let Some(place) = response.interact_pointer_pos().or(response.hover_pos()) {
         match pointed {
             Some(target) if response.secondary_clicked() => events.push(CanvasEvent::Menu(target, place)),
-            Some(target) if response.clicked() && !response.double_clicked() => events.push(CanvasEvent::Chosen(target, place)),
+            Some(target) if response.clicked_by(PointerButton::Primary) && !response.double_clicked() => {
+                events.push(CanvasEvent::Chosen(target, place))
+            }
             _ => {}
         }
     }
-    if response.clicked() {
+    // Enter is a click too, to egui; what it means here is said by the keys.
+    if response.clicked_by(PointerButton::Primary) {
         response.request_focus();
         state.brush = None;
     }
@@ -290,7 +300,7 @@ fn keys(ui: &Ui, response: &Response, (chart, scene): (&ChartData, &Scene), stat
 
 /// From one mark to the other of a brush drawn by keyboard, and where the second is.
 fn stretch(chart: &ChartData, scene: &Scene, state: &CanvasState) -> Option<((f64, f64), [f32; 2])> {
-    let x = |t: Target| chart.series().get(t.series)?.points.x.get(t.point).copied();
+    let x = |t: Target| chart.series_in(t.panel).get(t.series)?.points.x.get(t.point).copied();
     let (from, to) = (x(state.anchor?)?, x(state.at?)?);
     Some(((from.min(to) - EDGE, from.max(to) + EDGE), place_of(chart, scene, state.at?)?))
 }
@@ -309,7 +319,7 @@ fn zoom_by(scene: &Scene, state: &mut CanvasState, factor: f64) {
     }
 }
 
-/// The next mark from one, along its series or to another series; the first one from none.
+/// The next mark from one, along its series or to another series (of the next small chart, after the last one); the first one from none.
 fn step(chart: &ChartData, at: Option<Target>, (series, point): (isize, isize)) -> Option<Target> {
     let Some(at) = at else {
         return (0..chart.series().len().max(1)).map(|series| Target { series, ..Target::default() }).find(|t| tip(chart, *t).is_some());
@@ -317,16 +327,28 @@ fn step(chart: &ChartData, at: Option<Target>, (series, point): (isize, isize)) 
     let mut next = at;
     // Gaps and hidden series are stepped over.
     for _ in 0..10_000 {
-        next.series = next.series.checked_add_signed(series)?;
-        next.point = match next.point.checked_add_signed(point) {
-            Some(point) => point,
-            None => return Some(at),
+        next = match (next.series.checked_add_signed(series), next.point.checked_add_signed(point)) {
+            (Some(series), Some(point)) => Target { series, point, ..next },
+            // Above the first series of a small chart is the last one of the chart before it.
+            (None, Some(_)) if next.panel > 0 => {
+                Target { panel: next.panel - 1, series: chart.series_in(next.panel - 1).len().max(1) - 1, ..next }
+            }
+            _ => return Some(at),
         };
-        let hidden = chart.series().get(next.series).is_some_and(|s| s.hidden);
+        let within = chart.series_in(next.panel);
+        let hidden = within.get(next.series).is_some_and(|s| s.hidden);
         if !hidden && tip(chart, next).is_some() {
             return Some(next);
         }
-        let ends = chart.series().get(next.series).is_none_or(|s| next.point >= s.points.len());
+        let is_beyond = !within.is_empty() && next.series >= within.len();
+        if is_beyond && !chart.series_in(next.panel + 1).is_empty() {
+            next = Target { panel: next.panel + 1, series: 0, ..next };
+            if tip(chart, next).is_some() {
+                return Some(next);
+            }
+            continue;
+        }
+        let ends = within.get(next.series).is_none_or(|s| next.point >= s.points.len());
         if ends {
             return Some(at);
         }
@@ -339,7 +361,7 @@ fn place_of(chart: &ChartData, scene: &Scene, target: Target) -> Option<[f32; 2]
     if let Some((rect, _)) = scene.hits.iter().find(|(_, t)| *t == target) {
         return Some([rect[0] + rect[2] / 2.0, rect[1]]);
     }
-    let series = chart.series().get(target.series)?;
+    let series = chart.series_in(target.panel).get(target.series)?;
     let area = scene.areas.iter().find(|a| a.panel == target.panel)?;
     let x = *series.points.x.get(target.point)?;
     Some(area.to(x, series.points.top(target.point), series.second))

@@ -60,7 +60,10 @@ fn drawing(view: &ChartView, state: &ChartState) -> Drawing {
 fn copy(ui: &Ui, scene: &mut Scene<'_>, view: &ChartView, state: &ChartState) {
     let inks = if ui.visuals().dark_mode { Inks::DARK } else { Inks::LIGHT };
     match to_pixels(&drawing(view, state), &inks, state.scale.factor()) {
-        Ok(pixels) => ui.ctx().copy_image(ColorImage::from_rgb(pixels.size, &pixels.rgb)),
+        Ok(pixels) => {
+            ui.ctx().copy_image(ColorImage::from_rgb(pixels.size, &pixels.rgb));
+            ui.close();
+        }
         Err(error) => scene.act(Action::Report(error.into())),
     }
 }

@@ -123,11 +123,8 @@ fn answer(scene: &mut Scene<'_>, spec: &SourceSpec, detected: &Arc<Detected>, wa
         scene.act(Action::Ask(Question::Point { series, periods }));
         return;
     }
-    let covers = |f: &&findings::Finding| {
-        f.place.as_ref().is_some_and(|(s, span)| *s == series && span.start < periods.end && periods.start < span.end)
-    };
     // What is flagged there already is that finding.
-    let id = match detected.findings.iter().find(covers) {
+    let id = match detected.findings.iter().find(|f| findings::covers(f, series, &periods)) {
         Some(finding) => Some(finding.id.clone()),
         None => {
             asked.marked.push(marked);

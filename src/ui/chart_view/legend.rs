@@ -1,4 +1,4 @@
-//! The series as switches: a click hides or shows one, a double click shows it alone.
+//! The series as switches: a click hides or shows one; a double click, or one with Shift held, shows it alone. Enter is a click too.
 
 use eframe::egui::{Popup, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
@@ -38,7 +38,8 @@ pub(super) fn show(ui: &mut Ui, spec: &ChartSpec, chart: &ChartData) -> Option<C
                 hidden
             };
             let alone = || series.iter().filter(|s| s.name != one.name).map(|s| s.name.clone()).collect::<Vec<_>>();
-            if response.double_clicked() {
+            let isolates = response.double_clicked() || response.clicked() && ui.input(|i| i.modifiers.shift);
+            if isolates {
                 // A second double click shows all again.
                 hidden = Some(if spec.hidden.len() + 1 == series.len() && !one.hidden { Vec::new() } else { alone() });
             } else if response.clicked() {
@@ -92,5 +93,5 @@ fn entry(ui: &mut Ui, series: &ChartSeries) -> eframe::egui::Response {
         });
     }
     ui.painter().galley(pos2(rect.left() + 22.0, rect.center().y - galley.size().y / 2.0), galley, colour);
-    response.on_hover_text(format!("{name}\nClick: hide or show; double click: show it alone"))
+    response.on_hover_text(format!("{name}\nClick: hide or show; double click, or Shift with a click or Enter: show it alone"))
 }

@@ -27,6 +27,8 @@ pub(in crate::ui) struct Menu {
     at: Pos2,
     fresh: bool,
     note: Option<String>,
+    /// Which chart gets the keyboard back.
+    chart: Id,
 }
 
 /// What was chosen in it.
@@ -48,8 +50,8 @@ pub(in crate::ui) enum Chosen {
 }
 
 impl Menu {
-    pub(in crate::ui) fn new(about: About, at: Pos2) -> Self {
-        Self { about, at, fresh: true, note: None }
+    pub(in crate::ui) fn new(about: About, at: Pos2, chart: Id) -> Self {
+        Self { about, at, fresh: true, note: None, chart }
     }
 }
 
@@ -72,9 +74,12 @@ pub(in crate::ui) fn show(ui: &mut Ui, open: &mut Option<Menu>, view: &ChartView
         });
     });
     let elsewhere = !menu.fresh && shown.response.clicked_elsewhere();
-    if chosen.is_none() && !elsewhere && !ui.input(|i| i.key_pressed(Key::Escape)) {
+    let left = ui.input(|i| i.key_pressed(Key::Escape));
+    if chosen.is_none() && !elsewhere && !left {
         menu.fresh = false;
         *open = Some(menu);
+    } else if !elsewhere {
+        ui.memory_mut(|m| m.request_focus(menu.chart));
     }
     chosen
 }
@@ -122,7 +127,7 @@ fn of_mark(ui: &mut Ui, menu: &mut Menu, view: &ChartView, spec: &ChartSpec, tar
 
 /// A note at the mark's place.
 fn pin(ui: &mut Ui, view: &ChartView, target: Target, note: &mut Option<String>) -> Option<Chosen> {
-    let series = view.data.series().get(target.series)?;
+    let series = view.data.series_in(target.panel).get(target.series)?;
     let at = series.points.x.get(target.point).and_then(|x| name_of(&view.data.x, *x))?;
     let Some(text) = note else {
         if widgets::menu_item_stays(ui, icon::PENCIL, "Pin a note…", false).clicked() {

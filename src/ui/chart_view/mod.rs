@@ -7,6 +7,7 @@ mod export;
 pub(in crate::ui) mod investigate;
 mod legend;
 pub(in crate::ui) mod menu;
+mod options;
 mod paint;
 mod tooltip;
 
@@ -68,17 +69,20 @@ pub(super) fn show(
     let hidden = spec.view.chart.hide_events;
     state.canvas.shade(if hidden { Arc::default() } else { investigate::events(spec, data) });
     Frame::new().inner_margin(Margin { left: 16, right: 20, top: 4, bottom: 12 }).show(ui, |ui| {
-        if !view.data.title.is_empty() {
-            ui.add(Label::new(RichText::new(&view.data.title).font(font::bold(font::TITLE))).truncate());
+        // A key figure has no title of its own; it is named by its value.
+        let title = if view.data.title.is_empty() { &view.data.y.title } else { &view.data.title };
+        if !title.is_empty() {
+            ui.add(Label::new(RichText::new(title).font(font::bold(font::TITLE))).truncate());
         }
         if let Some(spec) = legend::show(ui, &spec.view.chart, &view.data) {
             scene.act(Action::EditChart(spec));
         }
         let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
-        for event in canvas::show(ui, Id::unique(("chart", spec.id.0)), rect, &view, &mut state.canvas) {
+        let id = Id::unique(("chart", spec.id.0));
+        for event in canvas::show(ui, id, rect, &view, &mut state.canvas) {
             state.menu = Some(match event {
-                CanvasEvent::Chosen(target, at) | CanvasEvent::Menu(target, at) => Menu::new(About::Mark(target), at),
-                CanvasEvent::Brushed(x, at) => Menu::new(About::Stretch(x), at),
+                CanvasEvent::Chosen(target, at) | CanvasEvent::Menu(target, at) => Menu::new(About::Mark(target), at, id),
+                CanvasEvent::Brushed(x, at) => Menu::new(About::Stretch(x), at, id),
             });
         }
     });
@@ -131,7 +135,8 @@ fn nothing(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
         widgets::empty_state(ui, icon::LOADER_CIRCLE, "Computing", "", 10.0, |_| {});
         return;
     }
-    let text = "A chart shows the pivot: put a date or a category in rows and a number in values.";
+    let said = data.chart().value().map(|v| v.data.notes.join(" ")).filter(|n| !n.is_empty());
+    let text = said.as_deref().unwrap_or("A chart shows the pivot: put a date or a category in rows and a number in values.");
     widgets::empty_state(ui, page_icon(Page::Chart), "Nothing to draw yet", text, 130.0, |ui| {
         if Push::new("Go to the pivot").primary().tall().show(ui).clicked() {
             scene.run(Command::Show(Page::Pivot));

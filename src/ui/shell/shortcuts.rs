@@ -19,6 +19,26 @@ const IN_TABLES: [(&str, &str); 9] = [
     ("Esc", "Close what lies on top"),
 ];
 
+/// Keys of a chart that has the keyboard (Tab, or a click), on its page and on boards.
+const IN_CHARTS: [(&str, &str); 8] = [
+    ("Arrows", "From mark to mark, from series to series"),
+    ("Enter", "Menu of the mark; on a board, filter by it"),
+    ("Shift + Enter", "Menu: keep, exclude, rows, explain, finding, note"),
+    ("+ and \u{2212}, pinch, wheel", "Zoom"),
+    ("Shift + \u{2190} and \u{2192}, Shift + drag", "Pan"),
+    ("B, arrows, Enter; drag", "Brush a stretch"),
+    ("Home, double-click", "Show everything again"),
+    ("Shift + Enter on a legend entry", "Show that series alone"),
+];
+
+/// Keys of a board's tile whose title has the keyboard.
+const ON_BOARDS: [(&str, &str); 4] = [
+    ("Arrows on a tile's title", "Move the tile"),
+    ("Shift + arrows", "Make it larger or smaller"),
+    ("Delete", "Remove it"),
+    ("F11", "Present the board"),
+];
+
 /// The card, shown or not.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct Shortcuts {
@@ -38,16 +58,19 @@ impl Shortcuts {
         let wide = ui.ctx().content_rect().width() > 980.0;
         let commands: Vec<(String, &str)> =
             Command::all().map(|c| (shortcut(ui, c), c.label())).filter(|(keys, _)| !keys.is_empty()).collect();
-        let tables: Vec<(String, &str)> = IN_TABLES.iter().map(|(keys, what)| ((*keys).to_owned(), *what)).collect();
+        let named = |keys: &[(&str, &'static str)]| keys.iter().map(|(keys, what)| ((*keys).to_owned(), *what)).collect::<Vec<_>>();
+        let (tables, charts, boards) = (named(&IN_TABLES), named(&IN_CHARTS), named(&ON_BOARDS));
         let (general, findings) = commands.split_at(commands.len() - Triage::ALL.len());
         let ((), should_close) = widgets::dialog(ui, "shortcuts", if wide { 900.0 } else { 470.0 }, |ui| {
             widgets::title(ui, "Keyboard shortcuts");
             ui.add_space(space::S);
             let height = (ui.ctx().content_rect().height() - 140.0).max(160.0);
-            ScrollArea::vertical().max_height(height).show(ui, |ui| {
+            ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
                 ui.spacing_mut().interact_size.y = 20.0;
                 let rest = |ui: &mut Ui| {
                     section(ui, "In tables", &tables);
+                    section(ui, "In charts", &charts);
+                    section(ui, "On boards", &boards);
                     section(ui, "Going through findings", findings);
                 };
                 if wide {
