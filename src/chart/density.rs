@@ -5,6 +5,8 @@ use super::{ChartData, ChartSeries, Points};
 /// Cells along and up.
 const ACROSS: usize = 192;
 const UP: usize = 108;
+/// Fewer points of a series than this are drawn one by one where a part of a cloud is looked at.
+const FEW: usize = 5_000;
 
 /// Counts of points on a grid over a rectangle.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +27,8 @@ pub struct Density {
 impl Density {
     /// More points than this are shown as counts.
     pub const FROM: usize = 20_000;
+    /// Of so many points in all, those of a series with more than this.
+    pub const PART: usize = 2_000;
 
     /// The counts of the points that lie within a rectangle.
     #[must_use]
@@ -71,8 +75,8 @@ impl Seen {
     pub fn of(points: &Points, x: (f64, f64), y: (f64, f64)) -> Self {
         let within = |v: f64, (from, to): (f64, f64)| v >= from && v <= to;
         let seen = |i: &usize| within(points.x[*i], x) && within(points.y[*i], y);
-        let few: Vec<usize> = (0..points.len()).filter(seen).take(Density::FROM).collect();
-        if few.len() < Density::FROM { Self::Points(few) } else { Self::Cells(Density::of(&points.x, &points.y, x, y)) }
+        let few: Vec<usize> = (0..points.len()).filter(seen).take(FEW).collect();
+        if few.len() < FEW { Self::Points(few) } else { Self::Cells(Density::of(&points.x, &points.y, x, y)) }
     }
 }
 

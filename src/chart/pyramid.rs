@@ -90,9 +90,10 @@ impl Pyramid {
         let mut found = Extremes::of(start, &heights[start..first * FINEST]);
         let (mut from, mut to) = (first, last);
         let mut after = Extremes::of(last * FINEST, &heights[last * FINEST..end]);
-        for level in &self.levels {
+        for (grain, level) in self.levels.iter().enumerate() {
             let (up_from, up_to) = (from.div_ceil(COARSER), to / COARSER);
-            let is_last = up_from >= up_to;
+            // Above the coarsest grain there is none that could sum up what is left.
+            let is_last = up_from >= up_to || grain + 1 == self.levels.len();
             let (left, right) = if is_last { (to, to) } else { (up_from * COARSER, up_to * COARSER) };
             found = level[from..left].iter().fold(found, |a, b| a.with(*b, heights));
             after = level[right..to].iter().rev().fold(after, |a, b| b.with(a, heights));
@@ -120,6 +121,16 @@ mod tests {
             let (start, end) = (at(cut.0.min(cut.1)), at(cut.0.max(cut.1)) + 1);
             let end = end.min(heights.len());
             prop_assert_eq!(Pyramid::of(&heights).over(&heights, start, end), Extremes::of(start, &heights[start..end]));
+        }
+    }
+
+    #[test]
+    fn the_whole_of_full_blocks_has_its_extremes() {
+        for length in [64, 512, 4_096, 32_768] {
+            let mut heights = vec![0.0; length];
+            (heights[length / 3], heights[length / 2]) = (-7.0, 9.0);
+            let found: Vec<usize> = Pyramid::of(&heights).over(&heights, 0, length).positions().collect();
+            assert_eq!(found, [length / 3, length / 2], "{length}");
         }
     }
 

@@ -234,13 +234,13 @@ pub(super) fn marks(
         }
         let mut points = Points::new(x.of(&kept), y.of(&kept), kept.clone());
         points.size = size.as_ref().map(|s| s.of(&kept)).unwrap_or_default();
-        if mark == Mark::Point && points.len() >= Density::FROM {
-            points.density = Some(Density::of(&points.x, &points.y, span(&points.x), span(&points.y)));
-        }
         let name = if name.is_empty() { y.title.clone() } else { name };
         let hidden = spec.hidden.contains(&name);
         let own = bare(name, series.len(), mark, points);
         series.push(ChartSeries { unit: y.unit.clone(), decimals: y.decimals, hidden, ..own });
+    }
+    if mark == Mark::Point {
+        crowd(&mut series);
     }
     let mut chart = empty(kind, pivot);
     chart.title = format!("{} against {}", y.title, x.title);
@@ -249,6 +249,14 @@ pub(super) fn marks(
         chart.notes.push(format!("{} without a number {} not drawn.", plural(lost, "row"), super::build::is(lost)));
     }
     Ok(chart)
+}
+
+/// Clouds that are too many points together are counted, each on its own grid.
+fn crowd(series: &mut [ChartSeries]) {
+    let all: usize = series.iter().map(|s| s.points.len()).sum();
+    for points in series.iter_mut().map(|s| &mut s.points).filter(|p| all >= Density::FROM && p.len() >= Density::PART) {
+        points.density = Some(Density::of(&points.x, &points.y, span(&points.x), span(&points.y)));
+    }
 }
 
 fn bare(name: String, colour: usize, mark: Mark, points: Points) -> ChartSeries {

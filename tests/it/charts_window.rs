@@ -1,6 +1,6 @@
 //! From a mark of a chart to its rows, its explanation and a finding, by keyboard; several boards, in the window.
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use sheetsleuth::pivot::{DatePart, Field, PivotSpec};
@@ -67,6 +67,14 @@ fn a_mark_leads_to_its_rows_its_explanation_and_a_finding_without_the_mouse() {
     assert_eq!(harness.state().session().page(), Page::Anomalies);
     let selected = harness.state().session().active_data().unwrap().selected().cloned();
     assert!(selected.is_some_and(|f| f.why.ends_with("Marked by hand.")));
+
+    // What was made by hand is taken away by hand, and comes back.
+    harness.get_by_role_and_label(Role::List, "Findings").focus();
+    harness.run_ok();
+    harness.key_press(Key::Delete);
+    wait(&mut harness, "the removal", |h| !by_hand(h));
+    harness.state_mut().act(Action::Undo);
+    wait(&mut harness, "the finding again", by_hand);
 }
 
 #[test]

@@ -200,10 +200,9 @@ fn wrapped(label: &str, room: f32) -> Option<Vec<String>> {
     if wide(label) <= room {
         return Some(vec![label.to_owned()]);
     }
-    let halves = label.match_indices(' ').map(|(at, _)| (&label[..at], &label[at + 1..]));
-    let longer = |(a, b): &(&str, &str)| wide(a).max(wide(b));
-    let (first, second) = halves.min_by(|a, b| longer(a).total_cmp(&longer(b)))?;
-    (longer(&(first, second)) <= room).then(|| vec![first.to_owned(), second.to_owned()])
+    let mut halves = label.rmatch_indices(' ').map(|(at, _)| (&label[..at], &label[at + 1..]));
+    let (first, second) = halves.find(|(first, second)| wide(first) <= room && wide(second) <= room)?;
+    Some(vec![first.to_owned(), second.to_owned()])
 }
 
 /// A label cut to a width: at its end, or within where others begin in the same way.
@@ -239,4 +238,26 @@ fn ups(height: f32) -> usize {
 /// Whether x is a quantity, whose name the title does not make plain.
 fn names_x(chart: &ChartData) -> bool {
     !chart.horizontal && chart.x.scale == AxisScale::Number && !chart.x.title.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_go_on_two_lines_where_they_fit_so() {
+        assert_eq!(wrapped("Home & living", 50.0), Some(vec!["Home &".to_owned(), "living".to_owned()]));
+        assert_eq!(wrapped("Food", 50.0), Some(vec!["Food".to_owned()]));
+        assert_eq!(wrapped("Haushaltswaren", 50.0), None);
+    }
+
+    #[test]
+    fn names_that_begin_alike_are_cut_within() {
+        let names = ["Shop number 023", "Shop number 024"];
+        let cut = told_apart(names[0], 62.0, names.into_iter());
+        assert!(cut.contains('…') && cut.ends_with("023"), "{cut}");
+        assert!(text_width(&cut, SMALL, Weight::Regular) <= 62.0, "{cut}");
+        let other = told_apart("Harbour and Finch", 62.0, names.into_iter());
+        assert!(other.ends_with('…') && other.starts_with("Har"), "{other}");
+    }
 }

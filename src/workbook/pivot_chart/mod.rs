@@ -7,7 +7,7 @@
 mod block;
 
 use rust_xlsxwriter::{
-    Chart, ChartAxisLabelPosition, ChartErrorBars, ChartErrorBarsDirection, ChartErrorBarsType, ChartFont, ChartFormat,
+    Chart, ChartAxis, ChartAxisLabelPosition, ChartErrorBars, ChartErrorBarsDirection, ChartErrorBarsType, ChartFont, ChartFormat,
     ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType, ChartPoint, ChartRange, ChartSeries as NativeSeries,
     ChartSolidFill, ChartType, Color, ConditionalFormat2ColorScale, Worksheet, XlsxError,
 };
@@ -206,6 +206,16 @@ fn open_ends(chart: &ChartData, block: &Block, colour: Color) -> Vec<ChartPoint>
     open[..=last].iter().map(point).collect()
 }
 
+/// The axis of the places. The writer calls axes by where they lie, so that lying bars have it as their y.
+fn along(native: &mut Chart, lying: bool) -> &mut ChartAxis {
+    if lying { native.y_axis() } else { native.x_axis() }
+}
+
+/// The axis of the heights.
+fn upwards(native: &mut Chart, lying: bool) -> &mut ChartAxis {
+    if lying { native.x_axis() } else { native.y_axis() }
+}
+
 /// Titles, axes and legend in the workbook's quiet look.
 fn dress(native: &mut Chart, chart: &ChartData, block: &Block) {
     let mut small = ChartFont::new();
@@ -216,20 +226,20 @@ fn dress(native: &mut Chart, chart: &ChartData, block: &Block) {
     let lying = matches!(bars(chart), ChartType::Bar | ChartType::BarStacked | ChartType::BarPercentStacked)
         && block.columns.iter().any(|c| c.look == Look::Mark(Mark::Bar));
     let line = || ChartFormat::new().set_line(ChartLine::new().set_color(theme::LINE)).clone();
-    native.x_axis().set_font(&small).set_format(&mut line()).set_label_position(ChartAxisLabelPosition::Low);
+    along(native, lying).set_font(&small).set_format(&mut line()).set_label_position(ChartAxisLabelPosition::Low);
     if lying {
         // Excel begins at the bottom; the program begins at the top.
-        native.x_axis().set_reverse();
+        along(native, lying).set_reverse();
     }
     if matches!(block.labels, Labels::Days(_)) {
-        native.x_axis().set_date_axis(true).set_num_format(match chart.x.scale {
+        along(native, lying).set_date_axis(true).set_num_format(match chart.x.scale {
             AxisScale::Time(Some(crate::pivot::DatePart::Year)) => "yyyy",
             AxisScale::Time(Some(crate::pivot::DatePart::Month | crate::pivot::DatePart::Quarter)) => "mmm yy",
             _ => "d mmm yy",
         });
     }
     if matches!(block.labels, Labels::Numbers(_)) {
-        native.x_axis().set_name(&text::title(&chart.x.title));
+        along(native, lying).set_name(&text::title(&chart.x.title));
     }
     let percent = chart.stack == Stack::Percent;
     let code = |second: bool| {
@@ -238,15 +248,15 @@ fn dress(native: &mut Chart, chart: &ChartData, block: &Block) {
         let unit = of_axis().find_map(|c| c.unit.clone()).filter(|u| of_axis().all(|c| c.unit.as_ref() == Some(u)));
         if percent { "0%".to_owned() } else { theme::number_code(unit.as_deref(), None, largest) }
     };
-    native.y_axis().set_font(&small).set_num_format(code(false)).set_format(ChartFormat::new().set_no_line());
-    native.y_axis().set_major_gridlines_line(ChartLine::new().set_color(theme::LINE).set_width(0.5));
+    upwards(native, lying).set_font(&small).set_num_format(code(false)).set_format(ChartFormat::new().set_no_line());
+    upwards(native, lying).set_major_gridlines_line(ChartLine::new().set_color(theme::LINE).set_width(0.5));
     if let (Body::Boxes(boxes), false) = (&chart.body, chart.y.log) {
         // The whiskers are not looked at where an axis finds its ends itself.
         let (low, high) = boxes.iter().fold((0.0_f64, 0.0_f64), |(low, high), b| (low.min(b.stats.low), high.max(b.stats.high)));
-        native.y_axis().set_min(0.0 - timeline::round_up(-low)).set_max(timeline::round_up(high));
+        upwards(native, lying).set_min(0.0 - timeline::round_up(-low)).set_max(timeline::round_up(high));
     }
     if chart.y.log {
-        native.y_axis().set_log_base(10);
+        upwards(native, lying).set_log_base(10);
     }
     if block.columns.iter().any(|c| c.second) {
         native.y2_axis().set_font(&small).set_num_format(code(true)).set_format(ChartFormat::new().set_no_line());
