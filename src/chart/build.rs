@@ -175,9 +175,7 @@ fn y_axis(series: &[ChartSeries], second: bool) -> ChartAxis {
     let read = || series.iter().filter(|s| s.second == second);
     let unit = read().next().and_then(|s| s.unit.clone()).filter(|unit| read().all(|s| s.unit.as_ref() == Some(unit)));
     let names: Vec<&str> = read().map(|s| s.name.as_str()).collect();
-    // Several series on the only axis are named by the legend.
-    let names = if names.len() == 1 || names.len() == 2 && series.iter().any(|s| s.second) { names.join(", ") } else { String::new() };
-    ChartAxis::new(names, unit, AxisScale::Number)
+    ChartAxis::new(if names.len() <= 2 { names.join(", ") } else { String::new() }, unit, AxisScale::Number)
 }
 
 /// Two values against each other, the third as size: one point per leaf row, one series per member of the columns.

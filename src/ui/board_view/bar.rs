@@ -13,6 +13,9 @@ use crate::ui::filter_editor::filter_chips;
 use crate::ui::theme::{icon, space};
 use crate::ui::widgets::{self, Push};
 
+/// A bar with less room for comparison, filter and what stands at its right has no words for some of them, in points.
+const NARROW: f32 = 460.0;
+
 pub(super) fn show(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
@@ -31,8 +34,10 @@ pub(super) fn show(
             } else {
                 boards(ui, scene, (spec, board), state);
                 dates(ui, scene, board, data, state);
-                compare(ui, scene, board, data);
-                filter(ui, scene, board, data, state);
+                // In a small window the words give way.
+                let narrow = ui.available_width() < NARROW;
+                compare(ui, scene, board, data, if narrow { 112.0 } else { 176.0 });
+                filter(ui, scene, board, (data, narrow), state);
             }
             if data.board().is_running() {
                 widgets::spinner(ui, 16.0);
@@ -93,9 +98,9 @@ fn trail(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &Board
 }
 
 /// A filter more for all tiles of the board: its column is chosen first.
-fn filter(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceData, state: &mut BoardState) {
+fn filter(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, (data, narrow): (&SourceData, bool), state: &mut BoardState) {
     let Some(table) = data.table() else { return };
-    let button = Push::new("Filter").icon(icon::FUNNEL).quiet().name("Filter the board").show(ui);
+    let button = Push::new(if narrow { "" } else { "Filter" }).icon(icon::FUNNEL).quiet().name("Filter the board").show(ui);
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(230.0);
         widgets::search_field(ui, &mut state.search, "Search columns");
@@ -223,12 +228,12 @@ fn dates(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceDat
     ui.add_space(space::XS);
 }
 
-fn compare(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceData) {
+fn compare(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceData, width: f32) {
     let Some((column, first, last)) = data.board().value().and_then(|b| b.span.clone()) else { return };
     let mut compare = board.compare;
     let mut choices = vec![(None, "Not compared".to_owned())];
     choices.extend(Compare::ALL.map(|c| (Some(c), c.label().to_owned())));
-    if widgets::picker(ui, Id::unique("board compare"), "Compared with", 176.0, &mut compare, &choices) {
+    if widgets::picker(ui, Id::unique("board compare"), "Compared with", width, &mut compare, &choices) {
         // A comparison needs days to start from.
         let days = || range(2, (first, last)).map(|(start, end)| DateRange { column, start: Some(start), end: Some(end) });
         let dates = board.dates.clone().or_else(|| compare.and_then(|_| days()));

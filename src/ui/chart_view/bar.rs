@@ -21,10 +21,11 @@ pub(super) fn show(
         ui.horizontal(|ui| {
             // The row is as high as its highest button, whichever are there.
             ui.set_min_height(ROW);
+            let narrow = ui.available_width() < NARROW;
             if let Some(view) = view {
                 let mut wanted = kinds(ui, spec, view);
                 wanted = stacking(ui, spec, &view.data).or(wanted);
-                wanted = options::show(ui, spec, view, state).or(wanted);
+                wanted = options::show(ui, spec, (view, narrow), state).or(wanted);
                 if let Some(spec) = wanted {
                     state.canvas.reset();
                     scene.act(Action::EditChart(spec));
@@ -35,12 +36,13 @@ pub(super) fn show(
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if let Some(view) = view {
-                    export::button(ui, scene, view, state);
+                    export::button(ui, scene, (view, narrow), state);
                 }
                 if widgets::icon_button(ui, icon::TABLE_PROPERTIES, "Back to the pivot").clicked() {
                     scene.run(Command::Show(Page::Pivot));
                 }
-                let reset = Push::new("Reset view").icon(icon::ZOOM_OUT).quiet().enabled(state.canvas.is_zoomed());
+                let word = if narrow { "" } else { "Reset view" };
+                let reset = Push::new(word).icon(icon::ZOOM_OUT).name("Reset view").quiet().enabled(state.canvas.is_zoomed());
                 if reset.show(ui).on_hover_text(KEYS).clicked() {
                     state.canvas.reset();
                 }
@@ -56,8 +58,9 @@ pub(super) fn show(
     });
 }
 
-/// Height of the bar in points.
+/// Height of the bar in points, and below which width its buttons are without words.
 const ROW: f32 = 34.0;
+const NARROW: f32 = 640.0;
 
 /// What the keys do, once the chart has the keyboard.
 const KEYS: &str = "Show everything again (double-click or Home).\nIn the chart: arrows go from mark to mark, Enter opens its menu, + and \u{2212} zoom, \

@@ -17,12 +17,13 @@ const BINS: [u32; 4] = [10, 20, 50, 100];
 const PICKER: f32 = 136.0;
 
 /// The button and its menu; the spec as it is to be then, where something was chosen. Nothing for kinds that have nothing to set.
-pub(super) fn show(ui: &mut Ui, spec: &ChartSpec, view: &ChartView, state: &mut ChartState) -> Option<ChartSpec> {
+pub(super) fn show(ui: &mut Ui, spec: &ChartSpec, (view, narrow): (&ChartView, bool), state: &mut ChartState) -> Option<ChartSpec> {
     let kind = view.data.kind;
     if matches!(kind, ChartKind::Heatmap | ChartKind::Funnel | ChartKind::Kpi) {
         return None;
     }
-    let button = Push::new("Options").icon(icon::SLIDERS_HORIZONTAL).quiet().show(ui);
+    let word = if narrow { "" } else { "Options" };
+    let button = Push::new(word).icon(icon::SLIDERS_HORIZONTAL).name("Options").quiet().show(ui);
     let mut wanted = None;
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(230.0);

@@ -3,7 +3,7 @@
 use eframe::egui::epaint::{CircleShape, Mesh};
 use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke as Line, StrokeKind, Ui, pos2, vec2};
 
-use crate::chart::{Anchor, Form, Ink, Inks, Item, Scene, Weight};
+use crate::chart::{Anchor, Ink, Inks, Item, Scene, Weight};
 use crate::ui::theme::font;
 
 /// How far below the top of a line its baseline lies, as a share of its height.
@@ -20,26 +20,11 @@ impl Painting {
         let inks = if ui.visuals().dark_mode { Inks::DARK } else { Inks::LIGHT };
         let mut shapes = Vec::with_capacity(scene.items.len());
         let mut clip = None;
-        // Dots that follow each other are one shape: there may be thousands.
-        let mut dots = Mesh::default();
         for item in &scene.items {
-            if let Item::Dot { at, radius, form, ink, alpha } = item
-                && !matches!(form, Form::Circle)
-            {
-                let [r, g, b] = inks.rgb(*ink);
-                dot(&mut dots, *at, &form.outline(*at, *radius), Color32::from_rgb(r, g, b).gamma_multiply(*alpha));
-                continue;
-            }
-            if !dots.is_empty() {
-                shapes.push((clip, Shape::mesh(std::mem::take(&mut dots))));
-            }
             match item {
                 Item::Clip(rect) => clip = rect.map(rect_of),
                 other => add(ui, &inks, other, &mut |shape| shapes.push((clip, shape))),
             }
-        }
-        if !dots.is_empty() {
-            shapes.push((clip, Shape::mesh(dots)));
         }
         Self { shapes }
     }
@@ -85,8 +70,14 @@ fn add(ui: &Ui, inks: &Inks, item: &Item, push: &mut dyn FnMut(Shape)) {
                 }
             }
         }
-        Item::Dot { at, radius, ink, alpha, .. } => {
-            push(Shape::Circle(CircleShape::filled(pos2(at[0], at[1]), *radius, colour(*ink, *alpha))));
+        Item::Dot { at, radius, form, ink, alpha } => {
+            let outline = form.outline(*at, *radius);
+            push(if outline.is_empty() {
+                Shape::Circle(CircleShape::filled(pos2(at[0], at[1]), *radius, colour(*ink, *alpha)))
+            } else {
+                let points = outline.into_iter().map(|[x, y]| pos2(x, y)).collect();
+                Shape::convex_polygon(points, colour(*ink, *alpha), Line::NONE)
+            });
         }
         Item::Text { at, text, size, weight, ink, anchor } => {
             let face = match weight {
@@ -104,26 +95,6 @@ fn add(ui: &Ui, inks: &Inks, item: &Item, push: &mut dyn FnMut(Shape)) {
             push(Shape::galley(pos2(left, at[1] - galley.size().y * ASCENT), galley, ink));
         }
         Item::Clip(_) => {}
-    }
-}
-
-/// A dot with corners: its inside, and around it half a point that fades away, so that its edges are smooth.
-fn dot(mesh: &mut Mesh, at: [f32; 2], outline: &[[f32; 2]], colour: Color32) {
-    const FADE: f32 = 0.5;
-    let (middle, base, n) = (pos2(at[0], at[1]), mesh.vertices.len() as u32, outline.len() as u32);
-    for (by, colour) in [(-FADE, colour), (FADE, Color32::TRANSPARENT)] {
-        for [x, y] in outline {
-            let out = pos2(*x, *y) - middle;
-            mesh.colored_vertex(middle + out * ((out.length() + by).max(0.0) / out.length().max(FADE)), colour);
-        }
-    }
-    for i in 0..n {
-        let next = (i + 1) % n;
-        if (1..n - 1).contains(&i) {
-            mesh.add_triangle(base, base + i, base + next);
-        }
-        mesh.add_triangle(base + i, base + next, base + n + i);
-        mesh.add_triangle(base + next, base + n + next, base + n + i);
     }
 }
 
