@@ -8,8 +8,8 @@ mod block;
 
 use rust_xlsxwriter::{
     Chart, ChartAxis, ChartAxisLabelPosition, ChartErrorBars, ChartErrorBarsDirection, ChartErrorBarsType, ChartFont, ChartFormat,
-    ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType, ChartPoint, ChartRange, ChartSeries as NativeSeries,
-    ChartSolidFill, ChartType, Color, ConditionalFormat2ColorScale, Worksheet, XlsxError,
+    ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker, ChartPoint, ChartRange, ChartSeries as NativeSeries, ChartSolidFill,
+    ChartType, Color, ConditionalFormat2ColorScale, Worksheet, XlsxError,
 };
 
 use super::text;
@@ -189,8 +189,8 @@ fn one(series: &mut NativeSeries, chart: &ChartData, block: &Block, (place, colu
             series.set_points(&open_ends(chart, block, colour));
         }
         Look::Mark(Mark::Point) => {
+            // Excel chooses the mark: one of our own would be written before the line, where the schema has it behind.
             series.set_format(ChartFormat::new().set_no_line());
-            series.set_marker(ChartMarker::new().set_type(ChartMarkerType::Circle).set_size(5).set_format(&mut fill));
         }
     }
 }
