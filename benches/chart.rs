@@ -9,7 +9,7 @@ use polars::prelude::{Column as Stored, DataType, TimeUnit};
 use sheetsleuth::board::{BoardSpec, Content, Spot, Tile, compute};
 use sheetsleuth::chart::{ChartKind, ChartSpec, Inks, Marks, View, draw, request, to_png};
 use sheetsleuth::engine::Context;
-use sheetsleuth::pivot::{DatePart, Field, PivotSpec, PivotValue, ShowAs};
+use sheetsleuth::pivot::{DatePart, Field, PivotSpec, PivotValue};
 use sheetsleuth::table::{Column, ColumnType, Filter, FilterTest, Measure, Origin, Table};
 
 const SIZE: [f32; 2] = [1600.0, 800.0];

@@ -8,7 +8,7 @@ mod common;
 
 use common::{orders, orders_of};
 use divan::Bencher;
-use polars::prelude::{SortMultipleOptions, col, lit};
+use polars::prelude::{Expr, SortMultipleOptions, col, lit};
 use sheetsleuth::engine::Context;
 use sheetsleuth::pivot::{DatePart, Field, PivotSpec, PivotValue, compute, rows_behind};
 use sheetsleuth::table::{Filter, FilterTest, Measure, SortKey, Table, sort};
@@ -103,9 +103,20 @@ fn filter_of_a_new_table(bencher: Bencher, which: usize) {
     bencher.with_inputs(|| cold(&table)).bench_refs(|table| Filter::mask_all(&filter, table).unwrap());
 }
 
-#[divan::bench]
-fn polars_filter(bencher: Bencher) {
+/// What the same tests are in polars.
+fn polars_tests() -> [Expr; 4] {
+    let day = |d: u32| lit(chrono::NaiveDate::from_ymd_opt(2011, 3, d).unwrap());
+    [
+        col("Customer").str().contains_literal(lit("123")),
+        col("Country").eq(lit("Country 7")).or(col("Country").is_null()),
+        col("UnitPrice").gt_eq(lit(10.0)),
+        col("Date").gt_eq(day(1)).and(col("Date").lt_eq(day(31))),
+    ]
+}
+
+#[divan::bench(args = 0..4)]
+fn polars_filter(bencher: Bencher, which: usize) {
     let table = million();
-    let mask = || table.lazy().select([col("UnitPrice").gt_eq(lit(10.0))]).collect().unwrap();
-    bencher.bench_local(mask);
+    let test = polars_tests()[which].clone();
+    bencher.bench_local(|| table.lazy().select([test.clone()]).collect().unwrap());
 }

@@ -14,10 +14,7 @@ if [[ ${1:-} == --appdir ]]; then
 fi
 program=${1:-}
 out=${2:-$target}
-if [[ -z $program ]]; then
-    (cd "$project" && cargo build --locked --profile dist)
-    program=$target/dist/sheetsleuth
-fi
+[[ -n $program ]] || program=$("$here/program.sh")
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$project/Cargo.toml" | head -n1)
 id=io.github.sheetsleuth.Sheetsleuth
 folder=$out/Sheetsleuth.AppDir

@@ -7,10 +7,7 @@ project=$(cd "$here/../.." && pwd)
 target=${CARGO_TARGET_DIR:-$project/target}
 program=${1:-}
 out=${2:-$target}
-if [[ -z $program ]]; then
-    (cd "$project" && cargo build --locked --profile dist)
-    program=$target/dist/sheetsleuth
-fi
+[[ -n $program ]] || program=$("$here/program.sh")
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$project/Cargo.toml" | head -n1)
 architecture=$(dpkg --print-architecture)
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$project" log -1 --format=%ct 2>/dev/null || echo 1767225600)}

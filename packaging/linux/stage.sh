@@ -15,3 +15,5 @@ install -Dm644 "$project/assets/icon.svg" "$root/share/icons/hicolor/scalable/ap
 for size in 16 24 32 48 64 128 256 512; do
     install -Dm644 "$project/assets/icons/$size.png" "$root/share/icons/hicolor/${size}x$size/apps/$id.png"
 done
+install -d "$root/share/man/man1"
+gzip -9nc "$here/sheetsleuth.1" >"$root/share/man/man1/sheetsleuth.1.gz"

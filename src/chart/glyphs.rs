@@ -32,8 +32,10 @@ impl Face {
 /// The faces of each weight, and those for the scripts they lack.
 fn faces() -> &'static [Vec<Face>; 2] {
     static FACES: OnceLock<[Vec<Face>; 2]> = OnceLock::new();
-    let load = |list: [&'static [u8]; 3]| list.into_iter().filter_map(Face::of).collect();
-    FACES.get_or_init(|| [load([fonts::INTER, fonts::INTER_MEDIUM, fonts::INTER_BOLD]), load([fonts::THAI, fonts::ARABIC, fonts::CJK])])
+    let load = |list: [&'static fonts::Font; 3]| list.into_iter().filter_map(|font| Face::of(font)).collect();
+    FACES.get_or_init(|| {
+        [load([&fonts::INTER, &fonts::INTER_MEDIUM, &fonts::INTER_BOLD]), load([&fonts::THAI, &fonts::ARABIC, &fonts::CJK])]
+    })
 }
 
 /// The outlines of a line of text from a place on its baseline, and how wide it is. What no font has is left out, its width kept.

@@ -43,7 +43,7 @@ pub struct Inks {
     good: u32,
     bad: u32,
     flag: u32,
-    series: [u32; 8],
+    series: [u32; Self::SERIES],
     /// From next to nothing to the most.
     above: [u32; 4],
     /// From next to nothing to the least.
@@ -51,6 +51,9 @@ pub struct Inks {
 }
 
 impl Inks {
+    /// How many series have a colour of their own.
+    pub const SERIES: usize = 8;
+
     /// Dark on light.
     pub const LIGHT: Self = Self {
         ground: 0x00FF_FFFF,

@@ -75,8 +75,8 @@ impl Faces {
 fn faces() -> &'static Faces {
     static FACES: OnceLock<Faces> = OnceLock::new();
     FACES.get_or_init(|| Faces {
-        weights: [fonts::INTER, fonts::INTER_MEDIUM, fonts::INTER_BOLD].map(Face::of),
-        others: [fonts::THAI, fonts::ARABIC, fonts::CJK].map(Face::of),
+        weights: [&fonts::INTER, &fonts::INTER_MEDIUM, &fonts::INTER_BOLD].map(|font| Face::of(font)),
+        others: [&fonts::THAI, &fonts::ARABIC, &fonts::CJK].map(|font| Face::of(font)),
     })
 }
 

@@ -1,5 +1,6 @@
 //! The one description of a drawing: a short list of paths, rectangles, dots and texts, in points from the top left.
 
+use super::inks::Inks;
 use super::{Ink, Target, Weight};
 
 /// Where a text stands at its place.
@@ -48,7 +49,7 @@ pub enum Form {
 /// The place of the `index`-th series among the second cues: where the colours begin anew, the cues go on, so that no two of the
 /// series drawn share both.
 pub(super) fn cue(index: usize) -> usize {
-    index + index / 8
+    index + index / Inks::SERIES
 }
 
 impl Form {
@@ -228,3 +229,14 @@ impl Scene {
 
 /// Size, weight and colour of a text.
 pub(super) type Voice = (f32, Weight, Ink);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn series_of_one_colour_differ_in_their_form() {
+        let looks: Vec<_> = (0..32).map(|i| (i % Inks::SERIES, Form::of(i))).collect();
+        assert!(looks.iter().enumerate().all(|(i, look)| !looks[..i].contains(look)), "{looks:?}");
+    }
+}

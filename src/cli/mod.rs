@@ -32,7 +32,7 @@ pub use console::{print, print_json};
 
 /// Investigate numbers that arrive as spreadsheets.
 #[derive(Debug, Parser)]
-#[command(version, about, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,

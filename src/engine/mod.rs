@@ -7,9 +7,11 @@
 mod beside;
 mod context;
 mod failure;
+mod packed;
 mod workers;
 
 pub use beside::{write_beside, write_failure};
 pub use context::{Cancelled, Context, Progress};
 pub use failure::{Failure, Warning};
+pub(crate) use packed::unpacked;
 pub use workers::{Event, Job, News, Work, Workers, run_here};

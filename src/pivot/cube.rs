@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use polars::prelude::{Column, DataFrame, DataType, IdxCa, IdxSize, IntoLazy, col, lit};
 
 use super::PivotError;
+use super::by_cell::{Medians, Members};
 use super::measures::{Node, Plan, numbers, plural};
-use super::medians::Medians;
 use super::tree::{EXCLUDED, Tree, pair};
 use crate::engine::Context;
 use crate::table::{MISSING, Table};
@@ -108,8 +108,8 @@ pub(super) struct Cube<'a> {
     running: Vec<Vec<Running>>,
     /// Per median, the values of each cell.
     medians: Vec<Medians>,
-    /// Per distinct count, the pairs (cell, member) there are.
-    members: Vec<Vec<u64>>,
+    /// Per distinct count, the members in each cell.
+    members: Vec<Members>,
     levels: BTreeMap<(usize, usize), Level>,
 }
 
@@ -136,9 +136,7 @@ impl<'a> Cube<'a> {
         let mut members = Vec::with_capacity(plan.distinct.len());
         for codes in &plan.distinct {
             ctx.check()?;
-            members.push(pairs(
-                cell_of.iter().zip(&codes.codes).filter(|(c, m)| **c != EXCLUDED && **m != MISSING).map(|(&c, &m)| join(c, m)),
-            ));
+            members.push(Members::new(&cell_of, &codes.codes, codes.labels.len(), MISSING, cells.len()));
         }
         Ok(Self { table, plan, rows, columns, cell_of, cells, lens, running, medians, members, levels: BTreeMap::new() })
     }
@@ -171,7 +169,7 @@ impl<'a> Cube<'a> {
             lens: rolled(targets, &self.lens, groups, 0, |a, b| *a += b),
             running: self.running.iter().map(|r| rolled(targets, r, groups, Running::EMPTY, Running::merge)).collect(),
             medians: self.medians.iter().map(|m| m.by_group(targets, groups)).collect(),
-            distinct: self.members.iter().map(|m| distinct(m, targets, groups)).collect(),
+            distinct: self.members.iter().map(|m| m.by_group(targets, groups)).collect(),
             others: self.others(targets, groups)?,
         })
     }
@@ -309,31 +307,4 @@ fn rolled<T: Copy>(targets: &Targets, leaves: &[T], groups: usize, empty: T, mer
         }
     }
     out
-}
-
-fn join(cell: u32, member: u32) -> u64 {
-    u64::from(cell) << 32 | u64::from(member)
-}
-
-/// The distinct pairs, sorted.
-fn pairs(all: impl Iterator<Item = u64>) -> Vec<u64> {
-    let mut found: Vec<u64> = Vec::new();
-    // Rows of one order stand together in most exports: dropping repeats at once leaves much less to sort.
-    for pair in all {
-        if found.last() != Some(&pair) {
-            found.push(pair);
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
-}
-
-fn distinct(members: &[u64], targets: &Targets, groups: usize) -> Vec<u64> {
-    let mut counts = vec![0; groups];
-    let all = members.iter().flat_map(|&p| targets.of((p >> 32) as usize).iter().map(move |&group| join(group, p as u32)));
-    for pair in pairs(all) {
-        counts[(pair >> 32) as usize] += 1;
-    }
-    counts
 }

@@ -6,6 +6,7 @@
 //! [`layout`] puts the lines in order and [`labels`] names them; [`compute()`] joins it all.
 
 mod bins;
+mod by_cell;
 mod compute;
 mod cube;
 mod dates;
@@ -18,7 +19,6 @@ mod labels;
 mod layout;
 mod marks;
 mod measures;
-mod medians;
 mod partial;
 mod show_as;
 mod spec;

@@ -1,8 +1,8 @@
 //! Triage: which findings are listed, and what a person decides about the one that is looked at.
 
-use super::Session;
 use super::data::SourceData;
 use super::update::Effects;
+use super::{DrillTarget, Session};
 use crate::analysis::Analysis;
 use crate::detect::Marked;
 use crate::findings::{self, Dismissal, Finding, FindingKind, Scope, Verdict, VerdictState};
@@ -108,14 +108,26 @@ impl SourceData {
 }
 
 impl Session {
+    /// Look at a finding; a panel of the rows behind another one follows.
+    pub(super) fn select_finding(&mut self, id: Option<String>) -> Effects {
+        let behind = self.active_data().and_then(|d| d.drill.value()).map(|d| d.target.clone());
+        let follows = |id: &String| matches!(&behind, Some(DrillTarget::Finding(shown)) if shown != id);
+        let to = id.clone().filter(follows);
+        let mut effects = self.with_active(|data| data.selected = id);
+        effects.extend(to.into_iter().flat_map(|id| self.drill(DrillTarget::Finding(id))));
+        effects
+    }
+
     /// Look at another finding of the list; the first or the last where there are none further on.
     pub(super) fn step_finding(&mut self, by: isize) -> Effects {
         let Some(data) = self.active_data() else { return Effects::new() };
         let listed = data.listed(&self.analysis);
         let at = data.selected().and_then(|s| listed.iter().position(|f| f.id == s.id));
         let to = at.map_or(0, |at| at.saturating_add_signed(by).min(listed.len().saturating_sub(1)));
-        let id = listed.get(to).map(|f| f.id.clone());
-        self.with_active(|data| data.selected = id.or(data.selected.take()))
+        match listed.get(to).map(|f| f.id.clone()) {
+            None => Effects::new(),
+            id => self.select_finding(id),
+        }
     }
 
     /// Judge the finding that is looked at, and go on to the next open one.
@@ -124,8 +136,8 @@ impl Session {
         let next = self.next_open(&finding);
         let verdict = Verdict { state, ..self.analysis.verdict(&finding).cloned().unwrap_or_default() };
         let label = format!("Judge as {}", state.name());
-        let effects = self.edit(&label, None, |analysis| drop(analysis.verdicts.insert(finding.id.clone(), verdict)));
-        self.go_on(next, &finding);
+        let mut effects = self.edit(&label, None, |analysis| drop(analysis.verdicts.insert(finding.id.clone(), verdict)));
+        effects.extend(self.go_on(next, &finding));
         effects
     }
 
@@ -151,8 +163,8 @@ impl Session {
             Scope::Segment => "Dismiss a segment",
             Scope::Rule => "Dismiss a kind of finding",
         };
-        let effects = self.edit(label, None, |analysis| analysis.dismissed.push(dismissal));
-        self.go_on(next, &finding);
+        let mut effects = self.edit(label, None, |analysis| analysis.dismissed.push(dismissal));
+        effects.extend(self.go_on(next, &finding));
         effects
     }
 
@@ -166,12 +178,12 @@ impl Session {
     }
 
     /// Look at the first of these that is still listed; stay where there is none, unless `finding` itself is gone.
-    fn go_on(&mut self, next: Vec<String>, finding: &Finding) {
-        let Some(data) = self.active_data() else { return };
+    fn go_on(&mut self, next: Vec<String>, finding: &Finding) -> Effects {
+        let Some(data) = self.active_data() else { return Effects::new() };
         let listed: Vec<String> = data.listed(&self.analysis).iter().map(|f| f.id.clone()).collect();
         let next = next.into_iter().find(|id| listed.contains(id));
         let stays = listed.contains(&finding.id);
         let to = next.or_else(|| if stays { Some(finding.id.clone()) } else { listed.first().cloned() });
-        drop(self.with_active(|data| data.selected = to));
+        self.select_finding(to)
     }
 }

@@ -64,7 +64,7 @@ impl Session {
             Action::ProposeBoard => self.propose_board(),
             Action::EditDetect(spec) => self.edit_view("Change what is looked for", Some("detect"), |view| view.detect = Some(spec)),
             Action::Detect => self.detect(),
-            Action::SelectFinding(id) => self.with_active(|data| data.selected = id),
+            Action::SelectFinding(id) => self.select_finding(id),
             Action::Ask(question) => self.ask(question),
             Action::CloseAnswer(topic) => self.with_active(|data| data.answers.entry(topic).or_default().clear()),
             Action::ImportEvents(path) => self.import_events(&path),
@@ -239,7 +239,7 @@ impl Session {
         })
     }
 
-    fn drill(&mut self, target: DrillTarget) -> Effects {
+    pub(super) fn drill(&mut self, target: DrillTarget) -> Effects {
         let Some(id) = self.analysis.active else { return Effects::new() };
         let Some(data) = self.data.get_mut(&id) else { return Effects::new() };
         let Some(table) = data.table().cloned() else { return Effects::new() };

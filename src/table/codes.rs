@@ -1,6 +1,8 @@
 //! The members of a column, numbered: what grouping, splitting and explaining work on.
 
-use polars::prelude::{AnyValue, PlHashMap, PolarsResult, Series};
+use std::hash::Hash;
+
+use polars::prelude::{DataType, PlHashMap, PolarsResult, Series};
 
 /// The code of a missing value.
 pub const MISSING: u32 = u32::MAX;
@@ -22,35 +24,44 @@ impl Codes {
     /// # Errors
     /// Only for a storage type that no [`ColumnType`](super::ColumnType) uses.
     pub(crate) fn of(series: &Series) -> PolarsResult<Self> {
+        let dtype = series.dtype();
         if let Ok(text) = series.str() {
-            let mut first: PlHashMap<&str, u32> = PlHashMap::default();
-            // Rows that follow one another often hold the same member.
-            let mut last = ("", MISSING);
-            let codes = text.iter().map(|value| {
-                value.map_or(MISSING, |v| {
-                    if last.1 == MISSING || last.0 != v {
-                        let next = first.len() as u32;
-                        last = (v, *first.entry(v).or_insert(next));
-                    }
-                    last.1
-                })
-            });
-            let codes: Vec<u32> = codes.collect();
-            let mut found: Vec<(&str, u32)> = first.into_iter().collect();
-            found.sort_unstable();
-            let mut renumbered = vec![0; found.len()];
-            for (sorted, &(_, old)) in (0_u32..).zip(&found) {
-                renumbered[old as usize] = sorted;
-            }
-            return Ok(Self {
-                codes: codes.into_iter().map(|c| if c == MISSING { c } else { renumbered[c as usize] }).collect(),
-                labels: found.into_iter().map(|(label, _)| label.to_owned()).collect(),
-            });
+            return Ok(Self::numbered(text.iter(), str::to_owned));
         }
-        let unique = series.unique()?.drop_nulls().sort(polars::prelude::SortOptions::default())?;
-        let index: PlHashMap<Key, u32> = (0_u32..).zip(unique.iter()).map(|(i, v)| (Key::of(&v), i)).collect();
-        let codes = series.iter().map(|v| if v.is_null() { MISSING } else { index.get(&Key::of(&v)).copied().unwrap_or(MISSING) });
-        Ok(Self { codes: codes.collect(), labels: unique.iter().map(|v| label(&v)).collect() })
+        if let Ok(decimals) = series.f64() {
+            return Ok(Self::numbered(decimals.iter().map(|v| v.map(ascending)), |key| decimal(key).to_string()));
+        }
+        let whole = series.to_physical_repr().cast(&DataType::Int64)?;
+        Ok(Self::numbered(whole.i64()?.iter(), |v| label(v, dtype)))
+    }
+
+    fn numbered<K: Copy + Ord + Hash>(values: impl Iterator<Item = Option<K>>, label: impl Fn(K) -> String) -> Self {
+        let mut first: PlHashMap<K, u32> = PlHashMap::default();
+        // Rows that follow one another often hold the same member.
+        let mut last: Option<(K, u32)> = None;
+        let codes = values.map(|value| {
+            let Some(value) = value else { return MISSING };
+            match last {
+                Some((before, code)) if before == value => code,
+                _ => {
+                    let next = first.len() as u32;
+                    let code = *first.entry(value).or_insert(next);
+                    last = Some((value, code));
+                    code
+                }
+            }
+        });
+        let codes: Vec<u32> = codes.collect();
+        let mut found: Vec<(K, u32)> = first.into_iter().collect();
+        found.sort_unstable();
+        let mut renumbered = vec![0; found.len()];
+        for (sorted, &(_, old)) in (0_u32..).zip(&found) {
+            renumbered[old as usize] = sorted;
+        }
+        Self {
+            codes: codes.into_iter().map(|c| if c == MISSING { c } else { renumbered[c as usize] }).collect(),
+            labels: found.into_iter().map(|(value, _)| label(value)).collect(),
+        }
     }
 
     /// The text of the value in `row`; `None` where it is missing.
@@ -60,34 +71,36 @@ impl Codes {
     }
 }
 
-#[derive(PartialEq, Eq, Hash)]
-enum Key {
-    Whole(i64),
-    Bits(u64),
-    Other(String),
+/// A decimal as a whole number of the same order; the two zeros are one, and what is not a number comes last.
+fn ascending(value: f64) -> i64 {
+    let plain = if value == 0.0 {
+        0.0
+    } else if value.is_nan() {
+        f64::NAN
+    } else {
+        value
+    };
+    mirrored(plain.to_bits() as i64)
 }
 
-impl Key {
-    fn of(value: &AnyValue<'_>) -> Self {
-        match value {
-            AnyValue::Int64(i) | AnyValue::Duration(i, _) | AnyValue::Datetime(i, _, _) => Self::Whole(*i),
-            AnyValue::Date(d) => Self::Whole(i64::from(*d)),
-            AnyValue::Boolean(b) => Self::Whole(i64::from(*b)),
-            AnyValue::Float64(f) => Self::Bits(if *f == 0.0 { 0 } else { f.to_bits() }),
-            other => Self::Other(other.to_string()),
-        }
-    }
+/// The decimal that stands for a whole number.
+fn decimal(key: i64) -> f64 {
+    f64::from_bits(mirrored(key) as u64)
 }
 
-fn label(value: &AnyValue<'_>) -> String {
-    match value {
-        AnyValue::Int64(i) => i.to_string(),
-        AnyValue::Float64(f) => f.to_string(),
-        AnyValue::Boolean(b) => b.to_string(),
-        AnyValue::Date(d) => super::value::date_from_days(*d).to_string(),
-        AnyValue::Datetime(ms, _, _) => super::value::datetime_from_ms(*ms).format("%Y-%m-%dT%H:%M:%S").to_string(),
-        AnyValue::Duration(ms, _) => (*ms as f64 / 1000.0).to_string(),
-        other => other.to_string(),
+/// Bits of a negative decimal grow as it falls; turned around, and back, they grow with it.
+fn mirrored(bits: i64) -> i64 {
+    bits ^ ((bits >> 63) as u64 >> 1) as i64
+}
+
+/// The text of a value by how it is stored.
+fn label(stored: i64, dtype: &DataType) -> String {
+    match dtype {
+        DataType::Boolean => (stored != 0).to_string(),
+        DataType::Date => super::value::date_from_days(stored as i32).to_string(),
+        DataType::Datetime(..) => super::value::datetime_from_ms(stored).format("%Y-%m-%dT%H:%M:%S").to_string(),
+        DataType::Duration(_) => (stored as f64 / 1000.0).to_string(),
+        _ => stored.to_string(),
     }
 }
 
@@ -108,5 +121,16 @@ mod tests {
     fn numbers_are_sorted_by_value_not_as_text() {
         let codes = Codes::of(&Series::new("n".into(), [10_i64, 9, 10])).unwrap();
         assert_eq!((codes.labels, codes.codes), (vec!["9".to_owned(), "10".to_owned()], vec![1, 0, 1]));
+        let codes = Codes::of(&Series::new("n".into(), [0.5, -2.0, -0.0, -10.25, 0.0])).unwrap();
+        assert_eq!(codes.labels, ["-10.25", "-2", "0", "0.5"]);
+        assert_eq!(codes.codes, [3, 1, 2, 0, 2]);
+    }
+
+    #[test]
+    fn dates_and_truths_are_named_as_they_are_written() {
+        let days = Series::new("d".into(), [19_000, -1, 19_000]).cast(&DataType::Date).unwrap();
+        assert_eq!(Codes::of(&days).unwrap().labels, ["1969-12-31", "2022-01-08"]);
+        let codes = Codes::of(&Series::new("b".into(), [Some(true), None, Some(false)])).unwrap();
+        assert_eq!((codes.labels, codes.codes), (vec!["false".to_owned(), "true".to_owned()], vec![1, MISSING, 0]));
     }
 }

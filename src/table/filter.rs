@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use polars::prelude::{BooleanChunked, DataType};
+use polars::prelude::{BooleanChunked, ChunkCompareIneq, ChunkedArray, DataType, Float64Chunked, PolarsNumericType};
 use serde::{Deserialize, Serialize};
 
 use super::{ColumnType, MISSING, Table, TableError, expr};
@@ -60,36 +60,32 @@ impl Filter {
     /// # Errors
     /// Where the column is not there or the condition cannot be read.
     pub fn mask(&self, table: &Table) -> Result<BooleanChunked, TableError> {
-        if let FilterTest::Sql(text) = &self.test {
-            return expr::mask(text, table);
-        }
-        let (index, _) = table.column(&self.column)?;
-        let keep: Vec<bool> = match &self.test {
+        let index = if matches!(self.test, FilterTest::Sql(_)) { 0 } else { table.column(&self.column)?.0 };
+        match &self.test {
             FilterTest::Members(members) => {
                 let members: HashSet<Option<&str>> = members.iter().map(Option::as_deref).collect();
-                by_code(table, index, |label| members.contains(&label))?
+                by_code(table, index, |label| members.contains(&label))
             }
             FilterTest::Except(members) => {
                 let members: HashSet<Option<&str>> = members.iter().map(Option::as_deref).collect();
-                by_code(table, index, |label| !members.contains(&label))?
+                by_code(table, index, |label| !members.contains(&label))
             }
-            FilterTest::Top { n, smallest } => top(table, index, *n, *smallest)?,
+            FilterTest::Top { n, smallest } => top(table, index, *n, *smallest),
             FilterTest::Contains(part) => {
                 let part = part.to_lowercase();
-                by_code(table, index, |label| label.is_some_and(|l| l.to_lowercase().contains(&part)))?
+                by_code(table, index, |label| label.is_some_and(|l| l.to_lowercase().contains(&part)))
             }
             FilterTest::Range { min, max } => {
                 let (min, max) = (min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY));
-                by_number(table, index, |n| n >= min && n <= max)?
+                within(table, index, min, max)
             }
             FilterTest::Days { start, end } => {
                 let first = start.map_or(i64::MIN, |d| d.to_epoch_days().into());
                 let last = end.map_or(i64::MAX, |d| d.to_epoch_days().into());
-                by_day(table, index, |day| day >= first && day <= last)?
+                by_day(table, index, |day| day >= first && day <= last)
             }
-            FilterTest::Sql(_) => Vec::new(),
-        };
-        Ok(keep.into_iter().collect())
+            FilterTest::Sql(text) => expr::mask(text, table),
+        }
     }
 
     /// The rows of `table` that pass every one of `filters`.
@@ -159,7 +155,7 @@ fn span(column: &str, min: Option<String>, max: Option<String>) -> String {
 }
 
 /// Test each member once, then look the rows up.
-fn by_code(table: &Table, column: usize, test: impl Fn(Option<&str>) -> bool) -> Result<Vec<bool>, TableError> {
+fn by_code(table: &Table, column: usize, test: impl Fn(Option<&str>) -> bool) -> Result<BooleanChunked, TableError> {
     let codes = table.codes(column)?;
     let members: Vec<bool> = codes.labels.iter().map(|l| test(Some(l))).collect();
     let missing = test(None);
@@ -167,45 +163,59 @@ fn by_code(table: &Table, column: usize, test: impl Fn(Option<&str>) -> bool) ->
 }
 
 /// The rows with the `n` largest or smallest numbers; rows as large as the last of them are kept too, as a tie is no reason to drop one.
-fn top(table: &Table, column: usize, n: usize, smallest: bool) -> Result<Vec<bool>, TableError> {
-    let values = numbers(table, column)?;
-    let mut sorted: Vec<f64> = values.iter().copied().flatten().collect();
-    let Some(last) = n.min(sorted.len()).checked_sub(1) else { return Ok(vec![false; table.rows()]) };
+fn top(table: &Table, column: usize, n: usize, smallest: bool) -> Result<BooleanChunked, TableError> {
+    let Some((values, _)) = numbers(table, column)? else { return Ok(none(table)) };
+    let mut sorted: Vec<f64> = values.iter().flatten().filter(|v| v.is_finite()).collect();
+    let Some(last) = n.min(sorted.len()).checked_sub(1) else { return Ok(none(table)) };
     let (_, &mut limit, _) = if smallest {
         sorted.select_nth_unstable_by(last, f64::total_cmp)
     } else {
         sorted.select_nth_unstable_by(last, |a, b| b.total_cmp(a))
     };
-    Ok(values.into_iter().map(|v| v.is_some_and(|v| if smallest { v <= limit } else { v >= limit })).collect())
+    Ok(tested(&values, |v: f64| v.is_finite() && if smallest { v <= limit } else { v >= limit }))
 }
 
-/// Test each number: durations and times in seconds, true as 1; what is no number is not kept.
-fn by_number(table: &Table, column: usize, test: impl Fn(f64) -> bool) -> Result<Vec<bool>, TableError> {
-    Ok(numbers(table, column)?.into_iter().map(|v| v.is_some_and(&test)).collect())
+/// The numbers from `min` to `max`: durations and times in seconds, true as 1; what is no finite number is not kept.
+fn within(table: &Table, column: usize, min: f64, max: f64) -> Result<BooleanChunked, TableError> {
+    let Some((values, scale)) = numbers(table, column)? else { return Ok(none(table)) };
+    let (min, max) = ((min * scale).max(f64::MIN), (max * scale).min(f64::MAX));
+    Ok(if values.null_count() == 0 { values.gt_eq(min) & values.lt_eq(max) } else { tested(&values, |v: f64| v >= min && v <= max) })
 }
 
-/// The finite numbers of a column, row by row; none for text and dates.
-fn numbers(table: &Table, column: usize) -> Result<Vec<Option<f64>>, TableError> {
+/// The numbers of a column and how many of them make one; `None` for text and dates.
+fn numbers(table: &Table, column: usize) -> Result<Option<(Float64Chunked, f64)>, TableError> {
     let scale = match table.columns().get(column).map(|c| c.ty) {
         Some(ColumnType::Integer | ColumnType::Decimal | ColumnType::Boolean) => 1.0,
         Some(ColumnType::Time | ColumnType::Duration) => 1000.0,
-        Some(ColumnType::Text | ColumnType::Date | ColumnType::DateTime) | None => return Ok(vec![None; table.rows()]),
+        Some(ColumnType::Text | ColumnType::Date | ColumnType::DateTime) | None => return Ok(None),
     };
-    let Some(values) = table.frame().select_at_idx(column) else { return Ok(vec![None; table.rows()]) };
+    let Some(values) = table.frame().select_at_idx(column) else { return Ok(None) };
     let values = values.as_materialized_series().to_physical_repr().cast(&DataType::Float64)?;
-    Ok(values.f64()?.iter().map(|v| v.filter(|n| n.is_finite()).map(|n| n / scale)).collect())
+    Ok(Some((values.f64()?.clone(), scale)))
 }
 
 /// Test the day of each date or moment, in days since 1970-01-01.
-fn by_day(table: &Table, column: usize, test: impl Fn(i64) -> bool) -> Result<Vec<bool>, TableError> {
-    let per_day = match table.columns().get(column).map(|c| c.ty) {
-        Some(ColumnType::Date) => 1,
-        Some(ColumnType::DateTime) => 86_400_000,
-        _ => return Ok(vec![false; table.rows()]),
-    };
-    let Some(values) = table.frame().select_at_idx(column) else { return Ok(vec![false; table.rows()]) };
-    let values = values.as_materialized_series().to_physical_repr().cast(&DataType::Int64)?;
-    Ok(values.i64()?.iter().map(|v| v.is_some_and(|n| test(n.div_euclid(per_day)))).collect())
+fn by_day(table: &Table, column: usize, test: impl Fn(i64) -> bool) -> Result<BooleanChunked, TableError> {
+    let Some(values) = table.frame().select_at_idx(column) else { return Ok(none(table)) };
+    let values = values.as_materialized_series().to_physical_repr();
+    Ok(match table.columns().get(column).map(|c| c.ty) {
+        Some(ColumnType::Date) => tested(values.cast(&DataType::Int32)?.i32()?, |day| test(day.into())),
+        Some(ColumnType::DateTime) => tested(values.cast(&DataType::Int64)?.i64()?, |ms| test(ms.div_euclid(86_400_000))),
+        _ => none(table),
+    })
+}
+
+/// Which values pass; missing ones do not.
+fn tested<T: PolarsNumericType>(values: &ChunkedArray<T>, test: impl Fn(T::Native) -> bool) -> BooleanChunked {
+    match values.cont_slice() {
+        Ok(all) => all.iter().map(|&v| test(v)).collect(),
+        Err(_) => values.iter().map(|v| v.is_some_and(&test)).collect(),
+    }
+}
+
+/// No row.
+fn none(table: &Table) -> BooleanChunked {
+    std::iter::repeat_n(false, table.rows()).collect()
 }
 
 #[cfg(test)]

@@ -164,8 +164,8 @@ impl App {
 
     /// The same, opening what later starts hand over.
     #[must_use]
-    pub fn with_later_starts(mut self, files: Option<Receiver<Vec<PathBuf>>>) -> Self {
-        self.later_starts = files;
+    pub fn with_later_starts(mut self, files: Receiver<Vec<PathBuf>>) -> Self {
+        self.later_starts = Some(files);
         self
     }
 

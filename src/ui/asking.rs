@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Align, Layout, Ui};
+use eframe::egui::Ui;
 
 use super::app::Scene;
 use super::theme::space;
@@ -45,7 +45,7 @@ pub(super) fn before_leaving(ui: &Ui, name: &str) -> Option<Answered> {
             &format!("What was asked of {name} and the verdicts are lost otherwise. The files themselves are never changed."),
         );
         ui.add_space(space::M);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::answers(ui, |ui| {
             let save = Push::new("Save").name("Save and close").primary().show(ui);
             if ui.memory(|m| m.focused().is_none()) {
                 save.request_focus();
@@ -84,7 +84,7 @@ pub(super) fn what_for(ui: &Ui, scene: &mut Scene<'_>, dropped: &Dropped) -> boo
             &format!("Everything asked of {old} can run again on it: filters, pivot, chart, detection and verdicts. Undo takes it back."),
         );
         ui.add_space(space::M);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::answers(ui, |ui| {
             if Push::new(&format!("Replace {old}")).name("Replace the open file").primary().show(ui).clicked() {
                 scene.act(Action::Replace(dropped.onto, dropped.path.clone()));
                 done = true;

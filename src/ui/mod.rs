@@ -19,6 +19,8 @@ pub mod grid;
 mod import_view;
 mod home;
 mod instance;
+#[cfg(target_os = "macos")]
+mod macos;
 mod native;
 mod paste;
 mod pivot_view;

@@ -7,7 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use eframe::egui::{IconData, ViewportBuilder};
 
-use super::{App, Home, SystemDialogs, instance};
+use super::instance::{self, Arrivals};
+#[cfg(target_os = "macos")]
+use super::macos::run as open_window;
+use super::{App, Home, SystemDialogs};
 use crate::engine::Failure;
 
 /// What a Debian machine needs to show the window.
@@ -44,13 +47,15 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), Failure> {
         .with_icon(icon);
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     let made = shown.clone();
+    let (arrivals, arrived) = Arrivals::new();
+    let woken = arrivals.clone();
     let create: eframe::AppCreator<'_> = Box::new(move |cc| {
         made.store(true, Ordering::Relaxed);
-        let wake = cc.egui_ctx.clone();
-        let later = instance::listen(Box::new(move || wake.request_repaint()));
+        woken.wake(cc.egui_ctx.clone());
+        instance::listen(woken);
         let memory = crate::session::ImportMemory::of_user();
         let app = App::remembering(memory, &cc.egui_ctx, Box::<SystemDialogs>::default(), paths);
-        Ok(Box::new(app.at_home(home, settings).with_later_starts(later)))
+        Ok(Box::new(app.at_home(home, settings).with_later_starts(arrived)))
     });
     // The window libraries panic where a shared library is missing; nobody is helped by that backtrace.
     let quiet = std::panic::take_hook();
@@ -62,12 +67,17 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), Failure> {
             }
         }
     }));
-    match catch_unwind(AssertUnwindSafe(|| eframe::run_native("Sheetsleuth", options, create))) {
+    match catch_unwind(AssertUnwindSafe(|| open_window(options, create, arrivals))) {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(unshown(&error.to_string())),
         Err(panic) if shown.load(Ordering::Relaxed) => resume_unwind(panic),
         Err(panic) => Err(unshown(&panic_text(panic.as_ref()))),
     }
+}
+
+#[cfg(not(target_os = "macos"))]
+fn open_window(options: eframe::NativeOptions, create: eframe::AppCreator<'_>, _: Arrivals) -> eframe::Result {
+    eframe::run_native("Sheetsleuth", options, create)
 }
 
 fn has_display() -> bool {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Align, Id, Layout, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Id, RichText, ScrollArea, Ui};
 
 use super::app::Scene;
 use super::theme::{Palette, font, icon, space};
@@ -40,7 +40,7 @@ impl ReplaceDialog {
                 self.left_out(ui, spec);
             });
             ui.add_space(space::M);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::answers(ui, |ui| {
                 accepted = Push::new("Use this file").name("Use this file with these matches").primary().show(ui).clicked();
                 dropped = Push::new("Cancel").name("Do not use this file").show(ui).clicked();
             });

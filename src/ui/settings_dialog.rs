@@ -1,6 +1,6 @@
 //! What a person can choose about the window: theme, size, and how numbers, dates and weeks are written.
 
-use eframe::egui::{Align, Grid, Id, Layout, Ui};
+use eframe::egui::{Grid, Id, Ui};
 
 use super::home::{SCALES, Settings, ThemeChoice};
 use super::theme::{icon, space};
@@ -23,7 +23,7 @@ pub(super) fn show(ui: &Ui, settings: &mut Settings) -> bool {
             "Files are read by what stands in them, never by these settings. Saved analyses and the command line do not change.",
         );
         ui.add_space(space::M);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::answers(ui, |ui| {
             closed = Push::new("Done").name("Close the settings").primary().show(ui).clicked();
             if Push::new("As the system has it").name("Write numbers and dates as the system has it").show(ui).clicked() {
                 settings.locale = None;

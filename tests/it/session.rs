@@ -128,6 +128,13 @@ fn the_planted_drop_is_found_explained_judged_and_exported() {
     assert!(finding.actual < finding.lower && finding.why.contains("North"), "{}", finding.why);
     session.act_here(Action::Drill(DrillTarget::Finding(finding.id.clone())));
     assert_eq!(session.active_data().unwrap().drill().value().unwrap().rows.len(), 1);
+    // The rows stay those of the finding that is looked at.
+    let spec = session.active_data().unwrap().detected().value().unwrap().spec.clone();
+    session.act_here(Action::EditDetect(sheetsleuth::detect::DetectSpec { sensitivity: 100.0, ..spec }));
+    session.act_here(Action::Detect);
+    let other = session.active_data().unwrap().detected().value().unwrap().findings[1].clone();
+    session.act_here(Action::SelectFinding(Some(other.id.clone())));
+    assert_eq!(session.active_data().unwrap().drill().value().unwrap().target, DrillTarget::Finding(other.id));
 
     let mut verdict = session.analysis().verdicts.get(&finding.id).cloned().unwrap_or_default();
     verdict.owner = "Mai".into();

@@ -4,11 +4,11 @@
 //! countries that marketplaces sell in, written from the package `holidays` of Python (see its `generate.py`). Later days by the moon are
 //! estimates, which the package keeps up to date.
 
-use std::io::Read;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use flate2::read::GzDecoder;
+
+use crate::engine::unpacked;
 
 /// A country and its public holidays.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -32,10 +32,7 @@ impl Country {
 
 /// The countries of a packed list; none where it cannot be unpacked, which a test rules out.
 fn read(packed: &[u8]) -> Vec<Country> {
-    let mut text = String::new();
-    if GzDecoder::new(packed).read_to_string(&mut text).is_err() {
-        return Vec::new();
-    }
+    let text = String::from_utf8(unpacked(packed)).unwrap_or_default();
     let mut all: Vec<Country> = Vec::new();
     for (first, name) in text.lines().filter_map(|line| line.split_once('\t')) {
         match (first.parse::<NaiveDate>(), all.last_mut()) {

@@ -1,6 +1,6 @@
 //! What was said before and can be read again: errors as they came, and what to know about the open file.
 
-use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Ui};
+use eframe::egui::{Label, RichText, ScrollArea, Ui};
 
 use super::super::app::Scene;
 use super::super::theme::{Palette, font, icon, space};
@@ -32,7 +32,7 @@ pub(in crate::ui) fn show(ui: &Ui, scene: &Scene<'_>) -> bool {
             }
         });
         ui.add_space(space::M);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::answers(ui, |ui| {
             closed = Push::new("Close").name("Close the messages").primary().show(ui).clicked();
         });
     });

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Align, Key, Layout, Ui};
+use eframe::egui::{Key, Ui};
 
 use super::super::app::Scene;
 use super::super::widgets::{self, Push};
@@ -44,7 +44,7 @@ impl PathPrompt {
             }
             accepted |= field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
             ui.add_space(4.0);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::answers(ui, |ui| {
                 accepted |= Push::new("Open").name("Open this path").primary().enabled(!self.text.trim().is_empty()).show(ui).clicked();
                 closed |= Push::new("Cancel").show(ui).clicked();
             });

@@ -104,12 +104,13 @@ fn rate(ui: &mut Ui, step: &Join, form: &mut JoinForm, table: &Table, other: &Ta
     let palette = Palette::of(ui);
     if report.unmatched_keys > 0 {
         let more = if report.unmatched_keys > report.unmatched.len() { ", …" } else { "" };
-        widgets::small(ui, &format!("{} keys found nothing: {}{more}", number(report.unmatched_keys), report.unmatched.join(", ")));
+        let keys = if report.unmatched_keys == 1 { "1 key".to_owned() } else { format!("{} keys", number(report.unmatched_keys)) };
+        widgets::small(ui, &format!("{keys} found nothing: {}{more}", report.unmatched.join(", ")));
     }
     if report.several > 0 {
+        let keys = if report.several == 1 { "1 key stands".to_owned() } else { format!("{} keys stand", number(report.several)) };
         let words = format!(
-            "{} keys stand in several rows there ({}): multiplied, {} rows would become {}.",
-            number(report.several),
+            "{keys} in several rows there ({}): multiplied, {} rows would become {}.",
             report.several_example,
             number(report.rows),
             number(report.multiplied)

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use eframe::egui::{Context, FontData, FontDefinitions, FontFamily, FontTweak};
 
 use super::font;
-use crate::chart::fonts::{ARABIC, CJK, INTER, INTER_BOLD, INTER_MEDIUM, THAI};
+use crate::chart::fonts::{ARABIC, CJK, Font, INTER, INTER_BOLD, INTER_MEDIUM, THAI};
+use crate::engine::unpacked;
 
-const ICONS: &[u8] = include_bytes!("../../../assets/fonts/Lucide.ttf");
+static ICONS: Font = Font::new(|| unpacked(include_bytes!("../../../assets/fonts/Lucide.ttf.gz")));
 
 /// Lucide fills the em box from the baseline up; lowered by an eighth it sits level with the text beside it.
 const ICON_DROP: f32 = 0.125;
@@ -22,13 +23,13 @@ fn definitions() -> FontDefinitions {
     let lowered = FontTweak { y_offset_factor: ICON_DROP, ..FontTweak::default() };
     let plain = FontTweak::default();
     for (name, bytes, tweak) in [
-        ("inter", INTER, &plain),
-        ("inter-medium", INTER_MEDIUM, &plain),
-        ("inter-bold", INTER_BOLD, &plain),
-        ("cjk", CJK, &plain),
-        ("thai", THAI, &plain),
-        ("arabic", ARABIC, &plain),
-        ("icons", ICONS, &lowered),
+        ("inter", &INTER, &plain),
+        ("inter-medium", &INTER_MEDIUM, &plain),
+        ("inter-bold", &INTER_BOLD, &plain),
+        ("cjk", &CJK, &plain),
+        ("thai", &THAI, &plain),
+        ("arabic", &ARABIC, &plain),
+        ("icons", &ICONS, &lowered),
     ] {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes).tweak(tweak.clone())));
     }

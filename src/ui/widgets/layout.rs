@@ -96,6 +96,12 @@ pub fn dialog<R>(ui: &Ui, name: &str, width: f32, content: impl FnOnce(&mut Ui) 
     (modal.inner, close)
 }
 
+/// The answers at the end of a dialog, from right to left; as high as a button, so that the dialog shrinks with its content.
+pub fn answers<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), content).inner
+}
+
 /// What an empty view says: what it is for and what to do next; `actions` are its buttons, `width` points wide in all.
 pub fn empty_state(ui: &mut Ui, icon: &str, title: &str, text: &str, width: f32, actions: impl FnOnce(&mut Ui)) {
     let palette = Palette::of(ui);
