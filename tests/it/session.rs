@@ -128,13 +128,6 @@ fn the_planted_drop_is_found_explained_judged_and_exported() {
     assert!(finding.actual < finding.lower && finding.why.contains("North"), "{}", finding.why);
     session.act_here(Action::Drill(DrillTarget::Finding(finding.id.clone())));
     assert_eq!(session.active_data().unwrap().drill().value().unwrap().rows.len(), 1);
-    // The rows stay those of the finding that is looked at.
-    let spec = session.active_data().unwrap().detected().value().unwrap().spec.clone();
-    session.act_here(Action::EditDetect(sheetsleuth::detect::DetectSpec { sensitivity: 100.0, ..spec }));
-    session.act_here(Action::Detect);
-    let other = session.active_data().unwrap().detected().value().unwrap().findings[1].clone();
-    session.act_here(Action::SelectFinding(Some(other.id.clone())));
-    assert_eq!(session.active_data().unwrap().drill().value().unwrap().target, DrillTarget::Finding(other.id));
 
     let mut verdict = session.analysis().verdicts.get(&finding.id).cloned().unwrap_or_default();
     verdict.owner = "Mai".into();
@@ -257,8 +250,13 @@ fn twenty_findings_are_judged_one_after_the_other_and_each_step_is_undone() {
     let all = listed(&session);
     assert!(all.len() >= 15, "{}", all.len());
     assert_eq!(selected(&session), all[0]);
+    let behind = |session: &Session| session.active_data().unwrap().drill().value().map(|drill| drill.target.clone());
     session.act_here(Action::StepFinding(2));
+    assert_eq!(behind(&session), None, "rows are shown when they are asked for");
+    session.act_here(Action::Drill(DrillTarget::Finding(selected(&session))));
     session.act_here(Action::StepFinding(-5));
+    assert_eq!(behind(&session), Some(DrillTarget::Finding(all[0].clone())), "and are then those of the finding that is looked at");
+    session.act_here(Action::CloseDrill);
     assert_eq!(selected(&session), all[0]);
     session.act_here(Action::FilterInbox(Inbox { status: Status::Open, ..Inbox::default() }));
     for (at, state) in VerdictState::ALL.into_iter().cycle().skip(1).filter(|s| *s != VerdictState::Unresolved).take(4).enumerate() {
