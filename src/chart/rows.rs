@@ -188,7 +188,7 @@ pub(super) fn boxes(rows: &Rows, asked: (&PivotSpec, &PivotTable), spec: &ChartS
         let mut values = numbers.of(&members);
         if spec.log {
             let all = values.len();
-            values.retain(|v| !(*v <= 0.0));
+            values.retain(|v| *v > 0.0 || v.is_nan());
             lost += all - values.len();
         }
         if let Some(stats) = box_stats(values) {

@@ -53,7 +53,9 @@ impl Medians {
         let mut of_group = Vec::new();
         let one = |cells: &[u32]| {
             of_group.clear();
-            cells.iter().for_each(|&cell| of_group.extend_from_slice(self.0.of(cell as usize)));
+            for &cell in cells {
+                of_group.extend_from_slice(self.0.of(cell as usize));
+            }
             median(&mut of_group)
         };
         CellsOfGroups::new(targets, self.0.cells(), groups).map(one)

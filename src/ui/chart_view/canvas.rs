@@ -150,7 +150,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, id: Id, rect: Rect, chart: &Arc<ChartView
         match pointed {
             Some(target) if response.secondary_clicked() => events.push(CanvasEvent::Menu(target, place)),
             Some(target) if response.clicked_by(PointerButton::Primary) && !response.double_clicked() => {
-                events.push(CanvasEvent::Chosen(target, place))
+                events.push(CanvasEvent::Chosen(target, place));
             }
             _ => {}
         }
