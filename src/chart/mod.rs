@@ -51,7 +51,7 @@ pub use metrics::{Weight, missing_glyphs, text_width};
 pub use png::{Pixels, to_pixels, to_png};
 pub use points::Points;
 pub use pyramid::Pyramid;
-pub(crate) use rows::within as column_within;
+pub use rows::within as column_within;
 pub use scene::{Along, Anchor, Area, Form, Item, Scene, Stroke};
 pub use select::{excluded, kept, within_brush};
 pub use spec::{Annotation, ChartKind, ChartSpec, LineAt, Marks, RefLine, Scales, Stack};

@@ -119,7 +119,7 @@ fn subject(pivot: &PivotSpec, spec: &ChartSpec, kind: &'static str) -> Result<St
 }
 
 /// What stands in the brackets of a single aggregate: `"Unit Price"` of `sum("Unit Price")`; nothing for counts and ratios.
-pub(crate) fn within(expr: &str) -> Option<String> {
+pub fn within(expr: &str) -> Option<String> {
     let (function, rest) = expr.trim().split_once('(')?;
     let inner = rest.strip_suffix(')')?.trim();
     let balanced = inner.chars().try_fold(0_i32, |depth, c| match c {

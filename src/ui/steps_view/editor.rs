@@ -1,6 +1,6 @@
 //! The dialog in which a step is made or changed, with what it would do.
 
-use eframe::egui::{Key, Modifiers, Ui};
+use eframe::egui::{Align, Key, Layout, Modifiers, Ui};
 
 use super::before;
 use super::forms::{self, Buffers};
@@ -35,14 +35,15 @@ impl Editor {
     pub(super) fn show(&mut self, ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData)) -> bool {
         let Some(table) = before(data, self.at).cloned() else { return false };
         let (mut apply, mut cancel) = (false, false);
-        let ((), should_close) = widgets::dialog(ui, "step", 460.0, |ui| {
+        let ((), should_close) = widgets::dialog(ui, self.kind.name(), 460.0, |ui| {
             widgets::title(ui, self.kind.name());
             ui.add_space(space::XS);
             forms::show(ui, &mut self.kind, &mut self.buffers, &table, scene.session);
             ui.add_space(space::S);
             let works = self.preview.show(ui, &self.kind, &table, scene.session, self.offered.as_ref() == Some(&self.kind));
             ui.add_space(space::M);
-            widgets::answers(ui, |ui| {
+            // As high as the dialog has been: the buttons stay where they are while the preview changes.
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let label = if self.replaces { "Change step" } else { "Add step" };
                 let entered = works && ui.input(|i| i.modifiers.command && i.key_pressed(Key::Enter));
                 let button = Push::new(label).name("Apply the step").primary().enabled(works).show(ui);
