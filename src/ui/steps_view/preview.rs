@@ -18,6 +18,8 @@ const MOST_ROWS: usize = 2_000_000;
 const WARNINGS: usize = 3;
 /// First values of a new column.
 const SAMPLE: usize = 5;
+/// Kept free for what is told, in points: two lines, so that the buttons below stay where they are when the answer comes.
+const ROOM: f32 = 56.0;
 
 /// What a step would do.
 #[derive(Debug, Clone)]
@@ -38,6 +40,8 @@ struct Told {
 #[derive(Default)]
 pub(super) struct Preview {
     coming: Background<(String, usize), Outlook>,
+    /// What was told last: it stays, paler, until the next answer is there.
+    told: Option<Outlook>,
 }
 
 impl Preview {
@@ -54,15 +58,25 @@ impl Preview {
             widgets::muted(ui, "What it does is shown once it is added: the table is too large to try it at every letter.");
             return true;
         }
-        let Some(outlook) = self.get(ui.ctx(), kind, table, session) else {
-            widgets::spinner(ui, 16.0);
-            return true;
-        };
-        match &outlook.told {
-            Err(failure) if is_new => drop(widgets::muted(ui, if failure.hint.is_empty() { &failure.message } else { &failure.hint })),
-            _ => tell(ui, outlook),
+        let current = self.get(ui.ctx(), kind, table, session).cloned();
+        let is_known = current.is_some();
+        self.told = current.or_else(|| self.told.take());
+        let (outlook, top) = (self.told.as_ref(), ui.cursor().top());
+        match outlook {
+            Some(outlook) => drop(ui.scope(|ui| {
+                if !is_known {
+                    ui.multiply_opacity(0.5);
+                }
+                match &outlook.told {
+                    Err(failure) if is_new => drop(widgets::muted(ui, if failure.hint.is_empty() { &failure.message } else { &failure.hint })),
+                    _ => tell(ui, outlook),
+                }
+            })),
+            None => drop(widgets::spinner(ui, 16.0)),
         }
-        outlook.told.is_ok()
+        ui.add_space((ROOM - (ui.cursor().top() - top)).max(0.0));
+        // What is not known yet may be asked for: it is tried again where the step is taken.
+        !is_known || outlook.is_some_and(|o| o.told.is_ok())
     }
 
     fn get(&mut self, ctx: &Screen, kind: &StepKind, table: &Table, session: &Session) -> Option<&Outlook> {
