@@ -91,6 +91,7 @@ pub(super) fn empty(kind: ChartKind, pivot: &PivotTable) -> ChartData {
         x: ChartAxis::new(x, None, AxisScale::Number),
         y: ChartAxis::new(value, None, AxisScale::Number),
         y2: None,
+        size: None,
         stack: Stack::Grouped,
         horizontal: false,
         step: 1.0,
@@ -187,12 +188,13 @@ fn scatter(pivot: &PivotTable, spec: &ChartSpec) -> ChartData {
         let Some(along) = of(0, &axis.key) else { continue };
         let size = of(2, &axis.key);
         let mut points = Points::default();
-        for (row, _) in leaves(&pivot.rows) {
+        for (row, item) in leaves(&pivot.rows) {
             let (Some(x), Some(y)) = (pivot.cell(row, along), pivot.cell(row, index)) else { continue };
             points.x.push(x);
             points.y.push(y);
             points.row.push(row as u32);
             points.size.extend(size.map(|s| pivot.cell(row, s).unwrap_or(0.0)));
+            points.name.push(name(&item.key).into());
         }
         let label = if axis.key.is_empty() { pivot.values[1].clone() } else { name(&axis.key) };
         let hidden = spec.hidden.contains(&label);
@@ -203,7 +205,9 @@ fn scatter(pivot: &PivotTable, spec: &ChartSpec) -> ChartData {
         let unit = pivot.formats.get(value).and_then(|f| f.0.clone());
         ChartAxis::new(pivot.values.get(value).cloned().unwrap_or_default(), unit, AxisScale::Number)
     };
-    chart.title = format!("{} against {} by {}", pivot.values[1], pivot.values[0], pivot.row_fields.join(", "));
+    chart.size = pivot.values.get(2).map(|_| axis(2));
+    let sized = chart.size.as_ref().map(|s| format!(", sized by {}", s.title)).unwrap_or_default();
+    chart.title = format!("{} against {} by {}{sized}", pivot.values[1], pivot.values[0], pivot.row_fields.join(", "));
     (chart.x, chart.y, chart.body) = (axis(0), axis(1), Body::Series(series));
     chart
 }

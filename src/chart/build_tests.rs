@@ -89,6 +89,8 @@ fn two_values_stand_against_each_other() {
     assert_eq!((chart.kind, chart.x.title.as_str(), chart.y.title.as_str()), (ChartKind::Scatter, "Orders", "Refunds"));
     assert_eq!((&chart.series()[0].points.x, &chart.series()[0].points.row), (&vec![10.0], &vec![0]));
     assert_eq!(chart.y.unit.as_deref(), Some("EUR"));
+    let said = crate::chart::hover::tip(&chart, crate::chart::Target::default()).unwrap();
+    assert_eq!((said.title.as_str(), said.lines[1].clone()), ("a", ("Orders".to_owned(), "10".to_owned())));
     let combo = build(&pivot, &of(ChartKind::Combo));
     assert_eq!(combo.series().iter().map(|s| (s.mark, s.second)).collect::<Vec<_>>(), [(Mark::Bar, false), (Mark::Line, true)]);
     assert_eq!(combo.y2.unwrap().unit.as_deref(), Some("EUR"));

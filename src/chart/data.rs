@@ -246,6 +246,8 @@ pub struct ChartData {
     pub y: ChartAxis,
     /// Up, for the series that say so.
     pub y2: Option<ChartAxis>,
+    /// What the size of dots stands for, where it stands for something.
+    pub size: Option<ChartAxis>,
     /// How its series share a place.
     pub stack: Stack,
     /// Whether x runs down and y to the right.

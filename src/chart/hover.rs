@@ -132,7 +132,10 @@ fn series_tip(chart: &ChartData, series: &[ChartSeries], target: Target) -> Opti
     let mut lines = vec![(one.name.clone(), format::with_unit(value, unit, one.decimals))];
     if one.mark == Mark::Point && chart.x.scale == AxisScale::Number {
         lines.push((chart.x.title.clone(), place(&chart.x, x)));
-        return Some(Tip { title: String::new(), lines });
+        let size = points.size.get(target.point).zip(chart.size.as_ref());
+        lines.extend(size.map(|(size, axis)| (axis.title.clone(), place(axis, *size))));
+        let title = points.name.get(target.point).map(ToString::to_string).unwrap_or_default();
+        return Some(Tip { title, lines });
     }
     if points.value.len() == points.len() && chart.stack == Stack::Percent {
         lines.push(("Share".to_owned(), format::with_unit(points.y[target.point], Some("%"), None)));

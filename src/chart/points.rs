@@ -15,6 +15,8 @@ pub struct Points {
     pub value: Vec<f64>,
     /// How large the dots are, as an amount.
     pub size: Vec<f64>,
+    /// What each is called, where its place along x does not say so.
+    pub name: Vec<Box<str>>,
     /// The row of the pivot (or of the table, for marks of rows) of each.
     pub row: Vec<u32>,
     /// Positions of points that are always drawn.

@@ -243,7 +243,9 @@ pub(super) fn marks(
         crowd(&mut series);
     }
     let mut chart = empty(kind, pivot);
-    chart.title = format!("{} against {}", y.title, x.title);
+    chart.size = size.as_ref().map(Numbers::axis);
+    let sized = chart.size.as_ref().map(|s| format!(", sized by {}", s.title)).unwrap_or_default();
+    chart.title = format!("{} against {}{sized}", y.title, x.title);
     (chart.x, chart.y, chart.body) = (x.axis(), y.axis(), Body::Series(series));
     if lost > 0 {
         chart.notes.push(format!("{} without a number {} not drawn.", plural(lost, "row"), super::build::is(lost)));

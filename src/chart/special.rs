@@ -49,12 +49,13 @@ fn first_column(pivot: &PivotTable) -> Option<((usize, &Axis), Vec<(usize, &Axis
     Some((column, leaves(&pivot.rows).filter_map(value).collect()))
 }
 
-/// What is not drawn where a chart has room for one series only.
+/// What is not drawn where a chart has room for one series only, which alone its title names then.
 fn said_of_others(pivot: &PivotTable, chart: &mut ChartData) {
     let columns = leaves(&pivot.columns).count();
     if columns > 1 {
         let first = pivot.columns.iter().find(|c| c.kind == AxisKind::Leaf).map(|c| pivot.column_label(c)).unwrap_or_default();
         chart.notes.push(format!("Only {first} is drawn; {} more would need a chart each.", plural(columns - 1, "column")));
+        chart.title = if pivot.row_fields.is_empty() { first } else { format!("{first} by {}", pivot.row_fields.join(", ")) };
     }
 }
 

@@ -54,7 +54,7 @@ pub enum ExplainError {
     #[error(transparent)]
     Table(#[from] TableError),
     /// The engine underneath refused.
-    #[error("The computation failed: {0}")]
+    #[error("The computation failed: {}", crate::table::said(.0))]
     Compute(#[from] polars::prelude::PolarsError),
     /// A measure that does not come from its parts.
     #[error("{measure:?} cannot be split into segments: it is no sum, count, average or ratio of them.")]

@@ -68,10 +68,7 @@ impl From<QueryError> for Failure {
 pub fn query(tables: &[(String, Table)], sql: &str, name: &str, context: &Context) -> Result<Table, QueryError> {
     context.progress(None, "Running the query");
     let wrong = |error: &PolarsError| QueryError::Fault { sql: sql.to_owned(), fault: fault_of(error, sql, tables) };
-    let mut sql_context = SQLContext::new();
-    for (name, table) in tables {
-        sql_context.register(name, table.lazy());
-    }
+    let mut sql_context = over(tables);
     let frame = sql_context.execute(sql).and_then(LazyFrame::collect).map_err(|e| wrong(&e))?;
     context.check()?;
     let result = Table::of_frame(name, &frame)?;
@@ -82,13 +79,20 @@ pub fn query(tables: &[(String, Table)], sql: &str, name: &str, context: &Contex
     Ok(result.describe(described.collect())?)
 }
 
-/// What is wrong with a query over `tables`, if anything: it is read and planned, not run.
-#[must_use]
-pub fn query_fault(tables: &[(String, Table)], sql: &str) -> Option<Fault> {
-    let mut sql_context = SQLContext::new();
+/// The engine with these tables. What it has to say of its own next version is kept from people.
+fn over(tables: &[(String, Table)]) -> SQLContext {
+    polars::error::set_warning_function(|_, _| ());
+    let sql_context = SQLContext::new();
     for (name, table) in tables {
         sql_context.register(name, table.lazy());
     }
+    sql_context
+}
+
+/// What is wrong with a query over `tables`, if anything: it is read and planned, not run.
+#[must_use]
+pub fn query_fault(tables: &[(String, Table)], sql: &str) -> Option<Fault> {
+    let mut sql_context = over(tables);
     let planned = sql_context.execute(sql).and_then(|mut frame| frame.collect_schema());
     planned.err().map(|error| fault_of(&error, sql, tables))
 }

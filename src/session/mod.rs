@@ -214,6 +214,12 @@ impl Session {
         self.replacing.first()
     }
 
+    /// The picture of a chart that is written, or was.
+    #[must_use]
+    pub fn picture(&self) -> &Slot<PathBuf> {
+        &self.picture
+    }
+
     /// Whether anything is being computed.
     #[must_use]
     pub fn is_busy(&self) -> bool {

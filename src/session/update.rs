@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::action::{Action, BoardChange, DrillTarget, Effect, JobKey, Output};
 use super::data::{SourceData, TileView};
 use super::{Notice, Session, export, jobs};
-use crate::analysis::{Analysis, SourceId, SourceSpec, View};
+use crate::analysis::{Analysis, SourceId, SourceSpec, View, known};
 use crate::engine::{Failure, Job, Work};
 
 pub(super) type Effects = Vec<Effect>;
@@ -161,14 +161,14 @@ impl Session {
         let Some(id) = self.analysis.active else { return Effects::new() };
         let Some(opened) = self.data.get(&id).and_then(|d| d.opened.as_ref()) else { return Effects::new() };
         let (Some(found), Some(view)) = (opened.source.tables.get(index), opened.views.get(index)) else { return Effects::new() };
-        let (name, view) = (found.table.name().to_owned(), view.clone());
+        let (name, columns, view) = (found.table.name().to_owned(), known(&found.table), view.clone());
         if let Some(data) = self.data.get_mut(&id) {
             data.prepared.clear();
             data.forget_results();
         }
         self.edit("Choose another table", None, |analysis| {
             if let Some(source) = analysis.source_mut(id) {
-                (source.table, source.steps, source.view) = (Some(name), Vec::new(), view);
+                (source.table, source.columns, source.steps, source.view) = (Some(name), columns, Vec::new(), view);
             }
         })
     }

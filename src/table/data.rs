@@ -31,8 +31,13 @@ pub enum TableError {
         reason: String,
     },
     /// The engine underneath refused.
-    #[error("The computation failed: {0}")]
+    #[error("The computation failed: {}", said(.0))]
     Compute(#[from] PolarsError),
+}
+
+/// The sentence of an error of the engine, without the plan it adds.
+pub(crate) fn said(error: &PolarsError) -> String {
+    error.to_string().lines().next().unwrap_or_default().trim().to_owned()
 }
 
 impl From<TableError> for Failure {

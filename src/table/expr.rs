@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use chrono::{NaiveDate, NaiveDateTime};
 use polars::prelude::{BooleanChunked, ChunkExpandAtIndex, DataType, Expr, IntoLazy, LiteralValue, Operator, PolarsError, lit, when};
 use polars::sql::sql_expr;
 
@@ -45,7 +46,52 @@ pub fn parse(text: &str, table: &Table) -> Result<Expr, TableError> {
         }
         other => other,
     });
-    unknown.map_or(Ok(matched), Err)
+    if let Some(error) = unknown {
+        return Err(error);
+    }
+    let mut undated = None;
+    let dated = matched.map_expr(|e| with_dates(e, table, &mut undated));
+    let reason = |text: String| format!("{text:?} is no date such as 2026-06-30");
+    undated.map_or(Ok(dated), |day| Err(TableError::Expression { text: text.to_owned(), reason: reason(day) }))
+}
+
+/// Dates as they are written in SQL: `DATE '2026-06-30'`, or a text held against a column of dates, which is noted in `undated`
+/// where it is none.
+fn with_dates(expr: Expr, table: &Table, undated: &mut Option<String>) -> Expr {
+    match expr {
+        Expr::BinaryExpr { left, op, right } if op.is_comparison() => {
+            let mut side = |text: &Expr, other: &Expr| {
+                let text = literal_text(text).filter(|_| is_temporal(other, table))?;
+                let found = moment(text);
+                if found.is_none() {
+                    undated.get_or_insert(text.to_owned());
+                }
+                found.map(Arc::new)
+            };
+            let (new_left, new_right) = (side(&left, &right), side(&right, &left));
+            Expr::BinaryExpr { left: new_left.unwrap_or(left), op, right: new_right.unwrap_or(right) }
+        }
+        Expr::Cast { ref expr, .. } if let Some(day) = literal_text(expr).and_then(|text| text.trim().parse::<NaiveDate>().ok()) => {
+            lit(day)
+        }
+        other => other,
+    }
+}
+
+fn literal_text(expr: &Expr) -> Option<&str> {
+    if let Expr::Literal(literal) = expr { literal.extract_str() } else { None }
+}
+
+fn is_temporal(expr: &Expr, table: &Table) -> bool {
+    let Expr::Column(name) = expr else { return false };
+    table.frame().column(name).is_ok_and(|column| matches!(column.dtype(), DataType::Date | DataType::Datetime(..)))
+}
+
+/// A day or a moment in ISO 8601.
+fn moment(text: &str) -> Option<Expr> {
+    let text = text.trim();
+    let of_clock = || NaiveDateTime::parse_from_str(&text.replacen(' ', "T", 1), "%Y-%m-%dT%H:%M:%S%.f").ok();
+    text.parse::<NaiveDate>().ok().map(lit).or_else(|| of_clock().map(lit))
 }
 
 /// Whether an expression aggregates nothing.
@@ -132,6 +178,26 @@ mod tests {
         let frame = sample().lazy().select([quotient]).collect().unwrap();
         let values: Vec<Option<f64>> = frame.column("q").unwrap().f64().unwrap().iter().collect();
         assert_eq!(values, [Some(-1.0), None, Some(2.0)]);
+    }
+
+    #[test]
+    fn dates_are_compared_as_they_are_written() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let days = Stored::new("a".into(), [day("2026-06-29"), day("2026-06-30"), day("2026-07-01")]);
+        let times = Stored::new("b".into(), [6, 12, 18].map(|hour| day("2026-06-30").and_hms_opt(hour, 0, 0).unwrap()));
+        let values = vec![(Column::new("Day", ColumnType::Date), days), (Column::new("Paid", ColumnType::DateTime), times)];
+        let table = Table::new("t", values, Origin::default()).unwrap();
+        let kept = |text: &str| mask(text, &table).unwrap().iter().map(|b| b == Some(true)).collect::<Vec<_>>();
+        assert_eq!(kept("Day >= '2026-06-30'"), [false, true, true]);
+        assert_eq!(kept("'2026-06-30' > day"), [true, false, false]);
+        assert_eq!(kept("Day = DATE '2026-06-30'"), [false, true, false]);
+        assert_eq!(kept("Day BETWEEN '2026-06-30' AND '2026-07-31'"), [false, true, true]);
+        assert_eq!(kept("Paid > '2026-06-30 11:59:59'"), [false, true, true]);
+        assert_eq!(kept("Paid >= '2026-06-30'"), [true; 3]);
+        let said = mask("Day > 'June'", &table).unwrap_err().to_string();
+        assert!(said.contains("\"June\" is no date such as 2026-06-30"), "{said}");
+        let said = mask("Day > 3.5", &table).map(|_| ()).map_or_else(|e| e.to_string(), |()| String::new());
+        assert!(!said.contains("RESOLV"), "the plan of the engine is no sentence: {said}");
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub(crate) use aggregates::aggregates_outside_sql;
 pub use chosen::{Clock, ColumnFormat, DatePattern};
 pub use codes::{Codes, MISSING};
 pub use column::{Column, ColumnType, Role};
+pub(crate) use data::said;
 pub use data::{Table, TableError};
 pub use direction::Direction;
 pub use filter::{Filter, FilterTest};

@@ -308,6 +308,8 @@ fn is_plain(item: &str) -> bool {
     let folded = item.trim().to_uppercase();
     !folded.is_empty()
         && item.chars().count() <= 200
+        // In a formula there is no way to write them.
+        && !item.chars().any(char::is_control)
         && folded.chars().any(char::is_alphabetic)
         && folded.parse::<f64>().is_err()
         && !["TRUE", "FALSE"].contains(&folded.as_str())

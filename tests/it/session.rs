@@ -279,6 +279,27 @@ fn twenty_findings_are_judged_one_after_the_other_and_each_step_is_undone() {
     assert!(session.analysis().dismissed.is_empty() && listed(&session).is_empty());
 }
 
+/// The columns of the table that was looked at before were missed in next week's file.
+#[test]
+fn a_file_is_replaced_without_a_question_after_another_table_was_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/marketplace.xlsx");
+    let [this, next] = ["this.xlsx", "next.xlsx"].map(|name| folder.path().join(name));
+    fs::copy(&sample, &this).unwrap();
+    fs::copy(&sample, &next).unwrap();
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![this]));
+    let shown = |s: &Session| s.active_data().unwrap().table().unwrap().name().to_owned();
+    let first = shown(&session);
+    let other = session.active_data().unwrap().source().unwrap().tables.iter().position(|t| t.table.name() != first).unwrap();
+    session.act_here(Action::ChooseTable(other));
+    let chosen = shown(&session);
+    assert_ne!(chosen, first);
+    session.act_here(Action::Replace(session.active_spec().unwrap().id, next.clone()));
+    assert!(session.replacing().is_none(), "{:?}", session.replacing().map(|r| r.drift()));
+    assert_eq!((shown(&session), session.active_spec().unwrap().path.clone()), (chosen, next));
+}
+
 #[test]
 fn verdicts_keep_when_the_file_is_replaced_by_a_longer_one() {
     use sheetsleuth::findings::VerdictState;

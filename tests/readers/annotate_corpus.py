@@ -114,8 +114,8 @@ def around(path, part):
 
 
 def shown(value):
-    """A value as text; of array and data-table formulas what they hold."""
-    return repr(vars(value)) if hasattr(value, "__dict__") else repr(value)
+    """A value with its kind; of array and data-table formulas what they hold. Texts are not copied: some files repeat a huge one."""
+    return (type(value).__name__, repr(vars(value)) if hasattr(value, "__dict__") else value)
 
 
 @contextlib.contextmanager

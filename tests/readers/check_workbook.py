@@ -164,6 +164,8 @@ def check(path, again, validator):
             computed = values(again) if ours else {}
             wrong += [f"{s}!{c} is {at(read, (s, c))!r}, LibreOffice computes {at(computed, (s, c))!r}: {ours[s, c]}" for s, c in ours if not equal(at(read, (s, c)), at(computed, (s, c)))]
             told.append("computed by LibreOffice")
+        elif original(path) and not recalculated(original(path), again.parent / "original", again.parent.parent / "profile").exists():
+            told.append("LibreOffice opens neither it nor the original")
         else:
             wrong.append("LibreOffice does not open it")
     if validator:

@@ -6,6 +6,8 @@ use crate::pivot::DatePart;
 
 /// Room above the highest and below the lowest mark, as a share of the range.
 const AIR: f64 = 0.05;
+/// A line on the second axis whose lowest point is this share of its highest is shown without zero, as Excel does.
+const FAR_FROM_ZERO: f64 = 5.0 / 6.0;
 
 type Range = (f64, f64);
 
@@ -60,6 +62,28 @@ pub(super) fn upwards(axis: &ChartAxis, series: &[&ChartSeries], lines: &[f64]) 
     air(found, on_zero && found.0 == 0.0, on_zero && found.1 == 0.0 || full, axis.log)
 }
 
+/// Upwards on both axes, their zeros at one height: bars and a line that end at the same place else seem to say the same.
+pub(super) fn both(first: Range, (axis, series): (&ChartAxis, &[&ChartSeries])) -> (Range, Range) {
+    let mut second = upwards(axis, series, &[]);
+    if axis.range.is_some() || axis.log {
+        return (first, second);
+    }
+    if let Some((low, high)) = series.iter().filter_map(|s| heights(&s.points)).reduce(join)
+        && low >= 0.0
+        && low < high * FAR_FROM_ZERO
+    {
+        second.0 = 0.0;
+    }
+    let spans_zero = |(low, high): Range| low <= 0.0 && high > 0.0;
+    if !spans_zero(first) || !spans_zero(second) {
+        return (first, second);
+    }
+    // How much hangs below zero for each unit above it.
+    let below = |(low, high): Range| -low / high;
+    let most = below(first).max(below(second));
+    ((-most * first.1, first.1), (-most * second.1, second.1))
+}
+
 /// Room at the ends, but where they are fixed.
 fn air((low, high): Range, low_fixed: bool, high_fixed: bool, log: bool) -> Range {
     if log {
@@ -100,4 +124,31 @@ fn heights(points: &Points) -> Option<Range> {
 
 fn reach(values: impl Iterator<Item = f64>) -> Option<Range> {
     values.filter(|v| v.is_finite()).map(|v| (v, v)).reduce(join)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::{Growth, Mark};
+
+    fn line(heights: &[f64]) -> ChartSeries {
+        let points = Points::new((0..heights.len()).map(|x| x as f64).collect(), heights.to_vec(), Vec::new());
+        let (name, unit, decimals, column, colour) = (String::new(), None, None, 0, 0);
+        ChartSeries { name, unit, decimals, column, colour, mark: Mark::Line, second: true, growth: Growth::Plain, hidden: false, points }
+    }
+
+    #[test]
+    fn zeros_of_both_axes_are_at_one_height() {
+        let axis = ChartAxis::new(String::new(), None, AxisScale::Number);
+        let second = |first: Range, heights: &[f64]| both(first, (&axis, &[&line(heights)]));
+        assert_eq!(second((0.0, 10.0), &[2.0, 8.0]).1.0, 0.0);
+        // Far above zero a course is read without it.
+        assert!(second((0.0, 10.0), &[98.0, 100.0]).1.0 > 90.0);
+        for heights in [[-5.0, 5.0], [-1.0, 20.0], [1.0, 20.0]] {
+            let (first, second) = second((-2.0, 10.0), &heights);
+            assert!((first.0 / first.1 - second.0 / second.1).abs() < 1e-12, "{first:?} {second:?}");
+            assert!(first.0 <= -2.0 && second.0 <= heights[0] && first.1 >= 10.0 && second.1 >= heights[1]);
+        }
+        assert_eq!(second((-3.0, 0.0), &[-1.0, 4.0]).0, (-3.0, 0.0));
+    }
 }

@@ -30,11 +30,16 @@ impl Pen {
         let right = self.legend(chart, series, &order, view);
         let lines: Vec<f64> = chart.lines.iter().map(|l| l.at).collect();
         let of = |second: bool| drawn.iter().copied().filter(|s| s.second == second).collect::<Vec<_>>();
-        let ranges = Ranges {
-            x: view.x.unwrap_or_else(|| ranges::along(chart, &drawn)),
-            y: view.y.unwrap_or_else(|| ranges::upwards(&chart.y, &of(false), &lines)),
-            y2: chart.y2.as_ref().map(|axis| ranges::upwards(axis, &of(true), &[])),
+        let first = ranges::upwards(&chart.y, &of(false), &lines);
+        let (first, second) = match &chart.y2 {
+            Some(axis) if !chart.y.log => {
+                let (first, second) = ranges::both(first, (axis, &of(true)));
+                (first, Some(second))
+            }
+            other => (first, other.as_ref().map(|axis| ranges::upwards(axis, &of(true), &[]))),
         };
+        let x = view.x.unwrap_or_else(|| ranges::along(chart, &drawn));
+        let ranges = Ranges { x, y: view.y.unwrap_or(first), y2: second };
         let area = self.frame(chart, &ranges, right);
         let [x, y, w, h] = area.rect;
         self.scene.items.push(Item::Clip(Some([x - 5.0, y - 8.0, w + 10.0, h + 13.0])));

@@ -31,6 +31,12 @@ pub(super) fn show(
             ui.set_min_height(28.0);
             if state.presenting {
                 widgets::heading(ui, &board.name);
+                let compared = board.compare.map(|c| format!(", compared with: {}", c.label())).unwrap_or_default();
+                if let Some((label, ..)) = days_that_count(board, data) {
+                    let exact = board.dates.as_ref().and_then(|d| Some(format!("{} – {}", d.start?, d.end?)));
+                    let days = exact.filter(|days| *days != label).map(|days| format!(" ({days})")).unwrap_or_default();
+                    widgets::muted_inline(ui, &format!("{label}{days}{compared}"));
+                }
             } else {
                 boards(ui, scene, (spec, board), state);
                 dates(ui, scene, board, data, state);
@@ -189,8 +195,9 @@ fn range(which: usize, (first, last): (NaiveDate, NaiveDate)) -> Option<(NaiveDa
     Some((start?.max(first), last))
 }
 
-fn dates(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceData, state: &mut BoardState) {
-    let Some((column, first, last)) = data.board().value().and_then(|b| b.span.clone()) else { return };
+/// The days of a board in words, which of the ranges they are, and the column with its first and last day.
+fn days_that_count(board: &BoardSpec, data: &SourceData) -> Option<(String, Option<usize>, (String, NaiveDate, NaiveDate))> {
+    let (column, first, last) = data.board().value()?.span.clone()?;
     let now = board.dates.as_ref().map(|d| (d.start.unwrap_or(first), d.end.unwrap_or(last)));
     let known = (0..RANGES.len()).find(|i| range(*i, (first, last)) == now);
     let label = match (known, now) {
@@ -198,6 +205,11 @@ fn dates(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceDat
         (None, Some((start, end))) => format!("{start} – {end}"),
         (None, None) => RANGES[0].to_owned(),
     };
+    Some((label, known, (column, first, last)))
+}
+
+fn dates(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceData, state: &mut BoardState) {
+    let Some((label, known, (column, first, last))) = days_that_count(board, data) else { return };
     let button = Push::new(&label).icon(icon::CALENDAR_DAYS).name("Days that count").show(ui);
     let set = |scene: &mut Scene<'_>, days: Option<(NaiveDate, NaiveDate)>| {
         let dates = days.map(|(start, end)| DateRange { column: column.clone(), start: Some(start), end: Some(end) });

@@ -232,7 +232,9 @@ impl FieldDialog {
 pub(super) fn list(ui: &mut Ui, id: &str, height: f32, lines: impl FnOnce(&mut Ui)) {
     ui.vertical(|ui| {
         ui.set_max_width(CONTROL);
-        ScrollArea::vertical().id_salt(id).max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        // In a line a list has the height of the line only, if it is not said that it must have more.
+        let area = ScrollArea::vertical().id_salt(id).max_height(height).min_scrolled_height(height);
+        area.auto_shrink([false, true]).show(ui, |ui| {
             ui.style_mut().wrap_mode = Some(eframe::egui::TextWrapMode::Truncate);
             lines(ui);
         });

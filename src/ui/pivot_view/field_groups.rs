@@ -94,7 +94,7 @@ impl FieldDialog {
             }
         });
         row(ui, "", |ui| {
-            list(ui, "items to group", 96.0, |ui| {
+            list(ui, "items to group", 130.0, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.0;
                 for item in items {
                     let name = item.as_deref().unwrap_or("(missing)");

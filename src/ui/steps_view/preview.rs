@@ -62,17 +62,20 @@ impl Preview {
         let is_known = current.is_some();
         self.told = current.or_else(|| self.told.take());
         let (outlook, top) = (self.told.as_ref(), ui.cursor().top());
-        match outlook {
-            Some(outlook) => drop(ui.scope(|ui| {
+        if let Some(outlook) = outlook {
+            ui.scope(|ui| {
                 if !is_known {
                     ui.multiply_opacity(0.5);
                 }
                 match &outlook.told {
-                    Err(failure) if is_new => drop(widgets::muted(ui, if failure.hint.is_empty() { &failure.message } else { &failure.hint })),
+                    Err(failure) if is_new => {
+                        widgets::muted(ui, if failure.hint.is_empty() { &failure.message } else { &failure.hint });
+                    }
                     _ => tell(ui, outlook),
                 }
-            })),
-            None => drop(widgets::spinner(ui, 16.0)),
+            });
+        } else {
+            widgets::spinner(ui, 16.0);
         }
         ui.add_space((ROOM - (ui.cursor().top() - top)).max(0.0));
         // What is not known yet may be asked for: it is tried again where the step is taken.

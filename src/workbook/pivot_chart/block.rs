@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::chart::{AxisScale, Body, BoxMark, ChartData, ChartKind, ChartSeries, Growth, Ink, Mark, Stage, decimate_series};
+use crate::chart::{AxisScale, Body, BoxMark, ChartData, ChartKind, ChartSeries, Growth, Ink, Mark, Stack, Stage, decimate_series};
 
 /// Rows of numbers above which a long series is thinned; its extremes are kept.
 pub(super) const MOST: usize = 20_000;
@@ -18,8 +18,10 @@ pub(super) enum Look {
     Below,
     /// Not at all but for its error bars, upwards or down, as long as the column two places on says.
     Whisker { up: bool },
-    /// Not at all: error bars are as long.
+    /// Not at all: error bars are as long, or it is there to be read.
     Hidden,
+    /// As a dashed line across.
+    Rule,
 }
 
 /// A column of numbers.
@@ -45,6 +47,8 @@ pub(super) struct Block {
     pub(super) title: String,
     pub(super) labels: Labels,
     pub(super) columns: Vec<Column>,
+    /// Columns of words behind the numbers, a text for each row: what a point is called, what is pinned to a place.
+    pub(super) words: Vec<(&'static str, Vec<String>)>,
 }
 
 /// The numbers of a chart; nothing where Excel has no chart for it.
@@ -108,6 +112,17 @@ fn of_series(chart: &ChartData, all: &[(String, &ChartSeries)]) -> Option<Block>
         }
         columns.push(Column { values, ..column(name, s) });
         columns.extend(under(Column { values: below, ..column(name, s) }));
+        columns.extend(sizes(chart, s, rows.len(), |at| row_of.get(&key(index, at, s.points.x[at])).copied()));
+    }
+    columns.extend(rules(chart, rows.len()));
+    let mut words = Vec::new();
+    if shown.iter().any(|(_, s)| !s.points.name.is_empty()) {
+        let all = shown.iter().zip(&places).flat_map(|((_, s), places)| places.iter().map(|&at| s.points.name.get(at)));
+        words.push(("Item", all.map(|name| name.map(ToString::to_string).unwrap_or_default()).collect()));
+    }
+    let noted = |x: f64| chart.pins.iter().filter(|p| p.x == x).map(|p| p.text.as_str()).collect::<Vec<_>>().join("; ");
+    if !chart.pins.is_empty() {
+        words.push(("Note", rows.iter().map(|r| noted(r.1)).collect()));
     }
     let xs: Vec<f64> = rows.into_iter().map(|r| r.1).collect();
     let labels = match &chart.x.scale {
@@ -120,7 +135,34 @@ fn of_series(chart: &ChartData, all: &[(String, &ChartSeries)]) -> Option<Block>
         }
         AxisScale::Number => Labels::Numbers(xs),
     };
-    (!columns.is_empty()).then(|| Block { title: chart.x.title.clone(), labels, columns })
+    (!columns.is_empty()).then(|| Block { title: chart.x.title.clone(), labels, columns, words })
+}
+
+/// What the sizes of a cloud's dots stand for.
+fn sizes(chart: &ChartData, series: &ChartSeries, rows: usize, row: impl Fn(usize) -> Option<usize>) -> Option<Column> {
+    let axis = chart.size.as_ref().filter(|_| !series.points.size.is_empty())?;
+    let mut values = vec![None; rows];
+    for (at, size) in series.points.size.iter().enumerate() {
+        if let Some(row) = row(at) {
+            values[row] = Some(*size);
+        }
+    }
+    Some(plain(&axis.title, values, Look::Hidden, axis.unit.as_ref()))
+}
+
+/// Whether the lines across a chart can be drawn by Excel: over places that follow each other from left to right.
+pub(super) fn has_rules(chart: &ChartData) -> bool {
+    let stands = |s: &ChartSeries| matches!(s.mark, Mark::Line | Mark::Bar | Mark::Area);
+    !chart.lines.is_empty() && !chart.horizontal && chart.stack != Stack::Percent && chart.series().iter().all(stands)
+}
+
+/// The lines across, as series of one height.
+fn rules(chart: &ChartData, rows: usize) -> Vec<Column> {
+    if !has_rules(chart) {
+        return Vec::new();
+    }
+    let unit = chart.y.unit.as_ref();
+    chart.lines.iter().map(|line| plain(&line.label, vec![Some(line.at); rows], Look::Rule, unit)).collect()
 }
 
 /// A bar from one value to another of what is stacked from zero: what it stands on, its part above zero, and its part below.
@@ -182,7 +224,7 @@ fn of_boxes(chart: &ChartData, boxes: &[BoxMark]) -> Option<Block> {
         plain("Whisker down", of(&|b| b.stats.lower - b.stats.low), Look::Hidden, unit),
         plain("Whisker up", of(&|b| b.stats.high - b.stats.upper), Look::Hidden, unit),
     ]);
-    Some(Block { title: chart.x.title.clone(), labels: Labels::Names(names.clone()), columns })
+    Some(Block { title: chart.x.title.clone(), labels: Labels::Names(names.clone()), columns, words: Vec::new() })
 }
 
 /// Stages in the middle of the widest.
@@ -193,7 +235,8 @@ fn of_stages(chart: &ChartData, stages: &[Stage]) -> Block {
         plain("Beside it", stages.iter().map(|s| Some((most - s.value) / 2.0)).collect(), Look::Ground, unit),
         plain(&chart.y.title, stages.iter().map(|s| Some(s.value)).collect(), Look::Mark(Mark::Bar), unit),
     ];
-    Block { title: "Stage".to_owned(), labels: Labels::Names(stages.iter().map(|s| s.name.clone()).collect()), columns }
+    let labels = Labels::Names(stages.iter().map(|s| s.name.clone()).collect());
+    Block { title: "Stage".to_owned(), labels, columns, words: Vec::new() }
 }
 
 impl Block {

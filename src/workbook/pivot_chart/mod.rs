@@ -65,6 +65,7 @@ pub(super) fn write(sheet: &mut Worksheet, name: &str, chart: &ChartData, theme:
     if chart.series().iter().any(|s| s.points.len() > MOST) {
         words.push("Long series are thinned, their extremes kept; of clouds only the first points stand here.".to_owned());
     }
+    words.extend(differs(chart).into_iter().map(str::to_owned));
     sheet.write_string_with_format(1, 0, text::cell(&words.join(" ")).0, &theme.subtitle)?;
     sheet.set_column_range_width(0, 11, 13)?;
     if let Body::Heat(heat) = &chart.body {
@@ -76,6 +77,21 @@ pub(super) fn write(sheet: &mut Worksheet, name: &str, chart: &ChartData, theme:
     dress(&mut native, chart, &block);
     sheet.insert_chart(CHART, 0, native.set_width(920).set_height(430))?;
     theme::page(sheet, None)
+}
+
+/// What the program draws and Excel's chart does not, a sentence each.
+fn differs(chart: &ChartData) -> Vec<&'static str> {
+    let panels = if let Body::Panels(panels) = &chart.body { panels.as_slice() } else { &[] };
+    let lines = panels.iter().any(|p| !p.chart.lines.is_empty()) || (!chart.lines.is_empty() && !block::has_rules(chart));
+    let pins = panels.iter().any(|p| !p.chart.pins.is_empty());
+    let said = [
+        (!panels.is_empty(), "Small charts are drawn as one."),
+        (chart.size.is_some(), "All dots are of one size; what their size stands for has a column."),
+        (lines, "Lines across it are left out."),
+        (!chart.pins.is_empty(), "Words pinned to it stand beside their numbers."),
+        (pins, "Words pinned to it are left out."),
+    ];
+    said.into_iter().filter(|(is_so, _)| *is_so).map(|(_, words)| words).collect()
 }
 
 /// Days from the end of 1899, where Excel begins to count, to 1970.
@@ -105,6 +121,12 @@ fn numbers(sheet: &mut Worksheet, block: &Block, theme: &Theme) -> Result<(), Xl
             }
         }
     }
+    for (place, (name, texts)) in (1 + block.columns.len() as u16..).zip(&block.words) {
+        sheet.write_string_with_format(HEADER, place, *name, &theme.header)?;
+        for (row, text) in (HEADER + 1..).zip(texts).filter(|(_, text)| !text.is_empty()) {
+            sheet.write_string_with_format(row, place, text::cell(text).0, &theme.text)?;
+        }
+    }
     Ok(())
 }
 
@@ -113,7 +135,7 @@ fn native(chart: &ChartData, block: &Block, sheet: &str) -> Chart {
         move |c: &Column| match c.look {
             Look::Mark(own) => own == mark,
             Look::Ground | Look::Below => mark == Mark::Bar,
-            Look::Whisker { .. } => mark == Mark::Line,
+            Look::Whisker { .. } | Look::Rule => mark == Mark::Line,
             Look::Hidden => false,
         }
     };
@@ -178,6 +200,10 @@ fn one(series: &mut NativeSeries, chart: &ChartData, block: &Block, (place, colu
             bars.set_direction(if up { ChartErrorBarsDirection::Plus } else { ChartErrorBarsDirection::Minus });
             bars.set_format(ChartLine::new().set_color(theme::MUTED).set_width(1.0));
             series.set_format(ChartFormat::new().set_no_line()).set_marker(ChartMarker::new().set_none()).set_y_error_bars(&bars);
+        }
+        Look::Rule => {
+            let line = ChartLine::new().set_color(theme::MUTED).set_width(1.25).set_dash_type(ChartLineDashType::Dash).clone();
+            series.set_format(ChartFormat::new().set_line(&line)).set_marker(ChartMarker::new().set_none());
         }
         Look::Below | Look::Mark(Mark::Bar | Mark::Area) => {
             series.set_format(&mut fill);
@@ -264,7 +290,7 @@ fn dress(native: &mut Chart, chart: &ChartData, block: &Block) {
     native.legend().set_position(ChartLegendPosition::Bottom).set_font(&small);
     let is_unnamed = |look: Look| matches!(look, Look::Ground | Look::Below | Look::Whisker { .. });
     let unnamed: Vec<usize> = (0..block.columns.len()).filter(|&i| is_unnamed(block.columns[i].look)).collect();
-    let seen = block.columns.iter().filter(|c| matches!(c.look, Look::Mark(_))).count();
+    let seen = block.columns.iter().filter(|c| matches!(c.look, Look::Mark(_) | Look::Rule)).count();
     if seen < 2 {
         native.legend().set_hidden();
     } else if !unnamed.is_empty() {
@@ -301,66 +327,4 @@ fn heatmap(sheet: &mut Worksheet, chart: &ChartData, heat: &Heat, theme: &Theme)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::chart::{ChartSpec, Scales, build};
-    use crate::pivot::{Axis, AxisKind, DatePart, PivotTable, Scale};
-
-    fn pivot(scale: Scale, names: [&str; 3]) -> PivotTable {
-        let leaf = |key: &str, value| Axis { kind: AxisKind::Leaf, key: vec![Some(key.to_owned())], value };
-        PivotTable {
-            row_fields: vec!["Field".into()],
-            row_scales: vec![scale],
-            values: vec!["Sales".into(), "Rate".into()],
-            formats: vec![(Some("USD".into()), None), (Some("%".into()), None)],
-            rows: names.iter().map(|name| leaf(name, 0)).collect(),
-            columns: vec![Axis { kind: AxisKind::Leaf, key: vec![], value: 0 }, Axis { kind: AxisKind::Leaf, key: vec![], value: 1 }],
-            cells: vec![Some(3.0), Some(0.1), None, Some(0.2), Some(5.0), Some(0.3)],
-            ..PivotTable::default()
-        }
-    }
-
-    fn written(chart: &ChartData) -> Vec<u8> {
-        let mut workbook = rust_xlsxwriter::Workbook::new();
-        write(workbook.add_worksheet().set_name("Pivot - chart").unwrap(), "Pivot - chart", chart, &Theme::new()).unwrap();
-        workbook.save_to_buffer().unwrap()
-    }
-
-    #[test]
-    fn every_kind_of_a_pivot_is_written() {
-        let tables =
-            [pivot(Scale::Category, ["=a", "b", "กรุงเทพ"]), pivot(Scale::Time(DatePart::Month), ["2026-01", "2026-02", "2026-03"])];
-        for table in &tables {
-            for kind in ChartKind::ALL {
-                let all = [(None, Stack::Grouped), (Some(Scales::Shared), Stack::Stacked), (None, Stack::Percent)];
-                for (panels, stack) in all {
-                    let chart = build(table, &ChartSpec { kind: Some(kind), stack, panels, log: true, ..ChartSpec::default() });
-                    assert_eq!(left_out(&chart).is_none(), kind != ChartKind::Kpi, "{kind:?}");
-                    assert!(!written(&chart).is_empty());
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_waterfall_stands_on_what_is_not_painted() {
-        let mut table = pivot(Scale::Category, ["a", "b", "c"]);
-        table.cells = vec![Some(3.0), None, Some(-1.0), None, Some(5.0), None];
-        let chart = build(&table, &ChartSpec { kind: Some(ChartKind::Waterfall), ..ChartSpec::default() });
-        let found = block(&chart).unwrap();
-        let of = |name: &str| found.columns.iter().find(|c| c.name == name).unwrap().values.clone();
-        assert_eq!(of("Below Increase"), [Some(0.0), None, Some(2.0), None]);
-        assert_eq!((of("Decrease"), of("Total")), (vec![None, Some(1.0), None, None], vec![None, None, None, Some(7.0)]));
-        table.cells = vec![Some(-3.0), None, Some(-1.0), None, Some(6.0), None];
-        let chart = build(&table, &ChartSpec { kind: Some(ChartKind::Waterfall), ..ChartSpec::default() });
-        let found = block(&chart).unwrap();
-        let of = |name: &str| found.columns.iter().find(|c| c.name == name).unwrap().values.clone();
-        // From 0 to -3, on to -4, and up through zero to 2.
-        assert_eq!(
-            (of("Below Decrease"), of("Decrease, below zero")),
-            (vec![Some(0.0), Some(-3.0), None, None], vec![Some(-3.0), Some(-1.0), None, None])
-        );
-        assert_eq!((of("Increase"), of("Increase, below zero")), (vec![None, None, Some(2.0), None], vec![None, None, Some(-4.0), None]));
-        assert!(left_out(&chart).is_none() && !written(&chart).is_empty());
-    }
-}
+mod tests;

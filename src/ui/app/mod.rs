@@ -1,33 +1,35 @@
-//! The application: the session, what only the screen remembers, and the way from a command to what it does.
+//! The application: the session and what only the screen remembers, frame by frame.
+
+mod answers;
+mod commands;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 
-use eframe::egui::{Context, Event, Theme, Ui, ViewportCommand};
+use eframe::egui::{Context, Event, Ui, ViewportCommand};
 
-use super::anomalies_view::AnomaliesState;
-use super::asking::{self, Answered, Dropped, Leaving};
-use super::board_view::BoardState;
-use super::chart_view::ChartState;
-use super::data_view::DataState;
-use super::dialogs::{Answer, Ask, Dialogs};
-use super::drill::DrillState;
-use super::export_dialog::ExportDialog;
-use super::grid::GridState;
-use super::home::{Home, Settings, ThemeChoice};
-use super::import_view::ImportState;
-use super::paste::{self, Pasted};
-use super::pivot_view::PivotState;
-use super::replace_dialog::ReplaceDialog;
-use super::shell::{Palette, PathPrompt, Shortcuts};
-use super::sql_view::SqlState;
-use super::{Command, NewStep, Triage, shell, theme};
 use crate::analysis::SourceId;
 use crate::engine::Failure;
-use crate::prepare::{Stack, Step, StepKind, same_file};
-use crate::session::{Action, ImportMemory, Leftover, Page, Recovery, Runtime, Session};
+use crate::session::{Action, ImportMemory, Leftover, Recovery, Runtime, Session};
 use crate::table::locale::Locale;
+use crate::ui::anomalies_view::AnomaliesState;
+use crate::ui::asking::{self, Answered, Dropped, Leaving};
+use crate::ui::board_view::BoardState;
+use crate::ui::chart_view::ChartState;
+use crate::ui::data_view::DataState;
+use crate::ui::dialogs::Dialogs;
+use crate::ui::drill::DrillState;
+use crate::ui::export_dialog::ExportDialog;
+use crate::ui::grid::GridState;
+use crate::ui::home::{Home, Settings};
+use crate::ui::import_view::ImportState;
+use crate::ui::paste::{self, Pasted};
+use crate::ui::pivot_view::PivotState;
+use crate::ui::replace_dialog::ReplaceDialog;
+use crate::ui::shell::{Palette, PathPrompt, Shortcuts};
+use crate::ui::sql_view::SqlState;
+use crate::ui::{Command, shell, theme};
 
 /// What the screen remembers of one file.
 #[derive(Default)]
@@ -95,6 +97,8 @@ pub struct App {
     dialogs: Box<dyn Dialogs>,
     /// A dialog of the system is shown.
     asking: bool,
+    /// A picture is on its way; when it is there, that is said.
+    picturing: bool,
     screen: Screen,
     title: String,
     home: Home,
@@ -130,6 +134,7 @@ impl App {
             runtime,
             dialogs,
             asking: false,
+            picturing: false,
             screen: Screen::default(),
             title: String::new(),
             home: Home::nowhere(),
@@ -178,219 +183,6 @@ impl App {
     /// Do something a person did not click, as tests do.
     pub fn act(&mut self, action: Action) {
         self.runtime.act(action);
-    }
-
-    #[expect(clippy::too_many_lines, reason = "one arm per command, a line or two each")]
-    fn run(&mut self, ctx: &Context, command: Command) {
-        let session = self.runtime.session();
-        if !command.applies(session) {
-            return;
-        }
-        let active = session.analysis().active;
-        match command {
-            Command::Open => self.ask(ctx, Ask::Open),
-            Command::OpenPath => self.screen.path_prompt.open(),
-            Command::OpenSample => match shell::sample_path() {
-                Ok(path) => self.runtime.act(Action::Open(vec![path])),
-                Err(failure) => self.runtime.act(Action::Report(failure)),
-            },
-            Command::CloseFile => {
-                if let Some(id) = active {
-                    self.screen.sources.remove(&id);
-                    self.runtime.act(Action::Close(id));
-                }
-            }
-            Command::Reload => {
-                if let Some(spec) = session.active_spec() {
-                    let (id, options) = (spec.id, spec.options.clone());
-                    self.runtime.act(Action::Reload(id, options));
-                }
-            }
-            Command::Save => match session.saved_at().map(PathBuf::from) {
-                Some(path) => self.runtime.act(Action::Save(path)),
-                None => self.run(ctx, Command::SaveAs),
-            },
-            Command::SaveAs => {
-                let suggested = session.active_spec().map(|s| s.path.with_extension("sleuth")).unwrap_or_default();
-                self.ask(ctx, Ask::Save(suggested));
-            }
-            Command::Export => self.screen.export = ExportDialog::suggest(session),
-            Command::SavePicture(ending) => {
-                let suggested = session.active_spec().map(|s| s.path.with_extension(ending)).unwrap_or_default();
-                self.ask(ctx, Ask::Picture(suggested));
-            }
-            Command::Undo => self.runtime.act(Action::Undo),
-            Command::Redo => self.runtime.act(Action::Redo),
-            Command::Show(page) => {
-                self.runtime.act(Action::Show(page));
-                // Asked for by keyboard, a page goes on by keyboard.
-                let views = active.map(|id| self.screen.sources.entry(id).or_default());
-                match (page, views) {
-                    (Page::Data, Some(views)) => views.data.focus(),
-                    (Page::Pivot, Some(views)) => views.pivot.focus(),
-                    _ => {}
-                }
-            }
-            Command::ImportPanel => {
-                if let Some(id) = active {
-                    let views = self.screen.sources.entry(id).or_default();
-                    // On another page it is asked for, not put away.
-                    if session.page() == Page::Data || !views.import.is_open() {
-                        views.import.toggle();
-                    }
-                    self.runtime.act(Action::Show(Page::Data));
-                }
-            }
-            Command::Find | Command::Distributions => {
-                self.runtime.act(Action::Show(Page::Data));
-                if let Some(id) = active {
-                    let data = &mut self.screen.sources.entry(id).or_default().data;
-                    if command == Command::Find { data.find() } else { data.toggle_distributions() }
-                }
-            }
-            Command::Detect => {
-                self.runtime.act(Action::Show(Page::Anomalies));
-                self.runtime.act(Action::Detect);
-            }
-            Command::ImportEvents => self.ask(ctx, Ask::Events),
-            Command::Triage(step) => {
-                if let (Triage::Write(note), Some(id)) = (step, active) {
-                    self.screen.sources.entry(id).or_default().anomalies.write(note);
-                }
-                if let Some(action) = step.action(session) {
-                    self.runtime.act(action);
-                }
-            }
-            Command::NextFile => {
-                let ids: Vec<SourceId> = session.analysis().sources.iter().map(|s| s.id).collect();
-                let at = ids.iter().position(|id| Some(*id) == active).unwrap_or_default();
-                if let Some(next) = ids.get((at + 1) % ids.len().max(1)) {
-                    self.runtime.act(Action::Activate(*next));
-                }
-            }
-            Command::Steps => {
-                self.screen.steps(active, super::steps_view::StepsState::toggle);
-                self.runtime.act(Action::Show(Page::Data));
-            }
-            Command::Sql => self.screen.sql.toggle(),
-            Command::AddStep(NewStep::Stack) => self.ask(ctx, Ask::Stack),
-            Command::AddStep(new) => self.begin_step(new),
-            Command::Replace => self.ask(ctx, Ask::Replace),
-            Command::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
-            Command::ReopenLast => match self.settings.last_analysis().cloned() {
-                Some(path) => self.runtime.act(Action::Open(vec![path])),
-                None => self.screen.toast = Some(("No analysis was saved yet.".to_owned(), ctx.input(|i| i.time))),
-            },
-            Command::SwitchTheme => {
-                self.settings.theme = if ctx.theme() == Theme::Dark { ThemeChoice::Light } else { ThemeChoice::Dark };
-            }
-            Command::SwitchContrast => self.settings.high_contrast = !self.settings.high_contrast,
-            Command::ZoomIn => self.settings.zoom(true),
-            Command::ZoomOut => self.settings.zoom(false),
-            Command::ZoomReset => self.settings.scale = 100,
-            Command::Settings => self.screen.shows_settings = true,
-            Command::Messages => self.screen.shows_messages = true,
-            Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
-            Command::Palette => self.screen.palette.open(),
-            Command::Shortcuts => self.screen.shortcuts.toggle(),
-        }
-    }
-
-    fn begin_step(&mut self, new: NewStep) {
-        let (mut actions, mut commands) = (Vec::new(), Vec::new());
-        let session = self.runtime.session();
-        let settings = &self.settings;
-        let mut scene = Scene { session, settings, actions: &mut actions, commands: &mut commands };
-        self.screen.steps(session.analysis().active, |steps| steps.begin(new, None, &mut scene));
-        actions.push(Action::Show(Page::Data));
-        for action in actions {
-            self.runtime.act(action);
-        }
-    }
-
-    /// Put these files below the one that is looked at.
-    fn stack(&mut self, paths: Vec<PathBuf>) {
-        let Some(spec) = self.session().active_spec() else { return };
-        let paths: Vec<PathBuf> = paths.into_iter().filter(|p| !same_file(p, &spec.path)).collect();
-        let mut steps = spec.steps.clone();
-        match steps.iter_mut().find_map(|s| if let StepKind::Stack(stack) = &mut s.kind { Some(stack) } else { None }) {
-            Some(stack) => stack.files.extend(paths),
-            None => steps.insert(0, Step::from(StepKind::Stack(Stack::of(paths)))),
-        }
-        self.runtime.act(Action::EditSteps(steps, "Stack files".to_owned()));
-    }
-
-    fn ask(&mut self, ctx: &Context, ask: Ask) {
-        let ctx = ctx.clone();
-        self.asking = true;
-        self.dialogs.ask(ask, Box::new(move || ctx.request_repaint()));
-    }
-
-    fn take_answers(&mut self, ctx: &Context) {
-        let Some((ask, answer)) = self.dialogs.answer() else { return };
-        self.asking = false;
-        match (ask, answer) {
-            (_, Answer::Nothing) => {}
-            (Ask::Replace, Answer::Paths(mut paths)) => {
-                if let (Some(id), Some(path)) = (self.session().analysis().active, paths.pop()) {
-                    self.runtime.act(Action::Replace(id, path));
-                }
-            }
-            (Ask::Replace, Answer::NoDialog) => self.screen.path_prompt.open_for(self.session().analysis().active),
-            (Ask::Open, Answer::Paths(paths)) => self.runtime.act(Action::Open(paths)),
-            (Ask::Events, Answer::Paths(mut paths)) => {
-                if let Some(path) = paths.pop() {
-                    self.runtime.act(Action::ImportEvents(path));
-                }
-            }
-            (Ask::Events, Answer::NoDialog) => {
-                let hint = "Paste the list into the events instead.";
-                self.runtime.act(Action::Report(Failure::new("no_dialog", "This desktop offers no file dialog.", hint)));
-            }
-            (Ask::Stack, Answer::Paths(paths)) => self.stack(paths),
-            (Ask::Stack, Answer::NoDialog) => self.begin_step(NewStep::Stack),
-            (Ask::Open, Answer::NoDialog) => self.screen.path_prompt.open(),
-            (Ask::Export(_), Answer::Paths(mut paths)) => {
-                if let (Some(dialog), Some(path)) = (&mut self.screen.export, paths.pop()) {
-                    dialog.choose(path);
-                }
-            }
-            (Ask::Save(_), Answer::Paths(mut paths)) => {
-                if let Some(path) = paths.pop() {
-                    self.runtime.act(Action::Save(path));
-                }
-            }
-            (Ask::Picture(_), Answer::Paths(mut paths)) => {
-                if let Some(path) = paths.pop() {
-                    self.save_picture(ctx, path);
-                }
-            }
-            (Ask::Picture(path), Answer::NoDialog) => self.save_picture(ctx, path),
-            (Ask::Pivot(_), Answer::Paths(mut paths)) => {
-                if let (Some(id), Some(path)) = (self.session().analysis().active, paths.pop()) {
-                    self.screen.sources.entry(id).or_default().pivot.write_to(&path);
-                }
-            }
-            // The path can be typed where it was asked for.
-            (Ask::Export(_) | Ask::Pivot(_), Answer::NoDialog) => {}
-            (Ask::Save(path), Answer::NoDialog) => {
-                let hint = format!("It was saved beside the data instead, as {}.", path.display());
-                self.runtime.act(Action::Report(Failure::new("no_dialog", "This desktop offers no file dialog.", hint)));
-                self.runtime.act(Action::Save(path));
-            }
-        }
-        ctx.request_repaint();
-    }
-
-    /// Write the chart as it is looked at.
-    fn save_picture(&mut self, ctx: &Context, path: PathBuf) {
-        let session = self.runtime.session();
-        let shown = session.active_spec().and_then(|s| self.screen.sources.get(&s.id));
-        let (Some(view), Some(views)) = (session.active_data().and_then(|d| d.chart().value().cloned()), shown) else { return };
-        let picture = super::chart_view::picture(&view, &views.chart, ctx.theme() == Theme::Dark);
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        self.screen.toast = Some((format!("Saving {name}"), ctx.input(|i| i.time)));
-        self.runtime.act(Action::SavePicture(Box::new(picture), path));
     }
 
     /// Keep the title of the window in step with the file that is looked at.
@@ -542,6 +334,7 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.runtime.poll();
         self.take_answers(ctx);
+        self.tell_picture(ctx);
         self.hear_later_starts(ctx);
         self.runtime.look_after(ctx.input(|i| i.viewport().focused.unwrap_or(true)));
         self.settle(ctx);

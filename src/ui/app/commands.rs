@@ -1,0 +1,157 @@
+//! What each command does.
+
+use std::path::PathBuf;
+
+use eframe::egui::{Context, Theme, ViewportCommand};
+
+use super::{App, Scene};
+use crate::analysis::SourceId;
+use crate::prepare::{Stack, Step, StepKind, same_file};
+use crate::session::{Action, Page};
+use crate::ui::dialogs::Ask;
+use crate::ui::export_dialog::ExportDialog;
+use crate::ui::home::ThemeChoice;
+use crate::ui::steps_view::StepsState;
+use crate::ui::{Command, NewStep, Triage, shell};
+
+impl App {
+    #[expect(clippy::too_many_lines, reason = "one arm per command, a line or two each")]
+    pub(super) fn run(&mut self, ctx: &Context, command: Command) {
+        let session = self.runtime.session();
+        if !command.applies(session) {
+            return;
+        }
+        let active = session.analysis().active;
+        match command {
+            Command::Open => self.ask(ctx, Ask::Open),
+            Command::OpenPath => self.screen.path_prompt.open(),
+            Command::OpenSample => match shell::sample_path() {
+                Ok(path) => self.runtime.act(Action::Open(vec![path])),
+                Err(failure) => self.runtime.act(Action::Report(failure)),
+            },
+            Command::CloseFile => {
+                if let Some(id) = active {
+                    self.screen.sources.remove(&id);
+                    self.runtime.act(Action::Close(id));
+                }
+            }
+            Command::Reload => {
+                if let Some(spec) = session.active_spec() {
+                    let (id, options) = (spec.id, spec.options.clone());
+                    self.runtime.act(Action::Reload(id, options));
+                }
+            }
+            Command::Save => match session.saved_at().map(PathBuf::from) {
+                Some(path) => self.runtime.act(Action::Save(path)),
+                None => self.run(ctx, Command::SaveAs),
+            },
+            Command::SaveAs => {
+                let suggested = session.active_spec().map(|s| s.path.with_extension("sleuth")).unwrap_or_default();
+                self.ask(ctx, Ask::Save(suggested));
+            }
+            Command::Export => self.screen.export = ExportDialog::suggest(session),
+            Command::SavePicture(ending) => {
+                let suggested = session.active_spec().map(|s| s.path.with_extension(ending)).unwrap_or_default();
+                self.ask(ctx, Ask::Picture(suggested));
+            }
+            Command::Undo => self.runtime.act(Action::Undo),
+            Command::Redo => self.runtime.act(Action::Redo),
+            Command::Show(page) => {
+                self.runtime.act(Action::Show(page));
+                // Asked for by keyboard, a page goes on by keyboard.
+                let views = active.map(|id| self.screen.sources.entry(id).or_default());
+                match (page, views) {
+                    (Page::Data, Some(views)) => views.data.focus(),
+                    (Page::Pivot, Some(views)) => views.pivot.focus(),
+                    _ => {}
+                }
+            }
+            Command::ImportPanel => {
+                if let Some(id) = active {
+                    let views = self.screen.sources.entry(id).or_default();
+                    // On another page it is asked for, not put away.
+                    if session.page() == Page::Data || !views.import.is_open() {
+                        views.import.toggle();
+                    }
+                    self.runtime.act(Action::Show(Page::Data));
+                }
+            }
+            Command::Find | Command::Distributions => {
+                self.runtime.act(Action::Show(Page::Data));
+                if let Some(id) = active {
+                    let data = &mut self.screen.sources.entry(id).or_default().data;
+                    if command == Command::Find { data.find() } else { data.toggle_distributions() }
+                }
+            }
+            Command::Detect => {
+                self.runtime.act(Action::Show(Page::Anomalies));
+                self.runtime.act(Action::Detect);
+            }
+            Command::ImportEvents => self.ask(ctx, Ask::Events),
+            Command::Triage(step) => {
+                if let (Triage::Write(note), Some(id)) = (step, active) {
+                    self.screen.sources.entry(id).or_default().anomalies.write(note);
+                }
+                if let Some(action) = step.action(session) {
+                    self.runtime.act(action);
+                }
+            }
+            Command::NextFile => {
+                let ids: Vec<SourceId> = session.analysis().sources.iter().map(|s| s.id).collect();
+                let at = ids.iter().position(|id| Some(*id) == active).unwrap_or_default();
+                if let Some(next) = ids.get((at + 1) % ids.len().max(1)) {
+                    self.runtime.act(Action::Activate(*next));
+                }
+            }
+            Command::Steps => {
+                self.screen.steps(active, StepsState::toggle);
+                self.runtime.act(Action::Show(Page::Data));
+            }
+            Command::Sql => self.screen.sql.toggle(),
+            Command::AddStep(NewStep::Stack) => self.ask(ctx, Ask::Stack),
+            Command::AddStep(new) => self.begin_step(new),
+            Command::Replace => self.ask(ctx, Ask::Replace),
+            Command::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
+            Command::ReopenLast => match self.settings.last_analysis().cloned() {
+                Some(path) => self.runtime.act(Action::Open(vec![path])),
+                None => self.screen.toast = Some(("No analysis was saved yet.".to_owned(), ctx.input(|i| i.time))),
+            },
+            Command::SwitchTheme => {
+                self.settings.theme = if ctx.theme() == Theme::Dark { ThemeChoice::Light } else { ThemeChoice::Dark };
+            }
+            Command::SwitchContrast => self.settings.high_contrast = !self.settings.high_contrast,
+            Command::ZoomIn => self.settings.zoom(true),
+            Command::ZoomOut => self.settings.zoom(false),
+            Command::ZoomReset => self.settings.scale = 100,
+            Command::Settings => self.screen.shows_settings = true,
+            Command::Messages => self.screen.shows_messages = true,
+            Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+            Command::Palette => self.screen.palette.open(),
+            Command::Shortcuts => self.screen.shortcuts.toggle(),
+        }
+    }
+
+    pub(super) fn begin_step(&mut self, new: NewStep) {
+        let (mut actions, mut commands) = (Vec::new(), Vec::new());
+        let session = self.runtime.session();
+        let settings = &self.settings;
+        let mut scene = Scene { session, settings, actions: &mut actions, commands: &mut commands };
+        self.screen.steps(session.analysis().active, |steps| steps.begin(new, None, &mut scene));
+        actions.push(Action::Show(Page::Data));
+        for action in actions {
+            self.runtime.act(action);
+        }
+    }
+
+    /// Put these files below the one that is looked at.
+    pub(super) fn stack(&mut self, paths: Vec<PathBuf>) {
+        let Some(spec) = self.session().active_spec() else { return };
+        let paths: Vec<PathBuf> = paths.into_iter().filter(|p| !same_file(p, &spec.path)).collect();
+        let mut steps = spec.steps.clone();
+        match steps.iter_mut().find_map(|s| if let StepKind::Stack(stack) = &mut s.kind { Some(stack) } else { None }) {
+            Some(stack) => stack.files.extend(paths),
+            None => steps.insert(0, Step::from(StepKind::Stack(Stack::of(paths)))),
+        }
+        self.runtime.act(Action::EditSteps(steps, "Stack files".to_owned()));
+    }
+}
