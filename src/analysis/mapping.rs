@@ -349,7 +349,7 @@ mod tests {
                     title: String::new(),
                     content: Content::Pivot { pivot: PivotSpec { rows: vec![Field::new("Old")], ..PivotSpec::default() } },
                 }],
-                dates: Some(DateRange { column: "Old".into(), start: None, end: None }),
+                dates: Some(DateRange { column: "Old".into(), start: None, end: None, recent: None }),
                 ..BoardSpec::default()
             }),
             ..View::default()

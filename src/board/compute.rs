@@ -93,7 +93,7 @@ fn answer(table: &Table, board: &BoardSpec, (tile, filters): (&Tile, &[Filter]),
 fn compared(board: &BoardSpec, tile: u32) -> Option<(Vec<Filter>, String)> {
     let dates = board.dates.as_ref()?;
     let (start, end) = shifted((dates.start?, dates.end?), board.compare?)?;
-    let then = BoardSpec { dates: Some(DateRange { start: Some(start), end: Some(end), ..dates.clone() }), ..board.clone() };
+    let then = BoardSpec { dates: Some(DateRange { start: Some(start), end: Some(end), recent: None, ..dates.clone() }), ..board.clone() };
     Some((then.filters_for(tile), span_words((start, end), dates.end?)))
 }
 
@@ -149,7 +149,7 @@ fn compare_kpi(now: &mut Kpi, then: &Kpi, words: &str) {
 }
 
 /// First and last day of the board's column of dates, or of the first one of the table.
-fn span(table: &Table, dates: Option<&DateRange>) -> Option<(String, NaiveDate, NaiveDate)> {
+pub(super) fn span(table: &Table, dates: Option<&DateRange>) -> Option<(String, NaiveDate, NaiveDate)> {
     let found = dates.and_then(|d| table.column(&d.column).ok()).map(|(i, _)| i);
     let index = found.or_else(|| table.columns().iter().position(|c| c.role == Role::Date && c.ty.is_temporal()))?;
     let days = table.frame().select_at_idx(index)?.cast(&DataType::Date).ok()?;

@@ -49,7 +49,7 @@ mod tests {
     fn few_days_are_looked_at_day_by_day() {
         let by = |part: DatePart, start: &str, end: &str| {
             let pivot = PivotSpec { rows: vec![Field::by("Day", part), Field::new("Region")], ..PivotSpec::default() };
-            let dates = DateRange { column: "Day".into(), start: start.parse().ok(), end: end.parse().ok() };
+            let dates = DateRange { column: "Day".into(), start: start.parse().ok(), end: end.parse().ok(), recent: None };
             fitted(&pivot, Some(&dates)).rows[0].by
         };
         assert_eq!(by(DatePart::Month, "2026-06-01", "2026-06-28"), Some(DatePart::Day));

@@ -9,6 +9,7 @@ mod dates;
 mod grain;
 mod place;
 mod propose;
+mod recent;
 mod spec;
 
 pub use compute::{Answer, BoardAnswer, compute};
@@ -16,4 +17,5 @@ pub use dates::shifted;
 pub use grain::fitted;
 pub use place::{COLUMNS, added, moved, removed, resized};
 pub use propose::propose;
+pub use recent::Recent;
 pub use spec::{BoardSpec, Compare, Content, Cross, DateRange, Spot, Tile};

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::Recent;
 use crate::chart::ChartSpec;
 use crate::pivot::PivotSpec;
 use crate::table::{Filter, FilterTest};
@@ -86,6 +87,9 @@ pub struct DateRange {
     /// The last day.
     #[serde(with = "crate::table::iso::optional_date", default)]
     pub end: Option<NaiveDate>,
+    /// How they were counted from the last day of the data, which they then follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recent: Option<Recent>,
 }
 
 impl DateRange {

@@ -84,10 +84,20 @@ impl Session {
 
     /// The table of a source is another one: compute from it, and prepare anew what looks into it.
     fn prepared_changed(&mut self, id: SourceId) -> Effects {
+        self.move_boards_on(id);
         let Some(spec) = self.analysis.source(id).cloned() else { return Effects::new() };
         let mut effects = self.refresh(&spec, None);
         effects.extend(self.prepare_dependents(id));
         effects
+    }
+
+    /// Boards that look at the last days look at those of the table there is now.
+    fn move_boards_on(&mut self, id: SourceId) {
+        let Some(table) = self.data.get(&id).and_then(|d| d.table().cloned()) else { return };
+        let Some(source) = self.analysis.source_mut(id) else { return };
+        for board in source.view.board.iter_mut().chain(&mut source.view.other_boards) {
+            board.move_on(&table);
+        }
     }
 
     /// Prepare anew the tables whose steps look into that of `id`.

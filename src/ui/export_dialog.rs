@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Align, Layout, RichText, Ui};
+use eframe::egui::{RichText, Ui};
 
 use super::app::{Scene, short_path};
 use super::dialogs::Ask;
@@ -109,7 +109,7 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
     }
     ui.add_space(space::M);
     let mut close = false;
-    on_the_right(ui, |ui| {
+    widgets::answers(ui, |ui| {
         if Push::new("Export")
             .name("Write the workbook")
             .icon(icon::DOWNLOAD)
@@ -242,7 +242,7 @@ fn done(ui: &mut Ui, open: &ExportDialog, written: &crate::workbook::Written) ->
         });
     }
     ui.add_space(space::M);
-    on_the_right(ui, |ui| {
+    widgets::answers(ui, |ui| {
         let closed = Push::new("Done").primary().show(ui).clicked();
         if Push::new("Open folder").icon(icon::FOLDER_OPEN).show(ui).clicked() {
             open_folder(&path);
@@ -252,10 +252,6 @@ fn done(ui: &mut Ui, open: &ExportDialog, written: &crate::workbook::Written) ->
 }
 
 /// The buttons of the dialog, from the right; in a row of their own height, else the dialog stays as high as it ever was.
-fn on_the_right<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
-    ui.horizontal(|ui| ui.with_layout(Layout::right_to_left(Align::Center), add).inner).inner
-}
-
 /// Show the folder of a file in the system's file manager. A desktop without one shows nothing, and nothing is lost.
 fn open_folder(path: &Path) {
     let program = if cfg!(target_os = "windows") {

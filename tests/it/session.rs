@@ -296,7 +296,7 @@ fn a_file_is_replaced_without_a_question_after_another_table_was_chosen() {
     let chosen = shown(&session);
     assert_ne!(chosen, first);
     session.act_here(Action::Replace(session.active_spec().unwrap().id, next.clone()));
-    assert!(session.replacing().is_none(), "{:?}", session.replacing().map(|r| r.drift()));
+    assert!(session.replacing().is_none(), "{:?}", session.replacing().map(sheetsleuth::session::Replacement::drift));
     assert_eq!((shown(&session), session.active_spec().unwrap().path.clone()), (chosen, next));
 }
 
@@ -391,6 +391,31 @@ fn a_board_is_proposed_crossed_undone_and_saved() {
     assert_eq!(sum(&session, second), 360);
     session.act_here(Action::Undo);
     assert!(session.active_spec().unwrap().view.board.is_none());
+}
+
+/// The last 28 days stood still when next week's file came.
+#[test]
+fn a_board_of_the_last_days_moves_on_with_the_next_file() {
+    use sheetsleuth::board::{BoardSpec, Recent};
+    let folder = tempfile::tempdir().unwrap();
+    let path = write_many(folder.path(), "many.csv", 400);
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![path]));
+    session.act_here(Action::ProposeBoard);
+    let board = || session.active_spec().unwrap().view.board.clone().unwrap();
+    let (column, first, last) = session.active_data().unwrap().board().value().unwrap().span.clone().unwrap();
+    let dates = Some(Recent::Last28Days.range(&column, (first, last)));
+    let board = BoardSpec { dates, ..board() };
+    session.act_here(Action::EditBoard(Some(board), "Choose the days".into()));
+    let days = |s: &Session| s.active_spec().unwrap().view.board.clone().unwrap().dates.map(|d| (d.start.unwrap(), d.end.unwrap()));
+    assert_eq!(days(&session), Some((last - chrono::Days::new(27), last)));
+
+    write_many(folder.path(), "next.csv", 407);
+    session.act_here(Action::Replace(session.active_spec().unwrap().id, folder.path().join("next.csv")));
+    let week = chrono::Days::new(7);
+    assert_eq!(days(&session), Some((last - chrono::Days::new(20), last + week)));
+    session.act_here(Action::Undo);
+    assert_eq!(days(&session), Some((last - chrono::Days::new(27), last)));
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Above the board: which days, compared with which, what is filtered, what can be added.
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::NaiveDate;
 use eframe::egui::{Align, Frame, Id, Key, Layout, Margin, Popup, PopupCloseBehavior, ScrollArea, Ui};
 
 use super::{BoardState, edit, menu};
 use crate::analysis::SourceSpec;
-use crate::board::{BoardSpec, Compare, DateRange};
+use crate::board::{BoardSpec, Compare, DateRange, Recent};
 use crate::session::{Action, BoardChange, SourceData};
 use crate::table::Filter;
 use crate::ui::app::Scene;
@@ -32,7 +32,7 @@ pub(super) fn show(
             if state.presenting {
                 widgets::heading(ui, &board.name);
                 let compared = board.compare.map(|c| format!(", compared with: {}", c.label())).unwrap_or_default();
-                if let Some((label, ..)) = days_that_count(board, data) {
+                if let Some((label, _)) = days_that_count(board, data) {
                     let exact = board.dates.as_ref().and_then(|d| Some(format!("{} – {}", d.start?, d.end?)));
                     let days = exact.filter(|days| *days != label).map(|days| format!(" ({days})")).unwrap_or_default();
                     widgets::muted_inline(ui, &format!("{label}{days}{compared}"));
@@ -178,50 +178,34 @@ fn rename(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &Boar
     }
 }
 
-/// Ranges that end with the last day of the data.
-const RANGES: [&str; 6] = ["All days", "Last 7 days", "Last 28 days", "Last 90 days", "Last 12 months", "This year so far"];
-
-fn range(which: usize, (first, last): (NaiveDate, NaiveDate)) -> Option<(NaiveDate, NaiveDate)> {
-    use chrono::Datelike;
-    let back = |days: u64| last.checked_sub_days(Days::new(days));
-    let start = match which {
-        1 => back(6),
-        2 => back(27),
-        3 => back(89),
-        4 => last.checked_sub_months(Months::new(12)).and_then(|d| d.succ_opt()),
-        5 => NaiveDate::from_ymd_opt(last.year(), 1, 1),
-        _ => return None,
-    };
-    Some((start?.max(first), last))
-}
-
-/// The days of a board in words, which of the ranges they are, and the column with its first and last day.
-fn days_that_count(board: &BoardSpec, data: &SourceData) -> Option<(String, Option<usize>, (String, NaiveDate, NaiveDate))> {
+/// The days of a board in words, and the column with its first and last day.
+fn days_that_count(board: &BoardSpec, data: &SourceData) -> Option<(String, (String, NaiveDate, NaiveDate))> {
     let (column, first, last) = data.board().value()?.span.clone()?;
-    let now = board.dates.as_ref().map(|d| (d.start.unwrap_or(first), d.end.unwrap_or(last)));
-    let known = (0..RANGES.len()).find(|i| range(*i, (first, last)) == now);
-    let label = match (known, now) {
-        (Some(which), _) => RANGES[which].to_owned(),
-        (None, Some((start, end))) => format!("{start} – {end}"),
-        (None, None) => RANGES[0].to_owned(),
+    let label = match &board.dates {
+        Some(DateRange { recent: Some(recent), .. }) => recent.label().to_owned(),
+        Some(dates) => format!("{} – {}", dates.start.unwrap_or(first), dates.end.unwrap_or(last)),
+        None => "All days".to_owned(),
     };
-    Some((label, known, (column, first, last)))
+    Some((label, (column, first, last)))
 }
 
 fn dates(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceData, state: &mut BoardState) {
-    let Some((label, known, (column, first, last))) = days_that_count(board, data) else { return };
+    let Some((label, (column, first, last))) = days_that_count(board, data) else { return };
     let button = Push::new(&label).icon(icon::CALENDAR_DAYS).name("Days that count").show(ui);
-    let set = |scene: &mut Scene<'_>, days: Option<(NaiveDate, NaiveDate)>| {
-        let dates = days.map(|(start, end)| DateRange { column: column.clone(), start: Some(start), end: Some(end) });
+    let set = |scene: &mut Scene<'_>, dates: Option<DateRange>| {
         // All days have none to be compared with.
         let compare = board.compare.filter(|_| dates.is_some());
         edit(scene, BoardSpec { dates, compare, ..board.clone() }, "Choose the days");
     };
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(272.0);
-        for (which, name) in RANGES.into_iter().enumerate() {
-            if widgets::menu_item(ui, "", name, known == Some(which)).clicked() {
-                set(scene, range(which, (first, last)));
+        if widgets::menu_item(ui, "", "All days", board.dates.is_none()).clicked() {
+            set(scene, None);
+        }
+        let now = board.dates.as_ref().and_then(|d| d.recent);
+        for recent in Recent::ALL {
+            if widgets::menu_item(ui, "", recent.label(), now == Some(recent)).clicked() {
+                set(scene, Some(recent.range(&column, (first, last))));
             }
         }
         ui.separator();
@@ -232,7 +216,8 @@ fn dates(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceDat
             let read = |text: &str, or: NaiveDate| if text.trim().is_empty() { Some(or) } else { text.trim().parse().ok() };
             let chosen = read(&state.dates.0, first).zip(read(&state.dates.1, last)).filter(|(a, b)| a <= b);
             if Push::new("").icon(icon::CHECK).name("Use these days").enabled(chosen.is_some()).show(ui).clicked() {
-                set(scene, chosen);
+                let of = |(start, end)| DateRange { column: column.clone(), start: Some(start), end: Some(end), recent: None };
+                set(scene, chosen.map(of));
             }
         });
         widgets::small(ui, &format!("{column}: {first} to {last}"));
@@ -247,22 +232,7 @@ fn compare(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceD
     choices.extend(Compare::ALL.map(|c| (Some(c), c.label().to_owned())));
     if widgets::picker(ui, Id::unique("board compare"), "Compared with", width, &mut compare, &choices) {
         // A comparison needs days to start from.
-        let days = || range(2, (first, last)).map(|(start, end)| DateRange { column, start: Some(start), end: Some(end) });
-        let dates = board.dates.clone().or_else(|| compare.and_then(|_| days()));
+        let dates = board.dates.clone().or_else(|| compare.map(|_| Recent::Last28Days.range(&column, (first, last))));
         edit(scene, BoardSpec { dates, compare, ..board.clone() }, "Compare with another period");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ranges_end_with_the_data_and_stay_within_it() {
-        let day = |t: &str| t.parse::<NaiveDate>().unwrap();
-        let all = (day("2026-01-10"), day("2026-03-31"));
-        assert_eq!(range(1, all), Some((day("2026-03-25"), all.1)));
-        assert_eq!(range(4, all), Some(all));
-        assert_eq!(range(0, all), None);
     }
 }

@@ -131,12 +131,11 @@ fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
 
 /// Apply, cancel and take back what was chosen: whether each was asked for.
 fn buttons(ui: &mut Ui) -> (bool, bool, bool) {
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    widgets::answers(ui, |ui| {
         let entered = ui.input(|i| i.key_pressed(Key::Enter)) && ui.ctx().text_edit_focused();
         let apply = Push::new("Apply").name("Apply the format").primary().show(ui).clicked();
         let cancel = Push::new("Cancel").name("Cancel the format").show(ui).clicked();
         let reset = Push::new("As the file says").name("Show the column as the file says").quiet().show(ui).clicked();
         (apply || entered, cancel, reset)
     })
-    .inner
 }

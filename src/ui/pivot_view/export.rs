@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Align, Key, Layout, Ui};
+use eframe::egui::{Key, Ui};
 
 use crate::analysis::SourceSpec;
 use crate::session::{Action, SourceData};
@@ -68,7 +68,7 @@ pub(super) fn show(ui: &Ui, scene: &mut Scene<'_>, data: &SourceData, dialog: &m
             widgets::icon_label(ui, icon::TRIANGLE_ALERT, "This file is there already and will be replaced.", Palette::of(ui).warning);
         }
         ui.add_space(space::M);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::answers(ui, |ui| {
             let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
             let ready = is_known(&path) && !slot.is_running();
             if (Push::new("Write").name("Write the file").primary().enabled(ready).show(ui).clicked() || entered) && ready {

@@ -197,13 +197,12 @@ pub(super) fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
 
 /// Cancel and apply: whether each was asked for.
 pub(super) fn buttons(ui: &mut Ui, enabled: bool) -> (bool, bool) {
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    widgets::answers(ui, |ui| {
         let entered = ui.input(|i| i.key_pressed(Key::Enter)) && ui.ctx().text_edit_focused();
         let apply = Push::new("Apply").name("Apply the settings").primary().enabled(enabled).show(ui).clicked();
         let cancel = Push::new("Cancel").name("Cancel the settings").show(ui).clicked();
         ((apply || entered) && enabled, cancel)
     })
-    .inner
 }
 
 /// A name as the beginning of a sentence.

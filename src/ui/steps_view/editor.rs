@@ -1,6 +1,6 @@
 //! The dialog in which a step is made or changed, with what it would do.
 
-use eframe::egui::{Align, Key, Layout, Modifiers, Ui};
+use eframe::egui::{Key, Modifiers, Ui};
 
 use super::before;
 use super::forms::{self, Buffers};
@@ -42,12 +42,9 @@ impl Editor {
             ui.add_space(space::S);
             let works = self.preview.show(ui, &self.kind, &table, scene.session, self.offered.as_ref() == Some(&self.kind));
             ui.add_space(space::M);
-            // As high as the dialog has been: the buttons stay where they are while the preview changes.
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::answers(ui, |ui| {
                 let label = if self.replaces { "Change step" } else { "Add step" };
-                let entered = works && ui.input(|i| i.modifiers.command && i.key_pressed(Key::Enter));
-                let button = Push::new(label).name("Apply the step").primary().enabled(works).show(ui);
-                apply = button.on_hover_text("Ctrl+Enter").clicked() || entered;
+                apply = Push::new(label).name("Apply the step").primary().enabled(works).show(ui).clicked();
                 cancel = Push::new("Cancel").show(ui).clicked();
             });
         });

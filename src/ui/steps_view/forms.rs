@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use eframe::egui::{TextEdit, Ui};
+use eframe::egui::{FocusDirection, TextEdit, Ui};
 
 use super::columns::{self, FIELDS, is_text, line, mark, text};
 use super::join_form::{self, JoinForm};
@@ -26,6 +26,8 @@ pub(super) struct Buffers {
     lines: String,
     variants: Background<(String, usize), Vec<Variant>>,
     join: JoinForm,
+    /// The keyboard was taken to the first field, or to the expression.
+    begun: bool,
 }
 
 impl Buffers {
@@ -54,6 +56,10 @@ impl Buffers {
 
 /// Show the fields of a step; `table` is the one it begins with.
 pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, table: &Table, session: &Session) {
+    let begins = !std::mem::replace(&mut buffers.begun, true);
+    if begins && !matches!(kind, StepKind::Formula(_) | StepKind::Keep(_) | StepKind::Query(_)) {
+        ui.memory_mut(|m| m.move_focus(FocusDirection::Next));
+    }
     match kind {
         StepKind::Stack(step) => stack(ui, step, buffers),
         StepKind::Join(step) => join_form::show(ui, step, &mut buffers.join, table, session),
@@ -90,12 +96,12 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
         StepKind::Formula(step) => {
             text(ui, "New column", "Amount", &mut step.name);
             let wrong = wrong(&step.expression, table);
-            expression(ui, "Formula", "\"Unit Price\" * Quantity", &mut step.expression, wrong);
+            expression(ui, ("Formula", "\"Unit Price\" * Quantity"), &mut step.expression, wrong, begins);
             insert(ui, table, &mut step.expression);
         }
         StepKind::Keep(step) => {
             let wrong = wrong(&step.condition, table);
-            expression(ui, "Condition", "Region = 'West' and Sales > 0", &mut step.condition, wrong);
+            expression(ui, ("Condition", "Region = 'West' and Sales > 0"), &mut step.condition, wrong, begins);
             insert(ui, table, &mut step.condition);
         }
         StepKind::Rename(step) => {
@@ -112,7 +118,7 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
             let others = step.tables.iter().filter_map(|(name, id)| Some((name.clone(), session.data(*id)?.table()?.clone())));
             let tables: Vec<(String, Table)> = std::iter::once(("this".to_owned(), table.clone())).chain(others).collect();
             let wrong = query_fault(&tables, &step.sql).and_then(|f| f.at);
-            expression(ui, "Query", "SELECT * FROM this", &mut step.sql, wrong);
+            expression(ui, ("Query", "SELECT * FROM this"), &mut step.sql, wrong, begins);
         }
     }
 }
@@ -278,12 +284,15 @@ fn wrong(text: &str, table: &Table) -> Option<Range<usize>> {
 }
 
 /// An expression; what is wrong with it is marked at its place.
-fn expression(ui: &mut Ui, name: &str, hint: &str, value: &mut String, wrong: Option<Range<usize>>) {
+fn expression(ui: &mut Ui, (name, hint): (&str, &str), value: &mut String, wrong: Option<Range<usize>>, begins: bool) {
     let palette = *Palette::of(ui);
     let mut layouter =
         |ui: &Ui, text: &dyn eframe::egui::TextBuffer, width: f32| coloured(ui, text.as_str(), wrong.as_ref(), &palette, width);
     let edit = TextEdit::multiline(value).desired_rows(3).desired_width(f32::INFINITY).hint_text(hint).layouter(&mut layouter);
-    ui.add(edit).accessible_name(name);
+    let edit = ui.add(edit).accessible_name(name);
+    if begins {
+        edit.request_focus();
+    }
 }
 
 /// Columns to put into an expression by a click.

@@ -1,10 +1,12 @@
 //! Things to click.
 
+use eframe::egui::response::Flags;
 use eframe::egui::{
     Align2, Button, Color32, CornerRadius, Key, Modifiers, Rect, Response, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
     WidgetInfo, pos2, vec2,
 };
 
+use super::layout::accepted_in;
 use crate::ui::theme::{Palette, control, font, icon, radius, space};
 
 /// How much a button wants to be clicked.
@@ -115,8 +117,18 @@ impl<'a> Push<'a> {
             .inner;
         focus_ring(ui, &response);
         take_enter(ui, &response);
+        let response = if self.kind == PushKind::Primary { answering(ui, response) } else { response };
         response.accessible_name(self.name.unwrap_or(self.label))
     }
+}
+
+/// The primary button of a dialog is clicked by Ctrl+Enter too, wherever the keyboard is.
+fn answering(ui: &Ui, mut response: Response) -> Response {
+    let Some(accepted) = ui.data(|d| d.get_temp::<bool>(accepted_in(ui.layer_id()))) else { return response };
+    if accepted && response.enabled() {
+        response.flags.insert(Flags::FAKE_PRIMARY_CLICKED);
+    }
+    response.on_hover_text("Ctrl+Enter")
 }
 
 fn primary_visuals(ui: &mut Ui, palette: &Palette) {

@@ -1,8 +1,8 @@
 //! Text in its few voices, and the frames things stand in.
 
 use eframe::egui::{
-    Align, Align2, Color32, CornerRadius, Frame, Id, Label, Layout, Margin, Modal, Response, RichText, Role, Sense, Ui, WidgetInfo, pos2,
-    vec2,
+    Align, Align2, Color32, CornerRadius, Frame, Id, Key, Label, LayerId, Layout, Margin, Modal, Modifiers, Response, RichText, Role,
+    Sense, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::ui::theme::{Palette, font, radius, space};
@@ -90,10 +90,18 @@ pub fn dialog<R>(ui: &Ui, name: &str, width: f32, content: impl FnOnce(&mut Ui) 
     let frame = frame.shadow(ui.visuals().window_shadow);
     let modal = Modal::new(Id::unique(name)).frame(frame).backdrop_color(palette.scrim).show(ui.ctx(), |ui| {
         ui.set_width(width.min(ui.ctx().content_rect().width() - 64.0));
+        // Taken before a control that has the keyboard makes a click of it.
+        let accepted = ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::Enter));
+        ui.data_mut(|d| d.insert_temp(accepted_in(ui.layer_id()), accepted));
         content(ui)
     });
     let close = modal.should_close();
     (modal.inner, close)
+}
+
+/// Where it is kept whether Ctrl+Enter was pressed in the dialog of a layer: its primary button is meant.
+pub(super) fn accepted_in(layer: LayerId) -> Id {
+    Id::unique(("accepted", layer))
 }
 
 /// The answers at the end of a dialog, from right to left; as high as a button, so that the dialog shrinks with its content.
