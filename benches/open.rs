@@ -166,3 +166,29 @@ fn csv_file(bencher: Bencher<'_, '_>) {
     let path = &FILES.text;
     bencher.bench(|| open(path, &ImportOptions::default(), &Context::detached()).unwrap());
 }
+
+/// From a cancel to the end of the reading, so many milliseconds after its start: while the sheet is inflated, scanned, typed and built.
+#[divan::bench(sample_count = 5, sample_size = 1, args = [50, 300, 600, 900, 1_200])]
+fn cancel_wide(bencher: Bencher<'_, '_>, after: u64) {
+    cancel(bencher, &FILES.wide, after);
+}
+
+/// The same for the order lines as text.
+#[divan::bench(sample_count = 5, sample_size = 1, args = [20, 100, 200, 300, 400])]
+fn cancel_text(bencher: Bencher<'_, '_>, after: u64) {
+    cancel(bencher, &FILES.text, after);
+}
+
+fn cancel(bencher: Bencher<'_, '_>, path: &Path, after: u64) {
+    let start = || {
+        let (ctx, path) = (Context::detached(), path.to_owned());
+        let told = ctx.clone();
+        let reading = std::thread::spawn(move || open(&path, &ImportOptions::default(), &ctx).is_err());
+        std::thread::sleep(std::time::Duration::from_millis(after));
+        (told, reading)
+    };
+    bencher.with_inputs(start).bench_local_values(|(ctx, reading)| {
+        ctx.cancel();
+        reading.join().unwrap()
+    });
+}

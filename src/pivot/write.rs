@@ -56,17 +56,18 @@ impl PivotTable {
         out
     }
 
-    /// The pivot as it is laid out, one line per row: labels as its form has them, numbers plain.
+    /// The pivot as it is laid out, one line per row, for a spreadsheet: labels as its form has them, numbers plain with the 15 digits that one
+    /// keeps.
     #[must_use]
     pub fn to_csv_as_shown(&self) -> String {
-        self.lines_as_shown(plain).into_iter().map(|line| csv_line(line.into_iter())).collect()
+        self.lines_as_shown(certain).into_iter().map(|line| csv_line(line.into_iter())).collect()
     }
 
-    /// The same separated by tabs, as it is pasted into a spreadsheet: values only, with the 15 digits that one keeps.
+    /// The same separated by tabs, as it is pasted: values only.
     #[must_use]
     pub fn to_tsv(&self) -> String {
         let cell = |text: String| if text.contains(['\t', '\n', '\r', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text };
-        let lines = self.lines_as_shown(pasted).into_iter();
+        let lines = self.lines_as_shown(certain).into_iter();
         lines.map(|line| line.into_iter().map(cell).collect::<Vec<_>>().join("\t") + "\n").collect()
     }
 
@@ -139,7 +140,7 @@ fn plain(value: f64) -> String {
 }
 
 /// A number with the digits that are certain: 4814.23, where the sum of its parts is 4814.2300000000005.
-fn pasted(value: f64) -> String {
+fn certain(value: f64) -> String {
     format!("{value:.14e}").parse().map_or_else(|_| plain(value), plain)
 }
 

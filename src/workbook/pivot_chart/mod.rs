@@ -72,7 +72,7 @@ pub(super) fn write(sheet: &mut Worksheet, name: &str, chart: &ChartData, theme:
         return heatmap(sheet, chart, heat, theme);
     }
     let Some(block) = block(chart) else { return Ok(()) };
-    numbers(sheet, &block, theme)?;
+    numbers(sheet, chart, &block, theme)?;
     let mut native = native(chart, &block, name);
     dress(&mut native, chart, &block);
     sheet.insert_chart(CHART, 0, native.set_width(920).set_height(430))?;
@@ -97,18 +97,19 @@ fn differs(chart: &ChartData) -> Vec<&'static str> {
 /// Days from the end of 1899, where Excel begins to count, to 1970.
 const EPOCH: f64 = 25_569.0;
 
-fn numbers(sheet: &mut Worksheet, block: &Block, theme: &Theme) -> Result<(), XlsxError> {
+fn numbers(sheet: &mut Worksheet, chart: &ChartData, block: &Block, theme: &Theme) -> Result<(), XlsxError> {
     sheet.write_string_with_format(HEADER, 0, text::cell(&block.title).0, &theme.header)?;
     // Names as wide as a column or two of them.
     let longest = block.columns.iter().map(|c| c.name.chars().count()).max().unwrap_or_default();
     sheet.set_row_height(HEADER, 4 + 15 * longest.div_ceil(13).clamp(1, 3) as u32)?;
     let day = theme.number("yyyy-mm-dd").set_align(rust_xlsxwriter::FormatAlign::Left);
+    let along = theme.number(&along_code(chart, block)).set_align(rust_xlsxwriter::FormatAlign::Left);
     for row in 0..block.rows() {
         let at = HEADER + 1 + row as u32;
         match &block.labels {
             Labels::Names(names) => sheet.write_string_with_format(at, 0, text::cell(&names[row]).0, &theme.text)?,
             Labels::Days(days) => sheet.write_number_with_format(at, 0, days[row] + EPOCH, &day)?,
-            Labels::Numbers(numbers) => sheet.write_number_with_format(at, 0, numbers[row], &theme.text)?,
+            Labels::Numbers(numbers) => sheet.write_number_with_format(at, 0, numbers[row], &along)?,
         };
     }
     for (place, column) in (1..).zip(&block.columns) {
@@ -122,12 +123,20 @@ fn numbers(sheet: &mut Worksheet, block: &Block, theme: &Theme) -> Result<(), Xl
         }
     }
     for (place, (name, texts)) in (1 + block.columns.len() as u16..).zip(&block.words) {
-        sheet.write_string_with_format(HEADER, place, *name, &theme.header)?;
+        // Apart from the numbers on their left.
+        sheet.write_string_with_format(HEADER, place, *name, &theme.header.clone().set_indent(1))?;
+        let indented = theme.text.clone().set_indent(1);
         for (row, text) in (HEADER + 1..).zip(texts).filter(|(_, text)| !text.is_empty()) {
-            sheet.write_string_with_format(row, place, text::cell(text).0, &theme.text)?;
+            sheet.write_string_with_format(row, place, text::cell(text).0, &indented)?;
         }
     }
     Ok(())
+}
+
+/// The number format of places along x that are numbers.
+fn along_code(chart: &ChartData, block: &Block) -> String {
+    let Labels::Numbers(numbers) = &block.labels else { return "General".to_owned() };
+    theme::number_code(chart.x.unit.as_deref(), None, numbers.iter().fold(0.0_f64, |most, v| most.max(v.abs())))
 }
 
 fn native(chart: &ChartData, block: &Block, sheet: &str) -> Chart {
@@ -265,7 +274,7 @@ fn dress(native: &mut Chart, chart: &ChartData, block: &Block) {
         });
     }
     if matches!(block.labels, Labels::Numbers(_)) {
-        along(native, lying).set_name(&text::title(&chart.x.title));
+        along(native, lying).set_name(&text::title(&chart.x.title)).set_num_format(along_code(chart, block));
     }
     let percent = chart.stack == Stack::Percent;
     let code = |second: bool| {
