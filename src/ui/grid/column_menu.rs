@@ -31,7 +31,7 @@ pub(super) fn show(ui: &mut Ui, model: &dyn GridModel, column: usize, rect: Rect
     let extras = model.extras(column);
     if !extras.is_empty() {
         ui.separator();
-        ui.menu_button("Change column", |ui| {
+        widgets::submenu(ui, icon::PENCIL, "Change column", |ui| {
             ui.set_width(200.0);
             for (extra, (symbol, label)) in extras.into_iter().enumerate() {
                 if widgets::menu_item(ui, symbol, label, false).clicked() {

@@ -112,7 +112,7 @@ fn settings(lines: &mut Lines<'_>, model: &PivotModel<'_>, table: &Table, index:
     let value = model.spec.values.get(index)?;
     let mut choice = None;
     if let Some((current, of)) = Aggregate::of(&value.measure, table) {
-        lines.ui.menu_button("Summarise by", |ui| {
+        widgets::submenu(lines.ui, icon::SIGMA, "Summarise by", |ui| {
             for aggregate in Aggregate::USUAL.into_iter().filter(|a| a.suits(of)) {
                 if widgets::menu_item(ui, "", aggregate.name(), aggregate == current).clicked() {
                     choice = edit::set_aggregate(model.spec, index, aggregate, of).map(Choice::Edit);
@@ -120,7 +120,7 @@ fn settings(lines: &mut Lines<'_>, model: &PivotModel<'_>, table: &Table, index:
             }
         });
     }
-    lines.ui.menu_button("Show as", |ui| {
+    widgets::submenu(lines.ui, icon::PERCENT, "Show as", |ui| {
         choice = widgets::menu_lines(ui, |ui| shown_as(ui, model, index, value)).or(choice.take());
     });
     if lines.line(icon::SETTINGS, "Value settings…") {

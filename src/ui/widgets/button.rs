@@ -1,5 +1,6 @@
 //! Things to click.
 
+use eframe::egui::containers::menu::SubMenu;
 use eframe::egui::response::Flags;
 use eframe::egui::{
     Align2, Button, Color32, CornerRadius, Key, Modifiers, Rect, Response, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
@@ -209,6 +210,20 @@ pub fn menu_item_stays(ui: &mut Ui, icon: &str, label: &str, active: bool) -> Re
         ui.painter().text(pos2(rect.right() - 14.0, middle), Align2::CENTER_CENTER, icon::CHECK, font::icon(13.0), palette.accent);
     }
     response
+}
+
+/// One line of a menu that leads to more of them.
+pub fn submenu(ui: &mut Ui, icon: &str, label: &str, lines: impl FnOnce(&mut Ui)) {
+    let line = menu_item_stays(ui, icon, label, false);
+    let colour = Palette::of(ui).text_muted;
+    ui.painter().text(
+        pos2(line.rect.right() - 14.0, line.rect.center().y),
+        Align2::CENTER_CENTER,
+        icon::CHEVRON_RIGHT,
+        font::icon(13.0),
+        colour,
+    );
+    SubMenu::new().show(ui, &line, lines);
 }
 
 /// A rounded label that can be clicked, as for a member of a list of choices.
