@@ -161,6 +161,8 @@ pub struct Drill {
 #[derive(Debug, Default)]
 pub struct SourceData {
     pub(super) opened: Option<Opened>,
+    /// With which files it was asked for, and as which of all.
+    pub(super) asked: (u64, u64),
     pub(super) table: usize,
     pub(super) prepared: Slot<Arc<Ready>>,
     /// A table and the same one with its columns shown as a person chose.

@@ -12,12 +12,13 @@ use crate::engine::{Failure, Warning};
 use crate::import::{ColumnChange, Found, ImportChange, ImportOptions};
 
 impl Session {
-    pub(super) fn open(&mut self, path: PathBuf) -> Effects {
+    /// Open a file; those of one `batch` were asked for together.
+    pub(super) fn open(&mut self, path: PathBuf, batch: u64) -> Effects {
         if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("sleuth")) {
             return self.open_analysis(path);
         }
         let memory = self.memory.clone().map_or(jobs::Memory::None, jobs::Memory::Recall);
-        self.start_load(path, ImportOptions::default(), Into::New, memory)
+        self.start_load(path, ImportOptions::default(), Into::New(batch), memory)
     }
 
     /// Replace the analysis by a saved one and read its files.
@@ -147,17 +148,18 @@ impl Session {
             return Effects::new();
         };
         match loading.into {
-            Into::New => {
+            Into::New(batch) => {
                 if let Some(returned) = opened.returned.clone() {
                     self.offer(loading.path.clone(), returned);
                 }
-                self.add(loading.path, opened, main)
+                self.add(loading.path, opened, main, (batch, loading.ticket))
             }
             Into::Existing(spec) => self.arrived(spec.id, loading.path, opened),
         }
     }
 
-    fn add(&mut self, path: PathBuf, opened: Opened, main: usize) -> Effects {
+    /// Files stand in the order they were asked for, whichever is read first; the first to be there of a batch is looked at.
+    fn add(&mut self, path: PathBuf, opened: Opened, main: usize, asked: (u64, u64)) -> Effects {
         let before = self.analysis.clone();
         let view = opened.views.get(main).cloned().unwrap_or_default();
         let name = opened.source.file.clone();
@@ -166,14 +168,23 @@ impl Session {
         let options = opened.source.options.clone();
         let mut spec = SourceSpec { view, ..SourceSpec::new(SourceId(next), path, options) };
         note_what_was_read(&mut spec, &opened);
-        if self.saved_at.is_none() {
-            self.baseline.sources.push(spec.clone());
-        }
         let id = spec.id;
         let shape = opened.source.shape.clone();
-        self.data.insert(spec.id, SourceData { opened: Some(opened), table: main, shape, ..SourceData::default() });
-        self.analysis.active = Some(spec.id);
-        self.analysis.sources.push(spec);
+        let asked_of = |id: SourceId| self.data.get(&id).map_or((0, 0), |d| d.asked);
+        let later = |s: &SourceSpec| asked_of(s.id).1 > asked.1;
+        let at = self.analysis.sources.iter().position(later).unwrap_or(self.analysis.sources.len());
+        let is_first = self.analysis.active.is_none_or(|id| asked_of(id).0 != asked.0);
+        self.data.insert(spec.id, SourceData { opened: Some(opened), table: main, shape, asked, ..SourceData::default() });
+        if is_first {
+            self.analysis.active = Some(spec.id);
+        }
+        if self.saved_at.is_none() {
+            let next = self.analysis.sources.get(at).map(|s| s.id);
+            let saved = &mut self.baseline.sources;
+            let at = saved.iter().position(|s| Some(s.id) == next).unwrap_or(saved.len());
+            saved.insert(at, spec.clone());
+        }
+        self.analysis.sources.insert(at, spec);
         if before.sources.is_empty() {
             self.page = Page::Data;
         }
@@ -197,7 +208,8 @@ impl Session {
         let shape = old.as_ref().and_then(|d| d.shape.clone()).or_else(|| opened.source.shape.clone());
         let (inbox, selected) = old.as_ref().map(|o| (o.inbox.clone(), o.selected.clone())).unwrap_or_default();
         let was_judged = old.as_ref().is_some_and(|o| o.detected.value().is_some());
-        let data = SourceData { opened: Some(opened), shape, inbox, selected, read_anew: true, ..SourceData::default() };
+        let asked = old.as_ref().map(|o| o.asked).unwrap_or_default();
+        let data = SourceData { opened: Some(opened), asked, shape, inbox, selected, read_anew: true, ..SourceData::default() };
         self.data.insert(id, SourceData { detect_when_ready: was_judged && !spec.steps.is_empty(), ..data });
         let mut effects = discard(old);
         self.on(id, |d| d.table = super::follow::looked_at(d, &spec));

@@ -75,8 +75,8 @@ pub struct Loading {
 /// Where a file on its way goes.
 #[derive(Debug, Clone)]
 pub(super) enum Into {
-    /// A new source of the analysis.
-    New,
+    /// A new source of the analysis, of this batch of files that were asked for together.
+    New(u64),
     /// The source that has this spec: read again, or of an analysis that was opened.
     Existing(Box<SourceSpec>),
 }

@@ -18,7 +18,10 @@ impl Session {
     #[expect(clippy::too_many_lines, reason = "one arm per action, a line or two each")]
     pub fn update(&mut self, action: Action) -> Effects {
         match action {
-            Action::Open(paths) => paths.into_iter().flat_map(|path| self.open(path)).collect(),
+            Action::Open(paths) => {
+                let batch = self.tickets + 1;
+                paths.into_iter().flat_map(|path| self.open(path, batch)).collect()
+            }
             Action::Reload(id, options) => self.reload(id, options),
             Action::ChangeImport(id, change) => self.change_import(id, &change),
             Action::Replace(id, path) => self.replace_by(id, path),

@@ -179,6 +179,28 @@ fn a_result_that_comes_too_late_is_dropped() {
     assert_eq!(table.value(first, 3), Value::Decimal(72.5));
 }
 
+#[test]
+fn files_stand_in_the_order_they_were_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths: Vec<PathBuf> = ["a.csv", "b.csv", "c.csv"].map(|name| write_export(folder.path(), name)).into();
+    let mut session = Session::new();
+    let mut jobs: Vec<_> = session
+        .update(Action::Open(paths.clone()))
+        .into_iter()
+        .filter_map(|e| if let Effect::Spawn(job) = e { Some(job) } else { None })
+        .collect();
+    jobs.reverse();
+    for job in jobs {
+        let (result, warnings) = sheetsleuth::engine::run_here(job.work, &Context::detached());
+        let news = sheetsleuth::engine::News::Done(result, warnings);
+        session.update(Action::Job(Box::new(sheetsleuth::engine::Event { key: job.key, generation: job.generation, news })));
+    }
+    let sources = &session.analysis().sources;
+    assert_eq!(sources.iter().map(|s| s.path.clone()).collect::<Vec<_>>(), paths);
+    assert_eq!(session.active_spec().unwrap().path, paths[2], "the first that was there stays in sight");
+    assert!(!session.is_unsaved(), "files alone are nothing to be saved");
+}
+
 /// Six regions over many days; every fifteenth day one of them is out of line.
 fn write_many(folder: &Path, name: &str, days: u64) -> PathBuf {
     let mut text = String::from("Date,Region,Orders\n");

@@ -8,6 +8,7 @@ mod bars;
 mod body;
 mod column_menu;
 mod columns;
+mod event;
 mod header;
 mod keys;
 mod menu;
@@ -18,7 +19,8 @@ mod view;
 
 pub(super) use body::line as text_line;
 pub use columns::Columns;
+pub use event::GridEvent;
 pub use menu::{GridMenu, MenuOn};
 pub use model::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
 pub use selection::{Cell, Selection};
-pub use view::{Grid, GridEvent, GridState};
+pub use view::{Grid, GridState};

@@ -3,69 +3,8 @@
 use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::scroll::{Anchor, Extent};
-use super::{Cell, Columns, GridMenu, GridModel, MenuOn, Selection, Sort, bars, body, header, keys, menu, selection};
+use super::{Cell, Columns, GridEvent, GridMenu, GridModel, MenuOn, Selection, bars, body, header, keys, menu, selection};
 use crate::ui::theme::{Palette, control, font};
-
-/// What a person did to a grid.
-#[derive(Debug, Clone, PartialEq)]
-pub enum GridEvent {
-    /// Order the rows by a column, or no more.
-    Sort {
-        /// The column.
-        column: usize,
-        /// How; `None` for the order of the file.
-        order: Option<Sort>,
-        /// Whether the orders there are go before it.
-        also: bool,
-    },
-    /// Choose which rows to see by a column.
-    Filter {
-        /// The column.
-        column: usize,
-        /// Its header, for a popup to stand below.
-        at: Rect,
-    },
-    /// Put a column before another one; `to` may be one past the last.
-    Move {
-        /// The column.
-        from: usize,
-        /// The one it goes before.
-        to: usize,
-    },
-    /// Show a column no more.
-    Hide(usize),
-    /// Let so many columns stay at the left.
-    Freeze(usize),
-    /// A column is to be as wide as what it holds; the grid sees to it and tells it as [`Resized`](Self::Resized).
-    Fit(usize),
-    /// A column was made as wide as this, in points.
-    Resized(usize, f32),
-    /// Choose how the values of a column are shown.
-    Format(usize),
-    /// Look at what a column holds.
-    Profile(usize),
-    /// One of the model's extras was chosen from the menu of a column.
-    Extra {
-        /// The column.
-        column: usize,
-        /// Its position among them.
-        extra: usize,
-    },
-    /// A cell was clicked.
-    Clicked(Cell),
-    /// A cell was double-clicked, or Enter was pressed on it.
-    Activated(Cell),
-    /// The item of a cell is to be folded up (or opened, or the other of the two where nothing is said).
-    Fold(Cell, Option<bool>),
-    /// Other cells are selected than before.
-    Selected,
-    /// Escape was pressed.
-    Left,
-    /// So many cells were copied.
-    Copied(u64),
-    /// So many cells are too many to copy.
-    TooManyToCopy(u64),
-}
 
 /// What a grid remembers between frames.
 #[derive(Debug, Clone, Default)]
