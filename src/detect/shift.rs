@@ -1,7 +1,8 @@
 //! A lasting step to another level, reported once at its onset.
 //!
 //! **What it does.** Compares the median of the next season with the median of the two seasons before, without season and
-//! events and beyond what the slopes before and after it make of their distance, at every period; a step is kept where it is the largest within one season on each side.
+//! events and beyond what the slopes before and after it make of their distance, at every period; a step is kept where it is the largest
+//! within one season on each side. Where four seasons on each side prove it better, and it is large, their score counts.
 //!
 //! **Why.** The trend follows a new level after some weeks, so that the step itself would go unsaid; and reported daily it
 //! would drown the list.
@@ -20,6 +21,9 @@ const LEAST: f64 = 3.0;
 const LASTING: f64 = 0.5;
 /// A slope counts that moves both windows apart by so many standard errors of a step.
 const CLEAR_SLOPE: f64 = 0.5;
+/// Over four seasons a step must be so large, on the transformed scale (a share, where that is logarithmic): the year itself turns by a tenth
+/// within six weeks.
+const LEAST_BORNE_OUT: f64 = 0.15;
 /// What a step is worth against a single period of the same score.
 const DISCOUNT: f64 = 0.95;
 
@@ -55,10 +59,25 @@ pub(super) fn find(fit: &Fit, unit: usize, persistence: f64) -> Vec<Shift> {
             let t = onset(&level, t, unit);
             let here = fit.season[t] + fit.effect[t];
             let step = fit.transform.back(after + here) - fit.transform.back(before + here);
-            found.push(Shift { at: t, score: contrast[t] * DISCOUNT, step });
+            let score = contrast[t].max(borne_out(&level, t, unit, slopes[t]) / error);
+            found.push(Shift { at: t, score: score * DISCOUNT, step });
         }
     }
     found
+}
+
+/// How large a step is over four seasons on each side, beyond what the slopes make of their distance, in units of its error over one and two:
+/// what is hardly more than noise at first is proved by what follows. Nothing where a season is a day.
+fn borne_out(level: &[f64], t: usize, unit: usize, (least, most): (f64, f64)) -> f64 {
+    let reach = 4 * unit;
+    if unit > 12 {
+        return 0.0;
+    }
+    let after = window(level, t, (t + reach).min(level.len()), 3 * unit);
+    let difference = after - window(level, t.saturating_sub(reach), t, 3 * unit);
+    let beyond = difference - difference.clamp(reach as f64 * least, reach as f64 * most);
+    // The error of medians over four seasons each against those over one and two.
+    if beyond.abs() > LEAST_BORNE_OUT { beyond.abs() * (1.5_f64 / 0.5).sqrt() } else { 0.0 }
 }
 
 /// Where the step near `t` begins: medians hardly tell within half a season, means of the same windows do.
