@@ -31,7 +31,7 @@ pub(super) fn show(
             ui.set_min_height(28.0);
             if state.presenting {
                 widgets::heading(ui, &board.name);
-                let compared = board.compare.map(|c| format!(", compared with: {}", c.label())).unwrap_or_default();
+                let compared = board.compare.map(|c| format!(", compared with the {}", c.label().to_lowercase())).unwrap_or_default();
                 if let Some((label, _)) = days_that_count(board, data) {
                     let exact = board.dates.as_ref().and_then(|d| Some(format!("{} – {}", d.start?, d.end?)));
                     let days = exact.filter(|days| *days != label).map(|days| format!(" ({days})")).unwrap_or_default();
