@@ -109,7 +109,7 @@ fn hourly(signal: &Signal<'_>, cycles: Cycles) -> Judgement {
     /// What is wrong on machine-like data lasts some hours; one odd hour is common.
     const AROUND: usize = 5;
     /// Brings the mean over those hours back to the scale on which other scores are flagged.
-    const RESCALE: f64 = 1.35;
+    const RESCALE: f64 = 1.45;
     let mut judgement = decompose::judge(signal, cycles);
     let around = stats::running_mean(&judgement.score, AROUND);
     let unlike = neighbours::scores(signal.values, cycles.unit);
