@@ -72,6 +72,15 @@ pub fn with_unit(value: f64, unit: Option<&str>, decimals: Option<u8>) -> String
     }
 }
 
+/// A name with its unit: `Sales (USD)`; per cent needs none, its numbers show it, and a name that tells it none either.
+#[must_use]
+pub fn titled(name: &str, unit: Option<&str>) -> String {
+    match unit {
+        Some(unit) if unit != "%" && !name.contains(&format!("({unit})")) => format!("{name} ({unit})"),
+        _ => name.to_owned(),
+    }
+}
+
 /// A number at a precision that suits its size, unless `decimals` says otherwise.
 #[must_use]
 pub fn amount(value: f64, decimals: Option<u8>) -> String {
@@ -152,6 +161,13 @@ mod tests {
     fn the_signs_are_those_of_the_locale() {
         let all = NumberStyle::ALL.map(|style| written(-1_234_567.5, 2, style.signs()));
         assert_eq!(all, ["-1,234,567.50", "-1.234.567,50", "-1\u{202f}234\u{202f}567,50", "-1\u{2019}234\u{2019}567.50", "-1234567.50"]);
+    }
+
+    #[test]
+    fn names_tell_their_unit_once() {
+        let titles = [Some("USD"), Some("%"), None].map(|unit| titled("Sales", unit));
+        assert_eq!(titles, ["Sales (USD)", "Sales", "Sales"]);
+        assert_eq!(titled("Sum of Amount (USD)", Some("USD")), "Sum of Amount (USD)");
     }
 
     #[test]

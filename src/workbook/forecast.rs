@@ -9,6 +9,7 @@ use super::theme::{self, Theme};
 use super::timeline::{self, Columns, Frame};
 use crate::detect::Grain;
 use crate::table::column_letters;
+use crate::table::format::titled;
 
 /// The row of the header of the summary.
 const HEADER: u32 = 3;
@@ -117,14 +118,7 @@ fn summary(sheet: &mut Worksheet, blocks: &[Block<'_>], theme: &Theme) -> Result
     let share = theme.number("0.0%");
     for (row, block) in (HEADER + 1..).zip(blocks) {
         let forecast = &block.prospect.forecast;
-        sheet.merge_range(
-            row,
-            0,
-            row,
-            1,
-            text::cell(&theme::with_unit(&block.series.measure, block.series.unit.as_deref())).0,
-            &theme.text,
-        )?;
+        sheet.merge_range(row, 0, row, 1, text::cell(&titled(&block.series.measure, block.series.unit.as_deref())).0, &theme.text)?;
         sheet.write_number_with_format(row, 2, forecast.times.len() as f64, &theme.text)?;
         for (column, time) in [(3, forecast.times.first()), (4, forecast.times.last())] {
             let words = time.map_or_else(String::new, |t| period_words(*t, block.series.grain));

@@ -97,14 +97,6 @@ pub(super) fn pivot_code(table: &PivotTable, value: usize, largest: f64) -> Stri
     if table.ungrouped.get(value).copied().unwrap_or_default() { code.replace("#,##0", "0") } else { code }
 }
 
-/// A header with its unit: `Sales (USD)`; per cent needs none, its cells show it, and a name that tells it none either.
-pub(super) fn with_unit(name: &str, unit: Option<&str>) -> String {
-    match unit {
-        Some(unit) if unit != "%" && !name.contains(&format!("({unit})")) => format!("{name} ({unit})"),
-        _ => name.to_owned(),
-    }
-}
-
 /// Landscape, one page wide, with the page number below; `repeat` are the first and last row to print on every page.
 pub(super) fn page(sheet: &mut Worksheet, repeat: Option<(u32, u32)>) -> Result<(), XlsxError> {
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);

@@ -6,6 +6,7 @@ use rust_xlsxwriter::{
 
 use super::{text, theme};
 use crate::detect::Grain;
+use crate::table::format::titled;
 
 /// Charts on a printed page, and the scale in per cent at which they fit.
 pub(super) const PER_PAGE: usize = 3;
@@ -96,7 +97,7 @@ pub(super) fn dress(chart: &mut Chart, frame: &Frame<'_>) {
     small.set_size(9).set_color(theme::MUTED);
     let mut title = ChartFont::new();
     title.set_size(11).set_bold().set_color(theme::INK);
-    chart.title().set_name(&text::title(&theme::with_unit(frame.title, frame.unit))).set_font(&title);
+    chart.title().set_name(&text::title(&titled(frame.title, frame.unit))).set_font(&title);
     chart.x_axis().set_num_format(match frame.grain {
         Grain::Hour => "d mmm hh:mm",
         Grain::Month => "mmm yy",

@@ -6,6 +6,7 @@ use std::ops::Range;
 use eframe::egui::Color32;
 
 use crate::pivot::{Axis, AxisKind, Form, Key, MarkKind, Order, PivotSpec, PivotTable};
+use crate::table::format::titled;
 use crate::ui::data_view::letters;
 use crate::ui::grid::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
 use crate::ui::theme::{Palette, icon};
@@ -91,7 +92,8 @@ impl PivotModel<'_> {
         if self.table.values_on_rows {
             return "Value".into();
         }
-        self.table.values.get(column.value).map_or("".into(), |name| name.as_str().into())
+        let unit = self.table.formats.get(column.value).and_then(|format| format.0.as_deref());
+        self.table.values.get(column.value).map_or("".into(), |name| titled(name, unit).into())
     }
 
     /// By what the rows are ordered: the first field that does not stand in its natural order.

@@ -9,6 +9,7 @@ use super::text;
 use super::theme::{self, Theme};
 use crate::pivot::{Axis, AxisKind, Form, PivotSpec, PivotTable, ShowAs};
 use crate::table::Filter;
+use crate::table::format::titled;
 
 /// Cells that all live formulas of one pivot may look at together, so that the workbook still opens at once.
 const LIVE_CELLS: usize = 200_000_000;
@@ -159,7 +160,7 @@ fn headers(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid, theme: &Theme)
         let value = if table.values_on_rows { "Value" } else { table.values.get(column.value).map_or("", String::as_str) };
         let unit = table.formats.get(column.value).filter(|_| !table.values_on_rows).and_then(|f| f.0.as_deref());
         if header_rows(table) as usize > depth {
-            sheet.write_string_with_format(last, at, theme::with_unit(value, unit), &theme.header_right)?;
+            sheet.write_string_with_format(last, at, titled(value, unit), &theme.header_right)?;
         }
         sheet.set_column_width(at, column_width(table, index))?;
     }
