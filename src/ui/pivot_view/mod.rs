@@ -249,6 +249,8 @@ fn version(pivoted: &Pivoted) -> u64 {
     pivoted.table.form.hash(&mut hasher);
     pivoted.table.values_on_rows.hash(&mut hasher);
     pivoted.table.values.hash(&mut hasher);
+    // Units stand in the headers, which the widths are made for.
+    pivoted.table.formats.iter().for_each(|format| format.0.hash(&mut hasher));
     pivoted.table.columns.len().hash(&mut hasher);
     hasher.finish()
 }
