@@ -4,6 +4,7 @@
 //! the sheet or that of the table of strings all sheets of a workbook share. Rows without a cell take no room, so that one
 //! cell in the last row of a sheet costs nothing.
 
+mod records;
 mod texts;
 
 use std::collections::HashMap;
@@ -108,6 +109,9 @@ pub(crate) struct Sheet {
     pub(crate) merges: Vec<Merge>,
     /// What the reader noticed.
     pub(crate) warnings: Vec<Warning>,
+    /// A text file whose records are all as long as its first, which fills most of its fields: records of separators
+    /// alone are rows of it, but for those at its end.
+    pub(crate) is_even: bool,
     lines: Vec<u32>,
     columns: Vec<RawColumn>,
     text: String,
@@ -207,6 +211,7 @@ pub(crate) struct SheetBuilder {
     /// The row that was put into last: its line, and its index unless it came out of order.
     current: (u32, Option<usize>),
     recent: Recent,
+    records: records::Seen,
     places: Arc<Vec<u64>>,
 }
 
@@ -275,6 +280,12 @@ impl SheetBuilder {
         self.put(row, column, ERROR, payload)
     }
 
+    /// Note the end of a record of a text file, and how many fields it had.
+    pub(crate) fn record(&mut self, row: u32, fields: u32) {
+        let line = row.saturating_add(1);
+        self.records.see(line, fields, self.current.0 != line);
+    }
+
     /// Note something a person should know.
     pub(crate) fn warn(&mut self, warning: Warning) {
         self.sheet.warnings.push(warning);
@@ -331,6 +342,13 @@ impl SheetBuilder {
 
     /// The sheet, its rows in order.
     pub(crate) fn finish(mut self) -> Result<Sheet, TooManyCells> {
+        let records = std::mem::take(&mut self.records);
+        let mut sheet = self.ordered()?;
+        records.keep_blank(&mut sheet);
+        Ok(sheet)
+    }
+
+    fn ordered(mut self) -> Result<Sheet, TooManyCells> {
         self.sheet.merges.sort_by_key(|m| (m.rows, m.columns));
         if self.late.is_empty() {
             return Ok(self.sheet);

@@ -52,7 +52,7 @@ pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &C
     column.decimals = decimals(survey, plan);
     column.role = roles::role(name, plan.ty, plan.unit.is_some(), plan.identifier, traits);
     let (warnings, decisions) = (said::warnings(cells, survey, plan, &lost), said::decisions(cells, survey, plan));
-    Ok(Typed { column, values: Stored::from(series), warnings, decisions })
+    Ok(Typed { column, values: Stored::from(series), warnings, decisions, currencies: None })
 }
 
 /// Reads a cell that is not missing as a number; `None` where it does not fit.
