@@ -132,6 +132,8 @@ mod tests {
             upper: 0.0,
             impact,
             score: 4.0,
+            against_peers: false,
+            may_be_season: false,
             p_value: 0.0,
             method: String::new(),
             why: String::new(),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::trend::Bend;
+use super::trend::{Bend, Path};
 use super::{Detection, Series, threshold};
 
 /// Flagged points this close are one alert.
@@ -20,6 +20,8 @@ pub enum AlertKind {
     LevelShift,
     /// A lasting change of slope.
     TrendChange,
+    /// A slow parting from its peers.
+    Drift,
     /// Higher than expected.
     Spike,
     /// Lower than expected.
@@ -61,14 +63,28 @@ impl Detection {
     /// The changes of slope of a series that are told at this sensitivity.
     fn bends(&self, at: usize, sensitivity: f64) -> impl Iterator<Item = Alert> {
         let series = &self.series[at];
-        let told = move |bend: &&Bend| !series.is_sparse() && bend.score > BEND * threshold(sensitivity);
+        let told = move |bend: &&Bend| {
+            let likely = match bend.path {
+                Path::Own { .. } => true,
+                Path::Peers { p_value } => self.tells_drift(p_value, sensitivity),
+            };
+            likely && !series.is_sparse() && bend.score > BEND * threshold(sensitivity)
+        };
         series.bends.iter().filter(told).map(move |bend| Alert {
             series: at,
             span: bend.at..bend.until(),
-            kind: AlertKind::TrendChange,
+            kind: if bend.is_own() { AlertKind::TrendChange } else { AlertKind::Drift },
             score: bend.score,
-            impact: (bend.at..).zip(&bend.led_to).map(|(t, old)| series.expected[t] - old).filter(|d| d.is_finite()).sum(),
+            impact: bend.impact(series),
         })
+    }
+}
+
+impl Bend {
+    /// What the new path is worth against the old one; ratios in units of the numerator.
+    fn impact(&self, series: &Series) -> f64 {
+        let gap = |(t, old): (usize, &f64)| (series.expected[t] - old) * series.weight.as_ref().map_or(1.0, |w| w[t]);
+        (self.at..).zip(&self.led_to).map(gap).filter(|d| d.is_finite()).sum()
     }
 }
 
@@ -87,7 +103,8 @@ fn spans(series: &Series, flags: &[bool]) -> Vec<Range<usize>> {
 /// Missing, above or below.
 fn side(series: &Series, t: usize) -> i8 {
     match series.actual[t] - series.expected[t] {
-        _ if series.missing[t] => 0,
+        // Nor is there a rate where nothing happened that could have been of its kind.
+        _ if series.missing[t] || series.actual[t].is_nan() => 0,
         d if d < 0.0 => -1,
         _ => 1,
     }

@@ -78,7 +78,7 @@ pub(super) fn judge(signal: &Signal<'_>, cycles: Cycles) -> Judgement {
     let persistence = super::stats::persistence(&fit.usual(), 0.9);
     let mut score: Vec<f64> = deviates.iter().map(|z| z.abs()).collect();
     runs::raise(&mut score, &deviates, if cycles.unit <= 12 { [3, cycles.unit] } else { [3, 6] }, persistence);
-    let shifts = shift::find(&fit, cycles.unit, persistence);
+    let shifts = shift::find(&fit, cycles.unit, signal.grain, persistence);
     shift::raise(&mut score, &shifts);
     let back =
         |offset: f64| -> Vec<f64> { fit.expected.iter().zip(&fit.spread).map(|(m, s)| fit.transform.back(m + offset * s)).collect() };
@@ -181,7 +181,8 @@ fn mean(values: &[f64]) -> f64 {
 }
 
 /// What each event class does, as the median of its other days: an event never explains itself. One that has no like cannot be judged, and is
-/// taken as it was.
+/// taken as it was; so is the first of two, for it is the precedent by which the second is judged, and of two that differ each would blame the
+/// other.
 fn event_effects(rest: &[f64], classes: &[u16]) -> Vec<f64> {
     let mut effect = vec![0.0; rest.len()];
     let most = classes.iter().copied().max().unwrap_or(0);
@@ -191,6 +192,7 @@ fn event_effects(rest: &[f64], classes: &[u16]) -> Vec<f64> {
         for &day in &days {
             effect[day] = match days.as_slice() {
                 [only] => rest[*only],
+                [first, _] if day == *first => rest[day],
                 many => median(many.iter().filter(|&&d| d != day).map(|&d| rest[d])) * n / (n + 0.5),
             };
         }

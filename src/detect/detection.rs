@@ -98,6 +98,8 @@ pub struct Detection {
     pub(super) nulls: Vec<Null>,
     /// The p-values of all points.
     pub(super) discoveries: Discoveries,
+    /// The p-values of all bends away from peers.
+    pub(super) drifts: Discoveries,
 }
 
 /// The score that is flagged at sensitivity 50.
@@ -145,6 +147,11 @@ impl Detection {
     #[must_use]
     pub fn flags_of(&self, series: &Series, sensitivity: f64) -> Vec<bool> {
         self.flagged(series, threshold(sensitivity), self.discoveries.limit(false_discoveries(sensitivity)))
+    }
+
+    /// Whether a bend away from its peers so improbable is told.
+    pub(super) fn tells_drift(&self, p_value: f64, sensitivity: f64) -> bool {
+        p_value <= self.drifts.limit(false_discoveries(sensitivity))
     }
 
     /// Whether a score of a measure, not one of this detection, would be flagged.

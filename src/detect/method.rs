@@ -8,6 +8,8 @@
 //! | small or rare counts | [`ratio`], per period |
 //! | hourly, two weeks or more | [`decompose`] with [`neighbours`] |
 //! | all others | [`decompose`] |
+//!
+//! Beside each series' own past, segments of crossed splits are judged against their peers by [`drift`](super::drift).
 
 use super::decompose::{self, Cycles};
 use super::signal::{Judgement, Signal};

@@ -3,7 +3,7 @@
 use polars::prelude::{BooleanChunked, DataType, PolarsResult};
 
 use super::clock::{Axis, finest};
-use super::{DetectError, DetectSpec, Grain};
+use super::{DetectError, DetectSpec, Grain, gaps};
 use crate::engine::{Context, Warning};
 use crate::pivot::ends_early;
 use crate::table::{Filter, Table};
@@ -41,7 +41,7 @@ impl Periods {
         let (Some(&first), Some(&last)) = (used.iter().min(), used.iter().max()) else {
             return Err(DetectError::NoDates { name: column.name.clone() });
         };
-        let grain = if spec.grain == Grain::Auto { finest(&used) } else { spec.grain };
+        let grain = if spec.grain == Grain::Auto { auto(&used) } else { spec.grain };
         let axis = Axis::over(grain, first, last);
         if axis.len > MOST {
             let (first, last) = (axis.start(0).date(), axis.start(axis.len - 1).date());
@@ -80,6 +80,28 @@ fn mask(filters: &[Filter], table: &Table) -> Result<Option<BooleanChunked>, Det
         all = Some(all.map_or(mask.clone(), |a| a & mask));
     }
     Ok(all)
+}
+
+/// The finest grain that the dates fill; weeks where days hold hardly any rows: four refunds today and none tomorrow say nothing.
+fn auto(used: &[i64]) -> Grain {
+    /// Days with fewer rows are too few to judge by.
+    const FEW: u32 = 5;
+    /// Fewer weeks are too few as well.
+    const LEAST_WEEKS: usize = 14;
+    let grain = finest(used);
+    let (Grain::Day, Some(&first), Some(&last)) = (grain, used.iter().min(), used.iter().max()) else { return grain };
+    let days = Axis::over(Grain::Day, first, last);
+    if days.len < 7 * LEAST_WEEKS || days.len > MOST {
+        return grain;
+    }
+    let mut rows = vec![0_u32; days.len];
+    for at in used.iter().filter_map(|&ms| days.index(ms)) {
+        rows[at] += 1;
+    }
+    let mut present: Vec<u32> = rows.iter().copied().filter(|&r| r > 0).collect();
+    present.sort_unstable();
+    let usual = present.get(present.len() / 2).copied().unwrap_or(0);
+    if usual < FEW && !gaps::is_metric(&rows) { Grain::Week } else { grain }
 }
 
 /// Whether the last period ends long after its last row, compared with the periods before it.

@@ -9,7 +9,7 @@ use super::decompose::{self, Cycles};
 use super::null::{Discoveries, Null};
 use super::series::{Collection, Observed, collect};
 use super::signal::Signal;
-use super::{Axis, DetectError, DetectSpec, Detection, Event, Method, Series, events};
+use super::{Axis, DetectError, DetectSpec, Detection, Event, Method, Series, drift, events};
 use crate::engine::{Cancelled, Context, Warning};
 use crate::table::Table;
 
@@ -31,7 +31,7 @@ pub fn run(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result<Detection,
     let times: Arc<[_]> = axis.starts().into();
     let done = AtomicUsize::new(0);
     let many = observed.len();
-    let series = observed
+    let mut series = observed
         .into_par_iter()
         .map(|one| {
             ctx.check()?;
@@ -46,8 +46,10 @@ pub fn run(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result<Detection,
     let nulls = nulls(&series, spec.measures.len());
     let p_values = series.iter().flat_map(|s| s.score.iter().map(|&score| nulls[s.measure].p_value(score)));
     let discoveries = Discoveries::of(p_values);
+    ctx.progress(Some(0.9), "Comparing segments with their peers");
+    let drifts = drift::find(&mut series, &axis, partial, ctx)?;
     ctx.check()?;
-    Ok(Detection { series, axis, times, grain: axis.grain, partial, recurring, nulls, discoveries })
+    Ok(Detection { series, axis, times, grain: axis.grain, partial, recurring, nulls, discoveries, drifts })
 }
 
 fn judge(one: Observed, axis: &Axis, classes: &[u16], partial: bool, times: &Arc<[chrono::NaiveDateTime]>) -> Series {

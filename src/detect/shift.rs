@@ -11,6 +11,7 @@
 //!
 //! Source: a two-window median contrast; standard error of a median 1.2533 times that of a mean.
 
+use super::Grain;
 use super::decompose::Fit;
 use super::signal::Shift;
 use super::stats::{mean_and_deviation, median};
@@ -27,8 +28,9 @@ const LEAST_BORNE_OUT: f64 = 0.15;
 /// What a step is worth against a single period of the same score.
 const DISCOUNT: f64 = 0.95;
 
-/// The steps of a fitted series, in order.
-pub(super) fn find(fit: &Fit, unit: usize, persistence: f64) -> Vec<Shift> {
+/// The steps of a fitted series, in order. Weeks are compared by the month: over a quarter of a year the season itself is a step.
+pub(super) fn find(fit: &Fit, unit: usize, grain: Grain, persistence: f64) -> Vec<Shift> {
+    let unit = if grain == Grain::Week { unit.min(4) } else { unit };
     let n = fit.values.len();
     if n < 6 * unit || unit < 2 {
         return Vec::new();
@@ -55,11 +57,14 @@ pub(super) fn find(fit: &Fit, unit: usize, persistence: f64) -> Vec<Shift> {
         let later = window(&level, t, (t + 2 * unit).min(n), unit);
         let lasts = (later - before) * (after - before).signum() > LASTING * (after - before).abs();
         let first = found.last().is_none_or(|s| t > s.at + unit);
-        if contrast[t] > LEAST && large && lasts && first && around.iter().all(|c| *c <= contrast[t]) {
+        // The first weeks have no past that a step could be told from.
+        let settled = t >= 3 * unit;
+        if settled && contrast[t] > LEAST && large && lasts && first && around.iter().all(|c| *c <= contrast[t]) {
             let t = onset(&level, t, unit);
             let here = fit.season[t] + fit.effect[t];
             let step = fit.transform.back(after + here) - fit.transform.back(before + here);
-            let score = contrast[t].max(borne_out(&level, t, unit, slopes[t]) / error);
+            let proved = if grain == Grain::Week { 0.0 } else { borne_out(&level, t, unit, slopes[t]) };
+            let score = contrast[t].max(proved / error);
             found.push(Shift { at: t, score: score * DISCOUNT, step });
         }
     }

@@ -9,7 +9,7 @@ use crate::engine::Context;
 use crate::table::{Column, ColumnType, Measure, Origin, Table};
 
 /// A repeatable, nearly normal number of deviation 1 for every place: the sum of four uniform ones (splitmix64).
-fn noise(day: usize, salt: usize) -> f64 {
+pub(super) fn noise(day: usize, salt: usize) -> f64 {
     let mut state = (day as u64) << 32 | salt as u64;
     let mut uniform = || {
         state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);

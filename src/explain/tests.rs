@@ -51,7 +51,11 @@ fn export(days: u64, change: impl Fn(&mut Sale)) -> Vec<Sale> {
 
 fn table(sales: &[Sale]) -> Table {
     let text = |name: &str, values: Vec<&str>| (Column::new(name, ColumnType::Text), Stored::new(name.into(), values));
-    let number = |name: &str, values: Vec<f64>| (Column::new(name, ColumnType::Decimal), Stored::new(name.into(), values));
+    // What is not a number is missing in the file.
+    let number = |name: &str, values: Vec<f64>| {
+        let values: Vec<Option<f64>> = values.into_iter().map(|v| (!v.is_nan()).then_some(v)).collect();
+        (Column::new(name, ColumnType::Decimal), Stored::new(name.into(), values))
+    };
     let epoch = NaiveDate::default();
     let days: Vec<i32> = sales.iter().map(|s| (date(s.day) - epoch).num_days() as i32).collect();
     let days = Series::new("date".into(), days).cast(&DataType::Date).unwrap();
@@ -90,13 +94,14 @@ fn found(explanation: &Explanation) -> Vec<String> {
 
 fn adds_up(e: &Explanation) -> bool {
     let parts: f64 = e.contributors.iter().map(|c| c.delta).sum();
+    // Parts of both signs may be far larger than what they sum to.
+    let size = e.contributors.iter().map(|c| c.delta.abs()).chain([e.delta.abs(), e.actual.abs(), e.expected.abs()]).fold(1e-9, f64::max);
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * size;
     let split = e.contributors.iter().all(|c| match (c.rate_effect, c.mix_effect) {
-        (Some(rate), Some(mix)) => (rate + mix - c.delta).abs() <= 1e-9 * c.delta.abs().max(1e-9),
+        (Some(rate), Some(mix)) => near(rate + mix, c.delta),
         _ => true,
     });
-    split
-        && (parts + e.residual - e.delta).abs() <= 1e-9 * e.delta.abs().max(1e-9)
-        && (e.actual - e.expected - e.delta).abs() <= 1e-9 * e.actual.abs()
+    split && near(parts + e.residual, e.delta) && near(e.actual - e.expected, e.delta) && size.is_finite()
 }
 
 #[test]
@@ -246,18 +251,23 @@ fn a_segment_that_is_most_of_everything_is_still_the_one_that_moved() {
     assert!(adds_up(&explanation));
 }
 
-/// Forty days of rows with any numbers at all, zeros included.
+/// Any number at all as it stands in files: zero, missing, below zero, of any size.
+fn any_number(most: f64) -> impl Strategy<Value = f64> {
+    prop_oneof![1 => Just(0.0), 1 => Just(f64::NAN), 1 => -most..0.0, 5 => (0.0..most).prop_map(f64::round), 1 => 0.0..1e9]
+}
+
+/// Forty days of rows with any numbers; the first and the last day have some.
 fn any_sales() -> impl Strategy<Value = Vec<Sale>> {
-    let row = (0_u64..40, 0_usize..3, 0_usize..4, 0_u32..500, 0_u32..60);
+    let row = (0_u64..40, 0_usize..3, 0_usize..4, any_number(500.0), any_number(60.0));
     proptest::collection::vec(row, 20..400).prop_map(|rows| {
-        let sale = |(day, r, c, visits, orders): (u64, usize, usize, u32, u32)| Sale {
+        let sale = |(day, r, c, visits, orders): (u64, usize, usize, f64, f64)| Sale {
             day,
             region: REGIONS[r],
             channel: CHANNELS[c],
-            visits: f64::from(visits),
-            orders: f64::from(orders),
+            visits,
+            orders,
         };
-        let anchors = [0, 39].map(|day| sale((day, 0, 0, 10, 1)));
+        let anchors = [0, 39].map(|day| sale((day, 0, 0, 10.0, 1.0)));
         anchors.into_iter().chain(rows.into_iter().map(sale)).collect()
     })
 }
@@ -271,6 +281,40 @@ proptest! {
         let against = if span { Against::Span(moment(0), moment(2)) } else { Against::Expected };
         let explanation = ask(&sales, &Request { against, ..request(measure, day, day + 1) });
         prop_assert!(adds_up(&explanation), "{:?}", explanation);
+    }
+
+    #[test]
+    fn volume_mix_and_price_sum_to_the_change_of_money(sales in any_sales(), day in 8_u64..33) {
+        let by = ["region".to_owned(), "channel".to_owned()];
+        let measure = Measure::parse("sum(orders) / sum(visits)");
+        let leaves = Leaves::of(&table(&sales), "date", &measure, Grain::Day, &by, &[], &Context::detached()).unwrap();
+        let (after, before) = ((moment(day), moment(day + 6)), (moment(day - 7), moment(day - 1)));
+        if let Ok(Some(found)) = leaves.price_volume_mix(after, before) {
+            let parts = found.members.iter().map(|(_, f)| f.volume.abs().max(f.mix.abs()).max(f.price.abs()));
+            let size = parts.chain([found.after.abs(), found.before.abs()]).fold(1e-9, f64::max);
+            prop_assert!(size.is_finite(), "{:?}", found);
+            prop_assert!((found.whole.total() - (found.after - found.before)).abs() <= 1e-9 * size, "{:?}", found);
+            for dimension in ["region", "channel"] {
+                let sum: f64 = found.members.iter().filter(|(s, _)| s[0].0 == dimension).map(|(_, f)| f.total()).sum();
+                prop_assert!((sum - found.whole.total()).abs() <= 1e-9 * size, "{:?}", found);
+            }
+        }
+    }
+
+    #[test]
+    fn members_of_two_spans_sum_to_the_change(sales in any_sales(), day in 8_u64..33, ratio: bool) {
+        let by = ["region".to_owned(), "channel".to_owned()];
+        let measure = Measure::parse(if ratio { "sum(orders) / sum(visits)" } else { "sum(orders)" });
+        let leaves = Leaves::of(&table(&sales), "date", &measure, Grain::Day, &by, &[], &Context::detached()).unwrap();
+        let found = leaves.changes(&measure, (moment(day), moment(day + 6)), (moment(day - 7), moment(day - 1)), &Context::detached());
+        if let Ok(found) = found {
+            prop_assert!(adds_up(&found.explanation), "{:?}", found.explanation);
+            let size = found.members.iter().map(|m| m.delta.abs()).fold(found.explanation.delta.abs().max(1e-9), f64::max);
+            for dimension in ["region", "channel"] {
+                let sum: f64 = found.members.iter().filter(|m| m.segment[0].0 == dimension).map(|m| m.delta).sum();
+                prop_assert!((sum - found.explanation.delta).abs() <= 1e-9 * size, "{dimension}: {} against {:?}", sum, found);
+            }
+        }
     }
 
     #[test]

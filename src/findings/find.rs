@@ -8,7 +8,7 @@ use super::join::{Ranked, one_per_event};
 use super::marked::marked;
 use super::merge::{Merged, merge};
 use super::{Finding, FindingKind, Proof, words};
-use crate::detect::{Alert, AlertKind, DetectError, DetectSpec, Detection, Grain, Method, Series};
+use crate::detect::{Alert, AlertKind, Bend, DetectError, DetectSpec, Detection, Grain, Method, Path, Series, drift_words};
 use crate::engine::Context;
 use crate::table::Table;
 
@@ -35,11 +35,13 @@ impl Proof {
             ctx.check()?;
             let finding = finding(spec, detection, one);
             if finding.impact.abs() >= spec.min_impact {
-                ranked.push(Ranked { worth: rank(detection, one), echoes: one.explained.len(), finding });
+                ranked.push(Ranked { worth: rank(detection, one.alert.series, &finding), echoes: one.explained.len(), finding });
             }
         }
         ranked.sort_by(|a, b| b.worth.total_cmp(&a.worth).then_with(|| a.finding.id.cmp(&b.finding.id)));
-        let ranked = one_per_event(detection, ranked);
+        let mut ranked = one_per_event(detection, ranked);
+        // What may be no more than the season comes after all that cannot be.
+        ranked.sort_by_key(|one| one.finding.may_be_season);
         let echoes: Vec<usize> = ranked.iter().map(|one| one.echoes).collect();
         let mut findings: Vec<Finding> = ranked.into_iter().map(|one| one.finding).collect();
         // What a person marked is told first.
@@ -49,6 +51,9 @@ impl Proof {
         self.contributors(spec, detection, &mut findings, ctx)?;
         for (finding, echoes) in findings.iter_mut().zip(std::iter::repeat_n(0, by_hand).chain(echoes)) {
             finding.why = words::why(finding, echoes);
+        }
+        for finding in findings.iter_mut().filter(|f| ends_low(detection, f)) {
+            finding.why.push_str(&format!(" It is the last {} of the data, which may not be complete.", detection.grain.name()));
         }
         for finding in &mut findings[..by_hand] {
             finding.why.push_str(" Marked by hand.");
@@ -60,6 +65,12 @@ impl Proof {
         }
         Ok(findings)
     }
+}
+
+/// Whether a finding says that the last period of the data is low: an export made in the middle of it looks the same.
+fn ends_low(detection: &Detection, finding: &Finding) -> bool {
+    let last = detection.axis.len.saturating_sub(1);
+    finding.kind == FindingKind::Drop && finding.place.as_ref().is_some_and(|(_, span)| *span == (last..last + 1))
 }
 
 /// Some periods of a series as if they were a finding, so that they can be explained; `None` where there is no such series or period.
@@ -106,7 +117,7 @@ fn finding(spec: &DetectSpec, detection: &Detection, merged: &Merged) -> Finding
     let measure = &spec.measures[series.measure];
     let (span, totals) = match alert.kind {
         AlertKind::LevelShift => level(detection, series, alert),
-        AlertKind::TrendChange => bend(series, alert),
+        AlertKind::TrendChange | AlertKind::Drift => bend(series, alert),
         _ => (alert.span.clone(), Totals::of(series, alert.span.clone(), 0.0)),
     };
     let kind = kind(alert.kind);
@@ -126,9 +137,14 @@ fn finding(spec: &DetectSpec, detection: &Detection, merged: &Merged) -> Finding
         lower: totals.lower,
         upper: totals.upper,
         impact: totals.impact,
+        against_peers: alert.kind == AlertKind::Drift,
+        may_be_season: bend_of(series, alert).is_some_and(Bend::may_be_season),
         score: alert.score,
-        p_value: detection.p_value(series.measure, alert.score),
-        method: series.method.words(detection.grain),
+        p_value: match bend_of(series, alert).map(|b| b.path) {
+            Some(Path::Peers { p_value }) => p_value,
+            _ => detection.p_value(series.measure, alert.score),
+        },
+        method: if alert.kind == AlertKind::Drift { drift_words(detection.grain).to_owned() } else { series.method.words(detection.grain) },
         why: String::new(),
         contributors: Vec::new(),
         also: Vec::new(),
@@ -149,7 +165,7 @@ fn kind(kind: AlertKind) -> FindingKind {
     match kind {
         AlertKind::Missing => FindingKind::Missing,
         AlertKind::LevelShift => FindingKind::LevelShift,
-        AlertKind::TrendChange => FindingKind::TrendChange,
+        AlertKind::TrendChange | AlertKind::Drift => FindingKind::TrendChange,
         AlertKind::Spike => FindingKind::Spike,
         AlertKind::Drop => FindingKind::Drop,
     }
@@ -174,9 +190,28 @@ fn some_periods(grain: Grain) -> usize {
     }
 }
 
+/// The bend that an alert tells of.
+fn bend_of<'a>(series: &'a Series, alert: &Alert) -> Option<&'a Bend> {
+    let told = |b: &&Bend| b.at == alert.span.start && b.until() == alert.span.end;
+    match alert.kind {
+        AlertKind::TrendChange => series.bends.iter().filter(told).find(|b| b.is_own()),
+        AlertKind::Drift => series.bends.iter().filter(told).find(|b| !b.is_own()),
+        _ => None,
+    }
+}
+
+/// Where the path that a finding left led to, from its first period on; nothing for findings that left none.
+#[must_use]
+pub fn led_to<'a>(detection: &'a Detection, finding: &Finding) -> Option<&'a [f64]> {
+    let (at, span) = finding.place.as_ref().filter(|_| finding.kind == FindingKind::TrendChange)?;
+    let kind = if finding.against_peers { AlertKind::Drift } else { AlertKind::TrendChange };
+    let alert = Alert { series: *at, span: span.clone(), kind, score: 0.0, impact: 0.0 };
+    bend_of(detection.series.get(*at)?, &alert).map(|bend| bend.led_to.as_slice())
+}
+
 /// A change of slope over the periods looked at, against what the old slope led to.
 fn bend(series: &Series, alert: &Alert) -> (Range<usize>, Totals) {
-    let Some(bend) = series.bends.iter().find(|b| b.at == alert.span.start) else {
+    let Some(bend) = bend_of(series, alert) else {
         return (alert.span.clone(), Totals::of(series, alert.span.clone(), 0.0));
     };
     let mut led_to = series.clone();
@@ -202,8 +237,11 @@ pub(super) struct Totals {
 impl Totals {
     /// Sums add up, ratios are weighted by their denominators, all else is averaged. `step` is taken off what was expected.
     pub(super) fn of(series: &Series, span: Range<usize>, step: f64) -> Self {
-        let used: Vec<usize> = span.filter(|&t| !series.actual[t].is_nan() || series.missing[t]).collect();
-        let missing = used.iter().all(|&t| series.missing[t]);
+        let mut used: Vec<usize> = span.clone().filter(|&t| !series.actual[t].is_nan() || series.missing[t]).collect();
+        if used.is_empty() {
+            used = span.collect();
+        }
+        let missing = used.iter().all(|&t| series.actual[t].is_nan());
         let weight = |t: usize| series.weight.as_ref().map_or(1.0, |w| if w[t].is_finite() { w[t] } else { 0.0 });
         let norm = if series.additive { 1.0 } else { used.iter().map(|&t| weight(t)).sum::<f64>() };
         let sum = |f: &dyn Fn(usize) -> f64| used.iter().map(|&t| f(t)).filter(|v| v.is_finite()).sum::<f64>();
@@ -224,9 +262,9 @@ impl Totals {
     }
 }
 
-/// The impact as a share of a usual period of the measure's total: what findings of different measures are compared by.
-fn rank(detection: &Detection, merged: &Merged) -> f64 {
-    let measure = detection.series[merged.alert.series].measure;
+/// The impact that is shown, as a share of a usual period of the measure's total: what findings of different measures are compared by.
+fn rank(detection: &Detection, series: usize, finding: &Finding) -> f64 {
+    let measure = detection.series[series].measure;
     let Some(total) = detection.series.iter().find(|s| s.measure == measure && s.segment.is_empty()) else { return 0.0 };
     let mut sizes: Vec<f64> = (0..total.actual.len())
         .map(|t| (total.expected[t] * total.weight.as_ref().map_or(1.0, |w| w[t])).abs())
@@ -234,12 +272,7 @@ fn rank(detection: &Detection, merged: &Merged) -> f64 {
         .collect();
     sizes.sort_unstable_by(f64::total_cmp);
     let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0);
-    // What lasts is worth as much as its first days, not as all the days it was looked at.
-    let lasting = match merged.alert.kind {
-        AlertKind::TrendChange => some_periods(detection.grain) as f64 / merged.alert.span.len().max(1) as f64,
-        _ => 1.0,
-    };
-    lasting * merged.alert.impact.abs() / usual.max(f64::MIN_POSITIVE)
+    finding.impact.abs() / usual.max(f64::MIN_POSITIVE)
 }
 
 /// The word about a last period that is not over yet.
@@ -262,6 +295,8 @@ fn partial(spec: &DetectSpec, detection: &Detection) -> Option<Finding> {
         lower: totals.lower,
         upper: totals.upper,
         impact: 0.0,
+        against_peers: false,
+        may_be_season: false,
         score: 0.0,
         p_value: 1.0,
         method: "its last row lies earlier in it than in the periods before".to_owned(),

@@ -68,7 +68,14 @@ impl Ties {
         let nested = holds(&a.segment, &b.segment) || holds(&b.segment, &a.segment);
         let overlap = x.start < y.end && y.start < x.end;
         let way = (a.actual - a.expected).signum() * (b.actual - b.expected).signum();
-        told(a) && told(b) && m != n && lasting(a) == lasting(b) && nested && overlap && self.of[m][n] * way >= TOGETHER
+        told(a)
+            && told(b)
+            && m != n
+            && lasting(a) == lasting(b)
+            && a.against_peers == b.against_peers
+            && nested
+            && overlap
+            && self.of[m][n] * way >= TOGETHER
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) struct Merged {
 
 /// Merge the alerts of a detection.
 pub(super) fn merge(detection: &Detection, alerts: Vec<Alert>) -> Vec<Merged> {
-    let mut alerts = without_echoes(detection, alerts);
+    let mut alerts = without_parted(without_echoes(detection, alerts));
     alerts.sort_by(|a, b| a.span.start.cmp(&b.span.start).then(a.series.cmp(&b.series)));
     let mut merged = Vec::new();
     for group in groups(detection, &alerts) {
@@ -54,6 +54,14 @@ fn without_echoes(detection: &Detection, alerts: Vec<Alert>) -> Vec<Alert> {
     alerts.into_iter().filter(|alert| alert.kind != AlertKind::Missing || !echoes(alert)).collect()
 }
 
+/// A series that parts from its peers and so takes another course than before is told of once, against its peers.
+fn without_parted(alerts: Vec<Alert>) -> Vec<Alert> {
+    let parted: Vec<Alert> = alerts.iter().filter(|a| a.kind == AlertKind::Drift).cloned().collect();
+    let overlap = |a: &Alert, b: &Alert| a.span.start < b.span.end && b.span.start < a.span.end;
+    let told = |alert: &Alert| parted.iter().any(|d| d.series == alert.series && overlap(d, alert) && same_way(d, alert));
+    alerts.into_iter().filter(|alert| alert.kind != AlertKind::TrendChange || !told(alert)).collect()
+}
+
 /// The root of a set of a union-find forest; paths are halved on the way.
 fn find(root: &mut [usize], mut at: usize) -> usize {
     while root[at] != at {
@@ -74,7 +82,7 @@ fn groups(detection: &Detection, alerts: &[Alert]) -> Vec<Vec<usize>> {
             }
             let (sa, sb) = (&detection.series[a.series], &detection.series[b.series]);
             let near = b.span.start <= a.span.end && a.span.start <= b.span.end;
-            if near && sa.measure == sb.measure && is_bend(a) == is_bend(b) && same_way(a, b) && !disjoint(&sa.segment, &sb.segment) {
+            if near && sa.measure == sb.measure && lane(a) == lane(b) && same_way(a, b) && !disjoint(&sa.segment, &sb.segment) {
                 let (x, y) = (find(&mut root, i), find(&mut root, j));
                 root[x.max(y)] = x.min(y);
             }
@@ -89,9 +97,14 @@ fn groups(detection: &Detection, alerts: &[Alert]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// A change of slope spans weeks and has nothing to do with a bad day within them.
-fn is_bend(alert: &Alert) -> bool {
-    alert.kind == AlertKind::TrendChange
+/// What is told apart: a change of slope spans weeks and has nothing to do with a bad day within them, and that a segment parts from its peers
+/// says nothing of the path of all of them.
+fn lane(alert: &Alert) -> u8 {
+    match alert.kind {
+        AlertKind::TrendChange => 1,
+        AlertKind::Drift => 2,
+        _ => 0,
+    }
 }
 
 /// Whether both say more or both say less; what is missing is less.

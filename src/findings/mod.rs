@@ -21,9 +21,9 @@ use crate::detect::Grain;
 use crate::explain::{Contributor, Segment};
 
 pub use dismissal::{Dismissal, Scope};
-pub use find::{at, find, rows, rows_of_each};
+pub use find::{at, find, led_to, rows, rows_of_each};
 pub use marked::{covers, place_of};
-pub use peers::{Peer, peers};
+pub use peers::{Peer, against_before, peers};
 pub use proof::{Proof, dimensions, events};
 pub use verdict::{Verdict, VerdictState, verdict_of};
 pub use words::headline;
@@ -102,6 +102,12 @@ pub struct Finding {
     pub upper: f64,
     /// What it is worth, in units of the measure (ratios: of the numerator); its size ranks the findings.
     pub impact: f64,
+    /// Whether what was expected is what its peers led to, instead of its own past.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub against_peers: bool,
+    /// Whether it may be no more than the season: a new trend, and no year before to compare it with.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub may_be_season: bool,
     /// How strange, in standard deviations.
     pub score: f64,
     /// Probability of a stranger point by chance, from the pooled empirical null.
@@ -120,6 +126,11 @@ pub struct Finding {
     /// Its series, as an index into the detection's list, and its periods there.
     #[serde(skip)]
     pub place: Option<(usize, Range<usize>)>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// The same event seen in another measure.

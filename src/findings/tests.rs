@@ -123,6 +123,8 @@ fn finding(kind: FindingKind, grain: Grain, start: &str, end: &str, actual: f64,
         upper: 0.0,
         impact: actual - expected,
         score: 9.0,
+        against_peers: false,
+        may_be_season: false,
         p_value: 1e-6,
         method: String::new(),
         why: String::new(),
@@ -163,6 +165,29 @@ fn findings_are_said_with_numbers_units_and_dates() {
     assert_eq!(
         words::why(&level, 0),
         "GMV in Thailand, video moved to a new level on Tuesday 3 June 2025: 30 % below the old one, 700 USD instead of 1,000 USD over the first 7 days."
+    );
+    let partial =
+        Finding { segment: Vec::new(), ..finding(FindingKind::Partial, Grain::Day, "2026-06-30 00:00", "2026-06-30 00:00", 440.0, 1000.0) };
+    assert_eq!(
+        words::why(&partial, 0),
+        "The last day, Tuesday 30 June 2026, is not over yet and was not judged: GMV is 440 USD so far, where 1,000 USD is expected of the whole day."
+    );
+    let parted = Finding {
+        against_peers: true,
+        ..finding(FindingKind::TrendChange, Grain::Day, "2026-01-12 00:00", "2026-04-05 00:00", 83_000.0, 100_000.0)
+    };
+    assert_eq!(
+        words::why(&parted, 0),
+        "GMV in Thailand, video began to part from its peers on Monday 12 January 2026: 17 % below where they led, 83,000 USD instead of 100,000 USD over the first 84 days."
+    );
+    assert_eq!(
+        headline(&parted),
+        "GMV in Thailand, video: parted from its peers, 17 % below where they led, from 12 January to 5 April 2026"
+    );
+    let turned = Finding { against_peers: false, may_be_season: true, ..parted };
+    assert_eq!(
+        words::why(&turned, 0),
+        "GMV in Thailand, video took another course on Monday 12 January 2026: 17 % below where the old one led, 83,000 USD instead of 100,000 USD over the first 84 days. It may be the season: the data hold no year before to compare it with."
     );
     let hours = finding(FindingKind::Drop, Grain::Hour, "2025-06-03 14:00", "2025-06-03 16:00", 0.0, 300.0);
     assert_eq!(

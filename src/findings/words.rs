@@ -19,6 +19,7 @@ pub fn headline(finding: &Finding) -> String {
         FindingKind::Partial => "not over yet".to_owned(),
         FindingKind::Row | FindingKind::Quality => return finding.why.clone(),
         FindingKind::LevelShift => format!("new level, {}", compared(finding, "the old one")),
+        FindingKind::TrendChange if finding.against_peers => format!("parted from its peers, {}", compared(finding, "where they led")),
         FindingKind::TrendChange => format!("new trend, {}", compared(finding, "the old path")),
         FindingKind::Spike | FindingKind::Drop => compared(finding, "expected"),
     };
@@ -32,7 +33,12 @@ pub(super) fn why(finding: &Finding, others: usize) -> String {
     let expected = amount(finding, finding.expected);
     let mut sentence = match finding.kind {
         FindingKind::Missing => format!("{subject} has no data {when}, where {expected} was expected"),
-        FindingKind::Partial => format!("The last {} is not over yet and was not judged", finding.grain.name()),
+        FindingKind::Partial => format!(
+            "The last {grain}, {}, is not over yet and was not judged: {subject} is {} so far, where {expected} is expected of the whole {grain}",
+            last_period(finding),
+            amount(finding, finding.actual),
+            grain = finding.grain.name()
+        ),
         FindingKind::LevelShift => {
             let length = amount(finding, finding.actual);
             format!(
@@ -42,6 +48,13 @@ pub(super) fn why(finding: &Finding, others: usize) -> String {
                 over(finding)
             )
         }
+        FindingKind::TrendChange if finding.against_peers => format!(
+            "{subject} began to part from its peers {}: {}, {} instead of {expected} {}",
+            since(finding),
+            compared(finding, "where they led"),
+            amount(finding, finding.actual),
+            over(finding)
+        ),
         FindingKind::TrendChange => format!(
             "{subject} took another course {}: {}, {} instead of {expected} {}",
             since(finding),
@@ -66,6 +79,9 @@ pub(super) fn why(finding: &Finding, others: usize) -> String {
         many => sentence.push_str(&format!("; the same shows in {many} more series")),
     }
     sentence.push('.');
+    if finding.may_be_season {
+        sentence.push_str(" It may be the season: the data hold no year before to compare it with.");
+    }
     sentence
 }
 
@@ -144,6 +160,16 @@ fn since(finding: &Finding) -> String {
         Grain::Week => format!("in the week from {}", day(finding.start)),
         Grain::Hour => format!("at {} on {}", finding.start.format("%H:%M"), long_day(finding.start)),
         Grain::Day | Grain::Auto => format!("on {}", long_day(finding.start)),
+    }
+}
+
+/// `Tuesday 3 June 2025`, `from 2 June 2025`, `June 2025`, `14:00 on Tuesday 3 June 2025`: the period that data end in.
+fn last_period(finding: &Finding) -> String {
+    match finding.grain {
+        Grain::Month => month(finding.start),
+        Grain::Week => format!("from {}", day(finding.start)),
+        Grain::Hour => format!("{} on {}", finding.start.format("%H:%M"), long_day(finding.start)),
+        Grain::Day | Grain::Auto => long_day(finding.start),
     }
 }
 

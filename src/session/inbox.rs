@@ -8,7 +8,7 @@ use crate::detect::Marked;
 use crate::findings::{self, Dismissal, Finding, FindingKind, Scope, Verdict, VerdictState};
 
 /// How far a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Status {
     /// Every one that was not dismissed.
     #[default]

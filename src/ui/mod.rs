@@ -41,4 +41,4 @@ pub use dialogs::{Answer, Ask, Dialogs, EXTENSIONS, SystemDialogs};
 pub use home::{Home, Settings, ThemeChoice};
 pub use native::run;
 pub use steps_view::NewStep;
-pub use triage::{Note, Triage};
+pub use triage::{Alike, Note, Triage};

@@ -4,7 +4,7 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::theme::icon;
 use crate::findings::{Scope, VerdictState};
-use crate::session::{Action, DrillTarget, Page, Session};
+use crate::session::{Action, Direction, DrillTarget, Inbox, Page, Session, Status};
 
 /// A word of a verdict that is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,6 +32,17 @@ impl Note {
     }
 }
 
+/// What all listed findings may have in common with the one that is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Alike {
+    /// What sort of thing it is.
+    Kind,
+    /// Its measure.
+    Measure,
+    /// Above or below what was expected.
+    Direction,
+}
+
 /// A step of going through the findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Triage {
@@ -47,11 +58,17 @@ pub enum Triage {
     Dismiss(Scope),
     /// The rows it rests on.
     Rows,
+    /// List those that are so far.
+    Show(Status),
+    /// List only those like it; all again where that was so already.
+    Only(Alike),
+    /// Type what the listed ones say.
+    Search,
 }
 
 impl Triage {
     /// All of them, in the order of the palette.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 22] = [
         Self::Next,
         Self::Previous,
         Self::Judge(VerdictState::Confirmed),
@@ -66,6 +83,14 @@ impl Triage {
         Self::Dismiss(Scope::Segment),
         Self::Dismiss(Scope::Rule),
         Self::Rows,
+        Self::Show(Status::All),
+        Self::Show(Status::Open),
+        Self::Show(Status::Decided),
+        Self::Show(Status::Dismissed),
+        Self::Only(Alike::Kind),
+        Self::Only(Alike::Measure),
+        Self::Only(Alike::Direction),
+        Self::Search,
     ];
 
     /// What it is called.
@@ -86,6 +111,14 @@ impl Triage {
             Self::Dismiss(Scope::Segment) => "Dismiss this segment",
             Self::Dismiss(Scope::Rule) => "Dismiss this kind in this measure",
             Self::Rows => "Finding: show its rows",
+            Self::Show(Status::All) => "List all findings",
+            Self::Show(Status::Open) => "List open findings",
+            Self::Show(Status::Decided) => "List decided findings",
+            Self::Show(Status::Dismissed) => "List dismissed findings",
+            Self::Only(Alike::Kind) => "List only this kind of finding, or all",
+            Self::Only(Alike::Measure) => "List only findings of this measure, or all",
+            Self::Only(Alike::Direction) => "List only findings of this direction, or all",
+            Self::Search => "Search findings",
         }
     }
 
@@ -103,6 +136,9 @@ impl Triage {
             Self::Write(_) => icon::PENCIL,
             Self::Dismiss(_) => icon::X,
             Self::Rows => icon::ROWS_3,
+            Self::Show(_) => icon::LIST_FILTER,
+            Self::Only(_) => icon::FUNNEL,
+            Self::Search => icon::SEARCH,
         }
     }
 
@@ -124,6 +160,14 @@ impl Triage {
             Self::Dismiss(Scope::Segment) => (Modifiers::SHIFT, Key::D),
             Self::Dismiss(Scope::Rule) => (Modifiers::ALT, Key::D),
             Self::Rows => (Modifiers::NONE, Key::R),
+            Self::Show(Status::All) => (Modifiers::NONE, Key::Num1),
+            Self::Show(Status::Open) => (Modifiers::NONE, Key::Num2),
+            Self::Show(Status::Decided) => (Modifiers::NONE, Key::Num3),
+            Self::Show(Status::Dismissed) => (Modifiers::NONE, Key::Num4),
+            Self::Only(Alike::Kind) => (Modifiers::NONE, Key::T),
+            Self::Only(Alike::Measure) => (Modifiers::NONE, Key::V),
+            Self::Only(Alike::Direction) => (Modifiers::NONE, Key::W),
+            Self::Search => (Modifiers::NONE, Key::Slash),
         };
         KeyboardShortcut::new(modifiers, key)
     }
@@ -133,7 +177,9 @@ impl Triage {
     pub fn applies(self, session: &Session) -> bool {
         let Some(data) = session.active_data().filter(|_| session.page() == Page::Anomalies) else { return false };
         match (self, data.selected()) {
-            (Self::Next | Self::Previous, _) => data.detected().value().is_some_and(|d| !d.findings.is_empty()),
+            (Self::Next | Self::Previous | Self::Show(_), _) => data.detected().value().is_some_and(|d| !d.findings.is_empty()),
+            // A short list has no field for it.
+            (Self::Search, _) => data.detected().value().is_some_and(|d| d.findings.len() > super::anomalies_view::FEW_FINDINGS),
             (Self::Dismiss(Scope::Segment), Some(finding)) => !finding.segment.is_empty(),
             (_, finding) => finding.is_some(),
         }
@@ -146,7 +192,9 @@ impl Triage {
             Self::Next => Some(Action::StepFinding(1)),
             Self::Previous => Some(Action::StepFinding(-1)),
             Self::Judge(state) => Some(Action::Judge(state)),
-            Self::Write(_) => None,
+            Self::Write(_) | Self::Search => None,
+            Self::Show(status) => Some(Action::FilterInbox(Inbox { status, ..session.active_data()?.inbox().clone() })),
+            Self::Only(alike) => only(session, alike),
             Self::Dismiss(scope) => Some(Action::DismissFinding(scope)),
             Self::Rows => {
                 let finding = session.active_data()?.selected()?;
@@ -154,4 +202,19 @@ impl Triage {
             }
         }
     }
+}
+
+/// The list narrowed to what is like the finding that is looked at, or widened again.
+fn only(session: &Session, alike: Alike) -> Option<Action> {
+    fn toggled<T: PartialEq>(now: Option<&T>, wanted: T) -> Option<T> {
+        (now != Some(&wanted)).then_some(wanted)
+    }
+    let data = session.active_data()?;
+    let (finding, inbox) = (data.selected()?, data.inbox().clone());
+    let direction = if finding.is_up() { Direction::Up } else { Direction::Down };
+    Some(Action::FilterInbox(match alike {
+        Alike::Kind => Inbox { kind: toggled(inbox.kind.as_ref(), finding.kind), ..inbox },
+        Alike::Measure => Inbox { measure: toggled(inbox.measure.as_ref(), finding.measure.clone()), ..inbox },
+        Alike::Direction => Inbox { direction: toggled(inbox.direction.as_ref(), direction), ..inbox },
+    }))
 }

@@ -15,7 +15,7 @@ fn orders(path: &Path) {
         if day == 120 && region == "East" {
             continue;
         }
-        let channel = ["live", "video"][(state >> 50) as usize % 2];
+        let channel = ["live", "video", "shop"][(state >> 50) as usize % 3];
         let price = 1 + (state >> 33) % 9000;
         writeln!(text, "{},{region},{channel},{},{}.{:02}", first + chrono::Days::new(day), 1 + line % 3, price / 100, price % 100)
             .unwrap();
@@ -23,12 +23,11 @@ fn orders(path: &Path) {
     std::fs::write(path, text).unwrap();
 }
 
-fn detect(path: &Path, threads: &str) -> Vec<u8> {
+/// What the program writes with so many threads.
+fn written(path: &Path, threads: &str, args: &[&str]) -> Vec<u8> {
     let mut program = Command::new(env!("CARGO_BIN_EXE_sheetsleuth"));
     program.env("POLARS_MAX_THREADS", threads).env("RAYON_NUM_THREADS", threads);
-    program.arg("detect").arg(path).args(["--json", "--measure", "sum(Sales) as Sales", "--measure", "sum(Orders) as Orders"]);
-    program.args(["--by", "Region", "--by", "Region,Channel", "--forecast", "7"]);
-    let output = program.output().unwrap();
+    let output = program.arg(args[0]).arg(path).args(&args[1..]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     output.stdout
 }
@@ -38,8 +37,20 @@ fn one_thread_and_many_write_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("orders.csv");
     orders(&path);
-    let one = detect(&path, "1");
-    assert!(one.len() > 1000);
-    assert_eq!(one, detect(&path, "5"));
-    assert_eq!(one, detect(&path, "5"), "again");
+    let by = ["--by", "Region", "--by", "Region,Channel"];
+    let measures =
+        ["--measure", "sum(Sales) as Sales", "--measure", "sum(Orders) as Orders", "--measure", "sum(Sales) / sum(Orders) as Basket"];
+    let asked: [Vec<&str>; 4] = [
+        [&["detect", "--json", "--forecast", "7"][..], &by, &measures].concat(),
+        [&["detect", "--scores", "-"][..], &by, &measures].concat(),
+        vec!["detect", "--rows", "--json"],
+        vec!["explain", "--date", "Day", "--measure", "sum(Sales)", "--at", "2025-06-29", "--by", "Region,Channel", "--json"],
+    ];
+    for args in asked {
+        let one = written(&path, "1", &args);
+        assert!(one.len() > 100, "{args:?}");
+        for threads in ["2", "4", "4"] {
+            assert!(one == written(&path, threads, &args), "{threads} threads: {args:?}");
+        }
+    }
 }

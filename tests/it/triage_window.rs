@@ -113,3 +113,48 @@ fn cause_and_owner_are_typed_and_a_finding_is_dismissed_and_restored() {
     harness.run_ok();
     assert!(harness.state().session().analysis().dismissed.is_empty());
 }
+
+#[test]
+fn the_list_is_narrowed_and_searched_without_the_mouse() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![shops(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    press(&mut harness, Modifiers::NONE, Key::F9);
+    wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
+    idle(&mut harness);
+    let all = listed(harness.state().session());
+
+    press(&mut harness, Modifiers::NONE, Key::Num2);
+    press(&mut harness, Modifiers::NONE, Key::C);
+    assert_eq!(listed(harness.state().session()), all[1..], "what is decided leaves the open ones");
+    assert_eq!(selected(&harness).as_ref(), Some(&all[1]));
+    press(&mut harness, Modifiers::NONE, Key::Num3);
+    assert_eq!(listed(harness.state().session()), all[..1]);
+    press(&mut harness, Modifiers::NONE, Key::Num4);
+    assert_eq!(listed(harness.state().session()), [] as [String; 0]);
+    press(&mut harness, Modifiers::NONE, Key::Num1);
+    assert_eq!(listed(harness.state().session()), all);
+
+    press(&mut harness, Modifiers::NONE, Key::J);
+    for key in [Key::T, Key::V, Key::W] {
+        press(&mut harness, Modifiers::NONE, key);
+    }
+    let session = harness.state().session();
+    let inbox = session.active_data().unwrap().inbox();
+    assert!(inbox.kind.is_some() && inbox.measure.is_some() && inbox.direction.is_some());
+    let alike = listed(session);
+    assert!(alike.len() > 1 && alike.len() < all.len(), "{} of {}", alike.len(), all.len());
+    for key in [Key::T, Key::V, Key::W] {
+        press(&mut harness, Modifiers::NONE, key);
+    }
+    assert_eq!(listed(harness.state().session()), all);
+
+    press(&mut harness, Modifiers::NONE, Key::Slash);
+    harness.event(eframe::egui::Event::Text("berlin".to_owned()));
+    harness.run_ok();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    let found = listed(harness.state().session());
+    assert!(!found.is_empty() && found.iter().all(|id| id.contains("Berlin")), "{found:?}");
+    press(&mut harness, Modifiers::NONE, Key::J);
+    assert!(found.contains(&selected(&harness).unwrap()), "the keys are those of the list again");
+}

@@ -98,13 +98,19 @@ fn numbers(ui: &mut Ui, finding: &Finding) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             for (name, value, colour, share) in row {
-                tile(ui, name, value, *colour, (part * share).floor());
+                // Where a number and its unit do not fit, the number alone says more than a part of both.
+                let shorter = match *name {
+                    "Actual" => Some(look::shortened(finding, finding.actual)),
+                    "Expected" => Some(look::shortened(finding, finding.expected)),
+                    _ => None,
+                };
+                tile(ui, (name, value, shorter), *colour, (part * share).floor());
             }
         });
     }
 }
 
-fn tile(ui: &mut Ui, name: &str, value: &str, colour: eframe::egui::Color32, width: f32) {
+fn tile(ui: &mut Ui, (name, value, shorter): (&str, &str, Option<String>), colour: eframe::egui::Color32, width: f32) {
     let palette = Palette::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(width, 54.0), Sense::hover());
     response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, format!("{name}: {value}")));
@@ -112,7 +118,10 @@ fn tile(ui: &mut Ui, name: &str, value: &str, colour: eframe::egui::Color32, wid
     let inner = rect.shrink2(vec2(10.0, 0.0));
     let row = |from: f32, to: f32| Rect::from_min_max(pos2(inner.left(), rect.top() + from), pos2(inner.right(), rect.top() + to));
     text_line(ui.painter(), name, font::regular(font::SMALL), palette.text_muted, row(7.0, 24.0));
-    text_line(ui.painter(), value, font::bold(14.0), colour, row(25.0, 47.0));
+    let room = inner.width();
+    let fits = ui.painter().layout_no_wrap(value.to_owned(), font::bold(14.0), colour).size().x <= room;
+    let shown = shorter.filter(|_| !fits).unwrap_or_else(|| value.to_owned());
+    text_line(ui.painter(), &shown, font::bold(14.0), colour, row(25.0, 47.0));
     response.on_hover_text(value);
 }
 

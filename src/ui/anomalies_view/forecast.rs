@@ -3,6 +3,7 @@
 use eframe::egui::{DragValue, Frame, Id, Margin, RichText, Ui, WidgetInfo};
 use egui_plot::{FilledArea, HoverPosition, Line, LineStyle};
 
+use super::look;
 use super::series_chart::time_scale;
 use super::series_picker::{self, SeriesChoice};
 use crate::detect::{Forecast, Series};
@@ -35,7 +36,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
             let (series, picked) = series_picker::show(ui, "forecast", detected, &mut state.choice);
-            ui.add(DragValue::new(&mut state.horizon).range(1..=366).suffix(" periods ahead")).accessible_name("Periods ahead");
+            ui.add(DragValue::new(&mut state.horizon).range(1..=366).suffix(format!(" {}s ahead", detected.detection.grain.name())))
+                .accessible_name("Periods ahead");
             let push = Push::new("Forecast").icon(icon::PLAY).primary().enabled(series.is_some() && !running);
             // What was picked is answered at once, and so is the first look.
             if (push.show(ui).clicked() || picked || slot.is_none())
@@ -70,18 +72,23 @@ fn answer(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series
     let amount = |v: f64| format::with_unit(v, answered.unit.as_deref(), None);
     if series.additive {
         let sum = |values: &[f64]| values.iter().sum::<f64>();
-        let text = format!("{} in the next {} periods together.", amount(sum(&forecast.expected)), forecast.times.len());
+        let text = format!(
+            "{} in the next {} together.",
+            amount(sum(&forecast.expected)),
+            look::periods(detected.detection.grain, forecast.times.len() as f64)
+        );
         ui.label(text);
     }
     let percent = |share: f64| format!("{} %", format::number(share * 100.0, 1));
     let better = if forecast.error < forecast.naive_error { "better than" } else { "no better than" };
     let text = format!(
-        "Off by {} in {} forecasts of the past, {better} the same period of the season before ({}). {} % of the periods fell within such an \
+        "Off by {} in {} forecasts of the past, {better} the same period of the season before ({}). {} % of the {}s fell within such an \
          interval. Method: {}.",
         percent(forecast.error),
         forecast.origins,
         percent(forecast.naive_error),
         format::fixed(forecast.coverage * 100.0, 0),
+        detected.detection.grain.name(),
         forecast.method
     );
     widgets::muted(ui, &text);

@@ -9,8 +9,8 @@ use crate::ui::app::Scene;
 use crate::ui::theme::{icon, space};
 use crate::ui::widgets::{self, Push};
 
-/// The controls above the list.
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData)) {
+/// The controls above the list; `search` gives the keyboard to the field.
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), search: bool) {
     let mut inbox = data.inbox().clone();
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
@@ -22,9 +22,12 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| narrow(ui, detected, &mut inbox));
     });
-    if detected.findings.len() > 6 {
+    if detected.findings.len() > super::FEW_FINDINGS {
         ui.add_space(2.0);
-        widgets::search_field(ui, &mut inbox.search, "Search findings");
+        let field = widgets::search_field(ui, &mut inbox.search, "Search findings");
+        if search {
+            field.request_focus();
+        }
     }
     if inbox != *data.inbox() {
         scene.act(Action::FilterInbox(inbox.clone()));

@@ -17,7 +17,7 @@ use crate::ui::widgets;
 /// Height of a card, in points.
 const CARD: f32 = 74.0;
 
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData)) {
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), search: bool) {
     let shown = data.listed(scene.session.analysis());
     Frame::new().inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 }).show(ui, |ui| {
         let (count, all) = (shown.len(), detected.findings.len());
@@ -26,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         widgets::section_title(ui, &format!("{count}{of} {}, ranked by impact", if all == 1 { "finding" } else { "findings" }))
             .on_hover_text(format!("{judged} points of {} series were judged", detected.detection.series.len()));
         since::line(ui, data);
-        inbox::show(ui, scene, (detected, data));
+        inbox::show(ui, scene, (detected, data), search);
         for warning in data.detected().warnings() {
             widgets::icon_label(ui, icon::TRIANGLE_ALERT, &warning.message, Palette::of(ui).warning);
         }

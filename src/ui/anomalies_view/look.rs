@@ -53,6 +53,11 @@ pub(super) fn amount(finding: &Finding, value: f64) -> String {
     if value.is_finite() { format::with_unit(value, finding.unit.as_deref(), None) } else { "–".to_owned() }
 }
 
+/// A number of the finding's measure in few letters: `455.3K`, `4.1%`.
+pub(super) fn shortened(finding: &Finding, value: f64) -> String {
+    if finding.unit.as_deref() == Some("%") { format!("{}%", format::number(value * 100.0, 1)) } else { format::short(value) }
+}
+
 /// A signed number, short: `+1.2M USD`.
 pub(super) fn impact(finding: &Finding) -> String {
     let sign = if finding.impact > 0.0 { "+" } else { "" };
@@ -65,6 +70,11 @@ pub(super) fn deviation(finding: &Finding) -> Option<String> {
     let share = (finding.actual - finding.expected) / finding.expected.abs();
     let (sign, places) = (if share > 0.0 { "+" } else { "" }, usize::from(share.abs() < 0.1));
     (share.is_finite() && finding.expected.abs() > 1e-9).then(|| format!("{sign}{}%", format::number(share * 100.0, places)))
+}
+
+/// So many periods: `1 day`, `3 weeks`.
+pub(super) fn periods(grain: crate::detect::Grain, count: f64) -> String {
+    format!("{} {}{}", format::number(count, 1), grain.name(), if count == 1.0 { "" } else { "s" })
 }
 
 /// A verdict as it is chosen.

@@ -28,6 +28,9 @@ use super::widgets::{self, Notice, NoticeKind, Push};
 use crate::analysis::SourceSpec;
 use crate::session::{Action, Detected, JobKey, Slot, SourceData, Topic};
 
+/// A list of no more findings is not searched.
+pub(super) const FEW_FINDINGS: usize = 6;
+
 /// What the screen remembers of the findings.
 #[derive(Default)]
 pub(super) struct AnomaliesState {
@@ -38,6 +41,8 @@ pub(super) struct AnomaliesState {
     events: events::EventsState,
     rehearsal: series_picker::SeriesChoice,
     forecast: forecast::ForecastState,
+    /// Whether the field to search findings is to have the keyboard.
+    search: bool,
 }
 
 /// What of it is looked at.
@@ -65,6 +70,11 @@ impl AnomaliesState {
     /// Give the keyboard to a word of the verdict.
     pub(super) fn write(&mut self, note: super::Note) {
         self.detail.judge.write(note);
+    }
+
+    /// Give the keyboard to the search among the findings.
+    pub(super) fn search(&mut self) {
+        (self.part, self.search) = (Part::Findings, true);
     }
 }
 
@@ -127,9 +137,11 @@ fn findings(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &S
     }
     let palette = Palette::of(ui);
     let width = (ui.available_width() * 0.36).clamp(280.0, 400.0);
+    // In a small window the proof needs the larger part.
+    let widest = (ui.available_width() * 0.42).clamp(280.0, 520.0);
     let frame = Frame::new().fill(palette.sunken);
-    Panel::left("findings").resizable(true).default_size(width).size_range(240.0..=520.0).frame(frame).show(ui, |ui| {
-        list::show(ui, scene, (detected, data));
+    Panel::left("findings").resizable(true).default_size(width).size_range(240.0..=widest).frame(frame).show(ui, |ui| {
+        list::show(ui, scene, (detected, data), std::mem::take(&mut state.search));
     });
     CentralPanel::no_frame().show(ui, |ui| match data.selected() {
         Some(finding) => detail::show(ui, scene, (detected, finding), &mut state.detail),

@@ -25,7 +25,12 @@ pub(super) fn show(ui: &mut Ui, detected: &Detected, finding: &Finding) {
             one(ui, finding, peer, widest);
         }
     });
-    widgets::small(ui, "Each against its own expected value, over the same span.");
+    let against = if findings::against_before(finding) {
+        "Each against as long a time before: the expected value follows what lasts."
+    } else {
+        "Each against its own expected value, over the same span."
+    };
+    widgets::small(ui, against);
 }
 
 /// One peer as a bar to the left or the right of what was expected of it.

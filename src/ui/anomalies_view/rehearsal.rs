@@ -2,8 +2,9 @@
 
 use eframe::egui::{Frame, Grid, Margin, RichText, ScrollArea, Ui};
 
+use super::look;
 use super::series_picker::{self, SeriesChoice};
-use crate::detect::{Caught, DetectSpec, Rehearsal};
+use crate::detect::{Caught, DetectSpec, Grain, Rehearsal};
 use crate::session::{Action, Answer, Answered, Detected, Question, SourceData, Topic};
 use crate::table::format;
 use crate::ui::app::Scene;
@@ -46,14 +47,18 @@ pub(super) fn show(
         let Answer::Rehearsal(found) = &answered.answer else { return };
         ui.label(RichText::new(&answered.title).font(font::bold(font::TITLE)));
         match found {
-            Some(found) => ScrollArea::both().auto_shrink(false).show(ui, |ui| table(ui, scene, spec, answered, found)).inner,
+            Some(found) => {
+                ScrollArea::both()
+                    .auto_shrink(false)
+                    .show(ui, |ui| table(ui, scene, spec, (detected.detection.grain, answered), found))
+                    .inner
+            }
             None => drop(widgets::muted(ui, "This series is too short for a rehearsal.")),
         }
     });
 }
 
-fn table(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, answered: &Answered, found: &Rehearsal) {
-    let period = "periods";
+fn table(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, (grain, answered): (Grain, &Answered), found: &Rehearsal) {
     Grid::new("rehearsal").num_columns(3 + found.flagged.len()).spacing([space::XL, 6.0]).striped(true).show(ui, |ui| {
         for name in ["Drop", "For", "Takes off"] {
             widgets::section_title(ui, name);
@@ -65,10 +70,10 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, answered: &Answe
         for same in found.caught.chunk_by(|a, b| (a.size, a.length) == (b.size, b.length)) {
             let Some(first) = same.first() else { continue };
             ui.label(format!("{} %", format::fixed(first.size * 100.0, 0)));
-            ui.label(if first.length == 1 { "1 period".to_owned() } else { format!("{} {period}", first.length) });
+            ui.label(look::periods(grain, first.length as f64));
             ui.label(format::with_unit(first.worth, answered.unit.as_deref(), None));
             for caught in same {
-                cell(ui, caught);
+                cell(ui, grain, caught);
             }
             ui.end_row();
         }
@@ -97,7 +102,7 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, answered: &Answe
     });
 }
 
-fn cell(ui: &mut Ui, caught: &Caught) {
+fn cell(ui: &mut Ui, grain: Grain, caught: &Caught) {
     let palette = Palette::of(ui);
     let share = caught.caught as f64 / caught.tried.max(1) as f64;
     let colour = if share >= 0.8 {
@@ -109,7 +114,7 @@ fn cell(ui: &mut Ui, caught: &Caught) {
     };
     let late = match caught.late {
         Some(0.0) => ", at once".to_owned(),
-        Some(periods) => format!(", {} later", format::number(periods, 1)),
+        Some(periods) => format!(", {} later", look::periods(grain, periods)),
         None => String::new(),
     };
     ui.label(RichText::new(format!("{} of {}{late}", caught.caught, caught.tried)).color(colour));

@@ -5,7 +5,7 @@ use egui_plot::{FilledArea, HoverPosition, Line, LineStyle, PlotUi, Points, Span
 
 use crate::chart::{AxisScale, decimate};
 use crate::detect::{Grain, Series};
-use crate::findings::{self, Finding};
+use crate::findings::{self, Finding, FindingKind};
 use crate::pivot::DatePart;
 use crate::session::Detected;
 use crate::ui::plot::{self, days, place, runs};
@@ -19,6 +19,8 @@ const AROUND: usize = 45;
 const ACTUAL: &str = "Actual";
 const EXPECTED: &str = "Expected";
 const FLAGGED: &str = "Out of line";
+const OLD_PATH: &str = "Where the old path led";
+const PEERS_LED: &str = "Where its peers led";
 
 /// The axis of periods of this length.
 pub(super) fn time_scale(grain: Grain) -> AxisScale {
@@ -43,7 +45,7 @@ pub(super) fn show(ui: &mut Ui, detected: &Detected, finding: &Finding, whole: b
     let unit = finding.unit.as_deref();
     let hover = |at: &HoverPosition<'_>| {
         let HoverPosition::NearDataPoint { plot_name, position, .. } = at else { return None };
-        [ACTUAL, EXPECTED, FLAGGED]
+        [ACTUAL, EXPECTED, FLAGGED, OLD_PATH, PEERS_LED]
             .contains(plot_name)
             .then(|| format!("{plot_name}\n{}\n{}", place(&scale, position.x), crate::table::format::with_unit(position.y, unit, None)))
     };
@@ -53,8 +55,17 @@ pub(super) fn show(ui: &mut Ui, detected: &Detected, finding: &Finding, whole: b
     let chart = plot::plot(ui, id, (&scale, unit), height, hover);
     let shown = chart.show(ui, |plot| {
         let palette = Palette::for_visuals(&plot.ctx().global_style().visuals);
-        context(plot, palette, detected, series, (&window, &span));
-        draw(plot, palette, series, &flags, (window.clone(), span), width);
+        // The share that peers are held against is that of as long before.
+        let reach = if finding.against_peers { Some(span.len()) } else { series.method.baseline(detected.detection.grain) };
+        context(plot, palette, detected, series, (&window, &span), reach);
+        // What lasts is a band and a path beside it; a dot for each of its days would hide both.
+        let dots = if finding.kind == FindingKind::TrendChange { span.start..span.start } else { span.clone() };
+        draw(plot, palette, series, &flags, (window.clone(), span.clone(), dots), width);
+        if let Some(path) = findings::led_to(&detected.detection, finding) {
+            let name = if finding.against_peers { PEERS_LED } else { OLD_PATH };
+            let points: Vec<[f64; 2]> = span.zip(path).map(|(i, v)| [days(series.times[i]), *v]).filter(|p| p[1].is_finite()).collect();
+            plot.line(Line::new(name, points).id(name).color(palette.flag).width(1.5).style(LineStyle::dashed_loose()));
+        }
     });
     let clicked = shown.response.clicked().then(|| shown.response.interact_pointer_pos()).flatten();
     let at = clicked.map(|pos| shown.transform.value_from_position(pos).x);
@@ -70,11 +81,12 @@ fn context(
     detected: &Detected,
     series: &Series,
     (window, span): (&std::ops::Range<usize>, &std::ops::Range<usize>),
+    reach: Option<usize>,
 ) {
     let Some((first, last)) = window.clone().next().zip(window.clone().next_back()) else { return };
     let at = |i: usize| days(series.times[i]);
     let half = if series.times.len() > 1 { (at(1) - at(0)) / 2.0 } else { 0.5 };
-    if let Some(reach) = series.method.baseline(detected.detection.grain) {
+    if let Some(reach) = reach {
         let (from, to) = (span.start.saturating_sub(reach).max(first), (span.end + reach).min(last + 1));
         if from < to {
             let edges = at(from) - half..=at(to - 1) + half;
@@ -95,7 +107,7 @@ fn draw(
     palette: &Palette,
     series: &Series,
     flags: &[bool],
-    (window, span): (std::ops::Range<usize>, std::ops::Range<usize>),
+    (window, span, dots): (std::ops::Range<usize>, std::ops::Range<usize>, std::ops::Range<usize>),
     width: f32,
 ) {
     let at = |i: usize| days(series.times[i]);
@@ -124,8 +136,8 @@ fn draw(
     for (i, run) in thinned(&series.actual).into_iter().enumerate() {
         plot.line(Line::new(ACTUAL, run).id((ACTUAL, i)).color(palette.series[0]).width(2.0));
     }
-    let flagged = |i: &usize| (flags.get(*i) == Some(&true) || span.contains(i)) && value(&series.actual, *i).is_finite();
-    let (own, others): (Vec<usize>, Vec<usize>) = window.clone().filter(flagged).partition(|i| span.contains(i));
+    let flagged = |i: &usize| (flags.get(*i) == Some(&true) || dots.contains(i)) && value(&series.actual, *i).is_finite();
+    let (own, others): (Vec<usize>, Vec<usize>) = window.clone().filter(flagged).partition(|i| dots.contains(i));
     for (points, radius, id) in [(others, 3.5, "others"), (own, 5.0, "own")] {
         let points: Vec<[f64; 2]> = points.into_iter().map(|i| [at(i), series.actual[i]]).collect();
         plot.points(Points::new(FLAGGED, points).id(id).radius(radius).color(palette.flag));

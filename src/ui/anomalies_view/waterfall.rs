@@ -68,6 +68,9 @@ impl<'a> Way<'a> {
     }
 }
 
+/// Width of the column of shares, in points.
+const SHARE: f32 = 54.0;
+
 /// One bar: from where to where; from the edge where it is a whole.
 struct Step<'a> {
     name: String,
@@ -99,16 +102,16 @@ fn bar(ui: &mut Ui, way: &Way<'_>, step: &Step<'_>, (least, most): (f64, f64)) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     let delta = step.from.map(|from| step.to - from);
     let whole = way.actual - way.expected;
-    let share = delta.filter(|_| whole != 0.0).map(|d| format!("   {} %", format::fixed(100.0 * d / whole, 0))).unwrap_or_default();
+    let share = delta.filter(|_| whole != 0.0).map(|d| format!("{} %", format::fixed(100.0 * d / whole, 0))).unwrap_or_default();
     let value = delta.map_or_else(|| way.amount(step.to), |d| way.signed(d));
-    let said = format!("{}: {value}{share}", step.name);
+    let said = format!("{}: {value}   {share}", step.name).trim_end().to_owned();
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
     let label_width = (rect.width() * 0.32).min(210.0);
     let label = Rect::from_min_max(rect.min, pos2(rect.left() + label_width, rect.bottom()));
     let is_whole = step.from.is_none();
     let face = if is_whole { font::medium(font::BODY) } else { font::regular(font::BODY) };
     text_line(ui.painter(), &step.name, face, palette.text, label);
-    let track = Rect::from_min_max(pos2(label.right() + space::S, rect.top() + 5.0), pos2(rect.right() - 168.0, rect.bottom() - 5.0));
+    let track = Rect::from_min_max(pos2(label.right() + space::S, rect.top() + 5.0), pos2(rect.right() - 176.0, rect.bottom() - 5.0));
     let x = |v: f64| track.left() + ((v - least) / (most - least)) as f32 * track.width().max(1.0);
     let (a, b) = (step.from.map_or(track.left(), x), x(step.to));
     let colour: Color32 = match delta {
@@ -120,8 +123,10 @@ fn bar(ui: &mut Ui, way: &Way<'_>, step: &Step<'_>, (least, most): (f64, f64)) {
     ui.painter().rect_filled(filled, 2.0, colour.gamma_multiply(if is_whole { 0.5 } else { 0.85 }));
     ui.painter().vline(b, track.bottom()..=rect.bottom() + 5.0, palette.hairline());
     let value_colour = if is_whole { palette.text } else { palette.text_muted };
-    let shown = format!("{value}{share}");
-    ui.painter().text(pos2(rect.right(), rect.center().y), Align2::RIGHT_CENTER, shown, font::regular(font::BODY), value_colour);
+    // Each in a column of its own, so that they can be read downwards.
+    for (text, right) in [(share, rect.right()), (value, rect.right() - SHARE)] {
+        ui.painter().text(pos2(right, rect.center().y), Align2::RIGHT_CENTER, text, font::regular(font::BODY), value_colour);
+    }
     response.on_hover_ui(|ui| {
         ui.label(&said);
         if let Some(c) = step.contributor {

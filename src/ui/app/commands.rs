@@ -92,6 +92,9 @@ impl App {
                 if let (Triage::Write(note), Some(id)) = (step, active) {
                     self.screen.sources.entry(id).or_default().anomalies.write(note);
                 }
+                if let (Triage::Search, Some(id)) = (step, active) {
+                    self.screen.sources.entry(id).or_default().anomalies.search();
+                }
                 if let Some(action) = step.action(session) {
                     self.runtime.act(action);
                 }
