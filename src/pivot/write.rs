@@ -63,11 +63,11 @@ impl PivotTable {
         self.lines_as_shown(certain).into_iter().map(|line| csv_line(line.into_iter())).collect()
     }
 
-    /// The same separated by tabs, as it is pasted: values only.
+    /// The same separated by tabs, as it is pasted: values only, with the decimal sign of the locale.
     #[must_use]
     pub fn to_tsv(&self) -> String {
         let cell = |text: String| if text.contains(['\t', '\n', '\r', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text };
-        let lines = self.lines_as_shown(certain).into_iter();
+        let lines = self.lines_as_shown(crate::table::copied::number).into_iter();
         lines.map(|line| line.into_iter().map(cell).collect::<Vec<_>>().join("\t") + "\n").collect()
     }
 

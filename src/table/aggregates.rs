@@ -1,7 +1,7 @@
 //! Aggregates that people know from spreadsheets and SQL here has not: written as functions, put in place of a stand-in column
 //! after the rest of the expression was parsed.
 
-use polars::prelude::{Column, DataType, Expr, Field, QuantileMethod, Schema};
+use polars::prelude::{Column, DataType, Expr, Field, LiteralValue, QuantileMethod, Schema, lit, when};
 
 use super::measure::split_list;
 use super::scan::Scan;
@@ -28,11 +28,16 @@ const FUNCTIONS: [Function; 11] = [
     Function { name: "last", arguments: 1, make: |x| only(x).map(|x| x.drop_nulls().last()) },
     Function { name: "weighted_avg", arguments: 2, make: weighted_average },
     Function { name: "sum_once_per", arguments: 2, make: sum_once_per },
-    Function { name: "count_numbers", arguments: 1, make: |x| only(x).map(|x| x.is_finite().sum()) },
+    Function { name: "count_numbers", arguments: 1, make: |x| only(x).map(count_numbers) },
 ];
 
 fn only(arguments: Vec<Expr>) -> Option<Expr> {
     arguments.into_iter().next()
+}
+
+/// Zero where there are rows without a number among them, as other counts are.
+fn count_numbers(x: Expr) -> Expr {
+    when(x.is_finite()).then(lit(1)).otherwise(lit(LiteralValue::untyped_null())).count()
 }
 
 /// Nothing over no values, where multiplying them would give one.

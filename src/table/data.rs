@@ -162,6 +162,11 @@ impl Table {
         Ok(slot.get_or_init(|| codes).clone())
     }
 
+    /// The same where they have been numbered already.
+    pub(super) fn codes_if_known(&self, column: usize) -> Option<Arc<Codes>> {
+        self.0.codes.get(column)?.get().cloned()
+    }
+
     /// One cell; missing outside the table.
     #[must_use]
     pub fn value(&self, row: usize, column: usize) -> Value<'_> {

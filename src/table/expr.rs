@@ -218,6 +218,7 @@ mod tests {
         assert_eq!((of("var_pop(x)").map(|v| (v * 3.0).round()), of("stddev_pop(x - x)")), (Some(8.0), Some(0.0)));
         assert_eq!((of("count_numbers(x)"), of("sum(x) / product(w)")), (Some(3.0), Some(12.0 / 15.0)));
         assert_eq!(of("product(case when x > 99 then x end)"), None);
+        assert_eq!(of("count_numbers(case when x > 99 then x end)"), Some(0.0), "rows, but no number among them");
         assert!(matches!(parse("percentile(x)", &table), Err(TableError::Expression { .. })));
         assert!(matches!(parse("product(y)", &table), Err(TableError::UnknownColumn { .. })));
         assert!(parse("sum(\"product(x)\")", &table).is_err(), "quoted names are no calls");

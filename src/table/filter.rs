@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use polars::prelude::{BooleanChunked, ChunkCompareIneq, ChunkedArray, DataType, Float64Chunked, PolarsNumericType};
+use polars::prelude::{
+    BooleanChunked, ChunkCompareEq, ChunkCompareIneq, ChunkFull, ChunkedArray, DataType, Float64Chunked, PolarsNumericType, Series,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{ColumnType, MISSING, Table, TableError, expr};
@@ -62,14 +64,8 @@ impl Filter {
     pub fn mask(&self, table: &Table) -> Result<BooleanChunked, TableError> {
         let index = if matches!(self.test, FilterTest::Sql(_)) { 0 } else { table.column(&self.column)?.0 };
         match &self.test {
-            FilterTest::Members(members) => {
-                let members: HashSet<Option<&str>> = members.iter().map(Option::as_deref).collect();
-                by_code(table, index, |label| members.contains(&label))
-            }
-            FilterTest::Except(members) => {
-                let members: HashSet<Option<&str>> = members.iter().map(Option::as_deref).collect();
-                by_code(table, index, |label| !members.contains(&label))
-            }
+            FilterTest::Members(members) => among(table, index, members),
+            FilterTest::Except(members) => among(table, index, members).map(|mask| !mask),
             FilterTest::Top { n, smallest } => top(table, index, *n, *smallest),
             FilterTest::Contains(part) => {
                 let part = part.to_lowercase();
@@ -152,6 +148,45 @@ fn span(column: &str, min: Option<String>, max: Option<String>) -> String {
         (None, Some(b)) => format!("{column} to {b}"),
         (None, None) => format!("{column} is anything"),
     }
+}
+
+/// Members up to so many are compared with every value; with more of them it pays to number the members of the column.
+const FEW: usize = 12;
+
+/// Which rows hold one of these members. Where the members of the column have not been numbered yet and few are asked for, the
+/// values themselves are compared: numbering them all costs several times as much.
+fn among(table: &Table, column: usize, members: &[Option<String>]) -> Result<BooleanChunked, TableError> {
+    if members.len() <= FEW
+        && table.codes_if_known(column).is_none()
+        && let Some(values) = table.frame().select_at_idx(column)
+        && let Some(mask) = compared(values.as_materialized_series(), members)
+    {
+        return Ok(mask);
+    }
+    let members: HashSet<Option<&str>> = members.iter().map(Option::as_deref).collect();
+    by_code(table, column, |label| members.contains(&label))
+}
+
+/// Which values are one of these members, by comparing; `None` for values that are written in ways of their own.
+fn compared(values: &Series, members: &[Option<String>]) -> Option<BooleanChunked> {
+    let names = || members.iter().flatten();
+    let of = |equal: &mut dyn Iterator<Item = BooleanChunked>| equal.reduce(|a, b| a | b);
+    let found = match values.dtype() {
+        DataType::String => {
+            let texts = values.str().ok()?;
+            of(&mut names().map(|name| texts.equal_missing(name.as_str())))
+        }
+        DataType::Int64 => {
+            let numbers = values.i64().ok()?;
+            // `07` is no name that a whole number has.
+            let asked = names().filter_map(|name| name.parse::<i64>().ok().filter(|n| n.to_string() == *name));
+            of(&mut asked.map(|n| numbers.equal_missing(n)))
+        }
+        _ => return None,
+    };
+    let missing = members.contains(&None).then(|| values.is_null());
+    let nothing = || BooleanChunked::full(values.name().clone(), false, values.len());
+    Some(found.into_iter().chain(missing).reduce(|a, b| a | b).unwrap_or_else(nothing))
 }
 
 /// Test each member once, then look the rows up.
@@ -241,6 +276,37 @@ mod tests {
         let kept = Filter::apply(&filters, &sample()).unwrap();
         assert_eq!((0..kept.rows()).map(|r| kept.value(r, 1)).collect::<Vec<_>>(), [Value::Decimal(2.0), Value::Decimal(4.0)]);
         assert_eq!(filters[0].words(), "Region is West or (missing)");
+    }
+
+    #[test]
+    fn members_are_found_alike_whether_or_not_they_have_been_numbered() {
+        let values = vec![
+            (
+                Column::new("t", ColumnType::Text),
+                Stored::new("t".into(), [Some("7"), Some("a"), None, Some(""), Some("a longer name than twelve")]),
+            ),
+            (Column::new("n", ColumnType::Integer), Stored::new("n".into(), [Some(7_i64), Some(-1), None, Some(0), Some(7)])),
+            (Column::new("x", ColumnType::Decimal), Stored::new("x".into(), [Some(7.0), Some(0.5), None, Some(-0.0), Some(7.0)])),
+            (Column::new("d", ColumnType::Date), Stored::new("d".into(), [Some(7_i32), Some(0), None, Some(1), Some(7)])),
+        ];
+        let names = ["7", "07", "a", "", "-1", "0.5", "0", "1970-01-08", "a longer name than twelve", "nobody"];
+        let mut asked: Vec<Vec<Option<String>>> = names.iter().map(|n| vec![Some((*n).to_owned())]).collect();
+        asked.push(vec![None]);
+        asked.push(vec![None, Some("a".into()), Some("7".into())]);
+        asked.push(Vec::new());
+        asked.push(names.iter().map(|n| Some((*n).to_owned())).chain((0..20).map(|i| Some(format!("other {i}")))).collect());
+        for members in asked {
+            let fresh = Table::new("t", values.clone(), Origin::default()).unwrap();
+            let numbered = Table::new("t", values.clone(), Origin::default()).unwrap();
+            for column in ["t", "n", "x", "d"] {
+                numbered.codes(numbered.column(column).unwrap().0).unwrap();
+                for test in [FilterTest::Members(members.clone()), FilterTest::Except(members.clone())] {
+                    let filter = Filter { column: column.into(), test };
+                    let masks = [&fresh, &numbered].map(|t| filter.mask(t).unwrap().iter().collect::<Vec<_>>());
+                    assert_eq!(masks[0], masks[1], "{}", filter.words());
+                }
+            }
+        }
     }
 
     #[test]

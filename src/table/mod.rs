@@ -7,6 +7,7 @@ mod aggregates;
 mod chosen;
 mod codes;
 mod column;
+pub mod copied;
 mod data;
 mod direction;
 pub mod expr;

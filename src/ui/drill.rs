@@ -45,6 +45,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state:
     let room = ui.available_height();
     let panel = Panel::bottom("rows behind").resizable(true).default_size((room * 0.38).clamp(130.0, 420.0));
     panel.size_range(110.0..=(room * 0.6).max(111.0)).frame(Frame::new().fill(palette.surface)).show(ui, |ui| {
+        // Until the rows are there nothing fills the panel; it would shrink to its least height, and stay so.
+        ui.set_min_height(ui.available_height());
         Frame::new().fill(palette.raised).inner_margin(Margin::symmetric(space::L as i8, 6)).show(ui, |ui| header(ui, scene, data));
         if let Some(failure) = slot.failure() {
             Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});

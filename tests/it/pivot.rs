@@ -73,3 +73,312 @@ fn a_workbook_is_written_by_the_ending_of_the_output() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(std::fs::read(folder.path().join("pivot.xlsx")).unwrap().starts_with(b"PK"));
 }
+
+/// Every cell of a pivot in every file and text it leaves by, for every form, place of subtotals and values, and way to show a value.
+#[test]
+fn every_export_holds_the_cells_of_the_pivot() {
+    use calamine::{Data, Reader as _, Xlsx, open_workbook};
+    use sheetsleuth::engine::Context;
+    use sheetsleuth::pivot::{AxisKind, DatePart, Field, Form, PivotSpec, PivotValue, ShowAs, Subtotals, Top, ValuesOn, compute};
+    use sheetsleuth::table::Measure;
+
+    let folder = tempfile::tempdir().unwrap();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/marketplace.xlsx");
+    let context = Context::detached();
+    let source = sheetsleuth::import::open(&sample, &sheetsleuth::import::ImportOptions::default(), &context).unwrap();
+    let table = &source.tables.iter().find(|t| t.table.name().contains("Orders")).unwrap().table;
+    let measures = "sum(\"Amount (USD)\")/sum(Quantity) as Price, count(distinct Creator) as Buyers, median(\"Amount (USD)\") as Middle";
+    let parse = |text: &str| text.parse::<f64>().ok();
+    let close = |a: Option<f64>, b: Option<f64>| match (a, b) {
+        (Some(a), Some(b)) => (a - b).abs() <= 1e-13 * a.abs().max(b.abs()),
+        (a, b) => a == b,
+    };
+    for (at, way) in ShowAs::all().into_iter().enumerate() {
+        let mut values: Vec<PivotValue> = Measure::parse_list(measures).into_iter().map(PivotValue::from).collect();
+        values[at % 3].show_as = way.with_field("Region");
+        let top = Top { count: 3, value: "Buyers".into(), bottom: false, within_parent: at % 2 == 0, others: at % 3 == 0 };
+        let spec = PivotSpec {
+            rows: vec![Field::new("Region"), Field { top: Some(top), ..Field::new("Category") }],
+            columns: vec![Field::by("Created time", DatePart::Year), Field::by("Created time", DatePart::Quarter)],
+            values,
+            subtotals: [Subtotals::Off, Subtotals::Top, Subtotals::Bottom][at % 3],
+            form: [Form::Compact, Form::Outline, Form::Tabular][at / 3 % 3],
+            values_on: [ValuesOn::Columns, ValuesOn::Rows][at % 2],
+            repeat_labels: at % 4 == 0,
+            ..PivotSpec::default()
+        };
+        let pivot = compute(table, &spec, &context).unwrap();
+        let labels = pivot.label_columns();
+        let json = pivot.to_json();
+        let path = folder.path().join("pivot.xlsx");
+        sheetsleuth::workbook::write_pivot(&path, "Pivot", &spec, &pivot, &context).unwrap();
+        let mut book: Xlsx<_> = open_workbook(&path).unwrap();
+        let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+        let top = sheet.height() - pivot.rows.len();
+        let lines = |text: String, sign: char| -> Vec<Vec<String>> {
+            text.lines().skip(1).map(|line| line.split(sign).map(str::to_owned).collect()).collect()
+        };
+        // Names with a comma would need a reader of their own; there are none in these columns.
+        let (csv, shown, pasted) = (lines(pivot.to_csv(), ','), lines(pivot.to_csv_as_shown(), ','), lines(pivot.to_tsv(), '\t'));
+        for (r, row) in pivot.rows.iter().enumerate() {
+            assert_eq!(json["rows"][r]["key"], serde_json::json!(row.key));
+            for c in 0..pivot.columns.len() {
+                let cell = pivot.cell(r, c);
+                assert_eq!(json["rows"][r]["cells"][c].as_f64(), cell, "json {row:?}");
+                let names = spec.rows.len() + usize::from(pivot.values_on_rows);
+                assert!(close(parse(&csv[r][names + c]), cell), "csv {row:?}: {:?}, not {cell:?}", csv[r]);
+                for text in [&shown, &pasted] {
+                    assert!(close(parse(&text[r][labels + c]), cell), "as laid out {row:?}: {:?}, not {cell:?}", text[r]);
+                }
+                let written = match sheet.get((top + r, labels + c)) {
+                    Some(Data::Float(n)) => Some(*n),
+                    Some(Data::Int(n)) => Some(*n as f64),
+                    _ => None,
+                };
+                assert!(close(written, cell), "workbook {row:?} {:?}: {written:?}, not {cell:?}", pivot.columns[c]);
+                assert!(row.kind != AxisKind::Header || cell.is_none());
+            }
+        }
+    }
+}
+
+/// Order lines of three regions over two years, with gaps and missing values.
+fn order_lines() -> String {
+    let mut text = String::from("Region,City,Order Date,Sales,Units,Customer\n");
+    for at in 0..600_u32 {
+        let region = ["West", "East", "", "South"][(at * 7 % 11 % 4) as usize];
+        let city = ["Bern", "Cairo", "Delhi", "Essen", "Faro"][(at * 13 % 17 % 5) as usize];
+        let day = chrono::NaiveDate::from_ymd_opt(2025, 3, 9).unwrap() + chrono::Days::new(u64::from(at * 31 % 571));
+        let sales = if at % 19 == 0 { String::new() } else { format!("{}.{:02}", at * 37 % 211, at % 100) };
+        text.push_str(&format!("{region},{city},{day},{sales},{},c{}\n", at % 9, at * 5 % 83));
+    }
+    text
+}
+
+#[test]
+fn the_command_writes_what_the_window_writes() {
+    use sheetsleuth::pivot::{
+        Base, BaseItem, Calendar, DatePart, Field, Folded, Form, Group, ItemFilter, LabelTest, NamedGroup, NumberFormat, Order, PivotSpec,
+        PivotValue, ShowAs, SortBy, Subtotals, Top, ValueTest, ValuesOn,
+    };
+    use sheetsleuth::session::{Action, Session};
+    use sheetsleuth::table::Measure;
+
+    let some = |items: &[&str]| items.iter().map(|i| Some((*i).to_owned())).collect::<Vec<_>>();
+    let base = |field: &str, item: BaseItem| Base { field: field.to_owned(), item };
+    let values = |text: &str| Measure::parse_list(text).into_iter().map(PivotValue::from).collect::<Vec<_>>();
+    let shown = |text: &str, ways: &[ShowAs]| {
+        let mut values = values(text);
+        values.iter_mut().zip(ways).for_each(|(value, way)| value.show_as = way.clone());
+        values
+    };
+    let spec = |rows: Vec<Field>, columns: Vec<Field>, values: Vec<PivotValue>| PivotSpec { rows, columns, values, ..PivotSpec::default() };
+    let (region, city) = (|| Field::new("Region"), || Field::new("City"));
+    let day = |part| Field::by("Order Date", part);
+    let (sales, buyers) = ("sum(Sales) as Sales", "count(distinct Customer) as Buyers");
+    let two = format!("{sales}, {buyers}");
+    let by_sales = |within: &[&str]| Order::Value(SortBy { value: "Sales".into(), descending: true, within: some(within) });
+    let top = |within_parent, others| Top { count: 2, value: "Sales".into(), bottom: false, within_parent, others };
+    let shapes: Vec<(PivotSpec, Vec<&str>)> = vec![
+        (
+            spec(vec![region(), city()], vec![day(DatePart::Year)], shown(&two, &[ShowAs::PercentOfParentRow])),
+            vec!["--rows", "Region, City", "--columns", "Order Date:year", "--values", &two, "--show-as", "Sales=% of parent row total"],
+        ),
+        (
+            PivotSpec {
+                form: Form::Compact,
+                subtotals: Subtotals::Top,
+                grand_columns: false,
+                ..spec(vec![day(DatePart::Quarter), region()], vec![], shown(&two, &[ShowAs::RunningTotal("Order Date (quarter)".into())]))
+            },
+            vec![
+                "--rows",
+                "Order Date:quarter, Region",
+                "--values",
+                &two,
+                "--show-as",
+                "Sales=running total in Order Date:quarter",
+                "--layout",
+                "compact",
+                "--subtotals",
+                "top",
+                "--grand",
+                "rows",
+            ],
+        ),
+        (
+            PivotSpec {
+                form: Form::Outline,
+                values_on: ValuesOn::Rows,
+                ..spec(vec![region()], vec![day(DatePart::Weekday)], values(&two))
+            },
+            vec!["--rows", "Region", "--columns", "Order Date:weekday", "--values", &two, "--layout", "outline", "--values-on", "rows"],
+        ),
+        (
+            PivotSpec {
+                calendar: Calendar { fiscal_start: 4, week_start: 7 },
+                ..spec(vec![Field { fill: true, ..day(DatePart::Week) }], vec![day(DatePart::Year)], values("avg(Sales) as Sales"))
+            },
+            vec![
+                "--rows",
+                "Order Date:week",
+                "--columns",
+                "Order Date:year",
+                "--values",
+                "avg(Sales) as Sales",
+                "--fill",
+                "Order Date:week",
+                "--fiscal-start",
+                "4",
+                "--week-start",
+                "7",
+            ],
+        ),
+        (
+            spec(vec![region(), Field { top: Some(top(true, true)), order: by_sales(&[]), ..city() }], vec![], values(&two)),
+            vec!["--rows", "Region, City", "--values", &two, "--top", "City:2:Sales", "--within-parents", "--sort", "City by Sales desc"],
+        ),
+        (
+            spec(
+                vec![Field { top: Some(top(false, false)), order: by_sales(&["2025"]), ..city() }],
+                vec![day(DatePart::Year)],
+                values(&two),
+            ),
+            vec![
+                "--rows",
+                "City",
+                "--columns",
+                "Order Date:year",
+                "--values",
+                &two,
+                "--top",
+                "City:2:Sales",
+                "--no-others",
+                "--sort",
+                "City by Sales in 2025 desc",
+            ],
+        ),
+        (
+            spec(
+                vec![Field {
+                    group: Some(Group::Named(vec![NamedGroup { name: "Hot".into(), members: some(&["Cairo", "Delhi"]) }])),
+                    order: Order::Manual(some(&["Hot", "Bern"])),
+                    ..city()
+                }],
+                vec![Field { group: Some(Group::Bins { width: 50.0, start: 0.0 }), ..Field::new("Sales") }],
+                values("count(*) as Rows"),
+            ),
+            vec![
+                "--rows",
+                "City",
+                "--columns",
+                "Sales:bins 50",
+                "--values",
+                "count(*) as Rows",
+                "--group",
+                "City:Hot=Cairo,Delhi",
+                "--order",
+                "City=Hot,Bern",
+            ],
+        ),
+        (
+            spec(
+                vec![
+                    Field { filters: vec![ItemFilter::Label(LabelTest::Without(vec![None]))], ..region() },
+                    Field { filters: vec![ItemFilter::Value { value: "Sales".into(), test: ValueTest::Above(3000.0) }], ..city() },
+                ],
+                vec![],
+                shown(&two, &[ShowAs::DifferenceFrom(base("Region", BaseItem::Named(Some("East".into()))))]),
+            ),
+            vec![
+                "--rows",
+                "Region, City",
+                "--values",
+                &two,
+                "--label-filter",
+                "Region: is not (missing)",
+                "--value-filter",
+                "City: Sales > 3000",
+                "--show-as",
+                "Sales=difference from East in Region",
+            ],
+        ),
+        (
+            PivotSpec {
+                repeat_labels: true,
+                blank: "n/a".into(),
+                ..spec(
+                    vec![
+                        Field { subtotals: Some(Subtotals::Off), folded: Folded { all: false, items: vec![some(&["West"])] }, ..region() },
+                        Field { name: Some("Town".into()), ..city() },
+                    ],
+                    vec![day(DatePart::MonthOfYear)],
+                    shown(sales, &[ShowAs::RankDescending("Town".into())]),
+                )
+            },
+            vec![
+                "--rows",
+                "Region, City",
+                "--columns",
+                "Order Date:month-of-year",
+                "--values",
+                sales,
+                "--subtotals",
+                "Region=off",
+                "--collapse",
+                "Region=West",
+                "--repeat-labels",
+                "--blank",
+                "n/a",
+                "--name",
+                "City=Town",
+                "--show-as",
+                "Sales=rank largest to smallest in City",
+            ],
+        ),
+        (
+            {
+                let mut spec = spec(vec![region()], vec![city()], shown("sum(Sales)/sum(Units) as Price", &[ShowAs::Index]));
+                spec.values[0].format = NumberFormat { decimals: Some(3), ungrouped: true };
+                spec
+            },
+            vec![
+                "--rows",
+                "Region",
+                "--columns",
+                "City",
+                "--values",
+                "sum(Sales)/sum(Units) as Price",
+                "--show-as",
+                "Price=index",
+                "--number-format",
+                "Price=3 plain",
+            ],
+        ),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let orders = folder.path().join("orders.csv");
+    std::fs::write(&orders, order_lines()).unwrap();
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![orders]));
+    for (at, (spec, args)) in shapes.into_iter().enumerate() {
+        let layout = if args.contains(&"--layout") { &[][..] } else { &["--layout", "tabular"] };
+        session.act_here(Action::EditPivot(spec.clone(), "Ask".into()));
+        assert_eq!(session.active_data().unwrap().pivot().failure().map(|f| f.message.clone()), None, "shape {at}");
+        for ending in ["csv", "xlsx"] {
+            let (window, command) = (folder.path().join(format!("window.{ending}")), folder.path().join(format!("command.{ending}")));
+            session.act_here(Action::ExportPivot(window.clone()));
+            let mut asked = vec!["pivot", "orders.csv"];
+            asked.extend(args.iter().chain(layout));
+            asked.extend(["-o", command.to_str().unwrap()]);
+            let output = Command::new(env!("CARGO_BIN_EXE_sheetsleuth")).args(&asked).current_dir(folder.path()).output().unwrap();
+            assert!(output.status.success(), "shape {at}: {}", String::from_utf8_lossy(&output.stderr));
+            let [window, command] = [window, command].map(|path| std::fs::read(path).unwrap());
+            if ending == "csv" {
+                assert_eq!(String::from_utf8_lossy(&window), String::from_utf8_lossy(&command), "shape {at}");
+            } else {
+                assert!(window == command, "the workbooks of shape {at} differ");
+            }
+        }
+    }
+}

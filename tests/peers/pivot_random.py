@@ -3,8 +3,9 @@
     python tests/peers/pivot_random.py --program target/release/sheetsleuth --pivots 500 --seed 1
     python tests/peers/pivot_random.py --program … --data orders.xlsx --dimensions Country --dates InvoiceDate --numbers Quantity,UnitPrice
 
-Row filters, filters by name and by value, top items with and without Others, orders by a value, ratios, bins, calendars, forms,
-subtotals and the ways to show a value come in any combination, several of a kind in one pivot.
+Row filters, filters by name and by value, top items with and without Others, orders by a value, by one column and by hand, ratios,
+bins, calendars, forms, subtotals and the ways to show a value come in any combination, several of a kind in one pivot. What was met
+in how many pivots is printed at the end.
 
 The peer never adds up a part: each cell is the aggregate over the rows that its row and column name, filtered from the whole
 table anew. Ways to show a value are computed from such cells by rules written here a second time. Needs pandas and numpy.
@@ -17,6 +18,7 @@ import random
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -172,7 +174,30 @@ def date_field(data, column, part, calendar) -> Field:
     return Field(f"{quoted(column)}:{part}", f"{column} ({part.replace('-', ' ')})", items, order, span=span)
 
 
-def bin_field(data, column, width) -> Field:
+def edge_field(data, column, edges) -> Field:
+    """Numbers between edges; what lies outside them has two stretches of its own."""
+    values = data.frame[column].to_numpy(dtype=float)
+    whole = np.nanmax(np.abs(values - np.round(values))) == 0
+
+    def shown(value):
+        return f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
+
+    def called(at):
+        lower, upper = edges[at - 1] if at > 0 else None, edges[at] if at < len(edges) else None
+        if lower is None:
+            return f"<{shown(upper)}"
+        if upper is None:
+            return f"{shown(lower)} and more"
+        if whole:
+            return shown(lower) if upper - lower <= 1 else f"{shown(lower)}\u2013{shown(upper - 1)}"
+        return f"{shown(lower)} to <{shown(upper)}"
+
+    items = np.array([None if math.isnan(v) else called(int(np.searchsorted(edges, v, side="right"))) for v in values], dtype=object)
+    order = [called(at) for at in range(len(edges) + 1)]
+    return Field(f"{quoted(column)}:edges {' '.join(f'{e:g}' for e in edges)}", f"{column} (grouped)", items, order)
+
+
+def bin_field(data, column, width, start=0) -> Field:
     values = data.frame[column].to_numpy(dtype=float)
     whole = np.nanmax(np.abs(values - np.round(values))) == 0
 
@@ -180,18 +205,18 @@ def bin_field(data, column, width) -> Field:
         return f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
 
     def name(value):
-        return None if math.isnan(value) else called(math.floor(round(value / width, 9)))
+        return None if math.isnan(value) else called(math.floor(round((value - start) / width, 9)))
 
     def called(at):
-        lower, upper = at * width, (at + 1) * width
+        lower, upper = start + at * width, start + (at + 1) * width
         if not whole:
             return f"{shown(lower)} to <{shown(upper)}"
         return shown(lower) if width <= 1 else f"{shown(lower)}\u2013{shown(upper - 1)}"
 
     items = np.array([name(v) for v in values], dtype=object)
-    places = [math.floor(round(v / width, 9)) for v in values if not math.isnan(v)]
+    places = [math.floor(round((v - start) / width, 9)) for v in values if not math.isnan(v)]
     span = [called(at) for at in range(min(places), max(places) + 1)]
-    return Field(f"{quoted(column)}:bins {width}", f"{column} (by {shown(width)})", items, span, span=span)
+    return Field(f"{quoted(column)}:bins {width}" + (f" from {start}" if start else ""), f"{column} (by {shown(width)})", items, span, span=span)
 
 
 def grouped_field(data, rng, column) -> Field:
@@ -218,15 +243,19 @@ def random_field(data, rng, calendar, taken) -> Field:
             taken.add(column)
             taken.discard(field.label)
         elif kind == "date" and data.dates:
-            part = rng.choice(["year", "quarter", "month", "week", "quarter-of-year", "month-of-year", "weekday"])
+            part = rng.choice(["year", "quarter", "month", "week", "day", "quarter-of-year", "month-of-year", "weekday"])
             field = date_field(data, rng.choice(data.dates), part, calendar)
         elif kind == "moment" and data.moments:
             part = rng.choice(["year", "quarter", "month", "weekday", "hour"])
             field = date_field(data, rng.choice(data.moments), part, calendar)
         elif kind == "bins" and data.numbers:
             column = rng.choice(data.numbers)
-            span = float(data.frame[column].max() - data.frame[column].min())
-            field = bin_field(data, column, max(1, round(span / 6)))
+            low, high = float(data.frame[column].min()), float(data.frame[column].max())
+            width = max(1, round((high - low) / 6))
+            if rng.random() < 0.3:
+                field = edge_field(data, column, sorted({math.floor(low + (high - low) * share) for share in (0.3, 0.5, 0.9)}))
+            else:
+                field = bin_field(data, column, width, rng.choice([0, 0, max(1, width // 3)]))
         else:
             continue
         if field.label not in taken:
@@ -253,6 +282,10 @@ def aggregates(data):
             (f"N {c}", f"count({q})", lambda f, c=c: f[c].count(), True),
             (f"Median {c}", f"median({q})", lambda f, c=c: f[c].median(), False),
             (f"P90 {c}", f"percentile({q}, 0.9)", lambda f, c=c: f[c].quantile(0.9), False),
+            (f"P25 {c}", f"percentile({q}, 0.25)", lambda f, c=c: f[c].quantile(0.25), False),
+            (f"Product {c}", f"product({q})", lambda f, c=c: product(f[c]), False),
+            (f"Var {c}", f"variance({q})", lambda f, c=c: spread(f[c], 1), False),
+            (f"Numbers {c}", f"count_numbers({q})", lambda f, c=c: f[c].count(), True),
             (f"Sd {c}", f"stddev({q})", lambda f, c=c: spread(f[c], 1) ** 0.5, False),
             (f"SdP {c}", f"stddev_pop({q})", lambda f, c=c: spread(f[c], 0) ** 0.5, False),
             (f"VarP {c}", f"var_pop({q})", lambda f, c=c: spread(f[c], 0), False),
@@ -272,6 +305,12 @@ def aggregates(data):
 def first(series):
     present = series.dropna()
     return present.iloc[0] if len(present) else math.nan
+
+
+def product(series):
+    present = series.dropna()
+    with np.errstate(over="ignore"):
+        return float(np.prod(present.to_numpy(dtype=float))) if len(present) else math.nan
 
 
 def spread(series, lost):
@@ -302,7 +341,7 @@ class Pivot:
         self.included = np.ones(len(data.frame), dtype=bool)
         self.read = self.included  # the rows that the pivot is made of, before items are left out
         self.args, self.cache = [], {}
-        self.ways, self.sorts = {}, {}
+        self.ways, self.sorts, self.by_hand, self.met = {}, {}, {}, set()
         self.arguments()
 
     def all_fields(self):
@@ -316,6 +355,12 @@ class Pivot:
         args += [a for f in self.all_fields() for a in f.args]
         self.fill()
         args += ["--subtotals", rng.choice(["off", "top", "bottom"]), "--format", "json"]
+        for field in self.all_fields():
+            if rng.random() < 0.1:
+                args += ["--subtotals", f"{quoted(field.label)}={rng.choice(['off', 'top', 'bottom'])}"]
+                self.met.add("subtotals of one field")
+        if rng.random() < 0.15:
+            args += ["--grand", rng.choice(["rows", "columns", "none"])]
         if rng.random() < 0.2:
             args += ["--values-on", "rows"]
         if rng.random() < 0.2:
@@ -344,7 +389,9 @@ class Pivot:
     def fill(self):
         """Show the periods and bins without rows."""
         for field in self.all_fields():
-            if (field.span or field.order) and self.rng.random() < 0.25:
+            # Every day under every other item across would be more columns than a pivot may have.
+            wide = field in self.columns and field.text.endswith(":day")
+            if (field.span or field.order) and not wide and ":edges" not in field.text and self.rng.random() < 0.25:
                 field.fill = True
         filled = [quoted(f.label) for f in self.all_fields() if f.fill]
         self.args += ["--fill", ", ".join(filled)] if filled else []
@@ -363,9 +410,32 @@ class Pivot:
         items = sorted({i for i in field.items if i is not None and i != "Others"})
         if not items:
             return
-        part = self.rng.choice(items)[:2]
-        self.args += ["--label-filter", f"{quoted(field.label)}: contains {quoted(part)}"]
-        passes = lambda i: i is not None and part.lower() in i.lower()
+        some = self.rng.choice(items)
+        listed = [i for i in self.rng.sample(items, min(len(items), 3)) if "," not in i and '"' not in i]
+        ends = sorted(self.rng.sample(items, min(len(items), 2)), key=natural)
+        kinds = {
+            "contains": (some[:2], lambda i: i is not None and some[:2].lower() in i.lower()),
+            "does not contain": (some[:2], lambda i: i is None or some[:2].lower() not in i.lower()),
+            "begins with": (some[:1], lambda i: i is not None and i.lower().startswith(some[:1].lower())),
+            "ends with": (some[-1:], lambda i: i is not None and i.lower().endswith(some[-1:].lower())),
+            "is": (listed, lambda i: i in listed),
+            "is not": (listed, lambda i: i not in listed),
+            "between": (ends, lambda i: i is not None and natural(ends[0]) <= natural(i) <= natural(ends[-1])),
+        }
+        kind = self.rng.choice(list(kinds))
+        asked, passes = kinds[kind]
+        if kind == "between":
+            if any(" and " in e for e in ends):
+                return
+            words = f"{ends[0]} and {ends[-1]}"
+        elif kind in ("is", "is not"):
+            if not listed:
+                return
+            words = ", ".join(map(quoted, listed))
+        else:
+            words = quoted(asked)
+        self.args += ["--label-filter", f"{quoted(field.label)}: {kind} {words}"]
+        self.met.add(f"filter: name {kind}")
         field.unwanted |= {i for i in field.span or field.order or [] if not passes(i)}
         self.included &= np.array([passes(i) for i in field.items], dtype=bool)
 
@@ -381,13 +451,21 @@ class Pivot:
         known = sorted(v for v in values.values() if v is not None)
         if not known:
             return
-        # Above no value but by more than the rounding of additions.
+        # Beside no value but by more than the rounding of additions.
         limit = float(f"{known[len(known) // 2]:.3g}") - 0.0005
-        if any(math.isclose(v, limit, rel_tol=1e-9) for v in known):
+        upper = float(f"{known[-1]:.3g}") + 0.0015
+        if any(math.isclose(v, edge, rel_tol=1e-9) for v in known for edge in (limit, upper)):
             return
+        tests = {
+            ">": lambda v: v > limit, ">=": lambda v: v >= limit, "<": lambda v: v < limit, "<=": lambda v: v <= limit,
+            "between": lambda v: limit <= v <= upper, "outside": lambda v: v < limit or v > upper,
+        }
+        test = self.rng.choice(list(tests))
         field.fill = False  # what has no rows has no value
-        self.args += ["--value-filter", f"{quoted(field.label)}: {quoted(name)} > {limit!r}"]
-        passing = {key for key, v in values.items() if v is not None and v > limit}
+        words = f"{test} {limit!r}" + (f" and {upper!r}" if test in ("between", "outside") else "")
+        self.args += ["--value-filter", f"{quoted(field.label)}: {quoted(name)} {words}"]
+        self.met.add(f"filter: value {test}")
+        passing = {key for key, v in values.items() if v is not None and tests[test](v)}
         self.included &= np.array([k in passing for k in keys])
 
     def top(self, field, axis):
@@ -411,6 +489,7 @@ class Pivot:
         field.fill = False
         self.args += ["--bottom" if bottom else "--top", f"{quoted(field.label)}:{count}:{name}"]
         self.tops += 1
+        self.met.add(f"{'bottom' if bottom else 'top'} N{', within parents' if self.within else ''}{', Others' if self.others else ''}")
         keep = np.array([k in kept for k in keys])
         if self.others:
             field.items = np.where(keep | ~self.included, field.items, "Others")
@@ -418,10 +497,26 @@ class Pivot:
             self.included &= keep
 
     def sort(self, field):
+        if self.rng.random() < 0.3:
+            items = sorted({i for i in field.items if i is not None and "," not in i and '"' not in i and i != "Others"})
+            first = self.rng.sample(items, min(len(items), 3))
+            if first:
+                self.args += ["--order", f"{quoted(field.label)}={','.join(map(quoted, first))}"]
+                self.by_hand[field.label] = first
+                self.met.add("order: by hand")
+            return
         name = self.rng.choice(self.values)[0]
         descending = self.rng.random() < 0.5
-        self.args += ["--sort", f"{quoted(field.label)} by {quoted(name)} {'desc' if descending else 'asc'}"]
-        self.sorts[field.label] = ([v[0] for v in self.values].index(name), descending)
+        # By one column, where it has a name that can be written.
+        within = ()
+        if self.columns and self.rng.random() < 0.4:
+            items = sorted({i for i, there in zip(self.columns[0].items, self.included) if there and i is not None})
+            items = [i for i in items if not any(c in i for c in ",\"/") and i != "Others"]
+            within = (self.rng.choice(items),) if items else ()
+        inside = f" in {within[0]}" if within else ""
+        self.args += ["--sort", f"{quoted(field.label)} by {quoted(name)}{inside} {'desc' if descending else 'asc'}"]
+        self.sorts[field.label] = ([v[0] for v in self.values].index(name), descending, within)
+        self.met.add("order: by one column" if within else "order: by value")
 
     def show(self, name):
         rng, field = self.rng, self.rng.choice(self.all_fields())
@@ -442,6 +537,7 @@ class Pivot:
             words += base
         self.args += ["--show-as", f"{name}={words}"]
         self.ways[name] = (way, field, item)
+        self.met.add(f"shown as: {way}")
 
     # The numbers.
 
@@ -544,6 +640,19 @@ class Pivot:
 
     # The comparison.
 
+    def kinds(self):
+        """What this pivot tries, for the count at the end."""
+        self.met |= {f"measure: {e.split('(')[0]}{' of distinct' if 'distinct' in e else ''}{' / ' if ')/' in e else ''}" for _, e, _, _ in self.values}
+        for field in self.all_fields():
+            part = field.text.rsplit(":", 1)[1].split()[0] if not field.text.endswith('"') and ":" in field.text else ""
+            self.met.add(f"field: {part or 'grouped by hand' if field.args else part or 'as it is'}")
+            if field.fill:
+                self.met.add("gaps filled")
+        fiscal, week = self.calendar
+        self.met |= ({"fiscal year"} if fiscal > 1 else set()) | ({"weeks from Sunday"} if week == 7 else set())
+        self.met |= {"rows filtered"} if "--where" in self.args else set()
+        return self.met
+
     def check(self, program) -> list:
         command = [program, "pivot", str(self.data.path), *self.args]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -588,11 +697,16 @@ class Pivot:
             for at, (field, item) in enumerate(zip(fields, key)):
                 last = item is None or item == "Others"
                 if on_rows and field.label in self.sorts:
-                    value, descending = self.sorts[field.label]
-                    number = self.cell(value, key[:at + 1], ())
+                    value, descending, within = self.sorts[field.label]
+                    number = self.cell(value, key[:at + 1], within)
                     number = None if number is None else float(f"{number:.10g}")
                     out.append((item == "Others", number is None, 0 if number is None else -number if descending else number))
                     continue
+                if on_rows and field.label in self.by_hand:
+                    first = self.by_hand[field.label]
+                    if item in first:
+                        out.append((False, False, (-1, first.index(item))))
+                        continue
                 listed = field.order is not None and item in field.order
                 own = (0, field.order.index(item)) if listed else (1, natural(item))
                 out.append((last, item == "Others", own))
@@ -634,7 +748,7 @@ def main():
     for name in ("dimensions", "dates", "moments", "numbers"):
         parser.add_argument(f"--{name}", default="", help=f"its {name}, separated by commas")
     args = parser.parse_args()
-    rng, failed, cells = random.Random(args.seed), 0, 0
+    rng, failed, cells, met = random.Random(args.seed), 0, 0, Counter()
     with tempfile.TemporaryDirectory() as folder:
         data = given(args, Path(folder)) if args.data else None
         for number in range(args.pivots):
@@ -643,11 +757,13 @@ def main():
             pivot = Pivot(data, rng)
             problems = pivot.check(args.program)
             cells += getattr(pivot, "cells", 0)
+            met.update(pivot.kinds())
             if problems:
                 failed += 1
                 print(f"pivot {number}: {len(problems)} wrong", *problems[:4], sep="\n  ", flush=True)
                 print("  " + " ".join(f"'{a}'" for a in pivot.args))
     print(f"{args.pivots} pivots, {cells} cells: {failed} pivots differ")
+    print("in so many pivots: " + ", ".join(f"{kind} {count}" for kind, count in sorted(met.items())))
     sys.exit(1 if failed else 0)
 
 

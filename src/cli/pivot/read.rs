@@ -1,6 +1,6 @@
 //! How the parts of a pivot are written in arguments.
 
-use crate::pivot::{Group, ItemFilter, Key, LabelTest, Mark, MarkKind, MarkScope, NamedGroup, ShowAs, Subtotals, ValueTest};
+use crate::pivot::{Group, ItemFilter, Key, LabelTest, Mark, MarkKind, MarkScope, NamedGroup, NumberFormat, ShowAs, Subtotals, ValueTest};
 use crate::table::split_list;
 
 /// A name as it is written in an argument.
@@ -57,9 +57,32 @@ pub(super) fn items(text: &str) -> Result<(String, Vec<Option<String>>), String>
     Ok((name(field), members(items)))
 }
 
-/// `Region` for all items of a field, `Region=West,East` for some.
-pub(super) fn folded(text: &str) -> Result<(String, Vec<Option<String>>), String> {
-    if text.contains('=') { items(text) } else { Ok((name(text), Vec::new())) }
+/// `Region` for all items of a field, `Region=West,East` for some; an inner item with those it lies in: `City=West / Ankara`.
+pub(super) fn folded(text: &str) -> Result<(String, Vec<Key>), String> {
+    let Some((field, items)) = text.split_once('=') else { return Ok((name(text), Vec::new())) };
+    let path = |item: &str| item.split(" / ").flat_map(members).collect();
+    Ok((name(field), split_list(items).into_iter().map(path).collect()))
+}
+
+/// How the numbers of a value are written: `Sales=2` for decimals, `Sales=2 plain` without signs between thousands, `Sales=plain`.
+pub(super) fn number_format(text: &str) -> Result<(String, NumberFormat), String> {
+    let wrong = "write it as VALUE=DECIMALS, VALUE=plain or VALUE=DECIMALS plain, as in \"Sales=2 plain\"; decimals from 0 to 15";
+    let (value, how) = text.rsplit_once('=').ok_or(wrong)?;
+    let mut format = NumberFormat::default();
+    for word in how.split_whitespace() {
+        match word.parse::<u8>() {
+            Ok(decimals) if decimals <= 15 => format.decimals = Some(decimals),
+            _ if word.eq_ignore_ascii_case("plain") => format.ungrouped = true,
+            _ => return Err(wrong.to_owned()),
+        }
+    }
+    if format.is_default() { Err(wrong.to_owned()) } else { Ok((name(value), format)) }
+}
+
+/// `Order Date:month=When`: a field and what it is called.
+pub(super) fn named(text: &str) -> Result<(String, String), String> {
+    let (field, called) = text.rsplit_once('=').ok_or("write it as FIELD=NAME, as in \"Order Date:month=Month\"")?;
+    Ok((name(field), name(called)))
 }
 
 /// `Region:Coast=East,West`: a field, and what some of its items are called together.
@@ -258,6 +281,13 @@ mod tests {
     #[test]
     fn the_rest_is_read() {
         assert_eq!(group("Region:Coast=East,\"West, far\"").unwrap().1.members, [Some("East".to_owned()), Some("West, far".to_owned())]);
+        let key = |items: &[&str]| items.iter().map(|i| Some((*i).to_owned())).collect::<Key>();
+        let cities = vec![key(&["West", "Ankara"]), key(&["East", "Bern"])];
+        assert_eq!(folded("City=West / Ankara, East / \"Bern\""), Ok(("City".into(), cities)));
+        assert_eq!(folded("Region"), Ok(("Region".into(), Vec::new())));
+        assert_eq!(number_format("a=b=2 plain"), Ok(("a=b".into(), NumberFormat { decimals: Some(2), ungrouped: true })));
+        assert!(number_format("Sales=two").is_err() && number_format("Sales=").is_err());
+        assert_eq!(named("Order Date:month=Month"), Ok(("Order Date:month".into(), "Month".into())));
         assert_eq!(subtotals("Region=off"), Ok((Some("Region".into()), Subtotals::Off)));
         assert_eq!(mark("Sales=bars by column").unwrap().1, Mark { kind: MarkKind::Bar, scope: MarkScope::Column });
         assert_eq!(top("Order Date:month:5:a:b"), Ok(("Order Date:month".to_owned(), 5, Some("a:b".to_owned()))));

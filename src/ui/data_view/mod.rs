@@ -15,10 +15,11 @@ use eframe::egui::{Id, Ui};
 use super::app::Scene;
 use super::background::Background;
 use super::filter_editor::FilterEditor;
-use super::grid::{Cell, Grid, GridEvent, GridState, Selection};
+use super::grid::{Cell, Grid, GridEvent, GridState, Selection, as_tsv};
+use super::import_view::role_change;
 use super::steps_view::{self, IN_HEADER, StepsState};
 use super::theme::Palette;
-use crate::analysis::SourceSpec;
+use crate::analysis::{SourceSpec, View};
 use crate::session::{Action, GridRows, SourceData};
 use crate::table::{Table, format};
 
@@ -27,6 +28,9 @@ pub use model::DataModel;
 pub(super) use model::{column_hint, column_icon, letters};
 use profiles::Asked;
 use stats::Stats;
+
+/// The most cells that are copied; beyond, the text would fill the memory of the program that it is pasted into.
+const MOST_COPIED: u64 = 10_000_000;
 
 /// What the screen remembers of the rows of a file.
 #[derive(Default)]
@@ -40,6 +44,8 @@ pub(super) struct DataState {
     stats: Background<(u64, Selection), Stats>,
     shown_stats: Option<Stats>,
     format: Option<FormatDialog>,
+    /// Many cells on their way to the clipboard.
+    copied: Option<(Selection, Background<(), String>)>,
 }
 
 impl DataState {
@@ -95,12 +101,24 @@ pub(super) fn show(
         None => {}
     }
     let mark = state.find.marked().map(|text| (text, Palette::of(ui).marked));
-    let model = DataModel::new(table, rows).arranged(&spec.view, &columns).with_profiles(state.profiles.drawn()).marking(mark);
+    let model = DataModel::new(table, rows)
+        .arranged(&spec.view, &columns)
+        .read_as(data.found())
+        .with_profiles(state.profiles.drawn())
+        .marking(mark);
     let events = Grid::new(Id::unique(("data grid", spec.id.0)), &model, version).arrangement(arrangement).show(ui, &mut state.grid);
     state.shown_stats = selection_stats(ui, (&mut state.stats, &state.grid), (table, rows, &columns), version ^ arrangement);
     for event in events {
+        if let GridEvent::Role { column, role } = event {
+            let column = columns.get(column).and_then(|&c| table.columns().get(c));
+            if let Some(change) = data.found().zip(column).and_then(|(found, column)| role_change(found, column, role)) {
+                scene.act(Action::ChangeImport(spec.id, change));
+            }
+            continue;
+        }
         follow(ui, scene, (spec, table), &columns, state, event, toast);
     }
+    copy_many(ui, (table, rows, &spec.view, &columns), &mut state.copied, toast);
     if let Some((dialog, done)) = state.format.as_mut().map(|d| (d.column.clone(), d.show(ui, data.unformatted().unwrap_or(table)))) {
         match done {
             Done::Open => {}
@@ -182,10 +200,38 @@ fn follow(
             }
         }
         GridEvent::Copied(cells) => say(ui, toast, &copied(cells)),
-        GridEvent::TooManyToCopy(cells) => {
-            say(ui, toast, &too_many(cells));
+        GridEvent::TooManyToCopy(cells) if cells <= MOST_COPIED => {
+            state.copied = state.grid.selection.map(|s| (s, Background::default()));
+            say(ui, toast, &format!("Copying {} cells…", format::fixed(cells as f64, 0)));
         }
-        GridEvent::Clicked(_) | GridEvent::Activated(_) | GridEvent::Fold(..) | GridEvent::Fit(_) | GridEvent::Left => {}
+        GridEvent::TooManyToCopy(cells) => say(ui, toast, &too_many(cells)),
+        GridEvent::Clicked(_)
+        | GridEvent::Activated(_)
+        | GridEvent::Fold(..)
+        | GridEvent::Fit(_)
+        | GridEvent::SelectColumn(_)
+        | GridEvent::Role { .. }
+        | GridEvent::Left => {}
+    }
+}
+
+/// Write many cells out on a thread, and put them on the clipboard once they are there.
+fn copy_many(
+    ui: &Ui,
+    (table, rows, view, columns): (&Table, &GridRows, &View, &[usize]),
+    asked: &mut Option<(Selection, Background<(), String>)>,
+    toast: &mut Option<(String, f64)>,
+) {
+    let Some((selection, text)) = asked else { return };
+    let selection = *selection;
+    let work = || {
+        let (table, rows, view, columns) = (table.clone(), rows.clone(), view.clone(), columns.to_vec());
+        move || as_tsv(&DataModel::new(&table, &rows).arranged(&view, &columns), selection)
+    };
+    if let Some(text) = text.get(ui.ctx(), (), work) {
+        ui.ctx().copy_text(text.clone());
+        say(ui, toast, &copied(selection.cells()));
+        *asked = None;
     }
 }
 

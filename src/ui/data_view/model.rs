@@ -4,12 +4,16 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use eframe::egui::Color32;
+use polars::prelude::Float64Chunked;
 
 use super::format_dialog::FormatDialog;
 use crate::analysis::View;
+use crate::import::Found;
 use crate::session::GridRows;
+use crate::table::copied::copied;
 use crate::table::{Column, ColumnType, Profile, Role, Table, Value, format};
 use crate::ui::grid::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
+use crate::ui::import_view::roles_of;
 use crate::ui::steps_view::IN_HEADER;
 use crate::ui::theme::icon;
 
@@ -22,6 +26,8 @@ pub struct DataModel<'a> {
     view: Option<&'a View>,
     /// The columns shown, as positions in the table; all where absent.
     columns: Option<&'a [usize]>,
+    /// The table as it was read, of which the columns can be used otherwise.
+    found: Option<&'a Found>,
     /// What the columns of the table hold, drawn below their titles.
     profiles: Option<&'a [Option<Arc<Profile>>]>,
     /// Text in lower case whose cells get a ground of this colour.
@@ -31,13 +37,20 @@ pub struct DataModel<'a> {
 impl<'a> DataModel<'a> {
     /// All columns of a table, to be looked at only.
     pub fn new(table: &'a Table, rows: &'a GridRows) -> Self {
-        Self { table, rows, view: None, columns: None, profiles: None, mark: None }
+        Self { table, rows, view: None, columns: None, found: None, profiles: None, mark: None }
     }
 
     /// With the columns at these positions of the table, which can be ordered, filtered and arranged as `view` says.
     #[must_use]
     pub fn arranged(mut self, view: &'a View, columns: &'a [usize]) -> Self {
         (self.view, self.columns) = (Some(view), Some(columns));
+        self
+    }
+
+    /// With columns that can be used otherwise, as far as they are in the table as it was read.
+    #[must_use]
+    pub fn read_as(mut self, found: Option<&'a Found>) -> Self {
+        self.found = found;
         self
     }
 
@@ -129,6 +142,24 @@ impl GridModel for DataModel<'_> {
         cell
     }
 
+    fn copied(&self, row: u64, column: usize, alone: bool) -> Cow<'_, str> {
+        let (Some((at, meta)), Some(row)) = (self.column(column), self.table_row(row)) else { return "".into() };
+        copied(self.table.value(row, at), meta, alone).into()
+    }
+
+    fn is_blank(&self, row: u64, column: usize) -> bool {
+        let value = self.column(column).zip(self.table_row(row)).map(|((at, _), row)| self.table.value(row, at));
+        value.is_none_or(|value| matches!(value, Value::Missing))
+    }
+
+    fn has_blanks(&self, column: usize) -> bool {
+        // What is no number is stored as such, and is missing all the same.
+        let stored = |(at, _): (usize, &Column)| self.table.frame().select_at_idx(at);
+        let Some(values) = self.column(column).and_then(stored) else { return true };
+        let whole = |values: &Float64Chunked| values.cont_slice().is_ok_and(|all| all.iter().all(|v| v.is_finite()));
+        values.null_count() > 0 || values.f64().is_ok_and(|values| !whole(values))
+    }
+
     fn row_number(&self, row: u64) -> Option<u64> {
         self.table.origin().row(self.table_row(row)?).map(|(_, line)| line)
     }
@@ -172,6 +203,10 @@ impl GridModel for DataModel<'_> {
 
     fn formattable(&self, column: usize) -> bool {
         self.view.is_some() && self.column(column).is_some_and(|(_, meta)| FormatDialog::suits(meta))
+    }
+
+    fn roles(&self, column: usize) -> Vec<(String, bool)> {
+        self.found.zip(self.column(column)).map(|(found, (_, meta))| roles_of(found, meta)).unwrap_or_default()
     }
 
     fn extras(&self, _column: usize) -> Vec<(&'static str, &'static str)> {

@@ -19,6 +19,29 @@ pub(super) struct Stats {
     max: f64,
     distinct: Option<usize>,
     decimals: Option<u8>,
+    unit: Unit,
+}
+
+/// The unit of the numbers among selected cells.
+#[derive(Debug, Clone, Default, PartialEq)]
+enum Unit {
+    /// No number was met yet.
+    #[default]
+    Unknown,
+    /// All are in this one, or in none.
+    One(Option<String>),
+    /// Amounts in several units, which cannot be added up.
+    Several,
+}
+
+impl Unit {
+    fn meet(&mut self, unit: Option<&str>) {
+        match self {
+            Self::Unknown => *self = Self::One(unit.map(str::to_owned)),
+            Self::One(known) if known.as_deref() == unit => {}
+            Self::One(_) | Self::Several => *self = Self::Several,
+        }
+    }
 }
 
 impl Stats {
@@ -28,12 +51,16 @@ impl Stats {
             return None;
         }
         let mut parts = Vec::new();
-        if self.numbers > 0 {
-            let shown = |n: f64| format::amount(n, self.decimals);
-            parts.push(format!("Sum {}", shown(self.sum)));
-            parts.push(format!("Average {}", format::amount(self.sum / self.numbers as f64, None)));
-            parts.push(format!("Min {}", shown(self.min)));
-            parts.push(format!("Max {}", shown(self.max)));
+        match &self.unit {
+            Unit::One(unit) => {
+                let shown = |n: f64, decimals| format::with_unit(n, unit.as_deref(), decimals);
+                parts.push(format!("Sum {}", shown(self.sum, self.decimals)));
+                parts.push(format!("Average {}", shown(self.sum / self.numbers as f64, None)));
+                parts.push(format!("Min {}", shown(self.min, self.decimals)));
+                parts.push(format!("Max {}", shown(self.max, self.decimals)));
+            }
+            Unit::Several => parts.push("Several units, not added up".to_owned()),
+            Unit::Unknown => {}
         }
         parts.push(format!("Count {}", format::fixed(self.cells as f64, 0)));
         parts.extend(self.distinct.map(|n| format!("Distinct {}", format::count(n))));
@@ -63,6 +90,7 @@ pub(super) fn of(table: &Table, rows: &GridRows, columns: &[usize], selected: &R
             count_distinct(&mut distinct, &format::cell(value, meta));
             if let Some(number) = value.number().filter(|_| sums) {
                 stats.numbers += 1;
+                stats.unit.meet(meta.unit.as_deref());
                 (stats.min, stats.max) = (stats.min.min(number), stats.max.max(number));
                 let total = sum + number;
                 lost += if sum.abs() >= number.abs() { (sum - total) + number } else { (number - total) + sum };
@@ -106,5 +134,19 @@ mod tests {
         let words = "Sum 0.3   ·   Average 0.15   ·   Min 0.1   ·   Max 0.2   ·   Count 4   ·   Distinct 4";
         assert_eq!(stats.words().unwrap(), words);
         assert_eq!(of(&table, &GridRows::default(), &[0], &(1..=1)).words(), None);
+    }
+
+    #[test]
+    fn numbers_have_their_unit_and_several_units_are_not_added_up() {
+        let column = |name: &str, unit: &str, values: [f64; 2]| {
+            (Column { unit: Some(unit.to_owned()), ..Column::new(name, ColumnType::Decimal) }, Stored::new(name.into(), values))
+        };
+        let values = vec![column("Sales", "USD", [1.5, 2.5]), column("Tax", "USD", [0.5, 0.5]), column("Margin", "%", [0.25, 0.75])];
+        let table = Table::new("t", values, Origin::default()).unwrap();
+        let words = |columns: &[usize]| of(&table, &GridRows::default(), columns, &(0..=1)).words().unwrap();
+        let amounts = "Sum 5 USD   ·   Average 1.25 USD   ·   Min 0.5 USD   ·   Max 2.5 USD   ·   Count 4   ·   Distinct 3";
+        assert_eq!(words(&[0, 1]), amounts);
+        assert!(words(&[2]).contains("Average 50.0 %   ·   Min 25.0 %   ·   Max 75.0 %"), "{}", words(&[2]));
+        assert_eq!(words(&[0, 2]), "Several units, not added up   ·   Count 4   ·   Distinct 4");
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::table::{MISSING, Table, Value, natural_cmp};
+use crate::table::{Filter, MISSING, Table, Value, natural_cmp};
 
 /// The members of a column with how many rows each has; `None` is missing.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +25,30 @@ impl Members {
         let mut counted: Vec<(Option<String>, u64)> = codes.labels.iter().cloned().map(Some).zip(rows).collect();
         counted.extend((missing > 0).then_some((None, missing)));
         Self { counted }
+    }
+
+    /// Those of a column, each with the rows it has among those that `filters` keep.
+    pub(in crate::ui) fn among(table: &Table, column: usize, filters: &[Filter]) -> Self {
+        let Ok(Some(mask)) = Filter::mask_all(filters, table) else { return Self::of(table, column) };
+        let Ok(codes) = table.codes(column) else { return Self::default() };
+        let mut rows = vec![0_u64; codes.labels.len()];
+        let (mut missing, mut some_missing) = (0, false);
+        for (&code, kept) in codes.codes.iter().zip(mask.iter()) {
+            let kept = u64::from(kept == Some(true));
+            match rows.get_mut(code as usize) {
+                Some(count) => *count += kept,
+                None => (missing, some_missing) = (missing + kept, true),
+            }
+        }
+        let mut counted: Vec<(Option<String>, u64)> = codes.labels.iter().cloned().map(Some).zip(rows).collect();
+        counted.extend(some_missing.then_some((None, missing)));
+        Self { counted }
+    }
+
+    /// Those without rows last, the others in the order they are in.
+    pub(super) fn with_rows_first(mut self) -> Self {
+        self.counted.sort_by_key(|(_, rows)| *rows == 0);
+        self
     }
 
     /// In the order of their rows.
@@ -70,8 +94,22 @@ pub(in crate::ui) fn days_of(table: &Table, column: usize) -> Option<(NaiveDate,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Column, ColumnType, Origin};
+    use crate::table::{Column, ColumnType, FilterTest, Origin};
     use polars::prelude::Column as Stored;
+
+    #[test]
+    fn rows_are_counted_among_those_that_the_other_filters_keep() {
+        let regions = Stored::new("a".into(), [Some("TH"), Some("ID"), Some("TH"), None]);
+        let sales = Stored::new("b".into(), [Some(1_i64), Some(2), None, Some(2)]);
+        let columns = vec![(Column::new("Region", ColumnType::Text), regions), (Column::new("Sales", ColumnType::Integer), sales)];
+        let table = Table::new("t", columns, Origin::default()).unwrap();
+        let missing = Filter { column: "Sales".into(), test: FilterTest::Members(vec![None]) };
+        let regions = Members::among(&table, 0, &[missing]).with_rows_first();
+        assert_eq!(regions.counted, [(Some("TH".into()), 1), (Some("ID".into()), 0), (None, 0)]);
+        let th = Filter { column: "Region".into(), test: FilterTest::Members(vec![Some("TH".into())]) };
+        let sales = Members::among(&table, 1, &[th]).with_rows_first();
+        assert_eq!(sales.counted, [(Some("1".into()), 1), (None, 1), (Some("2".into()), 0)]);
+    }
 
     #[test]
     fn members_are_counted_and_ordered() {

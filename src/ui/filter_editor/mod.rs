@@ -40,6 +40,8 @@ struct Draft {
     smallest: bool,
     /// First and last day of the column, once they are known.
     span: Option<(NaiveDate, NaiveDate)>,
+    /// Of numbers and days: single values are chosen from a list, not a range.
+    by_list: bool,
 }
 
 /// The popup, open or not.
@@ -69,6 +71,7 @@ impl FilterEditor {
             top: String::new(),
             smallest: false,
             span: None,
+            by_list: false,
         };
         match filters.iter().find(|f| f.column == column.name).map(|f| &f.test) {
             Some(FilterTest::Members(members)) => draft.kept = Some(members.iter().cloned().collect()),
@@ -85,6 +88,7 @@ impl FilterEditor {
             }
             Some(FilterTest::Sql(_)) | None => {}
         }
+        draft.by_list = draft.kept.is_some() || !draft.left_out.is_empty() || !draft.search.is_empty();
         self.opened += 1;
         self.draft = Some(draft);
     }
@@ -108,8 +112,14 @@ impl FilterEditor {
                 ui.set_width(264.0);
                 widgets::title(ui, &format!("Filter {}", column.name));
                 ui.add_space(space::XS);
-                match kind(&column) {
-                    Kind::Members => self.members_ui(ui, table, index, &mut draft),
+                let others: Vec<Filter> = filters.iter().filter(|f| f.column != column.name).cloned().collect();
+                if kind(&column) != Kind::Members {
+                    let names = [(false, None, "Range"), (true, None, "List of values")];
+                    draft.fresh |= widgets::segmented(ui, &mut draft.by_list, &names);
+                    ui.add_space(space::XS);
+                }
+                match kind_now(&column, &draft) {
+                    Kind::Members => self.members_ui(ui, (table, index), &others, &mut draft),
                     Kind::Numbers => {
                         bounds_ui(ui, &mut draft, ["At least", "At most"], "any");
                         top_ui(ui, &mut draft);
@@ -140,10 +150,17 @@ impl FilterEditor {
         }
     }
 
-    fn members_ui(&mut self, ui: &mut Ui, table: &Table, index: usize, draft: &mut Draft) {
+    /// The members with their rows among those that the other filters keep, as in Excel; with a search and a box each.
+    fn members_ui(&mut self, ui: &mut Ui, (table, index): (&Table, usize), others: &[Filter], draft: &mut Draft) {
         let question = (draft.column.clone(), self.opened);
-        let table = table.clone();
-        let members = self.members.get(ui.ctx(), question, || move || Arc::new(Members::of(&table, index).most_frequent_first()));
+        let (table, others) = (table.clone(), others.to_vec());
+        // Numbers and days stand in their own order, names by how many rows they have.
+        let ordered = table.columns().get(index).is_some_and(|column| kind(column) != Kind::Members);
+        let count = move || {
+            let members = Members::among(&table, index, &others);
+            Arc::new(if ordered { members.with_rows_first() } else { members.most_frequent_first() })
+        };
+        let members = self.members.get(ui.ctx(), question, || count);
         let field = widgets::search_field(ui, &mut draft.search, "Search values");
         if draft.fresh {
             field.request_focus();
@@ -211,7 +228,7 @@ impl FilterEditor {
 
     /// The filter a draft stands for; `None` where it keeps everything.
     fn filter(&self, column: &Column, draft: &Draft) -> Option<Filter> {
-        let test = match kind(column) {
+        let test = match kind_now(column, draft) {
             Kind::Members => self.kept_members(draft)?,
             Kind::Numbers => {
                 let bound = |text: &str| Locale::current().read_number(text);
@@ -263,6 +280,11 @@ fn kind(column: &Column) -> Kind {
         ty if ty.is_numeric() && column.role == Role::Measure => Kind::Numbers,
         _ => Kind::Members,
     }
+}
+
+/// How a column is filtered now: numbers and days by a list too, where that was chosen.
+fn kind_now(column: &Column, draft: &Draft) -> Kind {
+    if draft.by_list { Kind::Members } else { kind(column) }
 }
 
 fn day(text: &str) -> Option<NaiveDate> {
@@ -337,7 +359,7 @@ pub(super) fn filter_chips(ui: &mut Ui, filters: &[Filter], editor: &mut FilterE
 }
 
 /// A member with its count at the right, the name cut where it would reach the count; the new state where it was changed.
-fn member_row(ui: &mut Ui, label: &str, rows: u64, mut kept: bool) -> Option<bool> {
+pub(super) fn member_row(ui: &mut Ui, label: &str, rows: u64, mut kept: bool) -> Option<bool> {
     let changed = ui.horizontal(|ui| {
         ui.set_height(22.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -3,7 +3,7 @@
 use eframe::egui::{Id, Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 use super::GridState;
-use super::view::Layout;
+use super::layout::Layout;
 use crate::ui::theme::Palette;
 
 /// Room a bar takes, in points.

@@ -3,7 +3,7 @@
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{Align2, Color32, FontId, Id, Painter, Pos2, Rect, Role, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::view::{Layout, Section};
+use super::layout::{Layout, Section};
 use super::{Align, Cell, CellLook, GridCell, GridModel, GridState};
 use crate::ui::theme::{Palette, font, icon};
 

@@ -28,9 +28,19 @@ pub(super) fn show(ui: &mut Ui, model: &dyn GridModel, column: usize, rect: Rect
         ui.separator();
         arrange_items(ui, model, column, events);
     }
-    let extras = model.extras(column);
-    if !extras.is_empty() {
+    let (roles, extras) = (model.roles(column), model.extras(column));
+    if !roles.is_empty() {
         ui.separator();
+        widgets::submenu(ui, icon::TAG, "Use as", |ui| {
+            ui.set_width(170.0);
+            for (role, (label, active)) in roles.into_iter().enumerate() {
+                if widgets::menu_item(ui, "", &label, active).clicked() {
+                    events.push(GridEvent::Role { column, role });
+                }
+            }
+        });
+    }
+    if !extras.is_empty() {
         widgets::submenu(ui, icon::PENCIL, "Change column", |ui| {
             ui.set_width(200.0);
             for (extra, (symbol, label)) in extras.into_iter().enumerate() {
@@ -77,6 +87,9 @@ fn arrange_items(ui: &mut Ui, model: &dyn GridModel, column: usize, events: &mut
     }
     if column + 1 < columns && widgets::menu_item(ui, icon::CHEVRON_RIGHT, "Move right", false).clicked() {
         events.push(GridEvent::Move { from: column, to: column + 2 });
+    }
+    if widgets::menu_item(ui, icon::COLUMNS_3, "Select column", false).clicked() {
+        events.push(GridEvent::SelectColumn(column));
     }
     if widgets::menu_item(ui, icon::COLUMNS_3, "Fit width", false).clicked() {
         events.push(GridEvent::Fit(column));

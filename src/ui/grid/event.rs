@@ -30,6 +30,8 @@ pub enum GridEvent {
         /// The one it goes before.
         to: usize,
     },
+    /// All cells of a column are to be selected; the grid sees to it and tells it as [`Selected`](Self::Selected).
+    SelectColumn(usize),
     /// Show a column no more.
     Hide(usize),
     /// Let so many columns stay at the left.
@@ -42,6 +44,13 @@ pub enum GridEvent {
     Format(usize),
     /// Look at what a column holds.
     Profile(usize),
+    /// A column is to be used as another one of its roles.
+    Role {
+        /// The column.
+        column: usize,
+        /// The position of the role among them.
+        role: usize,
+    },
     /// One of the model's extras was chosen from the menu of a column.
     Extra {
         /// The column.

@@ -4,8 +4,8 @@ use eframe::egui::{Align2, CursorIcon, Id, Popup, Rect, Response, Role, Sense, S
 
 use super::body::{PADDING, fitting_width, line};
 use super::column_menu;
+use super::layout::{Layout, Section};
 use super::menu::{GridMenu, MenuOn};
-use super::view::{Layout, Section};
 use super::{Align, GridEvent, GridModel, GridState, HeaderCell, Sort};
 use crate::ui::theme::{Palette, control, font, icon};
 

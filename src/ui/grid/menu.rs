@@ -3,7 +3,7 @@
 use eframe::egui::containers::menu::menu_style;
 use eframe::egui::{Align, Id, Key, Layout, Modifiers, Popup, PopupKind, Pos2, Rect, Response, SetOpenCommand, Ui, Vec2, ViewportCommand};
 
-use super::view::Layout as Parts;
+use super::layout::Layout as Parts;
 use super::{Cell, GridEvent, GridModel, GridState, Selection, column_menu};
 use crate::ui::theme::icon;
 use crate::ui::widgets;

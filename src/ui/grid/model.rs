@@ -112,6 +112,21 @@ pub trait GridModel {
     /// A cell.
     fn cell(&self, row: u64, column: usize) -> GridCell<'_>;
 
+    /// A cell as it is copied: what a spreadsheet reads as the same value; `alone` where no other cell goes along.
+    fn copied(&self, row: u64, column: usize, _alone: bool) -> Cow<'_, str> {
+        self.cell(row, column).text
+    }
+
+    /// Whether nothing is in a cell.
+    fn is_blank(&self, row: u64, column: usize) -> bool {
+        self.cell(row, column).text.is_empty()
+    }
+
+    /// Whether a cell of a column may be blank.
+    fn has_blanks(&self, _column: usize) -> bool {
+        true
+    }
+
     /// The number at the left of a row; `None` for a grid without row numbers.
     fn row_number(&self, _row: u64) -> Option<u64> {
         None
@@ -153,6 +168,11 @@ pub trait GridModel {
     /// Whether a column can be filtered from its header.
     fn filterable(&self, _column: usize) -> bool {
         false
+    }
+
+    /// What a column can be used as, and whether it is: chosen from its menu; empty where it cannot be chosen.
+    fn roles(&self, _column: usize) -> Vec<(String, bool)> {
+        Vec::new()
     }
 
     /// What else the menu of a column offers: an icon and a label each.

@@ -62,11 +62,11 @@ impl Selection {
     }
 }
 
-/// How many cells are copied at most; more would stall the window.
+/// How many cells the grid copies by itself; more would stall the window.
 pub(super) const COPY_LIMIT: u64 = 200_000;
 
 /// The selected cells as tab-separated text with their headers where more than one row is selected.
-pub(super) fn as_tsv(model: &dyn GridModel, selection: Selection) -> String {
+pub(in crate::ui) fn as_tsv(model: &dyn GridModel, selection: Selection) -> String {
     let mut text = String::new();
     let mut line = |fields: &mut dyn Iterator<Item = String>| {
         if !text.is_empty() {
@@ -79,12 +79,12 @@ pub(super) fn as_tsv(model: &dyn GridModel, selection: Selection) -> String {
             text.push_str(&plain(&field));
         }
     };
-    let columns = selection.columns();
+    let (columns, alone) = (selection.columns(), selection.cells() == 1);
     if selection.rows().start() != selection.rows().end() {
         line(&mut columns.clone().map(|c| model.header(c).title.into_owned()));
     }
     for row in selection.rows() {
-        line(&mut columns.clone().map(|c| model.cell(row, c).text.into_owned()));
+        line(&mut columns.clone().map(|c| model.copied(row, c, alone).into_owned()));
     }
     text
 }

@@ -1,10 +1,12 @@
 //! The grid as a whole: its state, its layout, and what a person did to it.
 
-use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::scroll::{Anchor, Extent};
+use super::keys::Towards;
+use super::layout::{Layout, range_x};
+use super::scroll::Anchor;
 use super::{Cell, Columns, GridEvent, GridMenu, GridModel, MenuOn, Selection, bars, body, header, keys, menu, selection};
-use crate::ui::theme::{Palette, control, font};
+use crate::ui::theme::Palette;
 
 /// What a grid remembers between frames.
 #[derive(Debug, Clone, Default)]
@@ -50,68 +52,6 @@ impl GridState {
     /// Go back to the first row.
     pub fn scroll_to_top(&mut self) {
         self.anchor = Anchor::default();
-    }
-}
-
-/// How far the columns that scroll can be scrolled, in points.
-fn range_x(state: &GridState, layout: &Layout) -> f64 {
-    (state.columns.total() - state.columns.left(layout.frozen_columns) - f64::from(layout.scrolled.width())).max(0.0)
-}
-
-/// Where the parts of a grid are in this frame.
-pub(super) struct Layout {
-    pub(super) header: Rect,
-    pub(super) gutter: Rect,
-    /// Columns that stay.
-    pub(super) frozen: Rect,
-    /// Columns that scroll.
-    pub(super) scrolled: Rect,
-    pub(super) vertical_bar: Option<Rect>,
-    pub(super) horizontal_bar: Option<Rect>,
-    pub(super) extent: Extent,
-    pub(super) frozen_columns: usize,
-}
-
-/// The frozen or the scrolled columns.
-pub(super) struct Section {
-    /// Where they are visible, without the header.
-    pub(super) clip: Rect,
-    /// The visible ones.
-    pub(super) columns: std::ops::Range<usize>,
-    /// Where column 0 would begin.
-    pub(super) origin: f32,
-}
-
-impl Layout {
-    /// All cells.
-    pub(super) fn cells(&self) -> Rect {
-        self.frozen.union(self.scrolled)
-    }
-
-    /// The parts, the lower one first.
-    pub(super) fn sections(&self, state: &GridState) -> [Section; 2] {
-        let fixed = state.columns.left(self.frozen_columns);
-        let view = f64::from(self.scrolled.width());
-        let scrolled = Section {
-            clip: self.scrolled,
-            columns: state.columns.between(fixed + state.x, fixed + state.x + view).clone(),
-            origin: (f64::from(self.scrolled.left()) - fixed - state.x) as f32,
-        };
-        let scrolled = Section { columns: scrolled.columns.start.max(self.frozen_columns)..scrolled.columns.end, ..scrolled };
-        [scrolled, Section { clip: self.frozen, columns: 0..self.frozen_columns, origin: self.frozen.left() }]
-    }
-
-    /// The cell under a point.
-    pub(super) fn cell_at(&self, state: &GridState, pos: Pos2) -> Option<Cell> {
-        let y = pos.y.clamp(self.scrolled.top(), self.scrolled.bottom() - 1.0) - self.scrolled.top();
-        let row = state.anchor.row + ((y + state.anchor.hidden) / self.extent.row_height).floor() as u64;
-        let x = if pos.x < self.frozen.right() && pos.x >= self.frozen.left() {
-            f64::from(pos.x - self.frozen.left())
-        } else {
-            let inside = pos.x.clamp(self.scrolled.left(), self.scrolled.right() - 1.0);
-            f64::from(inside - self.scrolled.left()) + state.columns.left(self.frozen_columns) + state.x
-        };
-        Some(Cell { row: row.min(self.extent.rows.checked_sub(1)?), column: state.columns.at(x)? })
     }
 }
 
@@ -161,7 +101,7 @@ impl<'a> Grid<'a> {
             state.arranged = self.arrangement;
             state.selection = state.selection.and_then(|s| s.within(self.model.rows(), self.model.columns()));
         }
-        let layout = self.layout(ui, rect, state);
+        let layout = Layout::of(ui, self.model, rect, state);
         state.anchor = layout.extent.clamped(state.anchor);
         state.x = state.x.clamp(0.0, range_x(state, &layout));
         let response = ui.interact(layout.cells(), Self::cells_id(self.id), Sense::click_and_drag());
@@ -170,6 +110,7 @@ impl<'a> Grid<'a> {
         }
         Self::wheel(ui, rect, &layout, state);
         Self::pointer(ui, &response, &layout, state, &mut events);
+        self.row_numbers(ui, &response, &layout, state, &mut events);
         self.fold_by_pointer(&response, &layout, state, &mut events);
         if response.has_focus() {
             self.keyboard(ui, response.id, &layout, state, &mut events);
@@ -187,6 +128,12 @@ impl<'a> Grid<'a> {
         body::paint(ui, self.id, self.model, state, &layout, response.has_focus());
         header::show(ui, (self.id, self.model), state, &layout, &mut own, &mut events);
         for event in &mut events {
+            if let GridEvent::SelectColumn(column) = *event {
+                let last = self.model.rows().saturating_sub(1);
+                state.selection = Some(Selection { start: Cell { row: 0, column }, head: Cell { row: last, column } });
+                state.focus = true;
+                *event = GridEvent::Selected;
+            }
             if let GridEvent::Fit(column) = *event {
                 let width = body::fitting_width(ui, self.model, state, &layout, column);
                 state.columns.resize(column, width);
@@ -197,41 +144,6 @@ impl<'a> Grid<'a> {
         // Last, so that nothing of the grid counts as standing below it: a panel around it would grow with every frame.
         ui.advance_cursor_after_rect(rect);
         events
-    }
-
-    fn layout(&self, ui: &Ui, rect: Rect, state: &GridState) -> Layout {
-        const LEVEL: f32 = 26.0;
-        let drawn = if self.model.has_distributions() { header::DISTRIBUTION } else { 0.0 };
-        let digits = self.model.largest_row_number().map(|n| n.max(1).ilog10() + 1);
-        let digit = ui.fonts_mut(|f| f.glyph_width(&font::regular(font::SMALL), '0'));
-        let gutter_width = digits.map_or(0.0, |d| (d as f32 * digit + 20.0).max(36.0).ceil());
-        let header_height = control::HEADER + drawn + LEVEL * self.model.group_levels() as f32;
-        let rows = self.model.rows();
-        let (mut width, mut height) = (rect.width() - gutter_width, rect.height() - header_height);
-        let content = rows as f64 * f64::from(control::ROW);
-        // Each bar takes room that may make the other one needed.
-        let needs_y = |height: f32| content > f64::from(height);
-        let needs_x = |width: f32| state.columns.total() > f64::from(width);
-        let (mut y, x) = (needs_y(height), needs_x(width - if needs_y(height) { bars::SIZE } else { 0.0 }));
-        y |= x && needs_y(height - bars::SIZE);
-        let x = x || (y && needs_x(width - bars::SIZE));
-        width -= if y { bars::SIZE } else { 0.0 };
-        height -= if x { bars::SIZE } else { 0.0 };
-        let (width, height) = (width.max(1.0), height.max(1.0));
-        let cells = Rect::from_min_size(rect.min + vec2(gutter_width, header_height), vec2(width, height));
-        let fits = |n: &usize| state.columns.left(*n) <= f64::from(width) * 0.7;
-        let frozen_columns = if needs_x(width) { Some(self.model.frozen()).filter(fits).unwrap_or_default() } else { 0 };
-        let split = cells.left() + state.columns.left(frozen_columns) as f32;
-        Layout {
-            header: Rect::from_min_max(rect.min, Pos2::new(cells.right(), cells.top())),
-            gutter: Rect::from_min_max(Pos2::new(rect.left(), cells.top()), cells.left_bottom()),
-            frozen: Rect::from_min_max(cells.min, Pos2::new(split, cells.bottom())),
-            scrolled: Rect::from_min_max(Pos2::new(split, cells.top()), cells.max),
-            vertical_bar: y.then(|| Rect::from_min_max(cells.right_top(), Pos2::new(rect.right(), cells.bottom()))),
-            horizontal_bar: x.then(|| Rect::from_min_max(Pos2::new(split, cells.bottom()), Pos2::new(cells.right(), rect.bottom()))),
-            extent: Extent { rows, row_height: control::ROW, view: height },
-            frozen_columns,
-        }
     }
 
     fn wheel(ui: &Ui, rect: Rect, layout: &Layout, state: &mut GridState) {
@@ -266,6 +178,33 @@ impl<'a> Grid<'a> {
             events.push(GridEvent::Activated(cell));
         } else if response.clicked() {
             events.push(GridEvent::Clicked(cell));
+        }
+        if state.selection != before {
+            events.push(GridEvent::Selected);
+        }
+    }
+
+    /// A click on the number of a row selects the row, a drag or Shift the rows up to there.
+    fn row_numbers(&self, ui: &Ui, cells: &Response, layout: &Layout, state: &mut GridState, events: &mut Vec<GridEvent>) {
+        let last = self.model.columns().saturating_sub(1);
+        if layout.gutter.width() <= 0.0 {
+            return;
+        }
+        let numbers = ui.interact(layout.gutter, self.id.with("row numbers"), Sense::DRAG);
+        numbers.widget_info(|| WidgetInfo::labeled(Role::Unknown, ui.is_enabled(), "Row numbers"));
+        let Some(pos) = numbers.interact_pointer_pos() else { return };
+        let Some(Cell { row, .. }) = layout.cell_at(state, pos) else { return };
+        let (pressed, shift) = ui.input(|i| (i.pointer.primary_pressed(), i.modifiers.shift));
+        let before = state.selection;
+        if pressed {
+            cells.request_focus();
+            let start = before.filter(|_| shift).map_or(row, |s| s.start.row);
+            state.selection = Some(Selection { start: Cell { row: start, column: 0 }, head: Cell { row, column: last } });
+        } else if numbers.dragged_by(PointerButton::Primary)
+            && let Some(selection) = &mut state.selection
+        {
+            selection.head = Cell { row, column: last };
+            Self::drag_past_edge(ui, Pos2::new(layout.scrolled.left() + 1.0, pos.y), layout, state);
         }
         if state.selection != before {
             events.push(GridEvent::Selected);
@@ -307,11 +246,18 @@ impl<'a> Grid<'a> {
     fn keyboard(&self, ui: &Ui, id: Id, layout: &Layout, state: &mut GridState, events: &mut Vec<GridEvent>) {
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, ..EventFilter::default() };
         ui.memory_mut(|m| m.set_focus_lock_filter(id, filter));
-        let bounds = keys::Bounds { rows: self.model.rows(), columns: self.model.columns(), page: layout.extent.page() };
-        if let Some(moved) = ui.input_mut(|i| keys::moved(i, state.selection, bounds))
-            && state.selection.replace(moved) != Some(moved)
+        // As in Excel, Alt and the arrow down open the filter of the column.
+        if let Some(column) = state.selection.map(|s| s.start.column).filter(|&column| self.model.filterable(column))
+            && ui.input_mut(|i| i.consume_key(Modifiers::ALT, Key::ArrowDown))
         {
-            state.reveal = moved.cells() < bounds.rows.saturating_mul(bounds.columns as u64);
+            events.push(GridEvent::Filter { column, at: layout.header_of(state, column) });
+        }
+        let jump = |from: Cell, towards| self.jump(from, towards);
+        let bounds = keys::Bounds { rows: self.model.rows(), columns: self.model.columns(), page: layout.extent.page(), jump: &jump };
+        if let Some(moved) = ui.input_mut(|i| keys::moved(i, state.selection, bounds))
+            && state.selection.replace(moved.selection) != Some(moved.selection)
+        {
+            state.reveal = moved.reveal;
             events.push(GridEvent::Selected);
         }
         if ui.input(|i| i.key_pressed(Key::Escape)) {
@@ -333,6 +279,28 @@ impl<'a> Grid<'a> {
                 ui.ctx().copy_text(selection::as_tsv(self.model, selection));
                 GridEvent::Copied(selection.cells())
             });
+        }
+    }
+
+    /// Where Ctrl and an arrow lead from a cell: to the edge of what is filled.
+    fn jump(&self, from: Cell, towards: Towards) -> Cell {
+        let (last_row, last_column) = (self.model.rows().saturating_sub(1), self.model.columns().saturating_sub(1) as u64);
+        let along = |forward| {
+            let blank = |column: u64| usize::try_from(column).is_ok_and(|column| self.model.is_blank(from.row, column));
+            let to = keys::edge(from.column as u64, last_column, forward, blank);
+            Cell { column: usize::try_from(to).unwrap_or(from.column), ..from }
+        };
+        let down = |forward| {
+            if !self.model.has_blanks(from.column) {
+                return Cell { row: if forward { last_row } else { 0 }, ..from };
+            }
+            Cell { row: keys::edge(from.row, last_row, forward, |row| self.model.is_blank(row, from.column)), ..from }
+        };
+        match towards {
+            Towards::Up => down(false),
+            Towards::Down => down(true),
+            Towards::Left => along(false),
+            Towards::Right => along(true),
         }
     }
 

@@ -183,6 +183,18 @@ pub(in crate::ui) fn role_picker(ui: &mut Ui, found: &Found, column: &Column, wi
         .then(|| ImportChange::Column(header.to_owned(), ColumnChange::Role(Some(role))))
 }
 
+/// What a column can be used as, and whether it is; nothing for a column that is not in the file.
+pub(in crate::ui) fn roles_of(found: &Found, column: &Column) -> Vec<(String, bool)> {
+    let there = found.header_of(&column.name).is_some();
+    ROLES.into_iter().filter(|_| there).map(|role| (capital(role.name()), role == column.role)).collect()
+}
+
+/// The change that uses a column as another one of these.
+pub(in crate::ui) fn role_change(found: &Found, column: &Column, role: usize) -> Option<ImportChange> {
+    let header = found.header_of(&column.name)?.to_owned();
+    Some(ImportChange::Column(header, ColumnChange::Role(Some(*ROLES.get(role)?))))
+}
+
 fn missing(ui: &mut Ui, table: &Table, place: &FileColumn) {
     let count = place.position.and_then(|p| table.frame().columns().get(p)).map_or(0, polars::prelude::Column::null_count);
     let share = count as f64 / table.rows().max(1) as f64;

@@ -21,7 +21,7 @@ use crate::import::{Found, ImportChange, Target};
 use crate::session::{Action, SourceData};
 use crate::table::format;
 
-pub(super) use columns::role_picker;
+pub(super) use columns::{role_change, role_picker, roles_of};
 pub(super) use questions::show as show_questions;
 
 /// Narrower than this, columns and decisions take turns.

@@ -1,8 +1,10 @@
 //! Edits about single items of a pivot: kept alone, left out, put together, folded.
 
+use std::collections::HashSet;
+
 use super::PivotModel;
 use super::edit::{self, Edited, Well};
-use crate::pivot::{Axis, Field, Folded, Form, Group, ItemFilter, Key, LabelTest, NamedGroup, PivotSpec, PivotTable, Top};
+use crate::pivot::{Axis, Field, Folded, Form, Group, ItemFilter, Key, LabelTest, NamedGroup, Order, PivotSpec, PivotTable, Top};
 use crate::ui::grid::{Cell, Selection};
 
 /// Items of one choice at most; more are chosen by a filter.
@@ -90,6 +92,17 @@ fn words(items: &[Option<String>]) -> String {
     }
 }
 
+/// Show the items of a field that a list says; all of them where it leaves none out.
+pub(super) fn choose(spec: &PivotSpec, well: Well, level: usize, list: LabelTest) -> Option<Edited> {
+    let (spec, label) = changed(spec, well, level, |field| {
+        field.filters.retain(|f| !is_list(f));
+        if list != LabelTest::Without(Vec::new()) {
+            field.filters.push(ItemFilter::Label(list));
+        }
+    })?;
+    Some((spec, format!("Choose items of {label}")))
+}
+
 /// Keep the largest or smallest items of a field by the first value.
 pub(super) fn top(spec: &PivotSpec, well: Well, level: usize, count: usize, bottom: bool) -> Option<Edited> {
     let value = spec.values.first()?.measure.name.clone();
@@ -103,6 +116,32 @@ pub(super) fn top(spec: &PivotSpec, well: Well, level: usize, count: usize, bott
 pub(super) fn show_all(spec: &PivotSpec, well: Well, level: usize) -> Option<Edited> {
     let (spec, label) = changed(spec, well, level, |field| (field.filters, field.top) = (Vec::new(), None))?;
     Some((spec, format!("Show all of {label}")))
+}
+
+/// The items of a field in the order they are shown, each once.
+fn in_order(lines: &[Axis], level: usize) -> Vec<Option<String>> {
+    let mut seen = HashSet::new();
+    lines.iter().filter_map(|line| line.key.get(level)).filter(|item| seen.insert(*item)).cloned().collect()
+}
+
+/// Put an item before the one above it under the same parent, or behind the one below it; from then on the field is ordered by
+/// hand. `None` at an end, and for dates, which are always in the order of time.
+pub(super) fn shift(spec: &PivotSpec, table: &PivotTable, (well, level): (Well, usize), key: &Key, up: bool) -> Option<Edited> {
+    let lines = if well == Well::Rows { &table.rows } else { &table.columns };
+    if edit::field(spec, well, level)?.by.is_some() {
+        return None;
+    }
+    let (parent, item) = (key.get(..level)?, key.get(level)?);
+    let siblings: Vec<Axis> = lines.iter().filter(|line| line.key.starts_with(parent)).cloned().collect();
+    let siblings = in_order(&siblings, level);
+    let at = siblings.iter().position(|s| s == item)?;
+    let beside = siblings.get(if up { at.checked_sub(1)? } else { at + 1 })?;
+    let mut order = in_order(lines, level);
+    order.retain(|other| other != item);
+    let place = order.iter().position(|other| other == beside)?;
+    order.insert(if up { place } else { place + 1 }, item.clone());
+    let (spec, label) = changed(spec, well, level, |field| field.order = Order::Manual(order))?;
+    Some((spec, format!("Move {} of {label}", name(item.as_deref()))))
 }
 
 /// Fold all items of a field up, or open them.
@@ -195,6 +234,21 @@ mod tests {
         let (out, _) = leave_out(&out, Well::Rows, 0, &some(&["A", "C"])).unwrap();
         assert_eq!(out.rows[0].filters, [ItemFilter::Label(LabelTest::Without(some(&["A", "C"])))]);
         assert_eq!(show_all(&out, Well::Rows, 0).unwrap().0, spec);
+    }
+
+    #[test]
+    fn items_are_moved_within_their_parent() {
+        let line = |key: &[&str]| Axis { kind: crate::pivot::AxisKind::Leaf, key: some(key), value: 0 };
+        let keys: [&[&str]; 5] = [&["E", "a"], &["E", "b"], &["E", "c"], &["W", "a"], &["W", "c"]];
+        let table = PivotTable { rows: keys.map(line).to_vec(), ..PivotTable::default() };
+        let spec = PivotSpec { rows: vec![Field::new("Region"), Field::new("City")], ..PivotSpec::default() };
+        let moved = |key: &[&str], up| shift(&spec, &table, (Well::Rows, key.len() - 1), &some(key), up).map(|(spec, _)| spec);
+        assert_eq!(moved(&["E", "b"], true).unwrap().rows[1].order, Order::Manual(some(&["b", "a", "c"])));
+        assert_eq!(moved(&["W", "a"], false).unwrap().rows[1].order, Order::Manual(some(&["b", "c", "a"])), "behind its neighbour there");
+        assert_eq!(moved(&["W"], true).unwrap().rows[0].order, Order::Manual(some(&["W", "E"])));
+        assert!(moved(&["E", "a"], true).is_none() && moved(&["W", "c"], false).is_none());
+        let dates = PivotSpec { rows: vec![Field::by("Day", crate::pivot::DatePart::Month)], ..PivotSpec::default() };
+        assert!(shift(&dates, &table, (Well::Rows, 0), &some(&["W"]), true).is_none(), "time has its own order");
     }
 
     #[test]

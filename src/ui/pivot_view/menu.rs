@@ -18,6 +18,8 @@ pub(super) enum Choice {
     Rows(Cell),
     /// The settings of a field.
     Field(Well, usize),
+    /// The list of the items of a field.
+    Items(Well, usize),
     /// The settings of a value.
     Value(usize),
 }
@@ -50,6 +52,8 @@ struct Chosen {
     well: Well,
     level: usize,
     items: Vec<Option<String>>,
+    /// The one of them that the menu was opened on, with those it lies in.
+    key: Option<Key>,
     /// The one of them that has others below it.
     fold: Option<Key>,
 }
@@ -202,7 +206,8 @@ fn of_values(lines: &mut Lines<'_>, model: &PivotModel<'_>) -> Option<Choice> {
 /// An item of the columns.
 fn of_item(lines: &mut Lines<'_>, model: &PivotModel<'_>, axis: &Axis, level: usize) -> Option<Choice> {
     let fold = (level + 1 < model.spec.columns.len()).then(|| axis.key.get(..=level).map(<[_]>::to_vec)).flatten();
-    of_items(lines, model, &Chosen { well: Well::Columns, level, items: vec![axis.key.get(level)?.clone()], fold })
+    let key = axis.key.get(..=level).map(<[_]>::to_vec);
+    of_items(lines, model, &Chosen { well: Well::Columns, level, items: vec![axis.key.get(level)?.clone()], key, fold })
 }
 
 /// The header above row labels: the fields that stand in that column.
@@ -236,6 +241,9 @@ fn of_field(lines: &mut Lines<'_>, model: &PivotModel<'_>, (well, level): (Well,
     if (field.top.is_some() || !field.filters.is_empty()) && lines.line(icon::ROWS_3, &format!("Show all of {label}")) {
         choice = items::show_all(spec, well, level).map(Choice::Edit);
     }
+    if lines.line(icon::FUNNEL, &format!("Choose items of {label}…")) {
+        choice = Some(Choice::Items(well, level));
+    }
     if lines.line(icon::SETTINGS, &format!("Settings of {label}…")) {
         choice = Some(Choice::Field(well, level));
     }
@@ -248,11 +256,13 @@ fn of_label(lines: &mut Lines<'_>, model: &PivotModel<'_>, cell: Cell, selection
     lines.ui.separator();
     let folds = model.cell(cell.row, cell.column).folded.is_some();
     let fold = model.foldable(cell.row, cell.column).filter(|(at, _)| folds && *at == level).map(|(_, key)| key);
-    of_items(lines, model, &Chosen { well: Well::Rows, level, items, fold })
+    let row = usize::try_from(cell.row).ok().and_then(|row| model.table.rows.get(row));
+    let key = row.and_then(|row| row.key.get(..=level)).map(<[_]>::to_vec);
+    of_items(lines, model, &Chosen { well: Well::Rows, level, items, key, fold })
 }
 
 fn of_items(lines: &mut Lines<'_>, model: &PivotModel<'_>, chosen: &Chosen) -> Option<Choice> {
-    let Chosen { well, level, ref items, ref fold } = *chosen;
+    let Chosen { well, level, ref items, ref key, ref fold } = *chosen;
     let (spec, mut choice) = (model.spec, None);
     let field = edit::field(spec, well, level)?;
     let named = match items.as_slice() {
@@ -279,6 +289,20 @@ fn of_items(lines: &mut Lines<'_>, model: &PivotModel<'_>, chosen: &Chosen) -> O
     }
     if items::can_ungroup(spec, well, level, items) && lines.line(icon::X, "Ungroup (Alt+Shift+\u{2190})") {
         choice = items::ungroup(spec, well, level, items).map(Choice::Edit);
+    }
+    if let Some(key) = key.as_ref().filter(|_| items.len() == 1) {
+        let to = if well == Well::Rows {
+            [(icon::ARROW_UP, "up"), (icon::ARROW_DOWN, "down")]
+        } else {
+            [(icon::CHEVRON_LEFT, "left"), (icon::CHEVRON_RIGHT, "right")]
+        };
+        for ((symbol, towards), up) in to.into_iter().zip([true, false]) {
+            if let Some(edited) = items::shift(spec, model.table, (well, level), key, up)
+                && lines.line(symbol, &format!("Move {named} {towards}"))
+            {
+                choice = Some(Choice::Edit(edited));
+            }
+        }
     }
     lines.ui.separator();
     of_field(lines, model, (well, level), field).or(choice)

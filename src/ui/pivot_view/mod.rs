@@ -11,6 +11,7 @@ mod field_groups;
 mod fields;
 mod grain;
 mod items;
+mod items_dialog;
 mod menu;
 mod model;
 mod slicers;
@@ -41,6 +42,7 @@ use behind::Done;
 use edit::{Edited, Well};
 use export::PivotExport;
 use field_dialog::FieldDialog;
+use items_dialog::ItemsDialog;
 use menu::Choice;
 use slicers::SlicerState;
 use value_dialog::{Outcome, ValueDialog};
@@ -59,10 +61,10 @@ pub(super) struct PivotState {
 }
 
 /// The settings that are open.
-#[derive(Debug, Clone)]
 enum Settings {
     Value(ValueDialog),
     Field(FieldDialog),
+    Items(ItemsDialog),
 }
 
 impl PivotState {
@@ -148,6 +150,7 @@ fn dialogs(ui: &Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceDa
         let outcome = match settings {
             Settings::Value(dialog) => dialog.show(ui, pivot, table, shown),
             Settings::Field(dialog) => dialog.show(ui, pivot, table, shown),
+            Settings::Items(dialog) => dialog.show(ui, pivot, data.pivot().value().map_or(pivot, |p| &p.spec), table),
         };
         match outcome {
             Outcome::Open => {}
@@ -209,16 +212,21 @@ fn table(
             behind::follow(ui, scene, data, &model, state, Done::Chosen(cell));
         }
         Some(Choice::Field(well, at)) => state.settings = FieldDialog::open(spec, (well, at)).map(Settings::Field),
+        Some(Choice::Items(well, at)) => state.settings = ItemsDialog::open(spec, (well, at)).map(Settings::Items),
         Some(Choice::Value(at)) => state.settings = ValueDialog::open(spec, at).map(Settings::Value),
         None => {}
     }
 }
 
-/// As in Excel, Alt+Shift and the arrows put the selected items together and take them apart.
+/// As in Excel, Alt+Shift and the arrows put the selected items together and take them apart; Alt and the arrow down lists the
+/// items of the field.
 fn group_keys(ui: &Ui, grid: Id, model: &PivotModel<'_>, state: &PivotState) -> Option<Choice> {
     const GROUP: Modifiers = Modifiers { alt: true, shift: true, ..Modifiers::NONE };
     let selection = state.grid.selection.filter(|s| s.start.column < model.labels() && ui.memory(|m| m.has_focus(Grid::cells_id(grid))))?;
     let (level, items) = items::selected(model, selection.start, selection)?;
+    if ui.input_mut(|i| i.consume_key(Modifiers::ALT, Key::ArrowDown)) {
+        return Some(Choice::Items(Well::Rows, level));
+    }
     if ui.input_mut(|i| i.consume_key(GROUP, Key::ArrowRight)) {
         return menu::group(model, (Well::Rows, level), &items);
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use eframe::egui::Color32;
 
 use crate::pivot::{Axis, AxisKind, Form, Key, MarkKind, Order, PivotSpec, PivotTable};
+use crate::table::copied;
 use crate::table::format::titled;
 use crate::ui::data_view::letters;
 use crate::ui::grid::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
@@ -141,7 +142,10 @@ impl GridModel for PivotModel<'_> {
         let Some(axis) = column.checked_sub(self.labels()).and_then(|c| self.table.columns.get(c)) else {
             let title = self.table.label_titles().get(column).cloned().unwrap_or_default();
             let reversed = self.spec.rows.get(column).is_some_and(|f| f.order == Order::Reversed) && self.table.form != Form::Compact;
-            return HeaderCell { title: title.into(), sort: reversed.then_some(Sort { descending: true }), ..HeaderCell::default() };
+            let fields = self.spec.rows.iter().enumerate().filter(|(level, _)| self.table.form == Form::Compact || *level == column);
+            let filtered = column < self.labels() && fields.into_iter().any(|(_, f)| !f.filters.is_empty() || f.top.is_some());
+            let sort = reversed.then_some(Sort { descending: true });
+            return HeaderCell { title: title.into(), sort, filtered, ..HeaderCell::default() };
         };
         let name = self.table.values.get(axis.value);
         let by_this = self.order().and_then(|(_, order)| match order {
@@ -201,6 +205,19 @@ impl GridModel for PivotModel<'_> {
         };
         let text = self.table.amount(number, value).into();
         GridCell { text, align: Align::Right, look, ..self.marked(at, across, number, value) }
+    }
+
+    fn copied(&self, row: u64, column: usize, _alone: bool) -> Cow<'_, str> {
+        let number = column.checked_sub(self.labels()).zip(usize::try_from(row).ok()).and_then(|(c, r)| self.table.cell(r, c));
+        number.map_or_else(|| self.cell(row, column).text, |n| copied::number(n).into())
+    }
+
+    fn is_blank(&self, row: u64, column: usize) -> bool {
+        let at = usize::try_from(row).unwrap_or(usize::MAX);
+        match column.checked_sub(self.labels()) {
+            Some(across) => self.table.cell(at, across).is_none(),
+            None => self.label(at, column).text.is_empty(),
+        }
     }
 
     fn suggested_width(&self, column: usize) -> f32 {

@@ -2,10 +2,11 @@
 
 use eframe::egui::{Align, Id, Key, Layout, Ui};
 
-use super::aggregate::Aggregate;
+use super::aggregate::{self, Aggregate};
 use super::edit::{self, Edited};
 use crate::pivot::{BaseItem, Field, Mark, MarkKind, MarkScope, PivotSpec, PivotTable, PivotValue, ShowAs};
-use crate::table::{Direction, Table, format};
+use crate::table::locale::Locale;
+use crate::table::{Column, Direction, Role, Table, format};
 use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets::{self, Push};
 
@@ -22,6 +23,8 @@ pub(super) struct ValueDialog {
     index: usize,
     draft: PivotValue,
     unit: String,
+    /// The percentile as it is typed.
+    percent: Option<String>,
     fresh: bool,
 }
 
@@ -36,7 +39,7 @@ impl ValueDialog {
     /// The settings of the value at `index`.
     pub(super) fn open(spec: &PivotSpec, index: usize) -> Option<Self> {
         let draft = spec.values.get(index)?.clone();
-        Some(Self { index, unit: draft.measure.unit.clone().unwrap_or_default(), draft, fresh: true })
+        Some(Self { index, unit: draft.measure.unit.clone().unwrap_or_default(), draft, percent: None, fresh: true })
     }
 
     /// Show it; `pivot` offers the items to compare with.
@@ -99,13 +102,42 @@ impl ValueDialog {
                     let name = if named { measure.name.clone() } else { self.draft.measure.name.clone() };
                     self.unit = measure.unit.clone().unwrap_or_default();
                     self.draft.measure = crate::table::Measure { name, ..measure };
+                    self.percent = None;
+                    if chosen == Aggregate::Weighted
+                        && let Some(weight) = weights(table).find(|name| *name != column.name)
+                    {
+                        self.draft.measure.expr = aggregate::weighted(&column.name, &weight);
+                    }
                 }
             });
+            self.parameter(ui, table, column);
         }
         row(ui, "Expression", |ui| {
             widgets::text_field(ui, &mut self.draft.measure.expr, "Expression of the value", "sum(Profit) / sum(Sales)", CONTROL)
                 .on_hover_text("SQL over the columns, evaluated from base rows at every total. Also: product, percentile(x, 0.9), weighted_avg(x, weight).");
         });
+    }
+
+    /// Which percentile, or by what the rows are weighed.
+    fn parameter(&mut self, ui: &mut Ui, table: &Table, column: &Column) {
+        if let Some(percent) = aggregate::percent_of(&self.draft.measure, column) {
+            row(ui, "Percentile", |ui| {
+                let text = self.percent.get_or_insert_with(|| format::number(percent, 6));
+                let field = widgets::text_field(ui, text, "Percentile, from 0 to 100", "90", 124.0);
+                let typed = Locale::current().read_number(text).filter(|p| (0.0..=100.0).contains(p));
+                if let Some(typed) = typed.filter(|_| field.changed()) {
+                    self.draft.measure.expr = aggregate::percentile(&column.name, typed);
+                }
+                widgets::muted_inline(ui, "from 0 to 100; 50 is the median");
+            });
+        } else if let Some(mut weight) = aggregate::weight_of(&self.draft.measure, column) {
+            let choices: Vec<(String, String)> = weights(table).map(|name| (name.clone(), name)).collect();
+            row(ui, "Weighted by", |ui| {
+                if widgets::picker(ui, Id::unique("weighted by"), "Weighted by", CONTROL, &mut weight, &choices) {
+                    self.draft.measure.expr = aggregate::weighted(&column.name, &weight);
+                }
+            });
+        }
     }
 
     fn shown_as(&mut self, ui: &mut Ui, spec: &PivotSpec, pivot: Option<&PivotTable>) {
@@ -182,6 +214,11 @@ impl ValueDialog {
         });
         self.draft.mark = kind.map(|kind| Mark { kind, scope });
     }
+}
+
+/// The columns that rows can be weighed by.
+fn weights(table: &Table) -> impl Iterator<Item = String> {
+    table.columns().iter().filter(|c| c.ty.is_numeric() && c.role != Role::Identifier).map(|c| c.name.clone())
 }
 
 /// A control with its label at the left.

@@ -9,6 +9,7 @@ use super::aggregate::Aggregate;
 use super::edit::{self, Edited, Well};
 use super::field_dialog::FieldDialog;
 use super::fields::{Dragged, ghost};
+use super::items_dialog::ItemsDialog;
 use super::value_dialog::ValueDialog;
 use super::{PivotState, Settings, edit_pivot};
 use crate::analysis::SourceSpec;
@@ -118,7 +119,14 @@ fn field(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Ta
         font::icon(13.0),
         palette.text_faint,
     );
-    let inner = Rect::from_min_max(pos2(rect.left() + 22.0, rect.top()), pos2(rect.right() - 24.0, rect.bottom()));
+    // A field that leaves items out shows it, as in Excel.
+    let filtered = edit::field(spec, well, index).is_some_and(|f| !f.filters.is_empty() || f.top.is_some());
+    if filtered {
+        let at = pos2(rect.right() - 31.0, rect.center().y);
+        ui.painter().text(at, Align2::CENTER_CENTER, icon::FUNNEL, font::icon(12.0), palette.accent);
+    }
+    let right = rect.right() - if filtered { 42.0 } else { 24.0 };
+    let inner = Rect::from_min_max(pos2(rect.left() + 22.0, rect.top()), pos2(right, rect.bottom()));
     text_line(ui.painter(), &name, font::medium(12.5), palette.text, inner);
     ui.painter().text(
         pos2(rect.right() - 13.0, rect.center().y),
@@ -152,8 +160,11 @@ fn field(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Ta
     edited
 }
 
-/// The line of a menu that opens the settings.
+/// The lines of a menu that open the list of items and the settings.
 fn settings_item(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), state: &mut PivotState) {
+    if matches!(well, Well::Rows | Well::Columns) && widgets::menu_item(ui, icon::FUNNEL, "Choose items…", false).clicked() {
+        state.settings = ItemsDialog::open(spec, (well, index)).map(Settings::Items);
+    }
     if well == Well::Filters || !widgets::menu_item(ui, icon::SETTINGS, "Settings…", false).clicked() {
         return;
     }

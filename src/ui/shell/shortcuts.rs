@@ -7,15 +7,19 @@ use super::super::{Command, Triage, widgets};
 use super::toolbar::shortcut;
 
 /// Keys of the tables, which are no commands.
-const IN_TABLES: [(&str, &str); 9] = [
-    ("Arrows, Page Up, Page Down", "Move through a table"),
-    ("Ctrl + arrows, Ctrl + Home, Ctrl + End", "Go to an edge"),
+const IN_TABLES: [(&str, &str); 13] = [
+    ("Arrows, Page Up, Page Down, Home, End", "Move through a table"),
+    ("Ctrl + arrows", "Go to the edge of what is filled"),
+    ("Ctrl + Home, Ctrl + End", "Go to the first or the last cell"),
     ("Shift + any of these", "Select"),
+    ("Ctrl + Space, Shift + Space", "Select whole columns or rows"),
     ("Ctrl + A, Ctrl + C", "Select all, copy"),
     ("Enter", "Rows behind a pivot cell"),
     ("+ and \u{2212}", "Open and fold a pivot item"),
-    ("Shift + F10, menu key", "Menu of a pivot cell"),
+    ("Alt + \u{2193}", "Filter a column, choose items of a pivot field"),
+    ("Shift + F10, menu key", "Menu of a cell"),
     ("Alt + Shift + \u{2192} and \u{2190}", "Group and ungroup pivot items"),
+    ("Alt + arrows, Delete on a placed field", "Move it, take it out"),
     ("Esc", "Close what lies on top"),
 ];
 

@@ -157,10 +157,11 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     Push::new("").icon(icon).name(name).quiet().show(ui).on_hover_text(name)
 }
 
-/// The lines of a menu, to be scrolled where the window is too low for them.
+/// The lines of a menu, to be scrolled where the window is too low for them. Near the lower edge they do not shrink to the room
+/// below: as high as they are, the menu opens upwards.
 pub fn menu_lines<R>(ui: &mut Ui, lines: impl FnOnce(&mut Ui) -> R) -> R {
     let room = ui.ctx().content_rect().height() - 96.0;
-    ScrollArea::vertical().max_height(room).show(ui, lines).inner
+    ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, lines).inner
 }
 
 /// One line of a menu; closes the menu when clicked.
