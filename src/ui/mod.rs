@@ -11,6 +11,7 @@ mod board_view;
 mod chart_view;
 mod command;
 mod data_view;
+mod desktop;
 mod dialogs;
 mod drill;
 mod export_dialog;

@@ -42,10 +42,10 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), Failure> {
         .with_app_id(APP_ID)
         .with_inner_size(settings.window.unwrap_or([1280.0, 800.0]))
         .with_maximized(settings.maximized)
-        .with_min_inner_size([760.0, 520.0])
+        .with_min_inner_size([640.0, 400.0])
         .with_drag_and_drop(true)
         .with_icon(icon);
-    let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    let options = eframe::NativeOptions { viewport, event_loop_builder: super::desktop::choice(), ..eframe::NativeOptions::default() };
     let made = shown.clone();
     let (arrivals, arrived) = Arrivals::new();
     let woken = arrivals.clone();
