@@ -203,6 +203,7 @@ impl SourceArgs {
         if let Some((_, failure)) = stacked.failure() {
             return Err(failure.clone());
         }
+        stacked.warnings().for_each(|warning| context.warn(warning.clone()));
         let source = with_table(&source, index, &stacked);
         let table = self.select(&source.tables[index].table)?;
         Ok(Loaded { source, index, table })

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::data::Opened;
 use super::update::Effects;
 use super::{Into, Session, jobs};
-use crate::analysis::{Analysis, Drift, Mapping, Run, SourceId, SourceSpec, known};
+use crate::analysis::{Analysis, Drift, Mapping, PastFinding, Run, SourceId, SourceSpec, known};
 use crate::engine::{Context, Failure};
 use crate::findings::Dismissal;
 use crate::import::Source;
@@ -180,7 +180,9 @@ pub(super) fn look_back(spec: &mut SourceSpec, old: &SourceSpec, mapping: &Mappi
     let measures = old.view.detect.as_ref().map_or(&[][..], |d| &d.measures);
     let mut run = Arc::unwrap_or_clone(latest);
     if old.steps.is_empty() {
-        run.findings = run.findings.into_iter().map(|(id, past)| (mapping.finding_id(&id, measures), past)).collect();
+        let now = |id: &String| mapping.finding_id(id, measures);
+        let renamed = |past: PastFinding| PastFinding { also: past.also.iter().map(now).collect(), ..past };
+        run.findings = run.findings.into_iter().map(|(id, past)| (now(&id), renamed(past))).collect();
     }
     spec.previous = Some(Arc::new(run));
 }

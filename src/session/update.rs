@@ -330,9 +330,6 @@ impl Session {
     }
 
     pub(super) fn notify(&mut self, path: Option<PathBuf>, failure: Failure) {
-        if failure.is_cancelled() {
-            return;
-        }
         self.say(path, failure, false);
     }
 
@@ -342,13 +339,22 @@ impl Session {
     }
 
     fn say(&mut self, path: Option<PathBuf>, failure: Failure, is_news: bool) {
+        let notice = self.note(path, failure, is_news);
+        self.notices.extend(notice);
+    }
+
+    /// Write down what was said, to be read again; nothing of what a person cancelled.
+    pub(super) fn note(&mut self, path: Option<PathBuf>, failure: Failure, is_news: bool) -> Option<Notice> {
+        if failure.is_cancelled() {
+            return None;
+        }
         self.tickets += 1;
         let notice = Notice { id: self.tickets, path, failure, at: chrono::Local::now().naive_local(), is_news };
         self.log.push(notice.clone());
         if self.log.len() > LOGGED {
             self.log.remove(0);
         }
-        self.notices.push(notice);
+        Some(notice)
     }
 }
 

@@ -8,6 +8,11 @@ pub(super) fn takes_drops() -> bool {
     !cfg!(target_os = "linux") || local::has_x_server() || !local::has_wayland()
 }
 
+/// Whether a display server answers where one is named.
+pub(super) fn answers() -> bool {
+    !cfg!(target_os = "linux") || local::has_x_server() || local::has_compositor()
+}
+
 #[cfg(not(target_os = "linux"))]
 pub(super) fn choice() -> Option<eframe::EventLoopBuilderHook> {
     None
@@ -31,10 +36,22 @@ mod local {
     use std::ffi::OsStr;
     use std::os::linux::net::SocketAddrExt as _;
     use std::os::unix::net::{SocketAddr, UnixStream};
+    use std::path::PathBuf;
     use std::sync::OnceLock;
 
     pub(super) fn has_wayland() -> bool {
         ["WAYLAND_DISPLAY", "WAYLAND_SOCKET"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
+    }
+
+    /// Whether a compositor answers. One that hands a socket over, or has a place nobody knows, is taken at its word.
+    pub(super) fn has_compositor() -> bool {
+        let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+        if set("WAYLAND_SOCKET").is_some() {
+            return true;
+        }
+        let Some(name) = set("WAYLAND_DISPLAY") else { return false };
+        let place = if name.is_absolute() { Some(name) } else { set("XDG_RUNTIME_DIR").map(|folder| folder.join(name)) };
+        place.is_none_or(|place| UnixStream::connect(place).is_ok())
     }
 
     /// Whether an X server answers; asked once.
@@ -76,6 +93,10 @@ mod local {
     }
 
     pub(super) fn has_x_server() -> bool {
+        false
+    }
+
+    pub(super) fn has_compositor() -> bool {
         false
     }
 }

@@ -31,6 +31,7 @@ mod settings_dialog;
 mod shell;
 mod sql_view;
 mod steps_view;
+mod system_fonts;
 pub mod theme;
 mod triage;
 pub mod widgets;

@@ -11,7 +11,7 @@ use std::sync::mpsc::Receiver;
 use eframe::egui::{Context, Event, Ui, ViewportCommand};
 
 use crate::analysis::SourceId;
-use crate::engine::Failure;
+use crate::engine::{Failure, same_file};
 use crate::session::{Action, ImportMemory, Leftover, Recovery, Runtime, Session};
 use crate::table::locale::Locale;
 use crate::ui::anomalies_view::AnomaliesState;
@@ -290,7 +290,16 @@ impl App {
         if !handed.is_empty() {
             ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
             ctx.send_viewport_cmd(ViewportCommand::Focus);
-            self.perform(Action::Open(handed));
+            // A file that is open already is looked at, not opened beside itself.
+            let open = |path: &PathBuf| self.session().analysis().with_files().find(|s| same_file(&s.path, path)).map(|s| s.id);
+            let known: Vec<SourceId> = handed.iter().filter_map(open).collect();
+            let new: Vec<PathBuf> = handed.iter().filter(|path| open(path).is_none()).cloned().collect();
+            if let Some(id) = known.last() {
+                self.runtime.act(Action::Activate(*id));
+            }
+            if !new.is_empty() {
+                self.perform(Action::Open(new));
+            }
         }
     }
 }

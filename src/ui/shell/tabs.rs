@@ -1,6 +1,6 @@
 //! One tab per open file, and one per file on its way.
 
-use eframe::egui::{Align2, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Id, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::super::app::{Scene, short_path};
 use super::super::grid::text_line;
@@ -25,6 +25,11 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
             let active = session.analysis().active == Some(spec.id);
             let symbol = if spec.is_query() { icon::DATABASE } else { icon::FILE_SPREADSHEET };
             let (tab, closed) = tab(ui, symbol, &name, active);
+            let seen = Id::unique("tab in sight");
+            if active && ui.data_mut(|d| d.get_temp::<u32>(seen) != Some(spec.id.0)) {
+                ui.data_mut(|d| d.insert_temp(seen, spec.id.0));
+                tab.scroll_to_me(None);
+            }
             let clicked = tab.clicked();
             menu(&tab, scene, spec);
             tab.on_hover_ui(|ui| drop(ui.label(short_path(&spec.path))));
