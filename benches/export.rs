@@ -137,6 +137,7 @@ fn report(bencher: Bencher<'_, '_>) {
         spec: &looked_for,
         items: items.collect(),
         series: vec![series(first)],
+        earlier: None,
         forecasts: Vec::new(),
         checked_series: 1,
         checked_points: 365,

@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::Analysis;
 use crate::engine::{Failure, write_beside, write_failure};
@@ -67,12 +67,21 @@ impl Analysis {
     pub fn load(path: &Path) -> Result<Self, AnalysisError> {
         let text = fs::read_to_string(path).map_err(|error| AnalysisError::Read { path: path.to_owned(), error })?;
         let mut analysis = Self::parse(&text, path)?;
-        let folder = path.parent().unwrap_or(Path::new(""));
-        for source in &mut analysis.sources {
-            source.path = folder.join(&source.path);
-            source.steps.iter_mut().for_each(|step| step.kind.map_paths(|path| folder.join(path)));
-        }
+        analysis.find_files(path.parent().unwrap_or(Path::new("")));
         Ok(analysis)
+    }
+
+    /// Paths as seen from `folder` become those of the files. One that is not where it was is looked for in `folder` itself.
+    fn find_files(&mut self, folder: &Path) {
+        let find = |path: &Path| {
+            let there = joined(folder, path);
+            let beside = path.file_name().map(|name| folder.join(name)).filter(|beside| !there.exists() && beside.is_file());
+            beside.unwrap_or(there)
+        };
+        for source in &mut self.sources {
+            source.path = find(&source.path);
+            source.steps.iter_mut().for_each(|step| step.kind.map_paths(find));
+        }
     }
 
     /// Read the analysis that travelled in the workbook at `path`. A file that is not where it was is looked for beside the
@@ -82,10 +91,7 @@ impl Analysis {
     /// As [`load`](Self::load).
     pub fn from_travel(text: &str, path: &Path) -> Result<Self, AnalysisError> {
         let mut analysis = Self::parse(text, path)?;
-        let folder = path.parent().unwrap_or(Path::new(""));
-        for source in &mut analysis.sources {
-            source.path = folder.join(&source.path);
-        }
+        analysis.find_files(path.parent().unwrap_or(Path::new("")));
         Ok(analysis)
     }
 
@@ -97,11 +103,13 @@ impl Analysis {
         let mut travelling = self.clone();
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let home = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        let named = |path: &Path| {
+            let elsewhere = std::path::absolute(path).is_ok_and(|p| !p.starts_with(&home));
+            path.file_name().filter(|_| elsewhere).map_or_else(|| path.to_owned(), |name| folder.join(name))
+        };
         for source in &mut travelling.sources {
-            let elsewhere = std::path::absolute(&source.path).is_ok_and(|p| !p.starts_with(&home));
-            if elsewhere && let Some(name) = source.path.file_name() {
-                source.path = folder.join(name);
-            }
+            source.path = named(&source.path);
+            source.steps.iter_mut().for_each(|step| step.kind.map_paths(named));
         }
         travelling.to_json(folder)
     }
@@ -145,12 +153,31 @@ impl Analysis {
     }
 }
 
-/// `path` as seen from `folder` where it lies in or below it, with slashes on every system; absolute elsewhere.
+/// So far up a file is still of the same work: `../exports/orders.csv`.
+const UP: usize = 2;
+
+/// `path` as seen from `folder` where it lies in or below it or in a folder near it, with slashes on every system; absolute
+/// elsewhere.
 fn relative(path: &Path, folder: &Path) -> PathBuf {
     let (Ok(absolute), Ok(folder)) = (std::path::absolute(path), std::path::absolute(folder)) else { return path.to_owned() };
-    let Ok(inner) = absolute.strip_prefix(&folder) else { return absolute };
-    let parts: Option<Vec<&str>> = inner.iter().map(|part| part.to_str()).collect();
-    parts.map_or_else(|| inner.to_owned(), |parts| PathBuf::from(parts.join("/")))
+    let (absolute, folder) = (joined(Path::new(""), &absolute), joined(Path::new(""), &folder));
+    let near = folder.ancestors().take(UP + 1).enumerate().find(|(_, shared)| shared.parent().is_some() && absolute.starts_with(shared));
+    let Some((up, inner)) = near.and_then(|(up, shared)| Some((up, absolute.strip_prefix(shared).ok()?))) else { return absolute };
+    let parts: Option<Vec<&str>> = std::iter::repeat_n(Some(".."), up).chain(inner.iter().map(|part| part.to_str())).collect();
+    parts.map_or_else(|| absolute.clone(), |parts| PathBuf::from(parts.join("/")))
+}
+
+/// `path` as it is from `folder`, its `..` resolved.
+fn joined(folder: &Path, path: &Path) -> PathBuf {
+    let mut whole = PathBuf::new();
+    for part in folder.join(path).components() {
+        match part {
+            Component::ParentDir if whole.file_name().is_some() => drop(whole.pop()),
+            Component::CurDir => {}
+            part => whole.push(part),
+        }
+    }
+    whole
 }
 
 #[cfg(test)]
@@ -175,6 +202,30 @@ mod tests {
         analysis.save(&path).unwrap();
         assert_eq!(Analysis::load(&path).unwrap(), analysis);
         assert!(fs::read_to_string(&path).unwrap().contains("\"path\": \"data/orders.csv\""));
+    }
+
+    #[test]
+    fn a_file_beside_the_folder_moves_along_and_one_that_was_moved_is_found_beside() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let mut analysis = Analysis::default();
+        for name in ["work/exports/orders.csv", "orders-far.csv", "work/reports/week/here.csv"] {
+            fs::create_dir_all(at(name).parent().unwrap()).unwrap();
+            fs::write(at(name), "a\n1\n").unwrap();
+            analysis.add(at(name), ImportOptions::default());
+        }
+        let saved = at("work/reports/week/week.sleuth");
+        analysis.save(&saved).unwrap();
+        let text = fs::read_to_string(&saved).unwrap();
+        assert!(text.contains("\"path\": \"../../exports/orders.csv\"") && text.contains("\"path\": \"here.csv\""), "{text}");
+        assert!(text.contains(&format!("\"path\": {:?}", at("orders-far.csv").display().to_string())), "too far to be of one work: {text}");
+
+        fs::rename(at("work"), at("moved")).unwrap();
+        let again = Analysis::load(&at("moved/reports/week/week.sleuth")).unwrap();
+        assert_eq!(again.sources[0].path, at("moved/exports/orders.csv"));
+        fs::rename(at("moved/exports/orders.csv"), at("moved/reports/week/orders.csv")).unwrap();
+        let again = Analysis::load(&at("moved/reports/week/week.sleuth")).unwrap();
+        assert_eq!(again.sources[0].path, at("moved/reports/week/orders.csv"));
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub struct SourceSpec {
     /// What a person calls it; after its file where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Where the file is; relative to the folder of the saved analysis where it lies in or below it.
+    /// Where the file is; relative to the folder of the saved analysis where it lies in or below it, or near it.
     pub path: PathBuf,
     /// A hash of the bytes that were read last, to tell the same file from a changed one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -225,6 +225,13 @@ impl Analysis {
     /// The sources that have a file of their own, in their order.
     pub fn with_files(&self) -> impl Iterator<Item = &SourceSpec> {
         self.sources.iter().filter(|s| !s.is_query())
+    }
+
+    /// All files that it reads, or patterns of them: those of its sources and what their steps put below.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        let below = |step: &Step| if let StepKind::Stack(stack) = &step.kind { stack.files.clone() } else { Vec::new() };
+        self.sources.iter().flat_map(|s| std::iter::once(s.path.clone()).chain(s.steps.iter().flat_map(below))).collect()
     }
 
     /// The source that is looked at.

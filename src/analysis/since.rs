@@ -36,6 +36,9 @@ pub struct PastFinding {
     pub impact: f64,
     /// What it was called.
     pub headline: String,
+    /// The ids it would have had in the other measures that told of the same event.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
 }
 
 /// How a finding stands to the last time.
@@ -69,25 +72,32 @@ impl Run {
     pub fn of(file: &str, fingerprint: &str, findings: &[Finding]) -> Self {
         let mut largest: Vec<&Finding> = findings.iter().collect();
         largest.sort_by(|a, b| b.impact.abs().total_cmp(&a.impact.abs()).then_with(|| a.id.cmp(&b.id)));
-        let past = |f: &Finding| PastFinding { start: f.start, end: f.end, impact: f.impact, headline: findings::headline(f) };
+        let also = |f: &Finding| f.also.iter().map(|a| a.id.clone()).collect();
+        let past =
+            |f: &Finding| PastFinding { start: f.start, end: f.end, impact: f.impact, headline: findings::headline(f), also: also(f) };
         let findings = largest.into_iter().take(REMEMBERED).map(|f| (f.id.clone(), past(f))).collect();
         Self { file: file.to_owned(), fingerprint: fingerprint.to_owned(), findings }
     }
 
     /// Compare `now`, found in data that reaches over `covered`, with this run. A finding is the same if its id is, or if it is of
-    /// the same measure, segment and kind and the two overlap in time: more data can move its first day.
+    /// the same measure, segment and kind and the two overlap in time: more data can move its first day. It is so too under each id
+    /// of the event: in which of several measures it is told may change with the file, and how much it is worth then cannot be compared.
     #[must_use]
     pub fn compare(&self, now: &[Finding], covered: (NaiveDateTime, NaiveDateTime)) -> Since {
         let mut met: Vec<&str> = Vec::new();
         let mut changes = BTreeMap::new();
         for finding in now {
             let overlaps = |past: &PastFinding| past.start <= finding.end && past.end >= finding.start;
-            let moved = || self.findings.iter().find(|(id, past)| subject(id) == subject(&finding.id) && overlaps(past));
-            let change = match self.findings.get_key_value(&finding.id).or_else(moved) {
+            let of = |wanted: &str| {
+                let told = |id: &String, past: &PastFinding| std::iter::once(id).chain(&past.also).any(|id| subject(id) == subject(wanted));
+                let moved = || self.findings.iter().find(|(id, past)| told(id, past) && overlaps(past));
+                self.findings.get_key_value(wanted).or_else(moved)
+            };
+            let change = match of(&finding.id).or_else(|| finding.ids().find_map(of)) {
                 None => Change::New,
                 Some((id, past)) => {
                     met.push(id);
-                    let is_worse = finding.impact.abs() > past.impact.abs() * WORSE;
+                    let is_worse = subject(id) == subject(&finding.id) && finding.impact.abs() > past.impact.abs() * WORSE;
                     if is_worse { Change::Worse { was: past.impact } } else { Change::Same }
                 }
             };
@@ -110,7 +120,7 @@ fn subject(id: &str) -> &str {
 mod tests {
     use super::*;
     use crate::detect::Grain;
-    use crate::findings::FindingKind;
+    use crate::findings::{Also, FindingKind};
 
     fn day(text: &str) -> NaiveDateTime {
         text.parse::<chrono::NaiveDate>().unwrap().into()
@@ -141,6 +151,30 @@ mod tests {
             also: vec![],
             cells: vec![],
             place: None,
+        }
+    }
+
+    /// The same event, told in another of its measures by the next file, was marked as new and its former self as gone.
+    #[test]
+    fn an_event_told_in_another_measure_is_the_same_event() {
+        let orders = |f: Finding| Finding { id: f.id.replace("GMV", "Orders"), measure: "Orders".into(), ..f };
+        let also = |f: &Finding| Also {
+            id: f.id.clone(),
+            kind: f.kind,
+            measure: f.measure.clone(),
+            unit: None,
+            segment: f.segment.clone(),
+            actual: 0.0,
+            expected: 0.0,
+            impact: f.impact,
+            score: f.score,
+        };
+        let money = finding("2026-02-01", "2026-02-01", -100.0);
+        let count = Finding { also: vec![also(&money)], ..orders(finding("2026-02-01", "2026-02-01", -900.0)) };
+        let covered = (day("2026-01-01"), day("2026-03-01"));
+        for (before, now) in [(&money, &count), (&count, &money)] {
+            let since = Run::of("w1.csv", "ff", std::slice::from_ref(before)).compare(std::slice::from_ref(now), covered);
+            assert_eq!((since.changes[&now.id], since.gone.len()), (Change::Same, 0));
         }
     }
 

@@ -1,13 +1,13 @@
 //! The arguments that every command shares: which file, which table of it, how it is read, which rows count.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use crate::detect::Grain;
 use crate::engine::{Context, Failure};
 use crate::import::{self, ColumnOptions, DateOrder, DecimalMark, Found, ImportOptions, Source};
-use crate::prepare::{self, Inputs, Stack, Step, StepKind};
+use crate::prepare::{self, Inputs, Stack, Step, StepKind, files_called, is_pattern};
 use crate::session::prepared::with_table;
 use crate::table::{ColumnType, Table, expr};
 
@@ -167,15 +167,20 @@ impl SourceArgs {
         Ok(import::open(&self.file, &self.options(), context)?)
     }
 
-    /// Open the file, choose the table and select its rows.
+    /// Open the file, choose the table and select its rows. A pattern such as `orders-*.csv` is its first file with the others
+    /// put below.
     ///
     /// # Errors
     /// Where the file cannot be opened, has no such table, or the condition cannot be read.
     pub fn load(&self, context: &Context) -> Result<Loaded, Failure> {
-        let source = self.open(context)?;
-        let index = self.choose(&source)?;
-        let table = self.select(&source.tables[index].table)?;
-        Ok(Loaded { source, index, table })
+        self.load_stacked(&[], context)
+    }
+
+    /// The step that puts below the file what is named beside it: the others of its pattern, and `files`.
+    pub(super) fn below(&self, files: &[PathBuf]) -> Option<Step> {
+        let others = Some(&self.file).filter(|file| is_pattern(file));
+        let named: Vec<PathBuf> = others.into_iter().chain(files).cloned().collect();
+        (!named.is_empty()).then(|| Step::from(StepKind::Stack(Stack::of(named))))
     }
 
     /// The same with the rows of more files put below, matched by the names of their columns. What the stack did stands
@@ -184,17 +189,21 @@ impl SourceArgs {
     /// # Errors
     /// As [`load`](Self::load), and where a file has no column in common.
     pub fn load_stacked(&self, files: &[PathBuf], context: &Context) -> Result<Loaded, Failure> {
-        if files.is_empty() {
-            return self.load(context);
-        }
-        let source = self.open(context)?;
+        let first = if is_pattern(&self.file) { files_called(&self.file, Path::new(""))?.into_iter().next() } else { None };
+        let path = first.as_ref().unwrap_or(&self.file);
+        let source = import::open(path, &self.options(), context)?;
         let index = self.choose(&source)?;
-        let steps = [Step::from(StepKind::Stack(Stack::of(files.to_vec())))];
-        let inputs = Inputs { file: source.file.clone(), path: self.file.clone(), options: self.options(), ..Inputs::default() };
+        let Some(stack) = self.below(files) else {
+            let table = self.select(&source.tables[index].table)?;
+            return Ok(Loaded { source, index, table });
+        };
+        let steps = [stack];
+        let inputs = Inputs { file: source.file.clone(), path: path.clone(), options: self.options(), ..Inputs::default() };
         let stacked = prepare::apply(&source.tables[index].table, &steps, &inputs, None, context)?;
         if let Some((_, failure)) = stacked.failure() {
             return Err(failure.clone());
         }
+        stacked.warnings().for_each(|warning| context.warn(warning.clone()));
         let source = with_table(&source, index, &stacked);
         let table = self.select(&source.tables[index].table)?;
         Ok(Loaded { source, index, table })

@@ -114,6 +114,10 @@ enum StackArg {
 }
 
 impl Run for Chart {
+    fn files(&self) -> (Option<&Path>, Vec<&Path>) {
+        (Some(&self.output), vec![&self.source.file])
+    }
+
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
         let to_stdout = self.output.as_os_str() == "-";
         let ending = self.output.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());

@@ -24,6 +24,10 @@ pub(super) struct Convert {
 }
 
 impl Run for Convert {
+    fn files(&self) -> (Option<&Path>, Vec<&Path>) {
+        (Some(&self.output), vec![&self.source.file])
+    }
+
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
         let target = Target::of(&self.output)?;
         let table = self.source.load(context)?.table;

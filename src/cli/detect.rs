@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::explain::{ContributorReport, place};
+use super::fail_on::FailOn;
 use super::wanted::{Splits, Wanted};
 use super::{Outcome, Run, SourceArgs, print, print_json, rows};
 use crate::detect::{self, DetectSpec, Detection, Forecast, Grain};
@@ -40,9 +41,8 @@ pub(super) struct Detect {
     /// Write every point of every series with its score to a CSV file; - is stdout.
     #[arg(long, value_name = "OUT.csv")]
     scores: Option<PathBuf>,
-    /// End with status 3 where there is such a finding: any, or kinds such as drop,missing.
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', num_args = 0..=1, default_missing_value = "any", value_parser = ["any", "spike", "drop", "level_shift", "trend_change", "missing", "partial", "row", "quality"])]
-    fail_on: Vec<String>,
+    #[command(flatten)]
+    fail_on: FailOn,
     /// As JSON.
     #[arg(long)]
     json: bool,
@@ -53,12 +53,15 @@ impl Run for Detect {
         self.json
     }
 
+    fn files(&self) -> (Option<&Path>, Vec<&Path>) {
+        (self.scores.as_deref(), std::iter::once(&self.source.file).chain(&self.input).map(PathBuf::as_path).collect())
+    }
+
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
         let table = self.source.load_stacked(&self.input, context)?.table;
-        let asked = |kind: &str| self.fail_on.iter().any(|k| k == "any" || k == kind);
         if self.rows {
             let kinds = rows::run(&table, self.scores.as_deref(), self.json, context)?;
-            return Ok(if kinds.into_iter().any(asked) { Outcome::FailOnMet } else { Outcome::Done });
+            return Ok(self.fail_on.outcome(kinds.into_iter()));
         }
         let spec = self.wanted.spec(&table, Splits::WithSuggestedMeasures)?;
         let detection = detect::run(&table, &spec, context)?;
@@ -72,7 +75,7 @@ impl Run for Detect {
         } else if self.scores.as_deref() != Some(Path::new("-")) {
             print(&(text(&detection, &found) + &forecast_text(&spec, &detection, &forecasts)))?;
         }
-        Ok(if found.iter().any(|f| asked(f.kind.name())) { Outcome::FailOnMet } else { Outcome::Done })
+        Ok(self.fail_on.outcome(found.iter().map(|f| f.kind.name())))
     }
 }
 

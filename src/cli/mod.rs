@@ -12,6 +12,7 @@ mod detect;
 mod drift;
 mod events;
 mod explain;
+mod fail_on;
 mod inspect;
 mod pivot;
 mod report;
@@ -20,12 +21,12 @@ mod sql;
 mod wanted;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::engine::{Context, Failure};
+use crate::engine::{Context, Failure, keep_sources};
 
 pub use args::{Loaded, SourceArgs};
 pub use console::{print, print_json};
@@ -79,6 +80,9 @@ impl Command {
     }
 }
 
+/// The kind of a failure that is one of the arguments: exit status 2, as where they cannot be read.
+const USAGE: &str = "usage";
+
 /// How a command that could be done ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -93,6 +97,11 @@ pub trait Run {
     /// Whether errors are wanted as JSON on stdout too.
     fn wants_json(&self) -> bool {
         false
+    }
+
+    /// The file it writes, and those it reads: they are never the same.
+    fn files(&self) -> (Option<&Path>, Vec<&Path>) {
+        (None, Vec::new())
     }
 
     /// Do it.
@@ -125,7 +134,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Invocation {
     let command = command.run();
     let bar = console::Bar::new();
     let context = bar.context();
-    let result = command.run(&context);
+    let (written, read) = command.files();
+    let allowed = written.map_or(Ok(()), |target| keep_sources(target, read.into_iter()));
+    let result = allowed.and_then(|()| command.run(&context));
     bar.clear();
     console::warn(&context.take_warnings());
     Invocation::Finished(match result {
@@ -133,7 +144,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Invocation {
         Ok(Outcome::FailOnMet) => ExitCode::from(3),
         Err(failure) => {
             console::report(&failure, command.wants_json());
-            ExitCode::FAILURE
+            ExitCode::from(if failure.kind == USAGE { 2 } else { 1 })
         }
     })
 }

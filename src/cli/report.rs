@@ -9,12 +9,13 @@ use chrono::{DateTime, NaiveDateTime};
 use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 
+use super::fail_on::FailOn;
 use super::wanted::{self, Splits, Wanted};
-use super::{Outcome, Run, SourceArgs, drift, print_json};
-use crate::analysis::{Analysis, SourceId, View};
+use super::{Outcome, Run, SourceArgs, USAGE, drift, print_json};
+use crate::analysis::{Analysis, Change, Since, SourceId, View};
 use crate::detect::DetectSpec;
-use crate::engine::{Context, Failure};
-use crate::import::{self, Source};
+use crate::engine::{Context, Failure, keep_sources};
+use crate::import::{self, ImportOptions, Source};
 use crate::pivot::{self, Field, PivotSpec, PivotValue};
 use crate::prepare::StepKind;
 use crate::session::drifted::{self, Drifted};
@@ -52,6 +53,8 @@ pub(super) struct Report {
     /// The sheets to write beside the Summary; all of them if absent, of a copy those that its own sheets do not replace.
     #[arg(long, value_name = "SHEETS", value_delimiter = ',')]
     sheets: Vec<SheetArg>,
+    #[command(flatten)]
+    fail_on: FailOn,
     #[command(flatten)]
     wanted: Wanted,
     /// Fields down the side of the pivot.
@@ -91,6 +94,10 @@ impl Run for Report {
         self.json
     }
 
+    fn files(&self) -> (Option<&Path>, Vec<&Path>) {
+        (Some(&self.output), std::iter::once(&self.source.file).chain(&self.input).map(PathBuf::as_path).collect())
+    }
+
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
         let is_named = workbook::is_list(&self.output) || self.output.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
         if !self.in_place && !is_named {
@@ -105,18 +112,20 @@ impl Run for Report {
             Some(analysis) => self.saved(analysis, &mut drifted, context)?,
             None => self.fresh(context)?,
         };
+        keep_sources(&self.output, input.analysis.files().iter())?;
         let moment = modified(&input.source.path);
-        let written = export::write(&input, &self.output, moment, context)?;
+        let (written, found) = export::write(&input, &self.output, moment, context)?;
         for drifted in &drifted {
             drift::tell(drifted);
         }
         if self.json {
             let columns: Vec<Json> = drifted.iter().map(drift::to_json).collect();
             let told = json!({"input": input.source.file, "output": self.output.display().to_string(), "sheets": written.sheets,
-                "rows": written.rows, "notes": written.notes, "drift": columns});
+                "rows": written.rows, "notes": written.notes, "drift": columns, "findings": found.findings.len(),
+                "since": found.since.as_ref().map(since)});
             print_json(&told)?;
         }
-        Ok(Outcome::Done)
+        Ok(self.fail_on.outcome(found.findings.iter().map(|f| f.kind.name())))
     }
 }
 
@@ -132,7 +141,10 @@ impl Report {
             ..View::default()
         };
         let mut analysis = Analysis::default();
-        analysis.add(&loaded.source.path, self.source.options());
+        let id = analysis.add(&loaded.source.path, self.source.options());
+        if let Some(spec) = analysis.source_mut(id) {
+            spec.steps.extend(self.source.below(&self.input));
+        }
         Ok(Input {
             source: Arc::new(loaded.source),
             table: loaded.index,
@@ -196,6 +208,8 @@ impl Report {
         let active = analysis.source(looked_at).ok_or_else(missing)?.clone();
         let (source, table) = prepared::open(&analysis, &active, &instead, read, context)?;
         let mut view = active.view.clone();
+        self.refuse_what_is_saved(&view)?;
+        view.filters.extend(self.source.filter.iter().map(|text| Filter { column: String::new(), test: FilterTest::Sql(text.clone()) }));
         let found = &source.tables[table].table;
         if view.pivot.values.is_empty() {
             view.pivot = self.pivot(found);
@@ -208,6 +222,21 @@ impl Report {
             spec.path.clone_from(&source.path);
         }
         Ok(Input { source: Arc::new(source), table, view, pivoted: None, detected: None, analysis, choice: self.choice() })
+    }
+
+    /// What an analysis says itself is not said otherwise beside it: half of each would be neither.
+    fn refuse_what_is_saved(&self, view: &View) -> Result<(), Failure> {
+        let reads = self.source.options() != ImportOptions::default() || self.source.table.is_some();
+        let detects = view.detect.is_some() && self.wanted.is_said();
+        let pivots = !view.pivot.values.is_empty() && (self.rows.is_some() || self.columns.is_some() || self.values.is_some());
+        let said = match (reads, detects, pivots) {
+            (true, ..) => "how its file is read",
+            (_, true, _) => "what is looked for",
+            (.., true) => "its pivot",
+            _ => return Ok(()),
+        };
+        let message = format!("{} says {said} itself.", self.source.file.display());
+        Err(Failure::new(USAGE, message, "Leave these arguments out, or change the analysis in the window and save it."))
     }
 
     /// Rewrite an analysis for the columns of the files given in place of its own; the files are returned as they were read.
@@ -244,7 +273,7 @@ impl Report {
             many if many.len() == files.len() => files.into_iter().zip(many.iter().map(|p| vec![p.clone()])).collect(),
             many => {
                 let message = format!("{} files were given for an analysis of {}.", many.len(), files.len());
-                return Err(Failure::new("usage", message, "Give one --input for the active file, or one for each file of the analysis."));
+                return Err(Failure::new(USAGE, message, "Give one --input for the active file, or one for each file of the analysis."));
             }
         };
         Ok(given.into_iter().flat_map(|(id, paths)| analysis.sharing_file(id).into_iter().map(move |id| (id, paths.clone()))).collect())
@@ -270,6 +299,13 @@ impl Report {
             found => found.map(Some),
         }
     }
+}
+
+/// How the findings stand to those of the file before, as numbers.
+fn since(since: &Since) -> Json {
+    let count = |wanted: fn(&Change) -> bool| since.changes.values().filter(|change| wanted(change)).count();
+    json!({"file": since.file, "new": count(|c| matches!(c, Change::New)), "worse": count(|c| matches!(c, Change::Worse { .. })),
+        "same": count(|c| matches!(c, Change::Same)), "gone": since.gone.len()})
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -50,6 +50,10 @@ impl Run for Sql {
         self.format() == Some(Format::Json)
     }
 
+    fn files(&self) -> (Option<&Path>, Vec<&Path>) {
+        (self.output.as_deref(), self.words.iter().map(Path::new).collect())
+    }
+
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {
         let output = self.output.as_deref().filter(|o| o.as_os_str() != "-");
         let target = match (self.format(), output) {

@@ -46,6 +46,12 @@ pub(super) enum Splits {
 }
 
 impl Wanted {
+    /// Whether anything is wanted that is not what it is where nobody says anything.
+    pub(super) fn is_said(&self) -> bool {
+        let usual = (self.grain, self.sensitivity, self.min_impact) == (GrainArg::Auto, 50.0, 0.0);
+        !usual || self.date.is_some() || !self.measures.is_empty() || !self.by.is_empty() || self.events.is_some()
+    }
+
     /// The detection that is wanted of `table`.
     ///
     /// # Errors

@@ -24,6 +24,24 @@ pub fn write_beside<T, E: From<Failure>>(target: &Path, write: impl FnOnce(&mut 
     Ok(result)
 }
 
+/// Refuse to write `target` where it is one of the files that are read: a source is never changed.
+///
+/// # Errors
+/// Of kind `same_file`, naming the file.
+pub fn keep_sources(target: &Path, mut sources: impl Iterator<Item: AsRef<Path>>) -> Result<(), Failure> {
+    if !sources.any(|source| same_file(source.as_ref(), target)) {
+        return Ok(());
+    }
+    let message = format!("{} was not written: it is read here, and a file that is read is never changed.", target.display());
+    Err(Failure::new("same_file", message, "Choose another name."))
+}
+
+/// Whether two paths name one file.
+#[must_use]
+pub fn same_file(a: &Path, b: &Path) -> bool {
+    a == b || std::fs::canonicalize(a).ok().zip(std::fs::canonicalize(b).ok()).is_some_and(|(a, b)| a == b)
+}
+
 /// A new file in `folder` that vanishes unless it is kept, with the permissions any new file gets.
 fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
@@ -87,6 +105,24 @@ mod tests {
         assert_eq!(kind(&there, io::ErrorKind::PermissionDenied), "locked");
         assert_eq!(kind(&new, io::ErrorKind::PermissionDenied), "read_only");
         assert_eq!(kind(&new, io::ErrorKind::StorageFull), "disk_full");
+    }
+
+    #[test]
+    fn a_file_that_is_read_is_not_written_by_whatever_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = folder.path().join("a.csv");
+        std::fs::write(&source, "a\n1\n").unwrap();
+        let roundabout = folder.path().join("..").join(folder.path().file_name().unwrap()).join("a.csv");
+        for name in [&source, &roundabout] {
+            assert_eq!(keep_sources(name, [&source].into_iter()).unwrap_err().kind, "same_file");
+        }
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link.csv");
+            std::os::unix::fs::symlink(&source, &link).unwrap();
+            assert!(keep_sources(&link, [&source].into_iter()).is_err());
+        }
+        keep_sources(&folder.path().join("b.csv"), [&source].into_iter()).unwrap();
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod failure;
 mod packed;
 mod workers;
 
-pub use beside::{write_beside, write_failure};
+pub use beside::{keep_sources, same_file, write_beside, write_failure};
 pub use context::{Cancelled, Context, Progress};
 pub use failure::{Failure, Warning};
 pub(crate) use packed::unpacked;

@@ -92,7 +92,7 @@ impl From<ImportError> for Failure {
             ImportError::Table(table) => return table.into(),
             ImportError::Option { hint, .. } => return Self::new("option", message, hint),
             ImportError::NotFound(_) => ("not_found", "Check the name and the folder."),
-            ImportError::Folder(_) => ("folder", "Name a file in it."),
+            ImportError::Folder(_) => ("folder", "Name a file in it, or several that are one table by a pattern: orders-*.csv."),
             ImportError::Unreadable { .. } => ("unreadable", "Close it in other programs, check that you may read it, and try again."),
             ImportError::Empty(_) => ("empty", "Export it again; the export may have failed."),
             ImportError::Password(_) => ("password", "Open it in Excel, save it without a password, and open that copy."),

@@ -39,7 +39,30 @@ pub(crate) fn sniff(bytes: &[u8], file: &str) -> Result<Kind, ImportError> {
     if let Some(what) = other_kind(bytes) {
         return Err(ImportError::Unsupported { file: file.to_owned(), what: what.to_owned() });
     }
-    Ok(markup(bytes).unwrap_or(Kind::Text))
+    if let Some(kind) = markup(bytes) {
+        return Ok(kind);
+    }
+    if is_binary(bytes) {
+        return Err(ImportError::Unsupported { file: file.to_owned(), what: "neither text nor a spreadsheet".to_owned() });
+    }
+    Ok(Kind::Text)
+}
+
+/// Whether bytes are no text in any encoding: control signs that no text holds, more than one in a hundred. In UTF-16 they are halves of
+/// letters; it begins with its mark, or has its zeros in every other place.
+fn is_binary(bytes: &[u8]) -> bool {
+    const LOOKED_AT: usize = 64 << 10;
+    let head = &bytes[..bytes.len().min(LOOKED_AT)];
+    if head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]) {
+        return false;
+    }
+    let zeros = |parity: usize| head.iter().skip(parity).step_by(2).filter(|b| **b == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    if even.max(odd) > head.len() / 40 && even.min(odd) < head.len() / 400 {
+        return false;
+    }
+    let odd_ones = head.iter().filter(|b| matches!(**b, 0x01..=0x08 | 0x0E..=0x19 | 0x1C..=0x1F)).count();
+    odd_ones > 8 && odd_ones > head.len() / 100
 }
 
 /// Files people drop by mistake.
@@ -139,6 +162,24 @@ fn part<R: Read + Seek>(zip: &mut zip::ZipArchive<R>, name: &str, most: u64) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Any program and any random bytes opened as a table of letters.
+    #[test]
+    fn what_is_no_text_is_no_table() {
+        let mut noise = 1_u32;
+        let random: Vec<u8> = std::iter::repeat_with(|| {
+            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (noise >> 24) as u8
+        })
+        .take(3000)
+        .collect();
+        assert!(sniff(&random, "junk.bin").is_err());
+        let text = "Región;订单金额\tΣ\n1;2\n".repeat(40);
+        assert!(!is_binary(text.as_bytes()));
+        let wide = |big: bool| text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect::<Vec<u8>>();
+        assert!(!is_binary(&wide(true)) && !is_binary(&wide(false)), "UTF-16 without its mark");
+        assert!(!is_binary(b"a\x1b,b\n1,\x022\n"), "a stray sign makes no program of it");
+    }
 
     #[test]
     fn bytes_decide() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::PrepareError;
-use crate::engine::Context;
+use crate::engine::{Context, Failure, same_file};
 use crate::import::{self, ImportError, ImportOptions, Source};
 use crate::table::{Table, likeness};
 
@@ -14,27 +14,48 @@ pub(super) type Files = BTreeMap<PathBuf, Arc<Source>>;
 
 /// The files a path or pattern stands for, in natural order, without `own`. Only the name may hold `*` and `?`.
 pub(super) fn expand(pattern: &Path, own: &Path) -> Result<Vec<PathBuf>, PrepareError> {
-    let name = pattern.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    if !name.contains(['*', '?']) || pattern.exists() {
+    if !is_pattern(pattern) {
         return Ok(if same_file(pattern, own) { Vec::new() } else { vec![pattern.to_owned()] });
     }
+    let name = pattern.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let folder = pattern.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let listed = std::fs::read_dir(folder).map_err(|e| ImportError::from_io(&folder.display().to_string(), &e))?;
     let wanted: Vec<char> = name.to_lowercase().chars().collect();
     let mut found: Vec<PathBuf> = Vec::new();
+    // The first month of a pattern is alone until the second is there.
+    let mut alone = false;
     for entry in listed.flatten() {
         let name = entry.file_name().to_string_lossy().to_lowercase();
         let is_file = entry.file_type().is_ok_and(|t| !t.is_dir());
-        if is_file && matches(&wanted, &name.chars().collect::<Vec<_>>()) && !same_file(&entry.path(), own) {
+        if !is_file || !matches(&wanted, &name.chars().collect::<Vec<_>>()) {
+            continue;
+        }
+        if same_file(&entry.path(), own) {
+            alone = true;
+        } else {
             found.push(entry.path());
         }
     }
-    if found.is_empty() {
+    if found.is_empty() && !alone {
         let message = format!("No other file is called {name}.");
         return Err(PrepareError::refused(message, "Check the pattern, or name the files."));
     }
     found.sort_by_cached_key(|path| (counted(&path.to_string_lossy()), path.clone()));
     Ok(found)
+}
+
+/// Whether a path is a pattern such as `orders-*.csv` and not the name of a file.
+#[must_use]
+pub fn is_pattern(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().contains(['*', '?'])) && !path.exists()
+}
+
+/// The files a pattern stands for, in natural order, without `own`.
+///
+/// # Errors
+/// Where its folder cannot be read, and where there is no such file.
+pub fn files_called(pattern: &Path, own: &Path) -> Result<Vec<PathBuf>, Failure> {
+    Ok(expand(pattern, own)?)
 }
 
 /// A name in pieces that order as people count: `orders-2` before `orders-10`, whatever the case.
@@ -54,12 +75,6 @@ fn counted(name: &str) -> Vec<(String, u64)> {
         }
     }
     pieces
-}
-
-/// Whether two paths name one file.
-#[must_use]
-pub fn same_file(a: &Path, b: &Path) -> bool {
-    a == b || std::fs::canonicalize(a).ok().zip(std::fs::canonicalize(b).ok()).is_some_and(|(a, b)| a == b)
 }
 
 /// Whether a name is what a pattern with `*` (anything) and `?` (one character) asks for.
@@ -107,6 +122,7 @@ mod tests {
         let names: Vec<_> = found.iter().map(|p| p.file_name().unwrap().to_string_lossy().into_owned()).collect();
         assert_eq!(names, ["orders-2.csv", "orders-10.csv"]);
         assert!(expand(&folder.path().join("none-*.csv"), Path::new("x")).is_err());
+        assert!(expand(&folder.path().join("*.txt"), &folder.path().join("orders.txt")).unwrap().is_empty());
         assert!(matches(&['a', '?', 'c'], &['a', 'b', 'c']) && !matches(&['a', '?'], &['a']));
     }
 }

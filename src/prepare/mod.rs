@@ -34,7 +34,7 @@ mod tests;
 pub use columns::{Remove, Rename};
 pub use error::PrepareError;
 pub use extract::{Extract, Piece};
-pub use files::same_file;
+pub use files::{files_called, is_pattern};
 pub use fill::FillDown;
 pub use formula::{Fault, Formula, fault};
 pub use join::{Join, Several, joined};

@@ -101,8 +101,8 @@ pub enum Action {
     AcceptReplacement(Vec<(String, Option<String>)>),
     /// Do not run on it.
     DropReplacement,
-    /// The file of a source was changed by another program.
-    FileChanged(SourceId, super::Stamp),
+    /// A file of a source, or one of a pattern that it stacks, was changed by another program.
+    FileChanged(SourceId, PathBuf, super::Stamp),
     /// Do not tell of that change any more.
     IgnoreChange(SourceId),
     /// Take up the work of a session that ended before it was saved.

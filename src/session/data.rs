@@ -1,9 +1,10 @@
 //! What was computed for an open file: data beside the analysis, never saved.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use polars::prelude::IdxSize;
 
@@ -42,6 +43,8 @@ pub struct Ready {
     pub prepared: Prepared,
     /// A view of it.
     pub suggested: View,
+    /// How the files and patterns that were stacked looked to the file system before they were read.
+    pub stamps: BTreeMap<PathBuf, Stamp>,
 }
 
 /// Which rows the grid shows, in which order; `None` for all in the order of the file.
@@ -137,6 +140,12 @@ impl Detected {
         Ok(Self { spec, detection: self.detection.clone(), findings, proof: self.proof.clone() })
     }
 
+    /// The first and the last period that was looked at.
+    #[must_use]
+    pub fn covered(&self) -> Option<(NaiveDateTime, NaiveDateTime)> {
+        self.detection.times.first().copied().zip(self.detection.times.last().copied())
+    }
+
     /// Whether it answers `spec` but for what is flagged.
     #[must_use]
     pub fn scores_answer(&self, spec: &DetectSpec) -> bool {
@@ -184,7 +193,10 @@ pub struct SourceData {
     /// Look for what is out of line once the steps are done: it was looked for in the file before.
     pub(super) detect_when_ready: bool,
     pub(super) since: Option<Since>,
-    pub(super) outdated: bool,
+    /// The file or pattern that another program has changed since it was read.
+    pub(super) outdated: Option<PathBuf>,
+    /// The stamps of those changes that were told.
+    pub(super) told: BTreeMap<PathBuf, Stamp>,
 }
 
 impl SourceData {
@@ -317,7 +329,7 @@ impl SourceData {
     /// Whether the file was changed by another program since it was read.
     #[must_use]
     pub fn is_outdated(&self) -> bool {
-        self.outdated
+        self.outdated.is_some()
     }
 
     /// The finding that is looked at.
@@ -342,12 +354,10 @@ impl SourceData {
         self.answers.values_mut().for_each(Slot::clear);
     }
 
-    /// Another program has changed the file, which looks like this now.
-    pub(super) fn changed_on_disk(&mut self, stamp: Stamp) {
-        if let Some(opened) = &mut self.opened {
-            opened.stamp = Some(stamp);
-            self.outdated = true;
-        }
+    /// Another program has changed a file that was read, or one of a pattern, which looks like this now.
+    pub(super) fn changed_on_disk(&mut self, path: PathBuf, stamp: Stamp) {
+        self.told.insert(path.clone(), stamp);
+        self.outdated = Some(path);
     }
 
     pub(super) fn is_running(&self) -> bool {

@@ -4,7 +4,7 @@
 //! for is gone or has another type and nobody has said what became of it, the report is refused, and nothing is written.
 
 use super::prepared::table_of;
-use super::replace::{called_as_before, rename_decisions, rename_in_queries};
+use super::replace::{called_as_before, look_back, rename_decisions, rename_in_queries};
 use crate::analysis::{Analysis, Drift, Mapping, Missing, Reason, SourceId};
 use crate::engine::{Context, Failure};
 use crate::import::Source;
@@ -60,8 +60,8 @@ pub fn adapt(
             return Err(Failure::new("drift", message, hint));
         }
     }
+    let mapping: Mapping = matches.iter().cloned().collect();
     if !matches.is_empty() {
-        let mapping: Mapping = matches.iter().cloned().collect();
         rename_decisions(analysis, &spec, &matches);
         rename_in_queries(analysis, &spec, &matches);
         let rewritten = if spec.steps.is_empty() { mapping.apply(&spec).spec } else { called_as_before(&spec, &matches) };
@@ -70,6 +70,9 @@ pub fn adapt(
             *source = rewritten;
             source.aliases.extend(result.matched.iter().cloned());
         }
+    }
+    if let Some(source) = analysis.source_mut(id) {
+        look_back(source, &spec, &mapping);
     }
     Ok(result)
 }

@@ -8,15 +8,15 @@ use chrono::NaiveDateTime;
 
 use super::action::Output;
 use super::data::{Detected, Pivoted};
-use crate::analysis::{Analysis, View};
+use crate::analysis::{Analysis, Change, Run, Since, View};
 use crate::chart;
 use crate::detect::{self, Grain, Series};
 use crate::engine::{Context, Failure, Work};
 use crate::findings::{self, Finding, Verdict};
 use crate::import::{Found, Source};
 use crate::pivot;
-use crate::table::{Filter, Table};
-use crate::workbook::{self, DetectionReport, Item, PivotSheet, Prospect, Report, SeriesData, Sheets, Written};
+use crate::table::{Filter, Table, format};
+use crate::workbook::{self, DetectionReport, Earlier, Item, PivotSheet, Prospect, Report, SeriesData, Sheets, Written};
 
 /// What is to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,31 +54,47 @@ pub struct Input {
 pub(super) fn job(input: Input, path: PathBuf) -> Work<Output> {
     Box::new(move |context| {
         let now = chrono::Local::now().naive_local();
-        Ok(Output::Exported(write(&input, &path, now, context)?))
+        Ok(Output::Exported(write(&input, &path, now, context)?.0))
     })
+}
+
+/// What a workbook tells.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// The findings, without those that were dismissed.
+    pub findings: Vec<Finding>,
+    /// How they stand to those of the file before, where there was one.
+    pub since: Option<Since>,
 }
 
 /// Write the annotated workbook to `path`; `generated` is the time it tells.
 ///
 /// # Errors
 /// On cancel, where something missing cannot be computed, and where the file cannot be written.
-pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Context) -> Result<Written, Failure> {
+pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Context) -> Result<(Written, Told), Failure> {
     let Some(found) = input.source.tables.get(input.table) else {
         return Err(Failure::new("no_table", "The table to export is not there any more.", "Open the file again."));
     };
     context.progress(None, "Gathering what goes in");
+    let detected = detected(input, found, context)?;
+    let told = told(input, detected.as_deref());
+    let decided = |f: &Finding| input.analysis.verdict(f).map(|v| (f.id.clone(), v.clone()));
+    let verdicts: BTreeMap<String, Verdict> = told.findings.iter().filter_map(decided).collect();
     if workbook::is_list(path) {
-        return list(input, found, path, context);
+        if detected.is_none() {
+            return Err(Failure::new("no_findings", "Nothing was looked for.", "Choose a date and a measure under Anomalies."));
+        }
+        workbook::write_list(path, &told.findings, &verdicts)?;
+        return Ok((Written { sheets: 0, rows: told.findings.len() as u64, notes: Vec::new() }, told));
     }
     let table = Filter::apply(&input.view.filters, &found.table)?;
     let pivoted = pivoted(input, found, context)?;
-    let detected = detected(input, found, context)?;
-    let findings: Vec<Finding> = detected.iter().flat_map(|d| &d.findings).filter(|f| !input.analysis.is_dismissed(f)).cloned().collect();
-    let decided = |f: &Finding| input.analysis.verdict(f).map(|v| (f.id.clone(), v.clone()));
-    let verdicts: BTreeMap<String, Verdict> = findings.iter().filter_map(decided).collect();
-    let mut detection = detected.as_ref().map(|d| detection(d, &findings, &table, &verdicts, context)).transpose()?;
+    let mut detection = detected.as_ref().map(|d| detection(d, &told.findings, &table, &verdicts, context)).transpose()?;
     if let (Some(report), Some(detected)) = (detection.as_mut(), detected.as_ref().filter(|_| input.choice.sheets.forecast)) {
         report.forecasts = forecasts(detected, report, context)?;
+    }
+    if let Some(report) = &mut detection {
+        report.earlier = told.since.as_ref().map(earlier);
     }
     let title = Path::new(&input.source.file).file_stem().map_or_else(|| input.source.file.clone(), |s| s.to_string_lossy().into_owned());
     let chart = pivoted.as_ref().filter(|_| input.choice.sheets.pivots).map(|p| {
@@ -100,30 +116,51 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
         detection,
         sheets: input.choice.sheets,
         left_out,
-        analysis: travelling(input, found, path)?,
+        analysis: travelling(input, found, detected.as_deref(), path)?,
         generated,
     };
-    if input.choice.in_place {
-        return Ok(workbook::write_in_place(&input.source.path, path, &report, context)?);
-    }
-    Ok(workbook::write(path, &report, context)?)
-}
-
-/// Write the findings alone.
-fn list(input: &Input, found: &Found, path: &Path, context: &Context) -> Result<Written, Failure> {
-    let Some(detected) = detected(input, found, context)? else {
-        return Err(Failure::new("no_findings", "Nothing was looked for.", "Choose a date and a measure under Anomalies."));
+    let written = if input.choice.in_place {
+        workbook::write_in_place(&input.source.path, path, &report, context)?
+    } else {
+        workbook::write(path, &report, context)?
     };
-    workbook::write_list(path, &detected.findings, &input.analysis.verdicts)?;
-    Ok(Written { sheets: 0, rows: detected.findings.len() as u64, notes: Vec::new() })
+    Ok((written, told))
 }
 
-/// The analysis as it travels in the workbook at `path`: the view as it was written, and of files elsewhere only the name.
-fn travelling(input: &Input, found: &Found, path: &Path) -> Result<String, Failure> {
+/// What is told of findings, and how they stand to those of the file before.
+fn told(input: &Input, detected: Option<&Detected>) -> Told {
+    let Some(detected) = detected else { return Told::default() };
+    let findings = detected.findings.iter().filter(|f| !input.analysis.is_dismissed(f)).cloned().collect();
+    let previous = input.analysis.active().and_then(|spec| spec.previous.clone());
+    Told { findings, since: previous.zip(detected.covered()).map(|(run, covered)| run.compare(&detected.findings, covered)) }
+}
+
+/// How the findings stand to those of the file before, in the words of the workbook.
+fn earlier(since: &Since) -> Earlier {
+    let word = |change: &Change| match change {
+        Change::New => "New".to_owned(),
+        Change::Worse { was } => format!("Worse: impact was {}", format::fixed(*was, 0)),
+        Change::Same => "As before".to_owned(),
+    };
+    Earlier {
+        file: since.file.clone(),
+        marks: since.changes.iter().map(|(id, change)| (id.clone(), word(change))).collect(),
+        gone: since.gone.iter().map(|past| past.headline.clone()).collect(),
+    }
+}
+
+/// The analysis as it travels in the workbook at `path`: the view as it was written, what was found in it, and of files elsewhere
+/// only the name.
+fn travelling(input: &Input, found: &Found, detected: Option<&Detected>, path: &Path) -> Result<String, Failure> {
     let mut analysis = input.analysis.clone();
     if let Some(id) = analysis.active.or(analysis.sources.first().map(|s| s.id))
         && let Some(spec) = analysis.source_mut(id)
     {
+        if let Some(detected) = detected {
+            let source = &input.source;
+            spec.latest = Some(Arc::new(Run::of(&source.file, &source.fingerprint, &detected.findings)));
+            spec.fingerprint = Some(source.fingerprint.clone());
+        }
         spec.view = input.view.clone();
         spec.table = Some(found.table.name().to_owned());
     }
@@ -177,6 +214,7 @@ fn detection<'a>(
         items: items.collect(),
         series: shown.iter().filter_map(|&i| Some(series(detected, all.get(i)?))).collect(),
         forecasts: Vec::new(),
+        earlier: None,
         checked_series: all.len(),
         checked_points: all.iter().map(|s| s.actual.len()).sum(),
         verdicts,

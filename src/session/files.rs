@@ -1,15 +1,17 @@
 //! Files: opened, read again, arrived, failed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::action::{Effect, JobKey, Output, Page};
 use super::data::{Opened, SourceData};
+use super::history::Place;
 use super::replace::{note_what_was_read, table_of};
 use super::update::{Effects, spawn};
 use super::{Into, Loading, Session, Slot, jobs};
 use crate::analysis::{Analysis, Mapping, SourceId, SourceSpec};
 use crate::engine::{Failure, Warning};
 use crate::import::{ColumnChange, Found, ImportChange, ImportOptions};
+use crate::prepare::{Stack, Step, StepKind, files_called, is_pattern};
 
 impl Session {
     /// Open a file; those of one `batch` were asked for together.
@@ -18,7 +20,19 @@ impl Session {
             return self.open_analysis(path);
         }
         let memory = self.memory.clone().map_or(jobs::Memory::None, jobs::Memory::Recall);
-        self.start_load(path, ImportOptions::default(), Into::New(batch), memory)
+        if !is_pattern(&path) {
+            return self.start_load(path, ImportOptions::default(), Into::New(batch, None), memory);
+        }
+        match files_called(&path, Path::new("")) {
+            Ok(files) => {
+                let first = files.into_iter().next().unwrap_or_else(|| path.clone());
+                self.start_load(first, ImportOptions::default(), Into::New(batch, Some(path)), memory)
+            }
+            Err(failure) => {
+                self.notify(Some(path), failure);
+                Effects::new()
+            }
+        }
     }
 
     /// Replace the analysis by a saved one and read its files.
@@ -40,17 +54,31 @@ impl Session {
 
     /// Go on with another document, as one step; `baseline` is what is saved of it.
     pub(super) fn take_up(&mut self, document: Analysis, label: &str, saved_at: Option<PathBuf>, baseline: Analysis) -> Effects {
-        let before = std::mem::replace(&mut self.analysis, document.clone());
-        self.history.record(label, None, before);
-        // The numbers of another document's sources mean other files.
-        let old = std::mem::take(&mut self.data);
-        let mut effects = discard(old.into_values());
+        self.history.record_other(label, self.analysis.clone(), self.place());
+        (self.saved_at, self.baseline) = (saved_at, baseline);
+        self.put_document(document)
+    }
+
+    /// Where the document is saved, and what is saved of it.
+    pub(super) fn place(&self) -> Place {
+        Place { saved_at: self.saved_at.clone(), baseline: self.baseline.clone() }
+    }
+
+    /// Look at another document: the numbers of its sources mean other files, which are read anew.
+    pub(super) fn put_document(&mut self, document: Analysis) -> Effects {
+        self.analysis = document.clone();
+        // A file that was asked for beside it is wanted still; one of the former document is not.
+        let (new, old): (Vec<Loading>, Vec<Loading>) =
+            std::mem::take(&mut self.loading).into_iter().partition(|l| matches!(l.into, Into::New(..)));
+        self.loading = new;
+        let mut effects: Effects = old.iter().flat_map(Loading::cancels).collect();
+        effects.extend(discard(std::mem::take(&mut self.data).into_values()));
         self.replacing.clear();
+        self.stack_offer.clear();
         for spec in &document.sources {
             let into = Into::Existing(Box::new(spec.clone()));
             effects.extend(self.start_load(spec.path.clone(), spec.options.clone(), into, jobs::Memory::None));
         }
-        (self.saved_at, self.baseline) = (saved_at, baseline);
         effects
     }
 
@@ -148,18 +176,18 @@ impl Session {
             return Effects::new();
         };
         match loading.into {
-            Into::New(batch) => {
+            Into::New(batch, pattern) => {
                 if let Some(returned) = opened.returned.clone() {
                     self.offer(loading.path.clone(), returned);
                 }
-                self.add(loading.path, opened, main, (batch, loading.ticket))
+                self.add(loading.path, pattern, opened, main, (batch, loading.ticket))
             }
             Into::Existing(spec) => self.arrived(spec.id, loading.path, opened),
         }
     }
 
     /// Files stand in the order they were asked for, whichever is read first; the first to be there of a batch is looked at.
-    fn add(&mut self, path: PathBuf, opened: Opened, main: usize, asked: (u64, u64)) -> Effects {
+    fn add(&mut self, path: PathBuf, pattern: Option<PathBuf>, opened: Opened, main: usize, asked: (u64, u64)) -> Effects {
         let before = self.analysis.clone();
         let view = opened.views.get(main).cloned().unwrap_or_default();
         let name = opened.source.file.clone();
@@ -168,6 +196,10 @@ impl Session {
         let options = opened.source.options.clone();
         let mut spec = SourceSpec { view, ..SourceSpec::new(SourceId(next), path, options) };
         note_what_was_read(&mut spec, &opened);
+        if let Some(pattern) = pattern {
+            spec.name = pattern.file_name().map(|name| name.to_string_lossy().into_owned());
+            spec.steps.push(Step::from(StepKind::Stack(Stack::of(vec![pattern]))));
+        }
         let id = spec.id;
         let shape = opened.source.shape.clone();
         let asked_of = |id: SourceId| self.data.get(&id).map_or((0, 0), |d| d.asked);

@@ -75,7 +75,13 @@ impl Session {
             }
             JobKey::Ask(id, topic) => self.on(id, |d| land(d.answers.entry(topic).or_default(), generation, result, warnings)),
             JobKey::Drill(id) => self.on(id, |d| land(&mut d.drill, generation, result, warnings)),
-            JobKey::Export(id) => self.on(id, |d| land(&mut d.export, generation, result, warnings)),
+            JobKey::Export(id) => {
+                // Said in the dialog, which goes with a click; to be read again later.
+                if let Err(failure) = &result {
+                    drop(self.note(None, failure.clone(), false));
+                }
+                self.on(id, |d| land(&mut d.export, generation, result, warnings));
+            }
         }
         Effects::new()
     }

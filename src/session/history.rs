@@ -1,14 +1,26 @@
 //! Undo and redo: labelled snapshots of the analysis.
 
+use std::path::PathBuf;
+
 use crate::analysis::Analysis;
 
 /// How many steps are kept; a snapshot is a few kilobytes.
 const STEPS: usize = 200;
 
+/// Where a document is saved, and what is saved of it. Another document has another place: going back to the former one without
+/// it would save the one over the other.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Place {
+    pub(super) saved_at: Option<PathBuf>,
+    pub(super) baseline: Analysis,
+}
+
 #[derive(Debug, Clone)]
 struct Step {
     label: String,
     analysis: Analysis,
+    /// Where it led from one document to another, the place of the one that is kept here.
+    place: Option<Place>,
 }
 
 /// The steps that can be undone and redone.
@@ -28,26 +40,49 @@ impl History {
             return;
         }
         self.merge = merge.map(str::to_owned);
-        self.past.push(Step { label: label.to_owned(), analysis: before });
+        self.push(Step { label: label.to_owned(), analysis: before, place: None });
+    }
+
+    /// Note that another document took the place of `before`, which is saved at `place`.
+    pub(super) fn record_other(&mut self, label: &str, before: Analysis, place: Place) {
+        self.future.clear();
+        self.merge = None;
+        self.push(Step { label: label.to_owned(), analysis: before, place: Some(place) });
+    }
+
+    fn push(&mut self, step: Step) {
+        self.past.push(step);
         if self.past.len() > STEPS {
             self.past.remove(0);
         }
     }
 
-    /// The analysis before the last step, `now` being kept for redo.
-    pub(super) fn undo(&mut self, now: Analysis) -> Option<Analysis> {
+    /// The analysis before the last step, `now` being kept for redo; with its place where that was another.
+    pub(super) fn undo(&mut self, now: Analysis, place: Place) -> Option<(Analysis, Option<Place>)> {
         let step = self.past.pop()?;
         self.merge = None;
-        self.future.push(Step { label: step.label, analysis: now });
-        Some(step.analysis)
+        let place = step.place.is_some().then_some(place);
+        self.future.push(Step { label: step.label, analysis: now, place });
+        Some((step.analysis, step.place))
     }
 
-    /// The analysis after the step last undone, `now` being kept for undo.
-    pub(super) fn redo(&mut self, now: Analysis) -> Option<Analysis> {
+    /// The analysis after the step last undone, `now` being kept for undo; with its place where that was another.
+    pub(super) fn redo(&mut self, now: Analysis, place: Place) -> Option<(Analysis, Option<Place>)> {
         let step = self.future.pop()?;
         self.merge = None;
-        self.past.push(Step { label: step.label, analysis: now });
-        Some(step.analysis)
+        let place = step.place.is_some().then_some(place);
+        self.past.push(Step { label: step.label, analysis: now, place });
+        Some((step.analysis, step.place))
+    }
+
+    /// What undo would take back, step by step.
+    pub fn past(&self) -> impl Iterator<Item = &str> {
+        self.past.iter().rev().map(|s| s.label.as_str())
+    }
+
+    /// What redo would do again, step by step.
+    pub fn future(&self) -> impl Iterator<Item = &str> {
+        self.future.iter().rev().map(|s| s.label.as_str())
     }
 
     /// What undo would take back.

@@ -1,5 +1,6 @@
 //! The work of each slot, as it runs on a worker. Inputs are owned, results are whole.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use crate::engine::{Context, Failure, Warning, Work, write_beside, write_failure
 use crate::findings;
 use crate::import::{self, FileFormat, ImportOptions};
 use crate::pivot::{self, PivotSpec};
-use crate::prepare::{self, Inputs, Step};
+use crate::prepare::{self, Inputs, Step, StepKind};
 use crate::table::locale::Locale;
 use crate::table::{Filter, SortKey, Table, sort};
 use crate::workbook::{self, Written};
@@ -90,10 +91,19 @@ pub(super) fn suggested(table: &Table) -> View {
 /// Do the steps of a table; what `earlier` did already is not done again.
 pub(super) fn prepare(base: Table, steps: Vec<Step>, inputs: Inputs, earlier: Option<Arc<Ready>>) -> Work<Output> {
     Box::new(move |context| {
+        let stamps = stamps(&steps, &inputs, earlier.as_deref());
         let prepared = prepare::apply(&base, &steps, &inputs, earlier.as_ref().map(|e| &e.prepared), context)?;
         let suggested = suggested(prepared.table());
-        Ok(Output::Prepared(Arc::new(Ready { prepared, suggested })))
+        Ok(Output::Prepared(Arc::new(Ready { prepared, suggested, stamps })))
     })
+}
+
+/// How the files that are stacked look to the file system; those that were read earlier, how they looked then.
+fn stamps(steps: &[Step], inputs: &Inputs, earlier: Option<&Ready>) -> BTreeMap<PathBuf, Stamp> {
+    let stacked =
+        steps.iter().filter(|s| !s.off).flat_map(|s| if let StepKind::Stack(stack) = &s.kind { stack.files.as_slice() } else { &[] });
+    let known = |path: &PathBuf| earlier.and_then(|ready| ready.stamps.get(path).copied());
+    stacked.filter_map(|path| Some((path.clone(), known(path).or_else(|| Stamp::of_stacked(path, &inputs.path))?))).collect()
 }
 
 /// Filter and sort the rows of the grid.
@@ -238,9 +248,13 @@ pub(super) fn picture(picture: Picture, path: PathBuf) -> Work<Output> {
     })
 }
 
-/// Save the analysis.
-pub(super) fn save(analysis: Analysis, path: PathBuf) -> Work<Output> {
+/// Save the analysis; over another file only where a person has `named` it whole.
+pub(super) fn save(analysis: Analysis, path: PathBuf, named: bool) -> Work<Output> {
     Box::new(move |_| {
+        if !named && path.exists() {
+            let message = format!("{} was not written: there is such an analysis already.", path.display());
+            return Err(Failure::new("exists", message, "Choose another name, or the whole one to replace it."));
+        }
         analysis.save(&path)?;
         Ok(Output::Saved(path))
     })

@@ -60,6 +60,8 @@ pub struct Notice {
     pub failure: Failure,
     /// When, by the clock on the wall.
     pub at: chrono::NaiveDateTime,
+    /// Nothing went wrong: it is only good to know.
+    pub is_news: bool,
 }
 
 /// A file on its way.
@@ -75,8 +77,9 @@ pub struct Loading {
 /// Where a file on its way goes.
 #[derive(Debug, Clone)]
 pub(super) enum Into {
-    /// A new source of the analysis, of this batch of files that were asked for together.
-    New(u64),
+    /// A new source of the analysis, of this batch of files that were asked for together; where they were asked for by a pattern,
+    /// the others of it are put below.
+    New(u64, Option<PathBuf>),
     /// The source that has this spec: read again, or of an analysis that was opened.
     Existing(Box<SourceSpec>),
 }

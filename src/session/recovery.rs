@@ -92,6 +92,15 @@ impl Recovery {
         }
     }
 
+    /// The same, written before this returns: what it was kept in until now is about to go.
+    pub fn keep_at_once(&mut self, work: Option<(&Analysis, Option<&Path>)>) {
+        self.keep(work);
+        if let Some(kept) = &self.ordered {
+            // The thread tries once more where this fails.
+            drop(write(kept, &self.folder.join(format!("{}.json", self.name))));
+        }
+    }
+
     /// The work that former starts left behind, the newest first.
     #[must_use]
     pub fn leftovers(&self) -> Vec<Leftover> {
@@ -164,7 +173,9 @@ fn write_all(orders: &Receiver<Option<Box<Kept>>>, target: &Path) {
 fn write(kept: &Kept, target: &Path) -> Result<(), Failure> {
     let mut kept = kept.clone();
     for source in &mut kept.analysis.sources {
-        source.path = std::path::absolute(&source.path).unwrap_or_else(|_| source.path.clone());
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        source.path = absolute(&source.path);
+        source.steps.iter_mut().for_each(|step| step.kind.map_paths(absolute));
     }
     let text = serde_json::to_vec(&kept).map_err(|e| Failure::new("analysis", e.to_string(), ""))?;
     write_beside(target, |file| file.write_all(&text).map_err(|e| write_failure(target, &e)))

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::data::Opened;
 use super::update::Effects;
 use super::{Into, Session, jobs};
-use crate::analysis::{Analysis, Drift, Mapping, Run, SourceId, SourceSpec, known};
+use crate::analysis::{Analysis, Drift, Mapping, PastFinding, Run, SourceId, SourceSpec, known};
 use crate::engine::{Context, Failure};
 use crate::findings::Dismissal;
 use crate::import::Source;
@@ -86,7 +86,17 @@ impl Session {
             self.replacing.push(Replacement { id, path, opened });
             return Effects::new();
         }
+        self.tell_changed(id, &opened);
         self.take_in(Replacement { id, path, opened }, &[])
+    }
+
+    /// The file of an analysis that was just opened is not the one it was saved with.
+    fn tell_changed(&mut self, id: SourceId, opened: &Opened) {
+        let known = self.analysis.source(id).filter(|s| !s.is_query() && !self.data.contains_key(&id)).and_then(|s| s.fingerprint.as_ref());
+        if known.is_some_and(|known| *known != opened.source.fingerprint) {
+            let message = format!("{} has changed since the analysis was saved.", opened.source.file);
+            self.tell(message, "What you see is computed from the file as it is now.");
+        }
     }
 
     pub(super) fn accept_replacement(&mut self, matches: &[(String, Option<String>)]) -> Effects {
@@ -141,8 +151,7 @@ impl Session {
         let (Some(data), Some(spec)) = (self.data.get_mut(&id), self.analysis.source_mut(id)) else { return };
         let (Some(detected), Some(opened)) = (data.detected.value().filter(|_| !data.detected.is_running()), &data.opened) else { return };
         spec.latest = Some(Arc::new(Run::of(&opened.source.file, &opened.source.fingerprint, &detected.findings)));
-        let covered = detected.detection.times.first().copied().zip(detected.detection.times.last().copied());
-        data.since = spec.previous.as_ref().zip(covered).map(|(run, covered)| run.compare(&detected.findings, covered));
+        data.since = spec.previous.as_ref().zip(detected.covered()).map(|(run, covered)| run.compare(&detected.findings, covered));
     }
 }
 
@@ -157,16 +166,25 @@ fn replaced(old: &SourceSpec, path: &Path, opened: &Opened, matches: &[(String, 
         }
     }
     let is_other = old.fingerprint.as_ref().is_some_and(|known| *known != opened.source.fingerprint);
-    if is_other && let Some(latest) = spec.latest.take() {
-        let measures = old.view.detect.as_ref().map_or(&[][..], |d| &d.measures);
-        let mut run = Arc::unwrap_or_clone(latest);
-        if old.steps.is_empty() {
-            run.findings = run.findings.into_iter().map(|(id, past)| (mapping.finding_id(&id, measures), past)).collect();
-        }
-        spec.previous = Some(Arc::new(run));
+    if is_other {
+        look_back(&mut spec, old, &mapping);
     }
     note_what_was_read(&mut spec, opened);
     spec
+}
+
+/// What was found in the file so far is what the findings of another one are compared with; `old` is the source as it was asked of
+/// the former.
+pub(super) fn look_back(spec: &mut SourceSpec, old: &SourceSpec, mapping: &Mapping) {
+    let Some(latest) = spec.latest.take() else { return };
+    let measures = old.view.detect.as_ref().map_or(&[][..], |d| &d.measures);
+    let mut run = Arc::unwrap_or_clone(latest);
+    if old.steps.is_empty() {
+        let now = |id: &String| mapping.finding_id(id, measures);
+        let renamed = |past: PastFinding| PastFinding { also: past.also.iter().map(now).collect(), ..past };
+        run.findings = run.findings.into_iter().map(|(id, past)| (now(&id), renamed(past))).collect();
+    }
+    spec.previous = Some(Arc::new(run));
 }
 
 /// A source that prepares its table in steps: the first of them now give the columns the names that all the others know.

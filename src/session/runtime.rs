@@ -1,8 +1,11 @@
 //! Carries effects out on worker threads and brings what they say back.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use super::watch::{Known, Watched};
 use super::{Action, Effect, ImportMemory, JobKey, Output, Recovery, Session, Watcher};
+use crate::analysis::SourceId;
 use crate::engine::{Context, Event, Job, News, Workers, run_here};
 
 /// Long and short jobs together: a pivot must not wait for a load, a detection and an export.
@@ -45,12 +48,20 @@ impl Runtime {
     /// `in_front`), and that unsaved work is kept.
     pub fn look_after(&mut self, in_front: bool) {
         self.watcher.watch(self.session.watched(), in_front);
-        for (id, stamp) in self.watcher.take_changed() {
-            self.act(Action::FileChanged(id, stamp));
+        for (id, path, stamp) in self.watcher.take_changed() {
+            self.act(Action::FileChanged(id, path, stamp));
         }
         if let Some(recovery) = &mut self.recovery {
             let session = &self.session;
             recovery.keep(session.is_unsaved().then(|| (session.analysis(), session.saved_at())));
+        }
+    }
+
+    /// Keep unsaved work now, not soon.
+    pub fn keep_at_once(&mut self) {
+        if let Some(recovery) = &mut self.recovery {
+            let session = &self.session;
+            recovery.keep_at_once(session.is_unsaved().then(|| (session.analysis(), session.saved_at())));
         }
     }
 
@@ -88,13 +99,26 @@ impl Runtime {
 }
 
 impl Session {
-    /// The open files with the stamps they had when they were read.
-    fn watched(&self) -> super::watch::Watched {
-        let files = self.analysis.with_files().filter_map(|spec| {
-            let stamp = self.data.get(&spec.id)?.opened.as_ref()?.stamp?;
-            Some((spec.id, (spec.path.clone(), stamp)))
+    /// The open files, and those and the patterns that are stacked below them, with the stamps they had when they were read.
+    fn watched(&self) -> Watched {
+        let known = self.analysis.with_files().filter_map(|spec| Some((spec, self.data.get(&spec.id)?)));
+        let files = known.flat_map(|(spec, data)| {
+            let own = data.opened.as_ref().and_then(|o| o.stamp).map(|stamp| (spec.path.clone(), stamp));
+            let stacked = data.prepared.value().map(|ready| ready.stamps.clone()).unwrap_or_default();
+            own.into_iter().chain(stacked).map(|(path, read)| {
+                let stamp = data.told.get(&path).copied().unwrap_or(read);
+                ((spec.id, path), Known { stamp, own: spec.path.clone() })
+            })
         });
         files.collect()
+    }
+
+    /// A source of which a file was changed by another program since it was read, and that file or pattern; the one that is looked
+    /// at before any other.
+    #[must_use]
+    pub fn outdated(&self) -> Option<(SourceId, &Path)> {
+        let of = |id: SourceId| Some((id, self.data.get(&id)?.outdated.as_deref()?));
+        self.analysis.active.and_then(of).or_else(|| self.analysis.sources.iter().find_map(|s| of(s.id)))
     }
 
     /// Do what was asked and all that follows from it, here and now: for scripts and tests.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::action::{JobKey, Output};
 use super::update::{Effects, spawn};
 use super::{Kept, Session, jobs};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, SourceId};
 use crate::engine::Failure;
 
 impl Session {
@@ -21,16 +21,28 @@ impl Session {
         self.analysis.work() != self.baseline.work()
     }
 
+    /// Whether there is such work in a source: what was asked of it beyond opening it, and not saved.
+    #[must_use]
+    pub fn has_work(&self, id: SourceId) -> bool {
+        self.analysis.work().source(id) != self.baseline.work().source(id)
+    }
+
     /// Whether the analysis is being saved.
     #[must_use]
     pub fn is_saving(&self) -> bool {
         self.saving.is_running()
     }
 
+    /// Save it as a file that is an analysis by its name: one that was named otherwise gets the ending too.
     pub(super) fn save(&mut self, path: PathBuf) -> Effects {
         let generation = self.saving.start("Saving");
         self.on_its_way = Some(self.analysis.clone());
-        vec![spawn(JobKey::Save, generation, jobs::save(self.analysis.clone(), path))]
+        let is_named = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("sleuth"));
+        let mut whole = path.into_os_string();
+        if !is_named {
+            whole.push(".sleuth");
+        }
+        vec![spawn(JobKey::Save, generation, jobs::save(self.analysis.clone(), whole.into(), is_named))]
     }
 
     pub(super) fn was_saved(&mut self, generation: u64, result: Result<Output, Failure>) {

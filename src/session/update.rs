@@ -1,12 +1,13 @@
 //! The one function that changes the state, a few lines per action.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::action::{Action, BoardChange, DrillTarget, Effect, JobKey, Output};
 use super::data::{SourceData, TileView};
+use super::history::{History, Place};
 use super::{Notice, Session, export, jobs};
 use crate::analysis::{Analysis, SourceId, SourceSpec, View, known};
-use crate::engine::{Failure, Job, Work};
+use crate::engine::{Failure, Job, Work, keep_sources};
 
 pub(super) type Effects = Vec<Effect>;
 
@@ -27,12 +28,12 @@ impl Session {
             Action::Replace(id, path) => self.replace_by(id, path),
             Action::AcceptReplacement(matches) => self.accept_replacement(&matches),
             Action::DropReplacement => self.drop_replacement(),
-            Action::FileChanged(id, stamp) => {
-                self.on(id, |data| data.changed_on_disk(stamp));
+            Action::FileChanged(id, path, stamp) => {
+                self.on(id, |data| data.changed_on_disk(path, stamp));
                 Effects::new()
             }
             Action::IgnoreChange(id) => {
-                self.on(id, |data| data.outdated = false);
+                self.on(id, |data| data.outdated = None);
                 Effects::new()
             }
             Action::Recover(kept) => self.restore(*kept),
@@ -89,11 +90,12 @@ impl Session {
             Action::Save(path) => self.save(path),
             Action::SavePicture(picture, path) => {
                 let generation = self.picture.start("Saving the picture");
-                vec![spawn(JobKey::Picture, generation, jobs::picture(*picture, path))]
+                let work = self.sparing_sources(&path, jobs::picture(*picture, path.clone()));
+                vec![spawn(JobKey::Picture, generation, work)]
             }
             Action::Cancel(key) => self.cancel(key),
-            Action::Undo => self.travel(super::history::History::undo),
-            Action::Redo => self.travel(super::history::History::redo),
+            Action::Undo => self.travel(History::undo),
+            Action::Redo => self.travel(History::redo),
             Action::Dismiss(id) => {
                 self.notices.retain(|n| n.id != id);
                 Effects::new()
@@ -149,9 +151,14 @@ impl Session {
         Effects::new()
     }
 
-    fn travel(&mut self, step: impl FnOnce(&mut super::History, Analysis) -> Option<Analysis>) -> Effects {
+    fn travel(&mut self, step: fn(&mut History, Analysis, Place) -> Option<(Analysis, Option<Place>)>) -> Effects {
         let before = self.analysis.clone();
-        let Some(mut target) = step(&mut self.history, before.clone()) else { return Effects::new() };
+        let here = self.place();
+        let Some((mut target, place)) = step(&mut self.history, before.clone(), here) else { return Effects::new() };
+        if let Some(place) = place {
+            (self.saved_at, self.baseline) = (place.saved_at, place.baseline);
+            return self.put_document(target);
+        }
         // Which file is looked at is no edit: it stays, where it still can.
         if before.active.is_some_and(|id| target.source(id).is_some()) {
             target.active = before.active;
@@ -189,7 +196,7 @@ impl Session {
     }
 
     /// Read a list of events; a short text, so that it is read here.
-    fn import_events(&mut self, path: &std::path::Path) -> Effects {
+    fn import_events(&mut self, path: &Path) -> Effects {
         let read = std::fs::read_to_string(path)
             .map_err(|e| Failure::new("not_read", format!("The list could not be read: {e}."), "Choose a csv file."));
         match read.and_then(|text| Ok(crate::detect::read_events(&text)?)) {
@@ -271,7 +278,7 @@ impl Session {
             choice,
         };
         let generation = data.export.start("Writing the workbook");
-        vec![spawn(JobKey::Export(spec.id), generation, export::job(input, path))]
+        vec![spawn(JobKey::Export(spec.id), generation, self.sparing_sources(&path, export::job(input, path.clone())))]
     }
 
     fn export_pivot(&mut self, path: PathBuf) -> Effects {
@@ -280,7 +287,18 @@ impl Session {
         let (Some(table), Some(pivoted)) = (data.table(), data.pivot.value().cloned()) else { return Effects::new() };
         let name = table.name().to_owned();
         let generation = data.export.start("Writing the pivot");
-        vec![spawn(JobKey::Export(id), generation, jobs::write_pivot(pivoted, name, path))]
+        vec![spawn(JobKey::Export(id), generation, self.sparing_sources(&path, jobs::write_pivot(pivoted, name, path.clone())))]
+    }
+
+    /// The same work, refused where it would write over a file that is read.
+    fn sparing_sources(&self, target: &Path, work: Work<Output>) -> Work<Output> {
+        let stacked = |data: &SourceData| data.prepared.value().map(|r| r.prepared.files().keys().cloned().collect::<Vec<_>>());
+        let read: Vec<PathBuf> = self.analysis.files().into_iter().chain(self.data.values().filter_map(stacked).flatten()).collect();
+        let target = target.to_owned();
+        Box::new(move |context| {
+            keep_sources(&target, read.iter())?;
+            work(context)
+        })
     }
 
     fn cancel(&mut self, key: JobKey) -> Effects {
@@ -312,16 +330,31 @@ impl Session {
     }
 
     pub(super) fn notify(&mut self, path: Option<PathBuf>, failure: Failure) {
+        self.say(path, failure, false);
+    }
+
+    /// Say what is good to know.
+    pub(super) fn tell(&mut self, message: String, hint: &str) {
+        self.say(None, Failure::new("news", message, hint), true);
+    }
+
+    fn say(&mut self, path: Option<PathBuf>, failure: Failure, is_news: bool) {
+        let notice = self.note(path, failure, is_news);
+        self.notices.extend(notice);
+    }
+
+    /// Write down what was said, to be read again; nothing of what a person cancelled.
+    pub(super) fn note(&mut self, path: Option<PathBuf>, failure: Failure, is_news: bool) -> Option<Notice> {
         if failure.is_cancelled() {
-            return;
+            return None;
         }
         self.tickets += 1;
-        let notice = Notice { id: self.tickets, path, failure, at: chrono::Local::now().naive_local() };
+        let notice = Notice { id: self.tickets, path, failure, at: chrono::Local::now().naive_local(), is_news };
         self.log.push(notice.clone());
         if self.log.len() > LOGGED {
             self.log.remove(0);
         }
-        self.notices.push(notice);
+        Some(notice)
     }
 }
 

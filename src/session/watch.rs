@@ -9,15 +9,18 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use crate::analysis::SourceId;
+use crate::prepare::{files_called, is_pattern};
 
 /// How often files are looked at.
 const EVERY: Duration = Duration::from_secs(2);
 
-/// How a file looks to the file system; another stamp, another content.
+/// How a file looks to the file system, or all files of a pattern; another stamp, another content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
+    /// The latest of them.
     modified: SystemTime,
     bytes: u64,
+    files: usize,
 }
 
 impl Stamp {
@@ -25,19 +28,39 @@ impl Stamp {
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
         let meta = fs::metadata(path).ok()?;
-        Some(Self { modified: meta.modified().ok()?, bytes: meta.len() })
+        Some(Self { modified: meta.modified().ok()?, bytes: meta.len(), files: 1 })
+    }
+
+    /// The stamp of a file that is stacked below `own`, or of all that a pattern names.
+    #[must_use]
+    pub fn of_stacked(pattern: &Path, own: &Path) -> Option<Self> {
+        if !is_pattern(pattern) {
+            return Self::of(pattern);
+        }
+        let none = Self { modified: SystemTime::UNIX_EPOCH, bytes: 0, files: 0 };
+        let together = |a: Self, b: Self| Self { modified: a.modified.max(b.modified), bytes: a.bytes + b.bytes, files: a.files + b.files };
+        Some(files_called(pattern, own).unwrap_or_default().iter().filter_map(|path| Self::of(path)).fold(none, together))
     }
 }
 
-/// The files that are watched, each with the stamp it had when it was read.
-pub(super) type Watched = BTreeMap<SourceId, (PathBuf, Stamp)>;
+/// A file that is watched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Known {
+    /// The stamp it had when it was read.
+    pub(super) stamp: Stamp,
+    /// The file below which it is stacked; itself for the file of a source.
+    pub(super) own: PathBuf,
+}
+
+/// The files and patterns that are watched, by the source they are read for.
+pub(super) type Watched = BTreeMap<(SourceId, PathBuf), Known>;
 
 #[derive(Default)]
 struct State {
     watched: Watched,
     /// Stamps seen once: a file that is still being written has another one at the next look.
-    seen: BTreeMap<SourceId, Stamp>,
-    changed: Vec<(SourceId, Stamp)>,
+    seen: BTreeMap<(SourceId, PathBuf), Stamp>,
+    changed: Vec<(SourceId, PathBuf, Stamp)>,
     in_front: bool,
     over: bool,
 }
@@ -59,14 +82,14 @@ impl Watcher {
     pub(super) fn watch(&self, watched: Watched, in_front: bool) {
         let mut state = lock(&self.0.0);
         if state.watched != watched || state.in_front != in_front {
-            state.seen.retain(|id, _| watched.contains_key(id));
+            state.seen.retain(|key, _| watched.contains_key(key));
             (state.watched, state.in_front) = (watched, in_front);
             self.0.1.notify_all();
         }
     }
 
     /// The files that have changed since this was asked last.
-    pub(super) fn take_changed(&self) -> Vec<(SourceId, Stamp)> {
+    pub(super) fn take_changed(&self) -> Vec<(SourceId, PathBuf, Stamp)> {
         std::mem::take(&mut lock(&self.0.0).changed)
     }
 }
@@ -94,7 +117,7 @@ fn watch(shared: &(Mutex<State>, Condvar), wake: &dyn Fn()) {
         let watched = state.watched.clone();
         drop(state);
         // A network drive that hangs must not hold the lock.
-        let now: Vec<(SourceId, Option<Stamp>)> = watched.iter().map(|(id, (path, _))| (*id, Stamp::of(path))).collect();
+        let now: Vec<_> = watched.into_iter().map(|(key, known)| (Stamp::of_stacked(&key.1, &known.own), key)).collect();
         let mut state = lock(&shared.0);
         if state.look(&now) {
             wake();
@@ -107,20 +130,20 @@ fn watch(shared: &(Mutex<State>, Condvar), wake: &dyn Fn()) {
 
 impl State {
     /// Take in how the files look now; `true` if one of them has changed and come to rest.
-    fn look(&mut self, now: &[(SourceId, Option<Stamp>)]) -> bool {
+    fn look(&mut self, now: &[(Option<Stamp>, (SourceId, PathBuf))]) -> bool {
         let mut any = false;
-        for (id, stamp) in now {
+        for (stamp, key) in now {
             // A file that is gone for now is often one that is being replaced; it is told of when it is back.
-            let (Some(stamp), Some((_, known))) = (stamp, self.watched.get_mut(id)) else { continue };
-            if stamp == known {
-                self.seen.remove(id);
-            } else if self.seen.get(id) == Some(stamp) {
-                *known = *stamp;
-                self.seen.remove(id);
-                self.changed.push((*id, *stamp));
+            let (Some(stamp), Some(known)) = (stamp, self.watched.get_mut(key)) else { continue };
+            if *stamp == known.stamp {
+                self.seen.remove(key);
+            } else if self.seen.get(key) == Some(stamp) {
+                known.stamp = *stamp;
+                self.seen.remove(key);
+                self.changed.push((key.0, key.1.clone(), *stamp));
                 any = true;
             } else {
-                self.seen.insert(*id, *stamp);
+                self.seen.insert(key.clone(), *stamp);
             }
         }
         any
@@ -133,15 +156,35 @@ mod tests {
 
     #[test]
     fn a_file_is_told_of_once_it_has_come_to_rest() {
-        let stamp = |bytes| Stamp { modified: SystemTime::UNIX_EPOCH, bytes };
-        let id = SourceId(0);
-        let mut state = State { watched: [(id, (PathBuf::from("a"), stamp(1)))].into(), ..State::default() };
-        assert!(!state.look(&[(id, Some(stamp(1)))]));
-        assert!(!state.look(&[(id, Some(stamp(2)))]), "still being written, perhaps");
-        assert!(!state.look(&[(id, Some(stamp(3)))]));
-        assert!(!state.look(&[(id, None)]));
-        assert!(state.look(&[(id, Some(stamp(3)))]));
-        assert_eq!(std::mem::take(&mut state.changed), [(id, stamp(3))]);
-        assert!(!state.look(&[(id, Some(stamp(3)))]), "once");
+        let stamp = |bytes| Stamp { modified: SystemTime::UNIX_EPOCH, bytes, files: 1 };
+        let key = (SourceId(0), PathBuf::from("a"));
+        let known = Known { stamp: stamp(1), own: key.1.clone() };
+        let mut state = State { watched: [(key.clone(), known)].into(), ..State::default() };
+        let mut look = |state: &mut State, bytes: Option<u64>| state.look(&[(bytes.map(stamp), key.clone())]);
+        assert!(!look(&mut state, Some(1)));
+        assert!(!look(&mut state, Some(2)), "still being written, perhaps");
+        assert!(!look(&mut state, Some(3)));
+        assert!(!look(&mut state, None));
+        assert!(look(&mut state, Some(3)));
+        assert_eq!(std::mem::take(&mut state.changed), [(key.0, key.1.clone(), stamp(3))]);
+        assert!(!look(&mut state, Some(3)), "once");
+    }
+
+    #[test]
+    fn a_file_that_comes_or_goes_changes_the_stamp_of_its_pattern() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for month in ["orders-1.csv", "orders-2.csv"] {
+            fs::write(at(month), "a\n1\n").unwrap();
+        }
+        let stamp = || Stamp::of_stacked(&at("orders-*.csv"), &at("orders-1.csv")).unwrap();
+        let (before, again) = (stamp(), stamp());
+        assert_eq!(before, again);
+        fs::write(at("orders-3.csv"), "").unwrap();
+        let three = stamp();
+        assert_ne!(three, before, "an empty file counts too");
+        fs::remove_file(at("orders-3.csv")).unwrap();
+        fs::remove_file(at("orders-2.csv")).unwrap();
+        assert!(stamp() != three && stamp() != before, "none is a change as well");
     }
 }

@@ -1,14 +1,15 @@
 //! Short questions over the window: what to do with unsaved work, and what a dropped file is for.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use eframe::egui::Ui;
 
 use super::app::Scene;
+use super::shell::is_analysis;
 use super::theme::space;
 use super::widgets::{self, Push};
 use crate::analysis::SourceId;
-use crate::session::Action;
+use crate::session::{Action, Session};
 
 /// How far the window is on its way out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,11 +36,30 @@ pub(super) enum Answered {
     Stay,
 }
 
-/// Ask what becomes of unsaved work.
-pub(super) fn before_leaving(ui: &Ui, name: &str) -> Option<Answered> {
+/// Whether a person is asked about unsaved work before this is done, and what it is called in the question. What only opens a file
+/// beside the others loses nothing.
+pub(super) fn loses_work(action: &Action, session: &Session) -> Option<String> {
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    match action {
+        Action::Open(paths) => {
+            let analysis = paths.iter().find(|path| is_analysis(path))?;
+            session.is_unsaved().then(|| format!("opening {}", name(analysis)))
+        }
+        Action::Recover(_) => session.is_unsaved().then(|| "restoring the other".to_owned()),
+        Action::TakeAnalysis(_) => session.is_unsaved().then(|| "going on with another".to_owned()),
+        Action::Close(id) => {
+            let spec = session.analysis().source(*id).filter(|_| session.has_work(*id))?;
+            Some(format!("closing {}", spec.title()))
+        }
+        _ => None,
+    }
+}
+
+/// Ask what becomes of unsaved work `before` something.
+pub(super) fn before_leaving(ui: &Ui, name: &str, before: &str) -> Option<Answered> {
     let mut answered = None;
     let ((), should_close) = widgets::dialog(ui, "leave", 420.0, |ui| {
-        widgets::title(ui, "Save the analysis before closing?");
+        widgets::title(ui, &format!("Save the analysis before {before}?"));
         widgets::muted(
             ui,
             &format!("What was asked of {name} and the verdicts are lost otherwise. The files themselves are never changed."),

@@ -302,7 +302,9 @@ impl Command {
             Self::SwitchTheme | Self::SwitchContrast | Self::ZoomIn | Self::ZoomOut | Self::ZoomReset => true,
             Self::Settings | Self::Messages | Self::Palette | Self::Shortcuts | Self::Quit => true,
             Self::CloseFile | Self::Reload | Self::Replace => session.active_spec().is_some(),
-            Self::Show(_) | Self::Export | Self::Save | Self::SaveAs | Self::ImportPanel | Self::Find | Self::Distributions => open,
+            // Work on a file that could not be read is work all the same.
+            Self::Save | Self::SaveAs => !session.analysis().sources.is_empty(),
+            Self::Show(_) | Self::Export | Self::ImportPanel | Self::Find | Self::Distributions => open,
             Self::Steps | Self::Sql | Self::AddStep(_) => open,
             Self::SavePicture(_) => session.active_data().is_some_and(|d| d.chart().value().is_some()),
             Self::NextFile => session.analysis().sources.len() > 1,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{RichText, Ui};
 
-use super::app::{Scene, short_path};
+use super::app::{Scene, place_beside, short_path};
 use super::dialogs::Ask;
 use super::theme::{Palette, font, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push};
@@ -41,20 +41,9 @@ impl ExportDialog {
 /// The file beside `source` that a choice is written to unless somebody says otherwise.
 fn suggested(source: &Path, choice: Choice) -> Option<PathBuf> {
     let stem = source.file_stem()?.to_string_lossy().into_owned();
-    let folder = source.parent().filter(|f| !is_cache(f)).map_or_else(documents, Path::to_owned);
+    let folder = place_beside(source);
     let ending = source.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
     Some(folder.join(if choice.in_place { format!("{stem} - annotated.{ending}") } else { format!("{stem} - findings.xlsx") }))
-}
-
-/// Whether a folder is in the cache, where the sample lies and nobody looks.
-fn is_cache(folder: &Path) -> bool {
-    directories::BaseDirs::new().is_some_and(|d| folder.starts_with(d.cache_dir()))
-}
-
-/// Where people keep what they made.
-fn documents() -> PathBuf {
-    let folders = directories::UserDirs::new();
-    folders.map_or_else(PathBuf::new, |d| d.document_dir().filter(|f| f.is_dir()).unwrap_or(d.home_dir()).to_owned())
 }
 
 /// Show the dialog, if it is open; a dialog of the system that is asked for is returned.
@@ -251,7 +240,6 @@ fn done(ui: &mut Ui, open: &ExportDialog, written: &crate::workbook::Written) ->
     })
 }
 
-/// The buttons of the dialog, from the right; in a row of their own height, else the dialog stays as high as it ever was.
 /// Show the folder of a file in the system's file manager. A desktop without one shows nothing, and nothing is lost.
 fn open_folder(path: &Path) {
     let program = if cfg!(target_os = "windows") {

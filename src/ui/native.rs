@@ -10,7 +10,7 @@ use eframe::egui::{IconData, ViewportBuilder};
 use super::instance::{self, Arrivals};
 #[cfg(target_os = "macos")]
 use super::macos::run as open_window;
-use super::{App, Home, SystemDialogs};
+use super::{App, Home, SystemDialogs, system_fonts};
 use crate::engine::Failure;
 
 /// What a Debian machine needs to show the window.
@@ -27,8 +27,13 @@ const ICON: &[u8] = include_bytes!("../../assets/icon-256.png");
 /// # Errors
 /// Where there is no display or a graphics library is missing: what is missing and the line that installs it.
 pub fn run(paths: Vec<PathBuf>) -> Result<(), Failure> {
-    if cfg!(target_os = "linux") && !has_display() {
-        return Err(no_display());
+    if cfg!(target_os = "linux") {
+        if !has_display() {
+            return Err(no_display());
+        }
+        if !super::desktop::answers() {
+            return Err(no_answer());
+        }
     }
     if instance::hand_over(&paths) {
         return Ok(());
@@ -42,10 +47,15 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), Failure> {
         .with_app_id(APP_ID)
         .with_inner_size(settings.window.unwrap_or([1280.0, 800.0]))
         .with_maximized(settings.maximized)
-        .with_min_inner_size([760.0, 520.0])
+        .with_min_inner_size([640.0, 400.0])
         .with_drag_and_drop(true)
         .with_icon(icon);
-    let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    let options = eframe::NativeOptions {
+        viewport,
+        event_loop_builder: super::desktop::choice(),
+        system_font_fallback: false,
+        ..eframe::NativeOptions::default()
+    };
     let made = shown.clone();
     let (arrivals, arrived) = Arrivals::new();
     let woken = arrivals.clone();
@@ -53,6 +63,7 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), Failure> {
         made.store(true, Ordering::Relaxed);
         woken.wake(cc.egui_ctx.clone());
         instance::listen(woken);
+        system_fonts::ask(&cc.egui_ctx);
         let memory = crate::session::ImportMemory::of_user();
         let app = App::remembering(memory, &cc.egui_ctx, Box::<SystemDialogs>::default(), paths);
         Ok(Box::new(app.at_home(home, settings).with_later_starts(arrived)))
@@ -62,7 +73,7 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), Failure> {
     std::panic::set_hook(Box::new({
         let shown = shown.clone();
         move |info| {
-            if shown.load(Ordering::Relaxed) {
+            if shown.load(Ordering::Relaxed) && !system_fonts::holds_panic() {
                 quiet(info);
             }
         }
@@ -92,6 +103,17 @@ fn no_display() -> Failure {
     )
 }
 
+/// A display that is named and not there is another fault than a library that is missing.
+fn no_answer() -> Failure {
+    let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty()).map(|v| format!("{name}={v}"));
+    let named: Vec<String> = ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().filter_map(set).collect();
+    Failure::new(
+        "no_display",
+        format!("No display answers at {}.", named.join(" or ")),
+        "Start it from a desktop session, or over ssh with ssh -X; the commands that need no window work as they are: sheetsleuth --help.",
+    )
+}
+
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()));
     text.unwrap_or_else(|| "the graphics library gave up".to_owned())
@@ -99,6 +121,8 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 
 fn unshown(reason: &str) -> Failure {
     let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.');
+    // Where in which library it went wrong helps nobody who reads this.
+    let reason = reason.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": ")).map_or(reason, |(_, words)| words);
     let hint = if cfg!(target_os = "linux") {
         format!("Install the graphics libraries: {INSTALL}. The commands without a window work as they are: sheetsleuth --help lists them.")
     } else {
@@ -117,5 +141,7 @@ mod tests {
         assert_eq!(failure.message, "The window could not be opened: libxkbcommon-x11.so could not be loaded.");
         assert!(!cfg!(target_os = "linux") || failure.hint.contains("sudo apt install libx11-6"));
         assert_eq!(no_display().kind, "no_display");
+        let failure = unshown("winit EventLoopError: os error at /home/you/winit/src/linux/mod.rs:788: Failed to open connection.");
+        assert_eq!(failure.message, "The window could not be opened: Failed to open connection.");
     }
 }

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::engine::{Failure, write_failure};
 
+/// So many rows tell what a text is.
+const LOOKED_AT: usize = 20;
+
 /// What a text from the clipboard can be opened as.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Pasted<'a> {
@@ -21,8 +24,23 @@ pub(super) fn understand(text: &str) -> Option<Pasted<'_>> {
     if let Some(files) = files.filter(|f| !f.is_empty()) {
         return Some(Pasted::Files(files));
     }
-    let parted = |sign: char| lines.len() >= 2 && lines.iter().take(20).all(|l| l.contains(sign));
-    (parted('\t') || parted(',') || parted(';')).then_some(Pasted::Table(text))
+    let parted = |sign: char| lines.len() >= 2 && lines.iter().take(LOOKED_AT).all(|l| l.contains(sign));
+    (has_cells(text) || parted(',') || parted(';') || is_column(&lines)).then_some(Pasted::Table(text))
+}
+
+/// Whether a text is rows of cells parted by tabs. A cell of several lines stands in quotes, as Excel and Sheets copy it.
+fn has_cells(text: &str) -> bool {
+    let mut reader = csv::ReaderBuilder::new().delimiter(b'\t').has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let counts: Vec<usize> = reader.records().take(LOOKED_AT).map(|record| record.map_or(0, |cells| cells.len())).collect();
+    counts.len() >= 2 && counts.iter().all(|cells| *cells >= 2)
+}
+
+/// Whether lines are a single column: under its title nothing but numbers and dates. Anything else may be prose.
+fn is_column(lines: &[&str]) -> bool {
+    let plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '/' | ':' | '%' | '(' | ')' | ' ' | '\'');
+    let is_number =
+        |line: &&str| line.chars().any(|c| c.is_ascii_digit()) && line.trim().trim_matches(['$', '€', '£', '¥', '฿']).chars().all(plain);
+    lines.len() >= 3 && lines[1..].iter().take(LOOKED_AT).all(is_number)
 }
 
 /// The path in a line such as `file:///home/you/a%20b.xlsx`.
@@ -63,6 +81,11 @@ mod tests {
         assert_eq!(understand("file:///tmp/a%20b.xlsx\r\n"), Some(Pasted::Files(vec!["/tmp/a b.xlsx".into()])));
         assert_eq!((understand("hello"), understand("a\tb"), understand("")), (None, None, None));
         assert_eq!(understand("Dear Mai,\nsee you then"), None);
+        let note = "Item\tNote\n1\t\"two\nlines\"\n";
+        assert_eq!(understand(note), Some(Pasted::Table(note)), "a cell of two lines");
+        let column = "Sales\n$1,200\n-7\n";
+        assert_eq!(understand(column), Some(Pasted::Table(column)));
+        assert_eq!(understand("Shopping\neggs\nmilk"), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 };
 
 use super::layout::{Layout, place, serial};
-use super::report::{DetectionReport, Item, segment_words};
+use super::report::{DetectionReport, Earlier, Item, segment_words};
 use super::theme::{self, Theme};
 use super::{charts, text};
 use crate::detect::Grain;
@@ -62,6 +62,11 @@ const CONTRIBUTORS: u16 = 19;
 const LOWER: u16 = 20;
 const METHOD: u16 = 22;
 const ID: u16 = 24;
+/// Behind them, where there was a file before: how each finding stands to it.
+const EARLIER: (&str, f64) = ("Since last time", 22.0);
+const MARK: u16 = 25;
+/// So many of those that are gone are named.
+const GONE: usize = 5;
 /// The last column that is printed; what follows is for the screen.
 const PRINTED: u16 = VERDICT;
 
@@ -95,7 +100,10 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
         _ => "Largest first, as a share of a usual period of the measure. Verdict, cause, owner and comment are yours to fill in.",
     };
     sheet.write_string_with_format(1, 0, words, &theme.subtitle)?;
-    table(sheet, count, layout, theme)?;
+    if let Some(earlier) = &detection.earlier {
+        sheet.write_string_with_format(2, 0, text::cell(&earlier_words(earlier)).0, &theme.subtitle)?;
+    }
+    table(sheet, detection, layout, theme)?;
     for (position, item) in detection.items.iter().enumerate() {
         one(sheet, detection, layout, position, item, theme)?;
     }
@@ -118,8 +126,23 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
     theme::page(sheet, Some((HEADER, HEADER)))
 }
 
-fn table(sheet: &mut Worksheet, count: usize, layout: &Layout, theme: &Theme) -> Result<(), XlsxError> {
-    let columns: Vec<TableColumn> = COLUMNS
+/// What changed since the file before, with the names of what is gone.
+fn earlier_words(earlier: &Earlier) -> String {
+    let count = |word: &str| earlier.marks.values().filter(|mark| mark.starts_with(word)).count();
+    let mut named: Vec<&str> = earlier.gone.iter().take(GONE).map(String::as_str).collect();
+    let more = earlier.gone.len().saturating_sub(GONE).to_string() + " more";
+    if earlier.gone.len() > GONE {
+        named.push(&more);
+    }
+    let gone = if named.is_empty() { String::new() } else { format!(": {}", named.join("; ")) };
+    format!("Since {}: {} new, {} worse, {} gone{gone}.", earlier.file, count("New"), count("Worse"), earlier.gone.len())
+}
+
+fn table(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, theme: &Theme) -> Result<(), XlsxError> {
+    let count = detection.items.len();
+    let mark = detection.earlier.as_ref().map(|_| (EARLIER.0, EARLIER.1, false));
+    let shown: Vec<(&str, f64, bool)> = COLUMNS.into_iter().chain(mark).collect();
+    let columns: Vec<TableColumn> = shown
         .iter()
         .map(|&(name, _, right)| {
             let after_number = matches!(name, "What" | "Why");
@@ -130,12 +153,12 @@ fn table(sheet: &mut Worksheet, count: usize, layout: &Layout, theme: &Theme) ->
             })
         })
         .collect();
-    for (index, (_, width, _)) in COLUMNS.iter().enumerate() {
+    for (index, (_, width, _)) in shown.iter().enumerate() {
         sheet.set_column_width(index as u16, *width)?;
     }
     sheet.set_row_height(HEADER, 32)?;
     let excel = ExcelTable::new().set_name(&layout.names.findings_table).set_columns(&columns).set_style(TableStyle::None);
-    sheet.add_table(HEADER, 0, row(count.max(1) - 1), COLUMNS.len() as u16 - 1, &excel)?;
+    sheet.add_table(HEADER, 0, row(count.max(1) - 1), shown.len() as u16 - 1, &excel)?;
     Ok(())
 }
 
@@ -204,6 +227,9 @@ fn one(
     put(sheet, METHOD, &f.method, &theme.wrapped)?;
     put(sheet, METHOD + 1, &f.cells.iter().take(SOURCE_CELLS).cloned().collect::<Vec<_>>().join(", "), &theme.wrapped)?;
     put(sheet, ID, &f.id, &theme.muted)?;
+    if let Some(earlier) = &detection.earlier {
+        put(sheet, MARK, earlier.marks.get(&f.id).map_or("", String::as_str), &theme.wrapped)?;
+    }
     let lines = f.why.chars().count().div_ceil(58).max(contributor_words(item).chars().count().div_ceil(46)).clamp(1, 8);
     sheet.set_row_height(at, (lines as f64 * 15.0 + 3.0).max(30.0))?;
     Ok(())

@@ -46,7 +46,7 @@ pub use annotate::{Addition, AnnotateError, Annotated, Cell, CellMark, Original}
 pub use embed::{Returned, read_back};
 pub use list::{is_list, write_list};
 pub use pivot_chart::no_native_chart;
-pub use report::{DetectionReport, Item, PivotSheet, Prospect, Report, SeriesData, Sheets};
+pub use report::{DetectionReport, Earlier, Item, PivotSheet, Prospect, Report, SeriesData, Sheets};
 
 /// Why a workbook could not be written.
 #[derive(Debug, thiserror::Error)]

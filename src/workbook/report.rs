@@ -100,12 +100,25 @@ pub struct DetectionReport<'a> {
     pub series: Vec<SeriesData>,
     /// What is to be expected next of totals; empty where the past is too short to try it on.
     pub forecasts: Vec<Prospect>,
+    /// How the findings stand to those of the file before, where there was one.
+    pub earlier: Option<Earlier>,
     /// How many series were checked.
     pub checked_series: usize,
     /// How many points were checked.
     pub checked_points: usize,
     /// What was decided, by finding.
     pub verdicts: &'a BTreeMap<String, Verdict>,
+}
+
+/// How findings stand to those of the file before.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Earlier {
+    /// The file before.
+    pub file: String,
+    /// A word on each finding, by its id.
+    pub marks: BTreeMap<String, String>,
+    /// What is not out of line any more.
+    pub gone: Vec<String>,
 }
 
 /// One finding with its place in the data.

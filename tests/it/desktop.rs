@@ -1,6 +1,8 @@
 //! The window as a guest of the desktop: nothing lost, files that come back, settings that stay, a name for every control.
 
 mod accessible;
+mod crawl;
+mod kept;
 mod sql;
 
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! The session by scripts of actions, its jobs run here and now.
 
+mod kept;
 mod undo;
 
 use std::fs;

@@ -235,6 +235,7 @@ impl Case {
                 spec: &self.detect,
                 items: vec![Item { finding: &self.finding, place: Some((1, 90..91)), rows: vec![271] }],
                 series: series(),
+                earlier: None,
                 forecasts: vec![Prospect { series: 0, forecast: forecast() }],
                 checked_series: 4,
                 checked_points: 480,

@@ -83,22 +83,114 @@ class Desktop:
         self.window.click("w2.csv", role="tab")
         self.window.wait("~252 rows")
 
-    def edits_of_several_kinds_are_undone_one_by_one(self):
+    def every_kind_of_edit_is_a_named_step_back(self):
+        """One edit after the other, each as a person makes it; then undo, which says the name of each, back to where it began."""
+        began = self.next_undone()
+        names = []
+        for edit in self.EDITS:
+            before = self.next_undone()
+            edit(self)
+            end = time.monotonic() + 60
+            while (name := self.next_undone()) == before:
+                assert time.monotonic() < end, f"{edit.__name__} is no step: {name!r}"
+            names.append(name)
+        for name in reversed(names):
+            assert self.next_undone() == name, (self.next_undone(), name)
+            self.window.key("Z", ctrl=True)
+            self.window.settle()
+        end = time.monotonic() + 60
+        while self.next_undone() != began:
+            assert time.monotonic() < end, (self.next_undone(), began)
+        self.window.wait("w2.csv", role="tab")
+        self.window.wait("~252 rows")
+
+    def next_undone(self):
+        """The step that undo would take back, as the palette names it."""
+        self.window.key("K", ctrl=True)
+        self.window.wait("Type a command")
+        self.window.type("Undo")
+        self.window.settle()
+        named = [name for role, name, _ in self.window.widgets() if role == "listBoxOption" and name.startswith("Undo: ")]
+        self.window.key("Escape")
+        self.window.settle()
+        return named[0].split(",")[0] if named else None
+
+    def page(self, name):
+        self.window.click(name, role="tab")
+        self.window.settle()
+
+    def sorts(self):
+        self.page("Data")
         self.window.click("Sales", role="columnHeader")
-        self.window.settle()
-        self.window.click("Pivot", role="tab")
-        self.window.click("Chart", role="tab")
-        self.window.click("Kind of chart")
-        self.window.click("Bar")
-        self.window.settle()
-        self.window.click("Data", role="tab")
+
+    def hides_a_column(self):
+        self.window.click("Columns")
+        self.window.click("~Sales", role="checkBox")
+        self.window.key("Escape")
+
+    def filters(self):
+        self.window.click("Market", role="columnHeader", other=True)
+        self.window.click("Filter\u2026")
+        self.window.click("Japan", role="checkBox")
+        self.window.click("Apply filter")
+
+    def adds_a_step(self):
         self.palette("Remove duplicates")
         self.window.click("Apply the step")
-        self.window.wait("Steps")
-        for _ in range(3):
-            self.window.settle()
-            self.window.click("Undo")
-        self.window.wait("~252 rows")
+
+    def changes_the_pivot(self):
+        self.page("Pivot")
+        self.window.click("Market", role="treeItem") if self.window.find("Market", role="treeItem") else self.pivot_menu()
+
+    def pivot_menu(self):
+        self.window.click("~Market", other=True)
+        self.window.click("~columns")
+
+    def changes_the_chart(self):
+        self.page("Chart")
+        self.window.click("Kind of chart")
+        self.window.click("Bar")
+
+    def proposes_a_board(self):
+        self.page("Board")
+        self.window.click("Propose a board")
+
+    def changes_what_is_looked_for(self):
+        self.page("Anomalies")
+        self.window.click("Split by")
+        self.window.settle()
+        self.window.click("Market", role="checkBox")
+        self.window.key("Escape")
+
+    def replaces_the_source(self):
+        self.page("Data")
+        drop("Sheetsleuth", [export(self.folder / "w3.csv", "Market", 70)])
+        self.window.click("Replace the open file")
+        self.window.wait("w3.csv", role="tab")
+
+    def adds_a_query(self):
+        self.palette("Query with SQL")
+        self.window.click("Query", role="multilineTextInput")
+        self.window.key("A", ctrl=True)
+        self.window.type("SELECT Market, COUNT(*) AS Days FROM w3 GROUP BY Market")
+        self.window.settle()
+        self.window.key("Enter", ctrl=True)
+        self.window.click("Add the result as a table")
+        self.window.wait("Close Query")
+        self.palette("Query with SQL")
+
+    EDITS = [
+        sorts,
+        hides_a_column,
+        filters,
+        adds_a_step,
+        changes_the_pivot,
+        changes_the_chart,
+        proposes_a_board,
+        changes_what_is_looked_for,
+        replaces_the_source,
+        adds_a_query,
+    ]
 
     def palette(self, name):
         self.window.key("K", ctrl=True)
@@ -167,7 +259,7 @@ class Desktop:
         a_second_start_hands_its_files_over,
         next_week_is_one_drop_even_with_a_renamed_column,
         a_table_copied_in_a_spreadsheet_is_pasted,
-        edits_of_several_kinds_are_undone_one_by_one,
+        every_kind_of_edit_is_a_named_step_back,
         a_query_is_answered_and_becomes_a_table,
         a_target_that_cannot_be_written_is_said_and_another_is_taken,
         an_idle_window_uses_no_processor,

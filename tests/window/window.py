@@ -80,13 +80,14 @@ class Window:
     def send(self, *events):
         self.request({"ApplyEvents": [list(events)]})
 
-    def click(self, name, role=None, times=1):
+    def click(self, name, role=None, times=1, other=False):
         left, top, right, bottom = self.wait(name, role)
         place = [(left + right) / 2, (top + bottom) / 2]
+        button = "Secondary" if other else "Primary"
         self.send({"PointerMoved": place})
         for _ in range(times):
-            self.send({"PointerButton": [place, "Primary", True, NO_MODIFIERS]})
-            self.send({"PointerButton": [place, "Primary", False, NO_MODIFIERS]})
+            self.send({"PointerButton": [place, button, True, NO_MODIFIERS]})
+            self.send({"PointerButton": [place, button, False, NO_MODIFIERS]})
 
     def drag(self, name, target):
         start, end = (((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) for b in (self.wait(name), self.wait(target)))

@@ -5,7 +5,7 @@ mod read;
 mod repeated;
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -58,6 +58,10 @@ impl Pivot {
 impl Run for Pivot {
     fn wants_json(&self) -> bool {
         self.format() == Format::Json
+    }
+
+    fn files(&self) -> (Option<&Path>, Vec<&Path>) {
+        (self.output.as_deref(), vec![&self.source.file])
     }
 
     fn run(&self, context: &Context) -> Result<Outcome, Failure> {

@@ -8,6 +8,7 @@ use super::{App, short_path};
 use crate::engine::Failure;
 use crate::session::Action;
 use crate::ui::dialogs::{Answer, Ask};
+use crate::ui::shell::Purpose;
 use crate::ui::{NewStep, chart_view};
 
 impl App {
@@ -27,8 +28,12 @@ impl App {
                     self.runtime.act(Action::Replace(id, path));
                 }
             }
-            (Ask::Replace, Answer::NoDialog) => self.screen.path_prompt.open_for(self.session().analysis().active),
-            (Ask::Open, Answer::Paths(paths)) => self.runtime.act(Action::Open(paths)),
+            (Ask::Replace, Answer::NoDialog) => {
+                if let Some(id) = self.session().analysis().active {
+                    self.screen.path_prompt.open(Purpose::Replace(id));
+                }
+            }
+            (Ask::Open, Answer::Paths(paths)) => self.perform(Action::Open(paths)),
             (Ask::Events, Answer::Paths(mut paths)) => {
                 if let Some(path) = paths.pop() {
                     self.runtime.act(Action::ImportEvents(path));
@@ -40,7 +45,7 @@ impl App {
             }
             (Ask::Stack, Answer::Paths(paths)) => self.stack(paths),
             (Ask::Stack, Answer::NoDialog) => self.begin_step(NewStep::Stack),
-            (Ask::Open, Answer::NoDialog) => self.screen.path_prompt.open(),
+            (Ask::Open, Answer::NoDialog) => self.screen.path_prompt.open(Purpose::Open),
             (Ask::Export(_), Answer::Paths(mut paths)) => {
                 if let (Some(dialog), Some(path)) = (&mut self.screen.export, paths.pop()) {
                     dialog.choose(path);
@@ -64,11 +69,7 @@ impl App {
             }
             // The path can be typed where it was asked for.
             (Ask::Export(_) | Ask::Pivot(_), Answer::NoDialog) => {}
-            (Ask::Save(path), Answer::NoDialog) => {
-                let hint = format!("It was saved beside the data instead, as {}.", path.display());
-                self.runtime.act(Action::Report(Failure::new("no_dialog", "This desktop offers no file dialog.", hint)));
-                self.runtime.act(Action::Save(path));
-            }
+            (Ask::Save(path), Answer::NoDialog) => self.screen.path_prompt.open(Purpose::Save(path)),
         }
         ctx.request_repaint();
     }

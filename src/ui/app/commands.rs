@@ -1,16 +1,18 @@
 //! What each command does.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use eframe::egui::{Context, Theme, ViewportCommand};
 
-use super::{App, Scene};
+use super::{App, Scene, place_beside};
 use crate::analysis::SourceId;
-use crate::prepare::{Stack, Step, StepKind, same_file};
+use crate::engine::same_file;
+use crate::prepare::{Stack, Step, StepKind};
 use crate::session::{Action, Page};
 use crate::ui::dialogs::Ask;
 use crate::ui::export_dialog::ExportDialog;
 use crate::ui::home::ThemeChoice;
+use crate::ui::shell::Purpose;
 use crate::ui::steps_view::StepsState;
 use crate::ui::{Command, NewStep, Triage, shell};
 
@@ -24,15 +26,14 @@ impl App {
         let active = session.analysis().active;
         match command {
             Command::Open => self.ask(ctx, Ask::Open),
-            Command::OpenPath => self.screen.path_prompt.open(),
+            Command::OpenPath => self.screen.path_prompt.open(Purpose::Open),
             Command::OpenSample => match shell::sample_path() {
                 Ok(path) => self.runtime.act(Action::Open(vec![path])),
                 Err(failure) => self.runtime.act(Action::Report(failure)),
             },
             Command::CloseFile => {
                 if let Some(id) = active {
-                    self.screen.sources.remove(&id);
-                    self.runtime.act(Action::Close(id));
+                    self.perform(Action::Close(id));
                 }
             }
             Command::Reload => {
@@ -46,8 +47,9 @@ impl App {
                 None => self.run(ctx, Command::SaveAs),
             },
             Command::SaveAs => {
-                let suggested = session.active_spec().map(|s| s.path.with_extension("sleuth")).unwrap_or_default();
-                self.ask(ctx, Ask::Save(suggested));
+                let beside = |path: &Path| place_beside(path).join(path.with_extension("sleuth").file_name().unwrap_or_default());
+                let suggested = session.saved_at().map(PathBuf::from).or_else(|| session.active_spec().map(|s| beside(&s.path)));
+                self.ask(ctx, Ask::Save(suggested.unwrap_or_default()));
             }
             Command::Export => self.screen.export = ExportDialog::suggest(session),
             Command::SavePicture(ending) => {
@@ -116,7 +118,7 @@ impl App {
             Command::Replace => self.ask(ctx, Ask::Replace),
             Command::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
             Command::ReopenLast => match self.settings.last_analysis().cloned() {
-                Some(path) => self.runtime.act(Action::Open(vec![path])),
+                Some(path) => self.perform(Action::Open(vec![path])),
                 None => self.screen.toast = Some(("No analysis was saved yet.".to_owned(), ctx.input(|i| i.time))),
             },
             Command::SwitchTheme => {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod commands;
+mod leaving;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -10,11 +11,11 @@ use std::sync::mpsc::Receiver;
 use eframe::egui::{Context, Event, Ui, ViewportCommand};
 
 use crate::analysis::SourceId;
-use crate::engine::Failure;
+use crate::engine::{Failure, same_file};
 use crate::session::{Action, ImportMemory, Leftover, Recovery, Runtime, Session};
 use crate::table::locale::Locale;
 use crate::ui::anomalies_view::AnomaliesState;
-use crate::ui::asking::{self, Answered, Dropped, Leaving};
+use crate::ui::asking::{Dropped, Leaving};
 use crate::ui::board_view::BoardState;
 use crate::ui::chart_view::ChartState;
 use crate::ui::data_view::DataState;
@@ -108,6 +109,9 @@ pub struct App {
     /// Files that are among the recent ones already.
     remembered: BTreeSet<PathBuf>,
     leaving: Leaving,
+    /// What is done once a person has said what becomes of unsaved work, with its name in the question; the window closes where
+    /// there is nothing.
+    next: Option<(Action, String)>,
     later_starts: Option<Receiver<Vec<PathBuf>>>,
     /// The size of the window while it does not fill the screen, and whether it does.
     window: (Option<[f32; 2]>, bool),
@@ -142,6 +146,7 @@ impl App {
             in_force: Settings::default(),
             remembered: BTreeSet::new(),
             leaving: Leaving::No,
+            next: None,
             later_starts: None,
             window: (None, false),
         }
@@ -246,7 +251,7 @@ impl App {
         let pasted = ctx.input(|i| i.events.iter().find_map(|e| if let Event::Paste(text) = e { Some(text.clone()) } else { None }));
         let Some(text) = pasted else { return };
         match paste::understand(&text) {
-            Some(Pasted::Files(paths)) => self.runtime.act(Action::Open(paths)),
+            Some(Pasted::Files(paths)) => self.perform(Action::Open(paths)),
             Some(Pasted::Table(table)) => match paste::keep(table, &self.home.pasted(), chrono::Local::now().naive_local()) {
                 Ok(path) => self.runtime.act(Action::Open(vec![path])),
                 Err(failure) => self.runtime.act(Action::Report(failure)),
@@ -266,7 +271,7 @@ impl App {
             ([path], Some(onto)) if under_way && !shell::is_analysis(path) => {
                 self.screen.dropped = Some(Dropped { path: path.clone(), onto });
             }
-            _ => self.runtime.act(Action::Open(paths)),
+            _ => self.perform(Action::Open(paths)),
         }
     }
 
@@ -285,44 +290,27 @@ impl App {
         if !handed.is_empty() {
             ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
             ctx.send_viewport_cmd(ViewportCommand::Focus);
-            self.runtime.act(Action::Open(handed));
-        }
-    }
-
-    /// Hold the window while there is unsaved work, until a person has said what becomes of it.
-    fn mind_leaving(&mut self, ui: &Ui) {
-        let asked_to_close = ui.ctx().input(|i| i.viewport().close_requested());
-        if asked_to_close && self.leaving != Leaving::Yes && self.session().is_unsaved() {
-            ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
-            if self.leaving == Leaving::No {
-                self.leaving = Leaving::Asked;
+            // A file that is open already is looked at, not opened beside itself.
+            let open = |path: &PathBuf| self.session().analysis().with_files().find(|s| same_file(&s.path, path)).map(|s| s.id);
+            let known: Vec<SourceId> = handed.iter().filter_map(open).collect();
+            let new: Vec<PathBuf> = handed.iter().filter(|path| open(path).is_none()).cloned().collect();
+            if let Some(id) = known.last() {
+                self.runtime.act(Action::Activate(*id));
+            }
+            if !new.is_empty() {
+                self.perform(Action::Open(new));
             }
         }
-        match self.leaving {
-            Leaving::No | Leaving::Yes => {}
-            Leaving::Asked => {
-                let file = self.session().active_data().and_then(|d| d.source()).map_or("the open files", |s| s.file.as_str());
-                match asking::before_leaving(ui, file) {
-                    None => {}
-                    Some(Answered::Stay) => self.leaving = Leaving::No,
-                    Some(Answered::Leave) => self.leave(ui.ctx()),
-                    Some(Answered::Save) => {
-                        self.leaving = Leaving::Saving;
-                        self.run(ui.ctx(), Command::Save);
-                    }
-                }
-            }
-            Leaving::Saving if self.asking || self.session().is_saving() => {}
-            Leaving::Saving if self.session().is_unsaved() => self.leaving = Leaving::No,
-            Leaving::Saving => self.leave(ui.ctx()),
-        }
     }
+}
 
-    fn leave(&mut self, ctx: &Context) {
-        self.leaving = Leaving::Yes;
-        self.runtime.abandon();
-        ctx.send_viewport_cmd(ViewportCommand::Close);
-    }
+/// The folder in which what is made of a file is suggested to be kept: its own, but for files that lie where nobody looks.
+pub(super) fn place_beside(path: &Path) -> PathBuf {
+    let hidden = directories::BaseDirs::new().is_some_and(|d| path.starts_with(d.cache_dir())) || is_own(path);
+    let folders = directories::UserDirs::new();
+    let documents = || folders.map(|d| d.document_dir().filter(|f| f.is_dir()).unwrap_or(d.home_dir()).to_owned());
+    let own = path.parent().map(Path::to_owned).unwrap_or_default();
+    if hidden { documents().unwrap_or(own) } else { own }
 }
 
 /// Whether a file is the program's own: the sample, or a pasted table.
@@ -354,7 +342,7 @@ impl eframe::App for App {
         let ask = shell::show(ui, &mut scene, &mut self.screen, &mut settings);
         self.settings = settings;
         for action in actions {
-            self.runtime.act(action);
+            self.perform(action);
         }
         let ctx = ui.ctx().clone();
         if !commands.is_empty() {

@@ -1,6 +1,6 @@
 //! The strip above the rows: which table, which filters, and the way to what was decided on reading the file.
 
-use eframe::egui::{Align, Frame, Id, Layout, Margin, RichText, Ui};
+use eframe::egui::{Align, Frame, Id, Label, Layout, Margin, RichText, Ui};
 
 use super::{DataState, arrange};
 use crate::analysis::SourceSpec;
@@ -10,12 +10,16 @@ use crate::table::format;
 use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::filter_editor::filter_chips;
-use crate::ui::theme::{Palette, icon, space};
+use crate::ui::theme::{Palette, font, icon, space};
 use crate::ui::widgets::{self, Push, picker};
+
+/// Narrower than this, in points, buttons that are known by their icons have nothing else.
+const NARROW: f32 = 620.0;
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut DataState) {
     let (Some(found), Some(source), Some(table)) = (data.found(), data.source(), data.table()) else { return };
     Frame::new().inner_margin(Margin::symmetric(space::L as i8, 10)).show(ui, |ui| {
+        let narrow = ui.available_width() < NARROW;
         ui.horizontal(|ui| {
             if source.tables.len() > 1 {
                 let mut index = data.table_index();
@@ -25,19 +29,26 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
                 if picker(ui, Id::unique(("tables", spec.id.0)), "Table", width, &mut index, &choices) {
                     scene.act(Action::ChooseTable(index));
                 }
-            } else {
-                widgets::title(ui, table.name());
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                about(ui, scene, found, data);
+                about(ui, scene, found, data, narrow);
                 steps(ui, scene, (spec, data));
                 arrange::columns_button(ui, scene, table, &spec.view.columns, &mut state.column_search);
                 let drawn = state.profiles.drawn;
-                if Push::new("Distributions").icon(icon::CHART_COLUMN).quiet().selected(drawn).show(ui).clicked() {
+                let words = if narrow { "" } else { "Distributions" };
+                let distributions = Push::new(words).icon(icon::CHART_COLUMN).name("Distributions").quiet().selected(drawn).show(ui);
+                if distributions.on_hover_text("Draw the distribution of every column below its title").clicked() {
                     state.toggle_distributions();
                 }
                 if widgets::icon_button(ui, icon::SEARCH, "Find in the cells (Ctrl+F)").clicked() {
                     state.find();
+                }
+                if source.tables.len() == 1 {
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        ui.add(
+                            Label::new(RichText::new(table.name()).font(font::bold(font::TITLE)).color(Palette::of(ui).text)).truncate(),
+                        );
+                    });
                 }
             });
         });
@@ -66,13 +77,21 @@ fn steps(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &Source
 }
 
 /// How the file was read: a button with the number of things to look at, which leads to all of it.
-fn about(ui: &mut Ui, scene: &mut Scene<'_>, found: &Found, data: &SourceData) {
+fn about(ui: &mut Ui, scene: &mut Scene<'_>, found: &Found, data: &SourceData, narrow: bool) {
     let unread = data.source().map_or(0, |s| s.unread.len());
     let questions = found.questions().count();
     let warnings = (unread + found.warnings.len() + data.rows().warnings().len()).max(questions);
     let label = if warnings > 0 { format!("{warnings} to check") } else { "How it was read".to_owned() };
+    let words = if narrow && warnings == 0 { "" } else { label.as_str() };
     let symbol = if warnings > 0 { icon::TRIANGLE_ALERT } else { icon::INFO };
-    if Push::new(&label).icon(symbol).quiet().show(ui).on_hover_text("How the file was read, and what to change about it").clicked() {
+    if Push::new(words)
+        .icon(symbol)
+        .name(&label)
+        .quiet()
+        .show(ui)
+        .on_hover_text("How the file was read, and what to change about it")
+        .clicked()
+    {
         scene.run(Command::ImportPanel);
     }
     if let Some(failure) = data.rows().failure() {

@@ -1,6 +1,6 @@
 //! The strip above a pivot: its layout, folding, slicers, copying and writing it, and how many rows it is made of.
 
-use eframe::egui::{Checkbox, Frame, Margin, Popup, PopupCloseBehavior, Ui};
+use eframe::egui::{Checkbox, Frame, Id, Margin, Popup, PopupCloseBehavior, RichText, Ui};
 
 use super::edit::{self, Edited};
 use super::slicers;
@@ -47,10 +47,13 @@ pub(super) fn show(
             }
             if let Some(pivoted) = data.pivot().value() {
                 let partial = pivoted.table.partial.iter().map(crate::pivot::Partial::words);
-                widgets::muted_inline(ui, &std::iter::once(pivoted.table.rows_used()).chain(partial).collect::<Vec<_>>().join(" "));
+                let words = std::iter::once(pivoted.table.rows_used()).chain(partial).collect::<Vec<_>>().join(" ");
+                // Wrapped: what is wider than a narrow window would hide the buttons beside it.
+                ui.label(RichText::new(words).color(Palette::of(ui).text_muted));
             }
             for warning in data.pivot().warnings().iter().take(1) {
-                widgets::icon_label(ui, icon::TRIANGLE_ALERT, &warning.message, Palette::of(ui).warning);
+                widgets::glyph(ui, icon::TRIANGLE_ALERT, 15.0, Palette::of(ui).warning);
+                ui.label(RichText::new(&warning.message).color(Palette::of(ui).warning));
             }
         });
     });
@@ -90,12 +93,14 @@ fn layout_menu(ui: &mut Ui, pivot: &PivotSpec) -> Option<Edited> {
     let mut next = pivot.clone();
     Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(440.0);
-        Frame::new().inner_margin(Margin::same(8)).show(ui, |ui| {
-            form(ui, &mut next);
-            ui.separator();
-            totals(ui, &mut next);
-            ui.separator();
-            calendar(ui, &mut next);
+        widgets::fitted(ui, Id::unique("layout of the pivot"), 72.0, |ui| {
+            Frame::new().inner_margin(Margin::same(8)).show(ui, |ui| {
+                form(ui, &mut next);
+                ui.separator();
+                totals(ui, &mut next);
+                ui.separator();
+                calendar(ui, &mut next);
+            });
         });
     });
     (next != *pivot).then(|| (next, "Change the layout".to_owned()))

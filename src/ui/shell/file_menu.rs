@@ -1,6 +1,6 @@
 //! The menu of what is done with files: open, recent ones, save, replace, export.
 
-use eframe::egui::{Popup, Ui};
+use eframe::egui::{Id, Popup, Ui};
 
 use super::super::app::{Scene, short_path};
 use super::super::theme::icon;
@@ -16,13 +16,15 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
     let button = Push::new("File").show(ui).on_hover_text("Open, save, replace, export");
     Popup::menu(&button).show(|ui| {
         ui.set_width(290.0);
-        for group in GROUPS {
-            for command in *group {
-                entry(ui, scene, *command);
+        widgets::fitted(ui, Id::unique("file menu"), 64.0, |ui| {
+            for group in GROUPS {
+                for command in *group {
+                    entry(ui, scene, *command);
+                }
+                ui.separator();
             }
-            ui.separator();
-        }
-        recent(ui, scene);
+            recent(ui, scene);
+        });
     });
 }
 

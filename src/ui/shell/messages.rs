@@ -16,11 +16,13 @@ pub(in crate::ui) fn show(ui: &Ui, scene: &Scene<'_>) -> bool {
             ui.set_width(ui.available_width());
             let warnings = scene.session.active_data().and_then(|d| d.found()).map_or(&[][..], |f| &f.warnings);
             if scene.session.log().is_empty() && warnings.is_empty() {
-                widgets::muted(ui, "Nothing has gone wrong since the start.");
+                widgets::muted(ui, "Nothing was said since the start.");
             }
             for notice in scene.session.log().iter().rev() {
                 let when = notice.at.format("%H:%M").to_string();
-                line(ui, &when, icon::CIRCLE_X, Palette::of(ui).negative, &notice.failure.message, &notice.failure.hint);
+                let palette = Palette::of(ui);
+                let (symbol, colour) = if notice.is_news { (icon::INFO, palette.text_muted) } else { (icon::CIRCLE_X, palette.negative) };
+                line(ui, &when, symbol, colour, &notice.failure.message, &notice.failure.hint);
             }
             if !warnings.is_empty() {
                 ui.add_space(space::S);

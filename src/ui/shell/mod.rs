@@ -29,7 +29,7 @@ use crate::session::Page;
 
 pub(super) use file_menu::is_analysis;
 pub(super) use palette::Palette;
-pub(super) use path_prompt::PathPrompt;
+pub(super) use path_prompt::{PathPrompt, Purpose};
 pub(super) use sample::sample_path;
 pub(super) use shortcuts::Shortcuts;
 

@@ -39,7 +39,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
     }
     Frame::new().inner_margin(Margin { left: 16, right: 16, top: 12, bottom: 4 }).show(ui, |ui| {
         for notice in notices.iter().rev().take(AT_ONCE) {
-            let card = Notice { kind: NoticeKind::Error, message: &notice.failure.message, hint: &notice.failure.hint, dismissable: true };
+            let kind = if notice.is_news { NoticeKind::Info } else { NoticeKind::Error };
+            let card = Notice { kind, message: &notice.failure.message, hint: &notice.failure.hint, dismissable: true };
             let path = notice.path.clone();
             let mut again = None;
             let dismissed = card.show(ui, |ui| {

@@ -1,27 +1,32 @@
 //! What the program offers without being asked, above the view: work that was left behind, a file that has changed.
 
+use std::path::Path;
+
 use eframe::egui::{Frame, Margin, Ui};
 
 use super::super::app::Scene;
 use super::super::widgets::{Notice, NoticeKind, Push};
+use crate::analysis::SourceId;
 use crate::session::{Action, Leftover};
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, leftovers: &mut Vec<Leftover>) {
-    let outdated = scene.session.active_data().is_some_and(crate::session::SourceData::is_outdated);
-    if leftovers.is_empty() && !outdated {
+    let outdated = scene.session.outdated().map(|(id, path)| (id, path.to_owned()));
+    if leftovers.is_empty() && outdated.is_none() {
         return;
     }
     Frame::new().inner_margin(Margin { left: 16, right: 16, top: 12, bottom: 4 }).show(ui, |ui| {
         if let Some(leftover) = leftovers.first() {
-            left_behind(ui, scene, leftover).then(|| leftovers.remove(0).discard());
+            if left_behind(ui, scene, leftover) {
+                leftovers.remove(0).discard();
+            }
         }
-        if outdated {
-            changed(ui, scene);
+        if let Some((id, path)) = outdated {
+            changed(ui, scene, id, &path);
         }
     });
 }
 
-/// Work of a start that ended before it was saved; `true` once it was taken up or put away.
+/// Work of a start that ended before it was saved; `true` once it was put away. One that is taken up is kept until it has been.
 fn left_behind(ui: &mut Ui, scene: &mut Scene<'_>, leftover: &Leftover) -> bool {
     let names: Vec<String> = leftover.kept.analysis.sources.iter().map(|s| file_name(&s.path)).collect();
     let name = leftover.kept.saved_at.as_deref().map_or_else(|| names.join(", "), file_name);
@@ -35,14 +40,19 @@ fn left_behind(ui: &mut Ui, scene: &mut Scene<'_>, leftover: &Leftover) -> bool 
     if restore {
         scene.act(Action::Recover(Box::new(leftover.kept.clone())));
     }
-    restore || discard
+    discard
 }
 
-/// The file that is looked at was changed by another program.
-fn changed(ui: &mut Ui, scene: &mut Scene<'_>) {
-    let Some(spec) = scene.session.active_spec() else { return };
-    let (id, options) = (spec.id, spec.options.clone());
-    let message = format!("{} has changed on the disk.", file_name(&spec.path));
+/// A file was changed by another program: one of a source, or one of those that it stacks.
+fn changed(ui: &mut Ui, scene: &mut Scene<'_>, id: SourceId, path: &Path) {
+    let Some(spec) = scene.session.analysis().source(id) else { return };
+    let options = spec.options.clone();
+    let name = file_name(path);
+    let message = if name.contains(['*', '?']) {
+        format!("The files {name} are others than those that were read: one came, went or was changed.")
+    } else {
+        format!("{name} has changed on the disk.")
+    };
     let card = Notice { kind: NoticeKind::Info, message: &message, hint: "What you see is from before.", dismissable: true };
     let mut refresh = false;
     let dismissed = card.show(ui, |ui| refresh = Push::new("Refresh").name("Read the changed file").primary().show(ui).clicked());
@@ -53,6 +63,6 @@ fn changed(ui: &mut Ui, scene: &mut Scene<'_>) {
     }
 }
 
-fn file_name(path: &std::path::Path) -> String {
+fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

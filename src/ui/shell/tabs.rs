@@ -1,12 +1,14 @@
 //! One tab per open file, and one per file on its way.
 
-use eframe::egui::{Align2, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Id, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::super::app::{Scene, short_path};
 use super::super::grid::text_line;
 use super::super::theme::{Palette, control, font, icon, radius};
-use super::super::widgets;
+use super::super::widgets::{self, menu_item};
+use crate::analysis::SourceSpec;
 use crate::session::{Action, Loading};
+use crate::ui::Command;
 
 /// No tab is wider, in points.
 const WIDEST: f32 = 210.0;
@@ -23,7 +25,13 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
             let active = session.analysis().active == Some(spec.id);
             let symbol = if spec.is_query() { icon::DATABASE } else { icon::FILE_SPREADSHEET };
             let (tab, closed) = tab(ui, symbol, &name, active);
+            let seen = Id::unique("tab in sight");
+            if active && ui.data_mut(|d| d.get_temp::<u32>(seen) != Some(spec.id.0)) {
+                ui.data_mut(|d| d.insert_temp(seen, spec.id.0));
+                tab.scroll_to_me(None);
+            }
             let clicked = tab.clicked();
+            menu(&tab, scene, spec);
             tab.on_hover_ui(|ui| drop(ui.label(short_path(&spec.path))));
             if clicked {
                 scene.act(Action::Activate(spec.id));
@@ -34,6 +42,30 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
         }
         for loading in session.loading() {
             on_its_way(ui, scene, loading);
+        }
+    });
+}
+
+/// What is done with a file, where a person looks for it: at its tab. It is looked at then, as a click does.
+fn menu(tab: &Response, scene: &mut Scene<'_>, spec: &SourceSpec) {
+    Popup::context_menu(tab).show(|ui| {
+        ui.set_width(250.0);
+        for command in [Command::Replace, Command::Reload, Command::ImportPanel, Command::Save, Command::Export] {
+            if menu_item(ui, command.icon(), command.label(), false).clicked() {
+                scene.act(Action::Activate(spec.id));
+                scene.run(command);
+            }
+        }
+        if menu_item(ui, icon::COPY, "Copy the path", false).clicked() {
+            ui.ctx().copy_text(spec.path.display().to_string());
+        }
+        ui.separator();
+        if menu_item(ui, Command::CloseFile.icon(), Command::CloseFile.label(), false).clicked() {
+            scene.act(Action::Close(spec.id));
+        }
+        let others: Vec<_> = scene.session.analysis().sources.iter().map(|s| s.id).filter(|id| *id != spec.id).collect();
+        if !others.is_empty() && menu_item(ui, icon::X, "Close the others", false).clicked() {
+            others.into_iter().for_each(|id| scene.act(Action::Close(id)));
         }
     });
 }
@@ -63,6 +95,7 @@ fn tab(ui: &mut Ui, symbol: &str, name: &str, active: bool) -> (Response, bool) 
     let place = Rect::from_center_size(pos2(rect.right() - 15.0, rect.center().y), vec2(20.0, 20.0));
     let close = ui.interact(place, response.id.with("close"), Sense::click());
     close.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("Close {name}")));
+    let close = close.on_hover_text("Close (Ctrl+W)");
     if close.hovered() || close.has_focus() {
         ui.painter().rect_filled(place, f32::from(radius::S), palette.pressed);
     }

@@ -1,12 +1,16 @@
 //! The bar at the top: files on the left, what applies to everything on the right.
 
-use eframe::egui::{Align, Layout, RichText, Ui};
+use eframe::egui::{Align, Layout, Popup, Response, RichText, Ui};
 
 use super::super::app::Scene;
 use super::super::theme::{Palette, font, icon, space};
-use super::super::widgets::{self, Push, icon_button};
+use super::super::widgets::{self, Push, icon_button, menu_item};
 use super::{file_menu, tabs};
+use crate::session::Action;
 use crate::ui::Command;
+
+/// So many steps are listed.
+const STEPS: usize = 14;
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -39,12 +43,33 @@ fn right(ui: &mut Ui, scene: &mut Scene<'_>) {
         }
     }
     for command in [Command::Redo, Command::Undo] {
-        let tip = format!("{} ({})", command.label_now(scene.session), shortcut(ui, command));
+        let tip =
+            format!("{} ({})\nThe other button of the mouse lists the steps", command.label_now(scene.session), shortcut(ui, command));
         let button = Push::new("").icon(command.icon()).name(command.label()).quiet().enabled(command.applies(scene.session));
-        if button.show(ui).on_hover_text(tip).clicked() {
+        let button = button.show(ui).on_hover_text(tip);
+        steps(&button, scene, command);
+        if button.clicked() {
             scene.run(command);
         }
     }
+}
+
+/// The steps that can be undone or done again, each to go back or forth to.
+fn steps(button: &Response, scene: &mut Scene<'_>, command: Command) {
+    let history = scene.session.history();
+    let labels: Vec<String> = match command {
+        Command::Undo => history.past().take(STEPS).map(str::to_owned).collect(),
+        _ => history.future().take(STEPS).map(str::to_owned).collect(),
+    };
+    Popup::context_menu(button).show(|ui| {
+        ui.set_width(260.0);
+        widgets::section_title(ui, if command == Command::Undo { "Undo back to and with" } else { "Redo up to and with" });
+        for (at, label) in labels.iter().enumerate() {
+            if menu_item(ui, command.icon(), label, false).clicked() {
+                (0..=at).for_each(|_| scene.act(if command == Command::Undo { Action::Undo } else { Action::Redo }));
+            }
+        }
+    });
 }
 
 /// The key of a command as this system writes it.

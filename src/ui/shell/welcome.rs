@@ -4,6 +4,7 @@ use eframe::egui::{Align, Align2, CornerRadius, Frame, Label, Layout, Margin, Ri
 
 use super::super::Command;
 use super::super::app::{Scene, short_path};
+use super::super::desktop::takes_drops;
 use super::super::theme::{Palette, font, icon, radius, space};
 use super::super::widgets::{self, Push};
 use super::is_analysis;
@@ -49,7 +50,13 @@ fn drop_zone(ui: &mut Ui, scene: &mut Scene<'_>) {
         let ui = &mut zone;
         ui.add_space(4.0);
         widgets::glyph(ui, icon::UPLOAD, 24.0, palette.text_faint);
-        ui.label(RichText::new("Drop Excel, CSV, OpenDocument or Parquet files here").color(palette.text_muted));
+        // Nobody is told to drop files where none arrive.
+        let verb = if takes_drops() {
+            "Drop Excel, CSV, OpenDocument or Parquet files here"
+        } else {
+            "Open Excel, CSV, OpenDocument or Parquet files"
+        };
+        ui.label(RichText::new(verb).color(palette.text_muted));
         ui.add_space(space::XS);
         ui.allocate_ui_with_layout(vec2(244.0, 32.0), Layout::left_to_right(Align::Center), |ui| {
             if Push::new("Open files").icon(icon::FOLDER_OPEN).primary().tall().show(ui).clicked() {

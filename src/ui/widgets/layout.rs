@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     Align, Align2, Color32, CornerRadius, Frame, Id, Key, Label, LayerId, Layout, Margin, Modal, Modifiers, Response, RichText, Role,
-    Sense, Ui, WidgetInfo, pos2, vec2,
+    ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::ui::theme::{Palette, font, radius, space};
@@ -93,10 +93,29 @@ pub fn dialog<R>(ui: &Ui, name: &str, width: f32, content: impl FnOnce(&mut Ui) 
         // Taken before a control that has the keyboard makes a click of it.
         let accepted = ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::Enter));
         ui.data_mut(|d| d.insert_temp(accepted_in(ui.layer_id()), accepted));
-        content(ui)
+        fitted(ui, Id::unique(("height of", name)), 88.0, content)
     });
     let close = modal.should_close();
     (modal.inner, close)
+}
+
+/// Content that scrolls where the window is lower than it and `around` points; else it is as high as it is.
+pub fn fitted<R>(ui: &mut Ui, id: Id, around: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let room = (ui.ctx().content_rect().height() - around).max(120.0);
+    let height = ui.data(|d| d.get_temp::<f32>(id)).unwrap_or_default();
+    let (height, inner) = if height > room {
+        let shown = ScrollArea::vertical().id_salt(id).max_height(room).auto_shrink([false, true]).show(ui, |ui| {
+            // The bar stands beside the content, not over its buttons.
+            ui.set_max_width(ui.available_width() - space::M);
+            content(ui)
+        });
+        (shown.content_size.y, shown.inner)
+    } else {
+        let shown = ui.scope(content);
+        (shown.response.rect.height(), shown.inner)
+    };
+    ui.data_mut(|d| d.insert_temp(id, height));
+    inner
 }
 
 /// Where it is kept whether Ctrl+Enter was pressed in the dialog of a layer: its primary button is meant.

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use super::embed;
 use super::opc::xml;
 use super::opc::{Package, PackageError};
-use crate::engine::{Context, Failure, write_beside};
+use crate::engine::{Context, Failure, same_file, write_beside};
 pub(super) use book::Book;
 use merge::Merge;
 use sheet::Sheet;
@@ -337,13 +337,5 @@ fn read_failure(path: &Path, error: &std::io::Error) -> Failure {
             Failure::new("not_found", format!("{} is not there.", path.display()), "Check the path; the file may have been moved.")
         }
         _ => Failure::new("read", format!("{} could not be read: {error}.", path.display()), "Check that you may read it."),
-    }
-}
-
-/// Whether both paths lead to one file.
-fn same_file(a: &Path, b: &Path) -> bool {
-    match (a.canonicalize(), b.canonicalize()) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
     }
 }

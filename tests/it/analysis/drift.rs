@@ -98,3 +98,87 @@ fn another_type_of_a_column_that_is_asked_for_stops_the_report_and_one_nobody_as
     let (code, told, errors) = report(folder.path(), &["--input", "w3.csv"]);
     assert_eq!((code, &told["drift"][0]["appeared"]), (0, &serde_json::json!(["Note"])), "{errors}");
 }
+
+/// An analysis that has looked for what is out of line in its first file.
+fn looked(folder: &Path) {
+    let mut session = saved(folder);
+    let mut detect = session.active_spec().unwrap().view.detect.clone().unwrap();
+    detect.splits = vec![vec!["Region".into()]];
+    session.act_here(Action::EditDetect(detect));
+    session.act_here(Action::Detect);
+    session.act_here(Action::Save(folder.join("week.sleuth")));
+}
+
+#[test]
+fn a_report_says_what_is_new_since_the_file_before_and_ends_with_status_3_where_that_was_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    looked(folder.path());
+    let (code, told, _) = report(folder.path(), &[]);
+    assert_eq!((code, &told["since"]), (0, &Value::Null), "there was no file before");
+    export(folder.path(), "w2.csv", "Date,Region,Sales");
+    let text = fs::read_to_string(folder.path().join("w2.csv")).unwrap();
+    fs::write(folder.path().join("w2.csv"), text.replace("2026-02-20,North,104", "2026-02-20,North,9")).unwrap();
+
+    let (code, told, errors) = report(folder.path(), &["--input", "w2.csv", "--fail-on", "drop"]);
+    assert_eq!((code, told["since"]["file"].as_str(), told["since"]["new"].as_u64()), (3, Some("w1.csv"), Some(1)), "{told} {errors}");
+    assert_eq!(told["findings"].as_u64(), Some(1), "{told}");
+    let (code, ..) = report(folder.path(), &["--input", "w2.csv", "--fail-on", "missing"]);
+    assert_eq!(code, 0);
+    let book = fs::read(folder.path().join("out.xlsx")).unwrap();
+    report(folder.path(), &["--input", "w2.csv"]);
+    assert_eq!(fs::read(folder.path().join("out.xlsx")).unwrap(), book, "the same bytes twice");
+    let mut read: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("out.xlsx")).unwrap();
+    let sheet = calamine::Reader::worksheet_range(&mut read, "Findings").unwrap();
+    let cells: Vec<String> = sheet.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+    assert!(cells.iter().any(|c| c == "Since last time") && cells.iter().any(|c| c == "New"), "{cells:?}");
+    assert!(cells.iter().any(|c| c.starts_with("Since w1.csv: 1 new, 0 worse, 0 gone")), "{cells:?}");
+}
+
+#[test]
+fn what_an_analysis_says_itself_is_not_said_beside_it_and_a_condition_is_added() {
+    let folder = tempfile::tempdir().unwrap();
+    looked(folder.path());
+    for said in [["--header", "2"], ["--measure", "sum(Sales)"], ["--rows", "Region"]] {
+        let (code, told, _) = report(folder.path(), &said);
+        assert_eq!((code, told["error"]["kind"].as_str()), (2, Some("usage")), "{said:?}");
+    }
+    let rows = |more: &[&str]| report(folder.path(), more).1["rows"].as_u64();
+    assert_eq!((rows(&[]), rows(&["--where", "Sales > 103"])), (Some(60), Some(24)));
+}
+
+#[test]
+fn no_command_writes_over_a_file_it_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    saved(folder.path());
+    let before = fs::read(folder.path().join("w1.csv")).unwrap();
+    fs::copy(folder.path().join("w1.csv"), folder.path().join("w1.json")).unwrap();
+    let commands: [&[&str]; 5] = [
+        &["convert", "w1.csv", "-o", "./w1.csv"],
+        &["pivot", "w1.csv", "--rows", "Region", "--values", "sum(Sales)", "-o", "w1.csv"],
+        &["detect", "w1.csv", "--scores", "w1.csv"],
+        &["sql", "w1.csv", "SELECT * FROM w1", "-o", "w1.csv"],
+        &["report", "week.sleuth", "-o", "w1.csv"],
+    ];
+    for args in commands {
+        let output = Command::new(env!("CARGO_BIN_EXE_sheetsleuth")).args(args).current_dir(folder.path()).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(1) && said.contains("never changed"), "{args:?}: {said}");
+    }
+    assert_eq!(fs::read(folder.path().join("w1.csv")).unwrap(), before);
+}
+
+#[test]
+fn a_pattern_is_one_table_on_the_command_line_and_travels_in_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    for month in ["orders-1.csv", "orders-2.csv", "orders-10.csv"] {
+        export(folder.path(), month, "Date,Region,Sales");
+    }
+    let run = |args: &[&str]| Command::new(env!("CARGO_BIN_EXE_sheetsleuth")).args(args).current_dir(folder.path()).output().unwrap();
+    let output = run(&["convert", "orders-*.csv", "-o", "-"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.lines().count(), 1 + 3 * 120, "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.lines().last().unwrap().contains("orders-10.csv"), "in natural order");
+    assert!(run(&["report", "orders-*.csv", "-o", "all.xlsx"]).status.success());
+    let carried = sheetsleuth::workbook::read_back(&folder.path().join("all.xlsx")).unwrap().analysis;
+    assert!(carried.contains("\"orders-*.csv\""), "{carried}");
+}

@@ -1,0 +1,135 @@
+//! Nothing is lost: sources are never written, one document is never saved over another, several files are one source that grows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sheetsleuth::analysis::Analysis;
+use sheetsleuth::prepare::StepKind;
+use sheetsleuth::session::export::Choice;
+use sheetsleuth::session::{Action, Session};
+use sheetsleuth::table::SortKey;
+
+use super::write_export;
+
+fn sort_by(column: &str) -> Action {
+    Action::SetSort(vec![SortKey { column: column.into(), descending: true }])
+}
+
+fn rows(session: &Session) -> usize {
+    session.active_data().unwrap().table().unwrap().rows()
+}
+
+fn month(folder: &Path, number: u32, rows: u32) -> PathBuf {
+    let lines: String = (0..rows).map(|row| format!("2026-{number:02}-{:02},North,{}\n", row % 28 + 1, 100 + row)).collect();
+    let path = folder.join(format!("orders-{number}.csv"));
+    fs::write(&path, format!("Date,Region,Sales\n{lines}")).unwrap();
+    path
+}
+
+/// "The source file is never written": the export dialog let one choose the open file, and replaced it.
+#[test]
+fn no_export_writes_over_a_file_that_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (month(folder.path(), 1, 20), month(folder.path(), 2, 20));
+    let before = [&first, &second].map(|path| fs::read(path).unwrap());
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![folder.path().join("orders-*.csv")]));
+    assert_eq!((session.notices(), rows(&session)), (&[][..], 40));
+    for target in [&first, &second] {
+        for export in [Action::Export(target.clone(), Choice::default()), Action::ExportPivot(target.clone())] {
+            session.act_here(export);
+            let failure = session.active_data().unwrap().export().failure().unwrap();
+            assert_eq!(failure.kind, "same_file", "{failure:?}");
+        }
+        session.act_here(Action::Save(target.clone()));
+    }
+    assert_eq!([&first, &second].map(|path| fs::read(path).unwrap()), before);
+    assert_eq!(Analysis::load(&folder.path().join("orders-2.csv.sleuth")).unwrap().sources.len(), 1, "the ending that was left out");
+
+    // A name that was completed is not taken from another analysis.
+    fs::write(folder.path().join("week.sleuth"), "{}").unwrap();
+    session.act_here(Action::Save(folder.path().join("week")));
+    assert_eq!(session.notices().last().unwrap().failure.kind, "exists");
+    assert_eq!(fs::read_to_string(folder.path().join("week.sleuth")).unwrap(), "{}");
+}
+
+/// Undo led back to the former analysis, and saving that wrote it over the other one.
+#[test]
+fn going_back_to_another_analysis_goes_back_to_where_it_is_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let mut session = Session::new();
+    for name in ["a", "b"] {
+        session = Session::new();
+        session.act_here(Action::Open(vec![write_export(folder.path(), &format!("{name}.csv"))]));
+        session.act_here(Action::Save(at(&format!("{name}.sleuth"))));
+    }
+    let saved_b = fs::read(at("b.sleuth")).unwrap();
+    session.act_here(Action::Open(vec![at("a.sleuth")]));
+    session.act_here(sort_by("Sales"));
+    session.act_here(Action::Open(vec![at("b.sleuth")]));
+    assert_eq!((session.saved_at(), session.is_unsaved()), (Some(at("b.sleuth").as_path()), false));
+
+    session.act_here(Action::Undo);
+    assert_eq!((session.saved_at(), session.is_unsaved()), (Some(at("a.sleuth").as_path()), true));
+    assert_eq!(session.active_data().unwrap().source().unwrap().file, "a.csv");
+    let place = session.saved_at().unwrap().to_owned();
+    session.act_here(Action::Save(place));
+    assert_eq!(fs::read(at("b.sleuth")).unwrap(), saved_b);
+    assert_eq!(Analysis::load(&at("a.sleuth")).unwrap().sources[0].view.sort.len(), 1);
+
+    session.act_here(Action::Redo);
+    assert_eq!(
+        (session.saved_at(), session.active_data().unwrap().source().unwrap().file.as_str()),
+        (Some(at("b.sleuth").as_path()), "b.csv")
+    );
+}
+
+#[test]
+fn a_pattern_is_one_source_that_grows_with_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    month(folder.path(), 1, 20);
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![folder.path().join("orders-*.csv")]));
+    assert_eq!((session.notices(), rows(&session)), (&[][..], 20), "the first month is alone");
+    let spec = session.active_spec().unwrap();
+    assert_eq!(spec.title(), "orders-*.csv");
+    assert!(matches!(&spec.steps[0].kind, StepKind::Stack(_)));
+    assert!(!session.is_unsaved(), "nothing is asked of it yet");
+
+    let saved = folder.path().join("year.sleuth");
+    session.act_here(Action::Save(saved.clone()));
+    assert!(fs::read_to_string(&saved).unwrap().contains("\"orders-*.csv\""), "relative, as a pattern");
+    month(folder.path(), 2, 30);
+    let (id, options) = (session.active_spec().unwrap().id, session.active_spec().unwrap().options.clone());
+    session.act_here(Action::Reload(id, options));
+    assert_eq!(rows(&session), 50);
+    assert!(!session.is_unsaved());
+
+    let mut again = Session::new();
+    again.act_here(Action::Open(vec![saved]));
+    assert_eq!((again.notices(), rows(&again)), (&[][..], 50));
+    again.act_here(Action::Open(vec![folder.path().join("none-*.csv")]));
+    assert_eq!(again.notices().len(), 1, "a pattern of nothing is said");
+}
+
+#[test]
+fn an_analysis_says_that_its_file_is_another_than_when_it_was_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = month(folder.path(), 1, 20);
+    let saved = folder.path().join("week.sleuth");
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![file]));
+    session.act_here(Action::Save(saved.clone()));
+    let open = |saved: &Path| {
+        let mut session = Session::new();
+        session.act_here(Action::Open(vec![saved.to_owned()]));
+        session
+    };
+    assert_eq!(open(&saved).notices(), []);
+    month(folder.path(), 1, 21);
+    let again = open(&saved);
+    let notice = &again.notices()[0];
+    assert!(notice.is_news && notice.failure.message.contains("orders-1.csv has changed since the analysis was saved"), "{notice:?}");
+    assert_eq!((again.log().len(), rows(&again)), (1, 21));
+}
