@@ -96,6 +96,9 @@ pub(super) fn full_year(year: u32) -> i32 {
 /// Take a text apart as a date; `None` where it is none.
 pub(crate) fn scan(text: &str) -> Option<Scanned> {
     let text = super::text::trimmed(text);
+    if let Some(date) = iso(text) {
+        return Some(date);
+    }
     if !(5..=48).contains(&text.len()) || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -104,6 +107,37 @@ pub(crate) fn scan(text: &str) -> Option<Scanned> {
     let (time, offset) = cursor.clock()?;
     let day_is_bare = time.is_none() || !matches!(day, Day::Month(_));
     (cursor.at_end() && day_is_bare).then_some(Scanned { day, time, offset })
+}
+
+/// A day as programs write it, with or without a time of day: `2026-03-05`, `2026-03-05 07:30`, `2026-03-05T07:30:15`. It is
+/// read by its places alone; what is written otherwise may be a date all the same.
+pub(crate) fn iso(text: &str) -> Option<Scanned> {
+    let bytes = text.as_bytes();
+    let separators = [(4, b'-'), (7, b'-'), (10, bytes.get(10).copied().filter(|b| *b == b'T').unwrap_or(b' ')), (13, b':'), (16, b':')];
+    let count = match bytes.len() {
+        10 => 2,
+        16 => 4,
+        19 => 5,
+        _ => return None,
+    };
+    if separators[..count].iter().any(|&(at, separator)| bytes[at] != separator) {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| {
+        bytes[range].iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0')))
+    };
+    let year = number(0..4).filter(|year| *year >= 1000)?;
+    let day = NaiveDate::from_ymd_opt(year as i32, number(5..7)?, number(8..10)?)?;
+    let time = match count {
+        2 => None,
+        _ => {
+            let (hour, minute, second) = (number(11..13)?, number(14..16)?, if count == 5 { number(17..19)? } else { 0 });
+            // A minute may have a second to spare.
+            let is_time = hour < 24 && minute < 60 && second <= 60;
+            Some(i64::from((hour * 60 + minute) * 60 + second) * 1000).filter(|_| is_time).map(Some)?
+        }
+    };
+    Some(Scanned { day: Day::Known(day), time, offset: None })
 }
 
 /// The days that the headers of columns name, `2026-03-05`, `Mar 2026`, `05/03/2026`, where every one does; a month is its
@@ -336,6 +370,20 @@ mod tests {
             let scanned = scan(&date.format(format).to_string()).unwrap();
             prop_assert_eq!(scanned.resolve(order), Some(i64::from(days) * DAY_MS));
             prop_assert_eq!(scan(&date.to_string()).unwrap().resolve(DateOrder::Dmy), Some(i64::from(days) * DAY_MS));
+        }
+
+        #[test]
+        fn what_programs_write_is_what_is_read_part_by_part(
+            text in "[1-2][0-9]{3}-[01][0-9]-[0-3][0-9]([ T][0-2][0-9]:[0-6][0-9](:[0-6][0-9])?)?",
+        ) {
+            if let Some(read) = iso(&text) {
+                let mut cursor = Cursor::new(&text);
+                let (day, clock) = (cursor.day(), cursor.clock());
+                prop_assert!(cursor.at_end());
+                prop_assert_eq!((Some(read.day), Some((read.time, read.offset))), (day, clock));
+                // What the survey of a column does not ask of such dates.
+                prop_assert!(duration(&text).is_none() && time_of_day(&text).is_none() && super::super::numbers::scan(&text).is_none());
+            }
         }
 
         #[test]

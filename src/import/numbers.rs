@@ -5,6 +5,7 @@
 
 use super::DecimalMark;
 use super::affixes::{Affixes, fold};
+use super::plain::Plain;
 
 /// What a number says about the decimal mark of its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub(crate) enum Evidence {
 pub(crate) struct Scanned<'a> {
     /// Digits and separators, ASCII.
     body: std::borrow::Cow<'a, str>,
+    /// The same where it is written plainly.
+    plain: Option<Plain<'a>>,
     negative: bool,
     scale: f64,
     /// The currency written with it.
@@ -41,10 +44,17 @@ pub(crate) fn scan(text: &str) -> Option<Scanned<'_>> {
     if text.len() > LONGEST {
         return None;
     }
-    if is_plain(text) {
-        let evidence = plain_evidence(text);
-        let (negative, body) = text.strip_prefix('-').map_or((false, text.trim_start_matches('+')), |rest| (true, rest));
-        return Some(Scanned { body: body.into(), negative, scale: 1.0, currency: None, percent: false, evidence });
+    if let Some(plain) = Plain::of(text) {
+        let (evidence, negative) = (plain.evidence(), plain.negative);
+        return Some(Scanned {
+            body: plain.body.into(),
+            plain: Some(plain),
+            negative,
+            scale: 1.0,
+            currency: None,
+            percent: false,
+            evidence,
+        });
     }
     if !text.chars().any(is_digit) || is_joined(text) {
         return None;
@@ -56,6 +66,7 @@ pub(crate) fn scan(text: &str) -> Option<Scanned<'_>> {
     let evidence = evidence(&body)?;
     Some(Scanned {
         body: body.into(),
+        plain: None,
         negative: parts.negative,
         scale: parts.scale,
         currency: parts.currency,
@@ -67,6 +78,9 @@ pub(crate) fn scan(text: &str) -> Option<Scanned<'_>> {
 impl Scanned<'_> {
     /// The value and its decimal places, read with `mark` unless the text itself proves another.
     pub(crate) fn value(&self, mark: DecimalMark) -> Option<(f64, u8)> {
+        if let Some((amount, places)) = self.plain.and_then(|plain| plain.amount(mark)) {
+            return Some((if self.negative && amount != 0.0 { -amount } else { amount }, places.min(9) as u8));
+        }
         let mark = if let Evidence::Proved(own) = self.evidence { own } else { mark };
         let point = if mark == DecimalMark::Comma { ',' } else { '.' };
         let plain: std::borrow::Cow<'_, str> = if mark == DecimalMark::Point && !self.body.bytes().any(|b| matches!(b, b',' | b'\'')) {
@@ -84,13 +98,16 @@ impl Scanned<'_> {
 
     /// Digits alone, without sign, separator or unit: what an identifier looks like.
     pub(crate) fn digits(&self) -> Option<&str> {
+        if let Some(plain) = self.plain {
+            return (!self.negative && plain.is_whole()).then_some(plain.body);
+        }
         let bare = !self.negative && !self.percent && self.currency.is_none() && self.scale == 1.0;
         (bare && self.body.bytes().all(|b| b.is_ascii_digit())).then_some(&self.body)
     }
 
     /// Written with more than digits, a minus and a point: a sign, a separator, brackets, a scale.
-    pub(crate) fn is_dressed(text: &str) -> bool {
-        !is_plain(text)
+    pub(crate) fn is_dressed(&self) -> bool {
+        self.plain.is_none()
     }
 
     /// Written with a scale: `1.2K`, `3亿`.
@@ -100,7 +117,7 @@ impl Scanned<'_> {
 
     /// Written with an exponent and so many digits that an identifier was damaged: `5.76786E+17`.
     pub(crate) fn is_damaged_id(&self) -> bool {
-        let Some((_, exponent)) = self.body.split_once(['e', 'E']) else { return false };
+        let Some((_, exponent)) = self.body.split_once(['e', 'E']).filter(|_| self.is_dressed()) else { return false };
         exponent.trim_start_matches('+').parse::<i32>().is_ok_and(|e| e >= 11)
     }
 }
@@ -118,29 +135,6 @@ fn is_joined(text: &str) -> bool {
 
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || ('\u{ff10}'..='\u{ff19}').contains(&c)
-}
-
-/// An optional sign, digits, and at most one point with digits on both sides: what most cells are.
-fn is_plain(text: &str) -> bool {
-    let body = text.strip_prefix(['-', '+']).unwrap_or(text).as_bytes();
-    let mut points = 0;
-    for &b in body {
-        match b {
-            b'0'..=b'9' => {}
-            b'.' => points += 1,
-            _ => return false,
-        }
-    }
-    points <= 1 && body.first().is_some_and(u8::is_ascii_digit) && body.last().is_some_and(u8::is_ascii_digit)
-}
-
-fn plain_evidence(text: &str) -> Evidence {
-    let body = text.trim_start_matches(['-', '+']);
-    match body.split_once('.') {
-        None => Evidence::None,
-        Some((whole, fraction)) if fraction.len() == 3 && whole.len() <= 3 && !whole.starts_with('0') => Evidence::Open(DecimalMark::Point),
-        Some(_) => Evidence::Proved(DecimalMark::Point),
-    }
 }
 
 /// Digits with their separators; blanks between groups of three become apostrophes.

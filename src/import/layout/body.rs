@@ -5,7 +5,7 @@ use super::super::source::{Decision, Target};
 use super::super::{ImportOptions, SheetOptions, text, totals};
 use super::header::{self, Header};
 use super::survey::{Look, Rows, look};
-use super::{Area, Block, sums};
+use super::{Area, Block, glance, sums};
 use crate::engine::{Cancelled, Context};
 
 /// How far under a header its description may reach.
@@ -57,6 +57,10 @@ pub(super) fn find(
         }
         last -= 1;
     }
+    let surely = match asked.is_silent() {
+        true => glance::data(sheet, area, &judge.typed, header.map(|h| *h.rows.end()), first..last, context)?,
+        false => Vec::new(),
+    };
     let mut blank = Blank::default();
     for row in first..last {
         if row.is_multiple_of(8192) {
@@ -65,7 +69,7 @@ pub(super) fn find(
         if row > first {
             blank.add_between(sheet.line(row - 1), sheet.line(row));
         }
-        if asked.keeps(row) {
+        if asked.keeps(row) || surely.get(row - first).is_some_and(|is_data| *is_data) {
             body.data.push(row as u32);
         } else if asked.skips(row) || judge.is_no_data(row) {
             body.skipped.push(row);
@@ -115,6 +119,10 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    fn is_silent(&self) -> bool {
+        self.options.keep.is_empty() && self.options.skip.is_empty()
+    }
+
     pub(super) fn keeps(&self, row: usize) -> bool {
         !self.options.keep.is_empty() && self.options.keep.contains(&u64::from(self.sheet.line(row)))
     }

@@ -6,6 +6,7 @@
 //! and listed.
 
 mod body;
+mod glance;
 mod header;
 mod names;
 mod segments;
