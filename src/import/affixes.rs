@@ -1,6 +1,6 @@
 //! What stands around the digits of a number: signs, brackets, currencies, scales, per cent.
 
-use super::currency::take_currency;
+use super::currency::{has_letters, take_currency};
 
 /// Full-width digits and signs, other minus signs and other blanks as their ASCII kin.
 pub(super) fn fold(text: &str) -> String {
@@ -16,6 +16,35 @@ pub(super) fn fold(text: &str) -> String {
         })
         .filter(|&c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{feff}'))
         .collect()
+}
+
+/// Whether a text holds words that cannot stand around the digits of a number; cheap, as most names and codes are told by it.
+/// All letters before the digits are those of a currency, one letter behind them is a scale, and among them is none but an `e`.
+pub(super) fn is_worded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.iter().position(u8::is_ascii_digit), bytes.iter().rposition(u8::is_ascii_digit)) else {
+        return false;
+    };
+    if !text.is_ascii() {
+        return false;
+    }
+    let (head, among, tail) = (&bytes[..first], &bytes[first..last], &bytes[last + 1..]);
+    if among.iter().any(|b| b.is_ascii_alphabetic() && !matches!(b, b'e' | b'E')) {
+        return true;
+    }
+    if let [letter] = tail
+        && letter.is_ascii_alphabetic()
+    {
+        return !matches!(letter.to_ascii_lowercase(), b'k' | b'm' | b'b');
+    }
+    let mut letters = [0; 3];
+    let mut count = 0;
+    for &letter in head.iter().filter(|b| b.is_ascii_alphabetic()) {
+        let Some(place) = letters.get_mut(count) else { return true };
+        *place = letter;
+        count += 1;
+    }
+    count > 0 && !has_letters(&letters[..count], text.contains(['$', '/']))
 }
 
 /// What stands around the digits.

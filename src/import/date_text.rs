@@ -79,8 +79,9 @@ impl<'a> Cursor<'a> {
         const NAMES: [&str; 14] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "tues", "weds", "thur", "thurs", "lun", "mar", "jeu"];
         let before = self.rest;
         let Some(word) = self.word() else { return };
-        let lower = word.to_lowercase();
-        if NAMES.contains(&lower.as_str()) && self.rest.starts_with([',', '.']) || lower.ends_with("day") {
+        let is_weekday = || NAMES.iter().any(|name| name.eq_ignore_ascii_case(word));
+        let ends_in_day = word.len().checked_sub(3).and_then(|at| word.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("day"));
+        if self.rest.starts_with([',', '.']) && is_weekday() || ends_in_day {
             self.skip(&[',', '.', ' ']);
         } else {
             self.rest = before;
@@ -232,6 +233,9 @@ impl<'a> Cursor<'a> {
     /// The hour of 24, with the AM or PM that may follow.
     fn half_day(&mut self, hour: u32) -> Option<u32> {
         let rest = self.rest.trim_start_matches([' ', '\u{202f}', '\u{a0}']);
+        if !rest.starts_with(['a', 'A', 'p', 'P']) {
+            return Some(hour);
+        }
         let lower: String = rest.chars().take(4).flat_map(char::to_lowercase).collect();
         let half = [("a.m.", false, 4), ("p.m.", true, 4), ("am", false, 2), ("pm", true, 2)]
             .into_iter()
@@ -313,7 +317,9 @@ fn month_named(word: &str) -> Option<u32> {
         &["nov", "november", "novembre", "noviembre", "novembro"],
         &["dec", "december", "dezember", "dez", "d\u{e9}cembre", "d\u{e9}c", "diciembre", "dic", "dicembre", "dezembro", "desember", "des"],
     ];
-    if word.len() > 12 {
+    /// How these names begin.
+    const STARTS: &[u8] = b"adefgjlmnos";
+    if word.len() > 12 || word.is_ascii() && !word.as_bytes().first().is_some_and(|b| STARTS.contains(&b.to_ascii_lowercase())) {
         return None;
     }
     let lower = word.to_lowercase();

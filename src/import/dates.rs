@@ -112,32 +112,26 @@ pub(crate) fn scan(text: &str) -> Option<Scanned> {
 /// A day as programs write it, with or without a time of day: `2026-03-05`, `2026-03-05 07:30`, `2026-03-05T07:30:15`. It is
 /// read by its places alone; what is written otherwise may be a date all the same.
 pub(crate) fn iso(text: &str) -> Option<Scanned> {
-    let bytes = text.as_bytes();
-    let separators = [(4, b'-'), (7, b'-'), (10, bytes.get(10).copied().filter(|b| *b == b'T').unwrap_or(b' ')), (13, b':'), (16, b':')];
-    let count = match bytes.len() {
-        10 => 2,
-        16 => 4,
-        19 => 5,
+    let (day, clock) = text.as_bytes().split_first_chunk()?;
+    let [a, b, c, d, b'-', e, f, b'-', g, h] = *day else { return None };
+    let day = NaiveDate::from_ymd_opt((two(a, b)? * 100 + two(c, d)?) as i32, two(e, f)?, two(g, h)?)?;
+    let time = match *clock {
+        [] => None,
+        [b' ' | b'T', a, b, b':', c, d] => Some((two(a, b)?, two(c, d)?, 0)),
+        [b' ' | b'T', a, b, b':', c, d, b':', e, f] => Some((two(a, b)?, two(c, d)?, two(e, f)?)),
         _ => return None,
     };
-    if separators[..count].iter().any(|&(at, separator)| bytes[at] != separator) {
-        return None;
-    }
-    let number = |range: std::ops::Range<usize>| {
-        bytes[range].iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0')))
-    };
-    let year = number(0..4).filter(|year| *year >= 1000)?;
-    let day = NaiveDate::from_ymd_opt(year as i32, number(5..7)?, number(8..10)?)?;
-    let time = match count {
-        2 => None,
-        _ => {
-            let (hour, minute, second) = (number(11..13)?, number(14..16)?, if count == 5 { number(17..19)? } else { 0 });
-            // A minute may have a second to spare.
-            let is_time = hour < 24 && minute < 60 && second <= 60;
-            Some(i64::from((hour * 60 + minute) * 60 + second) * 1000).filter(|_| is_time).map(Some)?
-        }
-    };
-    Some(Scanned { day: Day::Known(day), time, offset: None })
+    // A minute may have a second to spare.
+    let is_time = time.is_none_or(|(hour, minute, second)| hour < 24 && minute < 60 && second <= 60);
+    let time = time.map(|(hour, minute, second)| i64::from((hour * 60 + minute) * 60 + second) * 1000);
+    (is_time && a > b'0').then_some(Scanned { day: Day::Known(day), time, offset: None })
+}
+
+/// The number of two digits.
+#[inline]
+fn two(tens: u8, ones: u8) -> Option<u32> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| u32::from(tens * 10 + ones))
 }
 
 /// The days that the headers of columns name, `2026-03-05`, `Mar 2026`, `05/03/2026`, where every one does; a month is its

@@ -4,7 +4,7 @@
 //! [`Scanned::value`] reads it with the decimal mark that was decided for the whole column.
 
 use super::DecimalMark;
-use super::affixes::{Affixes, fold};
+use super::affixes::{self, Affixes, fold};
 use super::plain::Plain;
 
 /// What a number says about the decimal mark of its column.
@@ -56,9 +56,14 @@ pub(crate) fn scan(text: &str) -> Option<Scanned<'_>> {
             evidence,
         });
     }
-    if !text.chars().any(is_digit) || is_joined(text) {
+    if !text.chars().any(is_digit) || is_joined(text) || affixes::is_worded(text) {
         return None;
     }
+    scan_in_full(text)
+}
+
+/// Take a text apart of which nothing is known.
+fn scan_in_full(text: &str) -> Option<Scanned<'static>> {
     let folded = fold(text);
     let mut parts = Affixes::default();
     let body = parts.strip(&folded)?;
@@ -75,11 +80,25 @@ pub(crate) fn scan(text: &str) -> Option<Scanned<'_>> {
     })
 }
 
+/// The value of a number, read with `mark` unless the text itself proves another; `None` where it is none.
+#[inline]
+pub(crate) fn value(text: &str, mark: DecimalMark) -> Option<f64> {
+    if let Some((plain, (amount, _))) = Plain::of(text).and_then(|plain| Some((plain, plain.amount(mark)?))) {
+        return Some(signed(amount, plain.negative));
+    }
+    scan(text)?.value(mark).map(|(value, _)| value)
+}
+
+/// An amount with its sign; there is one zero.
+fn signed(amount: f64, negative: bool) -> f64 {
+    if negative && amount != 0.0 { -amount } else { amount }
+}
+
 impl Scanned<'_> {
     /// The value and its decimal places, read with `mark` unless the text itself proves another.
     pub(crate) fn value(&self, mark: DecimalMark) -> Option<(f64, u8)> {
         if let Some((amount, places)) = self.plain.and_then(|plain| plain.amount(mark)) {
-            return Some((if self.negative && amount != 0.0 { -amount } else { amount }, places.min(9) as u8));
+            return Some((signed(amount, self.negative), places.min(9) as u8));
         }
         let mark = if let Evidence::Proved(own) = self.evidence { own } else { mark };
         let point = if mark == DecimalMark::Comma { ',' } else { '.' };
@@ -92,8 +111,8 @@ impl Scanned<'_> {
         let value: f64 = plain.parse().ok()?;
         let value = value * self.scale;
         let value = if self.percent { percent(&plain, value) } else { value };
-        let value = if self.negative { -value } else { value };
-        value.is_finite().then_some((if value == 0.0 { 0.0 } else { value }, places.min(9) as u8))
+        let value = signed(if value == 0.0 { 0.0 } else { value }, self.negative);
+        value.is_finite().then_some((value, places.min(9) as u8))
     }
 
     /// Digits alone, without sign, separator or unit: what an identifier looks like.
@@ -117,8 +136,8 @@ impl Scanned<'_> {
 
     /// Written with an exponent and so many digits that an identifier was damaged: `5.76786E+17`.
     pub(crate) fn is_damaged_id(&self) -> bool {
-        let Some((_, exponent)) = self.body.split_once(['e', 'E']).filter(|_| self.is_dressed()) else { return false };
-        exponent.trim_start_matches('+').parse::<i32>().is_ok_and(|e| e >= 11)
+        let is_large = |exponent: &str| exponent.trim_start_matches('+').parse::<i32>().is_ok_and(|e| e >= 11);
+        self.is_dressed() && self.body.split_once(['e', 'E']).is_some_and(|(_, exponent)| is_large(exponent))
     }
 }
 
@@ -304,6 +323,13 @@ mod tests {
             prop_assert_eq!(read(&english, DecimalMark::Point), Some(value));
             let german: String = english.chars().map(|c| match c { ',' => '.', '.' => ',', c => c }).collect();
             prop_assert_eq!(read(&german, DecimalMark::Comma), Some(value));
+        }
+
+        #[test]
+        fn what_is_worded_is_no_number_in_full_either(text in "[a-zA-Z]{0,4}[-+( .$/]{0,2}[a-cA-C0-9 ,.e'%-]{0,6}[0-9]{1,3}[a-zA-Z$/.%) ]{0,5}") {
+            if affixes::is_worded(&text) {
+                prop_assert_eq!(scan_in_full(&text), None);
+            }
         }
 
         #[test]

@@ -24,7 +24,12 @@ pub(crate) fn is_blank(text: &str) -> bool {
 /// A text without the wrapping that kept a spreadsheet from reading it as a number: `="0012"`, `'0012`, a trailing tab.
 ///
 /// The second value says whether there was such a wrapping.
+#[inline]
 pub(crate) fn unwrapped(text: &str) -> (&str, bool) {
+    // Nearly every cell.
+    if let (Some(b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9'), Some(b'!'..=b'~')) = (text.as_bytes().first(), text.as_bytes().last()) {
+        return (text, false);
+    }
     let inner = trimmed(text);
     if let Some(quoted) = inner.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')) {
         return (trimmed(quoted), true);

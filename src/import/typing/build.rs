@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use polars::prelude::{
-    BooleanChunkedBuilder, ChunkedArray, ChunkedBuilder, Column as Stored, DataType, Float64Type, Int32Type, Int64Type, IntoSeries,
-    PlHashSet, PlSmallStr, PolarsDataType, PrimitiveChunkedBuilder, Series, StringChunkedBuilder,
+    BooleanChunkedBuilder, ChunkAgg, ChunkedArray, ChunkedBuilder, Column as Stored, DataType, Float64Type, Int32Type, Int64Type,
+    IntoSeries, PlHashSet, PlSmallStr, PolarsDataType, PrimitiveChunkedBuilder, Series, StringChunkedBuilder,
 };
 
 use super::super::currency::currency_in_name;
@@ -148,7 +148,7 @@ enum Read {
 fn number(plan: &Plan, _: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
     match cell {
         Cell::Number(value, _) => Some(if value == 0.0 { 0.0 } else { value }),
-        Cell::Text(raw) => numbers::scan(text::unwrapped(raw).0)?.value(plan.mark).map(|(v, _)| v),
+        Cell::Text(raw) => numbers::value(text::unwrapped(raw).0, plan.mark),
         Cell::Boolean(value) if plan.forced => Some(f64::from(u8::from(value))),
         Cell::Boolean(_) | Cell::Empty | Cell::Error(_) => None,
     }
@@ -280,10 +280,7 @@ pub(super) fn traits(series: &Series, ty: ColumnType, distinct: Option<usize>) -
     } else if ty == ColumnType::Integer
         && let Ok(values) = series.i64()
     {
-        traits.span = values.iter().flatten().fold(None, |span: Option<(f64, f64)>, v| {
-            let v = v as f64;
-            Some(span.map_or((v, v), |(least, most)| (least.min(v), most.max(v))))
-        });
+        traits.span = values.min().zip(values.max()).map(|(least, most)| (least as f64, most as f64));
         let mut pairs = values.iter().flatten().zip(values.iter().flatten().skip(1));
         traits.consecutive = filled > 1 && pairs.all(|(a, b)| a.checked_add(1) == Some(b));
     }

@@ -167,12 +167,13 @@ impl Texts {
             self.stubborn += if_so(text.len() > 48);
             return;
         }
+        // What programs write is no length and no time of day.
+        if let Some(date) = dates::iso(text) {
+            return self.add_date(seen, &date);
+        }
         let number = numbers::scan(text);
         if let Some(number) = number.as_ref().filter(|number| !number.is_dressed()) {
             return self.add_number(seen, number, protected);
-        }
-        if let Some(date) = dates::iso(text) {
-            return self.add_date(seen, &date);
         }
         let span = dates::duration(text);
         if span.is_some() {

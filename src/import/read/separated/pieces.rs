@@ -18,7 +18,7 @@ const LEAST: usize = 256 << 10;
 /// Wider records are no spreadsheet's, and would cost more to take apart by column than they hold.
 const MOST_COLUMNS: usize = 16_384;
 /// Room for the tables of texts of a piece, in slots of 16 bytes.
-const ROOM: usize = 1 << 20;
+const ROOM: usize = 1 << 19;
 /// How many records are read between two looks at what else there is.
 const BATCH: u32 = 4096;
 /// How many line ends are tried for one behind which a record begins.
