@@ -29,7 +29,7 @@ pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &C
     let series: Series = match plan.ty {
         ColumnType::Text => {
             let (series, different) = texts_of(cells, context)?;
-            distinct = Some(different);
+            distinct = different;
             series
         }
         ColumnType::Boolean => reading.stored(BooleanChunkedBuilder::new, truth, |value| value != 0.0)?,
@@ -46,7 +46,7 @@ pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &C
             times.cast(&plan.ty.storage()).map_err(TableError::from)?
         }
     };
-    let traits = traits(&series, plan.ty, distinct);
+    let traits = traits(&series, plan.ty, distinct, plan.identifier || roles::names_identifier(name));
     let mut column = Column::new(name, plan.ty);
     column.source = Some(cells.column.index as u32);
     let named = || currency_in_name(name).filter(|_| plan.ty.is_numeric()).map(str::to_owned);
@@ -218,8 +218,8 @@ fn truth(_: &Plan, _: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
     value.map(|value| f64::from(u8::from(value)))
 }
 
-/// The texts of a column, and how many different ones there are.
-fn texts_of(cells: Cells<'_>, context: &Context) -> Result<(Series, usize), ImportError> {
+/// The texts of a column, and how many different ones there are where that is cheap to say.
+fn texts_of(cells: Cells<'_>, context: &Context) -> Result<(Series, Option<usize>), ImportError> {
     let present = |raw| Some(text::unwrapped(raw).0).filter(|text| !text::is_missing(text));
     let mut different = PlHashSet::default();
     if let Some(numbered) = cells.numbered() {
@@ -229,7 +229,7 @@ fn texts_of(cells: Cells<'_>, context: &Context) -> Result<(Series, usize), Impo
             texts.append_option(text);
             different.extend(text.filter(|_| seen.times > 0));
         }
-        return Ok((texts.finish().into_series().take_slice(numbered.codes()).map_err(TableError::from)?, different.len()));
+        return Ok((texts.finish().into_series().take_slice(numbered.codes()).map_err(TableError::from)?, Some(different.len())));
     }
     let mut builder = StringChunkedBuilder::new(PlSmallStr::EMPTY, cells.len());
     let (mut recent, mut shown) = (Recent::default(), BTreeSet::new());
@@ -239,6 +239,7 @@ fn texts_of(cells: Cells<'_>, context: &Context) -> Result<(Series, usize), Impo
         }
         match cell {
             Cell::Empty | Cell::Error(_) => builder.append_null(),
+            Cell::Text(raw) if cells.is_coded() => builder.append_option(present(raw)),
             Cell::Text(raw) => match recent.get(raw) {
                 Some(text) => builder.append_option(*text),
                 None => {
@@ -255,17 +256,17 @@ fn texts_of(cells: Cells<'_>, context: &Context) -> Result<(Series, usize), Impo
             }
         }
     }
-    let distinct = different.len() + shown.iter().filter(|text| !different.contains(text.as_str())).count();
+    let distinct = || different.len() + shown.iter().filter(|text| !different.contains(text.as_str())).count();
+    let distinct = (!cells.is_coded()).then(distinct);
     Ok((builder.finish().into_series(), distinct))
 }
 
-/// How the values of a column repeat; the texts by a sample, and `distinct` ones where that is known.
-pub(super) fn traits(series: &Series, ty: ColumnType, distinct: Option<usize>) -> Traits {
+/// How the values of a column repeat; the texts by a sample, and `distinct` ones where that is known. How many there are of
+/// long ones matters only where they name things.
+pub(super) fn traits(series: &Series, ty: ColumnType, distinct: Option<usize>, names_things: bool) -> Traits {
     let filled = series.len() - series.null_count();
     let mut traits = Traits { filled, ..Traits::default() };
     if let Ok(values) = series.str() {
-        let count = || series.n_unique().unwrap_or(filled).saturating_sub(usize::from(series.null_count() > 0));
-        traits.distinct = distinct.unwrap_or_else(count);
         let step = (series.len() / 2000).max(1);
         let (mut count, mut length, mut phrases, mut codes) = (0.0, 0, 0.0, 0.0);
         for text in values.iter().step_by(step).flatten() {
@@ -277,6 +278,8 @@ pub(super) fn traits(series: &Series, ty: ColumnType, distinct: Option<usize>) -
         }
         let count: f64 = f64::max(count, 1.0);
         (traits.length, traits.phrases, traits.codes) = (length as f64 / count, phrases / count, codes / count);
+        let count = || series.n_unique().unwrap_or(filled).saturating_sub(usize::from(series.null_count() > 0));
+        traits.distinct = distinct.unwrap_or_else(|| if names_things || traits.length <= roles::LONG { count() } else { filled });
     } else if ty == ColumnType::Integer
         && let Ok(values) = series.i64()
     {

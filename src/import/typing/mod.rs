@@ -110,7 +110,13 @@ pub(super) fn table(
 
 /// The role of a column whose values came typed.
 pub(super) fn role_of(column: &Column, values: &Series) -> Role {
-    roles::role(&column.name, column.ty, column.unit.is_some(), false, build::traits(values, column.ty, None))
+    roles::role(
+        &column.name,
+        column.ty,
+        column.unit.is_some(),
+        false,
+        build::traits(values, column.ty, None, roles::names_identifier(&column.name)),
+    )
 }
 
 fn origin(sheet: &Sheet, block: &Block, file: &str) -> Origin {

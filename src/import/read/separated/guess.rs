@@ -1,6 +1,5 @@
 //! Which character parts the fields of a text.
 
-use super::super::super::text;
 use super::records::Records;
 
 /// The separators that are guessed among.

@@ -112,6 +112,7 @@ fn tell(done: usize, of: usize, context: &Context) {
 #[cfg(test)]
 mod tests {
     use super::super::super::raw::Cell;
+    use super::super::super::{ImportOptions, layout, typing};
     use super::*;
     use proptest::prelude::*;
 
@@ -168,6 +169,65 @@ mod tests {
         assert!(matches!(pieces::read(&parted, 1_000, &context), Err(Trouble::Cancelled(_))));
     }
 
+    /// All that is told of the tables of a sheet.
+    fn told(sheet: &Sheet) -> String {
+        let (options, context) = (ImportOptions::default(), Context::detached());
+        let place = typing::Place { name: "t", file: "t.csv", delimiter: Some(',') };
+        let mut told = String::new();
+        for block in layout::find(sheet, &options, &context).unwrap() {
+            let found = typing::table(sheet, &block, place, &options, &context).unwrap();
+            let cells = (0..found.table.rows()).flat_map(|row| (0..found.table.columns().len()).map(move |column| (row, column)));
+            let values: Vec<String> = cells.map(|(row, column)| format!("{:?}", found.table.value(row, column))).collect();
+            let lines: Vec<_> = (0..found.table.rows()).map(|row| found.table.address(row, 0)).collect();
+            told += &format!("{block:?}\n{:?}\n{values:?}\n{lines:?}\n", found.table.columns());
+            told += &format!("{:?}\n{:?}\n{:?}\n{:?}\n", found.decisions, found.warnings, found.preview, found.range);
+        }
+        told
+    }
+
+    /// A table as it is exported, with what stands around and between its rows.
+    fn table() -> impl Strategy<Value = String> {
+        let pools: [&[&str]; 8] = [
+            &["north", "south", "East", "East Total", "#DIV/0!", ""],
+            &["1", "2.50", "-3", "1.234", "", "n/a", "x"],
+            &["2026-03-05", "2026-03-06", "05/03/2026", "2026-13-01"],
+            &["05/03/2026", "25/03/2026", "06/04/2026", "-"],
+            &["$1,234.50", "($2.00)", "12%", "1.2K", ".."],
+            &["true", "FALSE", "", "yes"],
+            &["007", "'0012", "12345678901234567", "C12", "5.76786E+17"],
+            &["07:30", "1m28s", "26:10:00", "2026-03-05 07:30:15", "2026-03-05T07:30:60"],
+        ];
+        let odd = prop_oneof![
+            20 => Just(""), 1 => Just("Total"), 1 => Just("# a comment"), 1 => Just("blank"), 1 => Just("header"), 1 => Just("words"), 1 => Just("short"),
+        ];
+        let columns = proptest::collection::vec(0..pools.len(), 1..5);
+        (columns, proptest::collection::vec((odd, proptest::collection::vec(0_usize..100, 5)), 1..90)).prop_map(move |(columns, rows)| {
+            let header: Vec<String> = columns.iter().enumerate().map(|(at, pool)| format!("Column {at} {pool}")).collect();
+            let cells = |picks: &[usize]| -> Vec<&str> {
+                // Most often the first ones of each pool, so that columns have a type.
+                columns
+                    .iter()
+                    .zip(picks)
+                    .map(|(&pool, &pick)| pools[pool][if pick < 85 { pick % 2 } else { pick % pools[pool].len() }])
+                    .collect()
+            };
+            let mut text = header.join(";") + "\n";
+            for (odd, picks) in &rows {
+                text += &match *odd {
+                    "Total" => "Total".to_owned() + &";9".repeat(columns.len() - 1),
+                    "blank" => String::new(),
+                    "header" => header.join(";"),
+                    "words" => vec!["word"; columns.len()].join(";"),
+                    "short" => cells(picks)[..1].join(";"),
+                    "" => cells(picks).join(";"),
+                    comment => comment.to_owned(),
+                };
+                text += "\n";
+            }
+            text
+        })
+    }
+
     /// What stands in files: values, quotes as they should be and as they are, blanks, letters of several bytes.
     fn field() -> impl Strategy<Value = String> {
         prop_oneof![
@@ -193,6 +253,15 @@ mod tests {
         #[test]
         fn pieces_are_what_is_read_one_by_one(text in text(), separator in prop_oneof![8 => Just(','), 1 => Just(';'), 1 => Just('\u{a7}')]) {
             same_both_ways(&text, separator)?;
+        }
+
+        #[test]
+        fn tables_are_the_same_whichever_way_they_were_read(text in table(), length in prop_oneof![Just(usize::MAX / 4), 40_usize..400]) {
+            let parted = Parted { text: &text, separator: ';', is_hinted: false };
+            let context = Context::detached();
+            let plain = one_by_one(&parted, None, &context).unwrap();
+            let pieces = pieces::read(&parted, length, &context).unwrap().unwrap();
+            prop_assert_eq!(told(&pieces.sheet), told(&plain.sheet));
         }
 
         #[test]
