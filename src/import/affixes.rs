@@ -1,17 +1,31 @@
 //! What stands around the digits of a number: signs, brackets, currencies, scales, per cent.
 
-use super::currency::{has_letters, take_currency};
+use super::currency::{Written, has_letters, take_currency};
 
-/// Full-width digits and signs, other minus signs and other blanks as their ASCII kin.
+/// The digits of other scripts by their zeros: Arabic, Persian, Devanagari, Bengali, Thai, full-width.
+const ZEROS: [char; 6] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{e50}', '\u{ff10}'];
+
+/// The value of a digit in whatever script.
+pub(super) fn digit(c: char) -> Option<u8> {
+    if c.is_ascii() {
+        return c.to_digit(10).map(|d| d as u8);
+    }
+    let value = |zero: char| (c as u32).checked_sub(zero as u32).filter(|d| *d < 10);
+    ZEROS.into_iter().find_map(value).map(|d| d as u8)
+}
+
+/// Digits and signs of other scripts, other minus signs and other blanks as their ASCII kin.
 pub(super) fn fold(text: &str) -> String {
     text.chars()
+        .map(|c| digit(c).map_or(c, |d| char::from(b'0' + d)))
         .map(|c| match c {
             '\u{ff01}'..='\u{ff5e}' if c != '\u{ffe5}' => char::from((c as u32 - 0xfee0) as u8),
             '\u{2212}' | '\u{2010}'..='\u{2012}' => '-',
             '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{3000}' | '\t' => ' ',
             '\u{2019}' | '\u{2018}' | '`' | '\u{b4}' => '\'',
-            '\u{66b}' => ',',
-            '\u{66c}' => '.',
+            '\u{66b}' => '.',
+            '\u{66c}' => '\'',
+            '\u{66a}' => '%',
             other => other,
         })
         .filter(|&c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{feff}'))
@@ -19,7 +33,8 @@ pub(super) fn fold(text: &str) -> String {
 }
 
 /// Whether a text holds words that cannot stand around the digits of a number; cheap, as most names and codes are told by it.
-/// All letters before the digits are those of a currency, one letter behind them is a scale, and among them is none but an `e`.
+/// All letters before the digits are those of currencies, one letter behind them is a scale, and
+/// among them is none but an `e`.
 pub(super) fn is_worded(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.iter().position(u8::is_ascii_digit), bytes.iter().rposition(u8::is_ascii_digit)) else {
@@ -37,27 +52,29 @@ pub(super) fn is_worded(text: &str) -> bool {
     {
         return !matches!(letter.to_ascii_lowercase(), b'k' | b'm' | b'b');
     }
-    let mut letters = [0; 3];
-    let mut count = 0;
-    for &letter in head.iter().filter(|b| b.is_ascii_alphabetic()) {
-        let Some(place) = letters.get_mut(count) else { return true };
-        *place = letter;
-        count += 1;
-    }
-    count > 0 && !has_letters(&letters[..count], text.contains(['$', '/']))
+    let letters: Vec<u8> = head.iter().copied().filter(u8::is_ascii_alphabetic).collect();
+    !is_made_of_currencies(&letters, text.contains(['$', '/']))
+}
+
+/// Whether letters are those of currencies, one behind the other.
+fn is_made_of_currencies(letters: &[u8], with_sign: bool) -> bool {
+    let is_first = |end: &usize| has_letters(&letters[..*end], with_sign) && is_made_of_currencies(&letters[*end..], with_sign);
+    letters.is_empty() || (1..=letters.len().min(3)).any(|end| is_first(&end))
 }
 
 /// What stands around the digits.
 pub(super) struct Affixes {
     pub(super) negative: bool,
     pub(super) scale: f64,
-    pub(super) currency: Option<&'static str>,
+    pub(super) currency: Option<Written>,
     pub(super) percent: bool,
+    /// Scaled by a letter that stands for metres and minutes too: `5m`.
+    pub(super) vague: bool,
 }
 
 impl Default for Affixes {
     fn default() -> Self {
-        Self { negative: false, scale: 1.0, currency: None, percent: false }
+        Self { negative: false, scale: 1.0, currency: None, percent: false, vague: false }
     }
 }
 
@@ -81,15 +98,14 @@ impl Affixes {
                     return None;
                 }
                 rest = head;
-            } else if let Some((code, inner)) = take_currency(rest) {
-                if self.currency.replace(code).is_some() {
-                    return None;
-                }
+            } else if let Some((written, inner)) = take_currency(rest) {
+                self.currency = Some(self.currency.map_or(Some(written), |before| before.and(written))?);
                 rest = inner;
             } else if let Some((scale, head)) = take_scale(rest) {
                 if self.scale != 1.0 {
                     return None;
                 }
+                self.vague = rest[head.len()..].trim() == "m";
                 (self.scale, rest) = (scale, head);
             }
             rest = rest.trim();
@@ -109,22 +125,49 @@ impl Affixes {
 
 /// A scale behind the digits: `K`, `M`, `B`, `mln`, `万`, `亿`.
 fn take_scale(text: &str) -> Option<(f64, &str)> {
-    const SCALES: [(&str, f64); 18] = [
+    const SCALES: [(&str, f64); 45] = [
         ("\u{4e07}\u{4ebf}", 1e12),
+        ("\u{5146}", 1e12),
         ("\u{4e07}", 1e4),
         ("\u{842c}", 1e4),
         ("\u{4ebf}", 1e8),
         ("\u{5104}", 1e8),
         ("\u{5343}", 1e3),
+        ("\u{b9cc}", 1e4),
+        ("\u{c5b5}", 1e8),
+        ("\u{cc9c}", 1e3),
+        ("\u{e25}\u{e49}\u{e32}\u{e19}", 1e6),
+        ("\u{e41}\u{e2a}\u{e19}", 1e5),
+        ("\u{e2b}\u{e21}\u{e37}\u{e48}\u{e19}", 1e4),
+        ("\u{e1e}\u{e31}\u{e19}", 1e3),
+        ("t\u{1ef7}", 1e9),
+        ("tri\u{1ec7}u", 1e6),
+        ("tr", 1e6),
+        ("ngh\u{ec}n", 1e3),
+        ("\u{43c}\u{43b}\u{440}\u{434}", 1e9),
+        ("\u{43c}\u{43b}\u{43d}", 1e6),
+        ("\u{442}\u{44b}\u{441}", 1e3),
+        ("thousand", 1e3),
+        ("million", 1e6),
+        ("billion", 1e9),
+        ("lakhs", 1e5),
+        ("lakh", 1e5),
+        ("crores", 1e7),
+        ("crore", 1e7),
+        ("miliar", 1e9),
+        ("juta", 1e6),
+        ("ribu", 1e3),
         ("mln", 1e6),
         ("mio", 1e6),
         ("mrd", 1e9),
         ("mld", 1e9),
+        ("tsd", 1e3),
         ("tys", 1e3),
         ("rb", 1e3),
         ("jt", 1e6),
         ("bn", 1e9),
         ("mn", 1e6),
+        ("md", 1e9),
         ("k", 1e3),
         ("m", 1e6),
         ("b", 1e9),

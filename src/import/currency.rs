@@ -4,10 +4,13 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Symbols and the ISO 4217 code they are read as; longer ones first, so that `US$` is not `$`.
-const SYMBOLS: [(&str, &str); 46] = [
+const SYMBOLS: [(&str, &str); 75] = [
     ("CN\u{a5}", "CNY"),
     ("JP\u{a5}", "JPY"),
+    ("US $", "USD"),
     ("US$", "USD"),
+    ("Mex$", "MXN"),
+    ("RMB\u{a5}", "CNY"),
     ("NT$", "TWD"),
     ("HK$", "HKD"),
     ("NZ$", "NZD"),
@@ -18,6 +21,9 @@ const SYMBOLS: [(&str, &str); 46] = [
     ("A$", "AUD"),
     ("C$", "CAD"),
     ("S$", "SGD"),
+    ("VN\u{110}", "VND"),
+    ("VN\u{111}", "VND"),
+    ("Php", "PHP"),
     ("Rp.", "IDR"),
     ("Rp", "IDR"),
     ("Rs.", "INR"),
@@ -28,7 +34,14 @@ const SYMBOLS: [(&str, &str); 46] = [
     ("Ft", "HUF"),
     ("Fr.", "CHF"),
     ("SFr.", "CHF"),
+    ("S/.", "PEN"),
     ("S/", "PEN"),
+    ("lei", "RON"),
+    ("TL", "TRY"),
+    ("\u{43b}\u{432}.", "BGN"),
+    ("\u{43b}\u{432}", "BGN"),
+    ("\u{433}\u{440}\u{43d}.", "UAH"),
+    ("\u{433}\u{440}\u{43d}", "UAH"),
     ("kr.", "kr"),
     ("kr", "kr"),
     ("\u{440}\u{443}\u{431}.", "RUB"),
@@ -38,10 +51,13 @@ const SYMBOLS: [(&str, &str); 46] = [
     ("\u{a3}", "GBP"),
     ("\u{a5}", "\u{a5}"),
     ("\u{ffe5}", "\u{a5}"),
+    // The yen sign of Shift-JIS, which every decoder gives as this.
+    ("\\", "\u{a5}"),
     ("\u{20a9}", "KRW"),
     ("\u{20b9}", "INR"),
     ("\u{20ab}", "VND"),
     ("\u{111}", "VND"),
+    ("\u{110}", "VND"),
     ("\u{e3f}", "THB"),
     ("\u{20bd}", "RUB"),
     ("\u{20ba}", "TRY"),
@@ -49,15 +65,31 @@ const SYMBOLS: [(&str, &str); 46] = [
     ("\u{20b8}", "KZT"),
     ("\u{20b4}", "UAH"),
     ("\u{20aa}", "ILS"),
+    ("\u{20a6}", "NGN"),
+    ("\u{20a1}", "CRC"),
+    ("\u{20b2}", "PYG"),
+    ("\u{20b5}", "GHS"),
+    ("\u{20be}", "GEL"),
+    ("\u{20bc}", "AZN"),
+    ("\u{20ae}", "MNT"),
+    ("\u{62f}.\u{625}.", "AED"),
+    ("\u{62f}.\u{625}", "AED"),
+    ("\u{631}.\u{633}.", "SAR"),
+    ("\u{631}.\u{633}", "SAR"),
+    ("\u{c6d0}", "KRW"),
+    ("\u{e1a}\u{e32}\u{e17}", "THB"),
+    ("\u{440}\u{443}\u{431}", "RUB"),
     ("\u{5143}", "CNY"),
     ("\u{5186}", "JPY"),
 ];
 
 /// ISO 4217 codes that stand beside amounts in exports.
-const CODES: [&str; 54] = [
+const CODES: [&str; 85] = [
     "USD", "EUR", "GBP", "JPY", "CNY", "RMB", "CHF", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "KRW", "INR", "IDR", "MYR", "THB", "VND",
     "PHP", "BRL", "MXN", "ARS", "CLP", "COP", "PEN", "ZAR", "EGP", "NGN", "KES", "AED", "SAR", "QAR", "KWD", "BHD", "OMR", "ILS", "TRY",
-    "RUB", "UAH", "KZT", "PLN", "CZK", "HUF", "RON", "BGN", "SEK", "NOK", "DKK", "ISK", "PKR", "BDT", "LKR", "MOP",
+    "RUB", "UAH", "KZT", "PLN", "CZK", "HUF", "RON", "BGN", "SEK", "NOK", "DKK", "ISK", "PKR", "BDT", "LKR", "MOP", "JOD", "TND", "MAD",
+    "IQD", "LYD", "DZD", "LBP", "GHS", "UGX", "TZS", "ETB", "XOF", "XAF", "UYU", "BOB", "PYG", "CRC", "DOP", "GTQ", "GEL", "AMD", "AZN",
+    "UZS", "MMK", "KHR", "LAK", "NPR", "MNT", "BND", "RSD", "IRR",
 ];
 
 /// The ASCII letters of symbols and codes: of those of letters alone, and of those with a sign behind them.
@@ -93,19 +125,59 @@ fn code_named(text: &str) -> Option<&'static str> {
     Some(if code == "RMB" { "CNY" } else { code })
 }
 
+/// A currency written with an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Written {
+    /// The ISO 4217 code it is read as.
+    pub(super) code: &'static str,
+    /// Written as that code, not as a symbol.
+    by_code: bool,
+}
+
+impl Written {
+    /// The currency of an amount with both, `$12.50 USD`, `C$ 5 CAD`, `¥100 CNY`; `None` where they contradict each other.
+    pub(super) fn and(self, other: Self) -> Option<Self> {
+        let (symbol, code) = if self.by_code { (other, self) } else { (self, other) };
+        if symbol.by_code || !code.by_code {
+            return None;
+        }
+        let shares_symbol = match symbol.code {
+            // A dollar sign alone is that of many.
+            "USD" => ["CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "BND", "BRL"].contains(&code.code),
+            "\u{a5}" => matches!(code.code, "CNY" | "JPY"),
+            "kr" => matches!(code.code, "SEK" | "NOK" | "DKK" | "ISK"),
+            "INR" => matches!(code.code, "PKR" | "LKR" | "NPR"),
+            "GBP" => code.code == "EGP",
+            _ => false,
+        };
+        (shares_symbol || symbol.code == code.code).then_some(code)
+    }
+}
+
 /// The currency at either end of an amount, and the rest.
-pub(super) fn take_currency(text: &str) -> Option<(&'static str, &str)> {
+pub(super) fn take_currency(text: &str) -> Option<(Written, &str)> {
     for &(symbol, code) in &SYMBOLS {
         if let Some(rest) = text.strip_prefix(symbol).or_else(|| text.strip_suffix(symbol)) {
-            return Some((code, rest));
+            return Some((Written { code, by_code: false }, rest));
         }
     }
+    let by_code = |code| Written { code, by_code: true };
     let (head, tail) = (text.get(..3), text.len().checked_sub(3).and_then(|at| text.get(at..)));
     if let Some(code) = head.filter(|h| h.bytes().all(|b| b.is_ascii_uppercase())).and_then(code_named) {
-        return Some((code, &text[3..]));
+        return Some((by_code(code), &text[3..]));
     }
     let code = tail.filter(|t| t.bytes().all(|b| b.is_ascii_uppercase())).and_then(code_named)?;
-    Some((code, &text[..text.len() - 3]))
+    Some((by_code(code), &text[..text.len() - 3]))
+}
+
+/// Whether amounts in a currency are written with three decimals.
+pub(super) fn has_mills(code: &str) -> bool {
+    matches!(code, "KWD" | "BHD" | "OMR" | "JOD" | "TND" | "IQD" | "LYD")
+}
+
+/// Whether amounts in a currency are written without decimals.
+pub(super) fn has_no_decimals(code: &str) -> bool {
+    matches!(code, "IDR" | "VND" | "KRW" | "JPY" | "CLP" | "PYG" | "ISK" | "UGX" | "HUF" | "COP" | "XOF" | "XAF")
 }
 
 #[cfg(test)]

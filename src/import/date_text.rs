@@ -1,5 +1,8 @@
 //! Reads the parts of a date one after the other: day, time, zone.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 
 use super::dates::{Day, full_year};
@@ -7,18 +10,29 @@ use super::dates::{Day, full_year};
 /// What follows a time is no time zone.
 struct NoZone;
 
+/// Years of the Buddhist calendar: 1900 to 2100.
+pub(super) const BUDDHIST: std::ops::RangeInclusive<u32> = 2443..=2643;
+
 /// A place in a text.
 pub(super) struct Cursor<'a> {
     rest: &'a str,
+    /// The year was one of the Buddhist calendar, which Thailand counts in.
+    pub(super) is_buddhist: bool,
 }
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { rest: text }
+        Self { rest: text, is_buddhist: false }
     }
 
     pub(super) fn at_end(&self) -> bool {
         self.rest.trim().is_empty()
+    }
+
+    /// The year that is meant: 2569 of the Buddhist calendar is 2026.
+    fn year(&mut self, written: u32) -> i32 {
+        self.is_buddhist = BUDDHIST.contains(&written);
+        full_year(if self.is_buddhist { written - 543 } else { written })
     }
 
     fn skip(&mut self, what: &[char]) -> &mut Self {
@@ -79,6 +93,12 @@ impl<'a> Cursor<'a> {
         const NAMES: [&str; 14] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "tues", "weds", "thur", "thurs", "lun", "mar", "jeu"];
         let before = self.rest;
         let Some(word) = self.word() else { return };
+        // 周四, 星期四, 木曜日, 목요일
+        let is_east_asian = |word: &str| word.starts_with(['\u{5468}', '\u{661f}']) || word.ends_with(['\u{65e5}', '\u{c77c}']);
+        if !word.is_ascii() && is_east_asian(&word.to_lowercase()) {
+            self.skip(&[',', ' ']);
+            return;
+        }
         let is_weekday = || NAMES.iter().any(|name| name.eq_ignore_ascii_case(word));
         let ends_in_day = word.len().checked_sub(3).and_then(|at| word.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("day"));
         if self.rest.starts_with([',', '.']) && is_weekday() || ends_in_day {
@@ -94,7 +114,8 @@ impl<'a> Cursor<'a> {
             return NaiveDate::from_ymd_opt((first / 10_000) as i32, first / 100 % 100, first % 100).map(Day::Known);
         }
         if digits == 4 {
-            return self.year_first(first as i32);
+            let year = self.year(first);
+            return self.year_first(year);
         }
         if digits > 2 {
             return None;
@@ -109,7 +130,7 @@ impl<'a> Cursor<'a> {
                 }
                 let (third, d3) = self.number()?;
                 return match d3 {
-                    4 => Some(Day::Open { first, second, year: third as i32 }).filter(|_| (1000..=9999).contains(&third)),
+                    4 => Some(Day::Open { first, second, year: self.year(third) }).filter(|_| (1000..=9999).contains(&third)),
                     2 if separator != '.' || digits == 2 => Some(Day::Short { parts: [first, second, third] }),
                     _ => None,
                 };
@@ -131,7 +152,7 @@ impl<'a> Cursor<'a> {
         if !matches!(digits, 2 | 4) {
             return None;
         }
-        NaiveDate::from_ymd_opt(full_year(year), month, day).map(Day::Known)
+        NaiveDate::from_ymd_opt(self.year(year), month, day).map(Day::Known)
     }
 
     /// The Spanish and Portuguese "de".
@@ -148,6 +169,8 @@ impl<'a> Cursor<'a> {
         }
         self.eat(separator);
         self.skip(&[' ']);
+        // 2026. 3. 5.
+        let is_spaced = separator != '-';
         if let Some(month) = self.month() {
             self.skip(&['-', '/', ' ']);
             let (day, _) = self.number()?;
@@ -163,14 +186,17 @@ impl<'a> Cursor<'a> {
         } else if !self.eat(separator) {
             return NaiveDate::from_ymd_opt(year, month, 1).filter(|_| separator != '.' && self.at_end()).map(Day::Month);
         }
+        if is_spaced {
+            self.skip(&[' ']);
+        }
         let Some((day, digits)) = self.number() else {
             return NaiveDate::from_ymd_opt(year, month, 1).filter(|_| named && self.at_end()).map(Day::Month);
         };
         if digits > 2 {
             return None;
         }
-        if !self.eat('\u{65e5}') {
-            self.eat('\u{c77c}');
+        if !self.eat('\u{65e5}') && !self.eat('\u{c77c}') && separator == '.' {
+            self.eat('.');
         }
         NaiveDate::from_ymd_opt(year, month, day).map(Day::Known)
     }
@@ -185,7 +211,7 @@ impl<'a> Cursor<'a> {
         self.skip(&[' ', '-', '\'', '/']);
         let (number, digits) = self.number()?;
         if digits == 4 || (digits == 2 && self.at_end()) {
-            return NaiveDate::from_ymd_opt(full_year(number), month, 1).map(Day::Month);
+            return NaiveDate::from_ymd_opt(self.year(number), month, 1).map(Day::Month);
         }
         for suffix in ["st", "nd", "rd", "th"] {
             self.rest = self.rest.strip_prefix(suffix).unwrap_or(self.rest);
@@ -195,11 +221,38 @@ impl<'a> Cursor<'a> {
         if digits != 4 {
             return None;
         }
-        NaiveDate::from_ymd_opt(year as i32, month, number).map(Day::Known)
+        NaiveDate::from_ymd_opt(self.year(year), month, number).map(Day::Known)
+    }
+
+    /// A day of the week in brackets behind a date: `(Thu)`, `（木）`.
+    fn skip_bracketed_weekday(&mut self) {
+        let rest = self.rest.trim_start();
+        let inner = rest.strip_prefix(['(', '\u{ff08}']).and_then(|t| t.split_once([')', '\u{ff09}']));
+        if let Some((inside, behind)) = inner.filter(|(t, _)| t.len() <= 12 && t.chars().all(char::is_alphabetic)) {
+            self.rest = if inside.is_empty() { self.rest } else { behind };
+        }
+    }
+
+    /// Whether a time is of the afternoon, where that stands before it: `下午 3:00`.
+    fn half_before(&mut self) -> Option<bool> {
+        const HALVES: [(&str, bool); 8] = [
+            ("\u{4e0a}\u{5348}", false),
+            ("\u{4e0b}\u{5348}", true),
+            ("\u{5348}\u{524d}", false),
+            ("\u{5348}\u{5f8c}", true),
+            ("\u{c624}\u{c804}", false),
+            ("\u{c624}\u{d6c4}", true),
+            ("AM ", false),
+            ("PM ", true),
+        ];
+        let (afternoon, rest) = HALVES.iter().find_map(|(name, half)| Some((*half, self.rest.strip_prefix(name)?)))?;
+        self.rest = rest.trim_start();
+        Some(afternoon)
     }
 
     /// A time and a zone, either of them absent; `None` where what follows is neither.
     pub(super) fn clock(&mut self) -> Option<(Option<i64>, Option<i32>)> {
+        self.skip_bracketed_weekday();
         if !self.eat('T') {
             self.skip(&[' ', ',']);
             self.rest = self.rest.strip_prefix("at ").unwrap_or(self.rest);
@@ -207,13 +260,26 @@ impl<'a> Cursor<'a> {
         if self.at_end() {
             return Some((None, None));
         }
+        let half = self.half_before();
         let (hour, _) = self.number()?;
-        if !self.eat(':') {
+        // 15时30分20秒
+        let in_words = self.eat('\u{65f6}') || self.eat('\u{6642}') || self.eat('\u{c2dc}');
+        if !in_words && !self.eat(':') {
             return None;
         }
+        self.skip(if in_words { &[' '] } else { &[] });
         let (minute, digits) = self.number()?;
         let (mut second, mut ms) = (0, 0);
-        if self.eat(':') {
+        let minutes_end = in_words && (self.eat('\u{5206}') || self.eat('\u{bd84}'));
+        if minutes_end {
+            self.skip(&[' ']);
+            if let Some((value, _)) = self.number() {
+                second = value;
+                if !self.eat('\u{79d2}') && !self.eat('\u{cd08}') {
+                    return None;
+                }
+            }
+        } else if self.eat(':') {
             second = self.number()?.0;
             if self.rest.starts_with(['.', ',']) && self.rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
                 self.rest = &self.rest[1..];
@@ -222,8 +288,11 @@ impl<'a> Cursor<'a> {
                 ms = format!("{fraction:0<3}").get(..3)?.parse::<i64>().ok()?;
             }
         }
-        let hour = self.half_day(hour)?;
-        if digits != 2 || hour > 23 || minute > 59 || second > 60 {
+        let hour = match half {
+            Some(afternoon) => of_24(hour, afternoon)?,
+            None => self.half_day(hour)?,
+        };
+        if (digits != 2 && !minutes_end) || hour > 23 || minute > 59 || second > 60 {
             return None;
         }
         let time = ((i64::from(hour) * 60 + i64::from(minute)) * 60 + i64::from(second)) * 1000 + ms;
@@ -233,21 +302,16 @@ impl<'a> Cursor<'a> {
     /// The hour of 24, with the AM or PM that may follow.
     fn half_day(&mut self, hour: u32) -> Option<u32> {
         let rest = self.rest.trim_start_matches([' ', '\u{202f}', '\u{a0}']);
-        if !rest.starts_with(['a', 'A', 'p', 'P']) {
+        if !rest.starts_with(['a', 'A', 'p', 'P', 's', 'S', 'c', 'C']) {
             return Some(hour);
         }
         let lower: String = rest.chars().take(4).flat_map(char::to_lowercase).collect();
-        let half = [("a.m.", false, 4), ("p.m.", true, 4), ("am", false, 2), ("pm", true, 2)]
+        let half = [("a.m.", false, 4), ("p.m.", true, 4), ("am", false, 2), ("pm", true, 2), ("sa", false, 2), ("ch", true, 2)]
             .into_iter()
             .find(|(name, ..)| lower.starts_with(name));
         let Some((_, afternoon, len)) = half else { return Some(hour) };
         self.rest = rest.get(len..)?;
-        match (hour, afternoon) {
-            (12, false) => Some(0),
-            (1..=11, true) => Some(hour + 12),
-            (1..=12, _) => Some(hour),
-            _ => None,
-        }
+        of_24(hour, afternoon)
     }
 
     /// Minutes east of UTC, where a zone follows.
@@ -301,25 +365,279 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// The hour of 24 that an hour of twelve is.
+fn of_24(hour: u32, afternoon: bool) -> Option<u32> {
+    match (hour, afternoon) {
+        (12, false) => Some(0),
+        (1..=11, true) => Some(hour + 12),
+        (1..=12, _) => Some(hour),
+        // 下午 15:30
+        (13..=23, true) => Some(hour),
+        _ => None,
+    }
+}
+
 /// The month a name or its usual abbreviation stands for, in the languages of many exports.
-fn month_named(word: &str) -> Option<u32> {
+pub(super) fn month_named(word: &str) -> Option<u32> {
     const NAMES: [&[&str]; 12] = [
-        &["jan", "january", "januar", "janvier", "janv", "enero", "ene", "gennaio", "gen", "janeiro", "januari"],
-        &["feb", "february", "februar", "f\u{e9}vrier", "f\u{e9}vr", "febrero", "febbraio", "fevereiro", "fev", "februari"],
-        &["mar", "march", "m\u{e4}rz", "mrz", "mars", "marzo", "mar\u{e7}o", "maret"],
-        &["apr", "april", "avril", "avr", "abril", "abr", "aprile"],
-        &["may", "mai", "mayo", "maggio", "mag", "maio", "mei"],
-        &["jun", "june", "juni", "juin", "junio", "giugno", "giu", "junho"],
-        &["jul", "july", "juli", "juillet", "juil", "julio", "luglio", "lug", "julho"],
-        &["aug", "august", "ao\u{fb}t", "agosto", "ago", "agustus", "agu"],
-        &["sep", "sept", "september", "septembre", "septiembre", "settembre", "set", "setembro"],
-        &["oct", "october", "oktober", "okt", "octobre", "octubre", "ottobre", "ott", "outubro", "out"],
-        &["nov", "november", "novembre", "noviembre", "novembro"],
-        &["dec", "december", "dezember", "dez", "d\u{e9}cembre", "d\u{e9}c", "diciembre", "dic", "dicembre", "dezembro", "desember", "des"],
+        &[
+            "jan",
+            "january",
+            "januar",
+            "janvier",
+            "janv",
+            "enero",
+            "ene",
+            "gennaio",
+            "gen",
+            "janeiro",
+            "januari",
+            "ocak",
+            "oca",
+            "stycze\u{144}",
+            "stycznia",
+            "sty",
+            "\u{44f}\u{43d}\u{432}\u{430}\u{440}\u{44f}",
+            "\u{44f}\u{43d}\u{432}\u{430}\u{440}\u{44c}",
+            "\u{44f}\u{43d}\u{432}",
+            "jaan",
+            "leden",
+            "ledna",
+        ],
+        &[
+            "feb",
+            "february",
+            "februar",
+            "f\u{e9}vrier",
+            "f\u{e9}vr",
+            "febrero",
+            "febbraio",
+            "fevereiro",
+            "fev",
+            "februari",
+            "\u{15f}ubat",
+            "\u{15f}ub",
+            "luty",
+            "lutego",
+            "lut",
+            "\u{444}\u{435}\u{432}\u{440}\u{430}\u{43b}\u{44f}",
+            "\u{444}\u{435}\u{432}\u{440}\u{430}\u{43b}\u{44c}",
+            "\u{444}\u{435}\u{432}",
+            "\u{fa}nor",
+            "\u{fa}nora",
+            "feabhra",
+        ],
+        &[
+            "mar",
+            "march",
+            "m\u{e4}rz",
+            "mrz",
+            "mars",
+            "marzo",
+            "mar\u{e7}o",
+            "maret",
+            "maart",
+            "mrt",
+            "marts",
+            "mart",
+            "marzec",
+            "marca",
+            "\u{43c}\u{430}\u{440}\u{442}\u{430}",
+            "\u{43c}\u{430}\u{440}\u{442}",
+            "\u{43c}\u{430}\u{440}",
+            "mac",
+            "b\u{159}ezen",
+            "b\u{159}ezna",
+            "m\u{e4}r",
+        ],
+        &[
+            "apr",
+            "april",
+            "avril",
+            "avr",
+            "abril",
+            "abr",
+            "aprile",
+            "nisan",
+            "nis",
+            "kwiecie\u{144}",
+            "kwietnia",
+            "kwi",
+            "\u{430}\u{43f}\u{440}\u{435}\u{43b}\u{44f}",
+            "\u{430}\u{43f}\u{440}\u{435}\u{43b}\u{44c}",
+            "\u{430}\u{43f}\u{440}",
+            "duben",
+            "dubna",
+        ],
+        &[
+            "may",
+            "mai",
+            "mayo",
+            "maggio",
+            "mag",
+            "maio",
+            "mei",
+            "may\u{131}s",
+            "maj",
+            "maja",
+            "\u{43c}\u{430}\u{44f}",
+            "\u{43c}\u{430}\u{439}",
+            "kv\u{11b}ten",
+            "kv\u{11b}tna",
+        ],
+        &[
+            "jun",
+            "june",
+            "juni",
+            "juin",
+            "junio",
+            "giugno",
+            "giu",
+            "junho",
+            "haziran",
+            "haz",
+            "czerwiec",
+            "czerwca",
+            "cze",
+            "\u{438}\u{44e}\u{43d}\u{44f}",
+            "\u{438}\u{44e}\u{43d}\u{44c}",
+            "\u{438}\u{44e}\u{43d}",
+            "\u{10d}erven",
+            "\u{10d}ervna",
+        ],
+        &[
+            "jul",
+            "july",
+            "juli",
+            "juillet",
+            "juil",
+            "julio",
+            "luglio",
+            "lug",
+            "julho",
+            "temmuz",
+            "tem",
+            "lipiec",
+            "lipca",
+            "lip",
+            "\u{438}\u{44e}\u{43b}\u{44f}",
+            "\u{438}\u{44e}\u{43b}\u{44c}",
+            "\u{438}\u{44e}\u{43b}",
+            "julai",
+            "\u{10d}ervenec",
+            "\u{10d}ervence",
+        ],
+        &[
+            "aug",
+            "august",
+            "ao\u{fb}t",
+            "agosto",
+            "ago",
+            "agustus",
+            "agu",
+            "a\u{11f}ustos",
+            "a\u{11f}u",
+            "sierpie\u{144}",
+            "sierpnia",
+            "sie",
+            "augusti",
+            "\u{430}\u{432}\u{433}\u{443}\u{441}\u{442}\u{430}",
+            "\u{430}\u{432}\u{433}\u{443}\u{441}\u{442}",
+            "\u{430}\u{432}\u{433}",
+            "ogos",
+            "ags",
+            "srpen",
+            "srpna",
+        ],
+        &[
+            "sep",
+            "sept",
+            "september",
+            "septembre",
+            "septiembre",
+            "settembre",
+            "set",
+            "setembro",
+            "eyl\u{fc}l",
+            "eyl",
+            "wrzesie\u{144}",
+            "wrze\u{15b}nia",
+            "wrz",
+            "\u{441}\u{435}\u{43d}\u{442}\u{44f}\u{431}\u{440}\u{44f}",
+            "\u{441}\u{435}\u{43d}\u{442}\u{44f}\u{431}\u{440}\u{44c}",
+            "\u{441}\u{435}\u{43d}",
+            "\u{441}\u{435}\u{43d}\u{442}",
+            "setiembre",
+            "z\u{e1}\u{159}\u{ed}",
+        ],
+        &[
+            "oct",
+            "october",
+            "oktober",
+            "okt",
+            "octobre",
+            "octubre",
+            "ottobre",
+            "ott",
+            "outubro",
+            "out",
+            "ekim",
+            "eki",
+            "pa\u{17a}dziernik",
+            "pa\u{17a}dziernika",
+            "pa\u{17a}",
+            "\u{43e}\u{43a}\u{442}\u{44f}\u{431}\u{440}\u{44f}",
+            "\u{43e}\u{43a}\u{442}\u{44f}\u{431}\u{440}\u{44c}",
+            "\u{43e}\u{43a}\u{442}",
+            "\u{159}\u{ed}jen",
+            "\u{159}\u{ed}jna",
+        ],
+        &[
+            "nov",
+            "november",
+            "novembre",
+            "noviembre",
+            "novembro",
+            "kas\u{131}m",
+            "kas",
+            "listopad",
+            "listopada",
+            "lis",
+            "\u{43d}\u{43e}\u{44f}\u{431}\u{440}\u{44f}",
+            "\u{43d}\u{43e}\u{44f}\u{431}\u{440}\u{44c}",
+            "\u{43d}\u{43e}\u{44f}",
+        ],
+        &[
+            "dec",
+            "december",
+            "dezember",
+            "dez",
+            "d\u{e9}cembre",
+            "d\u{e9}c",
+            "diciembre",
+            "dic",
+            "dicembre",
+            "dezembro",
+            "desember",
+            "des",
+            "aral\u{131}k",
+            "ara",
+            "grudzie\u{144}",
+            "grudnia",
+            "gru",
+            "\u{434}\u{435}\u{43a}\u{430}\u{431}\u{440}\u{44f}",
+            "\u{434}\u{435}\u{43a}\u{430}\u{431}\u{440}\u{44c}",
+            "\u{434}\u{435}\u{43a}",
+            "disember",
+            "prosinec",
+            "prosince",
+        ],
     ];
-    /// How these names begin.
-    const STARTS: &[u8] = b"adefgjlmnos";
-    if word.len() > 12 || word.is_ascii() && !word.as_bytes().first().is_some_and(|b| STARTS.contains(&b.to_ascii_lowercase())) {
+    // Words of files are seldom months: their first letters tell most of them.
+    static STARTS: LazyLock<HashSet<[u8; 3]>> =
+        LazyLock::new(|| NAMES.iter().flat_map(|names| names.iter()).filter_map(|name| name.as_bytes().first_chunk().copied()).collect());
+    let may_be = |start: &[u8; 3]| !start.is_ascii() || STARTS.contains(&start.map(|b| b.to_ascii_lowercase()));
+    if word.len() > 24 || !word.as_bytes().first_chunk().is_some_and(may_be) {
         return None;
     }
     let lower = word.to_lowercase();

@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 
 use super::DateOrder;
-use super::date_text::Cursor;
+use super::date_text::{BUDDHIST, Cursor};
 use super::raw::Notation;
 
 /// Milliseconds of a day.
@@ -48,6 +48,8 @@ pub(crate) struct Scanned {
     pub(crate) time: Option<i64>,
     /// Minutes east of UTC, where a zone follows.
     pub(crate) offset: Option<i32>,
+    /// The year was written in the Buddhist calendar.
+    pub(crate) is_buddhist: bool,
 }
 
 impl Scanned {
@@ -106,7 +108,7 @@ pub(crate) fn scan(text: &str) -> Option<Scanned> {
     let day = cursor.day()?;
     let (time, offset) = cursor.clock()?;
     let day_is_bare = time.is_none() || !matches!(day, Day::Month(_));
-    (cursor.at_end() && day_is_bare).then_some(Scanned { day, time, offset })
+    (cursor.at_end() && day_is_bare).then_some(Scanned { day, time, offset, is_buddhist: cursor.is_buddhist })
 }
 
 /// A day as programs write it, with or without a time of day: `2026-03-05`, `2026-03-05 07:30`, `2026-03-05T07:30:15`. It is
@@ -114,7 +116,8 @@ pub(crate) fn scan(text: &str) -> Option<Scanned> {
 pub(crate) fn iso(text: &str) -> Option<Scanned> {
     let (day, clock) = text.as_bytes().split_first_chunk()?;
     let [a, b, c, d, b'-', e, f, b'-', g, h] = *day else { return None };
-    let day = NaiveDate::from_ymd_opt((two(a, b)? * 100 + two(c, d)?) as i32, two(e, f)?, two(g, h)?)?;
+    let year = two(a, b)? * 100 + two(c, d)?;
+    let day = NaiveDate::from_ymd_opt(year as i32, two(e, f)?, two(g, h)?)?;
     let time = match *clock {
         [] => None,
         [b' ' | b'T', a, b, b':', c, d] => Some((two(a, b)?, two(c, d)?, 0)),
@@ -124,7 +127,12 @@ pub(crate) fn iso(text: &str) -> Option<Scanned> {
     // A minute may have a second to spare.
     let is_time = time.is_none_or(|(hour, minute, second)| hour < 24 && minute < 60 && second <= 60);
     let time = time.map(|(hour, minute, second)| i64::from((hour * 60 + minute) * 60 + second) * 1000);
-    (is_time && a > b'0').then_some(Scanned { day: Day::Known(day), time, offset: None })
+    (is_time && year >= 1000 && !BUDDHIST.contains(&year)).then_some(Scanned {
+        day: Day::Known(day),
+        time,
+        offset: None,
+        is_buddhist: false,
+    })
 }
 
 /// The number of two digits.
@@ -304,6 +312,17 @@ mod tests {
             ("2026-03-05 07:30:15.250", Dmy, "2026-03-05T07:30:15"),
             ("5 de marzo de 2026", Dmy, "2026-03-05T00:00:00"),
             ("3. M\u{e4}rz 2026", Dmy, "2026-03-03T00:00:00"),
+            ("2026. 3. 5.", Dmy, "2026-03-05T00:00:00"),
+            ("2026. 3. 5. \u{c624}\u{d6c4} 3:07:00", Dmy, "2026-03-05T15:07:00"),
+            ("2026/3/5 \u{4e0b}\u{5348} 3:07", Dmy, "2026-03-05T15:07:00"),
+            ("2026\u{5e74}3\u{6708}5\u{65e5} 15\u{65f6}7\u{5206}", Dmy, "2026-03-05T15:07:00"),
+            ("2026/03/05(\u{6728})", Dmy, "2026-03-05T00:00:00"),
+            ("5 \u{43c}\u{430}\u{440}\u{442}\u{430} 2026", Dmy, "2026-03-05T00:00:00"),
+            ("5 mrt 2026", Dmy, "2026-03-05T00:00:00"),
+            ("05/03/2569", Dmy, "2026-03-05T00:00:00"),
+            ("2567-02-29", Dmy, "2024-02-29T00:00:00"),
+            ("5 Mart 2026", Dmy, "2026-03-05T00:00:00"),
+            ("05/03/2026 3:07 CH", Dmy, "2026-03-05T15:07:00"),
         ];
         for (text, order, want) in cases {
             assert_eq!(shown(text, order).as_deref(), Some(want), "{text}");

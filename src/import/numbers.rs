@@ -33,6 +33,8 @@ pub(crate) struct Scanned<'a> {
     pub(crate) percent: bool,
     /// What it says about the decimal mark.
     pub(crate) evidence: Evidence,
+    /// Scaled by a letter that is as often a unit: `5m`.
+    pub(crate) vague: bool,
 }
 
 /// The most characters a number has.
@@ -54,9 +56,10 @@ pub(crate) fn scan(text: &str) -> Option<Scanned<'_>> {
             currency: None,
             percent: false,
             evidence,
+            vague: false,
         });
     }
-    if !text.chars().any(is_digit) || is_joined(text) || affixes::is_worded(text) {
+    if !has_digit(text) || is_joined(text) || affixes::is_worded(text) {
         return None;
     }
     scan_in_full(text)
@@ -74,9 +77,10 @@ fn scan_in_full(text: &str) -> Option<Scanned<'static>> {
         plain: None,
         negative: parts.negative,
         scale: parts.scale,
-        currency: parts.currency,
+        currency: parts.currency.map(|written| written.code),
         percent: parts.percent,
         evidence,
+        vague: parts.vague && parts.currency.is_none(),
     })
 }
 
@@ -152,8 +156,9 @@ fn is_joined(text: &str) -> bool {
     text.as_bytes().windows(3).any(between)
 }
 
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('\u{ff10}'..='\u{ff19}').contains(&c)
+/// Whether a text holds a digit, in whatever script.
+pub(crate) fn has_digit(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit()) || !text.is_ascii() && text.chars().any(|c| affixes::digit(c).is_some())
 }
 
 /// Digits with their separators; blanks between groups of three become apostrophes.
@@ -268,6 +273,18 @@ mod tests {
             ("\u{25b2}500", Point, -500.0),
             ("BRL 35,91", Comma, 35.91),
             (".5", Point, 0.5),
+            ("$12.50 USD", Point, 12.5),
+            ("$1,250.00 MXN", Point, 1250.0),
+            ("US $3.5", Point, 3.5),
+            ("Rp 12,000", Point, 12_000.0),
+            ("12,5 Tsd. \u{20ac}", Comma, 12_500.0),
+            ("1,2 \u{43c}\u{43b}\u{43d} \u{20bd}", Comma, 1.2e6),
+            ("3.5\u{b9cc}\u{c6d0}", Point, 35_000.0),
+            ("2.5 crore", Point, 2.5e7),
+            ("\u{661}\u{66c}\u{662}\u{663}\u{664}\u{66b}\u{665}", Point, 1234.5),
+            ("\u{e3f}\u{e51},\u{e52}\u{e53}\u{e54}", Point, 1234.0),
+            ("1.234 \u{62f}.\u{625}", Comma, 1234.0),
+            ("$3.4m", Point, 3.4e6),
         ];
         for (text, mark, value) in cases {
             assert_eq!(read(text, mark), Some(value), "{text}");
@@ -292,6 +309,8 @@ mod tests {
             "--5",
             "$",
             "$$5",
+            "$5 EUR",
+            "EUR 5 EUR",
             "1 2",
             "5 pcs",
         ] {

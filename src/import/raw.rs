@@ -6,12 +6,14 @@
 
 mod builder;
 mod coded;
+mod records;
 mod texts;
 
 use std::sync::Arc;
 
 pub(crate) use builder::SheetBuilder;
 pub(crate) use coded::{Coded, Coder, start_at};
+pub(crate) use records::Seen;
 pub(crate) use texts::SharedStrings;
 use texts::slice;
 
@@ -117,6 +119,9 @@ pub(crate) struct Sheet {
     pub(crate) merges: Vec<Merge>,
     /// What the reader noticed.
     pub(crate) warnings: Vec<Warning>,
+    /// A text file whose records are all as long as its first, which fills most of its fields: records of separators
+    /// alone are rows of it, but for those at its end.
+    pub(crate) is_even: bool,
     lines: Vec<u32>,
     columns: Vec<RawColumn>,
     /// Instead of them the columns of a sheet of texts alone.
@@ -128,9 +133,14 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     /// A sheet without a name that holds texts alone; `lines` are the 1-based rows of the file with a cell.
-    pub(crate) fn of_texts(lines: Vec<u32>, coded: Vec<Coded>) -> Result<Self, TooManyCells> {
+    pub(crate) fn of_texts(lines: Vec<u32>, coded: Vec<Coded>, records: Seen) -> Result<Self, TooManyCells> {
         let cells: u64 = coded.iter().map(|column| column.codes().len() as u64).sum();
-        if cells > MOST_CELLS { Err(TooManyCells) } else { Ok(Self { lines, coded, ..Self::default() }) }
+        if cells > MOST_CELLS {
+            return Err(TooManyCells);
+        }
+        let mut sheet = Self { lines, coded, ..Self::default() };
+        records.keep_blank(&mut sheet);
+        Ok(sheet)
     }
 
     /// How many rows have a cell.

@@ -43,6 +43,8 @@ pub enum Target {
     Skipped,
     /// Totals and footnotes left out.
     Footers,
+    /// Rows kept as data that others would leave out: those of the decision.
+    Kept,
     /// The encoding of a text file.
     Encoding,
     /// The separator of a text file.
@@ -85,6 +87,9 @@ pub struct Decision {
     /// What can be changed about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
+    /// The rows it is about, 1-based as in the file, where they can be chosen about one by one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<u64>,
     /// Where nothing in the file proves it, what a person is asked: "01/02/2026 could be 1 February or 2 January …".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
@@ -108,6 +113,13 @@ impl Decision {
     pub fn touching(mut self, count: u64, example: impl Into<String>) -> Self {
         self.count = count;
         self.example = example.into();
+        self
+    }
+
+    /// The same, with the rows it is about.
+    #[must_use]
+    pub fn on_rows(mut self, rows: Vec<u64>) -> Self {
+        self.rows = rows;
         self
     }
 

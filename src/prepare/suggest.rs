@@ -2,7 +2,7 @@
 
 use super::Unpivot;
 use super::replace::Replacement;
-use crate::import::header_dates;
+use crate::import::{header_dates, is_period};
 use crate::table::{ColumnType, MISSING, Role, Table, TableError, likeness};
 
 /// Fewer dates in a row are no wide table.
@@ -30,42 +30,6 @@ pub fn wide_dates(table: &Table) -> Option<Unpivot> {
         drop_missing: false,
     })
 }
-
-fn is_period(name: &str) -> bool {
-    let name = name.trim();
-    let lower = name.to_lowercase();
-    let is_year = lower.len() == 4 && lower.parse().is_ok_and(|y: u32| (1950..=2100).contains(&y));
-    let is_quarter = lower.starts_with('q') && lower[1..].starts_with(['1', '2', '3', '4']) && lower.len() <= 8;
-    is_year || MONTH_NAMES.contains(&lower.as_str()) || is_quarter || header_dates(&[name]).is_some()
-}
-
-/// Months as headers spell them.
-const MONTH_NAMES: [&str; 24] = [
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-    "january",
-    "february",
-    "march",
-    "april",
-    "sept",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// A label that probably means another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +110,7 @@ mod tests {
         assert_eq!(wide_dates(&table(&["SKU", "Jan", "Feb", "Mar"])).unwrap().name, "Period");
         assert_eq!(wide_dates(&table(&["SKU", "Q1 2026", "Q2 2026", "Q3 2026"])).unwrap().name, "Period");
         assert_eq!(wide_dates(&table(&["SKU", "2023", "2024", "2025"])).unwrap().columns, ["2023", "2024", "2025"]);
+        assert_eq!(wide_dates(&table(&["\u{5730}\u{533a}", "1\u{6708}", "2\u{6708}", "3\u{6708}"])).unwrap().columns.len(), 3);
         assert_eq!(wide_dates(&table(&["Sales", "March", "Profit"])), None);
     }
 

@@ -17,6 +17,7 @@ mod hostile;
 mod import;
 mod import_options;
 mod import_formats;
+mod import_kinds;
 mod import_session;
 mod pivot;
 mod prepare;

@@ -1,16 +1,18 @@
 //! Which rows are data: below the header, without descriptions, totals, footnotes and repeated headers.
 
 use super::super::raw::{Cell, Sheet};
-use super::super::source::{Decision, Target};
-use super::super::{ImportOptions, SheetOptions, text, totals};
+use super::super::source::Decision;
+use super::super::totals::{self, Total};
+use super::super::{SheetOptions, text};
 use super::header::{self, Header};
+use super::records;
 use super::survey::{Look, Rows, look};
-use super::{Area, Block, glance, sums};
+use super::{Area, glance, sums};
 use crate::engine::{Cancelled, Context};
 
 /// How far under a header its description may reach.
 const MOST_DESCRIPTIONS: usize = 4;
-/// How far above the end footnotes may reach.
+/// How many footers there may be at the end.
 const MOST_FOOTERS: usize = 80;
 
 /// The rows of a table by what they are.
@@ -32,36 +34,17 @@ pub(super) fn find(
 ) -> Result<Body, Cancelled> {
     let area = rows.area;
     let start = header.map_or(area.top, |h| h.rows.end() + 1);
-    let judge = Judge { sheet, area, typed: typed_columns(rows, start - area.top), header: header.cloned() };
+    let judge = Judge::of(sheet, rows, header, start);
+    let keeps_sparse = records::lack_contrast(sheet, rows, header, start);
     let asked = Asked { sheet, options: asked };
     let mut body = Body::default();
-    let mut first = start;
-    while header.is_some() && first < area.bottom && first - start < MOST_DESCRIPTIONS && !asked.keeps(first) {
-        let row = judge.read(first);
-        if !(judge.describes(&row)
-            || judge.is_total(first, &row) && first + 1 < area.bottom && !judge.is_total(first + 1, &judge.read(first + 1)))
-        {
-            break;
-        }
-        body.skipped.push(first);
-        first += 1;
-    }
-    let mut last = area.bottom;
-    while last > first && area.bottom - last < MOST_FOOTERS && !asked.keeps(last - 1) {
-        let row = judge.read(last - 1);
-        if row.filled > 0 {
-            if asked.skips(last - 1) || !(judge.is_total(last - 1, &row) || judge.is_note(last - 1, &row)) {
-                break;
-            }
-            body.footers.push(last - 1);
-        }
-        last -= 1;
-    }
+    let first = judge.descriptions(start, &asked, &mut body);
+    let last = judge.footers(first, &asked, keeps_sparse, &mut body);
     let surely = match asked.is_silent() {
         true => glance::data(sheet, area, &judge.typed, header.map(|h| *h.rows.end()), first..last, context)?,
         false => Vec::new(),
     };
-    let mut blank = Blank::default();
+    let (mut blank, mut blank_records) = (Blank::default(), Vec::new());
     for row in first..last {
         if row.is_multiple_of(8192) {
             context.check()?;
@@ -77,11 +60,15 @@ pub(super) fn find(
             body.footers.push(row);
         } else if area.columns().any(|c| !sheet.is_blank(row, c)) {
             body.data.push(row as u32);
+        } else if keeps_sparse && !body.data.is_empty() {
+            blank_records.push(u64::from(sheet.line(row)));
+            body.data.push(row as u32);
         } else {
             blank.add_between(sheet.line(row) - 1, sheet.line(row) + 1);
         }
     }
     body.decisions.extend(blank.decision());
+    body.decisions.extend(records::blanks_kept(blank_records));
     if header.is_some() {
         sums::take_out(sheet, area, &judge.typed, &asked, &mut body);
     }
@@ -147,6 +134,8 @@ struct Judge<'a> {
     area: Area,
     typed: Vec<bool>,
     header: Option<Header>,
+    /// Many rows are called `Total …`: they are measures, each with its own name.
+    lists_totals: bool,
 }
 
 /// What one row holds.
@@ -160,7 +149,61 @@ struct Row {
     longest: usize,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    /// For the rows from `start` on, below a header.
+    fn of(sheet: &'a Sheet, rows: &Rows, header: Option<&Header>, start: usize) -> Self {
+        let area = rows.area;
+        let named = |row: &usize| area.columns().find_map(|c| if sheet.is_blank(*row, c) { None } else { Some(sheet.cell(*row, c)) });
+        let step = ((area.bottom - start) / 200).max(1);
+        let (mut all, mut phrases) = (0, 0);
+        for cell in (start..area.bottom).step_by(step).filter_map(|row| named(&row)) {
+            all += 1;
+            phrases += usize::from(matches!(cell, Cell::Text(text) if totals::total(text::trimmed(text)) == Some(Total::Phrase)));
+        }
+        let typed = typed_columns(rows, start - area.top);
+        Self { sheet, area, typed, header: header.cloned(), lists_totals: phrases > 1 && phrases * 4 >= all }
+    }
+
+    /// Leave out what describes the columns, and totals above the data; where the data begin.
+    fn descriptions(&self, start: usize, asked: &Asked<'_>, body: &mut Body) -> usize {
+        let mut first = start;
+        let bottom = self.area.bottom;
+        while self.header.is_some() && first < bottom && first - start < MOST_DESCRIPTIONS && !asked.keeps(first) {
+            let row = self.read(first);
+            let is_total_above = || self.is_total(first, &row) && first + 1 < bottom && !self.is_total(first + 1, &self.read(first + 1));
+            if !(self.describes(&row) || is_total_above()) {
+                break;
+            }
+            body.skipped.push(first);
+            first += 1;
+        }
+        first
+    }
+
+    /// Leave out totals and notes at the end; where the data end.
+    fn footers(&self, first: usize, asked: &Asked<'_>, keeps_sparse: bool, body: &mut Body) -> usize {
+        let mut last = self.area.bottom;
+        while last > first && body.footers.len() < MOST_FOOTERS && !asked.keeps(last - 1) {
+            let at = last - 1;
+            let row = self.read(at);
+            if row.filled > 0 && asked.skips(at) {
+                break;
+            }
+            if row.filled > 0 && !self.is_total(at, &row) {
+                if !self.is_note(at, &row) {
+                    break;
+                }
+                if keeps_sparse {
+                    body.decisions.push(records::note_kept(self.sheet, at));
+                    break;
+                }
+            }
+            body.footers.extend((row.filled > 0).then_some(at));
+            last = at;
+        }
+        last
+    }
+
     fn read(&self, row: usize) -> Row {
         let mut out = Row { filled: 0, labels: 0, contradictions: 0, agreements: 0, longest: 0 };
         for (column, &typed) in self.area.columns().zip(&self.typed) {
@@ -215,7 +258,8 @@ impl Judge<'_> {
             .header
             .as_ref()
             .map_or(width, |h| self.area.columns().filter(|&c| !header::name(self.sheet, self.area, h.rows.clone(), c).is_empty()).count());
-        let gap = at > self.area.top && self.sheet.line(at) > self.sheet.line(at - 1) + 1;
+        let is_blank = |row: usize| self.area.columns().all(|c| self.sheet.is_blank(row, c));
+        let gap = at > self.area.top && (self.sheet.line(at) > self.sheet.line(at - 1) + 1 || is_blank(at - 1));
         if row.labels == 0 || row.agreements > 0 {
             return false;
         }
@@ -252,7 +296,7 @@ impl Judge<'_> {
     /// Cheap: whether a row could be a total, before its cells are taken apart.
     fn may_be_total(&self, row: usize) -> bool {
         self.area.columns().take(4).chain(self.area.right.saturating_sub(2)..self.area.right).any(|c| match self.sheet.cell(row, c) {
-            Cell::Text(text) => totals::may_start(text),
+            Cell::Text(text) => totals::may_be_total(text),
             _ => false,
         })
     }
@@ -265,8 +309,15 @@ impl Judge<'_> {
         let label = self.area.columns().find(|&c| look(self.sheet, at, c) == Look::Label);
         let Some((column, Cell::Text(text))) = label.map(|c| (c, self.sheet.cell(at, c))) else { return false };
         let text = text::trimmed(text);
-        if totals::is_total(text) {
-            return true;
+        // "Total" behind a number or a date is a total of that, if it is one: a kind of refund is called so too. In a field too
+        // many it is no value.
+        let named = |h: &Header| !header::name(self.sheet, self.area, h.rows.clone(), column).is_empty();
+        let is_value = self.header.as_ref().is_none_or(named);
+        let is_first = !is_value || !(self.area.left..column).any(|c| look(self.sheet, at, c).is_typed());
+        match totals::total(text) {
+            Some(Total::Word) => return is_first || sums::adds_up_above(self.sheet, self.area, &self.typed, at, column),
+            Some(Total::Phrase) => return is_first && !self.lists_totals,
+            None => {}
         }
         // "East Total" under the rows of East.
         let Some(member) = totals::subtotal_of(text) else { return false };
@@ -285,84 +336,4 @@ impl Judge<'_> {
             && self.area.columns().all(same)
             && self.area.columns().filter(|&c| !self.sheet.is_blank(row, c)).count() > 1
     }
-}
-
-/// Give the rows under a merged or unrepeated label its text: dimensions only, never numbers, unless a person asks for it.
-pub(super) fn fill_down(sheet: &Sheet, block: &mut Block, options: &ImportOptions, context: &Context) -> Result<(), Cancelled> {
-    for (position, column) in block.columns.iter_mut().enumerate() {
-        context.check()?;
-        let (mut filled, why) = match options.column(&column.name).and_then(|c| c.fill_down) {
-            Some(false) => continue,
-            Some(true) => (below_labels(sheet, column.index, &block.data), "you asked for it"),
-            None => {
-                let merged = merged_labels(sheet, column.index, &block.data);
-                if merged.is_empty() && position == 0 {
-                    (unrepeated(sheet, column.index, &block.data), "each label stands only on the first of its rows")
-                } else {
-                    (merged, "its cells are merged")
-                }
-            }
-        };
-        if let Some(&(_, from)) = filled.first() {
-            filled.sort_unstable();
-            let example = header::label(sheet, from as usize, column.index);
-            let decision = Decision::new("Labels filled down", why).in_column(&column.name).touching(filled.len() as u64, example);
-            block.decisions.push(decision.about(Target::FillDown));
-            column.filled = filled;
-        }
-    }
-    Ok(())
-}
-
-/// Rows inside merged cells of a column that begin with a label.
-fn merged_labels(sheet: &Sheet, column: usize, data: &[u32]) -> Vec<(u32, u32)> {
-    let (Some(&first), Some(&last)) = (data.first(), data.last()) else { return Vec::new() };
-    let lines = (sheet.line(first as usize), sheet.line(last as usize));
-    let mut filled: Vec<(u32, u32)> = Vec::new();
-    for merge in sheet.merges.iter().filter(|m| m.columns.0 as usize == column && m.rows.1 > m.rows.0) {
-        let Ok(from) = sheet.row_at(merge.rows.0 + 1) else { continue };
-        let inside = (merge.rows.0 + 2..=merge.rows.1 + 1).filter(|l| (lines.0..=lines.1).contains(l)).filter_map(|l| sheet.row_at(l).ok());
-        if look(sheet, from, column) == Look::Label {
-            filled.extend(inside.filter(|&r| sheet.is_blank(r, column)).map(|r| (r as u32, from as u32)));
-        }
-    }
-    filled
-}
-
-/// Every blank row under a filled one.
-fn below_labels(sheet: &Sheet, column: usize, data: &[u32]) -> Vec<(u32, u32)> {
-    let mut from = None;
-    let mut filled = Vec::new();
-    for &row in data {
-        if !sheet.is_blank(row as usize, column) {
-            from = Some(row);
-        } else if let Some(from) = from {
-            filled.push((row, from));
-        }
-    }
-    filled
-}
-
-/// Rows of a first column whose label stands only on the first row of its group.
-fn unrepeated(sheet: &Sheet, column: usize, data: &[u32]) -> Vec<(u32, u32)> {
-    let blank = |row: u32| sheet.is_blank(row as usize, column);
-    let blanks = data.iter().filter(|&&r| blank(r)).count();
-    let Some(&first) = data.first() else { return Vec::new() };
-    if blanks * 3 < data.len() || blanks == data.len() || blank(first) {
-        return Vec::new();
-    }
-    let mut seen = std::collections::HashSet::new();
-    let (mut from, mut out) = (first, Vec::new());
-    for &row in data {
-        if blank(row) {
-            out.push((row, from));
-            continue;
-        }
-        let Cell::Text(text) = sheet.cell(row as usize, column) else { return Vec::new() };
-        if look(sheet, row as usize, column) != Look::Label || !seen.insert(text::trimmed(text)) {
-            return Vec::new();
-        }
-        from = row;
-    }
-    out
 }

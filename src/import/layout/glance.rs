@@ -97,7 +97,7 @@ impl Glance<'_> {
             Cell::Empty => {}
             Cell::Text(raw) => {
                 let is_comment = self.comments && text::trimmed(raw).starts_with('#');
-                if is_comment || self.totals && totals::may_start(raw) {
+                if is_comment || self.totals && totals::may_be_total(raw) {
                     said |= ODD;
                 }
                 if known & VALUE == 0 && !text::is_missing(text::unwrapped(raw).0) && !text::is_blank(raw) {

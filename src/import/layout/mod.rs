@@ -6,9 +6,11 @@
 //! and listed.
 
 mod body;
+mod fill;
 mod glance;
 mod header;
 mod names;
+mod records;
 mod segments;
 mod sums;
 mod survey;
@@ -92,7 +94,7 @@ fn block(sheet: &Sheet, area: Area, options: &ImportOptions, context: &Context) 
     }
     let mut block = Block { header, columns, data: body.data, skipped: body.skipped, footers: body.footers, decisions: body.decisions };
     names::decide(sheet, &mut block, &asked);
-    body::fill_down(sheet, &mut block, options, context)?;
+    fill::down(sheet, &mut block, options, context)?;
     Ok(Some(block))
 }
 

@@ -117,6 +117,18 @@ impl Rows {
         self.count.saturating_sub(at)
     }
 
+    /// Whether the `at`-th row looked at and those below leave most of the columns blank that hold something: half of them in
+    /// most rows, or all but one in many.
+    pub(super) fn are_sparse(&self, at: usize) -> bool {
+        let filled = |looks: &Vec<Look>| looks.iter().filter(|l| **l != Look::Blank).count();
+        let mut counts: Vec<usize> = self.looks.iter().skip(at).map(filled).filter(|n| *n > 0).collect();
+        counts.sort_unstable();
+        let columns = (0..self.area.right - self.area.left).filter(|&c| self.below(at, c).0 > 0).count();
+        let single = counts.partition_point(|n| *n == 1);
+        columns > 2
+            && (counts.get(counts.len() / 2).is_some_and(|middle| middle * 2 <= columns) || single > 2 && single * 10 >= counts.len())
+    }
+
     /// The looks of the `at`-th row looked at.
     pub(super) fn looks(&self, at: usize) -> &[Look] {
         self.looks.get(at).map_or(&[], Vec::as_slice)

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::texts::{Recent, len};
-use super::{BOOLEAN, EMPTY, ERROR, MOST_CELLS, Merge, NUMBER, NumberStyle, RawColumn, SHARED, SharedStrings, Sheet, TEXT, TooManyCells};
+use super::{
+    BOOLEAN, EMPTY, ERROR, MOST_CELLS, Merge, NUMBER, NumberStyle, RawColumn, SHARED, Seen, SharedStrings, Sheet, TEXT, TooManyCells,
+};
 use crate::engine::Warning;
 
 /// The most number styles a sheet can tell apart; the rest read as plain.
@@ -20,6 +22,7 @@ pub(crate) struct SheetBuilder {
     /// The row that was put into last: its line, and its index unless it came out of order.
     current: (u32, Option<usize>),
     recent: Recent,
+    records: Seen,
     places: Arc<Vec<u64>>,
 }
 
@@ -88,6 +91,12 @@ impl SheetBuilder {
         self.put(row, column, ERROR, payload)
     }
 
+    /// Note the end of a record of a text file, and how many fields it had.
+    pub(crate) fn record(&mut self, row: u32, fields: u32) {
+        let line = row.saturating_add(1);
+        self.records.see(line, fields, self.current.0 != line);
+    }
+
     /// Note something a person should know.
     pub(crate) fn warn(&mut self, warning: Warning) {
         self.sheet.warnings.push(warning);
@@ -144,6 +153,13 @@ impl SheetBuilder {
 
     /// The sheet, its rows in order.
     pub(crate) fn finish(mut self) -> Result<Sheet, TooManyCells> {
+        let records = std::mem::take(&mut self.records);
+        let mut sheet = self.ordered()?;
+        records.keep_blank(&mut sheet);
+        Ok(sheet)
+    }
+
+    fn ordered(mut self) -> Result<Sheet, TooManyCells> {
         self.sheet.merges.sort_by_key(|m| (m.rows, m.columns));
         if self.late.is_empty() {
             return Ok(self.sheet);

@@ -54,6 +54,11 @@ impl Coded {
         self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 
+    /// Put other numbers in the place of those of all cells.
+    pub(super) fn part(&mut self, other: impl FnOnce(&[u32]) -> Vec<u32>) {
+        self.codes = other(&self.codes);
+    }
+
     /// Give a text the next number.
     fn add(&mut self, text: &str) -> u32 {
         let mut end = text.len().min(LONGEST);

@@ -138,7 +138,7 @@ fn guess_other(bytes: &[u8]) -> &'static Encoding {
     if mostly_broken(encoding, sample) { best_of_all(sample) } else { encoding }
 }
 
-/// Text in UTF-16 of mostly ASCII has a NUL at every second byte.
+/// Text in UTF-16 has the NUL of each ASCII character, separators and digits at least, always on the same side.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(4096) & !1];
     if sample.len() < 8 {
@@ -150,9 +150,10 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
         odd += usize::from(pair[1] == 0);
     }
     let half = sample.len() / 2;
-    if odd * 10 > half * 7 && even * 10 < half {
+    let is_side = |nuls: usize, others: usize| nuls * 10 > half * 7 && others * 10 < half || others == 0 && nuls >= 4 && nuls * 12 > half;
+    if is_side(odd, even) {
         Some(UTF_16LE)
-    } else if even * 10 > half * 7 && odd * 10 < half {
+    } else if is_side(even, odd) {
         Some(UTF_16BE)
     } else {
         None

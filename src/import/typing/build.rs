@@ -16,7 +16,7 @@ use super::decide::Plan;
 use super::recent::Recent;
 use super::roles::{self, Traits};
 use super::survey::Survey;
-use super::{Typed, said};
+use super::{Typed, said, words};
 use crate::engine::Context;
 use crate::table::{Column, ColumnType, TableError};
 
@@ -46,7 +46,7 @@ pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &C
             times.cast(&plan.ty.storage()).map_err(TableError::from)?
         }
     };
-    let traits = traits(&series, plan.ty, distinct, plan.identifier || roles::names_identifier(name));
+    let traits = traits(&series, plan.ty, distinct, plan.identifier || words::names_identifier(name));
     let mut column = Column::new(name, plan.ty);
     column.source = Some(cells.column.index as u32);
     let named = || currency_in_name(name).filter(|_| plan.ty.is_numeric()).map(str::to_owned);
@@ -55,7 +55,7 @@ pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &C
     column.decimals = decimals(survey, plan);
     column.role = roles::role(name, plan.ty, plan.unit.is_some(), plan.identifier, traits);
     let (warnings, decisions) = (said::warnings(cells, survey, plan, &lost), said::decisions(cells, survey, plan));
-    Ok(Typed { column, values: Stored::from(series), warnings, decisions })
+    Ok(Typed { column, values: Stored::from(series), warnings, decisions, currencies: None })
 }
 
 /// Reads a cell that is not missing as a number; `None` where it does not fit.

@@ -1,9 +1,10 @@
 //! From the survey of a column to one decision about it.
 
+use super::super::currency::{has_mills, has_no_decimals};
 use super::super::layout::BlockColumn;
 use super::super::{DateOrder, DecimalMark, ImportOptions};
-use super::roles;
 use super::survey::Survey;
+use super::words;
 use crate::table::ColumnType;
 
 /// What the columns of a table settle for each other.
@@ -20,12 +21,12 @@ impl Common {
     pub(super) fn of(surveys: &[Survey], delimiter: Option<char>, options: &ImportOptions) -> Self {
         let sum = |count: fn(&Survey) -> u32| surveys.iter().map(|s| u64::from(count(s))).sum::<u64>();
         let (comma, point) = (sum(|s| s.texts.comma), sum(|s| s.texts.point));
-        let by_currency = surveys.iter().flat_map(|s| s.texts.currencies.keys()).any(|c| matches!(*c, "IDR" | "VND"));
+        let by_money = surveys.iter().find_map(by_money).map(|(mark, _)| mark);
         let mark = match options.decimal {
             Some(mark) => (mark, true),
             None if comma > point => (DecimalMark::Comma, true),
             None if point > 0 => (DecimalMark::Point, true),
-            None if by_currency => (DecimalMark::Comma, false),
+            None if by_money.is_some() => (by_money.unwrap_or(DecimalMark::Comma), false),
             // Fields are parted by semicolons where the comma is taken.
             None if delimiter == Some(';') => (DecimalMark::Comma, false),
             None => (DecimalMark::Point, false),
@@ -74,7 +75,7 @@ pub(super) enum WhyMark {
     Proved,
     /// Another column of the table proves it.
     Sibling,
-    /// Its currency is never written with a decimal point.
+    /// Amounts of its currency never have three decimals, so that what stands before three digits parts thousands.
     Currency,
     /// Nothing does.
     Guessed,
@@ -93,6 +94,8 @@ pub(super) enum WhyOrder {
     Sibling,
     /// The locale's.
     Locale,
+    /// Its days lie closest together so.
+    Closest,
 }
 
 /// Decide about a column.
@@ -143,7 +146,7 @@ fn guess(survey: &Survey, name: &str, identifier: bool, mark: DecimalMark) -> (C
     {
         return if mixed_orders(survey) { plain } else { (day, false, numbers.count > 0) };
     }
-    if texts.compact + numbers.compact == filled && !roles::names_identifier(name) && (filled > 1 || roles::names_date(name)) {
+    if texts.compact + numbers.compact == filled && !words::names_identifier(name) && (filled > 1 || words::names_date(name)) {
         return (ColumnType::Date, true, false);
     }
     if numbers.times * 2 > numbers.count && fits(numbers.count + texts.times)
@@ -160,7 +163,9 @@ fn guess(survey: &Survey, name: &str, identifier: bool, mark: DecimalMark) -> (C
     {
         return (ColumnType::Duration, false, false);
     }
-    if identifier || !fits(numbers.count + texts.numbers) {
+    // Where nothing says that an `m` is millions it is metres or minutes.
+    let vague = if texts.scales[0] == 0 { texts.scales[1] } else { 0 };
+    if identifier || vague > 0 || !fits(numbers.count + texts.numbers) {
         return plain;
     }
     if is_serial(survey, name) {
@@ -186,14 +191,14 @@ fn is_serial(survey: &Survey, name: &str) -> bool {
     let in_range = numbers.count == 0 || (numbers.least >= 36_526.0 && numbers.most < 73_051.0);
     let fractions = numbers.fractions > 0 || texts.point > 0;
     // A serial number of a thing is whole; one of a moment is not.
-    let named = roles::names_date(name) || (fractions && name.to_lowercase().contains("serial"));
+    let named = words::names_date(name) || (fractions && name.to_lowercase().contains("serial"));
     named && in_range && texts.serials == texts.numbers && numbers.percent == 0
 }
 
 /// Digits that name things rather than count them.
 fn is_identifier(survey: &Survey, name: &str) -> bool {
     let (numbers, texts) = (&survey.numbers, &survey.texts);
-    let named = roles::names_identifier(name);
+    let named = words::names_identifier(name);
     let damaged = texts.damaged > 0 && (named || texts.damaged + texts.long == texts.numbers) && texts.percent == 0;
     let huge =
         numbers.count > 0 && numbers.fractions == 0 && numbers.most >= 1e15 && (named || numbers.least >= 1e11) && numbers.dates == 0;
@@ -205,14 +210,38 @@ fn mark_of(survey: &Survey, common: &Common, options: &ImportOptions) -> (Decima
     if let Some(mark) = options.decimal {
         return (mark, WhyMark::Asked);
     }
-    if texts.currencies.keys().any(|c| matches!(*c, "IDR" | "VND")) && texts.point == 0 {
-        return (DecimalMark::Comma, WhyMark::Currency);
+    let by_money = by_money(survey);
+    if let Some((mark, true)) = by_money
+        && (texts.comma == 0 || mark == DecimalMark::Comma)
+        && (texts.point == 0 || mark == DecimalMark::Point)
+    {
+        return (mark, WhyMark::Currency);
     }
     match (texts.comma, texts.point) {
+        (0, 0) if !common.mark.1 && by_money.is_some() => (by_money.map_or(common.mark.0, |m| m.0), WhyMark::Currency),
         (0, 0) if common.mark.1 => (common.mark.0, WhyMark::Sibling),
         (0, 0) => (common.mark.0, WhyMark::Guessed),
         (comma, point) if comma > point => (DecimalMark::Comma, WhyMark::Proved),
         _ => (DecimalMark::Point, WhyMark::Proved),
+    }
+}
+
+/// The decimal mark of a column of money whose separators all stand before three digits, and whether its currency has no
+/// decimals at all: `€1.234` and `Rp 12,000` are thousands. `$1.234` is left open, as prices of petrol are written so.
+fn by_money(survey: &Survey) -> Option<(DecimalMark, bool)> {
+    let texts = &survey.texts;
+    let codes = || texts.currencies.keys().copied();
+    let money: u32 = texts.currencies.values().sum();
+    if money * 2 <= texts.numbers || codes().any(has_mills) {
+        return None;
+    }
+    let is_whole = codes().all(has_no_decimals);
+    let [points, commas] = texts.open_marks.map(|count| count > 0);
+    match (points, commas) {
+        (true, false) if codes().any(|c| c != "USD") => Some((DecimalMark::Comma, is_whole)),
+        (false, true) => Some((DecimalMark::Point, is_whole)),
+        (false, false) if codes().all(|c| matches!(c, "IDR" | "VND")) => Some((DecimalMark::Comma, true)),
+        _ => None,
     }
 }
 
@@ -249,9 +278,19 @@ fn date_order(survey: &Survey, common: &Common, asked: Option<DateOrder>) -> (Da
             let fits = |order: &DateOrder| survey.texts.against[*order as usize] == 0;
             let sibling = common.order.filter(fits).map(|order| (order, WhyOrder::Sibling));
             let local = Some(locale_order()).filter(fits).unwrap_or(guess);
-            sibling.unwrap_or((local, WhyOrder::Locale))
+            let closest = closest(survey, local).filter(fits).map(|order| (order, WhyOrder::Closest));
+            sibling.or(closest).unwrap_or((local, WhyOrder::Locale))
         }
     }
+}
+
+/// The order in which dates such as `26/03/04` and `26/03/25` lie far closer together than in another: in 2026.
+fn closest(survey: &Survey, than: DateOrder) -> Option<DateOrder> {
+    const TIMES: i64 = 8;
+    let length = |order: DateOrder| survey.texts.short[order as usize].map(|(first, last)| last - first);
+    let others = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd].into_iter().filter(|o| survey.texts.against[*o as usize] == 0);
+    let (order, least) = others.filter_map(|o| Some((o, length(o)?))).min_by_key(|(_, length)| *length)?;
+    (order != than && least > 0 && least * TIMES <= length(than)?).then_some(order)
 }
 
 /// Month first in the United States, day first nearly everywhere else.

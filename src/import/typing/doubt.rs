@@ -23,7 +23,7 @@ pub(super) struct OrderDoubt {
 
 /// The doubt about the order of a column's dates; `None` where it was proved, asked for, or makes no difference.
 pub(super) fn of_order(cells: Cells<'_>, plan: &Plan) -> Option<OrderDoubt> {
-    if plan.why_order != WhyOrder::Locale || !plan.ty.is_temporal() {
+    if !matches!(plan.why_order, WhyOrder::Locale | WhyOrder::Closest) || !plan.ty.is_temporal() {
         return None;
     }
     let others = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd].into_iter().filter(|o| *o != plan.order);
@@ -60,7 +60,7 @@ pub(super) struct MarkDoubt {
 
 /// The doubt about the decimal mark of a column; `None` where something proves it or nobody writes it otherwise.
 pub(super) fn of_mark(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<MarkDoubt> {
-    if plan.why_mark != WhyMark::Guessed || !plan.ty.is_numeric() || survey.texts.open_marks == 0 {
+    if plan.why_mark != WhyMark::Guessed || !plan.ty.is_numeric() || survey.texts.open_marks == [0, 0] {
         return None;
     }
     cells.iter().enumerate().find_map(|(at, cell)| {

@@ -4,38 +4,35 @@ use std::collections::HashSet;
 
 use super::super::source::{Decision, Found, Target};
 use super::super::{ImportError, ImportOptions};
-use super::roles;
+use super::words;
 use crate::engine::{Context, Warning};
-use crate::table::{MISSING, Role, Table};
+use crate::table::{Column, MISSING, Role, Table};
 
-/// Fewer orders of several lines than this prove nothing.
-const LEAST_ORDERS: usize = 1;
+/// So many orders of several lines prove by their amounts alone, whatever the column is called, and so many different amounts.
+const PROVING: (usize, usize) = (5, 3);
 
 /// The columns of a table that have one value per order, repeated on its lines, with the name of the order's column.
 pub(super) fn repeated(table: &Table, context: &Context) -> Result<Vec<(usize, String)>, ImportError> {
-    let Some(key) = key_column(table) else { return Ok(Vec::new()) };
+    let is_key = |c: &Column| words::names_order(&c.name) && c.role != Role::Measure && c.role != Role::Date;
+    let keys: Vec<usize> = (0..).zip(table.columns()).filter(|(_, c)| is_key(c)).map(|(at, _)| at).collect();
     let mut found = Vec::new();
-    for (index, _) in table.columns().iter().enumerate().filter(|(_, c)| c.role == Role::Measure && names_amount(&c.name)) {
-        context.check()?;
-        if repeats(table, key, index, context)? {
-            found.push((index, table.columns()[key].name.clone()));
+    for (index, column) in table.columns().iter().enumerate() {
+        if column.role != Role::Measure || words::names_line(&column.name) {
+            continue;
+        }
+        for &key in &keys {
+            context.check()?;
+            if repeats(table, key, index, context)? {
+                found.push((index, table.columns()[key].name.clone()));
+                break;
+            }
         }
     }
     Ok(found)
 }
 
-/// The column that names orders.
-fn key_column(table: &Table) -> Option<usize> {
-    const WORDS: [&str; 7] = ["order", "invoice", "transaction", "receipt", "\u{8ba2}\u{5355}", "\u{6ce8}\u{6587}", "pesanan"];
-    let is_key = |name: &str| {
-        let lower = name.to_lowercase();
-        roles::names_identifier(name) && WORDS.iter().any(|w| lower.contains(w))
-    };
-    table.columns().iter().position(|c| is_key(&c.name) && c.role != Role::Measure && c.role != Role::Date)
-}
-
 /// Whether a column is the same on all rows of every order, there are orders of several rows, and not all amounts are
-/// alike.
+/// alike; more of them where its name does not speak of orders, so that it is no chance.
 fn repeats(table: &Table, key: usize, index: usize, context: &Context) -> Result<bool, ImportError> {
     let codes = table.codes(key)?;
     let mut first: Vec<(Option<f64>, u32)> = vec![(None, 0); codes.labels.len()];
@@ -55,9 +52,12 @@ fn repeats(table: &Table, key: usize, index: usize, context: &Context) -> Result
         }
         seen.1 += 1;
     }
-    let several = first.iter().filter(|(value, lines)| *lines > 1 && value.is_some()).count();
-    let amounts: HashSet<u64> = first.iter().filter_map(|(value, _)| *value).map(f64::to_bits).collect();
-    Ok(several >= LEAST_ORDERS && amounts.len() > 1)
+    let several: Vec<f64> = first.iter().filter(|(_, lines)| *lines > 1).filter_map(|(value, _)| *value).collect();
+    let different = |amounts: &mut dyn Iterator<Item = f64>| amounts.map(f64::to_bits).collect::<HashSet<u64>>().len();
+    if words::names_order_amount(&table.columns()[index].name) {
+        return Ok(!several.is_empty() && different(&mut first.iter().filter_map(|(value, _)| *value)) > 1);
+    }
+    Ok(several.len() >= PROVING.0 && different(&mut several.iter().copied()) >= PROVING.1)
 }
 
 /// Mark the columns that count once per order, as was found or as a person said, and tell of it.
@@ -93,11 +93,4 @@ pub(super) fn mark(found: &mut Found, options: &ImportOptions, context: &Context
     }
     found.table = found.table.describe(columns)?;
     Ok(())
-}
-
-/// Prices and quantities of lines may repeat by chance; totals of orders do not.
-fn names_amount(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    ["order", "total", "amount", "shipping", "fee", "\u{91d1}\u{989d}"].iter().any(|w| lower.contains(w))
-        && !["unit", "price", "sku", "line", "item"].iter().any(|w| lower.contains(w))
 }

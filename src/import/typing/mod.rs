@@ -13,6 +13,8 @@ mod recent;
 mod roles;
 mod said;
 mod survey;
+mod units;
+mod words;
 
 use std::sync::Arc;
 
@@ -33,6 +35,8 @@ struct Typed {
     values: Stored,
     warnings: Vec<Warning>,
     decisions: Vec<Decision>,
+    /// The currency of each amount, where there are several.
+    currencies: Option<(Column, Stored)>,
 }
 
 impl Typed {
@@ -76,18 +80,21 @@ pub(super) fn table(
         .zip(&surveys)
         .map(|(column, survey)| {
             let plan = decide::plan(column, survey, &common, options);
-            build::column(cells(column), survey, &plan, context)
+            let currencies = units::currencies(cells(column), survey, &plan);
+            Ok(Typed { currencies, ..build::column(cells(column), survey, &plan, context)? })
         })
         .collect::<Result<_, ImportError>>()?;
+    units::from_rows(&mut typed, sheet, block);
     let file_columns = asked::apply(&mut typed, block, options)?;
     let mut decisions = block.decisions.clone();
     let mut warnings = sheet.warnings.clone();
     let mut columns = Vec::new();
-    for mut column in typed {
-        decisions.append(&mut column.decisions);
-        warnings.append(&mut column.warnings);
-        columns.push((column.column, column.values));
+    for one in &mut typed {
+        decisions.append(&mut one.decisions);
+        warnings.append(&mut one.warnings);
+        columns.push((one.column.clone(), one.values.clone()));
     }
+    units::put_currencies(&mut typed, &mut columns, &mut decisions);
     let table = Table::new(place.name, columns, origin(sheet, block, place.file))?;
     warnings.extend(ragged(sheet, block));
     let lines = |rows: &[usize]| rows.iter().map(|&r| u64::from(sheet.line(r))).collect();
@@ -115,7 +122,7 @@ pub(super) fn role_of(column: &Column, values: &Series) -> Role {
         column.ty,
         column.unit.is_some(),
         false,
-        build::traits(values, column.ty, None, roles::names_identifier(&column.name)),
+        build::traits(values, column.ty, None, words::names_identifier(&column.name)),
     )
 }
 

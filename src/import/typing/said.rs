@@ -87,6 +87,10 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
     if plan.utc {
         out.push(decision("Moments read as UTC", "each names its time zone", texts.zones, first()));
     }
+    if plan.ty.is_temporal() && texts.buddhist > 0 {
+        let why = "Thailand counts 543 years more: 2569 is 2026";
+        out.push(decision("Years of the Buddhist calendar read as common ones", why, texts.buddhist, first()).about(Target::Type));
+    }
     if plan.forced {
         return out;
     }
@@ -144,6 +148,7 @@ fn order_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Deci
         WhyOrder::Proved(at) => (format!("{} in row {} proves it", example(at), cells.line(at)), example(at)),
         WhyOrder::Sibling => ("another column of the table proves it".to_owned(), first()),
         WhyOrder::Asked => ("you asked for it".to_owned(), first()),
+        WhyOrder::Closest => ("the days lie closest together so; no row proves it".to_owned(), first()),
         WhyOrder::Locale | WhyOrder::Clear if doubt.is_none() => ("every order gives the same days".to_owned(), first()),
         WhyOrder::Locale | WhyOrder::Clear => ("usual where this computer is; no row proves it".to_owned(), first()),
     };
@@ -156,7 +161,7 @@ fn order_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Deci
 fn mark_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decision> {
     let texts = &survey.texts;
     let doubt = doubt::of_mark(cells, survey, plan);
-    let marked = texts.comma > 0 || texts.open_marks > 0;
+    let marked = texts.comma > 0 || texts.open_marks != [0, 0];
     if !plan.ty.is_numeric() || doubt.is_none() && !(marked && plan.mark == DecimalMark::Comma) {
         return None;
     }
@@ -164,7 +169,7 @@ fn mark_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decis
         WhyMark::Asked => "you asked for it",
         WhyMark::Proved => "its separators prove it",
         WhyMark::Sibling => "another column of the table proves it",
-        WhyMark::Currency => "its currency has no decimal point",
+        WhyMark::Currency => "amounts of its currency never have three decimals",
         WhyMark::Guessed => "no cell proves it",
     };
     let first = || (0..cells.len()).map(|at| formats::shown(cells.sheet, cells.get(at))).find(|t| t.contains([',', '.']));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::dates::{self, Day};
 use super::super::numbers::{self, Evidence};
 use super::super::raw::{Cell, Notation};
-use super::super::{DecimalMark, text};
+use super::super::{DateOrder, DecimalMark, text};
 use super::cells::{Cells, Seen};
 use crate::engine::{Cancelled, Context};
 
@@ -54,10 +54,12 @@ pub(super) struct Texts {
     /// Decimal places if the point, and if the comma, is the decimal mark.
     pub(super) places: [u8; 2],
     pub(super) scaled: u32,
+    /// Written with a scale that is one for sure, or a currency; and with one that may be a unit: `5m`.
+    pub(super) scales: [u32; 2],
     pub(super) comma: u32,
     pub(super) point: u32,
-    /// One separator before three digits: thousands or a fraction.
-    pub(super) open_marks: u32,
+    /// One separator before three digits, thousands or a fraction: the points, and the commas.
+    pub(super) open_marks: [u32; 2],
     /// Numbers with signs, separators, brackets or scales.
     pub(super) dressed: u32,
     pub(super) zero_led: u32,
@@ -73,11 +75,15 @@ pub(super) struct Texts {
     pub(super) months: u32,
     pub(super) zones: u32,
     pub(super) clocks: u32,
+    /// Dates with a year of the Buddhist calendar.
+    pub(super) buddhist: u32,
     /// Dates that cannot be day first, month first, year first.
     pub(super) against: [u32; 3],
     /// Where the first of them stand.
     pub(super) proof: [Option<usize>; 3],
     pub(super) open: u32,
+    /// First and last moment of dates with a year of two digits, in each order that all of them can have.
+    pub(super) short: [Option<(i64, i64)>; 3],
     pub(super) times: u32,
     pub(super) spans: u32,
     pub(super) clear_spans: u32,
@@ -162,7 +168,7 @@ impl Texts {
     fn add(&mut self, seen: Seen, text: &str, protected: bool) {
         let if_so = |is: bool| if is { seen.times } else { 0 };
         self.count += seen.times;
-        if text.len() > 48 || !text.bytes().any(|b| b.is_ascii_digit() || b >= 0xef) {
+        if text.len() > 48 || !numbers::has_digit(text) {
             self.booleans += if_so(text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"));
             self.stubborn += if_so(text.len() > 48);
             return;
@@ -200,7 +206,7 @@ impl Texts {
         }
         match number.evidence {
             Evidence::None => {}
-            Evidence::Open(_) => self.open_marks += seen.times,
+            Evidence::Open(mark) => self.open_marks[usize::from(mark == DecimalMark::Comma)] += seen.times,
             Evidence::Proved(DecimalMark::Comma) => self.comma += seen.times,
             Evidence::Proved(DecimalMark::Point) => self.point += seen.times,
         }
@@ -209,6 +215,7 @@ impl Texts {
                 if matches!(number.evidence, Evidence::Open(_)) { number.value(DecimalMark::Comma).map_or(0, |v| v.1) } else { places };
             self.places = [self.places[0].max(places), self.places[1].max(other)];
             self.scaled += if_so(number.is_scaled() && value.fract() != 0.0);
+            self.scales[usize::from(number.vague)] += if_so(number.vague || number.is_scaled() || number.currency.is_some());
             self.serials += if_so((36_526.0..73_051.0).contains(&value));
         }
         self.damaged += if_so(number.is_damaged_id());
@@ -234,7 +241,14 @@ impl Texts {
         self.months += if_so(matches!(date.day, Day::Month(_)));
         self.zones += if_so(date.offset.is_some());
         self.clocks += if_so(date.time.is_some());
+        self.buddhist += if_so(date.is_buddhist);
         self.open += if_so(matches!(date.day, Day::Open { .. } | Day::Short { .. }));
+        if matches!(date.day, Day::Short { .. }) {
+            for (span, order) in self.short.iter_mut().zip([DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd]) {
+                let Some(ms) = date.resolve(order) else { continue };
+                *span = Some(span.map_or((ms, ms), |(first, last)| (first.min(ms), last.max(ms))));
+            }
+        }
         for ((against, proof), possible) in self.against.iter_mut().zip(&mut self.proof).zip(orders) {
             if !possible {
                 *against += seen.times;

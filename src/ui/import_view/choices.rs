@@ -1,6 +1,8 @@
 //! What a person can choose for each decision: one list for the report, the settings and the questions.
 
-use crate::import::{ColumnChange, DateOrder, DecimalMark, FileFormat, Found, ImportChange, NO_HEADER, Source, Target, separator_name};
+use crate::import::{
+    ColumnChange, DateOrder, DecimalMark, Decision, FileFormat, Found, ImportChange, NO_HEADER, Source, Target, separator_name,
+};
 use crate::table::{ColumnType, Role};
 
 /// Roles in the order of the menus.
@@ -56,6 +58,8 @@ pub(super) fn of(target: Target, column: Option<&str>, found: &Found, source: &S
         }
         Target::Skipped => keep(&found.skipped_rows, &rows.skip),
         Target::Footers => keep(&found.footer_rows, &rows.keep),
+        // Its rows are those of one decision: see `leave_out`.
+        Target::Kept => Vec::new(),
         Target::Encoding => encodings(source),
         Target::Delimiter => separators(source),
         Target::Decimal => marks(source.options.decimal, None),
@@ -114,6 +118,16 @@ fn keep(left_out: &[u64], asked: &[u64]) -> Vec<Choice> {
         choices.push(Choice::new("Guess these rows again", false, ImportChange::GuessRows(asked.to_vec())));
     }
     choices
+}
+
+/// To leave out the rows that a decision kept.
+pub(super) fn leave_out(decision: &Decision) -> Option<Choice> {
+    let label = match decision.rows[..] {
+        [] => return None,
+        [one] => format!("Leave row {one} out"),
+        _ => format!("Leave all {} rows out", decision.rows.len()),
+    };
+    Some(Choice::new(label, false, ImportChange::Skip(decision.rows.clone())))
 }
 
 /// The orders of dates; which one holds where none was asked for is said by the decision itself.

@@ -85,7 +85,8 @@ fn one(ui: &mut Ui, at: usize, decision: &Decision, found: &Found, source: &Sour
         let example = if decision.example.is_empty() { String::new() } else { format!(", such as “{}”", short(&decision.example)) };
         why.push_str(&format!(" {times}{example}."));
     }
-    let choices = decision.target.map(|t| choices::of(t, decision.column.as_deref(), found, source)).unwrap_or_default();
+    let mut choices = decision.target.map(|t| choices::of(t, decision.column.as_deref(), found, source)).unwrap_or_default();
+    choices.extend(choices::leave_out(decision));
     let mut chosen = None;
     let name = format!("Change {column}{}", decision.what);
     ui.push_id(("decision", at), |ui| {

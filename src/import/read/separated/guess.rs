@@ -2,8 +2,8 @@
 
 use super::records::Records;
 
-/// The separators that are guessed among.
-const SEPARATORS: [char; 5] = [',', ';', '\t', '|', '\u{1}'];
+/// The separators that are guessed among, of equals the first.
+const SEPARATORS: [char; 9] = [',', ';', '\t', '|', '\u{1}', '\u{1f}', '^', '~', '\u{a6}'];
 /// How many records the guess looks at.
 const SAMPLE_RECORDS: usize = 300;
 
@@ -50,6 +50,8 @@ mod tests {
     fn separators_are_guessed_from_even_records() {
         assert_eq!(guess_separator("a;b;c\n1,5;2,5;3\n1,5;2,5;3\n"), ';');
         assert_eq!(guess_separator("Title, with a comma\na\tb\n1,5\t2\n3\t4\n"), '\t');
+        assert_eq!(guess_separator("id~name~value\n1~Soap, large~2\n2~Tea~3\n"), '~');
+        assert_eq!(guess_separator("sku,range\nA,1~5\nB,2~6\n"), ',');
         assert_eq!(guess_separator("sku\nA\nB\n"), ',');
         assert_eq!(guess_separator("Report\nName,Shop\n\nNo,Ad,Code,Views\n1,Max,-,5\n2,Min,-,6\n"), ',');
     }

@@ -93,6 +93,7 @@ fn one_by_one(parted: &Parted<'_>, first: Option<u32>, context: &Context) -> Res
                     break;
                 }
             }
+            builder.record(row, column);
         } else {
             records.width(&mut buffer);
         }
@@ -137,7 +138,7 @@ mod tests {
             prop_assert_eq!(pieces.is_none(), text.contains('\0') || !separator.is_ascii());
             if let Some(pieces) = pieces {
                 prop_assert_eq!(seen(&pieces), seen(&plain), "pieces of {}", length);
-                prop_assert_eq!(pieces.sheet.rows(), plain.sheet.rows());
+                prop_assert_eq!((pieces.sheet.rows(), pieces.sheet.is_even), (plain.sheet.rows(), plain.sheet.is_even));
             }
         }
         Ok(())

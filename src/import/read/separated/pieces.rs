@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use memchr::memchr;
 use rayon::prelude::*;
 
-use super::super::super::raw::{Coded, Coder, MOST_CELLS, Sheet, TooManyCells, start_at};
+use super::super::super::raw::{Coded, Coder, MOST_CELLS, Seen, Sheet, TooManyCells, start_at};
 use super::super::Trouble;
 use super::marks::Marks;
 use super::records::{FieldEnd, Records};
@@ -44,7 +44,9 @@ pub(super) fn read(parted: &Parted<'_>, length: usize, context: &Context) -> Res
         records.width(&mut String::new());
     }
     let (hinted, start) = (u32::from(parted.is_hinted), records.at);
-    let all = Whole { parted, separator, context, done: AtomicUsize::new(start), cells: AtomicU64::new(0) };
+    let is_broken = std::mem::take(&mut records.unterminated);
+    let width = records.width(&mut String::new()).map_or(0, |(width, _)| width as u32);
+    let all = Whole { parted, separator, width, context, done: AtomicUsize::new(start), cells: AtomicU64::new(0) };
     let mut starts = all.starts(start, length);
     starts.push(parted.text.len());
     let spans: Vec<Range<usize>> = starts.windows(2).map(|pair| pair[0]..pair[1]).collect();
@@ -60,8 +62,8 @@ pub(super) fn read(parted: &Parted<'_>, length: usize, context: &Context) -> Res
         }
         pieces.push(piece);
     }
-    let mut rows = put_together(pieces, hinted, context)?;
-    if records.unterminated {
+    let mut rows = put_together(pieces, hinted, width, context)?;
+    if is_broken {
         rows.broken.insert(0, 1);
     }
     Ok(Some(rows))
@@ -71,6 +73,8 @@ pub(super) fn read(parted: &Parted<'_>, length: usize, context: &Context) -> Res
 struct Whole<'a> {
     parted: &'a Parted<'a>,
     separator: u8,
+    /// How many fields the first record has.
+    width: u32,
     context: &'a Context,
     /// Bytes read so far.
     done: AtomicUsize,
@@ -86,6 +90,8 @@ struct Piece {
     records: u32,
     /// Those with a cell, counted from 1.
     lines: Vec<u32>,
+    /// How long they are.
+    seen: Seen,
     /// Those with a quote that is never closed.
     broken: Vec<u32>,
     /// Where the next piece begins.
@@ -135,7 +141,7 @@ impl Whole<'_> {
     /// Read the records that start in a part of the text; `None` where they are unusual.
     fn read(&self, span: Range<usize>) -> Result<Option<Piece>, Trouble> {
         let Parted { text, separator, .. } = *self.parted;
-        let mut piece = Piece { end: span.start, ..Piece::default() };
+        let mut piece = Piece { end: span.start, seen: Seen::with_width(self.width), ..Piece::default() };
         let mut fields = Fields {
             text,
             separator: self.separator,
@@ -224,6 +230,7 @@ impl Fields<'_> {
         if is_filled {
             piece.lines.push(piece.records);
         }
+        piece.seen.see(piece.records, column as u32, !is_filled);
         if std::mem::take(&mut self.odd.unterminated) {
             piece.broken.push(piece.records);
         }
@@ -240,11 +247,13 @@ fn column_at<'a>(columns: &'a mut Vec<Coder>, at: usize, room: &mut usize) -> &'
     &mut columns[at]
 }
 
-/// The rows of all pieces, one behind the other, below so many records in front of them.
-fn put_together(pieces: Vec<Piece>, before: u32, context: &Context) -> Result<Rows, Trouble> {
+/// The rows of all pieces, one behind the other, below so many records in front of them; the first of them has `width` fields.
+fn put_together(pieces: Vec<Piece>, before: u32, width: u32, context: &Context) -> Result<Rows, Trouble> {
     let (mut lines, mut broken, mut records) = (Vec::new(), Vec::new(), before);
     let mut columns: Vec<Vec<(usize, Coded)>> = Vec::new();
+    let mut seen = Seen::with_width(width);
     for piece in pieces {
+        seen.append(records, &piece.seen);
         broken.extend(piece.broken.iter().map(|line| u64::from(line + records)));
         columns.resize_with(columns.len().max(piece.columns.len()), Vec::new);
         for (parts, coder) in columns.iter_mut().zip(piece.columns) {
@@ -270,5 +279,5 @@ fn put_together(pieces: Vec<Piece>, before: u32, context: &Context) -> Result<Ro
         Ok::<_, Trouble>(whole)
     };
     let columns = columns.into_par_iter().map(whole).collect::<Result<_, _>>()?;
-    Ok(Rows { sheet: Sheet::of_texts(lines, columns)?, broken, nuls: Vec::new() })
+    Ok(Rows { sheet: Sheet::of_texts(lines, columns, seen)?, broken, nuls: Vec::new() })
 }

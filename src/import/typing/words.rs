@@ -1,0 +1,133 @@
+//! The words by which names of columns say what stands in them, in the languages exports come in.
+
+/// Words that say that values name things.
+const IDENTIFIER: &str = "id ids no nr num number code sku upc ean isbn asin gtin zip zipcode postal postcode plz phone tel mobile fax \
+    iban account uuid guid key ref reference tracking serial barcode vat index invoice invoiceno nummer nomor kode código codigo número \
+    numero nº n° numéro référence réf codice numer kod kodu numarası mã номер код артикул imei cpf cnpj siret iccid msisdn ssn pin awb \
+    invoiceid";
+/// The same as parts of words, where languages join them or do not part them.
+const IDENTIFIER_PARTS: &str =
+    "编号 号码 单号 編號 番号 编码 コード 邮编 號碼 單號 代码 代碼 条码 條碼 電話 电话 番號 번호 코드 หมายเลข รหัส เลขที่ nummer رقم";
+/// Words that say that whole numbers count things after all: `number of orders`, `no. of units`.
+const COUNT: &str = "of count total qty quantity sum avg average clicks views amount value anzahl nombre cantidad quantidade jumlah số \
+    lượng количество adet";
+/// Words of dates and moments.
+const DATE: &str = "date datum fecha data day tanggal tgl dates time datetime timestamp created updated jour día dia giorno dag dato \
+    dzień tarih tarihi дата день время ngày hora heure تاريخ";
+/// The same in languages that do not part words.
+const DATE_PARTS: &str = "日期 时间 日付 時間 日時 날짜 일자 일시 วันที่";
+/// Words of whole numbers that split rather than add up.
+const PERIOD: &str = "year month week weekday quarter hour jahr monat année año mes tahun bulan fy 年 月 dow months years weeks mois \
+    semaine trimestre semana ano woche quartal stunde trimester minggu yıl ay hafta rok miesiąc tydzień год месяц неделя квартал час năm \
+    tháng tuần ปี เดือน 年份 月份 年月 周 季度 小时 年度 연도 년 월 주 yearmonth yearweek period";
+/// Parts of words for what a customer buys in one go: many lines, one amount of the whole.
+const ORDER_PARTS: &str = "order invoice transaction txn receipt checkout basket cart booking shipment parcel purchase ticket vente \
+    venta verkauf beleg vorgang bestell auftrag rechnung commande facture pedido factura fatura ordine fattura zamówieni faktura sipariş \
+    заказ đơn nota pesanan bestelling 订单 訂單 交易 注文 受注 주문 คำสั่งซื้อ";
+/// Words of what an order has once.
+const ORDER_AMOUNT_PARTS: &str = "order total amount shipping fee bestell gesamt betrag versand commande montant livraison pedido \
+    importe envío envio frete ordine importo spedizione zamówieni kwota sipariş tutar kargo заказ сумма доставк đơn tổng phí pesanan \
+    ongkir biaya ongkos 金额 金額 运费 運費 送料 合計 총액 금액 배송 ยอด ค่าส่ง ค่าจัดส่ง";
+/// Words of what each line has for itself.
+const LINE_PARTS: &str = "qty quantity units menge cantidad quantité quantidade 数量 수량 จำนวน lượng количеств adet unit price sku line \
+    item product stück einzel artikel position unitaire article unitario artículo prezzo prix preis precio preço harga satuan 单价 單價 商品 \
+    単価 단가 상품 ราคาต่อ giá цена товар birim ürün cena";
+
+/// The words of a name: parted by signs and by `camelCase`, in lower case.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        let starts = !c.is_alphanumeric() || (c.is_uppercase() && before.is_lowercase());
+        if starts && words.last().is_some_and(|w| !w.is_empty()) {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    words.retain(|w| !w.is_empty());
+    words
+}
+
+/// Whether one of the words is of a set.
+fn any_of(words: &[String], set: &str) -> bool {
+    words.iter().any(|word| set.split_ascii_whitespace().any(|w| w == word))
+}
+
+/// Whether a name in lower case holds a part of a set.
+fn holds(lower: &str, parts: &str) -> bool {
+    parts.split_ascii_whitespace().any(|part| lower.contains(part))
+}
+
+/// Whether a name says that its values name things: `Order ID`, `InvoiceNo`, `订单编号`, `Bestellnummer`.
+pub(super) fn names_identifier(name: &str) -> bool {
+    let words = words(name);
+    // "Número de pedidos" counts orders, "Número de pedido" names one.
+    let plural = words.iter().any(|w| w == "de") && words.last().is_some_and(|w| w.ends_with('s'));
+    let named = any_of(&words, IDENTIFIER) && !plural && !any_of(&words, COUNT);
+    named || holds(&name.to_lowercase(), IDENTIFIER_PARTS) || name.trim_end().ends_with('#')
+}
+
+/// Whether a name says that its values are dates or moments.
+pub(super) fn names_date(name: &str) -> bool {
+    any_of(&words(name), DATE) || holds(name, DATE_PARTS)
+}
+
+/// Whether a name says that its whole numbers are years, months or weeks.
+pub(super) fn names_period(name: &str) -> bool {
+    any_of(&words(name), PERIOD)
+}
+
+/// Whether a name says that its values name orders, invoices or the like.
+pub(super) fn names_order(name: &str) -> bool {
+    names_identifier(name) && holds(&name.to_lowercase(), ORDER_PARTS)
+}
+
+/// Whether a name may be that of an amount of a whole order; prices and quantities of lines may repeat by chance.
+pub(super) fn names_order_amount(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    holds(&lower, ORDER_AMOUNT_PARTS) && !holds(&lower, LINE_PARTS)
+}
+
+/// Whether a name says that its values belong to single lines: a price, something of a unit.
+pub(super) fn names_line(name: &str) -> bool {
+    holds(&name.to_lowercase(), LINE_PARTS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_identifiers_from_counts() {
+        for name in ["Order ID", "InvoiceNo", "CustomerID", "StockCode", "order_id", "订单编号", "Zip", "PO #"] {
+            assert!(names_identifier(name), "{name}");
+        }
+        for name in ["Bestellnummer", "Número de pedido", "체크번호", "Mã đơn hàng", "訂單編號", "Номер заказа", "รหัสสินค้า"]
+        {
+            assert!(names_identifier(name), "{name}");
+        }
+        for name in
+            ["Number of orders", "Quantity", "Paid", "Country", "Video views", "Notes", "Order Amount", "Número de pedidos", "Anzahl"]
+        {
+            assert!(!names_identifier(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_tell_dates_and_periods() {
+        assert!(names_date("Order Date") && names_date("创建时间") && names_date("Ngày đặt") && !names_date("Region"));
+        assert!(names_period("Year") && names_period("ปี") && names_period("Ano") && !names_period("Quantity"));
+    }
+
+    #[test]
+    fn amounts_of_orders_are_told_from_those_of_lines() {
+        assert!(names_order("Order ID") && names_order("Auftragsnummer") && names_order("주문번호") && !names_order("SKU ID"));
+        assert!(names_order_amount("Order Amount") && names_order_amount("Versandkosten") && names_order_amount("运费"));
+        assert!(!names_order_amount("Unit price") && !names_order_amount("Item total") && names_line("Einzelpreis"));
+    }
+}

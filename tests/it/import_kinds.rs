@@ -1,0 +1,196 @@
+//! Kinds of exports in other languages, currencies and shapes than the rest of the tests, each as an analyst wants it read.
+
+use sheetsleuth::engine::Context;
+use sheetsleuth::import::{self, Found, ImportChange, ImportOptions, Source};
+use sheetsleuth::table::{ColumnType, Role, Value};
+
+fn read(bytes: impl AsRef<[u8]>, options: &ImportOptions) -> Source {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    std::fs::write(&path, bytes).unwrap();
+    import::open(&path, options, &Context::detached()).unwrap()
+}
+
+fn only(bytes: impl AsRef<[u8]>) -> Found {
+    let mut source = read(bytes, &ImportOptions::default());
+    assert_eq!(source.tables.len(), 1);
+    source.tables.remove(0)
+}
+
+fn sum(found: &Found, name: &str) -> f64 {
+    let (column, _) = found.table.column(name).unwrap();
+    (0..found.table.rows()).filter_map(|row| found.table.value(row, column).number()).sum()
+}
+
+fn day(year: i32, month: u32, day: u32) -> Value<'static> {
+    Value::Date(chrono::NaiveDate::from_ymd_opt(year, month, day).unwrap())
+}
+
+fn kinds(found: &Found) -> Vec<&str> {
+    found.warnings.iter().map(|w| w.kind.as_str()).collect()
+}
+
+/// An outline as statistical offices publish it: levels in columns of their own, page breaks written as records, and a source below.
+const OUTLINE: &str = "Id,Group,Item,Name,Part,Detail,Spent\n1,,,State,,,900\n,10,,,Law,,400\n,,100,,,Courts,150\n,,,,,,\n\
+    2,,,Schools,,,700\n,20,,,Books,,300\n,,200,,,Rooms,50\nSource: the budget of the year and what was said about it,,,,,,\n,,,,,,\n";
+
+#[test]
+fn a_text_file_that_is_even_keeps_every_record_among_its_data() {
+    let found = only(OUTLINE);
+    assert_eq!((found.table.rows(), &found.footer_rows), (8, &vec![]));
+    let what: Vec<&str> = found.decisions.iter().map(|d| d.what.as_str()).collect();
+    assert!(what.contains(&"Blank records kept as rows") && what.contains(&"A row with one text kept as data"), "{what:?}");
+    // Each can be left out after all.
+    let rows: Vec<u64> = found.decisions.iter().flat_map(|d| d.rows.clone()).collect();
+    assert_eq!(rows, [9, 5]);
+    let without = read(OUTLINE, &ImportChange::Skip(rows).apply(&ImportOptions::default(), ""));
+    assert_eq!(without.tables[0].table.rows(), 6);
+    // The same rows under a title are a report, whose blank lines part and whose notes explain.
+    let report = only(format!("Budget,,,,,,\n,,,,,,\n{OUTLINE}"));
+    assert_eq!((report.table.rows(), &report.footer_rows), (6, &vec![11]));
+}
+
+#[test]
+fn notes_and_padding_stay_out_where_rows_are_full() {
+    let found = only("Region,Sales,Orders\nEast,10,1\nWest,20,2\n,,\n,,\nSource: the back office,,\n,,\n");
+    assert_eq!((found.table.rows(), &found.footer_rows), (2, &vec![6]));
+    assert!(found.decisions.iter().all(|d| d.rows.is_empty()));
+    // Two columns are few, but a blank record above tells the note.
+    let found = only("Region,Sales\nEast,10\nWest,20\n,\nSource: internal,\n");
+    assert_eq!((found.table.rows(), &found.footer_rows), (2, &vec![5]));
+    // Nor do they count among full rows, a few of which are short.
+    assert_eq!(only("Region,City,Sales\nEast,A,10\n,B,20\n,,\nWest,C,30\n,D,40\n").table.rows(), 4);
+}
+
+#[test]
+fn totals_are_known_in_many_languages() {
+    for word in [
+        "\u{5408}\u{8ba1}",
+        "Gesamt",
+        "\u{e23}\u{e27}\u{e21}",
+        "T\u{1ed5}ng",
+        "\u{418}\u{442}\u{43e}\u{433}\u{43e}",
+        "Toplam",
+        "\u{5408}\u{8a08}",
+        "\u{d569}\u{acc4}",
+        "Razem",
+        "Celkem",
+    ] {
+        let found = only(format!("Shop,Units,Sales\nA,1,10\nB,2,20\n{word},3,30\n"));
+        assert_eq!((found.table.rows(), &found.footer_rows), (2, &vec![4]), "{word}");
+    }
+    let found = only(
+        "\u{533a},Product,Sales\n\u{534e}\u{4e1c},A,1\n\u{534e}\u{4e1c},B,2\n\u{534e}\u{4e1c}\u{5c0f}\u{8ba1},,3\n\u{534e}\u{5357},A,4\n\u{603b}\u{8ba1},,7\n",
+    );
+    assert_eq!((found.table.rows(), &found.footer_rows), (3, &vec![4, 6]));
+    // With other words beside it a total is proved by what it adds up.
+    assert_eq!(only("Region,Category,Sales\nEast,Food,10\nWest,Food,20\nEast,Toys,5\nTotal,All,35\n").footer_rows, [5]);
+    // Behind a number or a date too: a kind of refund is no total.
+    assert_eq!(only("Order,Refund,Amount\n1,Total,10\n2,Partial,5\n3,Total,8\n").table.rows(), 3);
+    assert_eq!(only("Year,Region,Sales\n2025,East,10\n2025,West,20\n2025,Total,30\n2026,East,5\n2026,Total,5\n").footer_rows, [4, 6]);
+}
+
+#[test]
+fn measures_called_total_are_rows_where_they_are_listed() {
+    let found = only("Metric,Value\nTotal sales,1200\nTotal orders,50\nAverage order value,24\nVisitors,900\n");
+    assert_eq!(found.table.rows(), 4);
+    assert_eq!(only("Line,Q1,Q2\nRevenue,100,120\nRent,10,10\nWages,50,60\nTotal costs,60,70\nOther,5,5\n").footer_rows, [5]);
+}
+
+#[test]
+fn several_currencies_of_a_column_are_kept_apart() {
+    let found = only("Market,GMV\nUS,$100\nUK,\u{a3}80\nDE,\u{20ac}90\n,5\n");
+    assert_eq!((kinds(&found), sum(&found, "GMV")), (vec!["mixed_currency"], 275.0));
+    let (column, meta) = found.table.column("GMV currency").unwrap();
+    assert_eq!((meta.role, meta.source), (Role::Dimension, Some(1)));
+    let codes: Vec<_> = (0..4).map(|row| found.table.value(row, column)).collect();
+    assert_eq!(codes, [Value::Text("USD"), Value::Text("GBP"), Value::Text("EUR"), Value::Missing]);
+}
+
+#[test]
+fn a_row_of_units_names_those_of_its_columns() {
+    let found = only("Order,Gross,Weight\n(text),(THB),(kg)\nA1,100,2\nA2,200,3\n");
+    let units: Vec<_> = found.table.columns().iter().map(|c| c.unit.as_deref()).collect();
+    assert_eq!((&found.skipped_rows, units), (&vec![2], vec![None, Some("THB"), None]));
+}
+
+#[test]
+fn money_before_three_digits_is_thousands() {
+    let cases = [
+        ("\u{20ac}1.234", 1234.0),
+        ("R$ 1.500", 1500.0),
+        ("Rp 12,000", 12_000.0),
+        ("\u{20b9}12,000", 12_000.0),
+        ("2.500 kr", 2500.0),
+        ("$3.459", 3.459),
+        ("1.234 KWD", 1.234),
+    ];
+    for (text, value) in cases {
+        for separator in ['\t', ';'] {
+            let found = only(format!("Shop{separator}Price\nA{separator}{text}\nB{separator}{text}\n"));
+            let is_open = text.starts_with('$') || text.ends_with("KWD");
+            assert!(separator == ';' && is_open || sum(&found, "Price") == 2.0 * value, "{text:?} {separator:?}: {}", sum(&found, "Price"));
+            assert_eq!(kinds(&found) == ["ambiguous_number"], is_open, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_number_with_a_letter_that_is_as_often_a_unit_stays_text() {
+    let found = only("Item,Length,Views\nA,5m,1.2k\nB,12m,3m\n");
+    assert_eq!((found.table.columns()[1].ty, sum(&found, "Views")), (ColumnType::Text, 3_001_200.0));
+}
+
+#[test]
+fn years_of_two_digits_are_those_that_keep_the_days_together() {
+    let found = only("Day,Sales\n26/03/04,1\n26/03/25,2\n");
+    assert_eq!((found.table.value(0, 0), kinds(&found)), (day(2026, 3, 4), vec!["ambiguous_date"]));
+}
+
+#[test]
+fn utf16_without_a_mark_is_known_where_few_letters_are_latin() {
+    let text =
+        "\u{8ba2}\u{5355}\u{7f16}\u{53f7},\u{5546}\u{54c1},\u{91d1}\u{989d}\n0001,\u{80a5}\u{7682},12.50\n0002,\u{7eff}\u{8336},8.00\n";
+    for (to, label) in [(u16::to_le_bytes as fn(u16) -> [u8; 2], "utf-16le"), (u16::to_be_bytes, "utf-16be")] {
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(to).collect();
+        let source = read(bytes, &ImportOptions::default());
+        assert_eq!((source.encoding.as_deref(), source.tables[0].table.value(1, 1)), (Some(label), Value::Text("\u{7eff}\u{8336}")));
+    }
+}
+
+#[test]
+fn exports_of_east_asia_are_read() {
+    let found = only(
+        "\u{c8fc}\u{bb38}\u{bc88}\u{d638},\u{c8fc}\u{bb38}\u{c77c}\u{c2dc},\u{acb0}\u{c81c}\u{ae08}\u{c561}\n0001,2026. 3. 5. \u{c624}\u{d6c4} 3:07:00,\"12,000\u{c6d0}\"\n0002,2026. 3. 6. \u{c624}\u{c804} 9:00:00,\"3,500\u{c6d0}\"\n",
+    );
+    let columns: Vec<_> = found.table.columns().iter().map(|c| (c.ty, c.role, c.unit.as_deref())).collect();
+    assert_eq!(
+        columns,
+        [
+            (ColumnType::Text, Role::Identifier, None),
+            (ColumnType::DateTime, Role::Date, None),
+            (ColumnType::Integer, Role::Measure, Some("KRW"))
+        ]
+    );
+    // The yen sign of Shift-JIS is the byte of a backslash.
+    let found = only(b"\x8f\xa4\x95\x69,\x8b\xe0\x8az\n\x90\xce\x8c\xb2,\"\\1,200\"\n\x82\xa8\x92\x83,\\900\n");
+    assert_eq!((found.table.value(1, 0), sum(&found, "\u{91d1}\u{984d}")), (Value::Text("\u{304a}\u{8336}"), 2100.0));
+}
+
+#[test]
+fn years_of_the_buddhist_calendar_are_said_to_be_read_so() {
+    let found = only("\u{e27}\u{e31}\u{e19}\u{e17}\u{e35}\u{e48},\u{e22}\u{e2d}\u{e14}\n05/03/2569,10\n25/03/2569,20\n");
+    assert_eq!(found.table.value(0, 0), day(2026, 3, 5));
+    assert!(found.decisions.iter().any(|d| d.what.starts_with("Years of the Buddhist calendar") && d.count == 2));
+}
+
+#[test]
+fn amounts_of_orders_are_noticed_whatever_they_are_called() {
+    let lines: String = (0..14).map(|i| format!("A{};x{i};{};{};{}\n", i / 2, 1 + i % 3, 100 * (i / 2), 4 + i)).collect();
+    let found = only(format!("Auftragsnummer;Artikel;Menge;Punkte;Gewicht\n{lines}"));
+    let once: Vec<_> = found.table.columns().iter().map(|c| c.once_per.as_deref()).collect();
+    assert_eq!(once, [None, None, None, Some("Auftragsnummer"), None]);
+    // What a line has for itself may repeat by chance.
+    let lines: String = (0..14).map(|i| format!("A{},x,{},{}\n", i / 2, 2 + i / 2, 5 + i / 2)).collect();
+    assert!(only(format!("Order ID,SKU,Quantity,Unit price\n{lines}")).table.columns().iter().all(|c| c.once_per.is_none()));
+}
