@@ -1,6 +1,6 @@
 //! What stands around the digits of a number: signs, brackets, currencies, scales, per cent.
 
-use super::currency::{Written, take_currency};
+use super::currency::{Written, has_letters, take_currency};
 
 /// The digits of other scripts by their zeros: Arabic, Persian, Devanagari, Bengali, Thai, full-width.
 const ZEROS: [char; 6] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{e50}', '\u{ff10}'];
@@ -30,6 +30,36 @@ pub(super) fn fold(text: &str) -> String {
         })
         .filter(|&c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{feff}'))
         .collect()
+}
+
+/// Whether a text holds words that cannot stand around the digits of a number; cheap, as most names and codes are told by it.
+/// All letters before the digits are those of currencies, one letter behind them is a scale, and
+/// among them is none but an `e`.
+pub(super) fn is_worded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.iter().position(u8::is_ascii_digit), bytes.iter().rposition(u8::is_ascii_digit)) else {
+        return false;
+    };
+    if !text.is_ascii() {
+        return false;
+    }
+    let (head, among, tail) = (&bytes[..first], &bytes[first..last], &bytes[last + 1..]);
+    if among.iter().any(|b| b.is_ascii_alphabetic() && !matches!(b, b'e' | b'E')) {
+        return true;
+    }
+    if let [letter] = tail
+        && letter.is_ascii_alphabetic()
+    {
+        return !matches!(letter.to_ascii_lowercase(), b'k' | b'm' | b'b');
+    }
+    let letters: Vec<u8> = head.iter().copied().filter(u8::is_ascii_alphabetic).collect();
+    !is_made_of_currencies(&letters, text.contains(['$', '/']))
+}
+
+/// Whether letters are those of currencies, one behind the other.
+fn is_made_of_currencies(letters: &[u8], with_sign: bool) -> bool {
+    let is_first = |end: &usize| has_letters(&letters[..*end], with_sign) && is_made_of_currencies(&letters[*end..], with_sign);
+    letters.is_empty() || (1..=letters.len().min(3)).any(|end| is_first(&end))
 }
 
 /// What stands around the digits.

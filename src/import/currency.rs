@@ -1,5 +1,8 @@
 //! Currency symbols and codes around a number.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Symbols and the ISO 4217 code they are read as; longer ones first, so that `US$` is not `$`.
 const SYMBOLS: [(&str, &str); 75] = [
     ("CN\u{a5}", "CNY"),
@@ -88,6 +91,22 @@ const CODES: [&str; 85] = [
     "IQD", "LYD", "DZD", "LBP", "GHS", "UGX", "TZS", "ETB", "XOF", "XAF", "UYU", "BOB", "PYG", "CRC", "DOP", "GTQ", "GEL", "AMD", "AZN",
     "UZS", "MMK", "KHR", "LAK", "NPR", "MNT", "BND", "RSD", "IRR",
 ];
+
+/// The ASCII letters of symbols and codes: of those of letters alone, and of those with a sign behind them.
+static LETTERS: LazyLock<[HashSet<&'static [u8]>; 2]> = LazyLock::new(|| {
+    let mut letters = [CODES.iter().map(|code| code.as_bytes()).collect::<HashSet<_>>(), HashSet::new()];
+    for (symbol, _) in &SYMBOLS {
+        let end = symbol.bytes().position(|b| !b.is_ascii_alphabetic()).unwrap_or(symbol.len());
+        let (own, sign) = symbol.as_bytes().split_at(end);
+        letters[usize::from(!matches!(sign, [] | [b'.']))].insert(own);
+    }
+    letters
+});
+
+/// Whether a symbol or a code has these ASCII letters; one with a sign behind them counts only where there is one.
+pub(super) fn has_letters(letters: &[u8], with_sign: bool) -> bool {
+    LETTERS[0].contains(letters) || with_sign && LETTERS[1].contains(letters)
+}
 
 /// The code of a symbol or code standing alone.
 pub(crate) fn currency_of_symbol(text: &str) -> Option<&'static str> {

@@ -1,11 +1,17 @@
 //! Reads the parts of a date one after the other: day, time, zone.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 
 use super::dates::{Day, full_year};
 
 /// What follows a time is no time zone.
 struct NoZone;
+
+/// Years of the Buddhist calendar: 1900 to 2100.
+pub(super) const BUDDHIST: std::ops::RangeInclusive<u32> = 2443..=2643;
 
 /// A place in a text.
 pub(super) struct Cursor<'a> {
@@ -25,7 +31,6 @@ impl<'a> Cursor<'a> {
 
     /// The year that is meant: 2569 of the Buddhist calendar is 2026.
     fn year(&mut self, written: u32) -> i32 {
-        const BUDDHIST: std::ops::RangeInclusive<u32> = 2443..=2643;
         self.is_buddhist = BUDDHIST.contains(&written);
         full_year(if self.is_buddhist { written - 543 } else { written })
     }
@@ -88,13 +93,15 @@ impl<'a> Cursor<'a> {
         const NAMES: [&str; 14] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "tues", "weds", "thur", "thurs", "lun", "mar", "jeu"];
         let before = self.rest;
         let Some(word) = self.word() else { return };
-        let lower = word.to_lowercase();
         // 周四, 星期四, 木曜日, 목요일
-        if !word.is_ascii() && (lower.starts_with(['\u{5468}', '\u{661f}']) || lower.ends_with(['\u{65e5}', '\u{c77c}'])) {
+        let is_east_asian = |word: &str| word.starts_with(['\u{5468}', '\u{661f}']) || word.ends_with(['\u{65e5}', '\u{c77c}']);
+        if !word.is_ascii() && is_east_asian(&word.to_lowercase()) {
             self.skip(&[',', ' ']);
             return;
         }
-        if NAMES.contains(&lower.as_str()) && self.rest.starts_with([',', '.']) || lower.ends_with("day") {
+        let is_weekday = || NAMES.iter().any(|name| name.eq_ignore_ascii_case(word));
+        let ends_in_day = word.len().checked_sub(3).and_then(|at| word.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("day"));
+        if self.rest.starts_with([',', '.']) && is_weekday() || ends_in_day {
             self.skip(&[',', '.', ' ']);
         } else {
             self.rest = before;
@@ -295,6 +302,9 @@ impl<'a> Cursor<'a> {
     /// The hour of 24, with the AM or PM that may follow.
     fn half_day(&mut self, hour: u32) -> Option<u32> {
         let rest = self.rest.trim_start_matches([' ', '\u{202f}', '\u{a0}']);
+        if !rest.starts_with(['a', 'A', 'p', 'P', 's', 'S', 'c', 'C']) {
+            return Some(hour);
+        }
         let lower: String = rest.chars().take(4).flat_map(char::to_lowercase).collect();
         let half = [("a.m.", false, 4), ("p.m.", true, 4), ("am", false, 2), ("pm", true, 2), ("sa", false, 2), ("ch", true, 2)]
             .into_iter()
@@ -623,7 +633,11 @@ pub(super) fn month_named(word: &str) -> Option<u32> {
             "prosince",
         ],
     ];
-    if word.len() > 24 {
+    // Words of files are seldom months: their first letters tell most of them.
+    static STARTS: LazyLock<HashSet<[u8; 3]>> =
+        LazyLock::new(|| NAMES.iter().flat_map(|names| names.iter()).filter_map(|name| name.as_bytes().first_chunk().copied()).collect());
+    let may_be = |start: &[u8; 3]| !start.is_ascii() || STARTS.contains(&start.map(|b| b.to_ascii_lowercase()));
+    if word.len() > 24 || !word.as_bytes().first_chunk().is_some_and(may_be) {
         return None;
     }
     let lower = word.to_lowercase();

@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 
 use super::DateOrder;
-use super::date_text::Cursor;
+use super::date_text::{BUDDHIST, Cursor};
 use super::raw::Notation;
 
 /// Milliseconds of a day.
@@ -98,6 +98,9 @@ pub(super) fn full_year(year: u32) -> i32 {
 /// Take a text apart as a date; `None` where it is none.
 pub(crate) fn scan(text: &str) -> Option<Scanned> {
     let text = super::text::trimmed(text);
+    if let Some(date) = iso(text) {
+        return Some(date);
+    }
     if !(5..=48).contains(&text.len()) || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -106,6 +109,37 @@ pub(crate) fn scan(text: &str) -> Option<Scanned> {
     let (time, offset) = cursor.clock()?;
     let day_is_bare = time.is_none() || !matches!(day, Day::Month(_));
     (cursor.at_end() && day_is_bare).then_some(Scanned { day, time, offset, is_buddhist: cursor.is_buddhist })
+}
+
+/// A day as programs write it, with or without a time of day: `2026-03-05`, `2026-03-05 07:30`, `2026-03-05T07:30:15`. It is
+/// read by its places alone; what is written otherwise may be a date all the same.
+pub(crate) fn iso(text: &str) -> Option<Scanned> {
+    let (day, clock) = text.as_bytes().split_first_chunk()?;
+    let [a, b, c, d, b'-', e, f, b'-', g, h] = *day else { return None };
+    let year = two(a, b)? * 100 + two(c, d)?;
+    let day = NaiveDate::from_ymd_opt(year as i32, two(e, f)?, two(g, h)?)?;
+    let time = match *clock {
+        [] => None,
+        [b' ' | b'T', a, b, b':', c, d] => Some((two(a, b)?, two(c, d)?, 0)),
+        [b' ' | b'T', a, b, b':', c, d, b':', e, f] => Some((two(a, b)?, two(c, d)?, two(e, f)?)),
+        _ => return None,
+    };
+    // A minute may have a second to spare.
+    let is_time = time.is_none_or(|(hour, minute, second)| hour < 24 && minute < 60 && second <= 60);
+    let time = time.map(|(hour, minute, second)| i64::from((hour * 60 + minute) * 60 + second) * 1000);
+    (is_time && year >= 1000 && !BUDDHIST.contains(&year)).then_some(Scanned {
+        day: Day::Known(day),
+        time,
+        offset: None,
+        is_buddhist: false,
+    })
+}
+
+/// The number of two digits.
+#[inline]
+fn two(tens: u8, ones: u8) -> Option<u32> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| u32::from(tens * 10 + ones))
 }
 
 /// The days that the headers of columns name, `2026-03-05`, `Mar 2026`, `05/03/2026`, where every one does; a month is its
@@ -349,6 +383,20 @@ mod tests {
             let scanned = scan(&date.format(format).to_string()).unwrap();
             prop_assert_eq!(scanned.resolve(order), Some(i64::from(days) * DAY_MS));
             prop_assert_eq!(scan(&date.to_string()).unwrap().resolve(DateOrder::Dmy), Some(i64::from(days) * DAY_MS));
+        }
+
+        #[test]
+        fn what_programs_write_is_what_is_read_part_by_part(
+            text in "[1-2][0-9]{3}-[01][0-9]-[0-3][0-9]([ T][0-2][0-9]:[0-6][0-9](:[0-6][0-9])?)?",
+        ) {
+            if let Some(read) = iso(&text) {
+                let mut cursor = Cursor::new(&text);
+                let (day, clock) = (cursor.day(), cursor.clock());
+                prop_assert!(cursor.at_end());
+                prop_assert_eq!((Some(read.day), Some((read.time, read.offset))), (day, clock));
+                // What the survey of a column does not ask of such dates.
+                prop_assert!(duration(&text).is_none() && time_of_day(&text).is_none() && super::super::numbers::scan(&text).is_none());
+            }
         }
 
         #[test]

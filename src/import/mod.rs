@@ -16,6 +16,7 @@ mod layout;
 mod numbers;
 mod options;
 mod periods;
+mod plain;
 mod preview;
 mod raw;
 mod read;
@@ -39,7 +40,7 @@ pub use preview::{Preview, PreviewRow, RowKind};
 pub use read::child::serve;
 pub use source::{Decision, FileColumn, FileFormat, Found, Source, Target};
 
-use crate::engine::Context;
+use crate::engine::{Cancelled, Context};
 use raw::{Book, Sheet};
 use sniff::Kind;
 
@@ -71,7 +72,7 @@ pub fn open_recalling(
         encoding: None,
         delimiter: None,
         bytes: bytes.len() as u64,
-        fingerprint: fingerprint(&bytes),
+        fingerprint: String::new(),
         tables: Vec::new(),
         unread: Vec::new(),
         options: options.clone(),
@@ -80,10 +81,18 @@ pub fn open_recalling(
     };
     let input = read::Input { bytes: &bytes, file: &file, options, first: None };
     if kind == Kind::Parquet {
+        source.fingerprint = fingerprint(&bytes, context)?;
         source.tables.push(read::parquet::read(input, context)?);
         return Ok(source);
     }
-    let mut book = read::read(kind, input, context)?;
+    let (mut book, fingerprint) = std::thread::scope(|scope| {
+        let print = || fingerprint(&bytes, context);
+        let beside = std::thread::Builder::new().name("fingerprint".to_owned()).spawn_scoped(scope, print);
+        let book = read::read(kind, input, context)?;
+        let print = beside.ok().and_then(|beside| beside.join().ok()).unwrap_or_else(print)?;
+        Ok::<_, ImportError>((book, print))
+    })?;
+    source.fingerprint = fingerprint;
     drop(bytes);
     let mut laid = lay_out(&book, options, context)?;
     source.shape = shape(source.format, &laid).filter(|_| options.guesses_layout());
@@ -189,7 +198,8 @@ fn shape(format: FileFormat, laid: &Laid) -> Option<String> {
     let largest = blocks.max_by_key(|b| b.data.len() * b.columns.len())?;
     let mut names: Vec<String> = largest.columns.iter().map(|c| c.name.trim().to_lowercase()).collect();
     names.sort_unstable();
-    Some(fingerprint(format!("{format:?}\n{}", names.join("\n")).as_bytes()))
+    let of_names = format!("{format:?}\n{}", names.join("\n"));
+    fingerprint(of_names.as_bytes(), &Context::detached()).ok()
 }
 
 /// What was decided about the bytes of a text file, where it is not the plainest.
@@ -258,13 +268,17 @@ fn format_of(kind: Kind) -> FileFormat {
 }
 
 /// FNV-1a over eight bytes at a time: tells a changed file, proves nothing against malice.
-fn fingerprint(bytes: &[u8]) -> String {
+fn fingerprint(bytes: &[u8], context: &Context) -> Result<String, Cancelled> {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ bytes.len() as u64;
-    for chunk in bytes.chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        hash = (hash ^ u64::from_le_bytes(word)).wrapping_mul(0x0000_0100_0000_01b3);
-        hash ^= hash >> 32;
+    for part in bytes.chunks(16 << 20) {
+        context.check()?;
+        let (words, rest) = part.as_chunks::<8>();
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        for word in words.iter().chain((!rest.is_empty()).then_some(&last)) {
+            hash = (hash ^ u64::from_le_bytes(*word)).wrapping_mul(0x0000_0100_0000_01b3);
+            hash ^= hash >> 32;
+        }
     }
-    format!("{hash:016x}")
+    Ok(format!("{hash:016x}"))
 }

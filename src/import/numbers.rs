@@ -5,6 +5,7 @@
 
 use super::DecimalMark;
 use super::affixes::{self, Affixes, fold};
+use super::plain::Plain;
 
 /// What a number says about the decimal mark of its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub(crate) enum Evidence {
 pub(crate) struct Scanned<'a> {
     /// Digits and separators, ASCII.
     body: std::borrow::Cow<'a, str>,
+    /// The same where it is written plainly.
+    plain: Option<Plain<'a>>,
     negative: bool,
     scale: f64,
     /// The currency written with it.
@@ -43,14 +46,27 @@ pub(crate) fn scan(text: &str) -> Option<Scanned<'_>> {
     if text.len() > LONGEST {
         return None;
     }
-    if is_plain(text) {
-        let evidence = plain_evidence(text);
-        let (negative, body) = text.strip_prefix('-').map_or((false, text.trim_start_matches('+')), |rest| (true, rest));
-        return Some(Scanned { body: body.into(), negative, scale: 1.0, currency: None, percent: false, evidence, vague: false });
+    if let Some(plain) = Plain::of(text) {
+        let (evidence, negative) = (plain.evidence(), plain.negative);
+        return Some(Scanned {
+            body: plain.body.into(),
+            plain: Some(plain),
+            negative,
+            scale: 1.0,
+            currency: None,
+            percent: false,
+            evidence,
+            vague: false,
+        });
     }
-    if !has_digit(text) || is_joined(text) {
+    if !has_digit(text) || is_joined(text) || affixes::is_worded(text) {
         return None;
     }
+    scan_in_full(text)
+}
+
+/// Take a text apart of which nothing is known.
+fn scan_in_full(text: &str) -> Option<Scanned<'static>> {
     let folded = fold(text);
     let mut parts = Affixes::default();
     let body = parts.strip(&folded)?;
@@ -58,6 +74,7 @@ pub(crate) fn scan(text: &str) -> Option<Scanned<'_>> {
     let evidence = evidence(&body)?;
     Some(Scanned {
         body: body.into(),
+        plain: None,
         negative: parts.negative,
         scale: parts.scale,
         currency: parts.currency.map(|written| written.code),
@@ -67,9 +84,26 @@ pub(crate) fn scan(text: &str) -> Option<Scanned<'_>> {
     })
 }
 
+/// The value of a number, read with `mark` unless the text itself proves another; `None` where it is none.
+#[inline]
+pub(crate) fn value(text: &str, mark: DecimalMark) -> Option<f64> {
+    if let Some((plain, (amount, _))) = Plain::of(text).and_then(|plain| Some((plain, plain.amount(mark)?))) {
+        return Some(signed(amount, plain.negative));
+    }
+    scan(text)?.value(mark).map(|(value, _)| value)
+}
+
+/// An amount with its sign; there is one zero.
+fn signed(amount: f64, negative: bool) -> f64 {
+    if negative && amount != 0.0 { -amount } else { amount }
+}
+
 impl Scanned<'_> {
     /// The value and its decimal places, read with `mark` unless the text itself proves another.
     pub(crate) fn value(&self, mark: DecimalMark) -> Option<(f64, u8)> {
+        if let Some((amount, places)) = self.plain.and_then(|plain| plain.amount(mark)) {
+            return Some((signed(amount, self.negative), places.min(9) as u8));
+        }
         let mark = if let Evidence::Proved(own) = self.evidence { own } else { mark };
         let point = if mark == DecimalMark::Comma { ',' } else { '.' };
         let plain: std::borrow::Cow<'_, str> = if mark == DecimalMark::Point && !self.body.bytes().any(|b| matches!(b, b',' | b'\'')) {
@@ -81,19 +115,22 @@ impl Scanned<'_> {
         let value: f64 = plain.parse().ok()?;
         let value = value * self.scale;
         let value = if self.percent { percent(&plain, value) } else { value };
-        let value = if self.negative { -value } else { value };
-        value.is_finite().then_some((if value == 0.0 { 0.0 } else { value }, places.min(9) as u8))
+        let value = signed(if value == 0.0 { 0.0 } else { value }, self.negative);
+        value.is_finite().then_some((value, places.min(9) as u8))
     }
 
     /// Digits alone, without sign, separator or unit: what an identifier looks like.
     pub(crate) fn digits(&self) -> Option<&str> {
+        if let Some(plain) = self.plain {
+            return (!self.negative && plain.is_whole()).then_some(plain.body);
+        }
         let bare = !self.negative && !self.percent && self.currency.is_none() && self.scale == 1.0;
         (bare && self.body.bytes().all(|b| b.is_ascii_digit())).then_some(&self.body)
     }
 
     /// Written with more than digits, a minus and a point: a sign, a separator, brackets, a scale.
-    pub(crate) fn is_dressed(text: &str) -> bool {
-        !is_plain(text)
+    pub(crate) fn is_dressed(&self) -> bool {
+        self.plain.is_none()
     }
 
     /// Written with a scale: `1.2K`, `3亿`.
@@ -103,8 +140,8 @@ impl Scanned<'_> {
 
     /// Written with an exponent and so many digits that an identifier was damaged: `5.76786E+17`.
     pub(crate) fn is_damaged_id(&self) -> bool {
-        let Some((_, exponent)) = self.body.split_once(['e', 'E']) else { return false };
-        exponent.trim_start_matches('+').parse::<i32>().is_ok_and(|e| e >= 11)
+        let is_large = |exponent: &str| exponent.trim_start_matches('+').parse::<i32>().is_ok_and(|e| e >= 11);
+        self.is_dressed() && self.body.split_once(['e', 'E']).is_some_and(|(_, exponent)| is_large(exponent))
     }
 }
 
@@ -122,29 +159,6 @@ fn is_joined(text: &str) -> bool {
 /// Whether a text holds a digit, in whatever script.
 pub(crate) fn has_digit(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit()) || !text.is_ascii() && text.chars().any(|c| affixes::digit(c).is_some())
-}
-
-/// An optional sign, digits, and at most one point with digits on both sides: what most cells are.
-fn is_plain(text: &str) -> bool {
-    let body = text.strip_prefix(['-', '+']).unwrap_or(text).as_bytes();
-    let mut points = 0;
-    for &b in body {
-        match b {
-            b'0'..=b'9' => {}
-            b'.' => points += 1,
-            _ => return false,
-        }
-    }
-    points <= 1 && body.first().is_some_and(u8::is_ascii_digit) && body.last().is_some_and(u8::is_ascii_digit)
-}
-
-fn plain_evidence(text: &str) -> Evidence {
-    let body = text.trim_start_matches(['-', '+']);
-    match body.split_once('.') {
-        None => Evidence::None,
-        Some((whole, fraction)) if fraction.len() == 3 && whole.len() <= 3 && !whole.starts_with('0') => Evidence::Open(DecimalMark::Point),
-        Some(_) => Evidence::Proved(DecimalMark::Point),
-    }
 }
 
 /// Digits with their separators; blanks between groups of three become apostrophes.
@@ -328,6 +342,13 @@ mod tests {
             prop_assert_eq!(read(&english, DecimalMark::Point), Some(value));
             let german: String = english.chars().map(|c| match c { ',' => '.', '.' => ',', c => c }).collect();
             prop_assert_eq!(read(&german, DecimalMark::Comma), Some(value));
+        }
+
+        #[test]
+        fn what_is_worded_is_no_number_in_full_either(text in "[a-zA-Z]{0,4}[-+( .$/]{0,2}[a-cA-C0-9 ,.e'%-]{0,6}[0-9]{1,3}[a-zA-Z$/.%) ]{0,5}") {
+            if affixes::is_worded(&text) {
+                prop_assert_eq!(scan_in_full(&text), None);
+            }
         }
 
         #[test]

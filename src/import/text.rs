@@ -24,7 +24,12 @@ pub(crate) fn is_blank(text: &str) -> bool {
 /// A text without the wrapping that kept a spreadsheet from reading it as a number: `="0012"`, `'0012`, a trailing tab.
 ///
 /// The second value says whether there was such a wrapping.
+#[inline]
 pub(crate) fn unwrapped(text: &str) -> (&str, bool) {
+    // Nearly every cell.
+    if let (Some(b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9'), Some(b'!'..=b'~')) = (text.as_bytes().first(), text.as_bytes().last()) {
+        return (text, false);
+    }
     let inner = trimmed(text);
     if let Some(quoted) = inner.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')) {
         return (trimmed(quoted), true);
@@ -41,6 +46,7 @@ pub(crate) fn unwrapped(text: &str) -> (&str, bool) {
 pub(crate) fn is_missing(text: &str) -> bool {
     text.is_empty()
         || (text.len() <= 6
+            && !starts_with_digit(text)
             && matches!(
                 text,
                 "-" | "--"
@@ -70,8 +76,16 @@ pub(crate) fn is_error(text: &str) -> bool {
     text.starts_with('#') && matches!(text, "#DIV/0!" | "#VALUE!" | "#REF!" | "#NAME?" | "#NUM!" | "#SPILL!" | "#CALC!" | "#GETTING_DATA")
 }
 
+/// Whether a text starts as no mark for a missing value does, and most values.
+fn starts_with_digit(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(u8::is_ascii_digit)
+}
+
 /// Whether a text stands for a missing value in a column of numbers or dates.
 pub(crate) fn is_missing_number(text: &str) -> bool {
+    if starts_with_digit(text) {
+        return false;
+    }
     is_missing(text)
         || matches!(
             text,

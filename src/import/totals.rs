@@ -1,5 +1,8 @@
 //! The words for totals in the languages exports come in.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Words for a total, longer ones before those they begin with.
 const WORDS: [&str; 88] = [
     "grand total",
@@ -138,16 +141,24 @@ pub(crate) fn subtotal_of(text: &str) -> Option<&str> {
     BEHIND.iter().find_map(|behind| {
         let at = text.len().checked_sub(behind.len())?;
         let (head, tail) = (text.get(..at)?, text.get(at..)?);
-        let is_it = tail.eq_ignore_ascii_case(behind) || (!behind.is_ascii() && tail.to_lowercase() == *behind);
+        let is_it = tail.eq_ignore_ascii_case(behind) || (!behind.is_ascii() && !tail.is_ascii() && tail.to_lowercase() == *behind);
         (is_it && !head.trim().is_empty()).then(|| head.trim())
     })
+}
+
+/// Whether a word for a total may begin with these bytes.
+fn may_begin(start: &[u8; 3]) -> bool {
+    static STARTS: LazyLock<HashSet<[u8; 3]>> =
+        LazyLock::new(|| WORDS.iter().filter_map(|word| word.as_bytes().first_chunk().copied()).collect());
+    !start.is_ascii()
+        || b"tsgeoirzcyjkau".contains(&start[0].to_ascii_lowercase()) && STARTS.contains(&start.map(|b| b.to_ascii_lowercase()))
 }
 
 /// Cheap, and true of every text that could be a total.
 pub(crate) fn may_be_total(text: &str) -> bool {
     let text = super::text::trimmed(text);
     let (Some(first), Some(last)) = (text.bytes().next(), text.bytes().next_back()) else { return false };
-    let may_start = !first.is_ascii_alphanumeric() || b"tsgeoirzcyjkau".contains(&first.to_ascii_lowercase());
+    let may_start = !first.is_ascii_alphanumeric() || text.as_bytes().first_chunk().is_some_and(may_begin);
     let may_end = !last.is_ascii() || b"lmste".contains(&last.to_ascii_lowercase());
     may_start && total(text).is_some() || may_end && subtotal_of(text).is_some()
 }

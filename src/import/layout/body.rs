@@ -7,7 +7,7 @@ use super::super::{SheetOptions, text};
 use super::header::{self, Header};
 use super::records;
 use super::survey::{Look, Rows, look};
-use super::{Area, sums};
+use super::{Area, glance, sums};
 use crate::engine::{Cancelled, Context};
 
 /// How far under a header its description may reach.
@@ -40,6 +40,10 @@ pub(super) fn find(
     let mut body = Body::default();
     let first = judge.descriptions(start, &asked, &mut body);
     let last = judge.footers(first, &asked, keeps_sparse, &mut body);
+    let surely = match asked.is_silent() {
+        true => glance::data(sheet, area, &judge.typed, header.map(|h| *h.rows.end()), first..last, context)?,
+        false => Vec::new(),
+    };
     let (mut blank, mut blank_records) = (Blank::default(), Vec::new());
     for row in first..last {
         if row.is_multiple_of(8192) {
@@ -48,7 +52,7 @@ pub(super) fn find(
         if row > first {
             blank.add_between(sheet.line(row - 1), sheet.line(row));
         }
-        if asked.keeps(row) {
+        if asked.keeps(row) || surely.get(row - first).is_some_and(|is_data| *is_data) {
             body.data.push(row as u32);
         } else if asked.skips(row) || judge.is_no_data(row) {
             body.skipped.push(row);
@@ -102,6 +106,10 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    fn is_silent(&self) -> bool {
+        self.options.keep.is_empty() && self.options.skip.is_empty()
+    }
+
     pub(super) fn keeps(&self, row: usize) -> bool {
         !self.options.keep.is_empty() && self.options.keep.contains(&u64::from(self.sheet.line(row)))
     }

@@ -7,6 +7,7 @@
 
 mod body;
 mod fill;
+mod glance;
 mod header;
 mod names;
 mod records;

@@ -47,7 +47,8 @@ pub(super) fn look(sheet: &Sheet, row: usize, column: usize) -> Look {
     }
 }
 
-fn look_at_text(raw: &str) -> Look {
+/// Look at a text.
+pub(super) fn look_at_text(raw: &str) -> Look {
     // Years aside, digits alone are a number: most cells.
     if raw.len() != 4 && raw.len() < 48 && !raw.is_empty() && raw.bytes().all(|b| b.is_ascii_digit()) {
         return Look::Typed;

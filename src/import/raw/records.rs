@@ -1,13 +1,13 @@
 //! The records of a text file by their length: whether it is even, and which of them hold separators alone.
 
-use super::{EMPTY, Sheet};
+use super::{Cell, EMPTY, Sheet};
 
 /// How many blank records are remembered at most.
 const MOST_BLANK: usize = 1 << 20;
 
 /// What was seen of the records of a text file.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(crate) struct Seen {
     /// Fields of the first record.
     width: u32,
     is_uneven: bool,
@@ -16,8 +16,21 @@ pub(super) struct Seen {
 }
 
 impl Seen {
+    /// Of records of a file whose first one has so many fields.
+    pub(crate) fn with_width(width: u32) -> Self {
+        Self { width, ..Self::default() }
+    }
+
+    /// Add what was seen of the records behind these, whose lines are counted from the one behind `line`.
+    pub(crate) fn append(&mut self, line: u32, behind: &Self) {
+        self.is_uneven |= behind.is_uneven || self.blank.len() + behind.blank.len() > MOST_BLANK;
+        if !self.is_uneven {
+            self.blank.extend(behind.blank.iter().map(|blank| blank + line));
+        }
+    }
+
     /// A record ends that had so many fields, and nothing in them if it `is_blank`.
-    pub(super) fn see(&mut self, line: u32, fields: u32, is_blank: bool) {
+    pub(crate) fn see(&mut self, line: u32, fields: u32, is_blank: bool) {
         if self.width == 0 {
             self.width = fields;
         }
@@ -34,7 +47,7 @@ impl Seen {
 
     /// Give the blank records a row where the file is even and they are not its end.
     pub(super) fn keep_blank(mut self, sheet: &mut Sheet) {
-        let filled = sheet.columns.iter().filter(|c| c.tags.first().is_some_and(|t| *t != EMPTY)).count();
+        let filled = (0..sheet.width()).filter(|&column| sheet.cell(0, column) != Cell::Empty).count();
         sheet.is_even = self.width > 1 && !self.is_uneven && sheet.line(0) > 0 && filled * 2 > self.width as usize;
         let last = sheet.lines.last().copied().unwrap_or_default();
         self.blank.retain(|line| *line < last);
@@ -49,6 +62,7 @@ impl Seen {
             column.tags = spread(&column.tags, &places, EMPTY);
             column.payload = spread(&column.payload, &places, 0);
         }
+        sheet.coded.iter_mut().for_each(|column| column.part(|codes| spread(codes, &places, 0)));
     }
 }
 

@@ -40,7 +40,14 @@ pub(super) fn decode_as<'a>(input: Input<'a>, declared: Option<String>, context:
         // A page in UTF-16 says so in ASCII only if it was converted since.
         let declared = declared
             .filter(|e| Encoding::for_bom(bytes).is_none() && *e != UTF_16LE && *e != UTF_16BE && utf16_without_mark(bytes).is_none());
-        declared.filter(|e| *e != UTF_8 || std::str::from_utf8(bytes).is_ok()).unwrap_or_else(|| guess(bytes))
+        match declared.filter(|e| *e != UTF_8 || std::str::from_utf8(bytes).is_ok()) {
+            Some(declared) => declared,
+            None => match guess(bytes) {
+                // Nearly every file, and looking at it once is enough.
+                Guess::Text(text) => return Ok(Decoded { text: Cow::Borrowed(text), encoding: UTF_8, warning: None }),
+                Guess::Encoding(encoding) => encoding,
+            },
+        }
     };
     context.check()?;
     if input.options.encoding.is_none()
@@ -100,16 +107,28 @@ fn by_line<'a>(bytes: &[u8], encoding: &'static Encoding, context: &Context) -> 
     Ok(Some(Decoded { text: Cow::Owned(text), encoding: UTF_8, warning: Some(Warning::new("encoding", message).at_rows(rows)) }))
 }
 
-fn guess(bytes: &[u8]) -> &'static Encoding {
-    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-        return encoding;
+/// What is guessed of bytes.
+enum Guess<'a> {
+    /// They are this text, in UTF-8.
+    Text(&'a str),
+    /// They are in this encoding.
+    Encoding(&'static Encoding),
+}
+
+fn guess(bytes: &[u8]) -> Guess<'_> {
+    let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    if let Some(encoding) = marked.or_else(|| utf16_without_mark(bytes)) {
+        return Guess::Encoding(encoding);
     }
-    if let Some(encoding) = utf16_without_mark(bytes) {
-        return encoding;
+    // Several times as fast as the standard library where letters beyond ASCII are many.
+    if let Some(Cow::Borrowed(text)) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        return Guess::Text(text);
     }
-    if is_utf8(bytes) {
-        return UTF_8;
-    }
+    Guess::Encoding(if is_mostly_utf8(bytes) { UTF_8 } else { guess_other(bytes) })
+}
+
+/// The encoding of bytes that are not UTF-8.
+fn guess_other(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     detector.feed(sample, bytes.len() <= SAMPLE);
@@ -141,11 +160,8 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// UTF-8, a few broken places forgiven where the rest cannot be anything else.
-fn is_utf8(bytes: &[u8]) -> bool {
-    if std::str::from_utf8(bytes).is_ok() {
-        return true;
-    }
+/// UTF-8 but for a few broken places, forgiven where the rest cannot be anything else.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     let (mut good, mut bad) = (0_u32, 0_u32);
     for chunk in sample.utf8_chunks() {

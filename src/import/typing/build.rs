@@ -3,20 +3,21 @@
 use std::collections::BTreeSet;
 
 use polars::prelude::{
-    BooleanChunked, ChunkedArray, ChunkedBuilder, Column as Stored, DataType, Float64Type, Int32Type, Int64Type, IntoSeries, PlHashSet,
-    PlSmallStr, PolarsNumericType, PrimitiveChunkedBuilder, Series, StringChunkedBuilder,
+    BooleanChunkedBuilder, ChunkAgg, ChunkedArray, ChunkedBuilder, Column as Stored, DataType, Float64Type, Int32Type, Int64Type,
+    IntoSeries, PlHashSet, PlSmallStr, PolarsDataType, PrimitiveChunkedBuilder, Series, StringChunkedBuilder,
 };
 
 use super::super::currency::currency_in_name;
 use super::super::dates::{self, DAY_MS};
 use super::super::raw::Cell;
 use super::super::{DecimalMark, ImportError, formats, numbers, text};
+use super::cells::{BATCH, Cells};
 use super::decide::Plan;
 use super::recent::Recent;
 use super::roles::{self, Traits};
 use super::survey::Survey;
-use super::{Cells, Typed, said};
-use crate::engine::{Cancelled, Context};
+use super::{Typed, said, words};
+use crate::engine::Context;
 use crate::table::{Column, ColumnType, TableError};
 
 /// Read a column.
@@ -28,22 +29,24 @@ pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &C
     let series: Series = match plan.ty {
         ColumnType::Text => {
             let (series, different) = texts_of(cells, context)?;
-            distinct = Some(different);
+            distinct = different;
             series
         }
-        ColumnType::Boolean => booleans_of(cells, &mut lost),
-        ColumnType::Decimal => reading.stored::<Float64Type>(number, |value| value)?,
-        ColumnType::Integer => reading.stored::<Int64Type>(integer, |value| value as i64)?,
+        ColumnType::Boolean => reading.stored(BooleanChunkedBuilder::new, truth, |value| value != 0.0)?,
+        ColumnType::Decimal => reading.stored(PrimitiveChunkedBuilder::<Float64Type>::new, number, |value| value)?,
+        ColumnType::Integer => reading.stored(PrimitiveChunkedBuilder::<Int64Type>::new, integer, |value| value as i64)?,
         ColumnType::Date => {
-            let days = reading.stored::<Int32Type>(moment, |ms| (ms / DAY_MS as f64).floor() as i32)?;
+            let days = |ms: f64| (ms / DAY_MS as f64).floor() as i32;
+            let days = reading.stored(PrimitiveChunkedBuilder::<Int32Type>::new, moment, days)?;
             days.cast(&DataType::Date).map_err(TableError::from)?
         }
         ColumnType::DateTime | ColumnType::Time | ColumnType::Duration => {
             let value = if plan.ty == ColumnType::DateTime { moment } else { span };
-            reading.stored::<Int64Type>(value, |ms| ms as i64)?.cast(&plan.ty.storage()).map_err(TableError::from)?
+            let times = reading.stored(PrimitiveChunkedBuilder::<Int64Type>::new, value, |ms| ms as i64)?;
+            times.cast(&plan.ty.storage()).map_err(TableError::from)?
         }
     };
-    let traits = traits(&series, plan.ty, distinct);
+    let traits = traits(&series, plan.ty, distinct, plan.identifier || words::names_identifier(name));
     let mut column = Column::new(name, plan.ty);
     column.source = Some(cells.column.index as u32);
     let named = || currency_in_name(name).filter(|_| plan.ty.is_numeric()).map(str::to_owned);
@@ -68,47 +71,68 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The values that `value` finds in the cells, as `convert` stores them.
-    fn stored<T>(&mut self, value: ReadCell, convert: impl Fn(f64) -> T::Native) -> Result<Series, Cancelled>
+    /// The values that `value` finds in the cells, as `convert` stores them in a column that `builder` makes of a name and a length.
+    fn stored<N, T, B>(
+        &mut self,
+        builder: impl Fn(PlSmallStr, usize) -> B,
+        value: ReadCell,
+        convert: impl Fn(f64) -> N,
+    ) -> Result<Series, ImportError>
     where
-        T: PolarsNumericType,
+        T: PolarsDataType,
+        B: ChunkedBuilder<N, T>,
         ChunkedArray<T>: IntoSeries,
     {
-        let mut builder = PrimitiveChunkedBuilder::<T>::new(PlSmallStr::EMPTY, self.cells.len());
+        let put = |builder: &mut B, read| match read {
+            Read::Value(value) => builder.append_value(convert(value)),
+            Read::Missing | Read::Lost => builder.append_null(),
+        };
+        if let Some(numbered) = self.cells.numbered() {
+            let mut values = builder(PlSmallStr::EMPTY, 0);
+            let mut lost = Vec::new();
+            for (code, cell) in (0..).zip(numbered.different()) {
+                if code % BATCH as u32 == 0 {
+                    self.context.check()?;
+                }
+                let read = self.read(cell, value);
+                put(&mut values, read);
+                lost.extend(matches!(read, Read::Lost).then_some(code));
+            }
+            self.lost.extend((0..).zip(numbered.codes()).filter(|(_, code)| lost.binary_search(code).is_ok()).map(|(at, _)| at));
+            return Ok(values.finish().into_series().take_slice(numbered.codes()).map_err(TableError::from)?);
+        }
+        let mut values = builder(PlSmallStr::EMPTY, self.cells.len());
         let mut recent = Recent::default();
         for (at, cell) in self.cells.iter().enumerate() {
-            if at.is_multiple_of(8192) {
+            if at.is_multiple_of(BATCH) {
                 self.context.check()?;
             }
             let read = match cell {
-                Cell::Empty | Cell::Error(_) => Read::Missing,
-                Cell::Text(raw) => match recent.get(raw) {
+                Cell::Text(raw) if !self.cells.is_coded() => match recent.get(raw) {
                     Some(read) => *read,
                     None => {
-                        let read = self.read_text(raw, value);
+                        let read = self.read(cell, value);
                         recent.put(raw, read);
                         read
                     }
                 },
-                filled => value(self.plan, &self.cells, filled).map_or(Read::Lost, Read::Value),
+                cell => self.read(cell, value),
             };
-            match read {
-                Read::Value(value) => builder.append_value(convert(value)),
-                Read::Missing => builder.append_null(),
-                Read::Lost => {
-                    self.lost.push(at);
-                    builder.append_null();
-                }
+            put(&mut values, read);
+            if matches!(read, Read::Lost) {
+                self.lost.push(at);
             }
         }
-        Ok(builder.finish().into_series())
+        Ok(values.finish().into_series())
     }
 
-    fn read_text(&self, raw: &str, value: ReadCell) -> Read {
-        if text::is_missing_number(text::unwrapped(raw).0) {
-            return Read::Missing;
+    #[inline]
+    fn read(&self, cell: Cell<'_>, value: ReadCell) -> Read {
+        match cell {
+            Cell::Empty | Cell::Error(_) => Read::Missing,
+            Cell::Text(raw) if text::is_missing_number(text::unwrapped(raw).0) => Read::Missing,
+            filled => value(self.plan, &self.cells, filled).map_or(Read::Lost, Read::Value),
         }
-        value(self.plan, &self.cells, Cell::Text(raw)).map_or(Read::Lost, Read::Value)
     }
 }
 
@@ -124,7 +148,7 @@ enum Read {
 fn number(plan: &Plan, _: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
     match cell {
         Cell::Number(value, _) => Some(if value == 0.0 { 0.0 } else { value }),
-        Cell::Text(raw) => numbers::scan(text::unwrapped(raw).0)?.value(plan.mark).map(|(v, _)| v),
+        Cell::Text(raw) => numbers::value(text::unwrapped(raw).0, plan.mark),
         Cell::Boolean(value) if plan.forced => Some(f64::from(u8::from(value))),
         Cell::Boolean(_) | Cell::Empty | Cell::Error(_) => None,
     }
@@ -178,20 +202,48 @@ fn span(plan: &Plan, _: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
     }
 }
 
-/// The texts of a column, and how many different ones there are.
-fn texts_of(cells: Cells<'_>, context: &Context) -> Result<(Series, usize), Cancelled> {
+/// True is 1 and false 0.
+fn truth(_: &Plan, _: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
+    let value = match cell {
+        Cell::Boolean(value) => Some(value),
+        Cell::Number(value, _) if value == 0.0 || value == 1.0 => Some(value == 1.0),
+        Cell::Text(raw) => {
+            let text = text::unwrapped(raw).0;
+            let is_one_of = |words: [&str; 3]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+            let value = is_one_of(["true", "yes", "1"]);
+            (value || is_one_of(["false", "no", "0"])).then_some(value)
+        }
+        Cell::Number(..) | Cell::Empty | Cell::Error(_) => None,
+    };
+    value.map(|value| f64::from(u8::from(value)))
+}
+
+/// The texts of a column, and how many different ones there are where that is cheap to say.
+fn texts_of(cells: Cells<'_>, context: &Context) -> Result<(Series, Option<usize>), ImportError> {
+    let present = |raw| Some(text::unwrapped(raw).0).filter(|text| !text::is_missing(text));
+    let mut different = PlHashSet::default();
+    if let Some(numbered) = cells.numbered() {
+        let mut texts = StringChunkedBuilder::new(PlSmallStr::EMPTY, 0);
+        for (cell, seen) in numbered.different().zip(numbered.seen(context)?) {
+            let text = if let Cell::Text(raw) = cell { present(raw) } else { None };
+            texts.append_option(text);
+            different.extend(text.filter(|_| seen.times > 0));
+        }
+        return Ok((texts.finish().into_series().take_slice(numbered.codes()).map_err(TableError::from)?, Some(different.len())));
+    }
     let mut builder = StringChunkedBuilder::new(PlSmallStr::EMPTY, cells.len());
-    let (mut recent, mut different, mut shown) = (Recent::default(), PlHashSet::default(), BTreeSet::new());
+    let (mut recent, mut shown) = (Recent::default(), BTreeSet::new());
     for (at, cell) in cells.iter().enumerate() {
-        if at.is_multiple_of(8192) {
+        if at.is_multiple_of(BATCH) {
             context.check()?;
         }
         match cell {
             Cell::Empty | Cell::Error(_) => builder.append_null(),
+            Cell::Text(raw) if cells.is_coded() => builder.append_option(present(raw)),
             Cell::Text(raw) => match recent.get(raw) {
                 Some(text) => builder.append_option(*text),
                 None => {
-                    let text = Some(text::unwrapped(raw).0).filter(|text| !text::is_missing(text));
+                    let text = present(raw);
                     recent.put(raw, text);
                     different.extend(text);
                     builder.append_option(text);
@@ -204,39 +256,17 @@ fn texts_of(cells: Cells<'_>, context: &Context) -> Result<(Series, usize), Canc
             }
         }
     }
-    let distinct = different.len() + shown.iter().filter(|text| !different.contains(text.as_str())).count();
+    let distinct = || different.len() + shown.iter().filter(|text| !different.contains(text.as_str())).count();
+    let distinct = (!cells.is_coded()).then(distinct);
     Ok((builder.finish().into_series(), distinct))
 }
 
-fn booleans_of(cells: Cells<'_>, lost: &mut Vec<usize>) -> Series {
-    let values = cells.iter().enumerate().map(|(at, cell)| match cell {
-        Cell::Boolean(value) => Some(value),
-        Cell::Number(value, _) if value == 0.0 || value == 1.0 => Some(value == 1.0),
-        Cell::Text(raw) => {
-            let text = text::unwrapped(raw).0;
-            let value = ["true", "yes", "1"].iter().any(|t| text.eq_ignore_ascii_case(t));
-            let known = value || ["false", "no", "0"].iter().any(|t| text.eq_ignore_ascii_case(t));
-            if !known && !text::is_missing_number(text) {
-                lost.push(at);
-            }
-            known.then_some(value)
-        }
-        Cell::Empty | Cell::Error(_) => None,
-        Cell::Number(..) => {
-            lost.push(at);
-            None
-        }
-    });
-    values.collect::<BooleanChunked>().into_series()
-}
-
-/// How the values of a column repeat; the texts by a sample, and `distinct` ones where that is known.
-pub(super) fn traits(series: &Series, ty: ColumnType, distinct: Option<usize>) -> Traits {
+/// How the values of a column repeat; the texts by a sample, and `distinct` ones where that is known. How many there are of
+/// long ones matters only where they name things.
+pub(super) fn traits(series: &Series, ty: ColumnType, distinct: Option<usize>, names_things: bool) -> Traits {
     let filled = series.len() - series.null_count();
     let mut traits = Traits { filled, ..Traits::default() };
     if let Ok(values) = series.str() {
-        let count = || series.n_unique().unwrap_or(filled).saturating_sub(usize::from(series.null_count() > 0));
-        traits.distinct = distinct.unwrap_or_else(count);
         let step = (series.len() / 2000).max(1);
         let (mut count, mut length, mut phrases, mut codes) = (0.0, 0, 0.0, 0.0);
         for text in values.iter().step_by(step).flatten() {
@@ -248,13 +278,12 @@ pub(super) fn traits(series: &Series, ty: ColumnType, distinct: Option<usize>) -
         }
         let count: f64 = f64::max(count, 1.0);
         (traits.length, traits.phrases, traits.codes) = (length as f64 / count, phrases / count, codes / count);
+        let count = || series.n_unique().unwrap_or(filled).saturating_sub(usize::from(series.null_count() > 0));
+        traits.distinct = distinct.unwrap_or_else(|| if names_things || traits.length <= roles::LONG { count() } else { filled });
     } else if ty == ColumnType::Integer
         && let Ok(values) = series.i64()
     {
-        traits.span = values.iter().flatten().fold(None, |span: Option<(f64, f64)>, v| {
-            let v = v as f64;
-            Some(span.map_or((v, v), |(least, most)| (least.min(v), most.max(v))))
-        });
+        traits.span = values.min().zip(values.max()).map(|(least, most)| (least as f64, most as f64));
         let mut pairs = values.iter().flatten().zip(values.iter().flatten().skip(1));
         traits.consecutive = filled > 1 && pairs.all(|(a, b)| a.checked_add(1) == Some(b));
     }

@@ -5,6 +5,7 @@
 
 mod asked;
 mod build;
+mod cells;
 mod decide;
 mod doubt;
 mod grain;
@@ -17,70 +18,16 @@ mod words;
 
 use std::sync::Arc;
 
+use cells::Cells;
 use polars::prelude::{Column as Stored, Series};
 use rayon::prelude::*;
 
-use super::layout::{Block, BlockColumn};
-use super::raw::{Cell, ColumnCells, Sheet};
+use super::layout::Block;
+use super::raw::{Cell, Sheet};
 use super::source::{Decision, Found};
 use super::{ImportError, ImportOptions, preview, text};
 use crate::engine::{Context, Warning};
 use crate::table::{Column, Origin, Part, Role, RowOrigin, Table, column_letters};
-
-/// The cells of one column of a table, in row order.
-#[derive(Clone, Copy)]
-struct Cells<'a> {
-    sheet: &'a Sheet,
-    /// As the file has them.
-    raw: ColumnCells<'a>,
-    column: &'a BlockColumn,
-    rows: &'a [u32],
-}
-
-impl<'a> Cells<'a> {
-    /// A column of a table.
-    fn of(sheet: &'a Sheet, block: &'a Block, column: &'a BlockColumn) -> Self {
-        Self { sheet, raw: sheet.column(column.index), column, rows: &block.data }
-    }
-
-    /// The cell of the `at`-th data row, filled down where that was decided.
-    fn get(&self, at: usize) -> Cell<'a> {
-        match self.filled(at) {
-            Cell::Text(raw) if raw.starts_with('#') && text::is_error(text::trimmed(raw)) => Cell::Error(text::trimmed(raw)),
-            cell => cell,
-        }
-    }
-
-    fn filled(&self, at: usize) -> Cell<'a> {
-        let Some(&row) = self.rows.get(at) else { return Cell::Empty };
-        let cell = self.raw.cell(row as usize);
-        if self.column.filled.is_empty() || !matches!(cell, Cell::Empty | Cell::Text(_)) {
-            return cell;
-        }
-        match self.column.filled.binary_search_by_key(&row, |f| f.0) {
-            Ok(found) => self.raw.cell(self.column.filled[found].1 as usize),
-            Err(_) => cell,
-        }
-    }
-
-    fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// The 1-based row of the file.
-    fn line(&self, at: usize) -> u64 {
-        self.rows.get(at).map_or(0, |&r| u64::from(self.sheet.line(r as usize)))
-    }
-
-    fn address(&self, at: usize) -> String {
-        format!("{}{}", column_letters(self.column.index as u32), self.line(at))
-    }
-
-    /// The cells in order.
-    fn iter(self) -> impl Iterator<Item = Cell<'a>> {
-        (0..self.len()).map(move |at| self.get(at))
-    }
-}
 
 /// A column that was read, and what there is to say about it.
 struct Typed {
@@ -170,7 +117,13 @@ pub(super) fn table(
 
 /// The role of a column whose values came typed.
 pub(super) fn role_of(column: &Column, values: &Series) -> Role {
-    roles::role(&column.name, column.ty, column.unit.is_some(), false, build::traits(values, column.ty, None))
+    roles::role(
+        &column.name,
+        column.ty,
+        column.unit.is_some(),
+        false,
+        build::traits(values, column.ty, None, words::names_identifier(&column.name)),
+    )
 }
 
 fn origin(sheet: &Sheet, block: &Block, file: &str) -> Origin {

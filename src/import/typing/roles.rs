@@ -3,6 +3,9 @@
 use super::words::{names_identifier, names_period};
 use crate::table::{ColumnType, Role};
 
+/// Texts longer than this on average are written, not chosen: their column is one of text however often they repeat.
+pub(super) const LONG: f64 = 60.0;
+
 /// What the values of a column are like, as far as its role depends on it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Traits {
@@ -52,7 +55,7 @@ pub(super) fn role(name: &str, ty: ColumnType, has_unit: bool, kept_as_identifie
             let unique = repeats < 1.2 && traits.filled > 30;
             if kept_as_identifier && !(traits.distinct <= 12 && repeats > 20.0) || (names_identifier(name) && traits.codes > 0.5 && many) {
                 Role::Identifier
-            } else if traits.length > 60.0 || (unique && traits.phrases > 0.5) {
+            } else if traits.length > LONG || (unique && traits.phrases > 0.5) {
                 Role::Text
             } else if unique && traits.codes > 0.5 {
                 Role::Identifier

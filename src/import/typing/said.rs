@@ -113,7 +113,7 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
         out.push(decision("Digits kept as text", why, texts.digits + survey.numbers.count, first()).about(Target::Type));
     }
     if plan.ty.is_numeric() && texts.numbers > 0 {
-        let is_dressed = |text: &String| numbers::Scanned::is_dressed(text) && numbers::scan(text).is_some();
+        let is_dressed = |text: &String| numbers::scan(text).is_some_and(|number| number.is_dressed());
         if texts.dressed > 0 {
             let unit = plan.unit.as_ref().map(|unit| format!("; the unit of the column is {unit}")).unwrap_or_default();
             let why = format!("separators, signs, brackets and scales are understood{unit}");

@@ -6,8 +6,7 @@ use super::super::dates::{self, Day};
 use super::super::numbers::{self, Evidence};
 use super::super::raw::{Cell, Notation};
 use super::super::{DateOrder, DecimalMark, text};
-use super::Cells;
-use super::recent::Recent;
+use super::cells::{Cells, Seen};
 use crate::engine::{Cancelled, Context};
 
 /// What the cells of a column could be, counted.
@@ -98,29 +97,19 @@ impl Survey {
     pub(super) fn of(cells: Cells<'_>, context: &Context) -> Result<Self, Cancelled> {
         let mut survey =
             Self { numbers: Numbers { least: f64::INFINITY, most: f64::NEG_INFINITY, ..Numbers::default() }, ..Self::default() };
-        let mut recent: Recent<'_, Seen> = Recent::default();
-        for (at, cell) in cells.iter().enumerate() {
-            if at.is_multiple_of(8192) {
-                context.check()?;
-            }
-            match cell {
-                Cell::Empty => survey.missing += 1,
-                Cell::Error(_) => survey.errors.push(at),
-                Cell::Boolean(_) => survey.booleans += 1,
-                Cell::Number(value, style) => survey.numbers.add(value, cells.sheet.style(style)),
-                Cell::Text(raw) => match recent.get(raw) {
-                    Some(seen) => seen.times += 1,
-                    None => survey.add_seen(recent.put(raw, Seen { first: at, times: 1 })),
-                },
-            }
-        }
-        recent.into_all().for_each(|seen| survey.add_seen(Some(seen)));
+        let sheet = cells.sheet;
+        cells.tally(context, |cell, seen| match cell {
+            Cell::Empty => survey.missing += seen.times,
+            Cell::Error(_) => survey.errors.push(seen.first as usize),
+            Cell::Boolean(_) => survey.booleans += seen.times,
+            Cell::Number(value, style) => survey.numbers.add(value, sheet.style(style)),
+            Cell::Text(raw) => survey.add_text(raw, seen),
+        })?;
         Ok(survey)
     }
 
     /// Count a text as often as it was seen.
-    fn add_seen(&mut self, seen: Option<(&str, Seen)>) {
-        let Some((raw, seen)) = seen else { return };
+    fn add_text(&mut self, raw: &str, seen: Seen) {
         let (text, protected) = text::unwrapped(raw);
         if text::is_missing(text) {
             self.missing += seen.times;
@@ -174,13 +163,6 @@ fn places(value: f64) -> u8 {
     text.split_once('.').map_or(0, |(_, f)| f.len().min(20) as u8)
 }
 
-/// Where a text was seen first, and how often.
-#[derive(Debug, Clone, Copy)]
-struct Seen {
-    first: usize,
-    times: u32,
-}
-
 impl Texts {
     /// Count a text.
     fn add(&mut self, seen: Seen, text: &str, protected: bool) {
@@ -191,14 +173,22 @@ impl Texts {
             self.stubborn += if_so(text.len() > 48);
             return;
         }
+        // What programs write is no length and no time of day.
+        if let Some(date) = dates::iso(text) {
+            return self.add_date(seen, &date);
+        }
+        let number = numbers::scan(text);
+        if let Some(number) = number.as_ref().filter(|number| !number.is_dressed()) {
+            return self.add_number(seen, number, protected);
+        }
         let span = dates::duration(text);
         if span.is_some() {
             self.spans += seen.times;
             self.clear_spans += if_so(dates::is_clear_duration(text));
         }
         self.times += if_so(text.contains(':') && dates::time_of_day(text).is_some());
-        if let Some(number) = numbers::scan(text) {
-            self.dressed += if_so(numbers::Scanned::is_dressed(text));
+        if let Some(number) = number {
+            self.dressed += seen.times;
             self.add_number(seen, &number, protected);
         } else if let Some(date) = dates::scan(text) {
             self.add_date(seen, &date);
@@ -263,7 +253,7 @@ impl Texts {
             if !possible {
                 *against += seen.times;
                 // Texts come as they make room for others, not in the order of the rows.
-                *proof = Some(proof.map_or(seen.first, |first| first.min(seen.first)));
+                *proof = Some(proof.map_or(seen.first as usize, |first| first.min(seen.first as usize)));
             }
         }
     }
