@@ -29,7 +29,7 @@ pub(in super::super) fn read(input: Input<'_>, context: &Context) -> Result<Foun
         column.source = Some(index);
         column.utc = utc;
         let values = plain(values, ty).map_err(|e| input.damaged(e))?;
-        column.role = typing::role_of(&column, values.as_materialized_series());
+        column.role = typing::role_of(&column, values.as_materialized_series(), context)?;
         columns.push((column, values));
     }
     let (rows, last) = (frame.height(), columns.len().saturating_sub(1) as u32);

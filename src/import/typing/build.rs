@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use polars::prelude::{
     BooleanChunkedBuilder, ChunkAgg, ChunkedArray, ChunkedBuilder, Column as Stored, DataType, Float64Type, Int32Type, Int64Type,
-    IntoSeries, PlHashSet, PlSmallStr, PolarsDataType, PrimitiveChunkedBuilder, Series, StringChunkedBuilder,
+    IntoSeries, PlHashSet, PlSmallStr, PolarsDataType, PrimitiveChunkedBuilder, Series, StringChunked, StringChunkedBuilder,
 };
 
 use super::super::currency::currency_in_name;
@@ -17,7 +17,7 @@ use super::recent::Recent;
 use super::roles::{self, Traits};
 use super::survey::Survey;
 use super::{Typed, said, words};
-use crate::engine::Context;
+use crate::engine::{Cancelled, Context};
 use crate::table::{Column, ColumnType, TableError};
 
 /// Read a column.
@@ -46,7 +46,7 @@ pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &C
             times.cast(&plan.ty.storage()).map_err(TableError::from)?
         }
     };
-    let traits = traits(&series, plan.ty, distinct, plan.identifier || words::names_identifier(name));
+    let traits = traits(&series, plan.ty, distinct, plan.identifier || words::names_identifier(name), context)?;
     let mut column = Column::new(name, plan.ty);
     column.source = Some(cells.column.index as u32);
     let named = || currency_in_name(name).filter(|_| plan.ty.is_numeric()).map(str::to_owned);
@@ -263,7 +263,13 @@ fn texts_of(cells: Cells<'_>, context: &Context) -> Result<(Series, Option<usize
 
 /// How the values of a column repeat; the texts by a sample, and `distinct` ones where that is known. How many there are of
 /// long ones matters only where they name things.
-pub(super) fn traits(series: &Series, ty: ColumnType, distinct: Option<usize>, names_things: bool) -> Traits {
+pub(super) fn traits(
+    series: &Series,
+    ty: ColumnType,
+    distinct: Option<usize>,
+    names_things: bool,
+    context: &Context,
+) -> Result<Traits, Cancelled> {
     let filled = series.len() - series.null_count();
     let mut traits = Traits { filled, ..Traits::default() };
     if let Ok(values) = series.str() {
@@ -278,8 +284,11 @@ pub(super) fn traits(series: &Series, ty: ColumnType, distinct: Option<usize>, n
         }
         let count: f64 = f64::max(count, 1.0);
         (traits.length, traits.phrases, traits.codes) = (length as f64 / count, phrases / count, codes / count);
-        let count = || series.n_unique().unwrap_or(filled).saturating_sub(usize::from(series.null_count() > 0));
-        traits.distinct = distinct.unwrap_or_else(|| if names_things || traits.length <= roles::LONG { count() } else { filled });
+        traits.distinct = match distinct {
+            Some(distinct) => distinct,
+            None if names_things || traits.length <= roles::LONG => different(values, context)?,
+            None => filled,
+        };
     } else if ty == ColumnType::Integer
         && let Ok(values) = series.i64()
     {
@@ -287,7 +296,19 @@ pub(super) fn traits(series: &Series, ty: ColumnType, distinct: Option<usize>, n
         let mut pairs = values.iter().flatten().zip(values.iter().flatten().skip(1));
         traits.consecutive = filled > 1 && pairs.all(|(a, b)| a.checked_add(1) == Some(b));
     }
-    traits
+    Ok(traits)
+}
+
+/// How many different texts there are.
+fn different(values: &StringChunked, context: &Context) -> Result<usize, Cancelled> {
+    let mut different = PlHashSet::default();
+    for (at, text) in values.iter().enumerate() {
+        if at.is_multiple_of(BATCH) {
+            context.check()?;
+        }
+        different.extend(text);
+    }
+    Ok(different.len())
 }
 
 /// Decimal places: those of the number format, else those the values need if they are few.

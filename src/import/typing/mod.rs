@@ -26,7 +26,7 @@ use super::layout::Block;
 use super::raw::{Cell, Sheet};
 use super::source::{Decision, Found};
 use super::{ImportError, ImportOptions, preview, text};
-use crate::engine::{Context, Warning};
+use crate::engine::{Cancelled, Context, Warning};
 use crate::table::{Column, Origin, Part, Role, RowOrigin, Table, column_letters};
 
 /// A column that was read, and what there is to say about it.
@@ -116,14 +116,9 @@ pub(super) fn table(
 }
 
 /// The role of a column whose values came typed.
-pub(super) fn role_of(column: &Column, values: &Series) -> Role {
-    roles::role(
-        &column.name,
-        column.ty,
-        column.unit.is_some(),
-        false,
-        build::traits(values, column.ty, None, words::names_identifier(&column.name)),
-    )
+pub(super) fn role_of(column: &Column, values: &Series, context: &Context) -> Result<Role, Cancelled> {
+    let traits = build::traits(values, column.ty, None, words::names_identifier(&column.name), context)?;
+    Ok(roles::role(&column.name, column.ty, column.unit.is_some(), false, traits))
 }
 
 fn origin(sheet: &Sheet, block: &Block, file: &str) -> Origin {
