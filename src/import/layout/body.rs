@@ -157,7 +157,9 @@ impl<'a> Judge<'a> {
             phrases += usize::from(matches!(cell, Cell::Text(text) if totals::total(text::trimmed(text)) == Some(Total::Phrase)));
         }
         let typed = typed_columns(rows, start - area.top);
-        Self { sheet, area, used, typed, header: header.cloned(), lists_totals: phrases > 1 && phrases * 4 >= all }
+        // A total of each month is called so too, but adds the month up.
+        let lists_totals = phrases > 1 && phrases * 4 >= all && !sums::phrases_add_up(sheet, area, &typed, start);
+        Self { sheet, area, used, typed, header: header.cloned(), lists_totals }
     }
 
     fn is_typed(&self, column: usize) -> bool {
