@@ -177,6 +177,8 @@ fn take_scale(text: &str) -> Option<(f64, &str)> {
         let at = text.len().checked_sub(name.len())?;
         let (head, tail) = (text.get(..at)?, text.get(at..)?);
         let head = head.trim_end();
-        (tail.eq_ignore_ascii_case(name) && head.ends_with(|c: char| c.is_ascii_digit())).then_some((scale, head))
+        // "1TR" is no million of Vietnam.
+        let is_it = tail == name || name != "tr" && tail.eq_ignore_ascii_case(name);
+        (is_it && head.ends_with(|c: char| c.is_ascii_digit())).then_some((scale, head))
     })
 }

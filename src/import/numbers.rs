@@ -311,6 +311,7 @@ mod tests {
             "$$5",
             "$5 EUR",
             "EUR 5 EUR",
+            "1TR $",
             "1 2",
             "5 pcs",
         ] {

@@ -212,6 +212,11 @@ pub(crate) enum ColumnCells<'a> {
 }
 
 impl<'a> ColumnCells<'a> {
+    /// Whether no row has a cell in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.tags.is_empty()
+    }
+
     /// Its cell in the `row`-th row with a cell.
     #[inline]
     pub(crate) fn cell(&self, row: usize) -> Cell<'a> {

@@ -48,6 +48,7 @@ fn traps(secret: &Path) -> Vec<(&'static str, Vec<u8>)> {
         ("path.xlsx", xlsx_with("", &[("xl/_rels/workbook.xml.rels", links.into_bytes()), ("../../../../secret.txt", b"<worksheet/>".to_vec())])),
         ("far.xlsx", sheet("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>2</v></c></row>")),
         ("farther.xlsx", sheet("<row r=\"4294967295\"><c r=\"ZZZZZZ4294967295\"><v>1</v></c><c><v>2</v></c></row>")),
+        ("right.xlsx", sheet(&(1..100_000).map(|n| format!("<row r=\"{n}\"><c r=\"XFD{n}\"><v>1</v></c></row>")).collect::<String>())),
         ("merged.xlsx", xlsx_with(&format!("{}<mergeCells>{merges}</mergeCells>", cell("a")), &[])),
         ("deep.xlsx", part(format!("<worksheet>{}", "<a>".repeat(1_000_000)))),
         ("repeated.fods", ods("<table:table-cell office:value-type=\"percentage\"", "<table:table-cell table:number-columns-repeated=\"16384\" office:value-type=\"percentage\"")),

@@ -289,6 +289,16 @@ fn an_old_workbook_is_read_the_same_here_and_in_a_process_of_its_own() {
 }
 
 #[test]
+fn an_old_workbook_may_number_its_code_page_as_nobody_else_does() {
+    for page in [[0x01, 0x80], [0x00, 0x80], [0x77, 0x77]] {
+        let mut bytes = xls();
+        let at = bytes.windows(6).position(|w| w == [0x42, 0, 2, 0, 0xb0, 4]).unwrap();
+        bytes[at + 4..at + 6].copy_from_slice(&page);
+        assert_eq!(cells("a.xls", &bytes).unwrap()[0], "S!A1 number 2.5", "{page:?}");
+    }
+}
+
+#[test]
 fn an_old_workbook_that_is_a_trap_ends_in_words() {
     let folder = tempfile::tempdir().unwrap();
     // The sectors of the stream follow each other in a ring.

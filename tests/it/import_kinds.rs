@@ -94,6 +94,10 @@ fn totals_are_known_in_many_languages() {
 fn measures_called_total_are_rows_where_they_are_listed() {
     let found = only("Metric,Value\nTotal sales,1200\nTotal orders,50\nAverage order value,24\nVisitors,900\n");
     assert_eq!(found.table.rows(), 4);
+    let found = only(
+        "Date,Detail,Sales\n2026-01-03,a,1\n2026-01-09,b,2\n,Totals for January,3\n2026-02-03,a,4\n2026-02-05,c,5\n,Totals for February,9\n",
+    );
+    assert_eq!((found.table.rows(), &found.footer_rows), (4, &vec![4, 7]));
     assert_eq!(only("Line,Q1,Q2\nRevenue,100,120\nRent,10,10\nWages,50,60\nTotal costs,60,70\nOther,5,5\n").footer_rows, [5]);
 }
 

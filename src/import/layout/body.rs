@@ -58,7 +58,7 @@ pub(super) fn find(
             body.skipped.push(row);
         } else if judge.may_be_total(row) && judge.is_total(row, &judge.read(row)) {
             body.footers.push(row);
-        } else if area.columns().any(|c| !sheet.is_blank(row, c)) {
+        } else if judge.used.iter().any(|&c| !sheet.is_blank(row, c)) {
             body.data.push(row as u32);
         } else if keeps_sparse && !body.data.is_empty() {
             blank_records.push(u64::from(sheet.line(row)));
@@ -132,6 +132,9 @@ fn typed_columns(rows: &Rows, start: usize) -> Vec<bool> {
 struct Judge<'a> {
     sheet: &'a Sheet,
     area: Area,
+    /// Its columns with a cell.
+    used: Vec<usize>,
+    /// Of each column from the left of the area, whether it is typed.
     typed: Vec<bool>,
     header: Option<Header>,
     /// Many rows are called `Total …`: they are measures, each with its own name.
@@ -153,7 +156,8 @@ impl<'a> Judge<'a> {
     /// For the rows from `start` on, below a header.
     fn of(sheet: &'a Sheet, rows: &Rows, header: Option<&Header>, start: usize) -> Self {
         let area = rows.area;
-        let named = |row: &usize| area.columns().find_map(|c| if sheet.is_blank(*row, c) { None } else { Some(sheet.cell(*row, c)) });
+        let used = area.used(sheet);
+        let named = |row: &usize| used.iter().find_map(|&c| if sheet.is_blank(*row, c) { None } else { Some(sheet.cell(*row, c)) });
         let step = ((area.bottom - start) / 200).max(1);
         let (mut all, mut phrases) = (0, 0);
         for cell in (start..area.bottom).step_by(step).filter_map(|row| named(&row)) {
@@ -161,7 +165,13 @@ impl<'a> Judge<'a> {
             phrases += usize::from(matches!(cell, Cell::Text(text) if totals::total(text::trimmed(text)) == Some(Total::Phrase)));
         }
         let typed = typed_columns(rows, start - area.top);
-        Self { sheet, area, typed, header: header.cloned(), lists_totals: phrases > 1 && phrases * 4 >= all }
+        // A total of each month is called so too, but adds the month up.
+        let lists_totals = phrases > 1 && phrases * 4 >= all && !sums::phrases_add_up(sheet, area, &typed, start);
+        Self { sheet, area, used, typed, header: header.cloned(), lists_totals }
+    }
+
+    fn is_typed(&self, column: usize) -> bool {
+        self.typed.get(column - self.area.left).copied().unwrap_or_default()
     }
 
     /// Leave out what describes the columns, and totals above the data; where the data begin.
@@ -206,7 +216,7 @@ impl<'a> Judge<'a> {
 
     fn read(&self, row: usize) -> Row {
         let mut out = Row { filled: 0, labels: 0, contradictions: 0, agreements: 0, longest: 0 };
-        for (column, &typed) in self.area.columns().zip(&self.typed) {
+        for (column, typed) in self.used.iter().map(|&c| (c, self.is_typed(c))) {
             let look = look(self.sheet, row, column);
             out.filled += usize::from(look != Look::Blank);
             out.labels += usize::from(look == Look::Label);
@@ -258,7 +268,7 @@ impl<'a> Judge<'a> {
             .header
             .as_ref()
             .map_or(width, |h| self.area.columns().filter(|&c| !header::name(self.sheet, self.area, h.rows.clone(), c).is_empty()).count());
-        let is_blank = |row: usize| self.area.columns().all(|c| self.sheet.is_blank(row, c));
+        let is_blank = |row: usize| self.used.iter().all(|&c| self.sheet.is_blank(row, c));
         let gap = at > self.area.top && (self.sheet.line(at) > self.sheet.line(at - 1) + 1 || is_blank(at - 1));
         if row.labels == 0 || row.agreements > 0 {
             return false;
@@ -271,7 +281,7 @@ impl<'a> Judge<'a> {
     /// Nothing but marks for missing values: `null` in one column and blanks in the others.
     fn holds_no_value(&self, row: usize) -> bool {
         let mut marks = 0;
-        for column in self.area.columns() {
+        for &column in &self.used {
             match self.sheet.cell(row, column) {
                 Cell::Empty => {}
                 Cell::Text(raw) if text::is_blank(raw) => {}
@@ -284,7 +294,7 @@ impl<'a> Judge<'a> {
 
     /// Words in most columns of numbers, as codes or units between the data; looked at column by column, as it is rare.
     fn holds_words_for_numbers(&self, row: usize) -> bool {
-        let mut first_three = self.area.columns().zip(&self.typed).filter(|(_, typed)| **typed).map(|(c, _)| c).take(3);
+        let mut first_three = self.used.iter().copied().filter(|&c| self.is_typed(c)).take(3);
         let words = first_three.by_ref().take_while(|&c| look(self.sheet, row, c) == Look::Label).count();
         if words < 3 || self.header.is_none() {
             return false;
@@ -306,7 +316,7 @@ impl<'a> Judge<'a> {
         if row.labels != 1 || row.filled < 2 {
             return false;
         }
-        let label = self.area.columns().find(|&c| look(self.sheet, at, c) == Look::Label);
+        let label = self.used.iter().copied().find(|&c| look(self.sheet, at, c) == Look::Label);
         let Some((column, Cell::Text(text))) = label.map(|c| (c, self.sheet.cell(at, c))) else { return false };
         let text = text::trimmed(text);
         // "Total" behind a number or a date is a total of that, if it is one: a kind of refund is called so too. In a field too
@@ -332,8 +342,6 @@ impl<'a> Judge<'a> {
             (Cell::Text(a), Cell::Text(b)) => a == b,
             (a, b) => a == Cell::Empty && b == Cell::Empty,
         };
-        self.area.columns().next().is_some_and(same)
-            && self.area.columns().all(same)
-            && self.area.columns().filter(|&c| !self.sheet.is_blank(row, c)).count() > 1
+        self.used.iter().all(|&c| same(c)) && self.used.iter().filter(|&&c| !self.sheet.is_blank(row, c)).count() > 1
     }
 }

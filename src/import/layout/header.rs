@@ -61,6 +61,9 @@ fn cuts_a_merge(sheet: &Sheet, tall: &[Merge], window: &RangeInclusive<usize>) -
 fn score(sheet: &Sheet, rows: &Rows, start: usize, end: usize) -> Option<f64> {
     let area = rows.area;
     let width = area.right - area.left;
+    if rows.looks(end).iter().all(|look| *look == Look::Blank) {
+        return None;
+    }
     for upper in start..end {
         // A line between header rows, or a title over them, is no header row.
         if sheet.line(area.top + upper) + 1 != sheet.line(area.top + upper + 1) || !spans_columns(sheet, rows, upper) {

@@ -63,6 +63,12 @@ impl Area {
     fn columns(self) -> std::ops::Range<usize> {
         self.left..self.right
     }
+
+    /// The columns with a cell in any row of the sheet: what is looked at row by row, as a sheet may use its first column and
+    /// its last.
+    fn used(self, sheet: &Sheet) -> Vec<usize> {
+        self.columns().filter(|&c| !sheet.column(c).is_empty()).collect()
+    }
 }
 
 /// Find the tables of a sheet.

@@ -13,7 +13,9 @@ pub(super) fn columns(sheet: &Sheet, area: Area, header: Option<&Header>, data: 
     let named: Vec<(usize, String)> = area
         .columns()
         .map(|index| (index, header.map_or_else(String::new, |h| header::name(sheet, area, h.rows.clone(), index))))
-        .filter(|(index, name)| !name.is_empty() || data.iter().any(|&row| !sheet.is_blank(row as usize, *index)))
+        .filter(|(index, name)| {
+            !name.is_empty() || !sheet.column(*index).is_empty() && data.iter().any(|&row| !sheet.is_blank(row as usize, *index))
+        })
         .collect();
     let names = unique(named.iter().map(|(index, name)| (index - area.left, name.as_str())));
     named.into_iter().zip(names).map(|((index, _), name)| BlockColumn { index, name, filled: Vec::new() }).collect()

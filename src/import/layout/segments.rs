@@ -34,6 +34,10 @@ fn beside(sheet: &Sheet, whole: Area, context: &Context) -> Result<Vec<Area>, Ca
     let mut groups: Vec<Area> = Vec::new();
     let mut open = false;
     for column in whole.columns() {
+        if sheet.column(column).is_empty() {
+            open = false;
+            continue;
+        }
         context.check()?;
         let mut rows = (whole.top..whole.bottom).filter(|&r| !sheet.is_blank(r, column));
         let Some(first) = rows.next() else {
@@ -75,7 +79,8 @@ fn names(sheet: &Sheet, area: Area) -> Option<Vec<String>> {
 fn below(sheet: &Sheet, area: Area, asked: &SheetOptions, context: &Context) -> Result<Vec<Area>, Cancelled> {
     let in_header =
         |row: usize| asked.header.is_some_and(|(first, last)| first < u64::from(sheet.line(row)) && u64::from(sheet.line(row)) <= last);
-    let is_gap = |&row: &usize| sheet.line(row) > sheet.line(row - 1) + 1 || area.columns().all(|c| sheet.is_blank(row - 1, c));
+    let used = area.used(sheet);
+    let is_gap = |&row: &usize| sheet.line(row) > sheet.line(row - 1) + 1 || used.iter().all(|&c| sheet.is_blank(row - 1, c));
     let gaps: Vec<usize> = (area.top + 1..area.bottom).filter(is_gap).take(MOST_GAPS + 1).collect();
     if gaps.is_empty() || gaps.len() > MOST_GAPS {
         return Ok(vec![area]);
@@ -134,7 +139,7 @@ fn continues(sheet: &Sheet, row: usize, above: &Seen) -> bool {
 
 /// Without the columns at either side that hold nothing.
 fn trim(sheet: &Sheet, area: Area) -> Area {
-    let used = |c: &usize| (area.top..area.bottom).any(|r| !sheet.is_blank(r, *c));
+    let used = |c: &usize| !sheet.column(*c).is_empty() && (area.top..area.bottom).any(|r| !sheet.is_blank(r, *c));
     let left = area.columns().find(used).unwrap_or(area.left);
     let right = area.columns().rev().find(used).map_or(area.right, |c| c + 1);
     Area { left, right, ..area }

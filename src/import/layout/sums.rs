@@ -53,6 +53,24 @@ pub(super) fn adds_up_above(sheet: &Sheet, area: Area, typed: &[bool], row: usiz
     !above.is_empty() && adds_up(sheet, right, typed, row, &above, 1)
 }
 
+/// Whether one of the first rows called `Total …` adds up those between it and the one before.
+pub(super) fn phrases_add_up(sheet: &Sheet, area: Area, typed: &[bool], start: usize) -> bool {
+    const LOOKED_AT: usize = 2000;
+    let is_phrase = |row: usize| {
+        let first = area.columns().find(|&c| look(sheet, row, c) == Look::Label).map(|c| sheet.cell(row, c));
+        matches!(first, Some(Cell::Text(text)) if totals::total(text::trimmed(text)) == Some(Total::Phrase))
+    };
+    let mut above: Vec<u32> = Vec::new();
+    for row in (start..area.bottom).take(LOOKED_AT) {
+        if !is_phrase(row) {
+            above.push(row as u32);
+        } else if adds_up(sheet, area, typed, row, &std::mem::take(&mut above), LEAST_ROWS) {
+            return true;
+        }
+    }
+    false
+}
+
 /// Whether every number of the row that can be a sum is the sum of the others, at least one of them of so many values.
 fn adds_up(sheet: &Sheet, area: Area, typed: &[bool], row: usize, others: &[u32], least: usize) -> bool {
     let mut proved = 0;

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, ExcelDateTime, ExcelDateTimeType, Range, Reader, SheetType, SheetVisible, Xls, XlsError};
+use calamine::{Data, ExcelDateTime, ExcelDateTimeType, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions};
 
 use super::super::raw::{Book, Merge, NumberStyle, Sheet, SheetBuilder, TooManyCells};
 use super::super::{ImportError, dates};
@@ -12,12 +12,26 @@ use crate::engine::Context;
 /// Read every worksheet.
 pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportError> {
     context.progress(None, "Reading the workbook");
-    match Xls::new(Cursor::new(input.bytes)) {
+    match workbook(input.bytes) {
         Ok(workbook) => sheets(workbook, input, context),
         Err(XlsError::Password) => Err(ImportError::Password(input.file.to_owned())),
         Err(_) if is_encrypted_package(input.bytes) => Err(ImportError::Password(input.file.to_owned())),
         Err(other) => Err(input.damaged(other)),
     }
+}
+
+/// Take the workbook apart. Old programs number two code pages in a way of their own: 8000 (hexadecimal) is that of the
+/// Macintosh, 8001 Windows 1252, which is also the best guess for one nobody knows.
+fn workbook(bytes: &[u8]) -> Result<Xls<Cursor<&[u8]>>, XlsError> {
+    Xls::new(Cursor::new(bytes)).or_else(|error| {
+        let message = error.to_string();
+        if !message.contains("Codepage") {
+            return Err(error);
+        }
+        let mut options = XlsOptions::default();
+        options.force_codepage = Some(if message.contains("Codepage 8000 ") { 10_000 } else { 1252 });
+        Xls::new_with_options(Cursor::new(bytes), options)
+    })
 }
 
 /// An encrypted xlsx is an OLE file with a stream of this name.

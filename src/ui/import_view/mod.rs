@@ -75,6 +75,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
                 chosen = decisions::show(ui, found, source, data).or(chosen.take());
             });
         } else {
+            ui.add_space(space::S);
             ui.horizontal(|ui| {
                 ui.add_space(space::M);
                 let decisions = format!("Decisions ({})", found.decisions.len());
