@@ -3,6 +3,12 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use sheetsleuth::pivot::{
+    Base, BaseItem, Calendar, DatePart, Field, Folded, Form, Group, ItemFilter, LabelTest, NamedGroup, NumberFormat, Order, PivotSpec,
+    PivotValue, ShowAs, SortBy, Subtotals, Top, ValueTest, ValuesOn,
+};
+use sheetsleuth::table::Measure;
+
 const ORDERS: &str = "Region,Order Date,Sales,Profit,Customer\n\
     East,2026-01-05,100,10,a\n\
     West,2026-02-05,50,-5,b\n\
@@ -79,8 +85,7 @@ fn a_workbook_is_written_by_the_ending_of_the_output() {
 fn every_export_holds_the_cells_of_the_pivot() {
     use calamine::{Data, Reader as _, Xlsx, open_workbook};
     use sheetsleuth::engine::Context;
-    use sheetsleuth::pivot::{AxisKind, DatePart, Field, Form, PivotSpec, PivotValue, ShowAs, Subtotals, Top, ValuesOn, compute};
-    use sheetsleuth::table::Measure;
+    use sheetsleuth::pivot::{AxisKind, compute};
 
     let folder = tempfile::tempdir().unwrap();
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/marketplace.xlsx");
@@ -96,7 +101,8 @@ fn every_export_holds_the_cells_of_the_pivot() {
     for (at, way) in ShowAs::all().into_iter().enumerate() {
         let mut values: Vec<PivotValue> = Measure::parse_list(measures).into_iter().map(PivotValue::from).collect();
         values[at % 3].show_as = way.with_field("Region");
-        let top = Top { count: 3, value: "Buyers".into(), bottom: false, within_parent: at % 2 == 0, others: at % 3 == 0 };
+        let top =
+            Top { count: 3, value: "Buyers".into(), bottom: false, within_parent: at.is_multiple_of(2), others: at.is_multiple_of(3) };
         let spec = PivotSpec {
             rows: vec![Field::new("Region"), Field { top: Some(top), ..Field::new("Category") }],
             columns: vec![Field::by("Created time", DatePart::Year), Field::by("Created time", DatePart::Quarter)],
@@ -104,7 +110,7 @@ fn every_export_holds_the_cells_of_the_pivot() {
             subtotals: [Subtotals::Off, Subtotals::Top, Subtotals::Bottom][at % 3],
             form: [Form::Compact, Form::Outline, Form::Tabular][at / 3 % 3],
             values_on: [ValuesOn::Columns, ValuesOn::Rows][at % 2],
-            repeat_labels: at % 4 == 0,
+            repeat_labels: at.is_multiple_of(4),
             ..PivotSpec::default()
         };
         let pivot = compute(table, &spec, &context).unwrap();
@@ -149,21 +155,18 @@ fn order_lines() -> String {
         let region = ["West", "East", "", "South"][(at * 7 % 11 % 4) as usize];
         let city = ["Bern", "Cairo", "Delhi", "Essen", "Faro"][(at * 13 % 17 % 5) as usize];
         let day = chrono::NaiveDate::from_ymd_opt(2025, 3, 9).unwrap() + chrono::Days::new(u64::from(at * 31 % 571));
-        let sales = if at % 19 == 0 { String::new() } else { format!("{}.{:02}", at * 37 % 211, at % 100) };
+        let sales = if at.is_multiple_of(19) { String::new() } else { format!("{}.{:02}", at * 37 % 211, at % 100) };
         text.push_str(&format!("{region},{city},{day},{sales},{},c{}\n", at % 9, at * 5 % 83));
     }
     text
 }
 
-#[test]
-fn the_command_writes_what_the_window_writes() {
-    use sheetsleuth::pivot::{
-        Base, BaseItem, Calendar, DatePart, Field, Folded, Form, Group, ItemFilter, LabelTest, NamedGroup, NumberFormat, Order, PivotSpec,
-        PivotValue, ShowAs, SortBy, Subtotals, Top, ValueTest, ValuesOn,
-    };
-    use sheetsleuth::session::{Action, Session};
-    use sheetsleuth::table::Measure;
+const SALES: &str = "sum(Sales) as Sales";
+const TWO: &str = "sum(Sales) as Sales, count(distinct Customer) as Buyers";
 
+/// Ten pivots, each as the window and as the command asks for it.
+#[expect(clippy::too_many_lines, reason = "ten shapes, each said twice")]
+fn shapes() -> Vec<(PivotSpec, Vec<&'static str>)> {
     let some = |items: &[&str]| items.iter().map(|i| Some((*i).to_owned())).collect::<Vec<_>>();
     let base = |field: &str, item: BaseItem| Base { field: field.to_owned(), item };
     let values = |text: &str| Measure::parse_list(text).into_iter().map(PivotValue::from).collect::<Vec<_>>();
@@ -175,27 +178,25 @@ fn the_command_writes_what_the_window_writes() {
     let spec = |rows: Vec<Field>, columns: Vec<Field>, values: Vec<PivotValue>| PivotSpec { rows, columns, values, ..PivotSpec::default() };
     let (region, city) = (|| Field::new("Region"), || Field::new("City"));
     let day = |part| Field::by("Order Date", part);
-    let (sales, buyers) = ("sum(Sales) as Sales", "count(distinct Customer) as Buyers");
-    let two = format!("{sales}, {buyers}");
     let by_sales = |within: &[&str]| Order::Value(SortBy { value: "Sales".into(), descending: true, within: some(within) });
     let top = |within_parent, others| Top { count: 2, value: "Sales".into(), bottom: false, within_parent, others };
-    let shapes: Vec<(PivotSpec, Vec<&str>)> = vec![
+    vec![
         (
-            spec(vec![region(), city()], vec![day(DatePart::Year)], shown(&two, &[ShowAs::PercentOfParentRow])),
-            vec!["--rows", "Region, City", "--columns", "Order Date:year", "--values", &two, "--show-as", "Sales=% of parent row total"],
+            spec(vec![region(), city()], vec![day(DatePart::Year)], shown(TWO, &[ShowAs::PercentOfParentRow])),
+            vec!["--rows", "Region, City", "--columns", "Order Date:year", "--values", TWO, "--show-as", "Sales=% of parent row total"],
         ),
         (
             PivotSpec {
                 form: Form::Compact,
                 subtotals: Subtotals::Top,
                 grand_columns: false,
-                ..spec(vec![day(DatePart::Quarter), region()], vec![], shown(&two, &[ShowAs::RunningTotal("Order Date (quarter)".into())]))
+                ..spec(vec![day(DatePart::Quarter), region()], vec![], shown(TWO, &[ShowAs::RunningTotal("Order Date (quarter)".into())]))
             },
             vec![
                 "--rows",
                 "Order Date:quarter, Region",
                 "--values",
-                &two,
+                TWO,
                 "--show-as",
                 "Sales=running total in Order Date:quarter",
                 "--layout",
@@ -207,12 +208,8 @@ fn the_command_writes_what_the_window_writes() {
             ],
         ),
         (
-            PivotSpec {
-                form: Form::Outline,
-                values_on: ValuesOn::Rows,
-                ..spec(vec![region()], vec![day(DatePart::Weekday)], values(&two))
-            },
-            vec!["--rows", "Region", "--columns", "Order Date:weekday", "--values", &two, "--layout", "outline", "--values-on", "rows"],
+            PivotSpec { form: Form::Outline, values_on: ValuesOn::Rows, ..spec(vec![region()], vec![day(DatePart::Weekday)], values(TWO)) },
+            vec!["--rows", "Region", "--columns", "Order Date:weekday", "--values", TWO, "--layout", "outline", "--values-on", "rows"],
         ),
         (
             PivotSpec {
@@ -235,14 +232,14 @@ fn the_command_writes_what_the_window_writes() {
             ],
         ),
         (
-            spec(vec![region(), Field { top: Some(top(true, true)), order: by_sales(&[]), ..city() }], vec![], values(&two)),
-            vec!["--rows", "Region, City", "--values", &two, "--top", "City:2:Sales", "--within-parents", "--sort", "City by Sales desc"],
+            spec(vec![region(), Field { top: Some(top(true, true)), order: by_sales(&[]), ..city() }], vec![], values(TWO)),
+            vec!["--rows", "Region, City", "--values", TWO, "--top", "City:2:Sales", "--within-parents", "--sort", "City by Sales desc"],
         ),
         (
             spec(
                 vec![Field { top: Some(top(false, false)), order: by_sales(&["2025"]), ..city() }],
                 vec![day(DatePart::Year)],
-                values(&two),
+                values(TWO),
             ),
             vec![
                 "--rows",
@@ -250,7 +247,7 @@ fn the_command_writes_what_the_window_writes() {
                 "--columns",
                 "Order Date:year",
                 "--values",
-                &two,
+                TWO,
                 "--top",
                 "City:2:Sales",
                 "--no-others",
@@ -288,13 +285,13 @@ fn the_command_writes_what_the_window_writes() {
                     Field { filters: vec![ItemFilter::Value { value: "Sales".into(), test: ValueTest::Above(3000.0) }], ..city() },
                 ],
                 vec![],
-                shown(&two, &[ShowAs::DifferenceFrom(base("Region", BaseItem::Named(Some("East".into()))))]),
+                shown(TWO, &[ShowAs::DifferenceFrom(base("Region", BaseItem::Named(Some("East".into()))))]),
             ),
             vec![
                 "--rows",
                 "Region, City",
                 "--values",
-                &two,
+                TWO,
                 "--label-filter",
                 "Region: is not (missing)",
                 "--value-filter",
@@ -313,7 +310,7 @@ fn the_command_writes_what_the_window_writes() {
                         Field { name: Some("Town".into()), ..city() },
                     ],
                     vec![day(DatePart::MonthOfYear)],
-                    shown(sales, &[ShowAs::RankDescending("Town".into())]),
+                    shown(SALES, &[ShowAs::RankDescending("Town".into())]),
                 )
             },
             vec![
@@ -322,7 +319,7 @@ fn the_command_writes_what_the_window_writes() {
                 "--columns",
                 "Order Date:month-of-year",
                 "--values",
-                sales,
+                SALES,
                 "--subtotals",
                 "Region=off",
                 "--collapse",
@@ -355,13 +352,19 @@ fn the_command_writes_what_the_window_writes() {
                 "Price=3 plain",
             ],
         ),
-    ];
+    ]
+}
+
+#[test]
+fn the_command_writes_what_the_window_writes() {
+    use sheetsleuth::session::{Action, Session};
+
     let folder = tempfile::tempdir().unwrap();
     let orders = folder.path().join("orders.csv");
     std::fs::write(&orders, order_lines()).unwrap();
     let mut session = Session::new();
     session.act_here(Action::Open(vec![orders]));
-    for (at, (spec, args)) in shapes.into_iter().enumerate() {
+    for (at, (spec, args)) in shapes().into_iter().enumerate() {
         let layout = if args.contains(&"--layout") { &[][..] } else { &["--layout", "tabular"] };
         session.act_here(Action::EditPivot(spec.clone(), "Ask".into()));
         assert_eq!(session.active_data().unwrap().pivot().failure().map(|f| f.message.clone()), None, "shape {at}");

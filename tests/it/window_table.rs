@@ -5,6 +5,9 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sheetsleuth::analysis::View;
+use sheetsleuth::pivot::{Field, PivotSpec, PivotValue};
+use sheetsleuth::session::Action;
+use sheetsleuth::table::{Filter, FilterTest, Measure};
 use sheetsleuth::ui::App;
 
 use crate::window::{Prepared, idle, orders, wait, window};
@@ -164,4 +167,69 @@ fn a_column_tells_what_it_holds() {
     harness.get_by_label("Close the column profile").click();
     harness.run_ok();
     assert!(harness.query_by_label("Distribution of Region").is_none());
+}
+
+#[test]
+fn whole_columns_are_selected_and_numbers_filtered_by_a_list_by_keyboard() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    let press = |harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key| {
+        harness.key_press_modifiers(modifiers, key);
+        harness.run_ok();
+    };
+    press(&mut harness, Modifiers::COMMAND, Key::Num1);
+    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    press(&mut harness, Modifiers::COMMAND, Key::ArrowRight);
+    press(&mut harness, Modifiers::COMMAND, Key::Space);
+    wait(&mut harness, "what the column adds up to", |h| h.query_by_label_contains("Count 180").is_some());
+    press(&mut harness, Modifiers::ALT, Key::ArrowDown);
+    harness.get_by_label("List of values").click();
+    wait(&mut harness, "the values", |h| h.query_by_role_and_label(Role::CheckBox, "100").is_some());
+    harness.get_by_role_and_label(Role::CheckBox, "100").click();
+    harness.run_ok();
+    harness.get_by_label("Apply filter").click();
+    idle(&mut harness);
+    let test = FilterTest::Except(vec![Some("100".into())]);
+    assert_eq!(view(&harness).filters, [Filter { column: "Sales".into(), test }], "the day that fell to a tenth is left out");
+    choose(&mut harness, "Sales", "Use as");
+    harness.get_by_role_and_label(Role::MenuItem, "Dimension").click();
+    idle(&mut harness);
+    let role = harness.state().session().active_data().unwrap().table().unwrap().columns()[2].role;
+    assert_eq!(role, sheetsleuth::table::Role::Dimension);
+}
+
+#[test]
+fn items_of_a_pivot_field_are_chosen_from_a_list_and_moved_by_menu() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    idle(&mut harness);
+    let spec = PivotSpec {
+        rows: vec![Field::new("Region")],
+        values: vec![PivotValue::from(Measure::new("Sales", "sum(Sales)"))],
+        ..PivotSpec::default()
+    };
+    harness.state_mut().act(Action::EditPivot(spec, "Ask".into()));
+    idle(&mut harness);
+    harness.run_ok();
+    let order = |harness: &Harness<'_, App>| {
+        let pivot = &harness.state().session().active_data().unwrap().pivot().value().unwrap().table;
+        pivot.rows.iter().filter_map(|row| row.key.first().cloned().flatten()).collect::<Vec<_>>()
+    };
+    assert_eq!(order(&harness), ["Germany", "Thailand"]);
+    harness.get_by_role_and_label(Role::Cell, "Germany").click_secondary();
+    harness.run_ok();
+    harness.get_by_label("Move Germany down").click();
+    idle(&mut harness);
+    assert_eq!(order(&harness), ["Thailand", "Germany"]);
+    harness.get_by_label("Region in rows").click();
+    harness.run_ok();
+    harness.get_by_label("Choose items…").click();
+    wait(&mut harness, "the items", |h| h.query_by_role_and_label(Role::CheckBox, "Germany").is_some());
+    harness.get_by_role_and_label(Role::CheckBox, "Germany").click();
+    harness.run_ok();
+    harness.get_by_label("Apply the settings").click();
+    idle(&mut harness);
+    assert_eq!(order(&harness), ["Thailand"]);
+    assert_eq!(harness.state().session().active_data().unwrap().pivot().value().unwrap().table.source_rows, 90);
 }

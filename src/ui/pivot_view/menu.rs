@@ -241,7 +241,7 @@ fn of_field(lines: &mut Lines<'_>, model: &PivotModel<'_>, (well, level): (Well,
     if (field.top.is_some() || !field.filters.is_empty()) && lines.line(icon::ROWS_3, &format!("Show all of {label}")) {
         choice = items::show_all(spec, well, level).map(Choice::Edit);
     }
-    if lines.line(icon::FUNNEL, &format!("Choose items of {label}…")) {
+    if lines.line(icon::FUNNEL, &format!("Items of {label}…")) {
         choice = Some(Choice::Items(well, level));
     }
     if lines.line(icon::SETTINGS, &format!("Settings of {label}…")) {
