@@ -160,6 +160,8 @@ class Desktop:
         self.window.key("Escape")
 
     def adds_an_event(self):
+        # The calendar stands beside the findings; looking for them is no edit.
+        self.window.key("F9")
         self.window.click("Events")
         self.window.click("Double days")
 
