@@ -107,15 +107,18 @@ impl Session {
         dependents.iter().flat_map(|spec| self.prepare(spec)).collect()
     }
 
-    /// What was suggested for the table before and not changed since gives way to what is suggested now.
+    /// What was suggested for the table before and not changed since gives way to what is suggested now; nobody asked for the one or
+    /// the other, so that it is no unsaved work either.
     fn suggest_anew(&mut self, id: SourceId, before: Option<&View>) {
         let (Some(before), Some(now)) = (before, self.data.get(&id).and_then(SourceData::suggested).cloned()) else { return };
-        let Some(source) = self.analysis.source_mut(id) else { return };
-        if source.view.pivot == before.pivot {
-            source.view.pivot = now.pivot;
-        }
-        if source.view.detect == before.detect {
-            source.view.detect = now.detect;
+        for document in [&mut self.analysis, &mut self.baseline] {
+            let Some(source) = document.source_mut(id) else { continue };
+            if source.view.pivot == before.pivot {
+                source.view.pivot.clone_from(&now.pivot);
+            }
+            if source.view.detect == before.detect {
+                source.view.detect.clone_from(&now.detect);
+            }
         }
     }
 

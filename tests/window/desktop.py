@@ -140,11 +140,8 @@ class Desktop:
 
     def changes_the_pivot(self):
         self.page("Pivot")
-        self.window.click("Market", role="treeItem") if self.window.find("Market", role="treeItem") else self.pivot_menu()
-
-    def pivot_menu(self):
-        self.window.click("~Market", other=True)
-        self.window.click("~columns")
+        self.window.click("Menu of field Sales")
+        self.window.click("Add to values")
 
     def changes_the_chart(self):
         self.page("Chart")
@@ -161,6 +158,12 @@ class Desktop:
         self.window.settle()
         self.window.click("Market", role="checkBox")
         self.window.key("Escape")
+
+    def adds_an_event(self):
+        # The calendar stands beside the findings; looking for them is no edit.
+        self.window.key("F9")
+        self.window.click("Events")
+        self.window.click("Double days")
 
     def replaces_the_source(self):
         self.page("Data")
@@ -188,6 +191,7 @@ class Desktop:
         changes_the_chart,
         proposes_a_board,
         changes_what_is_looked_for,
+        adds_an_event,
         replaces_the_source,
         adds_a_query,
     ]

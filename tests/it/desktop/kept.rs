@@ -89,7 +89,7 @@ fn where_the_desktop_has_no_dialog_the_place_is_typed_and_nothing_is_replaced_un
     *dialogs.answer.borrow_mut() = Some(Answer::NoDialog);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
     harness.run_ok();
-    assert!(harness.query_by_label_contains("is there already and will be replaced").is_some());
+    assert!(harness.query_all_by_label_contains("is there already and will be replaced").next().is_some());
     assert_eq!(std::fs::read_to_string(&there).unwrap(), "{\"version\": 1}\n");
     harness.get_by_label("Path of the file").focus();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -115,7 +115,7 @@ fn a_new_month_beside_the_others_is_offered() {
     wait(&mut harness, "opening", |h| rows(h) == 4);
     month(3);
     wait(&mut harness, "noticing", |h| h.state().session().outdated().is_some());
-    assert!(harness.query_by_label_contains("The files orders-*.csv are others").is_some());
+    assert!(harness.query_all_by_label_contains("The files orders-*.csv are others").next().is_some());
     assert_eq!(rows(&harness), 4, "never forced");
     click(&mut harness, "Read the changed file");
     wait(&mut harness, "reading", |h| rows(h) == 6);

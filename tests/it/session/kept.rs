@@ -58,12 +58,12 @@ fn no_export_writes_over_a_file_that_is_read() {
 fn going_back_to_another_analysis_goes_back_to_where_it_is_saved() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    let mut session = Session::new();
     for name in ["a", "b"] {
-        session = Session::new();
+        let mut session = Session::new();
         session.act_here(Action::Open(vec![write_export(folder.path(), &format!("{name}.csv"))]));
         session.act_here(Action::Save(at(&format!("{name}.sleuth"))));
     }
+    let mut session = Session::new();
     let saved_b = fs::read(at("b.sleuth")).unwrap();
     session.act_here(Action::Open(vec![at("a.sleuth")]));
     session.act_here(sort_by("Sales"));
