@@ -214,7 +214,10 @@ pub(crate) enum ColumnCells<'a> {
 impl<'a> ColumnCells<'a> {
     /// Whether no row has a cell in it.
     pub(crate) fn is_empty(&self) -> bool {
-        self.tags.is_empty()
+        match self {
+            Self::Tagged { tags, .. } => tags.is_empty(),
+            Self::Coded(coded) => coded.codes().is_empty(),
+        }
     }
 
     /// Its cell in the `row`-th row with a cell.

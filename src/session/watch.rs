@@ -160,7 +160,7 @@ mod tests {
         let key = (SourceId(0), PathBuf::from("a"));
         let known = Known { stamp: stamp(1), own: key.1.clone() };
         let mut state = State { watched: [(key.clone(), known)].into(), ..State::default() };
-        let mut look = |state: &mut State, bytes: Option<u64>| state.look(&[(bytes.map(stamp), key.clone())]);
+        let look = |state: &mut State, bytes: Option<u64>| state.look(&[(bytes.map(stamp), key.clone())]);
         assert!(!look(&mut state, Some(1)));
         assert!(!look(&mut state, Some(2)), "still being written, perhaps");
         assert!(!look(&mut state, Some(3)));
