@@ -181,8 +181,7 @@ fn mean(values: &[f64]) -> f64 {
 }
 
 /// What each event class does, as the median of its other days: an event never explains itself. One that has no like cannot be judged, and is
-/// taken as it was; so is the first of two, for it is the precedent by which the second is judged, and of two that differ each would blame the
-/// other.
+/// taken as it was.
 fn event_effects(rest: &[f64], classes: &[u16]) -> Vec<f64> {
     let mut effect = vec![0.0; rest.len()];
     let most = classes.iter().copied().max().unwrap_or(0);
@@ -192,7 +191,6 @@ fn event_effects(rest: &[f64], classes: &[u16]) -> Vec<f64> {
         for &day in &days {
             effect[day] = match days.as_slice() {
                 [only] => rest[*only],
-                [first, _] if day == *first => rest[day],
                 many => median(many.iter().filter(|&&d| d != day).map(|&d| rest[d])) * n / (n + 0.5),
             };
         }

@@ -100,16 +100,14 @@ fn phases(factor: &mut [f64], cycle: usize, counts: impl Fn(usize) -> (f64, f64)
     }
 }
 
-/// The factor of each event class, without the day itself. An event that has no like cannot be judged, and is taken as it was; so is
-/// the first of two, the precedent of the second.
+/// The factor of each event class, without the day itself. An event that has no like cannot be judged, and is taken as it was.
 fn events(factor: &mut [f64], classes: &[u16], weight: &[f64], counts: impl Fn(usize) -> (f64, f64)) {
     for class in 1..=classes.iter().copied().max().unwrap_or(0) {
         let days: Vec<usize> = (0..factor.len()).filter(|&t| classes[t] == class).collect();
         for &day in &days {
             let alike = days.iter().filter(|&&d| d != day).map(|&d| (weight[d], counts(d)));
             let others = alike.fold((0.0, 0.0), |(hits, expected), (w, (h, e))| (hits + w * h, expected + w * e));
-            let is_precedent = days.len() <= 2 && day == days[0];
-            let (hits, expected) = if is_precedent { counts(day) } else { others };
+            let (hits, expected) = if days.len() == 1 { counts(day) } else { others };
             factor[day] = (hits + EVENT_PRIOR) / (expected + EVENT_PRIOR);
         }
     }

@@ -61,6 +61,9 @@ fn judge(one: Observed, axis: &Axis, classes: &[u16], partial: bool, times: &Arc
     let signal = Signal { values: &values, parts, volume: one.volume.as_deref(), classes, grain: axis.grain };
     let method = Method::of(&signal);
     let mut judged = method.judge(&signal);
+    for t in events::precedents(classes) {
+        judged.score[t] = 0.0;
+    }
     for (score, gap) in judged.score.iter_mut().zip(&one.gap_score) {
         *score = if score.is_finite() { score.max(*gap) } else { *gap };
     }

@@ -25,12 +25,37 @@ const CLEAR_SLOPE: f64 = 0.5;
 /// Over four seasons a step must be so large, on the transformed scale (a share, where that is logarithmic): the year itself turns by a tenth
 /// within six weeks.
 const LEAST_BORNE_OUT: f64 = 0.15;
+/// No season makes such a share of the old level within a quarter.
+const NO_SEASON: f64 = 0.5;
 /// What a step is worth against a single period of the same score.
 const DISCOUNT: f64 = 0.95;
 
-/// The steps of a fitted series, in order. Weeks are compared by the month: over a quarter of a year the season itself is a step.
+/// The steps of a fitted series, in order. Weeks are compared by the month, for over a quarter of a year the season itself is a step; only what no
+/// season does is told by the quarter.
 pub(super) fn find(fit: &Fit, unit: usize, grain: Grain, persistence: f64) -> Vec<Shift> {
-    let unit = if grain == Grain::Week { unit.min(4) } else { unit };
+    if grain != Grain::Week {
+        return steps(fit, unit, persistence, Least::Any);
+    }
+    let month = steps(fit, unit.min(4), persistence, Least::Weekly(0.0));
+    let mut found = steps(fit, unit, persistence, Least::Weekly(NO_SEASON));
+    let near = |a: &Shift, b: &Shift| a.at.abs_diff(b.at) <= unit;
+    found.retain(|s| month.iter().all(|m| !near(s, m) || m.score < s.score));
+    let others: Vec<Shift> = month.into_iter().filter(|m| found.iter().all(|s| !near(s, m))).collect();
+    found.extend(others);
+    found.sort_by_key(|s| s.at);
+    found
+}
+
+/// Which steps are kept.
+#[derive(Clone, Copy)]
+enum Least {
+    /// All that are proved, by four seasons too.
+    Any,
+    /// Of weeks, those by a larger share of the old level; over four of its windows a year turns, and proves nothing.
+    Weekly(f64),
+}
+
+fn steps(fit: &Fit, unit: usize, persistence: f64, least: Least) -> Vec<Shift> {
     let n = fit.values.len();
     if n < 6 * unit || unit < 2 {
         return Vec::new();
@@ -62,10 +87,16 @@ pub(super) fn find(fit: &Fit, unit: usize, grain: Grain, persistence: f64) -> Ve
         if settled && contrast[t] > LEAST && large && lasts && first && around.iter().all(|c| *c <= contrast[t]) {
             let t = onset(&level, t, unit);
             let here = fit.season[t] + fit.effect[t];
-            let step = fit.transform.back(after + here) - fit.transform.back(before + here);
-            let proved = if grain == Grain::Week { 0.0 } else { borne_out(&level, t, unit, slopes[t]) };
+            let old = fit.transform.back(before + here);
+            let step = fit.transform.back(after + here) - old;
+            let (proved, share) = match least {
+                Least::Any => (borne_out(&level, t, unit, slopes[t]), 0.0),
+                Least::Weekly(share) => (0.0, share),
+            };
             let score = contrast[t].max(proved / error);
-            found.push(Shift { at: t, score: score * DISCOUNT, step });
+            if step.abs() >= share * old.abs() {
+                found.push(Shift { at: t, score: score * DISCOUNT, step });
+            }
         }
     }
     found

@@ -40,6 +40,15 @@ pub(in crate::detect) fn classes(axis: &Axis, events: &[Event]) -> Vec<u16> {
     classes
 }
 
+/// The first of each class that has two: it is the precedent by which the second is judged, and of two that differ each would blame the other.
+pub(in crate::detect) fn precedents(classes: &[u16]) -> Vec<usize> {
+    let mut periods: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
+    for (t, &class) in classes.iter().enumerate().filter(|(_, class)| **class > 0) {
+        periods.entry(class).or_default().push(t);
+    }
+    periods.into_values().filter(|of_class| of_class.len() == 2).map(|of_class| of_class[0]).collect()
+}
+
 /// The days before and after an event that it still moves, and the class of each.
 fn margins(event: &Event) -> Vec<(NaiveDate, String)> {
     let class = class(&event.name);

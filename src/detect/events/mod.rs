@@ -7,7 +7,7 @@ mod list;
 
 pub(crate) use classes::class;
 pub(super) use classes::go_on;
-pub(super) use classes::{classes, recurring};
+pub(super) use classes::{classes, precedents, recurring};
 pub use generate::Generator;
 pub use holidays::Country;
 pub use list::{EventListError, read_events};
