@@ -40,9 +40,10 @@ pub(super) fn find(
     let mut body = Body::default();
     let first = judge.descriptions(start, &asked, &mut body);
     let last = judge.footers(first, &asked, keeps_sparse, &mut body);
-    let surely = match asked.is_silent() {
-        true => glance::data(sheet, area, &judge.typed, header.map(|h| *h.rows.end()), first..last, context)?,
-        false => Vec::new(),
+    let surely = if asked.is_silent() {
+        glance::data(sheet, area, &judge.typed, header.map(|h| *h.rows.end()), first..last, context)?
+    } else {
+        Vec::new()
     };
     let (mut blank, mut blank_records) = (Blank::default(), Vec::new());
     for row in first..last {
