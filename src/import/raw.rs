@@ -78,9 +78,12 @@ const MOST_STYLES: usize = 250;
 /// The most cells of one sheet, gaps in columns included: 2.7 GB of memory.
 const MOST_CELLS: u64 = 300_000_000;
 
+/// The most columns of one sheet; each takes room before it holds a cell.
+const MOST_COLUMNS: usize = 2_000_000;
+
 /// The sheet would not fit into memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a sheet holds more than {} million cells", MOST_CELLS / 1_000_000)]
+#[error("a sheet holds more than {} million cells or {} million columns", MOST_CELLS / 1_000_000, MOST_COLUMNS / 1_000_000)]
 pub(crate) struct TooManyCells;
 
 #[derive(Debug, Clone, Default)]
@@ -313,6 +316,9 @@ impl SheetBuilder {
             return Ok(());
         };
         let position = column as usize;
+        if position >= MOST_COLUMNS {
+            return Err(TooManyCells);
+        }
         if position >= self.sheet.columns.len() {
             self.sheet.columns.resize_with(position + 1, RawColumn::default);
         }
