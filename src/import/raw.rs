@@ -88,9 +88,12 @@ const NUMBER: u8 = 5;
 /// The most cells of one sheet, gaps in columns included: 2.7 GB of memory.
 pub(crate) const MOST_CELLS: u64 = 300_000_000;
 
+/// The most columns of one sheet; each takes room before it holds a cell.
+pub(crate) const MOST_COLUMNS: usize = 2_000_000;
+
 /// The sheet would not fit into memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a sheet holds more than {} million cells", MOST_CELLS / 1_000_000)]
+#[error("a sheet holds more than {} million cells or {} million columns", MOST_CELLS / 1_000_000, MOST_COLUMNS / 1_000_000)]
 pub(crate) struct TooManyCells;
 
 #[derive(Debug, Clone, Default)]

@@ -56,6 +56,7 @@ fn traps(secret: &Path) -> Vec<(&'static str, Vec<u8>)> {
         ("index.xml", spreadsheetml("", &"<Row ss:Index=\"4294967295\"><Cell ss:Index=\"4294967295\" ss:MergeAcross=\"4294967295\"><Data ss:Type=\"Number\">1</Data></Cell></Row>".repeat(100))),
         ("span.html", format!("<html><table>{}", "<tr><td rowspan=4000000000 colspan=4000000000>1</td></tr>".repeat(2000)).into_bytes()),
         ("nested.html", format!("<html>{}x", "<table><tr><td>".repeat(100_000)).into_bytes()),
+        ("columns.csv", format!("a,b\n{}1\n", ",".repeat(20_000_000)).into_bytes()),
         ("commas.csv", format!("a,b\n{}1\n", ",".repeat(1_000_000)).into_bytes()),
         ("quotes.csv", "a,b\n\"x,1\n".repeat(100_001).into_bytes()),
         ("long.csv", [b"\"".to_vec(), vec![b'x'; 20 << 20]].concat()),

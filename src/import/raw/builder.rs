@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::texts::{Recent, len};
 use super::{
-    BOOLEAN, EMPTY, ERROR, MOST_CELLS, Merge, NUMBER, NumberStyle, RawColumn, SHARED, Seen, SharedStrings, Sheet, TEXT, TooManyCells,
+    BOOLEAN, EMPTY, ERROR, MOST_CELLS, MOST_COLUMNS, Merge, NUMBER, NumberStyle, RawColumn, SHARED, Seen, SharedStrings, Sheet, TEXT,
+    TooManyCells,
 };
 use crate::engine::Warning;
 
@@ -119,6 +120,9 @@ impl SheetBuilder {
             return Ok(());
         };
         let position = column as usize;
+        if position >= MOST_COLUMNS {
+            return Err(TooManyCells);
+        }
         if position >= self.sheet.columns.len() {
             self.sheet.columns.resize_with(position + 1, RawColumn::default);
         }
