@@ -15,7 +15,7 @@ use crate::window::{Prepared, idle, orders, wait, window};
 const READ: [Role; 4] = [Role::Grid, Role::Image, Role::ColumnHeader, Role::ProgressIndicator];
 
 /// Every control on screen without a name or a role, as what it is and where: whatever can be clicked or focused, and what is read.
-pub(super) fn nameless(harness: &Harness<'_, App>) -> Vec<String> {
+fn nameless(harness: &Harness<'_, App>) -> Vec<String> {
     let mut found = Vec::new();
     let mut waiting = vec![harness.root()];
     while let Some(node) = waiting.pop() {
@@ -43,7 +43,7 @@ fn told(harness: &Harness<'_, App>, place: &str) {
     assert_eq!(nameless(harness), [""; 0], "{place}");
 }
 
-pub(super) fn opened(folder: &std::path::Path) -> Harness<'static, App> {
+fn opened(folder: &std::path::Path) -> Harness<'static, App> {
     let files: Vec<PathBuf> = vec![orders(folder)];
     let mut harness = window(files, Prepared::default());
     wait(&mut harness, "opening", |h| h.state().session().active_data().is_some_and(|d| d.table().is_some()));
