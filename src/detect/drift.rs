@@ -141,11 +141,13 @@ fn polished(series: &[Series], panel: &Panel, partial: bool) -> Vec<(Vec<f64>, V
         let value = series[panel.cells[place]].actual[t];
         if partial && t + 1 == n { f64::NAN } else { (value + offsets[place]).ln() }
     };
+    // Of segments as large as they are the median would be one segment in one period and another in the next.
+    let usual: Vec<f64> = (0..panel.cells.len()).map(|place| median((0..n).map(|t| level(place, t)))).collect();
     let periods: Vec<(Vec<f64>, Vec<f64>)> = (0..n)
         .into_par_iter()
         .map(|t| {
             let whole: Vec<f64> = (0..panel.cells.len()).map(|place| level(place, t)).collect();
-            let mut own = whole.clone();
+            let mut own: Vec<f64> = whole.iter().zip(&usual).map(|(w, u)| w - u).collect();
             for groups in std::iter::repeat_n(&panel.groups, ROUNDS).flatten() {
                 for group in groups {
                     take_out_median(&mut own, group);
