@@ -299,7 +299,9 @@ fn squares_beside(values: &[f64], shapes: Vec<Vec<f64>>) -> f64 {
         }
         let length = dot(&shape, &shape).sqrt();
         if length > 1e-9 {
-            shape.iter_mut().for_each(|s| *s /= length);
+            for s in &mut shape {
+                *s /= length;
+            }
             let part = dot(&left, &shape);
             left.iter_mut().zip(&shape).for_each(|(l, s)| *l -= part * s);
             basis.push(shape);

@@ -147,7 +147,7 @@ pub(crate) fn subtotal_of(text: &str) -> Option<&str> {
 }
 
 /// Whether a word for a total may begin with these bytes.
-fn may_begin(start: &[u8; 3]) -> bool {
+fn may_begin(start: [u8; 3]) -> bool {
     static STARTS: LazyLock<HashSet<[u8; 3]>> =
         LazyLock::new(|| WORDS.iter().filter_map(|word| word.as_bytes().first_chunk().copied()).collect());
     !start.is_ascii()
@@ -158,7 +158,7 @@ fn may_begin(start: &[u8; 3]) -> bool {
 pub(crate) fn may_be_total(text: &str) -> bool {
     let text = super::text::trimmed(text);
     let (Some(first), Some(last)) = (text.bytes().next(), text.bytes().next_back()) else { return false };
-    let may_start = !first.is_ascii_alphanumeric() || text.as_bytes().first_chunk().is_some_and(may_begin);
+    let may_start = !first.is_ascii_alphanumeric() || text.as_bytes().first_chunk().copied().is_some_and(may_begin);
     let may_end = !last.is_ascii() || b"lmste".contains(&last.to_ascii_lowercase());
     may_start && total(text).is_some() || may_end && subtotal_of(text).is_some()
 }

@@ -172,8 +172,8 @@ fn write_all(orders: &Receiver<Option<Box<Kept>>>, target: &Path) {
 
 fn write(kept: &Kept, target: &Path) -> Result<(), Failure> {
     let mut kept = kept.clone();
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     for source in &mut kept.analysis.sources {
-        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         source.path = absolute(&source.path);
         source.steps.iter_mut().for_each(|step| step.kind.map_paths(absolute));
     }

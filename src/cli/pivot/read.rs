@@ -59,9 +59,10 @@ pub(super) fn items(text: &str) -> Result<(String, Vec<Option<String>>), String>
 
 /// `Region` for all items of a field, `Region=West,East` for some; an inner item with those it lies in: `City=West / Ankara`.
 pub(super) fn folded(text: &str) -> Result<(String, Vec<Key>), String> {
-    let Some((field, items)) = text.split_once('=') else { return Ok((name(text), Vec::new())) };
+    let (field, items) = text.split_once('=').map_or((text, Vec::new()), |(field, items)| (field, split_list(items)));
+    let field = name(field);
     let path = |item: &str| item.split(" / ").flat_map(members).collect();
-    Ok((name(field), split_list(items).into_iter().map(path).collect()))
+    if field.is_empty() { Err("name a field, as in Region=West".to_owned()) } else { Ok((field, items.into_iter().map(path).collect())) }
 }
 
 /// How the numbers of a value are written: `Sales=2` for decimals, `Sales=2 plain` without signs between thousands, `Sales=plain`.

@@ -65,7 +65,9 @@ pub(super) fn data(
     let mut seen = vec![if tells_words { 0 } else { NO_WORDS }; rows.len()];
     seen.par_chunks_mut(BATCH).enumerate().try_for_each(|(batch, seen)| {
         context.check()?;
-        columns.iter().for_each(|column| column.look(rows.start + batch * BATCH, seen));
+        for column in &columns {
+            column.look(rows.start + batch * BATCH, seen);
+        }
         Ok(())
     })?;
     Ok(seen.into_iter().map(|seen| seen == DATA).collect())

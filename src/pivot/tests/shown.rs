@@ -7,6 +7,8 @@ use super::*;
 
 /// The rows of every item of an axis, by key, and the keys of each level in the order they are shown.
 struct Side {
+    /// How many rows the table has.
+    count: usize,
     leaves: Vec<(Key, Vec<bool>)>,
     shown: HashMap<Key, usize>,
 }
@@ -35,12 +37,12 @@ impl Side {
             let all = rows_behind(table, spec, &everything, &everything, &Context::detached()).unwrap();
             leaves = vec![(Vec::new(), (0..table.rows()).map(|at| all.contains(&(at as u32))).collect())];
         }
-        Self { leaves, shown }
+        Self { count: table.rows(), leaves, shown }
     }
 
     fn rows(&self, keys: &[&Key]) -> Vec<bool> {
         let within = |leaf: &Key| keys.iter().any(|key| leaf.starts_with(key));
-        let mut rows = vec![false; self.leaves.first().map_or(0, |l| l.1.len())];
+        let mut rows = vec![false; self.count];
         for (_, mask) in self.leaves.iter().filter(|(key, _)| within(key)) {
             rows.iter_mut().zip(mask).for_each(|(row, here)| *row |= here);
         }

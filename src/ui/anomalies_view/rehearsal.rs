@@ -48,10 +48,7 @@ pub(super) fn show(
         ui.label(RichText::new(&answered.title).font(font::bold(font::TITLE)));
         match found {
             Some(found) => {
-                ScrollArea::both()
-                    .auto_shrink(false)
-                    .show(ui, |ui| table(ui, scene, spec, (detected.detection.grain, answered), found))
-                    .inner
+                ScrollArea::both().auto_shrink(false).show(ui, |ui| table(ui, scene, spec, (detected.detection.grain, answered), found));
             }
             None => drop(widgets::muted(ui, "This series is too short for a rehearsal.")),
         }

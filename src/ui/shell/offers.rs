@@ -15,10 +15,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, leftovers: &mut Vec<Lefto
         return;
     }
     Frame::new().inner_margin(Margin { left: 16, right: 16, top: 12, bottom: 4 }).show(ui, |ui| {
-        if let Some(leftover) = leftovers.first() {
-            if left_behind(ui, scene, leftover) {
-                leftovers.remove(0).discard();
-            }
+        if leftovers.first().is_some_and(|leftover| left_behind(ui, scene, leftover)) {
+            leftovers.remove(0).discard();
         }
         if let Some((id, path)) = outdated {
             changed(ui, scene, id, &path);

@@ -65,7 +65,9 @@ fn menu(tab: &Response, scene: &mut Scene<'_>, spec: &SourceSpec) {
         }
         let others: Vec<_> = scene.session.analysis().sources.iter().map(|s| s.id).filter(|id| *id != spec.id).collect();
         if !others.is_empty() && menu_item(ui, icon::X, "Close the others", false).clicked() {
-            others.into_iter().for_each(|id| scene.act(Action::Close(id)));
+            for id in others {
+                scene.act(Action::Close(id));
+            }
         }
     });
 }

@@ -111,7 +111,7 @@ fn a_new_month_beside_the_others_is_offered() {
     month(1);
     month(2);
     let mut harness = window(vec![folder.path().join("orders-*.csv")], Prepared::default());
-    let rows = |h: &Harness<'_, App>| h.state().session().active_data().and_then(|d| d.table()).map_or(0, |t| t.rows());
+    let rows = |h: &Harness<'_, App>| h.state().session().active_data().and_then(|d| d.table()).map_or(0, sheetsleuth::table::Table::rows);
     wait(&mut harness, "opening", |h| rows(h) == 4);
     month(3);
     wait(&mut harness, "noticing", |h| h.state().session().outdated().is_some());
