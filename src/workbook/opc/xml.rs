@@ -39,10 +39,10 @@ impl<'a> Tag<'a> {
         &self.name[..self.name.len() - self.local().len()]
     }
 
-    /// The attributes: name as written, and the place of the raw value in the text.
+    /// The attributes: name as written, and the place of the raw value in the text; a closing tag has none.
     pub(in crate::workbook) fn attributes(&self) -> impl Iterator<Item = (&'a str, Range<usize>)> + use<'a> {
         let (text, end) = (self.text, self.end);
-        let mut at = self.start + 1 + self.name.len();
+        let mut at = if self.kind == Kind::Close { end } else { self.start + 1 + self.name.len() };
         std::iter::from_fn(move || {
             let rest = &text[at..end];
             let equals = rest.find('=')?;
@@ -354,6 +354,13 @@ mod tests {
         fn text_survives_escaping(text in "[ -~äß泰😀&<>\"']{0,40}") {
             let escaped = escape(&text);
             prop_assert_eq!(unescape(&escaped), text);
+        }
+
+        #[test]
+        fn closing_tags_have_no_attributes(name in "\\PC{0,8}") {
+            // Looked for behind a name that begins one byte later, they once were looked for within a letter.
+            let text = format!("<a></{name} b='1'>");
+            prop_assert_eq!(tags(&text, 3).filter(|t| t.kind == Kind::Close).flat_map(|t| t.attributes()).count(), 0);
         }
 
         #[test]
