@@ -7,6 +7,7 @@ use super::data::{SourceData, TileView};
 use super::history::{History, Place};
 use super::{Notice, Session, export, jobs};
 use crate::analysis::{Analysis, SourceId, SourceSpec, View, known};
+use crate::detect::DetectSpec;
 use crate::engine::{Failure, Job, Work, keep_sources};
 
 pub(super) type Effects = Vec<Effect>;
@@ -66,7 +67,7 @@ impl Session {
             }
             Action::ChangeBoards(change) => self.change_boards(change),
             Action::ProposeBoard => self.propose_board(),
-            Action::EditDetect(spec) => self.edit_view("Change what is looked for", Some("detect"), |view| view.detect = Some(spec)),
+            Action::EditDetect(spec) => self.edit_detect(spec),
             Action::Detect => self.detect(),
             Action::SelectFinding(id) => self.select_finding(id),
             Action::Ask(question) => self.ask(question),
@@ -142,6 +143,16 @@ impl Session {
                 change(&mut source.view);
             }
         })
+    }
+
+    /// What is looked for; a slider that is dragged is one step, each change of the calendar is one of its own.
+    fn edit_detect(&mut self, spec: DetectSpec) -> Effects {
+        let before = self.active_spec().and_then(|source| source.view.detect.as_ref());
+        let (label, merge) = match before {
+            Some(before) if before.events != spec.events => ("Change the events", None),
+            _ => ("Change what is looked for", Some("detect")),
+        };
+        self.edit_view(label, merge, |view| view.detect = Some(spec))
     }
 
     pub(super) fn with_active(&mut self, change: impl FnOnce(&mut SourceData)) -> Effects {
