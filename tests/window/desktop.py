@@ -207,6 +207,8 @@ class Desktop:
         self.window.key("J", ctrl=True)
         self.window.wait("Query", role="multilineTextInput")
         self.window.click("Query", role="multilineTextInput")
+        # The panel keeps what was asked before.
+        self.window.key("A", ctrl=True)
         self.window.type("SELECT Market, SUM(Sales) AS Total FROM w2 GROUP BY Market")
         self.window.settle()
         self.window.key("Enter", ctrl=True)
