@@ -119,10 +119,12 @@ impl Pair {
     /// A member's change; `None` where it is in neither span.
     fn change(&self, segment: Segment, leaves: &[usize]) -> Option<Change> {
         let part = self.quantity.part(leaves.iter().copied());
-        if part.actual == 0.0 && part.expected == 0.0 {
+        // A rate of zero twice still changes the whole where its share of the denominator changes.
+        if part.actual == 0.0 && part.expected == 0.0 && part.delta == 0.0 {
             return None;
         }
         let presence = match (part.expected == 0.0, part.actual == 0.0) {
+            (true, true) => Presence::Both,
             (true, _) => Presence::New,
             (_, true) => Presence::Gone,
             _ => Presence::Both,
