@@ -20,10 +20,10 @@ struct Function {
 const FUNCTIONS: [Function; 11] = [
     Function { name: "product", arguments: 1, make: |x| only(x).map(|x| product(&x)) },
     Function { name: "percentile", arguments: 2, make: percentile },
-    Function { name: "stddev_pop", arguments: 1, make: |x| only(x).map(|x| x.std(0)) },
-    Function { name: "stdev_pop", arguments: 1, make: |x| only(x).map(|x| x.std(0)) },
-    Function { name: "var_pop", arguments: 1, make: |x| only(x).map(|x| x.var(0)) },
-    Function { name: "variance_pop", arguments: 1, make: |x| only(x).map(|x| x.var(0)) },
+    Function { name: "stddev_pop", arguments: 1, make: |x| only(x).map(|x| of_some(&x, x.clone().std(0))) },
+    Function { name: "stdev_pop", arguments: 1, make: |x| only(x).map(|x| of_some(&x, x.clone().std(0))) },
+    Function { name: "var_pop", arguments: 1, make: |x| only(x).map(|x| of_some(&x, x.clone().var(0))) },
+    Function { name: "variance_pop", arguments: 1, make: |x| only(x).map(|x| of_some(&x, x.clone().var(0))) },
     Function { name: "first", arguments: 1, make: |x| only(x).map(|x| x.drop_nulls().first()) },
     Function { name: "last", arguments: 1, make: |x| only(x).map(|x| x.drop_nulls().last()) },
     Function { name: "weighted_avg", arguments: 2, make: weighted_average },
@@ -33,6 +33,12 @@ const FUNCTIONS: [Function; 11] = [
 
 fn only(arguments: Vec<Expr>) -> Option<Expr> {
     arguments.into_iter().next()
+}
+
+/// An aggregate of `x`, nothing where it has no value at all: polars gives a group of one row without a value no deviation from itself,
+/// where the same row on its own has none.
+fn of_some(x: &Expr, aggregate: Expr) -> Expr {
+    when(x.clone().count().gt(lit(0))).then(aggregate).otherwise(lit(LiteralValue::untyped_null()))
 }
 
 /// Zero where there are rows without a number among them, as other counts are.

@@ -232,6 +232,17 @@ fn run(spec: &PivotSpec) -> Result<PivotTable, PivotError> {
     compute(&sample(), spec, &Context::detached())
 }
 
+/// Polars finds no deviation in a group of one row, whether the row has a value or not; every cell is what the plain query gives.
+#[test]
+fn one_row_without_a_value_has_no_deviation() {
+    let row = |n, x| (None, None, Some(n), x, None, true);
+    let table = table(&[row(0, None), row(1, Some(2.0)), row(2, Some(1.0)), row(2, Some(3.0))]);
+    let spec = asked(&["n"], &[], "var_pop(x), stddev_pop(x), variance(x)");
+    let pivot = compute(&table, &spec, &Context::detached()).unwrap();
+    let of = |row: usize| (0..3).map(|c| pivot.cell(row, c)).collect::<Vec<_>>();
+    assert_eq!([of(0), of(1), of(2)], [vec![None; 3], vec![Some(0.0), Some(0.0), None], vec![Some(1.0), Some(1.0), Some(2.0)]]);
+}
+
 fn labels(pivot: &PivotTable) -> Vec<String> {
     pivot.rows.iter().map(|r| pivot.row_labels(r).join("|")).collect()
 }
