@@ -79,6 +79,7 @@ fn rows(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, drill: &Drill, st
         return;
     }
     let events = Grid::new(Id::unique("rows behind grid"), &model, data.table_index() as u64).show(ui, &mut state.grid);
+    scene.say_copied(&events);
     if events.contains(&GridEvent::Left) {
         scene.act(Action::CloseDrill);
     }

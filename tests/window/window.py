@@ -85,22 +85,46 @@ class Window:
         place = [(left + right) / 2, (top + bottom) / 2]
         button = "Secondary" if other else "Primary"
         self.send({"PointerMoved": place})
-        for _ in range(times):
-            self.send({"PointerButton": [place, button, True, NO_MODIFIERS]})
-            self.send({"PointerButton": [place, button, False, NO_MODIFIERS]})
+        press, release = ({"PointerButton": [place, button, down, NO_MODIFIERS]} for down in (True, False))
+        if times > 1:
+            # On a busy machine frames come further apart than the clicks of a double click may.
+            self.send(*[press, release] * times)
+        else:
+            self.send(press)
+            self.send(release)
 
-    def drag(self, name, target):
+    def drag(self, name, target, below=False):
         start, end = (((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) for b in (self.wait(name), self.wait(target)))
+        if below:
+            end = (end[0], self.wait(target)[3] + 3)
         self.send({"PointerMoved": list(start)})
         self.send({"PointerButton": [list(start), "Primary", True, NO_MODIFIERS]})
         for step in range(1, 11):
             self.send({"PointerMoved": [a + (b - a) * step / 10 for a, b in zip(start, end)]})
         self.send({"PointerButton": [list(end), "Primary", False, NO_MODIFIERS]})
 
-    def key(self, name, ctrl=False, shift=False):
-        held = [False, ctrl, shift, False, ctrl]
+    def key(self, name, ctrl=False, shift=False, alt=False):
+        held = [alt, ctrl, shift, False, ctrl]
         self.send({"ModifiersChanged": held}, {"Key": [name, None, True, False, held]})
         self.send({"Key": [name, None, False, False, held]}, {"ModifiersChanged": NO_MODIFIERS})
+
+    def focused(self):
+        """The name of what has the keyboard; None where nothing has it."""
+        nodes, _, _, focus = self.request("GetTree")["Tree"][2]
+        for node, (_, _, _, _, properties) in nodes:
+            if node == focus:
+                return properties.get("label") or properties.get("value") or properties.get("placeholder")
+        return None
+
+    def reach(self, name, by="Tab", back=False, contains=False, most=150):
+        """Press a key until what is called `name` has the keyboard."""
+        for _ in range(most):
+            at = self.focused() or ""
+            if at == name or contains and name in at:
+                return
+            self.key(by, shift=back)
+            self.settle()
+        raise AssertionError(f"{name!r} is not reached by {by}; the keyboard is at {self.focused()!r}")
 
     def type(self, text):
         self.send({"Text": text})

@@ -137,10 +137,10 @@ impl App {
     }
 
     pub(super) fn begin_step(&mut self, new: NewStep) {
-        let (mut actions, mut commands) = (Vec::new(), Vec::new());
+        let (mut actions, mut commands, mut said) = (Vec::new(), Vec::new(), None);
         let session = self.runtime.session();
         let settings = &self.settings;
-        let mut scene = Scene { session, settings, actions: &mut actions, commands: &mut commands };
+        let mut scene = Scene { session, settings, actions: &mut actions, commands: &mut commands, said: &mut said };
         self.screen.steps(session.analysis().active, |steps| steps.begin(new, None, &mut scene));
         actions.push(Action::Show(Page::Data));
         for action in actions {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod commands;
+mod focus;
 mod leaving;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,7 @@ use eframe::egui::{Context, Event, Ui, ViewportCommand};
 use crate::analysis::SourceId;
 use crate::engine::{Failure, same_file};
 use crate::session::{Action, ImportMemory, Leftover, Recovery, Runtime, Session};
+use crate::table::format;
 use crate::table::locale::Locale;
 use crate::ui::anomalies_view::AnomaliesState;
 use crate::ui::asking::{Dropped, Leaving};
@@ -22,7 +24,7 @@ use crate::ui::data_view::DataState;
 use crate::ui::dialogs::Dialogs;
 use crate::ui::drill::DrillState;
 use crate::ui::export_dialog::ExportDialog;
-use crate::ui::grid::GridState;
+use crate::ui::grid::{GridEvent, GridState};
 use crate::ui::home::{Home, Settings};
 use crate::ui::import_view::ImportState;
 use crate::ui::paste::{self, Pasted};
@@ -50,6 +52,7 @@ pub(super) struct Scene<'a> {
     pub(super) settings: &'a Settings,
     pub(super) actions: &'a mut Vec<Action>,
     pub(super) commands: &'a mut Vec<Command>,
+    pub(super) said: &'a mut Option<String>,
 }
 
 impl Scene<'_> {
@@ -61,6 +64,25 @@ impl Scene<'_> {
     /// Ask for a command.
     pub(super) fn run(&mut self, command: Command) {
         self.commands.push(command);
+    }
+
+    /// Say something at the bottom for a moment.
+    pub(super) fn say(&mut self, words: impl Into<String>) {
+        *self.said = Some(words.into());
+    }
+
+    /// Say what of a grid was copied, or why it was not.
+    pub(super) fn say_copied(&mut self, events: &[GridEvent]) {
+        for event in events {
+            match event {
+                GridEvent::Copied(1) => self.say("Copied 1 cell"),
+                GridEvent::Copied(cells) => self.say(format!("Copied {} cells", format::fixed(*cells as f64, 0))),
+                GridEvent::TooManyToCopy(cells) => {
+                    self.say(format!("{} cells are too many to copy; select fewer, or export.", format::fixed(*cells as f64, 0)));
+                }
+                _ => {}
+            }
+        }
     }
 }
 
@@ -115,6 +137,7 @@ pub struct App {
     later_starts: Option<Receiver<Vec<PathBuf>>>,
     /// The size of the window while it does not fill the screen, and whether it does.
     window: (Option<[f32; 2]>, bool),
+    focus: focus::FocusBelow,
 }
 
 impl App {
@@ -149,6 +172,7 @@ impl App {
             next: None,
             later_starts: None,
             window: (None, false),
+            focus: focus::FocusBelow::default(),
         }
     }
 
@@ -257,10 +281,15 @@ impl App {
                 Err(failure) => self.runtime.act(Action::Report(failure)),
             },
             None => {
-                let words = "There is no table on the clipboard: copy cells in Excel or Sheets first.";
-                self.screen.toast = Some((words.to_owned(), ctx.input(|i| i.time)));
+                self.say(ctx, "There is no table on the clipboard: copy cells in Excel or Sheets first.");
             }
         }
+    }
+
+    /// Say something at the bottom for a moment.
+    fn say(&mut self, ctx: &Context, words: &str) {
+        self.screen.toast = Some((words.to_owned(), ctx.input(|i| i.time)));
+        ctx.request_repaint();
     }
 
     /// What a drop asks for: one file on an analysis that is under way may be its next export, which is asked.
@@ -332,19 +361,29 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let mut actions = Vec::new();
         let mut commands = Command::pressed(ui.ctx(), self.runtime.session());
+        let mut said = None;
         let dropped = ui.ctx().input_mut(|i| std::mem::take(&mut i.raw.dropped_files));
         if !dropped.is_empty() {
             self.dropped(dropped.iter().map(|f| f.path().to_owned()).collect());
         }
         self.take_paste(ui.ctx());
         let mut settings = self.settings.clone();
-        let mut scene = Scene { session: self.runtime.session(), settings: &self.settings, actions: &mut actions, commands: &mut commands };
+        let mut scene = Scene {
+            session: self.runtime.session(),
+            settings: &self.settings,
+            actions: &mut actions,
+            commands: &mut commands,
+            said: &mut said,
+        };
         let ask = shell::show(ui, &mut scene, &mut self.screen, &mut settings);
         self.settings = settings;
         for action in actions {
             self.perform(action);
         }
         let ctx = ui.ctx().clone();
+        if let Some(words) = said {
+            self.say(&ctx, &words);
+        }
         if !commands.is_empty() {
             // What a command changed on the screen alone shows in the next frame.
             ctx.request_repaint();
@@ -357,6 +396,7 @@ impl eframe::App for App {
         }
         self.mind_leaving(ui);
         self.note_window(&ctx);
+        self.focus.look(&ctx);
         // What was asked for in this frame is put in force at once, so that nothing waits for the next input.
         self.settle(&ctx);
         self.runtime.look_after(ctx.input(|i| i.viewport().focused.unwrap_or(true)));

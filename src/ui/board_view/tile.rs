@@ -77,7 +77,8 @@ pub(super) fn show(
                 Some(Ok(TileView::Pivot(pivoted))) => {
                     let model = PivotModel { table: &pivoted.table, spec: &pivoted.spec, palette: Palette::of(ui) };
                     let state = state.tiles.entry(tile.id).or_default();
-                    drop(Grid::new(Id::unique(("tile grid", tile.id)), &model, u64::from(tile.id)).show(ui, &mut state.grid));
+                    let events = Grid::new(Id::unique(("tile grid", tile.id)), &model, u64::from(tile.id)).show(ui, &mut state.grid);
+                    scene.say_copied(&events);
                 }
                 Some(Err(failure)) => {
                     ui.add(Label::new(RichText::new(&failure.message).color(Palette::of(ui).negative)).wrap());

@@ -71,13 +71,7 @@ impl DataState {
 }
 
 /// Show them.
-pub(super) fn show(
-    ui: &mut Ui,
-    scene: &mut Scene<'_>,
-    (spec, data): (&SourceSpec, &SourceData),
-    state: &mut DataState,
-    toast: &mut Option<(String, f64)>,
-) {
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut DataState) {
     let Some(table) = data.table() else { return };
     steps_view::show_offers(ui, scene, (spec, data), &mut state.steps);
     bar::show(ui, scene, (spec, data), state);
@@ -116,9 +110,9 @@ pub(super) fn show(
             }
             continue;
         }
-        follow(ui, scene, (spec, table), &columns, state, event, toast);
+        follow(scene, (spec, table), &columns, state, event);
     }
-    copy_many(ui, (table, rows, &spec.view, &columns), &mut state.copied, toast);
+    copy_many(ui, scene, (table, rows, &spec.view, &columns), &mut state.copied);
     if let Some((dialog, done)) = state.format.as_mut().map(|d| (d.column.clone(), d.show(ui, data.unformatted().unwrap_or(table)))) {
         match done {
             Done::Open => {}
@@ -140,15 +134,7 @@ pub(super) fn show(
 }
 
 /// Do what a person did to the grid.
-fn follow(
-    ui: &Ui,
-    scene: &mut Scene<'_>,
-    (spec, table): (&SourceSpec, &Table),
-    columns: &[usize],
-    state: &mut DataState,
-    event: GridEvent,
-    toast: &mut Option<(String, f64)>,
-) {
+fn follow(scene: &mut Scene<'_>, (spec, table): (&SourceSpec, &Table), columns: &[usize], state: &mut DataState, event: GridEvent) {
     let column_at = |shown: usize| columns.get(shown).and_then(|&c| table.columns().get(c));
     let view = &spec.view.columns;
     match event {
@@ -199,12 +185,11 @@ fn follow(
                 told.clone_from(&column.name);
             }
         }
-        GridEvent::Copied(cells) => say(ui, toast, &copied(cells)),
         GridEvent::TooManyToCopy(cells) if cells <= MOST_COPIED => {
             state.copied = state.grid.selection.map(|s| (s, Background::default()));
-            say(ui, toast, &format!("Copying {} cells…", format::fixed(cells as f64, 0)));
+            scene.say(format!("Copying {} cells…", format::fixed(cells as f64, 0)));
         }
-        GridEvent::TooManyToCopy(cells) => say(ui, toast, &too_many(cells)),
+        GridEvent::Copied(_) | GridEvent::TooManyToCopy(_) => scene.say_copied(&[event]),
         GridEvent::Clicked(_)
         | GridEvent::Activated(_)
         | GridEvent::Fold(..)
@@ -218,9 +203,9 @@ fn follow(
 /// Write many cells out on a thread, and put them on the clipboard once they are there.
 fn copy_many(
     ui: &Ui,
+    scene: &mut Scene<'_>,
     (table, rows, view, columns): (&Table, &GridRows, &View, &[usize]),
     asked: &mut Option<(Selection, Background<(), String>)>,
-    toast: &mut Option<(String, f64)>,
 ) {
     let Some((selection, text)) = asked else { return };
     let selection = *selection;
@@ -230,7 +215,7 @@ fn copy_many(
     };
     if let Some(text) = text.get(ui.ctx(), (), work) {
         ui.ctx().copy_text(text.clone());
-        say(ui, toast, &copied(selection.cells()));
+        scene.say_copied(&[GridEvent::Copied(selection.cells())]);
         *asked = None;
     }
 }
@@ -274,19 +259,4 @@ fn selection_stats(
         move || stats::of(&table, &rows, &columns, &selection.rows())
     };
     stats.get(ui.ctx(), question, work).cloned()
-}
-
-/// Say something at the bottom for a moment.
-pub(super) fn say(ui: &Ui, toast: &mut Option<(String, f64)>, text: &str) {
-    *toast = Some((text.to_owned(), ui.input(|i| i.time)));
-}
-
-/// Why so many cells are not copied, in words.
-pub(super) fn too_many(cells: u64) -> String {
-    format!("{} cells are too many to copy; select fewer, or export.", format::fixed(cells as f64, 0))
-}
-
-/// What was copied, in words.
-pub(super) fn copied(cells: u64) -> String {
-    if cells == 1 { "Copied 1 cell".to_owned() } else { format!("Copied {} cells", format::fixed(cells as f64, 0)) }
 }

@@ -42,6 +42,8 @@ struct Draft {
     span: Option<(NaiveDate, NaiveDate)>,
     /// Of numbers and days: single values are chosen from a list, not a range.
     by_list: bool,
+    /// Enter was pressed on a member.
+    accepted: bool,
 }
 
 /// The popup, open or not.
@@ -72,6 +74,7 @@ impl FilterEditor {
             smallest: false,
             span: None,
             by_list: false,
+            accepted: false,
         };
         match filters.iter().find(|f| f.column == column.name).map(|f| &f.test) {
             Some(FilterTest::Members(members)) => draft.kept = Some(members.iter().cloned().collect()),
@@ -130,7 +133,7 @@ impl FilterEditor {
                     }
                 }
                 ui.add_space(space::S);
-                outcome = buttons(ui, draft.fresh, filters.iter().any(|f| f.column == column.name));
+                outcome = buttons(ui, &draft, filters.iter().any(|f| f.column == column.name));
             });
         });
         let outside = !draft.fresh
@@ -194,9 +197,10 @@ impl FilterEditor {
                 let (member, rows) = &members.counted[at];
                 let kept = !draft.left_out.contains(member);
                 match member_row(ui, &name(member.as_deref()), *rows, kept) {
-                    Some(true) => drop(draft.left_out.remove(member)),
-                    Some(false) => drop(draft.left_out.insert(member.clone())),
-                    None => {}
+                    Ticked::On => drop(draft.left_out.remove(member)),
+                    Ticked::Off => drop(draft.left_out.insert(member.clone())),
+                    Ticked::Accepted => draft.accepted = true,
+                    Ticked::Not => {}
                 }
             }
         });
@@ -320,11 +324,11 @@ fn bounds_ui(ui: &mut Ui, draft: &mut Draft, names: [&str; 2], hint: &str) {
     }
 }
 
-fn buttons(ui: &mut Ui, fresh: bool, exists: bool) -> Outcome {
+fn buttons(ui: &mut Ui, draft: &Draft, exists: bool) -> Outcome {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        // Enter that opened the popup, or that ticks a box in it, does not close it.
+        // Enter that opened the popup, or that presses a button in it, does not close it.
         let free = ui.ctx().text_edit_focused() || ui.memory(|m| m.focused().is_none());
-        let entered = !fresh && free && ui.input(|i| i.key_pressed(Key::Enter));
+        let entered = !draft.fresh && (draft.accepted || free && ui.input(|i| i.key_pressed(Key::Enter)));
         if Push::new("Apply").name("Apply filter").primary().show(ui).clicked() || entered {
             Outcome::Applied
         } else if exists && Push::new("Remove filter").icon(icon::FUNNEL_X).quiet().show(ui).clicked() {
@@ -358,8 +362,21 @@ pub(super) fn filter_chips(ui: &mut Ui, filters: &[Filter], editor: &mut FilterE
     changed
 }
 
-/// A member with its count at the right, the name cut where it would reach the count; the new state where it was changed.
-pub(super) fn member_row(ui: &mut Ui, label: &str, rows: u64, mut kept: bool) -> Option<bool> {
+/// What was done to a member of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ticked {
+    /// Nothing.
+    Not,
+    /// It was ticked.
+    On,
+    /// Its tick was taken away.
+    Off,
+    /// Enter was pressed on it: the list is meant as it is, as in Excel; it is Space that ticks.
+    Accepted,
+}
+
+/// A member with its count at the right, the name cut where it would reach the count.
+pub(super) fn member_row(ui: &mut Ui, label: &str, rows: u64, mut kept: bool) -> Ticked {
     let changed = ui.horizontal(|ui| {
         ui.set_height(22.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -373,7 +390,12 @@ pub(super) fn member_row(ui: &mut Ui, label: &str, rows: u64, mut kept: bool) ->
         })
         .inner
     });
-    changed.inner.then_some(kept)
+    match kept {
+        _ if !changed.inner => Ticked::Not,
+        _ if ui.input(|i| i.key_pressed(Key::Enter)) => Ticked::Accepted,
+        true => Ticked::On,
+        false => Ticked::Off,
+    }
 }
 
 #[cfg(test)]

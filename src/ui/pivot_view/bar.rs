@@ -18,13 +18,7 @@ const MOST_COPIED: usize = 500_000;
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-pub(super) fn show(
-    ui: &mut Ui,
-    scene: &mut Scene<'_>,
-    (spec, data): (&SourceSpec, &SourceData),
-    state: &mut PivotState,
-    toast: &mut Option<(String, f64)>,
-) {
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut PivotState) {
     let pivot = &spec.view.pivot;
     Frame::new().inner_margin(Margin::symmetric(space::L as i8, 8)).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
@@ -33,7 +27,7 @@ pub(super) fn show(
             if let Some(edited) = edited {
                 edit_pivot(scene, edited);
             }
-            outputs(ui, spec, data, state, toast);
+            outputs(ui, scene, (spec, data), state);
             let (symbol, name) = if state.hidden_fields {
                 (icon::PANEL_RIGHT_OPEN, "Show the fields")
             } else {
@@ -59,7 +53,7 @@ pub(super) fn show(
     });
 }
 
-fn outputs(ui: &mut Ui, spec: &SourceSpec, data: &SourceData, state: &mut PivotState, toast: &mut Option<(String, f64)>) {
+fn outputs(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut PivotState) {
     let Some(pivoted) = data.pivot().value().filter(|p| !p.table.values.is_empty()) else { return };
     let copied = Push::new("Copy").name("Copy the pivot as values").icon(icon::COPY).show(ui);
     if copied.on_hover_text("Copy the whole pivot as values, to paste into a spreadsheet").clicked() {
@@ -70,7 +64,7 @@ fn outputs(ui: &mut Ui, spec: &SourceSpec, data: &SourceData, state: &mut PivotS
             ui.ctx().copy_text(pivoted.table.to_tsv());
             format!("Copied {} rows as values", crate::table::format::fixed(pivoted.table.rows.len() as f64, 0))
         };
-        *toast = Some((said, ui.input(|i| i.time)));
+        scene.say(said);
     }
     let written = Push::new("Write…").name("Write the pivot to a file").icon(icon::DOWNLOAD).show(ui);
     if written.on_hover_text("Write the pivot as Excel workbook or CSV").clicked() {

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align2, CursorIcon, Popup, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::PivotState;
 use super::edit::{self, Well};
 use crate::analysis::SourceSpec;
 use crate::pivot::PivotSpec;
@@ -22,12 +23,15 @@ pub(super) enum Dragged {
     Placed(Well, usize),
 }
 
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), search: &mut String) {
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut PivotState) {
     let Some(table) = data.table() else { return };
     ui.add_space(space::M);
     widgets::section_title(ui, "Fields");
-    widgets::search_field(ui, search, "Search fields");
-    let wanted = search.to_lowercase();
+    let search = widgets::search_field(ui, &mut state.search, "Search fields");
+    if std::mem::take(&mut state.enter_wells) {
+        search.request_focus();
+    }
+    let wanted = state.search.to_lowercase();
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.add_space(2.0);
     let mut none = true;

@@ -12,7 +12,7 @@ use crate::engine::Context;
 use crate::pivot::{self, Field, Folded, ItemFilter, LabelTest, Order, PivotSpec};
 use crate::table::{Measure, Table, format};
 use crate::ui::background::Background;
-use crate::ui::filter_editor::member_row;
+use crate::ui::filter_editor::{Ticked, member_row};
 use crate::ui::theme::space;
 use crate::ui::widgets::{self, Push};
 
@@ -31,6 +31,8 @@ pub(super) struct ItemsDialog {
     /// Positions of the items that the search finds; looked for on a thread, there may be a million.
     found: Background<String, Vec<usize>>,
     fresh: bool,
+    /// Enter was pressed on an item.
+    accepted: bool,
 }
 
 impl ItemsDialog {
@@ -52,6 +54,7 @@ impl ItemsDialog {
             listed: Background::default(),
             found: Background::default(),
             fresh: true,
+            accepted: false,
         })
     }
 
@@ -79,8 +82,11 @@ impl ItemsDialog {
             let some = items.as_ref().is_some_and(|items| self.keeps_some(items));
             buttons(ui, some)
         });
+        let accepted = std::mem::take(&mut self.accepted);
         match items {
-            Some(items) if apply => self.edited(spec, &items).map_or(Outcome::Closed, Outcome::Applied),
+            Some(items) if apply || accepted && self.keeps_some(&items) => {
+                self.edited(spec, &items).map_or(Outcome::Closed, Outcome::Applied)
+            }
             _ if cancel || escaped => Outcome::Closed,
             _ => Outcome::Open,
         }
@@ -116,9 +122,10 @@ impl ItemsDialog {
             for &at in &found[range] {
                 let (item, rows) = &items[at];
                 match member_row(ui, items::name(item.as_deref()), *rows, !self.left_out.contains(item)) {
-                    Some(true) => drop(self.left_out.remove(item)),
-                    Some(false) => drop(self.left_out.insert(item.clone())),
-                    None => {}
+                    Ticked::On => drop(self.left_out.remove(item)),
+                    Ticked::Off => drop(self.left_out.insert(item.clone())),
+                    Ticked::Accepted => self.accepted = true,
+                    Ticked::Not => {}
                 }
             }
         });

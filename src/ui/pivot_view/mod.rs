@@ -25,7 +25,6 @@ use std::path::Path;
 use eframe::egui::{CentralPanel, Frame, Id, Key, Margin, Modifiers, Panel, ScrollArea, Ui};
 
 use super::app::Scene;
-use super::data_view::{copied, say, too_many};
 use super::dialogs::Ask;
 use super::drill::{self, DrillState};
 use super::filter_editor::FilterEditor;
@@ -58,6 +57,8 @@ pub(super) struct PivotState {
     settings: Option<Settings>,
     export: Option<PivotExport>,
     panel_open: bool,
+    /// The first field that is placed takes the keyboard.
+    enter_wells: bool,
 }
 
 /// The settings that are open.
@@ -88,9 +89,15 @@ pub(super) fn show(
     (spec, data): (&SourceSpec, &SourceData),
     state: &mut PivotState,
     rows_behind: &mut DrillState,
-    toast: &mut Option<(String, f64)>,
 ) -> Option<Ask> {
     let palette = Palette::of(ui);
+    if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::F6)) {
+        let in_table = ui.memory(|m| m.has_focus(Grid::cells_id(Id::unique("pivot grid"))));
+        (state.enter_wells, state.hidden_fields) = (in_table, state.hidden_fields && !in_table);
+        if !in_table {
+            state.grid.focus();
+        }
+    }
     if !state.hidden_fields {
         // The scroll bar stands in the margin, not over the wells.
         let side = space::M as i8;
@@ -99,7 +106,7 @@ pub(super) fn show(
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 Frame::new().inner_margin(Margin { right: side - 2, ..Margin::ZERO }).show(ui, |ui| {
                     wells::show(ui, scene, (spec, data), state);
-                    fields::show(ui, scene, (spec, data), &mut state.search);
+                    fields::show(ui, scene, (spec, data), state);
                 });
             });
         });
@@ -107,7 +114,7 @@ pub(super) fn show(
     let settling = drill::show(ui, scene, data, rows_behind);
     behind::keep_focus(ui, data, settling, state);
     CentralPanel::no_frame().show(ui, |ui| {
-        bar::show(ui, scene, (spec, data), state, toast);
+        bar::show(ui, scene, (spec, data), state);
         if let Some(edited) = data.table().and_then(|table| slicers::show(ui, &spec.view.pivot, table, &mut state.slicers)) {
             edit_pivot(scene, edited);
         }
@@ -121,7 +128,7 @@ pub(super) fn show(
         }
         match data.pivot().value() {
             Some(pivoted) if !pivoted.spec.values.is_empty() || !pivoted.spec.rows.is_empty() => {
-                table(ui, scene, (&spec.view.pivot, pivoted, data), state, toast);
+                table(ui, scene, (&spec.view.pivot, pivoted, data), state);
             }
             _ if data.pivot().is_running() => widgets::empty_state(ui, icon::LOADER_CIRCLE, "Computing the pivot", "", 10.0, |_| {}),
             _ => {
@@ -164,13 +171,7 @@ fn dialogs(ui: &Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceDa
     export::show(ui, scene, data, &mut state.export)
 }
 
-fn table(
-    ui: &mut Ui,
-    scene: &mut Scene<'_>,
-    (spec, pivoted, data): (&PivotSpec, &Pivoted, &SourceData),
-    state: &mut PivotState,
-    toast: &mut Option<(String, f64)>,
-) {
+fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec, &Pivoted, &SourceData), state: &mut PivotState) {
     let model = PivotModel { table: &pivoted.table, spec, palette: Palette::of(ui) };
     let grid = Id::unique("pivot grid");
     let mut chosen = data.table().and_then(|_| group_keys(ui, grid, &model, state));
@@ -194,9 +195,7 @@ fn table(
                     }
                     GridEvent::Selected => behind::follow(ui, scene, data, &model, state, Done::Moved),
                     GridEvent::Left => behind::follow(ui, scene, data, &model, state, Done::Left),
-                    GridEvent::Copied(cells) => say(ui, toast, &copied(cells)),
-                    GridEvent::TooManyToCopy(cells) => say(ui, toast, &too_many(cells)),
-                    _ => {}
+                    copied => scene.say_copied(&[copied]),
                 }
                 None
             }

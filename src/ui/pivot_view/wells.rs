@@ -108,6 +108,9 @@ fn field(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Ta
     let response = ui.interact(rect, id, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("{name} in {}", well.name().to_lowercase())));
     response.dnd_set_drag_payload(Dragged::Placed(well, index));
+    if std::mem::take(&mut state.enter_wells) {
+        response.request_focus();
+    }
     let fill = if response.hovered() || response.has_focus() { palette.hovered } else { palette.raised };
     let outline = if response.has_focus() { Stroke::new(1.5, palette.accent) } else { Stroke::new(1.0, palette.border_strong) };
     ui.painter().rect_filled(rect, f32::from(radius::S), fill);
@@ -179,7 +182,7 @@ fn settings_item(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), st
 fn keys(ui: &Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Table) -> Option<(Edited, (Well, usize))> {
     let pressed = |key| ui.input_mut(|i| i.consume_key(Modifiers::ALT, key));
     if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Delete)) {
-        return Some((edit::remove(spec, well, index)?, (well, index.min(well.len(spec).saturating_sub(2)))));
+        return Some((edit::remove(spec, well, index)?, beside(spec, (well, index))));
     }
     if pressed(Key::ArrowUp) && index > 0 {
         return Some((edit::shift(spec, (well, index), (well, index - 1), table)?, (well, index - 1)));
@@ -195,6 +198,16 @@ fn keys(ui: &Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Table) 
     };
     let last = (to, to.len(spec));
     Some((edit::shift(spec, (well, index), last, table)?, last))
+}
+
+/// Where the keys go on once a field is taken out: the next field of its well, or the last of the well before or behind.
+fn beside(spec: &PivotSpec, (well, index): (Well, usize)) -> (Well, usize) {
+    if let Some(last) = well.len(spec).checked_sub(2) {
+        return (well, index.min(last));
+    }
+    let at = Well::ALL.iter().position(|w| *w == well).unwrap_or_default();
+    let others = Well::ALL[..at].iter().rev().chain(&Well::ALL[at + 1..]);
+    others.copied().find_map(|w| Some((w, w.len(spec).checked_sub(1)?))).unwrap_or((well, 0))
 }
 
 fn menu(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Table) -> Option<Edited> {

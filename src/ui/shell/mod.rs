@@ -120,8 +120,8 @@ fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) -> Option<Ask> 
     import_view::show_questions(ui, scene, (spec, data), &mut views.import);
     match session.page() {
         Page::Data if views.import.is_open() => import_view::show(ui, scene, (spec, data), &mut views.import),
-        Page::Data => data_view::show(ui, scene, (spec, data), &mut views.data, &mut screen.toast),
-        Page::Pivot => return pivot_view::show(ui, scene, (spec, data), &mut views.pivot, &mut views.drill, &mut screen.toast),
+        Page::Data => data_view::show(ui, scene, (spec, data), &mut views.data),
+        Page::Pivot => return pivot_view::show(ui, scene, (spec, data), &mut views.pivot, &mut views.drill),
         Page::Chart => chart_view::show(ui, scene, (spec, data), &mut views.chart, &mut views.drill),
         Page::Board => board_view::show(ui, scene, (spec, data), &mut views.board, &mut views.drill),
         Page::Anomalies => anomalies_view::show(ui, scene, (spec, data), &mut views.anomalies, &mut views.drill),

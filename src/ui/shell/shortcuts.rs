@@ -7,7 +7,7 @@ use super::super::{Command, Triage, widgets};
 use super::toolbar::shortcut;
 
 /// Keys of the tables, which are no commands.
-const IN_TABLES: [(&str, &str); 13] = [
+const IN_TABLES: [(&str, &str); 14] = [
     ("Arrows, Page Up, Page Down, Home, End", "Move through a table"),
     ("Ctrl + arrows", "Go to the edge of what is filled"),
     ("Ctrl + Home, Ctrl + End", "Go to the first or the last cell"),
@@ -19,6 +19,7 @@ const IN_TABLES: [(&str, &str); 13] = [
     ("Alt + \u{2193}", "Filter a column, choose items of a pivot field"),
     ("Shift + F10, menu key", "Menu of a cell"),
     ("Alt + Shift + \u{2192} and \u{2190}", "Group and ungroup pivot items"),
+    ("F6", "From a pivot to its fields, and back"),
     ("Alt + arrows, Delete on a placed field", "Move it, take it out"),
     ("Esc", "Close what lies on top"),
 ];

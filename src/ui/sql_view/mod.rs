@@ -74,7 +74,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
             header(ui, scene, state, &tables);
         });
         CentralPanel::no_frame().frame(Frame::new().inner_margin(Margin::symmetric(space::L as i8, 8))).show(ui, |ui| match state.shown {
-            Shown::Query => ask(ui, state, &tables),
+            Shown::Query => ask(ui, scene, state, &tables),
             Shown::View => of_view(ui, scene, (spec, data), state, &tables),
         });
     });
@@ -144,7 +144,7 @@ fn next_name(scene: &Scene<'_>) -> String {
     names.find(is_free).unwrap_or_default()
 }
 
-fn ask(ui: &mut Ui, state: &mut SqlState, tables: &[OpenTable]) {
+fn ask(ui: &mut Ui, scene: &mut Scene<'_>, state: &mut SqlState, tables: &[OpenTable]) {
     let named = || tables.iter().map(|t| (t.name.clone(), t.table.clone())).collect::<Vec<_>>();
     let text = state.editor.text.clone();
     let question = (text.clone(), tables.len());
@@ -180,7 +180,8 @@ fn ask(ui: &mut Ui, state: &mut SqlState, tables: &[OpenTable]) {
             widgets::muted(ui, &format!("{} rows", format::fixed(table.rows() as f64, 0)));
             let rows = GridRows::default();
             let model = DataModel::new(table, &rows);
-            Grid::new(Id::unique("sql result"), &model, run.1).show(ui, &mut state.grid);
+            let events = Grid::new(Id::unique("sql result"), &model, run.1).show(ui, &mut state.grid);
+            scene.say_copied(&events);
         }
     }
 }

@@ -1,0 +1,41 @@
+//! The keyboard goes back to where it was once a menu or a dialog over it is closed.
+
+use eframe::egui::{Context, Id, Popup};
+
+/// For so many frames after it was closed, what had the keyboard in a menu still seems to have it.
+const FRAMES: u8 = 3;
+
+/// What had the keyboard when something came over it.
+#[derive(Default)]
+pub(super) struct FocusBelow {
+    id: Option<Id>,
+    covered: bool,
+    /// What had the keyboard when that was closed, and how many frames are left to give it back.
+    closing: Option<(Option<Id>, u8)>,
+}
+
+impl FocusBelow {
+    /// Look at the end of each frame. Where closing gave the keyboard to something else, that keeps it.
+    pub(super) fn look(&mut self, ctx: &Context) {
+        let covered = Popup::is_any_open(ctx) || ctx.memory(|m| m.top_modal_layer().is_some());
+        let focused = ctx.memory(|m| m.focused());
+        if covered {
+            self.closing = None;
+        } else if self.covered {
+            self.closing = self.id.map(|_| (focused, FRAMES));
+        }
+        self.covered = covered;
+        match (self.closing, self.id) {
+            (Some(_), Some(id)) if focused.is_none() => {
+                ctx.memory_mut(|m| m.request_focus(id));
+                self.closing = None;
+            }
+            (Some((at_close, frames)), _) if focused == at_close && frames > 0 => {
+                self.closing = Some((at_close, frames - 1));
+                ctx.request_repaint();
+            }
+            _ if !covered => (self.closing, self.id) = (None, focused),
+            _ => {}
+        }
+    }
+}
