@@ -75,7 +75,7 @@ fn finding(number: usize, day: NaiveDateTime) -> Finding {
         impact: 50.0 + number as f64,
         score: 5.0,
         against_peers: false,
-        may_be_season: false,
+        may_be_season: None,
         p_value: 1e-4,
         method: "Robust weekly pattern".into(),
         why: format!("Sales were {} % above the expected 100.", 50 + number),

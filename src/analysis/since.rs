@@ -143,7 +143,7 @@ mod tests {
             impact,
             score: 4.0,
             against_peers: false,
-            may_be_season: false,
+            may_be_season: None,
             p_value: 0.0,
             method: String::new(),
             why: String::new(),

@@ -1,11 +1,9 @@
 //! A segment that slowly parts from its peers.
 //!
-//! **What it does.** Where two columns or more are crossed, takes from the logarithm of each segment what it shares with its peers: for each
-//! column in turn the median over the column's other members in the same period, three times over. What stays is the segment's
-//! share among its peers. Around every period fits a line and a line with a bend there over twelve weeks on each side (nine months), as
-//! [`trend`](super::trend) does. A bend is told where a step does not explain it about as well, where the share ends up clearly elsewhere, and
-//! where it has not come back since. Its onset is where a constant that turns into a parabola fits best. What the
-//! peers did since, at the share of before, is what it is told against.
+//! **What it does.** Looks at the share of a segment among its peers, where two columns or more are crossed ([`panel`](super::panel)). Around
+//! every period fits a line and a line with a bend there over twelve weeks on each side (nine months), as [`trend`](super::trend) does. A bend
+//! is told where a step does not explain it about as well, where the share ends up clearly elsewhere, and where it has not come back since. Its
+//! onset is where a constant that turns into a parabola fits best. What the peers did since, at the share of before, is what it is told against.
 //!
 //! **Why.** A category has a season of its own, and a region has one, so that neither against its own past nor against other categories
 //! can a slide of some per mille a day be told from the turn of the year. Both seasons cancel in what is left. A single split does not
@@ -17,24 +15,16 @@
 //! **How often by chance.** The scores of all segments of a measure make an empirical [`null`](super::null); each bend is the best of its
 //! window, whose periods are so many tries; Benjamini and Hochberg's rule bounds the share of chance.
 //!
-//! Source: median polish of two-way tables (Tukey 1977), synthetic peers as in difference in differences (Abadie 2005), segmented regression
-//! (Muggeo 2003).
-
-use std::collections::BTreeMap;
+//! Source: synthetic peers as in difference in differences (Abadie 2005), segmented regression (Muggeo 2003).
 
 use rayon::prelude::*;
 
-use super::method::Method;
-use super::null::{Discoveries, Null};
+use super::null::Null;
+use super::panel::{Panel, Share};
 use super::stats::{about_zero, fill_gaps, median, persistence, running_median};
 use super::trend::{Bend, LEAST, LEAST_GAP, Path, Shape};
-use super::{Axis, Grain, Series};
-use crate::engine::{Cancelled, Context};
+use super::{Grain, Series};
 
-/// With fewer peers, counted with the segment itself, their median is hardly more than one of them.
-const LEAST_PEERS: usize = 3;
-/// Smaller values are judged as counts, where a share of their logarithm says little.
-const LEAST_SIZE: f64 = 5.0;
 /// Values further out than this are no part of a slow change.
 const OUTLIER: f64 = 3.5;
 /// The least deviation believed, on the scale of logarithms.
@@ -43,8 +33,6 @@ const FLOOR: f64 = 0.01;
 const CLEARLY: f64 = 9.0;
 /// The share of the gap that must still be there at the end of the data.
 const LASTING: f64 = 0.5;
-/// How often columns are gone through.
-const ROUNDS: usize = 3;
 
 /// Periods looked at on each side, and those of a season; `None` where the hours of a day would be the strongest bends.
 fn reach(grain: Grain) -> Option<(usize, usize)> {
@@ -65,113 +53,28 @@ pub(crate) fn words(grain: Grain) -> &'static str {
     }
 }
 
-/// Find the segments that part from their peers, and add the bends to their series. Returns the p-values of all that were looked at.
-pub(super) fn find(series: &mut [Series], axis: &Axis, partial: bool, ctx: &Context) -> Result<Discoveries, Cancelled> {
-    let Some((reach, unit)) = reach(axis.grain) else { return Ok(Discoveries::default()) };
+/// Find the segments of a panel that part from their peers, and add the bends to their series. Returns the p-values of all that were looked at.
+pub(super) fn find(series: &mut [Series], panel: &Panel, shares: Vec<Share>, grain: Grain) -> Vec<f64> {
+    let n = shares.first().map_or(0, |share| share.own.len());
+    let Some((reach, unit)) = reach(grain).filter(|(reach, _)| n >= 2 * reach) else { return Vec::new() };
+    // A shop that is closed on Sundays misses none of them.
+    let open = (0..n).filter(|&t| shares.iter().any(|share| !share.own[t].is_nan())).count();
+    let judged: Vec<(usize, Course)> =
+        panel.cells.par_iter().zip(shares).filter_map(|(&at, share)| Some((at, Course::of(share, open, (reach, unit))?))).collect();
+    let null = Null::of(judged.iter().map(|(_, course)| &course.scores[course.looked_at()]));
     let mut p_values = Vec::new();
-    for panel in panels(series, reach) {
-        ctx.check()?;
-        let shares = polished(series, &panel, partial);
-        // A shop that is closed on Sundays misses none of them.
-        let open = (0..axis.len).filter(|&t| shares.iter().any(|(own, _)| !own[t].is_nan())).count();
-        ctx.check()?;
-        let judged: Vec<(usize, Share)> = panel
-            .cells
-            .par_iter()
-            .zip(shares)
-            .filter_map(|(&at, (own, peers))| Some((at, Share::of(own, peers, open, (reach, unit))?)))
-            .collect();
-        let null = Null::of(judged.iter().map(|(_, share)| &share.scores[share.looked_at()]));
-        for (at, share) in judged {
-            for peak in share.peaks() {
-                let p_value = (reach as f64 * null.p_value(share.scores[peak])).min(1.0);
-                p_values.push(p_value);
-                series[at].bends.extend(share.bend(peak, p_value));
-            }
+    for (at, course) in judged {
+        for peak in course.peaks() {
+            let p_value = (reach as f64 * null.p_value(course.scores[peak])).min(1.0);
+            p_values.push(p_value);
+            series[at].bends.extend(course.bend(peak, p_value));
         }
     }
-    Ok(Discoveries::of(p_values.into_iter()))
+    p_values
 }
 
-/// Segments of one measure by the same columns.
-struct Panel {
-    /// Positions among the series.
-    cells: Vec<usize>,
-    /// For each column, groups of places in `cells` that differ in this column alone.
-    groups: Vec<Vec<Vec<usize>>>,
-}
-
-/// All panels that are large enough, in the order of their series.
-fn panels(series: &[Series], reach: usize) -> Vec<Panel> {
-    let mut of: BTreeMap<(usize, Vec<&str>), Vec<usize>> = BTreeMap::new();
-    for (at, one) in series.iter().enumerate() {
-        if one.segment.len() >= 2 && one.actual.len() >= 2 * reach && is_judged(one) {
-            of.entry((one.measure, one.segment.iter().map(|(column, _)| column.as_str()).collect())).or_default().push(at);
-        }
-    }
-    let panel = |((_, columns), cells): ((usize, Vec<&str>), Vec<usize>)| {
-        let groups = |column: usize| {
-            let mut beside: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
-            for (place, &at) in cells.iter().enumerate() {
-                let others = series[at].segment.iter().enumerate().filter(|(c, _)| *c != column);
-                beside.entry(others.map(|(_, (_, member))| member.as_str()).collect()).or_default().push(place);
-            }
-            beside.into_values().collect::<Vec<_>>()
-        };
-        let groups: Vec<_> = (0..columns.len()).map(groups).collect();
-        let enough = groups.iter().all(|g| g.iter().any(|peers| peers.len() >= LEAST_PEERS));
-        enough.then_some(Panel { cells, groups })
-    };
-    of.into_iter().filter_map(panel).collect()
-}
-
-/// Whether a share of it can be looked at: sums and ratios that were judged on their own, and are large enough.
-fn is_judged(series: &Series) -> bool {
-    let size = |t: usize| series.actual[t] * series.weight.as_ref().map_or(1.0, |w| w[t]);
-    matches!(series.method, Method::Decomposition | Method::Rate)
-        && median((0..series.actual.len()).map(size)) >= LEAST_SIZE
-        && series.actual.iter().all(|v| v.is_nan() || *v >= 0.0)
-}
-
-/// For each segment of a panel the logarithm of its share among its peers and of what the peers make of it; `NaN` where it cannot be told.
-fn polished(series: &[Series], panel: &Panel, partial: bool) -> Vec<(Vec<f64>, Vec<f64>)> {
-    let n = series[panel.cells[0]].actual.len();
-    let offsets: Vec<f64> = panel.cells.iter().map(|&at| 0.01 * median(series[at].actual.iter().copied())).collect();
-    let level = |place: usize, t: usize| {
-        let value = series[panel.cells[place]].actual[t];
-        if partial && t + 1 == n { f64::NAN } else { (value + offsets[place]).ln() }
-    };
-    // Of segments as large as they are the median would be one segment in one period and another in the next.
-    let usual: Vec<f64> = (0..panel.cells.len()).map(|place| median((0..n).map(|t| level(place, t)))).collect();
-    let periods: Vec<(Vec<f64>, Vec<f64>)> = (0..n)
-        .into_par_iter()
-        .map(|t| {
-            let whole: Vec<f64> = (0..panel.cells.len()).map(|place| level(place, t)).collect();
-            let mut own: Vec<f64> = whole.iter().zip(&usual).map(|(w, u)| w - u).collect();
-            for groups in std::iter::repeat_n(&panel.groups, ROUNDS).flatten() {
-                for group in groups {
-                    take_out_median(&mut own, group);
-                }
-            }
-            let peers = whole.iter().zip(&own).map(|(w, o)| w - o).collect();
-            (own, peers)
-        })
-        .collect();
-    let of = |place: usize| (periods.iter().map(|(own, _)| own[place]).collect(), periods.iter().map(|(_, peers)| peers[place]).collect());
-    (0..panel.cells.len()).map(of).collect()
-}
-
-/// Take the median of a group from each of its values; all become `NaN` where too few are there.
-fn take_out_median(values: &mut [f64], group: &[usize]) {
-    let present = group.iter().filter(|&&place| !values[place].is_nan()).count();
-    let centre = if present < LEAST_PEERS { f64::NAN } else { median(group.iter().map(|&place| values[place])) };
-    for &place in group {
-        values[place] -= centre;
-    }
-}
-
-/// The share of one segment among its peers over time.
-struct Share {
+/// How the share of one segment among its peers goes on over time.
+struct Course {
     reach: usize,
     unit: usize,
     /// Its logarithm without weekdays and outliers.
@@ -186,9 +89,9 @@ struct Share {
     scores: Vec<f64>,
 }
 
-impl Share {
+impl Course {
     /// Prepare it; `None` where a fifth of the `open` periods is not there.
-    fn of(own: Vec<f64>, peers: Vec<f64>, open: usize, (reach, unit): (usize, usize)) -> Option<Self> {
+    fn of(Share { own, mut peers }: Share, open: usize, (reach, unit): (usize, usize)) -> Option<Self> {
         let n = own.len();
         let present = own.iter().filter(|v| !v.is_nan()).count();
         if present == 0 || 5 * present < 4 * open {
@@ -201,16 +104,15 @@ impl Share {
         let level: Vec<f64> = smooth.iter().zip(&usual).map(|(s, r)| if r.is_nan() { *s } else { s + r }).collect();
         // What was filled in tells nothing of its own.
         let error = scale.max(FLOOR) * persistence(&usual, 0.9) * (n as f64 / present as f64).sqrt();
-        let mut peers = peers;
         fill_gaps(&mut peers);
-        let mut share = Self { reach, unit, level, season, peers, error, scores: vec![0.0; n] };
+        let mut course = Self { reach, unit, level, season, peers, error, scores: vec![0.0; n] };
         let mut shapes: Vec<Option<Shape>> = (0..=reach).map(|_| None).collect();
-        for t in share.looked_at() {
+        for t in course.looked_at() {
             let after = reach.min(n - t);
             let hinge = shapes[after].get_or_insert_with(|| Shape::of(reach, after, |u| u.max(0.0)));
-            share.scores[t] = hinge.explains(&share.level[t - reach..t + after]).sqrt() / error;
+            course.scores[t] = hinge.explains(&course.level[t - reach..t + after]).sqrt() / error;
         }
-        Some(share)
+        Some(course)
     }
 
     /// The periods that have enough on both sides.
@@ -316,8 +218,9 @@ mod tests {
     use polars::prelude::{Column as Stored, DataType};
 
     use super::super::tests::noise;
-    use super::super::{AlertKind, DetectSpec, Detection, run};
+    use super::super::{AlertKind, DetectSpec, Detection, Season, Shift, run};
     use super::*;
+    use crate::engine::Context;
     use crate::table::{Column, ColumnType, Measure, Origin, Table};
 
     const DAYS: usize = 420;
@@ -385,6 +288,23 @@ mod tests {
         let (last, led_to) = (bend.until() - 1, *bend.led_to.last().unwrap());
         let wanted = slide(last, 2, 0);
         assert!((series.expected[last] / led_to / wanted - 1.0).abs() < 0.08, "{} of {led_to} against {wanted}", series.expected[last]);
+    }
+
+    /// A step in the months after Christmas is the season of all toys, or the news of one market.
+    #[test]
+    fn a_step_that_peers_take_too_may_be_the_season() {
+        let season = |detection: &Detection, key: &str| {
+            let series = detection.series.iter().find(|s| s.key() == key).unwrap();
+            let near = series.shifts.iter().filter(|s| s.at.abs_diff(200) <= 3);
+            near.map(Shift::season).collect::<Vec<_>>()
+        };
+        let step = |day: usize| if day >= 200 { 0.7 } else { 1.0 };
+        let alone = detected(|day, r, c| if (r, c) == (1, 3) { step(day) } else { 1.0 });
+        assert_eq!(season(&alone, "category=category 3&region=region 1"), [None]);
+        let all = detected(|day, _, c| if c == 3 { step(day) } else { 1.0 });
+        assert_eq!(season(&all, "category=category 3&region=region 1"), [Some(Season::WithPeers)]);
+        // No season makes so large a step of a whole category.
+        assert_eq!(season(&all, "category=category 3"), [None]);
     }
 
     #[test]

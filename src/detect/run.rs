@@ -9,7 +9,7 @@ use super::decompose::{self, Cycles};
 use super::null::{Discoveries, Null};
 use super::series::{Collection, Observed, collect};
 use super::signal::Signal;
-use super::{Axis, DetectError, DetectSpec, Detection, Event, Method, Series, drift, events};
+use super::{Axis, DetectError, DetectSpec, Detection, Event, Grain, Method, Series, drift, events, panel, shift};
 use crate::engine::{Cancelled, Context, Warning};
 use crate::table::Table;
 
@@ -47,9 +47,26 @@ pub fn run(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result<Detection,
     let p_values = series.iter().flat_map(|s| s.score.iter().map(|&score| nulls[s.measure].p_value(score)));
     let discoveries = Discoveries::of(p_values);
     ctx.progress(Some(0.9), "Comparing segments with their peers");
-    let drifts = drift::find(&mut series, &axis, partial, ctx)?;
-    ctx.check()?;
+    let drifts = beside_peers(&mut series, &axis, partial, ctx)?;
     Ok(Detection { series, axis, times, grain: axis.grain, partial, recurring, nulls, discoveries, drifts })
+}
+
+/// What only a segment's peers tell: which steps they take with it, and where it parts from them.
+fn beside_peers(series: &mut [Series], axis: &Axis, partial: bool, ctx: &Context) -> Result<Discoveries, Cancelled> {
+    let mut p_values = Vec::new();
+    if axis.grain == Grain::Hour {
+        return Ok(Discoveries::default());
+    }
+    for panel in panel::all(series) {
+        ctx.check()?;
+        let shares = panel.shares(series, partial);
+        ctx.check()?;
+        shift::beside(series, &panel, &shares, axis.grain);
+        p_values.extend(drift::find(series, &panel, shares, axis.grain));
+    }
+    shift::within(series, axis.grain);
+    ctx.check()?;
+    Ok(Discoveries::of(p_values.into_iter()))
 }
 
 fn judge(one: Observed, axis: &Axis, classes: &[u16], partial: bool, times: &Arc<[chrono::NaiveDateTime]>) -> Series {

@@ -9,12 +9,17 @@
 //!
 //! **Example.** A seller leaves on 1 May: sales fall from 1,000 to 700 a day and stay there; 1 May is reported.
 //!
+//! **The season.** What lasts some weeks can be the season, as the end of Christmas is. A step that was there a year before says so; where the data
+//! do not reach so far, one that its peers took with it does ([`panel`](super::panel)), or a small one where there are no peers.
+//!
 //! Source: a two-window median contrast; standard error of a median 1.2533 times that of a mean.
 
-use super::Grain;
 use super::decompose::Fit;
+use super::panel::{Panel, Share};
 use super::signal::Shift;
 use super::stats::{mean_and_deviation, median};
+use super::trend::{RECURS, year};
+use super::{Grain, Segment, Series};
 
 /// Steps with a smaller score are not kept at any sensitivity.
 const LEAST: f64 = 3.0;
@@ -27,6 +32,8 @@ const CLEAR_SLOPE: f64 = 0.5;
 const LEAST_BORNE_OUT: f64 = 0.15;
 /// No season makes such a share of the old level within a quarter.
 const NO_SEASON: f64 = 0.5;
+/// A step of which the share among its peers shows less than this is one of all of them.
+const OWN: f64 = 0.5;
 /// What a step is worth against a single period of the same score.
 const DISCOUNT: f64 = 0.95;
 
@@ -34,10 +41,10 @@ const DISCOUNT: f64 = 0.95;
 /// season does is told by the quarter.
 pub(super) fn find(fit: &Fit, unit: usize, grain: Grain, persistence: f64) -> Vec<Shift> {
     if grain != Grain::Week {
-        return steps(fit, unit, persistence, Least::Any);
+        return steps(fit, (unit, grain), persistence, Least::Any);
     }
-    let month = steps(fit, unit.min(4), persistence, Least::Weekly(0.0));
-    let mut found = steps(fit, unit, persistence, Least::Weekly(NO_SEASON));
+    let month = steps(fit, (unit.min(4), grain), persistence, Least::Weekly(0.0));
+    let mut found = steps(fit, (unit, grain), persistence, Least::Weekly(NO_SEASON));
     let near = |a: &Shift, b: &Shift| a.at.abs_diff(b.at) <= unit;
     found.retain(|s| month.iter().all(|m| !near(s, m) || m.score < s.score));
     let others: Vec<Shift> = month.into_iter().filter(|m| found.iter().all(|s| !near(s, m))).collect();
@@ -55,7 +62,7 @@ enum Least {
     Weekly(f64),
 }
 
-fn steps(fit: &Fit, unit: usize, persistence: f64, least: Least) -> Vec<Shift> {
+fn steps(fit: &Fit, (unit, grain): (usize, Grain), persistence: f64, least: Least) -> Vec<Shift> {
     let n = fit.values.len();
     if n < 6 * unit || unit < 2 {
         return Vec::new();
@@ -95,11 +102,64 @@ fn steps(fit: &Fit, unit: usize, persistence: f64, least: Least) -> Vec<Shift> {
             };
             let score = contrast[t].max(proved / error);
             if step.abs() >= share * old.abs() {
-                found.push(Shift { at: t, score: score * DISCOUNT, step });
+                let year_before = year_before(&level, t, (unit, grain), after - before);
+                found.push(Shift { at: t, score: score * DISCOUNT, step, year_before, with_peers: None, share: step / old });
             }
         }
     }
     found
+}
+
+/// Whether a step of at least half the size was there around the same time a year before; `None` where the data do not reach so far.
+fn year_before(level: &[f64], t: usize, (unit, grain): (usize, Grain), size: f64) -> Option<bool> {
+    let (year, near) = year(grain);
+    let first = t.checked_sub(year + near).filter(|first| *first >= 2 * unit)?;
+    let there = |s: usize| window(level, s, s + unit, unit) - window(level, s - 2 * unit, s, unit);
+    Some((first..=first + 2 * near).any(|s| there(s) * size.signum() >= RECURS * size.abs()))
+}
+
+/// How many periods a step is looked at on its new level; twice as many on the old one.
+fn looked_at(grain: Grain) -> usize {
+    match grain {
+        Grain::Hour => 24,
+        Grain::Day | Grain::Auto => 7,
+        Grain::Week => 4,
+        Grain::Month => 3,
+    }
+}
+
+/// Mark the steps that segments of a panel took with their peers.
+pub(super) fn beside(series: &mut [Series], panel: &Panel, shares: &[Share], grain: Grain) {
+    let unit = looked_at(grain);
+    for (&at, share) in panel.cells.iter().zip(shares) {
+        let n = share.own.len();
+        let moved = |of: &[f64], t: usize| window(of, t, (t + unit).min(n), 2) - window(of, t.saturating_sub(2 * unit), t, 2);
+        for shift in &mut series[at].shifts {
+            let (own, peers) = (moved(&share.own, shift.at), moved(&share.peers, shift.at));
+            let whole = own + peers;
+            shift.with_peers = whole.is_finite().then(|| own * whole.signum() < OWN * whole.abs());
+        }
+    }
+}
+
+/// Mark the steps of segments without peers that one of their parts took apart from its own.
+pub(super) fn within(series: &mut [Series], grain: Grain) {
+    let alone: Vec<(usize, Segment, Shift)> = series
+        .iter()
+        .flat_map(|s| s.shifts.iter().filter(|shift| shift.with_peers == Some(false)).map(|shift| (s.measure, s.segment.clone(), *shift)))
+        .collect();
+    for one in series {
+        let (measure, segment) = (one.measure, &one.segment);
+        for shift in one.shifts.iter_mut().filter(|shift| shift.with_peers.is_none()) {
+            let parted = alone.iter().any(|(m, part, other)| {
+                *m == measure
+                    && other.at.abs_diff(shift.at) <= looked_at(grain)
+                    && other.step * shift.step.signum() >= OWN * shift.step.abs()
+                    && segment.iter().all(|member| part.contains(member))
+            });
+            shift.with_peers = parted.then_some(false);
+        }
+    }
 }
 
 /// How large a step is over four seasons on each side, beyond what the slopes make of their distance, in units of its error over one and two:
@@ -156,5 +216,30 @@ pub(super) fn raise(score: &mut [f64], shifts: &[Shift]) {
         for slot in score.iter_mut().skip(shift.at).take(2) {
             *slot = slot.max(shift.score);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Season;
+    use super::*;
+
+    #[test]
+    fn a_step_of_the_year_before_is_known_where_the_data_reach_so_far() {
+        let daily = (7, Grain::Day);
+        let level = |steps: &[usize]| (0..800).map(|t| steps.iter().filter(|s| t >= **s).count() as f64).collect::<Vec<f64>>();
+        assert_eq!(year_before(&level(&[300]), 300, daily, 1.0), None);
+        assert_eq!(year_before(&level(&[235, 595]), 595, daily, 1.0), Some(true));
+        assert_eq!(year_before(&level(&[595]), 595, daily, 1.0), Some(false));
+        assert_eq!(year_before(&level(&[235, 595]), 595, daily, -1.0), Some(false), "the other way");
+    }
+
+    #[test]
+    fn a_small_step_without_peers_or_a_year_before_may_be_the_season() {
+        let shift = Shift { at: 0, score: 9.0, step: -1.0, year_before: None, with_peers: None, share: -0.05 };
+        assert_eq!(shift.season(), Some(Season::NoYearBefore));
+        assert_eq!(Shift { share: -0.3, ..shift }.season(), None);
+        assert_eq!(Shift { with_peers: Some(false), ..shift }.season(), None);
+        assert_eq!(Shift { year_before: Some(true), with_peers: Some(false), ..shift }.season(), Some(Season::Recurs));
     }
 }

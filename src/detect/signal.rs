@@ -1,7 +1,9 @@
 //! What a method is given and what it gives back.
 
+use serde::{Deserialize, Serialize};
+
 use super::Grain;
-use super::trend::Bend;
+use super::trend::{Bend, LEAST_GAP};
 
 /// One regular series as a method sees it. All slices are as long as `values`.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +29,38 @@ pub struct Shift {
     pub score: f64,
     /// The level after it over the level before it, in units of the measure: the new expected value less the old one.
     pub step: f64,
+    /// Whether such a step was there a year before; `None` where the data do not reach so far.
+    pub year_before: Option<bool>,
+    /// Whether its peers moved with it, not it alone or a part of it; `None` where that cannot be told.
+    pub with_peers: Option<bool>,
+    /// The step as a share of the old level.
+    pub share: f64,
+}
+
+impl Shift {
+    /// Why it may be the season of the year, if so.
+    #[must_use]
+    pub fn season(&self) -> Option<Season> {
+        match (self.year_before, self.with_peers) {
+            (Some(recurs), _) => recurs.then_some(Season::Recurs),
+            (None, Some(with_peers)) => with_peers.then_some(Season::WithPeers),
+            (None, None) => (self.share.abs() < LEAST_GAP).then_some(Season::NoYearBefore),
+        }
+    }
+}
+
+/// Why something may be no more than the season of the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Season {
+    /// The same was there a year before.
+    Recurs,
+    /// Nothing of the year before is there to compare it with.
+    NoYearBefore,
+    /// Nothing of the year before is there, and its peers moved with it.
+    WithPeers,
+    /// It begins with the data: it may be the end of something before.
+    Beginning,
 }
 
 /// What a method found, per period, in units of the measure.

@@ -15,6 +15,7 @@
 
 use super::Grain;
 use super::decompose::Fit;
+use super::signal::Season;
 
 /// A lasting change of slope.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,10 +58,10 @@ impl Bend {
         matches!(self.path, Path::Own { .. })
     }
 
-    /// Whether it may be the season of the year: nothing of the year before was there to compare it with.
+    /// Why it may be the season of the year, if so.
     #[must_use]
-    pub fn may_be_season(&self) -> bool {
-        self.path == Path::Own { year_before: false }
+    pub fn season(&self) -> Option<Season> {
+        (self.path == Path::Own { year_before: false }).then_some(Season::NoYearBefore)
     }
 }
 
@@ -72,8 +73,8 @@ const CLEARLY: f64 = 9.0;
 /// period. Seasons turn by a tenth within six weeks.
 pub(super) const LEAST_GAP: f64 = 0.12;
 const LEAST_DEVIATIONS: f64 = 2.0;
-/// A bend that was there a year before with this share of its size is the season's.
-const RECURS: f64 = 0.5;
+/// What was there a year before with this share of its size is the season's.
+pub(super) const RECURS: f64 = 0.5;
 
 /// Periods looked at on each side; `None` where slopes are not looked at: an hourly series bends every day.
 fn reach(grain: Grain) -> Option<usize> {
@@ -86,7 +87,7 @@ fn reach(grain: Grain) -> Option<usize> {
 }
 
 /// A year and how far its turns move from one to the next, in periods.
-fn year(grain: Grain) -> (usize, usize) {
+pub(super) fn year(grain: Grain) -> (usize, usize) {
     match grain {
         Grain::Hour => (365 * 24, 14 * 24),
         Grain::Day | Grain::Auto => (365, 14),

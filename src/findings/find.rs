@@ -8,13 +8,16 @@ use super::join::{Ranked, one_per_event};
 use super::marked::marked;
 use super::merge::{Merged, merge};
 use super::{Finding, FindingKind, Proof, words};
-use crate::detect::{Alert, AlertKind, Bend, DetectError, DetectSpec, Detection, Grain, Method, Path, Series, drift_words};
+use crate::detect::{Alert, AlertKind, Bend, DetectError, DetectSpec, Detection, Grain, Method, Path, Season, Series, Shift, drift_words};
 use crate::engine::Context;
 use crate::table::Table;
 
+/// So much of an impact counts even where all of it lies within the band, as it may for what lasts.
+const LEAST_BEYOND: f64 = 0.05;
+
 /// What is out of line in `table`, largest impact first.
 ///
-/// Findings of different measures are ranked by their impact as a share of a usual period of the measure's total.
+/// Findings of different measures are ranked by their impact beyond the band, as a share of a usual period of the measure's total.
 ///
 /// # Errors
 /// On cancel, and where the table cannot be read as the spec asks.
@@ -41,7 +44,7 @@ impl Proof {
         ranked.sort_by(|a, b| b.worth.total_cmp(&a.worth).then_with(|| a.finding.id.cmp(&b.finding.id)));
         let mut ranked = one_per_event(detection, ranked);
         // What may be no more than the season comes after all that cannot be.
-        ranked.sort_by_key(|one| one.finding.may_be_season);
+        ranked.sort_by_key(|one| one.finding.may_be_season.is_some());
         let echoes: Vec<usize> = ranked.iter().map(|one| one.echoes).collect();
         let mut findings: Vec<Finding> = ranked.into_iter().map(|one| one.finding).collect();
         // What a person marked is told first.
@@ -138,7 +141,7 @@ fn finding(spec: &DetectSpec, detection: &Detection, merged: &Merged) -> Finding
         upper: totals.upper,
         impact: totals.impact,
         against_peers: alert.kind == AlertKind::Drift,
-        may_be_season: bend_of(series, alert).is_some_and(Bend::may_be_season),
+        may_be_season: season(series, alert),
         score: alert.score,
         p_value: match bend_of(series, alert).map(|b| b.path) {
             Some(Path::Peers { p_value }) => p_value,
@@ -174,10 +177,27 @@ fn kind(kind: AlertKind) -> FindingKind {
 /// A step over the first season on the new level, against the old level.
 fn level(detection: &Detection, series: &Series, alert: &Alert) -> (Range<usize>, Totals) {
     let n = series.actual.len();
-    let strongest = series.shifts.iter().filter(|s| alert.span.contains(&s.at)).max_by(|a, b| a.score.total_cmp(&b.score));
-    let (at, step) = strongest.map_or((alert.span.start, 0.0), |s| (s.at, s.step));
+    let (at, step) = strongest(series, alert).map_or((alert.span.start, 0.0), |s| (s.at, s.step));
     let span = at..(at + some_periods(detection.grain)).min(n).max(at + 1);
     (span.clone(), Totals::of(series, span, step))
+}
+
+/// The step that an alert tells of.
+fn strongest<'a>(series: &'a Series, alert: &Alert) -> Option<&'a Shift> {
+    series.shifts.iter().filter(|s| alert.span.contains(&s.at)).max_by(|a, b| a.score.total_cmp(&b.score))
+}
+
+/// Why what an alert tells may be the season, if so.
+fn season(series: &Series, alert: &Alert) -> Option<Season> {
+    match alert.kind {
+        AlertKind::TrendChange | AlertKind::Drift => bend_of(series, alert).and_then(Bend::season),
+        AlertKind::LevelShift => strongest(series, alert).and_then(Shift::season),
+        AlertKind::Missing => None,
+        AlertKind::Spike | AlertKind::Drop => {
+            let first = series.actual.iter().position(|v| !v.is_nan());
+            (first == Some(alert.span.start)).then_some(Season::Beginning)
+        }
+    }
 }
 
 /// So many periods tell what a lasting change is worth: a day, a week, a month, a quarter.
@@ -262,7 +282,8 @@ impl Totals {
     }
 }
 
-/// The impact that is shown, as a share of a usual period of the measure's total: what findings of different measures are compared by.
+/// What findings of different measures are compared by: the part of the impact that lies beyond the band, as a share of a usual period of the
+/// measure's total. What chance alone makes of a small segment now and then is no larger than its band.
 fn rank(detection: &Detection, series: usize, finding: &Finding) -> f64 {
     let measure = detection.series[series].measure;
     let Some(total) = detection.series.iter().find(|s| s.measure == measure && s.segment.is_empty()) else { return 0.0 };
@@ -272,7 +293,10 @@ fn rank(detection: &Detection, series: usize, finding: &Finding) -> f64 {
         .collect();
     sizes.sort_unstable_by(f64::total_cmp);
     let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0);
-    finding.impact.abs() / usual.max(f64::MIN_POSITIVE)
+    let edge = if finding.actual < finding.expected { finding.lower } else { finding.upper };
+    let beyond = 1.0 - (edge - finding.expected).abs() / (finding.actual - finding.expected).abs();
+    let beyond = if beyond.is_finite() { beyond.max(LEAST_BEYOND) } else { LEAST_BEYOND };
+    beyond * finding.impact.abs() / usual.max(f64::MIN_POSITIVE)
 }
 
 /// The word about a last period that is not over yet.
@@ -296,7 +320,7 @@ fn partial(spec: &DetectSpec, detection: &Detection) -> Option<Finding> {
         upper: totals.upper,
         impact: 0.0,
         against_peers: false,
-        may_be_season: false,
+        may_be_season: None,
         score: 0.0,
         p_value: 1.0,
         method: "its last row lies earlier in it than in the periods before".to_owned(),

@@ -17,7 +17,7 @@ use std::ops::Range;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::detect::Grain;
+use crate::detect::{Grain, Season};
 use crate::explain::{Contributor, Segment};
 
 pub use dismissal::{Dismissal, Scope};
@@ -100,14 +100,14 @@ pub struct Finding {
     pub lower: f64,
     /// Upper edge of the expected band over the whole span.
     pub upper: f64,
-    /// What it is worth, in units of the measure (ratios: of the numerator); its size ranks the findings.
+    /// What it is worth, in units of the measure (ratios: of the numerator); how much of it lies beyond the band ranks the findings.
     pub impact: f64,
     /// Whether what was expected is what its peers led to, instead of its own past.
     #[serde(default, skip_serializing_if = "is_false")]
     pub against_peers: bool,
-    /// Whether it may be no more than the season: a new trend, and no year before to compare it with.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub may_be_season: bool,
+    /// Why it may be no more than the season, if so; such findings come after all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub may_be_season: Option<Season>,
     /// How strange, in standard deviations.
     pub score: f64,
     /// Probability of a stranger point by chance, from the pooled empirical null.

@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use polars::prelude::{Column as Stored, DataType};
 
 use super::{Also, Dismissal, Finding, FindingKind, Scope, Verdict, VerdictState, find, headline, rows, verdict_of, words};
-use crate::detect::{DetectSpec, Grain, run};
+use crate::detect::{DetectSpec, Grain, Season, run};
 use crate::engine::Context;
 use crate::explain::Contributor;
 use crate::table::{Column, ColumnType, Measure, Origin, Part, RowOrigin, Table, Value};
@@ -124,7 +124,7 @@ fn finding(kind: FindingKind, grain: Grain, start: &str, end: &str, actual: f64,
         impact: actual - expected,
         score: 9.0,
         against_peers: false,
-        may_be_season: false,
+        may_be_season: None,
         p_value: 1e-6,
         method: String::new(),
         why: String::new(),
@@ -184,7 +184,7 @@ fn findings_are_said_with_numbers_units_and_dates() {
         headline(&parted),
         "GMV in Thailand, video: parted from its peers, 17 % below where they led, from 12 January to 5 April 2026"
     );
-    let turned = Finding { against_peers: false, may_be_season: true, ..parted };
+    let turned = Finding { against_peers: false, may_be_season: Some(Season::NoYearBefore), ..parted };
     assert_eq!(
         words::why(&turned, 0),
         "GMV in Thailand, video took another course on Monday 12 January 2026: 17 % below where the old one led, 83,000 USD instead of 100,000 USD over the first 84 days. It may be the season: the data hold no year before to compare it with."

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDateTime};
 
 use super::{Finding, FindingKind};
-use crate::detect::Grain;
+use crate::detect::{Grain, Season};
 use crate::table::format;
 
 /// Beyond this, "times the expected" reads better than per cent.
@@ -79,9 +79,13 @@ pub(super) fn why(finding: &Finding, others: usize) -> String {
         many => sentence.push_str(&format!("; the same shows in {many} more series")),
     }
     sentence.push('.');
-    if finding.may_be_season {
-        sentence.push_str(" It may be the season: the data hold no year before to compare it with.");
-    }
+    sentence.push_str(match finding.may_be_season {
+        None => "",
+        Some(Season::Recurs) => " It may be the season: the same was there a year before.",
+        Some(Season::NoYearBefore) => " It may be the season: the data hold no year before to compare it with.",
+        Some(Season::WithPeers) => " It may be the season: its peers moved with it, and the data hold no year before to compare it with.",
+        Some(Season::Beginning) => " It may be the end of something before: the data begin with it.",
+    });
     sentence
 }
 

@@ -47,8 +47,12 @@ fn the_planted_anomalies_are_found_and_lead_the_list() {
     for one in &planted {
         assert!(findings.iter().any(|f| shows(f, one)), "{one:?}");
     }
-    let others = findings.iter().take(12).filter(|f| !planted.iter().any(|p| shows(f, p))).count();
-    assert_eq!(others, 0, "{:?}", findings.iter().take(12).map(|f| &f["id"]).collect::<Vec<_>>());
+    let is_planted = |f: &Value| planted.iter().any(|p| shows(f, p));
+    // Nothing else stands above the last of them that is told for itself.
+    let first_of = |one: &[String; 5]| findings.iter().position(|f| shows(f, one)).unwrap();
+    let lowest = planted.iter().map(first_of).max().unwrap();
+    let above: Vec<&Value> = findings[..lowest].iter().filter(|f| !is_planted(f)).map(|f| &f["id"]).collect();
+    assert!(above.is_empty(), "{above:?} stand above the {lowest} first");
 }
 
 /// The export ends in the afternoon of its last day; nothing but the numbers tells.
@@ -70,8 +74,8 @@ fn a_slide_that_the_season_hides_is_told_against_its_peers() {
     let start: chrono::NaiveDate = slide[0]["start"].as_str().unwrap().parse().unwrap();
     assert!((start - chrono::NaiveDate::from_ymd_opt(2026, 1, 12).unwrap()).num_days().abs() <= 7, "{start}");
     assert!(slide[0]["why"].as_str().unwrap().contains("began to part from its peers"), "{}", slide[0]["why"]);
-    let season = |f: &Value| f["why"].as_str().unwrap().contains("It may be the season");
-    assert!(findings.iter().any(season));
+    let season = |f: &Value| f["why"].as_str().unwrap().contains(" It may be the ");
+    assert!(findings.iter().any(|f| f["why"].as_str().unwrap().contains("It may be the season")));
     let kept = findings.iter().rposition(|f| !season(f) && f["kind"] != "partial").unwrap();
     assert!(kept < findings.iter().position(season).unwrap());
 }

@@ -116,7 +116,7 @@ fn finding(actual: f64, expected: f64) -> Finding {
         impact: actual - expected,
         score: 9.1,
         against_peers: false,
-        may_be_season: false,
+        may_be_season: None,
         p_value: 1e-6,
         method: "Robust weekly pattern over 12 weeks".into(),
         why: "=Sales in South on 1 Apr 2026 were 80 % below what its Wednesdays suggest: 352 USD instead of 1,760 USD.".into(),

@@ -33,7 +33,7 @@ fn exact(profile: &Profile<'_>, ctx: &Context) -> Result<Vec<RowFault>, Cancelle
     for group in alike(profile, None, ctx)? {
         for (&first, &row) in std::iter::repeat(&group[0]).zip(&group[1..]) {
             if same(profile, first, row, &columns) {
-                let why = format!("The same as row {} in every column.", line(profile, first));
+                let why = format!("The same as {} in every column.", place_of(profile, first));
                 faults.push(RowFault { row, column: None, kind: FaultKind::ExactDuplicate, score: 2.0, flagged: true, why });
             }
         }
@@ -55,7 +55,7 @@ fn near(profile: &Profile<'_>, key: &Labels, ctx: &Context) -> Result<Vec<RowFau
         for pair in named.windows(2) {
             let ((first, of), (second, row)) = (pair[0], pair[1]);
             if is_suffixed(first, second) && same(profile, of, row, &columns) {
-                let why = format!("The same as row {} but for {}: {second} instead of {first}.", line(profile, of), key.name);
+                let why = format!("The same as {} but for {}: {second} instead of {first}.", place_of(profile, of), key.name);
                 faults.push(RowFault { row, column: Some(key.column), kind: FaultKind::NearDuplicate, score: 1.5, flagged: true, why });
             }
         }
@@ -96,9 +96,14 @@ fn alike(profile: &Profile<'_>, without: Option<usize>, ctx: &Context) -> Result
     Ok(groups.map(|g| g.iter().map(|&(_, row)| row).collect()).collect())
 }
 
-/// A row as a person counts it in the file.
-fn line(profile: &Profile<'_>, row: usize) -> u64 {
-    profile.table.origin().row(row).map_or(row as u64 + 1, |(_, line)| line)
+/// A row as a person finds it: by its number in its file, which is not its place in the table.
+fn place_of(profile: &Profile<'_>, row: usize) -> String {
+    let origin = profile.table.origin();
+    match origin.row(row) {
+        Some((part, line)) if origin.files().len() > 1 => format!("row {line} of {}", part.file),
+        Some((_, line)) => format!("row {line} of the file"),
+        None => format!("row {}", row + 1),
+    }
 }
 
 /// Whether two rows hold the same values in these columns.

@@ -24,7 +24,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         let of = if count == all { String::new() } else { format!(" of {all}") };
         let judged = format::fixed(detected.detection.points() as f64, 0);
         widgets::section_title(ui, &format!("{count}{of} {}, ranked by impact", if all == 1 { "finding" } else { "findings" }))
-            .on_hover_text(format!("{judged} points of {} series were judged", detected.detection.series.len()));
+            .on_hover_text(format!(
+                "{judged} points of {} series were judged. The more of its impact lies beyond the expected band, the higher a finding stands.",
+                detected.detection.series.len()
+            ));
         since::line(ui, data);
         inbox::show(ui, scene, (detected, data), search);
         for warning in data.detected().warnings() {

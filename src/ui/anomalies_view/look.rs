@@ -58,11 +58,15 @@ pub(super) fn shortened(finding: &Finding, value: f64) -> String {
     if finding.unit.as_deref() == Some("%") { format!("{}%", format::number(value * 100.0, 1)) } else { format::short(value) }
 }
 
-/// A signed number, short: `+1.2M USD`.
+/// A signed number, short: `+1.2M USD`; what has no unit counts what the measure is named after: `-6.7K Visits`.
 pub(super) fn impact(finding: &Finding) -> String {
+    /// A longer name leaves no room for where it is.
+    const LONGEST: usize = 14;
     let sign = if finding.impact > 0.0 { "+" } else { "" };
-    let unit = finding.unit.as_deref().filter(|u| *u != "%").map(|u| format!(" {u}")).unwrap_or_default();
-    format!("{sign}{}{unit}", format::short(finding.impact))
+    let counted = || Some(finding.measure.as_str()).filter(|name| name.chars().count() <= LONGEST);
+    // What a rate is worth counts its numerator, which has no name of its own.
+    let unit = finding.unit.as_deref().map_or_else(counted, |unit| Some(unit).filter(|u| *u != "%"));
+    format!("{sign}{}{}", format::short(finding.impact), unit.map(|u| format!(" {u}")).unwrap_or_default())
 }
 
 /// The deviation in per cent of what was expected, where that says something.
