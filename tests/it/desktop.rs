@@ -1,6 +1,7 @@
 //! The window as a guest of the desktop: nothing lost, files that come back, settings that stay, a name for every control.
 
 mod accessible;
+mod crawl;
 mod kept;
 mod sql;
 

@@ -15,6 +15,7 @@ const WIDEST: f32 = 210.0;
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
     let session = scene.session;
+    let room = ui.available_width() as u32;
     ScrollArea::horizontal().id_salt("tabs").show(ui, |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for spec in &session.analysis().sources {
@@ -26,8 +27,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
             let symbol = if spec.is_query() { icon::DATABASE } else { icon::FILE_SPREADSHEET };
             let (tab, closed) = tab(ui, symbol, &name, active);
             let seen = Id::unique("tab in sight");
-            if active && ui.data_mut(|d| d.get_temp::<u32>(seen) != Some(spec.id.0)) {
-                ui.data_mut(|d| d.insert_temp(seen, spec.id.0));
+            // Once for each file, and anew where other tabs or the size of the window pushed it out.
+            let now = (spec.id.0, session.analysis().sources.len(), room);
+            if active && ui.data_mut(|d| std::mem::replace(d.get_temp_mut_or(seen, (0, 0, 0)), now)) != now {
                 tab.scroll_to_me(None);
             }
             let clicked = tab.clicked();

@@ -28,22 +28,22 @@ fn nameless(harness: &Harness<'_, App>) -> Vec<String> {
         // Bars of a page that scrolls have no names anywhere; those of the grids, which are its own, do.
         let needs_name = READ.contains(&inner.role()) || (clicked && has_role && inner.role() != Role::ScrollBar);
         if needs_name && !named {
-            found.push(format!("no name: {:?} at {:?}", inner.role(), node.rect()));
+            found.push(format!("no name: {:?} at {:?}", inner.role(), inner.bounding_box()));
         }
         // A ground that takes a click to put something away has neither, and needs neither: Escape does the same.
         if clicked && !has_role && named {
-            found.push(format!("no role: {:?} at {:?}", inner.label(), node.rect()));
+            found.push(format!("no role: {:?} at {:?}", inner.label(), inner.bounding_box()));
         }
         waiting.extend(node.children());
     }
     found
 }
 
-fn told(harness: &Harness<'_, App>, place: &str) {
+pub(super) fn told(harness: &Harness<'_, App>, place: &str) {
     assert_eq!(nameless(harness), [""; 0], "{place}");
 }
 
-fn opened(folder: &std::path::Path) -> Harness<'static, App> {
+pub(super) fn opened(folder: &std::path::Path) -> Harness<'static, App> {
     let files: Vec<PathBuf> = vec![orders(folder)];
     let mut harness = window(files, Prepared::default());
     wait(&mut harness, "opening", |h| h.state().session().active_data().is_some_and(|d| d.table().is_some()));
@@ -51,7 +51,7 @@ fn opened(folder: &std::path::Path) -> Harness<'static, App> {
     harness
 }
 
-fn press(harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
+pub(super) fn press(harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
     harness.key_press_modifiers(modifiers, key);
     idle(harness);
 }
