@@ -1,6 +1,6 @@
 //! The keyboard goes back to where it was once a menu or a dialog over it is closed.
 
-use eframe::egui::{Context, Id, Popup};
+use eframe::egui::{Context, Id, Memory, Popup};
 
 /// For so many frames after it was closed, what had the keyboard in a menu still seems to have it.
 const FRAMES: u8 = 3;
@@ -18,7 +18,7 @@ impl FocusBelow {
     /// Look at the end of each frame. Where closing gave the keyboard to something else, that keeps it.
     pub(super) fn look(&mut self, ctx: &Context) {
         let covered = Popup::is_any_open(ctx) || ctx.memory(|m| m.top_modal_layer().is_some());
-        let focused = ctx.memory(|m| m.focused());
+        let focused = ctx.memory(Memory::focused);
         if covered {
             self.closing = None;
         } else if self.covered {

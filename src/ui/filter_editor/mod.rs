@@ -42,14 +42,14 @@ struct Draft {
     span: Option<(NaiveDate, NaiveDate)>,
     /// Of numbers and days: single values are chosen from a list, not a range.
     by_list: bool,
-    /// Enter was pressed on a member.
-    accepted: bool,
 }
 
 /// The popup, open or not.
 #[derive(Default)]
 pub(super) struct FilterEditor {
     draft: Option<Draft>,
+    /// Enter was pressed on a member.
+    accepted: bool,
     members: Background<(String, u64), Arc<Members>>,
     /// Positions of the members that the search finds; looked for on a thread, there may be a million.
     found: Background<(u64, String), Vec<usize>>,
@@ -74,7 +74,6 @@ impl FilterEditor {
             smallest: false,
             span: None,
             by_list: false,
-            accepted: false,
         };
         match filters.iter().find(|f| f.column == column.name).map(|f| &f.test) {
             Some(FilterTest::Members(members)) => draft.kept = Some(members.iter().cloned().collect()),
@@ -133,7 +132,8 @@ impl FilterEditor {
                     }
                 }
                 ui.add_space(space::S);
-                outcome = buttons(ui, &draft, filters.iter().any(|f| f.column == column.name));
+                let accepted = std::mem::take(&mut self.accepted);
+                outcome = buttons(ui, (draft.fresh, accepted), filters.iter().any(|f| f.column == column.name));
             });
         });
         let outside = !draft.fresh
@@ -199,7 +199,7 @@ impl FilterEditor {
                 match member_row(ui, &name(member.as_deref()), *rows, kept) {
                     Ticked::On => drop(draft.left_out.remove(member)),
                     Ticked::Off => drop(draft.left_out.insert(member.clone())),
-                    Ticked::Accepted => draft.accepted = true,
+                    Ticked::Accepted => self.accepted = true,
                     Ticked::Not => {}
                 }
             }
@@ -324,11 +324,11 @@ fn bounds_ui(ui: &mut Ui, draft: &mut Draft, names: [&str; 2], hint: &str) {
     }
 }
 
-fn buttons(ui: &mut Ui, draft: &Draft, exists: bool) -> Outcome {
+fn buttons(ui: &mut Ui, (fresh, accepted): (bool, bool), exists: bool) -> Outcome {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         // Enter that opened the popup, or that presses a button in it, does not close it.
         let free = ui.ctx().text_edit_focused() || ui.memory(|m| m.focused().is_none());
-        let entered = !draft.fresh && (draft.accepted || free && ui.input(|i| i.key_pressed(Key::Enter)));
+        let entered = !fresh && (accepted || free && ui.input(|i| i.key_pressed(Key::Enter)));
         if Push::new("Apply").name("Apply filter").primary().show(ui).clicked() || entered {
             Outcome::Applied
         } else if exists && Push::new("Remove filter").icon(icon::FUNNEL_X).quiet().show(ui).clicked() {
