@@ -77,6 +77,8 @@ impl Recovery {
 
     /// Keep this from now on, or nothing. Cheap where nothing has changed; what has is written soon, on a thread.
     pub fn keep(&mut self, work: Option<(&Analysis, Option<&Path>)>) {
+        // Where everything was taken back there is nothing to offer by the next start.
+        let work = work.filter(|(analysis, saved_at)| saved_at.is_some() || !analysis.sources.is_empty());
         let same = match (&self.ordered, work) {
             (None, None) => true,
             (Some(kept), Some((analysis, saved_at))) => kept.analysis == *analysis && kept.saved_at.as_deref() == saved_at,
@@ -214,12 +216,17 @@ mod tests {
     }
 
     #[test]
-    fn saved_or_unwanted_work_leaves_nothing_behind() {
+    fn saved_unwanted_or_undone_work_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
-        let mut recovery = Recovery::start(folder.path()).unwrap();
-        recovery.keep(Some((&Analysis::default(), None)));
-        recovery.keep(None);
-        drop(recovery);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        let mut analysis = Analysis::default();
+        analysis.add("a.csv", ImportOptions::default());
+        // Where the opening itself was undone, the next start offered unsaved work on nothing.
+        for last in [None, Some((&Analysis::default(), None))] {
+            let mut recovery = Recovery::start(folder.path()).unwrap();
+            recovery.keep(Some((&analysis, None)));
+            recovery.keep(last);
+            drop(recovery);
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        }
     }
 }

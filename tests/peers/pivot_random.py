@@ -223,7 +223,8 @@ def grouped_field(data, rng, column) -> Field:
     """Some items of a column put together by hand, under one or two names."""
     items, args = texts(data.frame[column]), []
     known = sorted({i for i in items if i is not None and "," not in i and '"' not in i and "=" not in i})
-    numbers = sorted({i for i in items if i is not None}, key=natural) if pd.api.types.is_numeric_dtype(data.frame[column]) else None
+    every = sorted({i for i in items if i is not None}, key=natural)
+    numbers = every if all(natural(i)[0] == 0 for i in every) else None
     rng.shuffle(known)
     for number in range(rng.choice([1, 2])):
         members, known = known[:rng.choice([2, 3])], known[3:]

@@ -27,4 +27,5 @@ status=0
 "${PYTHON:-python3}" "$here/flow.py" "$program" "$here/../../assets/samples/marketplace.xlsx" "$folder" || status=$?
 "${PYTHON:-python3}" "$here/desktop.py" "$program" "$folder" || status=$?
 "${PYTHON:-python3}" "$here/pivot.py" "$program" "$folder" || status=$?
+"${PYTHON:-python3}" "$here/prepare.py" "$program" "$folder" || status=$?
 exit "$status"

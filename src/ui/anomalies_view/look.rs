@@ -63,7 +63,8 @@ pub(super) fn impact(finding: &Finding) -> String {
     /// A longer name leaves no room for where it is.
     const LONGEST: usize = 14;
     let sign = if finding.impact > 0.0 { "+" } else { "" };
-    let counted = || Some(finding.measure.as_str()).filter(|name| name.chars().count() <= LONGEST);
+    let summed = finding.measure.strip_prefix("Sum of ").unwrap_or(&finding.measure);
+    let counted = || Some(summed).filter(|name| name.chars().count() <= LONGEST);
     // What a rate is worth counts its numerator, which has no name of its own.
     let unit = finding.unit.as_deref().map_or_else(counted, |unit| Some(unit).filter(|u| *u != "%"));
     format!("{sign}{}{}", format::short(finding.impact), unit.map(|u| format!(" {u}")).unwrap_or_default())

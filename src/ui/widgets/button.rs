@@ -100,22 +100,21 @@ impl<'a> Push<'a> {
         };
         let height = if self.tall { control::TALL } else { control::HEIGHT };
         let button = button.min_size(vec2(if self.label.is_empty() { height } else { 0.0 }, height));
-        let response = ui
-            .scope(|ui| {
-                if self.kind == PushKind::Primary {
-                    primary_visuals(ui, palette);
-                }
-                if self.label.is_empty() {
-                    ui.spacing_mut().button_padding.x = (height - control::ICON) / 2.0 - 1.0;
-                }
-                let button = match (self.kind, self.selected) {
-                    (PushKind::Quiet, selected) => button.frame(true).frame_when_inactive(selected),
-                    _ => button,
-                };
-                let button = if self.selected { button.fill(palette.accent_soft).stroke(Stroke::NONE) } else { button };
-                ui.add_enabled(!self.disabled, button)
-            })
-            .inner;
+        // Not within a scope: that would take what is left of a line, so that the line would not wrap before it.
+        let style = ui.style().clone();
+        if self.kind == PushKind::Primary {
+            primary_visuals(ui, palette);
+        }
+        if self.label.is_empty() {
+            ui.spacing_mut().button_padding.x = (height - control::ICON) / 2.0 - 1.0;
+        }
+        let button = match (self.kind, self.selected) {
+            (PushKind::Quiet, selected) => button.frame(true).frame_when_inactive(selected),
+            _ => button,
+        };
+        let button = if self.selected { button.fill(palette.accent_soft).stroke(Stroke::NONE) } else { button };
+        let response = ui.add_enabled(!self.disabled, button);
+        ui.set_style(style);
         focus_ring(ui, &response);
         take_enter(ui, &response);
         let response = if self.kind == PushKind::Primary { answering(ui, response) } else { response };
