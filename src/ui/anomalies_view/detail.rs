@@ -1,6 +1,6 @@
 //! One finding with its proof: the numbers, the chart, the reason, the contributors, what a person makes of it.
 
-use eframe::egui::{Align, Frame, Label, Layout, Margin, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
+use eframe::egui::{Align, FontId, Frame, Label, Layout, Margin, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::judge::{self, JudgeState};
 use super::{look, peers, series_chart, waterfall};
@@ -72,6 +72,9 @@ fn header(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state: &mut Jud
     judge::show(ui, scene, finding, state);
 }
 
+/// Points on both sides of the text of a tile.
+const TILE_MARGIN: f32 = 10.0;
+
 fn numbers(ui: &mut Ui, finding: &Finding) {
     let palette = Palette::of(ui);
     let band = if finding.lower.is_finite() && finding.upper.is_finite() {
@@ -82,46 +85,47 @@ fn numbers(ui: &mut Ui, finding: &Finding) {
     } else {
         "–".to_owned()
     };
+    // Where a number and its unit do not fit, the number alone says more than a part of both.
     let tiles = [
-        ("Actual", look::amount(finding, finding.actual), palette.text, 1.0),
-        ("Expected", look::amount(finding, finding.expected), palette.text, 1.0),
-        ("Expected band", band, palette.text, 1.45),
-        ("Deviation", look::deviation(finding).unwrap_or_else(|| "–".to_owned()), look::colour(palette, finding), 0.95),
-        ("Impact", look::impact(finding), look::colour(palette, finding), 0.95),
+        ("Actual", look::amount(finding, finding.actual), Some(look::shortened(finding, finding.actual)), palette.text),
+        ("Expected", look::amount(finding, finding.expected), Some(look::shortened(finding, finding.expected)), palette.text),
+        ("Expected band", band, None, palette.text),
+        ("Deviation", look::deviation(finding).unwrap_or_else(|| "–".to_owned()), None, look::colour(palette, finding)),
+        ("Impact", look::impact(finding), Some(format::short(finding.impact)), look::colour(palette, finding)),
     ];
     let gap = space::S;
+    let wanted = |name: &str, value: &str| {
+        let width = |text: &str, face: FontId| ui.painter().layout_no_wrap(text.to_owned(), face, palette.text).size().x;
+        width(value, font::bold(14.0)).max(width(name, font::regular(font::SMALL))) + 2.0 * TILE_MARGIN
+    };
+    let widths: Vec<f32> = tiles.iter().map(|(name, value, ..)| wanted(name, value)).collect();
     let per_row = if ui.available_width() < 560.0 { 3 } else { tiles.len() };
-    for row in tiles.chunks(per_row) {
-        // A band is two numbers, and needs more room than one.
-        let parts: f32 = row.iter().map(|t| t.3).sum();
-        let part = (ui.available_width() - gap * (row.len() - 1) as f32) / parts;
+    for (row, widths) in tiles.chunks(per_row).zip(widths.chunks(per_row)) {
+        // What is over is shared by all; where too little is there, all give the same share of theirs.
+        let room = ui.available_width() - gap * (row.len() - 1) as f32;
+        let sum: f32 = widths.iter().sum();
+        let (over, shrink) = (((room - sum) / row.len() as f32).max(0.0), (room / sum).min(1.0));
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
-            for (name, value, colour, share) in row {
-                // Where a number and its unit do not fit, the number alone says more than a part of both.
-                let shorter = match *name {
-                    "Actual" => Some(look::shortened(finding, finding.actual)),
-                    "Expected" => Some(look::shortened(finding, finding.expected)),
-                    _ => None,
-                };
-                tile(ui, (name, value, shorter), *colour, (part * share).floor());
+            for ((name, value, shorter, colour), width) in row.iter().zip(widths) {
+                tile(ui, (name, value, shorter.as_deref()), *colour, (width * shrink + over).floor());
             }
         });
     }
 }
 
-fn tile(ui: &mut Ui, (name, value, shorter): (&str, &str, Option<String>), colour: eframe::egui::Color32, width: f32) {
+fn tile(ui: &mut Ui, (name, value, shorter): (&str, &str, Option<&str>), colour: eframe::egui::Color32, width: f32) {
     let palette = Palette::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(width, 54.0), Sense::hover());
     response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, format!("{name}: {value}")));
     ui.painter().rect_filled(rect, f32::from(radius::M), palette.sunken);
-    let inner = rect.shrink2(vec2(10.0, 0.0));
+    let inner = rect.shrink2(vec2(TILE_MARGIN, 0.0));
     let row = |from: f32, to: f32| Rect::from_min_max(pos2(inner.left(), rect.top() + from), pos2(inner.right(), rect.top() + to));
     text_line(ui.painter(), name, font::regular(font::SMALL), palette.text_muted, row(7.0, 24.0));
     let room = inner.width();
     let fits = ui.painter().layout_no_wrap(value.to_owned(), font::bold(14.0), colour).size().x <= room;
-    let shown = shorter.filter(|_| !fits).unwrap_or_else(|| value.to_owned());
-    text_line(ui.painter(), &shown, font::bold(14.0), colour, row(25.0, 47.0));
+    let shown = shorter.filter(|_| !fits).unwrap_or(value);
+    text_line(ui.painter(), shown, font::bold(14.0), colour, row(25.0, 47.0));
     response.on_hover_text(value);
 }
 

@@ -121,8 +121,13 @@ fn draw(
         let points: Vec<(f64, f64)> = window.clone().map(|i| (at(i), value(values, i))).collect();
         runs(decimate(&points, width.max(1.0) as usize, &[]).into_iter().map(|i| points[i]))
     };
+    // The band of an event with few of its like may be many times as wide as all that was measured: beyond that it is cut.
+    let measured = window.clone().flat_map(|i| [value(&series.actual, i), value(&series.expected, i)]).filter(|v| v.is_finite());
+    let (least, most) = measured.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), v| (least.min(v), most.max(v)));
+    let beyond = most - least;
+    let cut = |v: f64| if beyond > 0.0 { v.clamp(least - beyond, most + beyond) } else { v };
     for run in window.clone().collect::<Vec<_>>().split(|&i| !value(&series.lower, i).is_finite() || !value(&series.upper, i).is_finite()) {
-        let column = |values: &[f64]| run.iter().map(|&i| values[i]).collect::<Vec<f64>>();
+        let column = |values: &[f64]| run.iter().map(|&i| cut(values[i])).collect::<Vec<f64>>();
         if let Some(first) = run.first() {
             let xs: Vec<f64> = run.iter().map(|&i| at(i)).collect();
             let band = FilledArea::new("Expected band", &xs, &column(&series.lower), &column(&series.upper));
