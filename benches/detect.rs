@@ -70,6 +70,23 @@ fn a_thousand_series_of_730_days_stlrs_alone(bencher: Bencher) {
     bencher.bench_local(|| series.par_iter().map(|s| decomposed(s)).sum::<f32>());
 }
 
+/// From a cancel to the end of the work, so many milliseconds after its start.
+#[divan::bench(sample_count = 5, sample_size = 1, args = [10, 50, 200, 500, 1_000])]
+fn cancel(bencher: Bencher, after: u64) {
+    let (table, spec) = (metrics(1000, 730), spec("date", "sum(sales) as Sales", &["seller"]));
+    let start = || {
+        let (ctx, table, spec) = (Context::detached(), table.clone(), spec.clone());
+        let told = ctx.clone();
+        let work = std::thread::spawn(move || detect::run(&table, &spec, &ctx).is_err());
+        std::thread::sleep(std::time::Duration::from_millis(after));
+        (told, work)
+    };
+    bencher.with_inputs(start).bench_local_values(|(ctx, work)| {
+        ctx.cancel();
+        work.join().unwrap()
+    });
+}
+
 /// What is left of a series beside trend and week, so that the work cannot be left out.
 fn decomposed(series: &[f32]) -> f32 {
     let fit = stlrs::Stl::params().robust(true).fit(series, 7).unwrap();
