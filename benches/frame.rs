@@ -78,9 +78,8 @@ fn scroll_ten_million_rows(bencher: Bencher) {
     bencher.counter(ItemsCount::new(1_usize)).bench_local(|| show(360.0));
 }
 
-/// A frame of each page of the whole window over half a million rows, everything computed; the accessible tree included.
-#[divan::bench(args = Page::ALL, sample_count = 100, sample_size = 1)]
-fn window_of_half_a_million_rows(bencher: Bencher, page: Page) {
+/// The whole window over half a million rows, everything computed.
+fn half_a_million_rows(page: Page) -> Harness<'static, App> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("orders.parquet");
     ParquetWriter::new(File::create(&path).unwrap()).finish(&mut orders().frame().clone()).unwrap();
@@ -99,9 +98,30 @@ fn window_of_half_a_million_rows(bencher: Bencher, page: Page) {
     settle(&mut harness);
     harness.state_mut().act(Action::Show(page));
     settle(&mut harness);
+    harness
+}
+
+fn step(harness: &mut Harness<'_, App>) -> usize {
+    harness.step();
+    let output = harness.output();
+    harness.ctx.tessellate(output.shapes.clone(), output.pixels_per_point).len()
+}
+
+/// A frame of each page; the accessible tree included.
+#[divan::bench(args = Page::ALL, sample_count = 100, sample_size = 1)]
+fn window_of_half_a_million_rows(bencher: Bencher, page: Page) {
+    let mut harness = half_a_million_rows(page);
+    bencher.bench_local(|| step(&mut harness));
+}
+
+/// The same while both cores look for what is out of line, again and again.
+#[divan::bench(sample_count = 200, sample_size = 1)]
+fn window_while_findings_are_looked_for(bencher: Bencher) {
+    let mut harness = half_a_million_rows(Page::Anomalies);
     bencher.bench_local(|| {
-        harness.step();
-        let output = harness.output();
-        harness.ctx.tessellate(output.shapes.clone(), output.pixels_per_point).len()
+        if !harness.state().session().is_busy() {
+            harness.state_mut().act(Action::Detect);
+        }
+        step(&mut harness)
     });
 }

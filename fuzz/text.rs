@@ -11,7 +11,9 @@ use sheetsleuth::import::{self, ImportOptions};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let [how, rest @ ..] = bytes else { return };
-    let text = String::from_utf8_lossy(rest).replace(['\0', '\u{feff}'], "");
+    // Of what is mostly control characters it is said that it is no text.
+    let is_text = |c: &char| !c.is_control() || matches!(c, '\t' | '\n' | '\r' | '\u{1e}' | '\u{1f}');
+    let text: String = String::from_utf8_lossy(rest).chars().filter(is_text).filter(|c| *c != '\u{feff}').collect();
     let separator = [',', ';', '\t', '|', '\u{1}', '\u{a7}'][usize::from(how % 6)];
     let line_end = ["\n", "\r\n", "\r"][usize::from(how / 6 % 3)];
     let records: Vec<Vec<&str>> = text.split('\u{1e}').map(|record| record.split('\u{1f}').collect()).collect();

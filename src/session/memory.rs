@@ -46,13 +46,6 @@ impl ImportMemory {
         Self { path: path.into() }
     }
 
-    /// The memory of the person who runs the program; `None` where they have no folder for settings.
-    #[must_use]
-    pub fn of_user() -> Option<Self> {
-        let folders = directories::ProjectDirs::from("", "", "Sheetsleuth")?;
-        Some(Self::at(folders.config_dir().join("imports.json")))
-    }
-
     /// What was decided for files of this shape. A file that cannot be read remembers nothing.
     #[must_use]
     pub fn recall(&self, shape: &str) -> Option<ImportOptions> {

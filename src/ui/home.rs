@@ -8,6 +8,7 @@ use eframe::egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{write_beside, write_failure};
+use crate::session::ImportMemory;
 use crate::table::locale::Locale;
 
 /// Names the folder to keep everything in, instead of the user's own; empty for nowhere.
@@ -58,6 +59,12 @@ impl Home {
     /// Where pasted tables are kept, so that an analysis can be opened on them again.
     pub(super) fn pasted(&self) -> PathBuf {
         self.data.clone().unwrap_or_else(std::env::temp_dir).join("pasted")
+    }
+
+    /// What was decided about reading files of a shape.
+    #[must_use]
+    pub fn imports(&self) -> Option<ImportMemory> {
+        Some(ImportMemory::at(self.config.as_ref()?.join("imports.json")))
     }
 
     fn settings_file(&self) -> Option<PathBuf> {
@@ -186,6 +193,18 @@ mod tests {
         fs::write(folder.path().join("config/settings.json"), "{").unwrap();
         assert_eq!(home.settings(), Settings::default());
         Home::nowhere().keep(&settings);
+    }
+
+    /// What was decided about files was kept in the person's own folder even where another was named, and nothing was to be kept.
+    #[test]
+    fn how_files_are_read_is_remembered_in_the_same_home() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = Home::at(folder.path()).imports().unwrap();
+        let options = crate::import::ImportOptions { skip: vec![3], ..Default::default() };
+        memory.remember("a shape", &options).unwrap();
+        assert!(folder.path().join("config/imports.json").is_file());
+        assert_eq!(Home::at(folder.path()).imports().unwrap().recall("a shape"), Some(options));
+        assert_eq!(Home::nowhere().imports(), None);
     }
 
     #[test]

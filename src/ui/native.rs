@@ -64,8 +64,7 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), Failure> {
         woken.wake(cc.egui_ctx.clone());
         instance::listen(woken);
         system_fonts::ask(&cc.egui_ctx);
-        let memory = crate::session::ImportMemory::of_user();
-        let app = App::remembering(memory, &cc.egui_ctx, Box::<SystemDialogs>::default(), paths);
+        let app = App::remembering(home.imports(), &cc.egui_ctx, Box::<SystemDialogs>::default(), paths);
         Ok(Box::new(app.at_home(home, settings).with_later_starts(arrived)))
     });
     // The window libraries panic where a shared library is missing; nobody is helped by that backtrace.

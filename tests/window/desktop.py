@@ -8,12 +8,11 @@ import os
 import subprocess
 import sys
 import time
-import traceback
 from pathlib import Path
 
 from clipboard import Clipboard
 from drop import drop
-from window import Window
+from steps import Steps
 
 PORT = 5748
 
@@ -28,15 +27,10 @@ def export(path, column, days):
     return path
 
 
-class Desktop:
+class Desktop(Steps):
     def __init__(self, program, folder):
-        self.program, self.folder = program, Path(folder)
-        self.environment = dict(os.environ, EGUI_INSPECTION=f"127.0.0.1:{PORT}", SHEETSLEUTH_HOME=str(self.folder / "home"))
+        super().__init__(program, folder, PORT, SHEETSLEUTH_HOME=f"{folder}/home")
         self.start(export(self.folder / "w1.csv", "Region", 56))
-
-    def start(self, *files):
-        self.running = subprocess.Popen([self.program, *map(str, files)], env=self.environment, stdin=subprocess.DEVNULL)
-        self.window = Window(PORT)
 
     def work_is_kept_within_five_seconds_and_offered_after_a_kill(self):
         self.window.wait("~224 rows")
@@ -47,9 +41,7 @@ class Desktop:
         while not list(kept.glob("*.json")):
             assert time.monotonic() < end, "nothing was kept within five seconds"
             time.sleep(0.1)
-        self.running.kill()
-        self.running.wait()
-        self.start()
+        self.again()
         self.window.wait("~Unsaved work on w1.csv was kept")
         self.window.click("Restore the unsaved work")
         self.window.wait("~224 rows")
@@ -256,10 +248,6 @@ class Desktop:
         used = (ticks() - before) / os.sysconf("SC_CLK_TCK")
         assert used < 0.1, f"{used:.2f} s of processor in 10 s"
 
-    def picture(self, name):
-        self.window.settle()
-        self.window.picture(self.folder / f"{name}.png")
-
     STEPS = [
         work_is_kept_within_five_seconds_and_offered_after_a_kill,
         a_second_start_hands_its_files_over,
@@ -272,24 +260,5 @@ class Desktop:
     ]
 
 
-def main():
-    desktop = Desktop(*sys.argv[1:])
-    passed = failed = 0
-    try:
-        for step in Desktop.STEPS:
-            name = step.__name__.replace("_", " ")
-            try:
-                step(desktop)
-                passed += 1
-                print(f"ok    {name}", flush=True)
-            except Exception:  # whatever went wrong, the steps after it are still worth a try
-                failed += 1
-                print(f"FAIL  {name}\n{traceback.format_exc()}", flush=True)
-    finally:
-        desktop.running.kill()
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
-
-
 if __name__ == "__main__":
-    main()
+    Desktop(*sys.argv[1:]).walk()

@@ -4,29 +4,23 @@ usage: flow.py PROGRAM SAMPLE FOLDER     (DISPLAY must be set; pictures of every
 Prints one line a step and `N passed, N failed`.
 """
 
-import os
-import subprocess
 import sys
-import traceback
 from pathlib import Path
 
 import openpyxl
 
 from drop import drop
-from window import Window
+from steps import Steps
 
 PORT = 5747
 
 
-class Flow:
+class Flow(Steps):
     def __init__(self, program, sample, folder):
-        self.folder = Path(folder)
-        self.sample = Path(sample)
-        environment = dict(os.environ, EGUI_INSPECTION=f"127.0.0.1:{PORT}")
         # A profile of its own, so that neither the recent files nor the theme of whoever runs this matters.
-        environment.update(XDG_CONFIG_HOME=str(self.folder / "config"), XDG_DATA_HOME=str(self.folder / "data"))
-        self.program = subprocess.Popen([program], env=environment, stdin=subprocess.DEVNULL)
-        self.window = Window(PORT)
+        super().__init__(program, folder, PORT, XDG_CONFIG_HOME=f"{folder}/config", XDG_DATA_HOME=f"{folder}/data")
+        self.sample = Path(sample)
+        self.start()
 
     def an_empty_window_says_what_to_do(self):
         self.window.wait("Open files")
@@ -104,10 +98,6 @@ class Flow:
                 pass
         self.window.wait("~30,000 rows")
 
-    def picture(self, name):
-        self.window.settle()
-        self.window.picture(self.folder / f"{name}.png")
-
     STEPS = [
         an_empty_window_says_what_to_do,
         a_dropped_file_opens,
@@ -121,26 +111,5 @@ class Flow:
     ]
 
 
-def main():
-    program, sample, folder = sys.argv[1:]
-    flow = Flow(program, sample, folder)
-    passed = failed = 0
-    try:
-        for step in Flow.STEPS:
-            name = step.__name__.replace("_", " ")
-            try:
-                step(flow)
-                passed += 1
-                print(f"ok    {name}", flush=True)
-            except Exception:  # whatever went wrong, the steps after it are still worth a try
-                failed += 1
-                print(f"FAIL  {name}\n{traceback.format_exc()}", flush=True)
-                flow.window.picture(Path(folder) / f"failed-{failed}.png")
-    finally:
-        flow.program.kill()
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
-
-
 if __name__ == "__main__":
-    main()
+    Flow(*sys.argv[1:]).walk()

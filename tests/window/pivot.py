@@ -4,15 +4,11 @@ usage: pivot.py PROGRAM FOLDER     (DISPLAY and XDG_RUNTIME_DIR must be set; pic
 Prints one line a step and `N passed, N failed`.
 """
 
-import os
-import subprocess
+import datetime
 import sys
-import time
-import traceback
 from collections import defaultdict
-from pathlib import Path
 
-from window import Window
+from steps import Steps
 
 PORT = 5749
 REGIONS = ["Thailand", "Germany", "France", "Japan"]
@@ -29,8 +25,6 @@ def sales():
 
 
 def export(path):
-    import datetime
-
     first = datetime.date(2025, 1, 1)
     lines = ["Date,Region,Channel,Status,Amount"]
     for day, region, channel, status, amount in sales():
@@ -53,13 +47,10 @@ def expected():
     return sums, counts
 
 
-class Pivot:
+class Pivot(Steps):
     def __init__(self, program, folder):
-        self.folder = Path(folder)
-        environment = dict(os.environ, EGUI_INSPECTION=f"127.0.0.1:{PORT}", SHEETSLEUTH_HOME=str(self.folder / "pivot home"))
-        file = export(self.folder / "sales.csv")
-        self.running = subprocess.Popen([program, str(file)], env=environment, stdin=subprocess.DEVNULL)
-        self.window = Window(PORT)
+        super().__init__(program, folder, PORT, SHEETSLEUTH_HOME=f"{folder}/pivot home")
+        self.start(export(self.folder / "sales.csv"))
         self.sums, self.counts = expected()
 
     # ---------------------------------------------------------------- by the mouse alone
@@ -225,16 +216,6 @@ class Pivot:
         wanted = sorted(REGIONS, key=lambda region: self.sums[(region,), "all"], reverse=True)
         self.until(lambda: [line[0] for line in self.rows() if line[0] in REGIONS] == wanted)
 
-    def until(self, done, patience=30.0):
-        end = time.monotonic() + patience
-        while not done():
-            assert time.monotonic() < end, self.rows()
-            time.sleep(0.05)
-
-    def picture(self, name):
-        self.window.settle()
-        self.window.picture(self.folder / f"{name}.png")
-
     STEPS = [
         the_mouse_takes_fields_off_the_wells,
         the_mouse_drags_fields_to_the_wells,
@@ -251,26 +232,5 @@ class Pivot:
     ]
 
 
-def main():
-    program, folder = sys.argv[1:]
-    pivot = Pivot(program, folder)
-    passed = failed = 0
-    try:
-        for step in Pivot.STEPS:
-            name = step.__name__.replace("_", " ")
-            try:
-                step(pivot)
-                passed += 1
-                print(f"ok    {name}", flush=True)
-            except Exception:  # whatever went wrong, the steps after it are still worth a try
-                failed += 1
-                print(f"FAIL  {name}\n{traceback.format_exc()}", flush=True)
-                pivot.window.picture(Path(folder) / f"pivot-failed-{failed}.png")
-    finally:
-        pivot.running.kill()
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
-
-
 if __name__ == "__main__":
-    main()
+    Pivot(*sys.argv[1:]).walk()

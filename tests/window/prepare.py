@@ -4,15 +4,10 @@ usage: prepare.py PROGRAM FOLDER     (DISPLAY and XDG_RUNTIME_DIR must be set; p
 Prints one line a step and `N passed, N failed`.
 """
 
-import os
-import subprocess
 import sys
-import time
-import traceback
 from collections import defaultdict
-from pathlib import Path
 
-from window import Window
+from steps import Steps
 
 PORT = 5750
 UNTIDY = """Code,Region,Product,Amount
@@ -34,21 +29,10 @@ WIDE = "Region,2026-01,2026-02,2026-03\nThailand,10,20,30\nGermany,40,50,60\n"
 SEPARATED = "Day;Amount\n01/02/2026;1,5\n02/02/2026;2,5\n03/02/2026;3,5\n"
 
 
-class Prepare:
+class Prepare(Steps):
     def __init__(self, program, folder):
-        self.folder, self.program = Path(folder), program
-        self.environment = dict(os.environ, EGUI_INSPECTION=f"127.0.0.1:{PORT}", SHEETSLEUTH_HOME=str(self.folder / "prepare home"))
-        files = [self.write("managers.csv", MANAGERS), self.write("untidy.csv", UNTIDY)]
-        self.start(*files)
-
-    def start(self, *files):
-        self.running = subprocess.Popen([self.program, *map(str, files)], env=self.environment, stdin=subprocess.DEVNULL)
-        self.window = Window(PORT)
-
-    def again(self, *files):
-        self.running.kill()
-        self.running.wait()
-        self.start(*files)
+        super().__init__(program, folder, PORT, SHEETSLEUTH_HOME=f"{folder}/prepare home")
+        self.start(self.write("managers.csv", MANAGERS), self.write("untidy.csv", UNTIDY))
 
     def write(self, name, text):
         path = self.folder / name
@@ -180,16 +164,6 @@ class Prepare:
                 lines[box[1]] += name if abs(box[0] - head[0]) < 2 else ""
         return [text for _, text in sorted(lines.items())]
 
-    def until(self, done, patience=30.0):
-        end = time.monotonic() + patience
-        while not done():
-            assert time.monotonic() < end, [(name, box) for role, name, box in self.window.widgets() if role in ("cell", "columnHeader")]
-            time.sleep(0.05)
-
-    def picture(self, name):
-        self.window.settle()
-        self.window.picture(self.folder / f"{name}.png")
-
     STEPS = [
         empty_cells_take_the_value_above,
         blanks_around_and_within_texts_go,
@@ -202,26 +176,5 @@ class Prepare:
     ]
 
 
-def main():
-    program, folder = sys.argv[1:]
-    prepare = Prepare(program, folder)
-    passed = failed = 0
-    try:
-        for step in Prepare.STEPS:
-            name = step.__name__.replace("_", " ")
-            try:
-                step(prepare)
-                passed += 1
-                print(f"ok    {name}", flush=True)
-            except Exception:  # whatever went wrong, the steps after it are still worth a try
-                failed += 1
-                print(f"FAIL  {name}\n{traceback.format_exc()}", flush=True)
-                prepare.window.picture(Path(folder) / f"prepare-failed-{failed}.png")
-    finally:
-        prepare.running.kill()
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
-
-
 if __name__ == "__main__":
-    main()
+    Prepare(*sys.argv[1:]).walk()

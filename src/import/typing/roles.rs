@@ -1,6 +1,6 @@
 //! What a column is for, from its name, its type and how its values repeat.
 
-use super::words::{names_identifier, names_period};
+use super::words::{names_count, names_identifier, names_period};
 use crate::table::{ColumnType, Role};
 
 /// Texts longer than this on average are written, not chosen: their column is one of text however often they repeat.
@@ -44,7 +44,7 @@ pub(super) fn role(name: &str, ty: ColumnType, has_unit: bool, kept_as_identifie
             let part_of_year = traits.span.is_some_and(|(least, most)| least >= 190_001.0 && most <= 210_053.0);
             if names_period(name) && (year || part_of_year || traits.span.is_some_and(|(least, most)| least >= 0.0 && most <= 366.0)) {
                 Role::Dimension
-            } else if !has_unit && (names_identifier(name) || numbers_the_rows(&traits)) {
+            } else if !has_unit && (names_identifier(name) || (numbers_the_rows(&traits) && !names_count(name))) {
                 Role::Identifier
             } else {
                 Role::Measure
@@ -80,6 +80,9 @@ mod tests {
         let month = Traits { filled: 100, distinct: 3, span: Some((202_512.0, 202_603.0)), ..Traits::default() };
         assert_eq!(role("Month of the year", ColumnType::Integer, false, false, month), Role::Dimension);
         assert_eq!(role("CustomerID", ColumnType::Integer, false, false, Traits::default()), Role::Identifier);
+        let counted = Traits { filled: 28, distinct: 28, span: Some((1.0, 28.0)), consecutive: true, ..Traits::default() };
+        let of = |name: &str| role(name, ColumnType::Integer, false, false, counted);
+        assert_eq!([of("#"), of("Menge"), of("Qty")], [Role::Identifier, Role::Measure, Role::Measure]);
         let country = Traits { filled: 1000, distinct: 38, length: 10.0, ..Traits::default() };
         assert_eq!(role("Country", ColumnType::Text, false, false, country), Role::Dimension);
         let notes = Traits { filled: 1000, distinct: 990, length: 40.0, phrases: 0.9, ..Traits::default() };

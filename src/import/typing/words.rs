@@ -11,6 +11,9 @@ const IDENTIFIER_PARTS: &str =
 /// Words that say that whole numbers count things after all: `number of orders`, `no. of units`.
 const COUNT: &str = "of count total qty quantity sum avg average clicks views amount value anzahl nombre cantidad quantidade jumlah số \
     lượng количество adet";
+/// Words of what is added up, so that whole numbers that happen to be consecutive do not number the rows.
+const ADDED_UP: &str = "qty quantity quantité cantidad quantidade menge stück anzahl jumlah lượng количество adet ilość miktar units \
+    count amount value views clicks visits orders sales revenue umsatz 数量 수량 จำนวน";
 /// Words of dates and moments.
 const DATE: &str = "date datum fecha data day tanggal tgl dates time datetime timestamp created updated jour día dia giorno dag dato \
     dzień tarih tarihi дата день время ngày hora heure تاريخ";
@@ -32,6 +35,11 @@ const ORDER_AMOUNT_PARTS: &str = "order total amount shipping fee bestell gesamt
 const LINE_PARTS: &str = "qty quantity units menge cantidad quantité quantidade 数量 수량 จำนวน lượng количеств adet unit price sku line \
     item product stück einzel artikel position unitaire article unitario artículo prezzo prix preis precio preço harga satuan 单价 單價 商品 \
     単価 단가 상품 ราคาต่อ giá цена товар birim ürün cena";
+
+/// Whether a name says that its numbers count something, not that they number the rows.
+pub(super) fn names_count(name: &str) -> bool {
+    any_of(&words(name), ADDED_UP)
+}
 
 /// The words of a name: parted by signs and by `camelCase`, in lower case.
 fn words(name: &str) -> Vec<String> {
