@@ -49,7 +49,8 @@ pub(crate) fn sniff(bytes: &[u8], file: &str) -> Result<Kind, ImportError> {
 }
 
 /// Whether bytes are no text in any encoding: control signs that no text holds, more than one in a hundred. In UTF-16 they are halves of
-/// letters; it begins with its mark, or has its zeros in every other place.
+/// letters; it begins with its mark, or has its zeros in every other place. Where there is no zero at all, the signs that part the fields of
+/// exports of Hive and the like are none of them.
 fn is_binary(bytes: &[u8]) -> bool {
     const LOOKED_AT: usize = 64 << 10;
     let head = &bytes[..bytes.len().min(LOOKED_AT)];
@@ -61,7 +62,9 @@ fn is_binary(bytes: &[u8]) -> bool {
     if even.max(odd) > head.len() / 40 && even.min(odd) < head.len() / 400 {
         return false;
     }
-    let odd_ones = head.iter().filter(|b| matches!(**b, 0x01..=0x08 | 0x0E..=0x19 | 0x1C..=0x1F)).count();
+    let odd_ones = head.iter().filter(|b| matches!(**b, 0x02..=0x08 | 0x0E..=0x19 | 0x1C..=0x1E)).count();
+    let separators = head.iter().filter(|b| matches!(**b, 0x01 | 0x1F)).count();
+    let odd_ones = if even + odd > 0 { odd_ones + separators } else { odd_ones };
     odd_ones > 8 && odd_ones > head.len() / 100
 }
 
@@ -178,6 +181,9 @@ mod tests {
         assert!(!is_binary(text.as_bytes()));
         let wide = |big: bool| text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect::<Vec<u8>>();
         assert!(!is_binary(&wide(true)) && !is_binary(&wide(false)), "UTF-16 without its mark");
+        let hive: Vec<u8> = (0..50).flat_map(|i| format!("{i}\u{1}Soap\u{1}\n").into_bytes()).collect();
+        assert!(!is_binary(&hive), "the separator of Hive");
+        assert!(is_binary(&[hive.as_slice(), &[0, 1, 0, 1]].concat()), "numbers of a program");
         assert!(!is_binary(b"a\x1b,b\n1,\x022\n"), "a stray sign makes no program of it");
     }
 
