@@ -104,6 +104,7 @@ class Field:
         self.order = order  # all items there can be, in order, where the order is not that of the names
         self.span = span  # the periods or bins from the first to the last that occurs, where those between can be filled in
         self.fill, self.unwanted = False, set()
+        self.plain, self.together = items, {}  # before items were put together by hand, and which ones under a name
 
     def filled(self, occurring) -> list:
         """The items that stand under every parent, whether or not they have rows."""
@@ -221,20 +222,21 @@ def bin_field(data, column, width, start=0) -> Field:
 
 def grouped_field(data, rng, column) -> Field:
     """Some items of a column put together by hand, under one or two names."""
-    items, args = texts(data.frame[column]), []
+    plain, args, together = texts(data.frame[column]), [], {}
+    items = plain
     known = sorted({i for i in items if i is not None and "," not in i and '"' not in i and "=" not in i})
-    every = sorted({i for i in items if i is not None}, key=natural)
-    numbers = every if all(natural(i)[0] == 0 for i in every) else None
+    numbers = all(natural(i)[0] == 0 for i in items if i is not None)
     rng.shuffle(known)
     for number in range(rng.choice([1, 2])):
         members, known = known[:rng.choice([2, 3])], known[3:]
         if members:
             args += ["--group", f"{quoted(column)}:Together {number}={','.join(map(quoted, members))}"]
-            together = lambda listed: [f"Together {number}" if i in members else i for i in listed]
-            items = np.array(together(items), dtype=object)
-            # Among numbers a group stands at its least member, among texts where its name belongs.
-            numbers = numbers and list(dict.fromkeys(together(numbers)))
-    return Field(quoted(column), f"{column} (grouped)" if args else column, items, order=numbers if args else None, args=args)
+            items = np.array([f"Together {number}" if i in members else i for i in items], dtype=object)
+            together[f"Together {number}"] = members
+    field = Field(quoted(column), f"{column} (grouped)" if args else column, items, args=args)
+    # Among numbers a group stands at its least member that is left, among texts where its name belongs.
+    field.plain, field.together = plain, together if numbers else {}
+    return field
 
 
 def random_field(data, rng, calendar, taken) -> Field:
@@ -717,6 +719,8 @@ class Pivot:
                         continue
                 listed = field.order is not None and item in field.order
                 own = (0, field.order.index(item)) if listed else (1, natural(item))
+                if item in field.together:
+                    own = (1, min(natural(i) for i in set(field.plain[self.included]) if i in field.together[item]))
                 out.append((last, item == "Others", own))
             return out
 
