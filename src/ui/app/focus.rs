@@ -8,34 +8,36 @@ const FRAMES: u8 = 3;
 /// What had the keyboard when something came over it.
 #[derive(Default)]
 pub(super) struct FocusBelow {
-    id: Option<Id>,
-    covered: bool,
-    /// What had the keyboard when that was closed, and how many frames are left to give it back.
+    /// On the page, and in the menu or dialog over it; nothing lies over a menu in a dialog.
+    ids: [Option<Id>; 2],
+    /// How many lie over the page.
+    over: usize,
+    /// What had the keyboard when the upper one was closed, and how many frames are left to give it back.
     closing: Option<(Option<Id>, u8)>,
 }
 
 impl FocusBelow {
     /// Look at the end of each frame. Where closing gave the keyboard to something else, that keeps it.
     pub(super) fn look(&mut self, ctx: &Context) {
-        let covered = Popup::is_any_open(ctx) || ctx.memory(|m| m.top_modal_layer().is_some());
+        let over = usize::from(Popup::is_any_open(ctx)) + usize::from(ctx.memory(|m| m.top_modal_layer().is_some()));
         let focused = ctx.memory(Memory::focused);
-        if covered {
+        if over > self.over {
             self.closing = None;
-        } else if self.covered {
-            self.closing = self.id.map(|_| (focused, FRAMES));
+        } else if over < self.over {
+            self.closing = Some((focused, FRAMES));
         }
-        self.covered = covered;
-        match (self.closing, self.id) {
+        self.over = over;
+        let Some(below) = self.ids.get_mut(over) else { return };
+        match (self.closing, *below) {
             (Some(_), Some(id)) if focused.is_none() => {
                 ctx.memory_mut(|m| m.request_focus(id));
                 self.closing = None;
             }
-            (Some((at_close, frames)), _) if focused == at_close && frames > 0 => {
+            (Some((at_close, frames)), Some(_)) if focused == at_close && frames > 0 => {
                 self.closing = Some((at_close, frames - 1));
                 ctx.request_repaint();
             }
-            _ if !covered => (self.closing, self.id) = (None, focused),
-            _ => {}
+            _ => (self.closing, *below) = (None, focused),
         }
     }
 }
