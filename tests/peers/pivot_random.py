@@ -234,7 +234,7 @@ def grouped_field(data, rng, column) -> Field:
             items = np.array([f"Together {number}" if i in members else i for i in items], dtype=object)
             together[f"Together {number}"] = members
     field = Field(quoted(column), f"{column} (grouped)" if args else column, items, args=args)
-    # Among numbers a group stands at its least member that is left, among texts where its name belongs.
+    # Among numbers a group stands at its least member among the rows read, among texts where its name belongs.
     field.plain, field.together = plain, together if numbers else {}
     return field
 
@@ -346,7 +346,7 @@ class Pivot:
         self.columns = [random_field(data, rng, self.calendar, taken) for _ in range(rng.choice([0, 0, 1, 1, 2]))]
         self.values = rng.sample(aggregates(data), rng.choice([1, 1, 2, 3]))
         self.included = np.ones(len(data.frame), dtype=bool)
-        self.read = self.included  # the rows that the pivot is made of, before items are left out
+        self.read = self.included.copy()  # the rows that the pivot is made of, before items are left out
         self.args, self.cache = [], {}
         self.ways, self.sorts, self.by_hand, self.met = {}, {}, {}, set()
         self.arguments()
@@ -530,7 +530,7 @@ class Pivot:
         base = f" in {quoted(field.label)}"
         item = rng.choice(["previous", "next", None])
         if item is None:
-            items = sorted({i for i, there in zip(field.items, self.read) if there and i is not None and i != "Others"})
+            items = sorted({i for i, there in zip(field.items, self.included) if there and i is not None and i != "Others"})
             item = rng.choice(items) if items else "previous"
         way = rng.choice([
             "value", "% of grand total", "% of column total", "% of row total", "% of parent row total", "% of parent column total",
@@ -720,7 +720,7 @@ class Pivot:
                 listed = field.order is not None and item in field.order
                 own = (0, field.order.index(item)) if listed else (1, natural(item))
                 if item in field.together:
-                    own = (1, min(natural(i) for i in set(field.plain[self.included]) if i in field.together[item]))
+                    own = (1, min(natural(i) for i in set(field.plain[self.read]) if i in field.together[item]))
                 out.append((last, item == "Others", own))
             return out
 
