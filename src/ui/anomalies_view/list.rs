@@ -23,7 +23,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         let (count, all) = (shown.len(), detected.findings.len());
         let of = if count == all { String::new() } else { format!(" of {all}") };
         let judged = format::fixed(detected.detection.points() as f64, 0);
-        widgets::section_title(ui, &format!("{count}{of} {}, ranked by impact", if all == 1 { "finding" } else { "findings" }))
+        widgets::section_title(ui, &format!("{count}{of} {}, by impact beyond the band", if all == 1 { "finding" } else { "findings" }))
             .on_hover_text(format!(
                 "{judged} points of {} series were judged. The more of its impact lies beyond the expected band, the higher a finding stands.",
                 detected.detection.series.len()
