@@ -97,7 +97,10 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
     sheet.set_row_height(0, 28)?;
     let words = match count {
         0 => "Nothing is out of line at this sensitivity.",
-        _ => "Largest first, as a share of a usual period of the measure. Verdict, cause, owner and comment are yours to fill in.",
+        _ => {
+            "By what of their impact lies beyond the band, as a share of a usual period of the measure; what may be the season comes last. \
+              Verdict, cause, owner and comment are yours to fill in."
+        }
     };
     sheet.write_string_with_format(1, 0, words, &theme.subtitle)?;
     if let Some(earlier) = &detection.earlier {
