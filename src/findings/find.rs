@@ -12,12 +12,14 @@ use crate::detect::{Alert, AlertKind, Bend, DetectError, DetectSpec, Detection, 
 use crate::engine::Context;
 use crate::table::Table;
 
-/// So much of an impact counts even where all of it lies within the band, as it may for what lasts.
-const LEAST_BEYOND: f64 = 0.05;
+/// A deviation that leaves its band by less than this share of itself is told after those that leave it clearly: chance alone makes one of a
+/// small segment now and then, and then it is no larger than its band.
+const CLEARLY: f64 = 0.25;
 
 /// What is out of line in `table`, largest impact first.
 ///
-/// Findings of different measures are ranked by their impact beyond the band, as a share of a usual period of the measure's total.
+/// Findings of different measures are ranked by their impact as a share of a usual period of the measure's total; what hardly leaves its band
+/// comes after them, and what may be no more than the season last.
 ///
 /// # Errors
 /// On cancel, and where the table cannot be read as the spec asks.
@@ -43,8 +45,7 @@ impl Proof {
         }
         ranked.sort_by(|a, b| b.worth.total_cmp(&a.worth).then_with(|| a.finding.id.cmp(&b.finding.id)));
         let mut ranked = one_per_event(detection, ranked);
-        // What may be no more than the season comes after all that cannot be.
-        ranked.sort_by_key(|one| one.finding.may_be_season.is_some());
+        ranked.sort_by_key(|one| (one.finding.may_be_season.is_some(), beyond(&one.finding) < CLEARLY));
         let echoes: Vec<usize> = ranked.iter().map(|one| one.echoes).collect();
         let mut findings: Vec<Finding> = ranked.into_iter().map(|one| one.finding).collect();
         // What a person marked is told first.
@@ -282,8 +283,7 @@ impl Totals {
     }
 }
 
-/// What findings of different measures are compared by: the part of the impact that lies beyond the band, as a share of a usual period of the
-/// measure's total. What chance alone makes of a small segment now and then is no larger than its band.
+/// What findings of different measures are compared by: the impact as a share of a usual period of the measure's total.
 fn rank(detection: &Detection, series: usize, finding: &Finding) -> f64 {
     let measure = detection.series[series].measure;
     let Some(total) = detection.series.iter().find(|s| s.measure == measure && s.segment.is_empty()) else { return 0.0 };
@@ -293,10 +293,14 @@ fn rank(detection: &Detection, series: usize, finding: &Finding) -> f64 {
         .collect();
     sizes.sort_unstable_by(f64::total_cmp);
     let usual = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0);
+    finding.impact.abs() / usual.max(f64::MIN_POSITIVE)
+}
+
+/// How much of a deviation lies beyond the band, as a share of it; below 0 where it ends within.
+fn beyond(finding: &Finding) -> f64 {
     let edge = if finding.actual < finding.expected { finding.lower } else { finding.upper };
     let beyond = 1.0 - (edge - finding.expected).abs() / (finding.actual - finding.expected).abs();
-    let beyond = if beyond.is_finite() { beyond.max(LEAST_BEYOND) } else { LEAST_BEYOND };
-    beyond * finding.impact.abs() / usual.max(f64::MIN_POSITIVE)
+    if beyond.is_finite() { beyond } else { 0.0 }
 }
 
 /// The word about a last period that is not over yet.

@@ -100,7 +100,7 @@ pub struct Finding {
     pub lower: f64,
     /// Upper edge of the expected band over the whole span.
     pub upper: f64,
-    /// What it is worth, in units of the measure (ratios: of the numerator); how much of it lies beyond the band ranks the findings.
+    /// What it is worth, in units of the measure (ratios: of the numerator); as a share of a usual period it ranks the findings.
     pub impact: f64,
     /// Whether what was expected is what its peers led to, instead of its own past.
     #[serde(default, skip_serializing_if = "is_false")]

@@ -98,8 +98,8 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
     let words = match count {
         0 => "Nothing is out of line at this sensitivity.",
         _ => {
-            "By what of their impact lies beyond the band, as a share of a usual period of the measure; what may be the season comes last. \
-              Verdict, cause, owner and comment are yours to fill in."
+            "By impact, as a share of a usual period of the measure; what hardly leaves its band comes after the others, what may be the \
+              season last. Verdict, cause, owner and comment are yours to fill in."
         }
     };
     sheet.write_string_with_format(1, 0, words, &theme.subtitle)?;

@@ -23,9 +23,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         let (count, all) = (shown.len(), detected.findings.len());
         let of = if count == all { String::new() } else { format!(" of {all}") };
         let judged = format::fixed(detected.detection.points() as f64, 0);
-        widgets::section_title(ui, &format!("{count}{of} {}, by impact beyond the band", if all == 1 { "finding" } else { "findings" }))
+        widgets::section_title(ui, &format!("{count}{of} {}, by impact", if all == 1 { "finding" } else { "findings" }))
             .on_hover_text(format!(
-                "{judged} points of {} series were judged. The more of its impact lies beyond the expected band, the higher a finding stands.",
+                "{judged} points of {} series were judged. The largest share of a usual period comes first; what hardly leaves its band comes after the others, what may be the season last.",
                 detected.detection.series.len()
             ));
         since::line(ui, data);
