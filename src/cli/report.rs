@@ -151,6 +151,7 @@ impl Report {
             view,
             pivoted: None,
             detected: None,
+            faults: None,
             analysis,
             choice: self.choice(),
         })
@@ -221,7 +222,7 @@ impl Report {
         if let Some(spec) = analysis.source_mut(active.id) {
             spec.path.clone_from(&source.path);
         }
-        Ok(Input { source: Arc::new(source), table, view, pivoted: None, detected: None, analysis, choice: self.choice() })
+        Ok(Input { source: Arc::new(source), table, view, pivoted: None, detected: None, faults: None, analysis, choice: self.choice() })
     }
 
     /// What an analysis says itself is not said otherwise beside it: half of each would be neither.

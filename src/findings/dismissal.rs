@@ -58,6 +58,12 @@ impl Dismissal {
         }
     }
 
+    /// Whether it is of one finding, or of faults of one kind, by their id.
+    #[must_use]
+    pub fn is_of(&self, wanted: &str) -> bool {
+        matches!(self, Self::Point { id, .. } if id == wanted)
+    }
+
     /// Whether it hides this finding.
     #[must_use]
     pub fn hides(&self, finding: &Finding) -> bool {

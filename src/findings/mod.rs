@@ -1,6 +1,7 @@
 //! Findings: what is out of line, said in words, with its proof.
 
 mod dismissal;
+mod faults;
 mod find;
 mod join;
 mod marked;
@@ -21,6 +22,7 @@ use crate::detect::{Grain, Season};
 use crate::explain::{Contributor, Segment};
 
 pub use dismissal::{Dismissal, Scope};
+pub use faults::{FaultGroup, Faults, fault_place};
 pub use find::{at, find, led_to, rows, rows_of_each};
 pub use marked::{covers, place_of};
 pub use peers::{Peer, against_before, peers};

@@ -12,7 +12,7 @@ use crate::board::BoardSpec;
 use crate::chart::ChartSpec;
 use crate::detect::DetectSpec;
 use crate::engine::{Event, Job};
-use crate::findings::{Dismissal, Scope, Verdict, VerdictState};
+use crate::findings::{Dismissal, Faults, Scope, Verdict, VerdictState};
 use crate::import::{Found, ImportChange, ImportOptions};
 use crate::pivot::{Axis, PivotSpec};
 use crate::prepare::Step;
@@ -73,6 +73,8 @@ pub enum DrillTarget {
     },
     /// Those behind a finding, by its id.
     Finding(String),
+    /// Those with faults of one kind, by the id of these.
+    Faults(String),
 }
 
 /// What becomes of the boards of a source.
@@ -128,6 +130,13 @@ pub enum Action {
     DismissStack,
     /// Look at it another way.
     Show(Page),
+    /// Look at a cell among the rows, by its place in the table.
+    ShowCell {
+        /// The row.
+        row: usize,
+        /// The column; `None` for the first that is shown.
+        column: Option<usize>,
+    },
     /// Change which rows count.
     SetFilters(Vec<Filter>),
     /// Change the order of the rows.
@@ -148,6 +157,12 @@ pub enum Action {
     EditDetect(DetectSpec),
     /// Look for it.
     Detect,
+    /// Check the rows of the active source.
+    CheckRows,
+    /// Look at the faults of one kind, by their id, or at none.
+    SelectFaults(Option<String>),
+    /// Do not tell these faults again, by their id.
+    DismissFaults(String),
     /// Look at one finding, by its id, or at none.
     SelectFinding(Option<String>),
     /// Ask something beside the findings.
@@ -236,6 +251,8 @@ pub enum JobKey {
     Board(SourceId),
     /// The findings.
     Detect(SourceId),
+    /// What is wrong with single rows.
+    Faults(SourceId),
     /// The answer to a question about a topic.
     Ask(SourceId, Topic),
     /// The rows behind something.
@@ -269,6 +286,8 @@ pub enum Output {
     Proposed(Box<BoardSpec>),
     /// Findings.
     Detected(Arc<Detected>),
+    /// What is wrong with single rows.
+    Faults(Arc<Faults>),
     /// The answer to a question.
     Answered(Arc<Answered>),
     /// Rows behind something.
@@ -310,6 +329,7 @@ unwrapped! {
     Chart => Arc<ChartView>,
     Board => Arc<BoardView>,
     Detected => Arc<Detected>,
+    Faults => Arc<Faults>,
     Answered => Arc<Answered>,
     Drill => Arc<Drill>,
     Exported => Written,

@@ -14,7 +14,7 @@ use crate::board::BoardSpec;
 use crate::chart::ChartData;
 use crate::detect::{self, DetectError, DetectSpec, Detection};
 use crate::engine::{Context, Failure};
-use crate::findings::{Finding, Proof};
+use crate::findings::{FaultGroup, Faults, Finding, Proof};
 use crate::import::{Found, Source};
 use crate::pivot::{PivotSpec, PivotTable};
 use crate::prepare::Prepared;
@@ -166,6 +166,17 @@ pub struct Drill {
     pub rows: Arc<[IdxSize]>,
 }
 
+/// A cell that is to be looked at among the rows, by its place in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WantedCell {
+    /// The row.
+    pub row: usize,
+    /// The column; `None` for the first that is shown.
+    pub column: Option<usize>,
+    /// Which wish it is, so that each is fulfilled once.
+    pub ticket: u64,
+}
+
 /// An open file and everything computed from the table that is looked at.
 #[derive(Debug, Default)]
 pub struct SourceData {
@@ -181,9 +192,13 @@ pub struct SourceData {
     pub(super) chart: Slot<Arc<ChartView>>,
     pub(super) board: Slot<Arc<BoardView>>,
     pub(super) detected: Slot<Arc<Detected>>,
+    pub(super) faults: Slot<Arc<Faults>>,
     pub(super) drill: Slot<Arc<Drill>>,
     pub(super) export: Slot<Written>,
     pub(super) selected: Option<String>,
+    /// The faults that are looked at, by their id.
+    pub(super) selected_faults: Option<String>,
+    pub(super) wanted: Option<WantedCell>,
     /// The shape the file had when it was guessed, whatever was decided since.
     pub(super) shape: Option<String>,
     pub(super) inbox: Inbox,
@@ -296,6 +311,18 @@ impl SourceData {
         &self.detected
     }
 
+    /// The cell that was last asked to be looked at.
+    #[must_use]
+    pub fn wanted_cell(&self) -> Option<WantedCell> {
+        self.wanted
+    }
+
+    /// What is wrong with single rows.
+    #[must_use]
+    pub fn faults(&self) -> &Slot<Arc<Faults>> {
+        &self.faults
+    }
+
     /// The rows behind something, while they are shown.
     #[must_use]
     pub fn drill(&self) -> &Slot<Arc<Drill>> {
@@ -338,6 +365,13 @@ impl SourceData {
         let id = self.selected.as_ref()?;
         self.detected.value()?.findings.iter().find(|f| f.id == *id)
     }
+
+    /// The faults that are looked at; the first where none were chosen.
+    #[must_use]
+    pub fn selected_faults(&self) -> Option<&FaultGroup> {
+        let faults = self.faults.value()?;
+        self.selected_faults.as_ref().and_then(|id| faults.group(id)).or_else(|| faults.groups.first())
+    }
 }
 
 impl SourceData {
@@ -348,9 +382,10 @@ impl SourceData {
         self.chart.clear();
         self.board.clear();
         self.detected.clear();
+        self.faults.clear();
         self.drill.clear();
         self.export.clear();
-        (self.selected, self.since) = (None, None);
+        (self.selected, self.since, self.wanted) = (None, None, None);
         self.answers.values_mut().for_each(Slot::clear);
     }
 
@@ -367,6 +402,7 @@ impl SourceData {
             || self.chart.is_running()
             || self.board.is_running()
             || self.detected.is_running()
+            || self.faults.is_running()
             || self.answers.values().any(Slot::is_running)
             || self.drill.is_running()
             || self.export.is_running()

@@ -12,7 +12,7 @@ use crate::analysis::{Analysis, Change, Run, Since, View};
 use crate::chart;
 use crate::detect::{self, Grain, Series};
 use crate::engine::{Context, Failure, Work};
-use crate::findings::{self, Finding, Verdict};
+use crate::findings::{self, Faults, Finding, Verdict};
 use crate::import::{Found, Source};
 use crate::pivot;
 use crate::table::{Filter, Table, format};
@@ -45,6 +45,8 @@ pub struct Input {
     pub pivoted: Option<Arc<Pivoted>>,
     /// Its findings, where they were looked for already.
     pub detected: Option<Arc<Detected>>,
+    /// What is wrong with its rows, where they were checked already.
+    pub faults: Option<Arc<Faults>>,
     /// The analysis it belongs to, with what was decided about findings; it travels in the workbook.
     pub analysis: Analysis,
     /// What is to be written.

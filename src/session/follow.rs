@@ -31,8 +31,17 @@ impl Session {
             }
         }
         for gone in before.sources.iter().filter(|s| now.source(s.id).is_none()) {
-            let keys =
-                [JobKey::Prepare, JobKey::Rows, JobKey::Pivot, JobKey::Chart, JobKey::Board, JobKey::Detect, JobKey::Drill, JobKey::Export];
+            let keys = [
+                JobKey::Prepare,
+                JobKey::Rows,
+                JobKey::Pivot,
+                JobKey::Chart,
+                JobKey::Board,
+                JobKey::Detect,
+                JobKey::Faults,
+                JobKey::Drill,
+                JobKey::Export,
+            ];
             effects.extend(keys.map(|key| Effect::Cancel(key(gone.id))));
             effects.extend(self.prepare_dependents(gone.id));
         }

@@ -35,6 +35,7 @@ impl Session {
             JobKey::Chart(id) => self.on(id, |d| d.chart.advance(generation, progress)),
             JobKey::Board(id) => self.on(id, |d| d.board.advance(generation, progress)),
             JobKey::Detect(id) => self.on(id, |d| d.detected.advance(generation, progress)),
+            JobKey::Faults(id) => self.on(id, |d| d.faults.advance(generation, progress)),
             JobKey::Ask(id, topic) => self.on(id, |d| d.answers.entry(topic).or_default().advance(generation, progress)),
             JobKey::Drill(id) => self.on(id, |d| d.drill.advance(generation, progress)),
             JobKey::Export(id) => self.on(id, |d| d.export.advance(generation, progress)),
@@ -73,6 +74,7 @@ impl Session {
                 self.detected(id, generation, result, warnings);
                 self.note_findings(id);
             }
+            JobKey::Faults(id) => self.on(id, |d| land(&mut d.faults, generation, result, warnings)),
             JobKey::Ask(id, topic) => self.on(id, |d| land(d.answers.entry(topic).or_default(), generation, result, warnings)),
             JobKey::Drill(id) => self.on(id, |d| land(&mut d.drill, generation, result, warnings)),
             JobKey::Export(id) => {

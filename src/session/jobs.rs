@@ -16,7 +16,7 @@ use crate::board::{self, BoardSpec};
 use crate::chart::{self, ChartSpec, Inks};
 use crate::detect::{self, DetectSpec};
 use crate::engine::{Context, Failure, Warning, Work, write_beside, write_failure};
-use crate::findings;
+use crate::findings::{self, Faults};
 use crate::import::{self, FileFormat, ImportOptions};
 use crate::pivot::{self, PivotSpec};
 use crate::prepare::{self, Inputs, Step, StepKind};
@@ -181,8 +181,18 @@ pub(super) fn flag(detected: Arc<Detected>, spec: DetectSpec) -> Work<Output> {
     Box::new(move |context| Ok(Output::Detected(Arc::new(detected.at(spec, context)?))))
 }
 
-/// Find the rows behind a cell of the pivot or behind a finding.
-pub(super) fn drill(table: Table, target: DrillTarget, pivoted: Option<Arc<Pivoted>>, detected: Option<Arc<Detected>>) -> Work<Output> {
+/// Check every row.
+pub(super) fn faults(table: Table) -> Work<Output> {
+    Box::new(move |context| Ok(Output::Faults(Arc::new(Faults::of(&table, context)?))))
+}
+
+/// Find the rows behind a cell of the pivot, behind a finding, or those with faults.
+pub(super) fn drill(
+    table: Table,
+    target: DrillTarget,
+    pivoted: Option<Arc<Pivoted>>,
+    (detected, faults): (Option<Arc<Detected>>, Option<Arc<Faults>>),
+) -> Work<Output> {
     Box::new(move |context| {
         context.progress(None, "Finding the rows");
         let drill = match &target {
@@ -195,6 +205,10 @@ pub(super) fn drill(table: Table, target: DrillTarget, pivoted: Option<Arc<Pivot
                 let Some((spec, finding)) = found else { return Err(nothing_there()) };
                 let rows = findings::rows(&table, spec, finding)?.into();
                 Drill { title: findings::headline(finding), answer: String::new(), rows, target: target.clone() }
+            }
+            DrillTarget::Faults(id) => {
+                let Some(group) = faults.as_ref().and_then(|f| f.group(id)) else { return Err(nothing_there()) };
+                Drill { title: group.title(), answer: String::new(), rows: group.rows().into(), target: target.clone() }
             }
         };
         Ok(Output::Drill(Arc::new(drill)))

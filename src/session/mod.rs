@@ -8,6 +8,7 @@ mod ask;
 mod data;
 pub mod drifted;
 pub mod export;
+mod faults;
 mod files;
 mod follow;
 mod hear;

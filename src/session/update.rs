@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::action::{Action, BoardChange, DrillTarget, Effect, JobKey, Output};
-use super::data::{SourceData, TileView};
+use super::data::{SourceData, TileView, WantedCell};
 use super::history::{History, Place};
 use super::{Notice, Session, export, jobs};
 use crate::analysis::{Analysis, SourceId, SourceSpec, View, known};
@@ -55,6 +55,12 @@ impl Session {
                 self.page = page;
                 Effects::new()
             }
+            Action::ShowCell { row, column } => {
+                self.page = super::Page::Data;
+                self.tickets += 1;
+                let wanted = WantedCell { row, column, ticket: self.tickets };
+                self.with_active(|data| data.wanted = Some(wanted))
+            }
             Action::SetFilters(filters) => self.edit_view("Filter", None, |view| view.filters = filters),
             Action::SetSort(keys) => self.edit_view("Sort", None, |view| view.sort = keys),
             Action::SetColumns(columns, label) => self.edit_view(&label, Some(&label), |view| view.columns = columns),
@@ -69,6 +75,9 @@ impl Session {
             Action::ProposeBoard => self.propose_board(),
             Action::EditDetect(spec) => self.edit_detect(spec),
             Action::Detect => self.detect(),
+            Action::CheckRows => self.check_rows(),
+            Action::SelectFaults(id) => self.with_active(|data| data.selected_faults = id),
+            Action::DismissFaults(id) => self.dismiss_faults(id),
             Action::SelectFinding(id) => self.select_finding(id),
             Action::Ask(question) => self.ask(question),
             Action::CloseAnswer(topic) => self.with_active(|data| data.answers.entry(topic).or_default().clear()),
@@ -269,9 +278,9 @@ impl Session {
             TileView::Pivot(pivoted) => Some(pivoted.clone()),
         };
         let pivoted = if let DrillTarget::Tile { tile, .. } = &target { of_tile(tile) } else { data.pivot.value().cloned() };
-        let detected = data.detected.value().cloned();
+        let found = (data.detected.value().cloned(), data.faults.value().cloned());
         let generation = data.drill.start("Finding the rows");
-        vec![spawn(JobKey::Drill(id), generation, jobs::drill(table, target, pivoted, detected))]
+        vec![spawn(JobKey::Drill(id), generation, jobs::drill(table, target, pivoted, found))]
     }
 
     fn export(&mut self, path: PathBuf, choice: export::Choice) -> Effects {
@@ -285,6 +294,7 @@ impl Session {
             view: spec.view,
             pivoted: data.pivot.value().cloned(),
             detected: data.detected.value().cloned(),
+            faults: data.faults.value().cloned(),
             analysis,
             choice,
         };
@@ -327,6 +337,7 @@ impl Session {
             JobKey::Chart(id) => self.on(id, |d| d.chart.stop()),
             JobKey::Board(id) => self.on(id, |d| d.board.stop()),
             JobKey::Detect(id) => self.on(id, |d| d.detected.stop()),
+            JobKey::Faults(id) => self.on(id, |d| d.faults.stop()),
             JobKey::Ask(id, topic) => self.on(id, |d| d.answers.entry(topic).or_default().stop()),
             JobKey::Drill(id) => self.on(id, |d| d.drill.stop()),
             JobKey::Export(id) => self.on(id, |d| d.export.stop()),

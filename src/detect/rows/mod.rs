@@ -60,6 +60,38 @@ impl FaultKind {
             Self::LabelVariant => "label_variant",
         }
     }
+
+    /// What people call it; a column may follow with `in`.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ExactDuplicate => "Duplicate rows",
+            Self::NearDuplicate => "Nearly duplicate rows",
+            Self::BrokenIdentity => "Broken arithmetic",
+            Self::PartOverWhole => "Part larger than its whole",
+            Self::Sign => "Unusual sign",
+            Self::Date => "Date far from the others",
+            Self::UnitSlip => "Slip of unit",
+            Self::Outlier => "Unusual value",
+            Self::LabelVariant => "Variant spelling",
+        }
+    }
+
+    /// What it says of the data, as a sentence.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::ExactDuplicate => "Each is equal to an earlier row in every column; what it adds may be counted twice.",
+            Self::NearDuplicate => "Each is equal to an earlier row but for a suffix of its identifier.",
+            Self::BrokenIdentity => "A total is not what its parts make, as it is in nearly all other rows.",
+            Self::PartOverWhole => "A part, such as a refund, is larger than the whole it is taken from.",
+            Self::Sign => "A value is negative where hardly any other is.",
+            Self::Date => "A date lies far outside all others.",
+            Self::UnitSlip => "A value is ten, a hundred or more times the usual, as a slip of unit or currency makes it.",
+            Self::Outlier => "A value lies far from the usual in its context.",
+            Self::LabelVariant => "A rare spelling of a frequent label; a pivot shows it as a member of its own.",
+        }
+    }
 }
 
 /// One thing that is wrong with one row.

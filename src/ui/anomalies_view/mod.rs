@@ -3,6 +3,7 @@
 mod changes;
 mod detail;
 mod events;
+mod faults;
 mod forecast;
 mod inbox;
 mod judge;
@@ -41,6 +42,7 @@ pub(super) struct AnomaliesState {
     events: events::EventsState,
     rehearsal: series_picker::SeriesChoice,
     forecast: forecast::ForecastState,
+    faults: faults::FaultsState,
     /// Whether the field to search findings is to have the keyboard.
     search: bool,
 }
@@ -50,6 +52,7 @@ pub(super) struct AnomaliesState {
 enum Part {
     #[default]
     Findings,
+    Rows,
     Changes,
     Events,
     Rehearsal,
@@ -57,8 +60,9 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [(Self, Option<&'static str>, &'static str); 5] = [
+    const ALL: [(Self, Option<&'static str>, &'static str); 6] = [
         (Self::Findings, None, "Findings"),
+        (Self::Rows, None, "Rows"),
         (Self::Changes, None, "What changed"),
         (Self::Forecast, None, "Forecast"),
         (Self::Events, None, "Events"),
@@ -87,13 +91,7 @@ pub(super) fn show(
     rows_behind: &mut DrillState,
 ) {
     let Some(asked) = &spec.view.detect else {
-        let text = "Anomalies are looked for over time: the table needs a column of dates and a column of numbers. Check in the data how \
-                    its columns were read.";
-        widgets::empty_state(ui, icon::CALENDAR, "No date to look along", text, 120.0, |ui| {
-            if Push::new("Go to the data").primary().tall().show(ui).clicked() {
-                scene.run(Command::Show(crate::session::Page::Data));
-            }
-        });
+        without_dates(ui, scene, data, (&mut state.faults, rows_behind));
         return;
     };
     setup::show(ui, scene, asked, data, &mut state.setup);
@@ -117,11 +115,32 @@ pub(super) fn show(
     ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top(), Palette::of(ui).hairline());
     match state.part {
         Part::Findings => findings(ui, scene, (&detected, data), state),
+        Part::Rows => faults::show(ui, scene, data, &mut state.faults),
         Part::Changes => changes::show(ui, scene, (&detected, data), &mut state.changes),
         Part::Events => events::show(ui, scene, asked, &detected, &mut state.events),
         Part::Rehearsal => rehearsal::show(ui, scene, asked, (&detected, data), &mut state.rehearsal),
         Part::Forecast => forecast::show(ui, scene, (&detected, data), &mut state.forecast),
     }
+}
+
+/// Without a date nothing can be looked for over time, but rows can be checked.
+fn without_dates(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, (state, rows_behind): (&mut faults::FaultsState, &mut DrillState)) {
+    Frame::new().inner_margin(Margin::symmetric(space::L as i8, 8)).show(ui, |ui| {
+        let notice = Notice {
+            kind: NoticeKind::Info,
+            message: "No date to look along",
+            hint: "Anomalies are looked for over time: the table needs a column of dates and a column of numbers. Check in the data how its \
+                   columns were read. What is wrong with single rows is told below.",
+            dismissable: false,
+        };
+        notice.show(ui, |ui| {
+            if Push::new("Go to the data").show(ui).clicked() {
+                scene.run(Command::Show(crate::session::Page::Data));
+            }
+        });
+    });
+    drill::show(ui, scene, data, rows_behind);
+    faults::show(ui, scene, data, state);
 }
 
 /// The list and the proof of one.

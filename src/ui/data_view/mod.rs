@@ -44,6 +44,8 @@ pub(super) struct DataState {
     stats: Background<(u64, Selection), Stats>,
     shown_stats: Option<Stats>,
     format: Option<FormatDialog>,
+    /// The last wish to look at a cell that was fulfilled.
+    went_to: u64,
     /// Many cells on their way to the clipboard.
     copied: Option<(Selection, Background<(), String>)>,
 }
@@ -86,13 +88,21 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
         state.profiles.of(ui.ctx(), table, rows, version, first);
     }
     match profiles::panel(ui, &mut state.profiles, table, data.found()) {
-        Some(Asked::Row(row)) => reveal(state, table, rows, &columns, row),
+        Some(Asked::Row(row)) => {
+            let told = state.profiles.told.as_ref().and_then(|name| table.column(name).ok()).map(|(at, _)| at);
+            reveal(&mut state.grid, rows, &columns, (row, told));
+        }
         Some(Asked::Change(change)) => scene.act(Action::ChangeImport(spec.id, change)),
         Some(Asked::Format) => {
             let told = state.profiles.told.as_ref().and_then(|name| table.column(name).ok());
             state.format = told.map(|(_, column)| FormatDialog::open(column));
         }
         None => {}
+    }
+    if let Some(wanted) = data.wanted_cell().filter(|w| w.ticket > state.went_to) {
+        state.went_to = wanted.ticket;
+        reveal(&mut state.grid, rows, &columns, (wanted.row, wanted.column));
+        state.grid.focus();
     }
     let mark = state.find.marked().map(|text| (text, Palette::of(ui).marked));
     let model = DataModel::new(table, rows)
@@ -220,16 +230,15 @@ fn copy_many(
     }
 }
 
-/// Select the cell of a table row in the column that the panel tells of, if it is shown.
-fn reveal(state: &mut DataState, table: &Table, rows: &GridRows, columns: &[usize], row: usize) {
-    let told = state.profiles.told.as_ref().and_then(|name| table.column(name).ok()).map(|(at, _)| at);
-    let column = told.and_then(|c| columns.iter().position(|&shown| shown == c)).unwrap_or_default();
+/// Select a cell by its place in the table, in the first column where its own is not shown; nothing where its row is not.
+fn reveal(grid: &mut GridState, rows: &GridRows, columns: &[usize], (row, column): (usize, Option<usize>)) {
+    let column = column.and_then(|c| columns.iter().position(|&shown| shown == c)).unwrap_or_default();
     let place = match &rows.order {
         Some(order) => order.iter().position(|&r| r as usize == row),
         None => Some(row),
     };
     if let Some(place) = place {
-        state.grid.select(Cell { row: place as u64, column });
+        grid.select(Cell { row: place as u64, column });
     }
 }
 

@@ -57,6 +57,7 @@ fn running(session: &Session) -> Vec<(JobKey, Progress)> {
         let slots = [
             (JobKey::Export(id), data.export().progress()),
             (JobKey::Detect(id), data.detected().progress()),
+            (JobKey::Faults(id), data.faults().progress()),
             (JobKey::Drill(id), data.drill().progress()),
             (JobKey::Pivot(id), data.pivot().progress()),
             (JobKey::Chart(id), data.chart().progress()),
