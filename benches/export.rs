@@ -151,6 +151,7 @@ fn report(bencher: Bencher<'_, '_>) {
         filters: &[],
         pivots: vec![PivotSheet { name: "Sales", spec: &spec, table: &pivot, chart: None }],
         detection: Some(detection),
+        faults: None,
         sheets: Sheets::ALL,
         left_out: Vec::new(),
         analysis: String::new(),

@@ -1,5 +1,6 @@
 //! The way from what is on screen to the annotated workbook; what is missing on the way is computed first.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,13 +11,16 @@ use super::action::Output;
 use super::data::{Detected, Pivoted};
 use crate::analysis::{Analysis, Change, Run, Since, View};
 use crate::chart;
+use crate::detect::rows::RowFault;
 use crate::detect::{self, Grain, Series};
 use crate::engine::{Context, Failure, Work};
-use crate::findings::{self, Faults, Finding, Verdict};
+use crate::findings::{self, FaultGroup, Faults, Finding, Verdict};
 use crate::import::{Found, Source};
 use crate::pivot;
 use crate::table::{Filter, Table, format};
-use crate::workbook::{self, DetectionReport, Earlier, Item, PivotSheet, Prospect, Report, SeriesData, Sheets, Written};
+use crate::workbook::{
+    self, DetectionReport, Earlier, FaultsOf, FaultsReport, Item, PivotSheet, Prospect, Report, SeriesData, Sheets, Written,
+};
 
 /// What is to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -108,6 +112,8 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
         chart.map_or((None, None), |made| made.map_or_else(|error| (None, Some(Failure::from(error))), |chart| (Some(chart), None)));
     let left_out = failure.map(|f| format!("The chart of Pivot is not in the workbook. {}", f.message)).into_iter().collect();
     let pivots = pivoted.as_ref().map(|p| PivotSheet { name: "Pivot", spec: &p.spec, table: &p.table, chart: chart.as_ref() });
+    let faults = faults(input, found, context)?;
+    let faults = faults.as_deref().map(|f| placed(f, input, &found.table)).transpose()?;
     let report = Report {
         title: &title,
         source: &input.source,
@@ -116,6 +122,7 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
         filters: &input.view.filters,
         pivots: pivots.into_iter().collect(),
         detection,
+        faults,
         sheets: input.choice.sheets,
         left_out,
         analysis: travelling(input, found, detected.as_deref(), path)?,
@@ -127,6 +134,36 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
         workbook::write(path, &report, context)?
     };
     Ok((written, told))
+}
+
+/// What is wrong with the rows of the table: what is on screen if it is of that table, else looked for.
+fn faults(input: &Input, found: &Found, context: &Context) -> Result<Option<Arc<Faults>>, Failure> {
+    if !input.choice.sheets.findings {
+        return Ok(None);
+    }
+    if let Some(ready) = &input.faults {
+        return Ok(Some(ready.clone()));
+    }
+    Ok(Some(Arc::new(Faults::of(&found.table, context)?)))
+}
+
+/// The faults in the rows that are written, with their places among these.
+fn placed<'a>(faults: &'a Faults, input: &'a Input, table: &Table) -> Result<FaultsReport<'a>, Failure> {
+    // The place among the rows that pass, by the place in the table.
+    let places: Option<Vec<Option<u32>>> = Filter::mask_all(&input.view.filters, table)?.map(|mask| {
+        let mut next = 0;
+        let place = |passes: Option<bool>| (passes == Some(true)).then(|| std::mem::replace(&mut next, next + 1));
+        mask.iter().map(place).collect()
+    });
+    let place = |row: usize| places.as_ref().map_or_else(|| u32::try_from(row).ok(), |places| places.get(row).copied().flatten());
+    let told = faults.groups.iter().filter(|group| !input.analysis.hides(group)).filter_map(|group| {
+        let (kept, rows): (Vec<RowFault>, Vec<u32>) = group.faults.iter().filter_map(|f| Some((f.clone(), place(f.row)?))).unzip();
+        let group =
+            if kept.len() == group.faults.len() { Cow::Borrowed(group) } else { Cow::Owned(FaultGroup { faults: kept, ..group.clone() }) };
+        (!rows.is_empty()).then(|| FaultsOf { verdict: input.analysis.verdict_on(&group), group, rows })
+    });
+    let checked = places.as_ref().map_or(faults.checked, |places| places.iter().flatten().count());
+    Ok(FaultsReport { groups: told.collect(), checked })
 }
 
 /// What is told of findings, and how they stand to those of the file before.

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 };
 
 use super::layout::{DataColumn, DataLayout, DataPart, Kind, Layout};
-use super::report::{Report, segment_words, span_words};
+use super::report::{FaultsReport, Report, segment_words, span_words};
 use super::theme::{self, Theme};
 use super::widen::Widened;
 use super::{Cell, CellMark, WorkbookError, text};
@@ -55,6 +55,18 @@ impl Flags {
         (marks, elsewhere)
     }
 
+    /// Mark the cell of each fault, the first of its row where all of it is meant.
+    fn mark_faults(&mut self, faults: &FaultsReport<'_>) {
+        for of in &faults.groups {
+            for (fault, &row) in of.group.faults.iter().zip(&of.rows).take(MOST_ROWS) {
+                let mark = self.marks.entry(row as usize).or_default();
+                mark.columns.push(fault.column.unwrap_or(0));
+                let blank = if mark.note.is_empty() { "" } else { "\n\n" };
+                mark.note.push_str(&format!("{blank}{}: {}", of.group.title(), fault.why));
+            }
+        }
+    }
+
     /// The flagged columns of a row.
     pub(super) fn columns(&self, row: usize) -> &[usize] {
         self.marks.get(&row).map_or(&[], |mark| &mark.columns)
@@ -69,6 +81,9 @@ impl Flags {
 /// Where the findings of a report rest in its table.
 pub(super) fn flags(report: &Report<'_>, layout: &Layout) -> Flags {
     let mut flags = Flags::default();
+    if let Some(faults) = report.told_faults() {
+        flags.mark_faults(faults);
+    }
     let Some(detection) = &report.detection else { return flags };
     let mut cut = 0;
     for (number, item) in (1..).zip(&detection.items) {

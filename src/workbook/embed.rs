@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use std::io::BufReader;
 use std::path::Path;
 
-use calamine::{Data, DataType as _, Reader as _, Xlsx};
+use calamine::{Data, DataType as _, Reader as _, Table, Xlsx};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::annotate::Book;
+use super::names::FAULTS_TABLE;
 use super::opc::xml;
 use super::opc::{Package, PackageError};
 use crate::findings::{Verdict, VerdictState};
@@ -112,18 +113,30 @@ fn in_cells(path: &Path) -> Option<(String, String)> {
 #[must_use]
 pub fn read_back(path: &Path) -> Option<Returned> {
     let (analysis, table) = in_part(path).or_else(|| in_cells(path))?;
-    let (verdicts, unknown) = verdicts(path, &table).unwrap_or_default();
+    let (verdicts, unknown) = typed_in(path, &table).unwrap_or_default();
     Some(Returned { analysis, verdicts, unknown })
 }
 
 /// Verdicts by finding, and words that are no verdict.
 type Typed = (BTreeMap<String, Verdict>, Vec<String>);
 
-/// What stands in the table of findings now, wherever its sheet went and whatever it is called.
-fn verdicts(path: &Path, table: &str) -> Option<Typed> {
+/// What stands in the table of findings and in that of faults now, wherever their sheets went and whatever these are called.
+fn typed_in(path: &Path, findings: &str) -> Option<Typed> {
     let mut book: Xlsx<BufReader<std::fs::File>> = calamine::open_workbook(path).ok()?;
     book.load_tables().ok()?;
-    let table = book.table_by_name(table).ok()?;
+    let faults: Vec<String> = book.table_names().into_iter().filter(|name| name.starts_with(FAULTS_TABLE)).cloned().collect();
+    let mut all = Typed::default();
+    for name in std::iter::once(findings).chain(faults.iter().map(String::as_str)) {
+        if let Some((verdicts, unknown)) = book.table_by_name(name).ok().and_then(|table| verdicts(&table)) {
+            all.0.extend(verdicts);
+            all.1.extend(unknown);
+        }
+    }
+    Some(all)
+}
+
+/// What stands in a table that has verdicts by id.
+fn verdicts(table: &Table<Data>) -> Option<Typed> {
     let column = |name: &str| table.columns().iter().position(|c| c == name);
     let (id, state) = (column("Id")?, column("Verdict")?);
     let others = ["Cause", "Owner", "Comment"].map(column);

@@ -225,6 +225,7 @@ impl Layout {
         let mut notes = data.notes.clone();
         notes.extend(report.left_out.iter().cloned());
         notes.extend(report.pivots.iter().filter(|_| report.sheets.pivots).flat_map(|p| super::pivot::notes(p.name, p.table)));
+        notes.extend(report.told_faults().and_then(super::faults::note));
         let mut natives: Vec<Result<NativePivot, &'static str>> = Vec::new();
         for pivot in report.pivots.iter().filter(|_| report.sheets.pivots && report.sheets.data) {
             let used = natives.iter().flatten().map(|n: &NativePivot| n.sheet.as_str());

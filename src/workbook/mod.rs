@@ -10,6 +10,7 @@ mod checks;
 mod cleaning;
 mod data;
 mod embed;
+mod faults;
 mod findings;
 mod forecast;
 mod layout;
@@ -46,7 +47,7 @@ pub use annotate::{Addition, AnnotateError, Annotated, Cell, CellMark, Original}
 pub use embed::{Returned, read_back};
 pub use list::{is_list, write_list};
 pub use pivot_chart::no_native_chart;
-pub use report::{DetectionReport, Earlier, Item, PivotSheet, Prospect, Report, SeriesData, Sheets};
+pub use report::{DetectionReport, Earlier, FaultsOf, FaultsReport, Item, PivotSheet, Prospect, Report, SeriesData, Sheets};
 
 /// Why a workbook could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -155,6 +156,9 @@ fn front(workbook: &mut Workbook, report: &Report<'_>, layout: &Layout, theme: &
         if !layout.charts.is_empty() {
             charts::write(sheet(workbook, &names.charts)?, detection, layout, theme)?;
         }
+    }
+    if let Some(faults) = report.told_faults() {
+        faults::write(sheet(workbook, &names.faults)?, report, faults, layout, theme)?;
     }
     if let Some(detection) = report.detection.as_ref().filter(|_| layout.has_forecast) {
         forecast::write(sheet(workbook, &names.forecast)?, detection, layout, theme)?;

@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 
 use super::text;
 
+/// The table of what is wrong with single rows is called so, or so and a number.
+pub(super) const FAULTS_TABLE: &str = "Row_faults";
+
 /// The names of everything but the pivots and the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Names {
     pub(super) summary: String,
     pub(super) findings: String,
     pub(super) charts: String,
+    pub(super) faults: String,
     pub(super) forecast: String,
     pub(super) checks: String,
     pub(super) cleaning: String,
@@ -18,6 +22,10 @@ pub(super) struct Names {
     pub(super) findings_table: String,
     /// The Excel table of what contributed.
     pub(super) contributors_table: String,
+    /// The Excel table of what is wrong with single rows.
+    pub(super) faults_table: String,
+    /// The Excel table of each such fault.
+    pub(super) fault_list_table: String,
 }
 
 impl Names {
@@ -37,18 +45,21 @@ impl Names {
             summary: sheet("Summary"),
             findings: sheet("Findings"),
             charts: sheet("Charts"),
+            faults: sheet("Row faults"),
             forecast: sheet("Forecast"),
             checks: sheet("Checks"),
             cleaning: sheet("Cleaning log"),
             about: sheet("About"),
             findings_table: table("Findings"),
             contributors_table: table("Contributors"),
+            faults_table: table(FAULTS_TABLE),
+            fault_list_table: table("Fault_list"),
         }
     }
 
     /// The sheets, in their order.
-    pub(super) fn sheets(&self) -> [&str; 7] {
-        [&self.summary, &self.findings, &self.charts, &self.forecast, &self.checks, &self.cleaning, &self.about]
+    pub(super) fn sheets(&self) -> [&str; 8] {
+        [&self.summary, &self.findings, &self.charts, &self.faults, &self.forecast, &self.checks, &self.cleaning, &self.about]
     }
 }
 

@@ -1,5 +1,6 @@
 //! What goes into a workbook: gathered by whoever asks for it, so that this module needs to know no detector.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -8,7 +9,7 @@ use chrono::NaiveDateTime;
 use crate::chart::ChartData;
 use crate::detect::{DetectSpec, Forecast, Grain};
 use crate::explain::Segment;
-use crate::findings::{Finding, Verdict};
+use crate::findings::{FaultGroup, Finding, Verdict};
 use crate::import::{Found, Source};
 use crate::pivot::{PivotSpec, PivotTable};
 use crate::table::{Filter, Table};
@@ -30,6 +31,8 @@ pub struct Report<'a> {
     pub pivots: Vec<PivotSheet<'a>>,
     /// What was found out of line; `None` where nothing was looked for.
     pub detection: Option<DetectionReport<'a>>,
+    /// What is wrong with single rows; `None` where they were not checked.
+    pub faults: Option<FaultsReport<'a>>,
     /// Which sheets are wanted.
     pub sheets: Sheets,
     /// What was asked for and could not be made, each with its reason.
@@ -40,11 +43,18 @@ pub struct Report<'a> {
     pub generated: NaiveDateTime,
 }
 
+impl<'a> Report<'a> {
+    /// What is wrong with single rows, where there is any of it and it is wanted.
+    pub(super) fn told_faults(&self) -> Option<&FaultsReport<'a>> {
+        self.faults.as_ref().filter(|faults| self.sheets.findings && !faults.groups.is_empty())
+    }
+}
+
 /// Which sheets are wanted. The Summary is always there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each sheet, as they are ticked")]
 pub struct Sheets {
-    /// One row a finding, and what contributed.
+    /// One row a finding, and what contributed; what is wrong with single rows.
     pub findings: bool,
     /// The series of the findings; goes with them.
     pub charts: bool,
@@ -108,6 +118,26 @@ pub struct DetectionReport<'a> {
     pub checked_points: usize,
     /// What was decided, by finding.
     pub verdicts: &'a BTreeMap<String, Verdict>,
+}
+
+/// What is wrong with single rows.
+#[derive(Debug, Clone)]
+pub struct FaultsReport<'a> {
+    /// By what is wrong.
+    pub groups: Vec<FaultsOf<'a>>,
+    /// How many rows were checked.
+    pub checked: usize,
+}
+
+/// The faults of one kind with their places in the data.
+#[derive(Debug, Clone)]
+pub struct FaultsOf<'a> {
+    /// The faults, all of them in rows that are written.
+    pub group: Cow<'a, FaultGroup>,
+    /// The row of [`Report::table`] of each.
+    pub rows: Vec<u32>,
+    /// What was decided about them.
+    pub verdict: Option<&'a Verdict>,
 }
 
 /// How findings stand to those of the file before.

@@ -312,6 +312,9 @@ fn contents(sheet: &mut Worksheet, report: &Report<'_>, layout: &Layout, top: u3
             rows.push((&names.charts, "the series of the findings with what was expected".to_owned()));
         }
     }
+    if report.told_faults().is_some() {
+        rows.push((&names.faults, "single rows that are out of line, each with its cell, and your verdict".to_owned()));
+    }
     if layout.has_forecast {
         rows.push((&names.forecast, "what is to be expected next of the totals, and how wrong such forecasts were".to_owned()));
     }

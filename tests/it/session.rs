@@ -1,5 +1,6 @@
 //! The session by scripts of actions, its jobs run here and now.
 
+pub(crate) mod faults;
 mod kept;
 mod undo;
 

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use sheetsleuth::findings::VerdictState;
-use sheetsleuth::session::{Session, Status};
+use sheetsleuth::session::{Page, Session, Status};
 use sheetsleuth::ui::App;
 
 use crate::window::{Prepared, idle, wait, window};
@@ -157,4 +158,28 @@ fn the_list_is_narrowed_and_searched_without_the_mouse() {
     assert!(!found.is_empty() && found.iter().all(|id| id.contains("Berlin")), "{found:?}");
     press(&mut harness, Modifiers::NONE, Key::J);
     assert!(found.contains(&selected(&harness).unwrap()), "the keys are those of the list again");
+}
+
+/// A list of orders without a date has no anomalies over time, but its rows are checked.
+#[test]
+fn faults_in_rows_are_judged_in_the_window_and_lead_to_their_cells() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![crate::session::faults::orders(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    press(&mut harness, Modifiers::COMMAND, Key::Num5);
+    wait(&mut harness, "the faults", |h| h.state().session().active_data().unwrap().faults().value().is_some());
+    idle(&mut harness);
+    harness.get_by_label("4 faults in 242 rows");
+    harness.get_by_role_and_label(Role::ListBoxOption, "Broken arithmetic in Total").click();
+    harness.run_ok();
+    harness.get_by_label("Verdict on the faults: Confirmed").click();
+    harness.run_ok();
+    let verdict = harness.state().session().analysis().verdicts["rows:broken_identity:Total"].clone();
+    assert_eq!(verdict.state, VerdictState::Confirmed);
+    harness.get_by_label("Go to the cell").click();
+    harness.run_ok();
+    assert_eq!(harness.state().session().page(), Page::Data);
+    // What stands in the cell is told by the grid that has the keyboard.
+    idle(&mut harness);
+    assert!(harness.query_by_label_contains("Total").is_some());
 }

@@ -241,6 +241,7 @@ impl Case {
                 checked_points: 480,
                 verdicts: &self.verdicts,
             }),
+            faults: None,
             sheets: Sheets::ALL,
             left_out: Vec::new(),
             analysis: String::new(),
