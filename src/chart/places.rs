@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::AxisScale;
-use crate::pivot::{Axis, AxisKind, PivotTable, Scale, period_start};
+use crate::pivot::{Axis, AxisKind, Calendar, PivotTable, Scale, period_start};
 
 const MISSING_LABEL: &str = "(missing)";
 
@@ -69,7 +69,7 @@ pub(super) fn name(key: &[Option<String>]) -> String {
 /// The place of a period or a moment in time, in days since 1970-01-01.
 pub(super) fn time(scale: Scale, label: &str) -> Option<f64> {
     match scale {
-        Scale::Time(part) => period_start(part, label).map(days),
+        Scale::Time(part) => period_start(part, label, Calendar::default()).map(days),
         Scale::Moment => {
             let moment: NaiveDateTime = label.parse().ok()?;
             Some(moment.and_utc().timestamp_millis() as f64 / 86_400_000.0)

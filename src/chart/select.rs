@@ -4,24 +4,24 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::rows::within;
 use super::{AxisScale, ChartData, ChartKind, ChartSpec, name_of};
-use crate::pivot::{Axis, DatePart, Field, PivotSpec, period_start};
+use crate::pivot::{Axis, Calendar, DatePart, Field, PivotSpec, period_start};
 use crate::table::{Filter, FilterTest, quote};
 
 /// The filters that keep the rows behind a cell of the pivot: one for each field whose item can be said as a filter.
 #[must_use]
 pub fn kept(spec: &PivotSpec, row: &Axis, column: &Axis) -> Vec<Filter> {
     let items = spec.rows.iter().zip(&row.key).chain(spec.columns.iter().zip(&column.key));
-    items.filter_map(|(field, item)| keep(field, item.as_deref())).collect()
+    items.filter_map(|(field, item)| keep(field, item.as_deref(), spec.calendar)).collect()
 }
 
-fn keep(field: &Field, item: Option<&str>) -> Option<Filter> {
+fn keep(field: &Field, item: Option<&str>, calendar: Calendar) -> Option<Filter> {
     let column = field.column.clone();
     match (field.by, item) {
         // Bins and groups made by hand are no values of the column.
         _ if field.group.is_some() => None,
         (None, item) => Some(Filter { column, test: FilterTest::Members(vec![item.map(str::to_owned)]) }),
         (Some(part), Some(item)) => {
-            let start = period_start(part, item)?;
+            let start = period_start(part, item, calendar)?;
             Some(Filter { column, test: FilterTest::Days { start: Some(start), end: Some(last_day(part, start)?) } })
         }
         (Some(_), None) => Some(Filter { column, test: FilterTest::Members(vec![None]) }),
@@ -32,21 +32,21 @@ fn keep(field: &Field, item: Option<&str>) -> Option<Filter> {
 #[must_use]
 pub fn excluded(spec: &PivotSpec, row: &Axis, column: &Axis) -> Option<Filter> {
     let items = spec.rows.iter().zip(&row.key).chain(spec.columns.iter().zip(&column.key));
-    let texts: Option<Vec<String>> = items.map(|(field, item)| is_item(field, item.as_deref())).collect();
+    let texts: Option<Vec<String>> = items.map(|(field, item)| is_item(field, item.as_deref(), spec.calendar)).collect();
     let texts = texts.filter(|t| !t.is_empty())?;
     // A comparison with a missing value is neither true nor false; such rows are not the ones excluded.
     let test = FilterTest::Sql(format!("NOT coalesce({}, false)", texts.join(" AND ")));
     Some(Filter { column: spec.rows.first().or(spec.columns.first())?.column.clone(), test })
 }
 
-fn is_item(field: &Field, item: Option<&str>) -> Option<String> {
+fn is_item(field: &Field, item: Option<&str>, calendar: Calendar) -> Option<String> {
     let column = quote(&field.column);
     match (field.by, item) {
         _ if field.group.is_some() => None,
         (_, None) => Some(format!("{column} IS NULL")),
         (None, Some(item)) => Some(format!("cast({column} as varchar) = '{}'", item.replace('\'', "''"))),
         (Some(part), Some(item)) => {
-            let start = period_start(part, item)?;
+            let start = period_start(part, item, calendar)?;
             let after = last_day(part, start)?.checked_add_days(Days::new(1))?;
             Some(format!("({column} >= '{start}'::date AND {column} < '{after}'::date)"))
         }

@@ -45,7 +45,7 @@ pub(super) fn name(part: DatePart, day: NaiveDate, calendar: Calendar) -> String
     }
 }
 
-/// Whether the names of a part are read by [`period_start`], so that a chart can place them in time.
+/// Whether the names of a part tell their place in time without the calendar, so that a chart can place them.
 pub(super) fn is_placed(part: DatePart, calendar: Calendar) -> bool {
     !part.comes_again() && (calendar.fiscal_start == 1 || !matches!(part, DatePart::Year | DatePart::Quarter))
 }
@@ -91,15 +91,15 @@ fn week_start(day: NaiveDate, calendar: Calendar) -> NaiveDate {
     day.checked_sub_days(Days::new(u64::from(days_into_week(day, calendar)))).unwrap_or(day)
 }
 
-/// The first day of the period of that name; `None` for parts that come again, for fiscal years and quarters, and for what is
-/// not such a name.
+/// The first day of the period of that name; `None` for parts that come again and for what is not such a name.
 #[must_use]
-pub fn period_start(part: DatePart, name: &str) -> Option<NaiveDate> {
+pub fn period_start(part: DatePart, name: &str, calendar: Calendar) -> Option<NaiveDate> {
     match part {
-        DatePart::Year => NaiveDate::from_ymd_opt(name.parse().ok()?, 1, 1),
+        DatePart::Year => year_start(name, calendar),
         DatePart::Quarter => {
             let (year, quarter) = name.split_once("-Q")?;
-            NaiveDate::from_ymd_opt(year.parse().ok()?, quarter.parse::<u32>().ok()?.checked_mul(3)?.checked_sub(2)?, 1)
+            let quarter = quarter.parse::<u32>().ok().filter(|quarter| (1..=4).contains(quarter))?;
+            year_start(year, calendar)?.checked_add_months(Months::new(3 * (quarter - 1)))
         }
         DatePart::Month => {
             let (year, month) = name.rsplit_once('-')?;
@@ -111,6 +111,15 @@ pub fn period_start(part: DatePart, name: &str) -> Option<NaiveDate> {
         },
         DatePart::Day => name.parse().ok(),
         DatePart::QuarterOfYear | DatePart::MonthOfYear | DatePart::Weekday | DatePart::Hour => None,
+    }
+}
+
+/// The first day of a year as [`name`] calls it.
+fn year_start(name: &str, calendar: Calendar) -> Option<NaiveDate> {
+    match (name.strip_prefix("FY"), calendar.fiscal_start) {
+        (None, 1) => NaiveDate::from_ymd_opt(name.parse().ok()?, 1, 1),
+        (Some(end), month @ 2..=12) => NaiveDate::from_ymd_opt(end.parse::<i32>().ok()?.checked_sub(1)?, month, 1),
+        _ => None,
     }
 }
 
@@ -134,10 +143,10 @@ mod tests {
             (DatePart::Day, "2026-03-05", "2026-03-05", "2026-03-05"),
         ] {
             assert_eq!(name(part, day(date), CIVIL), expected);
-            assert_eq!(period_start(part, expected), Some(day(start)));
+            assert_eq!(period_start(part, expected, CIVIL), Some(day(start)));
         }
         assert_eq!(name(DatePart::Weekday, day("2026-03-01"), CIVIL), "Sun");
-        assert_eq!(period_start(DatePart::Quarter, "2026-Q5"), None);
+        assert_eq!(period_start(DatePart::Quarter, "2026-Q5", CIVIL), None);
     }
 
     #[test]
@@ -164,8 +173,11 @@ mod tests {
         assert_eq!((named(DatePart::Week, "2026-03-07"), named(DatePart::Week, "2026-03-08")), ("2026-03-01".into(), "2026-03-08".into()));
         assert_eq!(ordinal(DatePart::MonthOfYear, day("2026-03-01"), fiscal), 11);
         assert_eq!(ordinal(DatePart::Weekday, day("2026-03-01"), fiscal), 0, "a Sunday");
-        assert_eq!(period_start(DatePart::Week, "2026-03-01"), Some(day("2026-03-01")));
-        assert_eq!(period_start(DatePart::Year, "FY2026"), None);
+        assert_eq!(period_start(DatePart::Week, "2026-03-01", fiscal), Some(day("2026-03-01")));
+        let starts = |part, name| period_start(part, name, fiscal).map(|d| d.to_string());
+        assert_eq!(starts(DatePart::Year, "FY2026").as_deref(), Some("2025-04-01"));
+        assert_eq!(starts(DatePart::Quarter, "FY2026-Q4").as_deref(), Some("2026-01-01"));
+        assert_eq!((starts(DatePart::Year, "2026"), period_start(DatePart::Year, "FY2026", CIVIL)), (None, None));
     }
 
     #[test]

@@ -68,7 +68,9 @@ pub(crate) fn ends_early(quiet: &[i64], length: i64) -> bool {
 /// The periods of a field that are not whole, of those that have rows among the `included`. Whether the data end early is judged by all
 /// rows of the table: what a filter keeps of them may be rare.
 pub(super) fn of(table: &Table, spec: &PivotSpec, (field, items): (&Field, &Items), included: &[u32]) -> Vec<Partial> {
-    let Scale::Time(part) = items.scale else { return Vec::new() };
+    // A fiscal year has no place on a time axis, and is over some day all the same.
+    let fiscal = field.by.filter(|part| field.group.is_none() && !part.comes_again());
+    let Some(part) = (if let Scale::Time(part) = items.scale { Some(part) } else { fiscal }) else { return Vec::new() };
     let periods: Vec<Option<(NaiveDate, NaiveDate)>> = items.labels.iter().map(|l| period(part, l.as_deref()?, spec)).collect();
     let named = |item: usize, cut: Cut| Some(Partial { field: field.label(), period: items.labels[item].clone()?, cut });
     let mut found: Vec<Partial> = Vec::new();
@@ -99,7 +101,7 @@ pub(super) fn of(table: &Table, spec: &PivotSpec, (field, items): (&Field, &Item
 
 /// First day of a period and the first one after it.
 fn period(part: DatePart, name: &str, spec: &PivotSpec) -> Option<(NaiveDate, NaiveDate)> {
-    let start = period_start(part, name)?;
+    let start = period_start(part, name, spec.calendar)?;
     Some((start, dates::next(part, start, spec.calendar)?))
 }
 
@@ -151,7 +153,7 @@ fn last_rows(table: &Table, column: usize, ty: ColumnType, items: &Items) -> Opt
 mod tests {
     use polars::prelude::Column as Stored;
 
-    use super::super::compute;
+    use super::super::{Calendar, compute};
     use super::*;
     use crate::engine::Context;
     use crate::table::{Column, Filter, Measure, Origin};
@@ -166,10 +168,11 @@ mod tests {
         assert!(!ends_early(&[1, 22], 31) && !ends_early(&[], 31));
     }
 
-    /// Every day from 1 January to 9 June 2026.
-    fn days() -> Table {
-        let first = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap().to_epoch_days();
-        let days = Stored::new("".into(), (first..first + 160).collect::<Vec<i32>>()).cast(&DataType::Date).unwrap();
+    /// Every day from 1 January of a year to 9 June 2026.
+    fn days(year: i32) -> Table {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap().to_epoch_days();
+        let days: Vec<i32> = (day(year, 1, 1)..=day(2026, 6, 9)).collect();
+        let days = Stored::new("".into(), days).cast(&DataType::Date).unwrap();
         let columns = vec![(Column::new("Day", ColumnType::Date), days)];
         Table::new("t", columns, Origin::default()).unwrap()
     }
@@ -177,7 +180,7 @@ mod tests {
     fn partial(filters: Vec<Filter>, part: DatePart) -> Vec<String> {
         let values = vec![Measure::parse("count(*) as Days").into()];
         let spec = PivotSpec { rows: vec![Field::by("Day", part)], values, filters, ..PivotSpec::default() };
-        compute(&days(), &spec, &Context::detached()).unwrap().partial.iter().map(Partial::words).collect()
+        compute(&days(2026), &spec, &Context::detached()).unwrap().partial.iter().map(Partial::words).collect()
     }
 
     #[test]
@@ -194,5 +197,16 @@ mod tests {
             ["2026-02 is not whole: only days from 10 Feb 2026 are kept.", "2026-06 is not whole: only days up to 5 Jun 2026 are kept."]
         );
         assert_eq!(kept("2026-02-01", "2026-06-30"), ["2026-06 is not over: the data end on 9 Jun 2026."]);
+    }
+
+    /// Once the year began in April the warning was gone, and with it that the quarter could not be compared.
+    #[test]
+    fn a_fiscal_quarter_that_is_not_over_is_told_too() {
+        let calendar = Calendar { fiscal_start: 4, ..Calendar::default() };
+        let values = vec![Measure::parse("count(*) as Days").into()];
+        let spec = PivotSpec { rows: vec![Field::by("Day", DatePart::Quarter)], values, calendar, ..PivotSpec::default() };
+        let told = compute(&days(2025), &spec, &Context::detached()).unwrap().partial;
+        let words: Vec<String> = told.iter().map(Partial::words).collect();
+        assert_eq!(words, ["FY2027-Q1 is not over: the data end on 9 Jun 2026."]);
     }
 }

@@ -191,6 +191,12 @@ impl PivotSpec {
         self.rows.last().or_else(|| self.columns.last())
     }
 
+    /// The outermost field of the rows, else of the columns.
+    #[must_use]
+    pub fn outermost(&self) -> Option<&Field> {
+        self.rows.first().or_else(|| self.columns.first())
+    }
+
     /// The names of all fields.
     #[must_use]
     pub fn field_names(&self) -> Vec<String> {

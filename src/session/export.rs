@@ -152,7 +152,11 @@ fn placed<'a>(faults: &'a Faults, input: &'a Input, table: &Table) -> Result<Fau
     // The place among the rows that pass, by the place in the table.
     let places: Option<Vec<Option<u32>>> = Filter::mask_all(&input.view.filters, table)?.map(|mask| {
         let mut next = 0;
-        let place = |passes: Option<bool>| (passes == Some(true)).then(|| std::mem::replace(&mut next, next + 1));
+        let place = |passes: Option<bool>| {
+            let (at, is_kept) = (next, passes == Some(true));
+            next += u32::from(is_kept);
+            is_kept.then_some(at)
+        };
         mask.iter().map(place).collect()
     });
     let place = |row: usize| places.as_ref().map_or_else(|| u32::try_from(row).ok(), |places| places.get(row).copied().flatten());

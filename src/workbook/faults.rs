@@ -7,7 +7,7 @@ use super::report::{FaultsOf, FaultsReport, Report};
 use super::text;
 use super::theme::{self, Theme};
 use crate::findings::{VerdictState, fault_place};
-use crate::table::{Table, Value, format};
+use crate::table::{Table, Value, column_letters, format};
 
 /// The row of the header of the first table.
 const HEADER: u32 = 3;
@@ -111,14 +111,10 @@ fn each(
             put(sheet, (at, 2), of.group.column.as_deref().unwrap_or_default(), &theme.text)?;
             let row = *row as usize;
             if let Some((part, line)) = layout.data.row(row) {
-                let cell = place(&part.sheet, line, fault.column.unwrap_or(0) as u16);
-                let shown = cell.clone();
-                sheet.write_url_with_format(
-                    at,
-                    3,
-                    Url::new(format!("internal:{cell}")).set_text(shown).set_tip("Go to the cell"),
-                    &theme.link,
-                )?;
+                let column = fault.column.unwrap_or(0);
+                let shown = format!("{}!{}{}", part.sheet, column_letters(column as u32), line + 1);
+                let cell = Url::new(format!("internal:{}", place(&part.sheet, line, column as u16)));
+                sheet.write_url_with_format(at, 3, cell.set_text(shown).set_tip("Go to the cell"), &theme.link)?;
             } else {
                 sheet.write_blank(at, 3, &theme.text)?;
             }

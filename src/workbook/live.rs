@@ -10,7 +10,7 @@ use chrono::{Datelike as _, Days, Months, NaiveDate};
 
 use super::layout::{DataLayout, Kind};
 use super::text;
-use crate::pivot::{DatePart, Field, Key, period_start};
+use crate::pivot::{Calendar, DatePart, Field, Key, period_start};
 use crate::table::{Filter, FilterTest, Table, expr};
 
 /// Makes formulas over the Data sheets of one table.
@@ -325,7 +325,7 @@ fn date(day: NaiveDate) -> String {
 
 /// The first day of a date item, and the one after its last; `None` for parts that are not a span of days.
 fn days(by: DatePart, item: &str) -> Option<(NaiveDate, NaiveDate)> {
-    let start = period_start(by, item)?;
+    let start = period_start(by, item, Calendar::default())?;
     let after = match by {
         DatePart::Year => start.checked_add_months(Months::new(12)),
         DatePart::Quarter => start.checked_add_months(Months::new(3)),

@@ -385,3 +385,29 @@ fn the_command_writes_what_the_window_writes() {
         }
     }
 }
+
+/// Excel puts the sign that folds an item beside its total: above its rows or below them, as the layout says.
+#[test]
+fn rows_fold_into_the_total_that_is_theirs() {
+    use sheetsleuth::engine::Context;
+    use sheetsleuth::pivot::compute;
+
+    let (context, folder) = (Context::detached(), tempfile::tempdir().unwrap());
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/marketplace.xlsx");
+    let source = sheetsleuth::import::open(&sample, &sheetsleuth::import::ImportOptions::default(), &context).unwrap();
+    let table = &source.tables.iter().find(|t| t.table.name().contains("Orders")).unwrap().table;
+    let path = folder.path().join("pivot.xlsx");
+    for (subtotals, form, is_above) in
+        [(Subtotals::Bottom, Form::Tabular, false), (Subtotals::Top, Form::Compact, true), (Subtotals::Bottom, Form::Compact, true)]
+    {
+        let values = vec![Measure::parse("count(*) as Orders").into()];
+        let rows = vec![Field::new("Region"), Field::new("Category")];
+        let spec = PivotSpec { rows, values, subtotals, form, ..PivotSpec::default() };
+        let pivot = compute(table, &spec, &context).unwrap();
+        sheetsleuth::workbook::write_pivot(&path, "Pivot", &spec, &pivot, &context).unwrap();
+        let mut archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
+        let mut sheet = String::new();
+        std::io::Read::read_to_string(&mut archive.by_name("xl/worksheets/sheet1.xml").unwrap(), &mut sheet).unwrap();
+        assert_eq!(sheet.contains("summaryBelow=\"0\""), is_above, "{subtotals:?} {form:?}");
+    }
+}

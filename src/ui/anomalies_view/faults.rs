@@ -10,7 +10,7 @@ use crate::findings::{self, FaultGroup, Verdict, VerdictState};
 use crate::session::{Action, DrillTarget, JobKey, SourceData};
 use crate::table::{Table, format};
 use crate::ui::app::Scene;
-use crate::ui::grid::{Grid, GridCell, GridEvent, GridModel, GridState, HeaderCell};
+use crate::ui::grid::{Align, Grid, GridCell, GridEvent, GridModel, GridState, HeaderCell};
 use crate::ui::theme::{Palette, font, icon, space};
 use crate::ui::widgets::{self, Notice, NoticeKind, Push};
 
@@ -236,10 +236,12 @@ impl GridModel for FaultRows<'_> {
             1 => Cow::Owned(value(self.table, fault).unwrap_or_default()),
             _ => Cow::Borrowed(fault.why.as_str()),
         };
-        GridCell { text, ..GridCell::default() }
+        let is_number = |at: usize| self.table.columns().get(at).is_some_and(|c| c.ty.is_numeric());
+        let align = if column == 1 && fault.column.is_some_and(is_number) { Align::Right } else { Align::Left };
+        GridCell { text, align, ..GridCell::default() }
     }
 
     fn suggested_width(&self, column: usize) -> f32 {
-        [150.0, 130.0, 620.0][column.min(2)]
+        [130.0, 130.0, 520.0][column.min(2)]
     }
 }

@@ -10,7 +10,7 @@ mod stats;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use eframe::egui::{Id, Ui};
+use eframe::egui::{Id, Ui, UiBuilder, vec2};
 
 use super::app::Scene;
 use super::background::Background;
@@ -18,7 +18,8 @@ use super::filter_editor::FilterEditor;
 use super::grid::{Cell, Grid, GridEvent, GridState, Selection, as_tsv};
 use super::import_view::role_change;
 use super::steps_view::{self, IN_HEADER, StepsState};
-use super::theme::Palette;
+use super::theme::{Palette, icon};
+use super::widgets::{self, Push};
 use crate::analysis::{SourceSpec, View};
 use crate::session::{Action, GridRows, SourceData};
 use crate::table::{Table, format};
@@ -111,6 +112,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
         .with_profiles(state.profiles.drawn())
         .marking(mark);
     let events = Grid::new(Id::unique(("data grid", spec.id.0)), &model, version).arrangement(arrangement).show(ui, &mut state.grid);
+    if rows.len(table.rows()) == 0 && table.rows() > 0 && data.rows().value().is_some() {
+        none_left(ui, scene);
+    }
     state.shown_stats = selection_stats(ui, (&mut state.stats, &state.grid), (table, rows, &columns), version ^ arrangement);
     for event in events {
         if let GridEvent::Role { column, role } = event {
@@ -141,6 +145,19 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     if choosing && !state.filter.is_open() && !ui.input(|i| i.pointer.any_pressed()) {
         state.grid.focus();
     }
+}
+
+/// Over a grid whose rows were all filtered away: that they were, and the way back.
+fn none_left(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let area = ui.min_rect().shrink2(vec2(0.0, 60.0));
+    ui.scope_builder(UiBuilder::new().max_rect(area), |ui| {
+        let text = "No row passes all filters. Each of them stands above the table and can be cleared by itself.";
+        widgets::empty_state(ui, icon::FUNNEL, "No rows left", text, 120.0, |ui| {
+            if Push::new("Clear all filters").show(ui).clicked() {
+                scene.act(Action::SetFilters(Vec::new()));
+            }
+        });
+    });
 }
 
 /// Do what a person did to the grid.

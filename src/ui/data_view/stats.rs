@@ -19,6 +19,8 @@ pub(super) struct Stats {
     max: f64,
     distinct: Option<usize>,
     decimals: Option<u8>,
+    /// Whether any of the numbers is no whole one.
+    is_fractional: bool,
     unit: Unit,
 }
 
@@ -53,7 +55,9 @@ impl Stats {
         let mut parts = Vec::new();
         match &self.unit {
             Unit::One(unit) => {
-                let shown = |n: f64, decimals| format::with_unit(n, unit.as_deref(), decimals);
+                // What is paid to the cent is added up to the cent, however large it is.
+                let cents = |n: f64| (self.is_fractional && n.abs() >= 1_000.0).then_some(2);
+                let shown = |n: f64, decimals: Option<u8>| format::with_unit(n, unit.as_deref(), decimals.or_else(|| cents(n)));
                 parts.push(format!("Sum {}", shown(self.sum, self.decimals)));
                 parts.push(format!("Average {}", shown(self.sum / self.numbers as f64, None)));
                 parts.push(format!("Min {}", shown(self.min, self.decimals)));
@@ -91,6 +95,7 @@ pub(super) fn of(table: &Table, rows: &GridRows, columns: &[usize], selected: &R
             if let Some(number) = value.number().filter(|_| sums) {
                 stats.numbers += 1;
                 stats.unit.meet(meta.unit.as_deref());
+                stats.is_fractional |= number.fract() != 0.0;
                 (stats.min, stats.max) = (stats.min.min(number), stats.max.max(number));
                 let total = sum + number;
                 lost += if sum.abs() >= number.abs() { (sum - total) + number } else { (number - total) + sum };
@@ -134,6 +139,14 @@ mod tests {
         let words = "Sum 0.3   ·   Average 0.15   ·   Min 0.1   ·   Max 0.2   ·   Count 4   ·   Distinct 4";
         assert_eq!(stats.words().unwrap(), words);
         assert_eq!(of(&table, &GridRows::default(), &[0], &(1..=1)).words(), None);
+    }
+
+    #[test]
+    fn large_sums_of_what_has_cents_keep_their_cents() {
+        let values = vec![(Column::new("Sales", ColumnType::Decimal), Stored::new("a".into(), [9_000_000.25, 747_747.68]))];
+        let table = Table::new("t", values, Origin::default()).unwrap();
+        let words = of(&table, &GridRows::default(), &[0], &(0..=1)).words().unwrap();
+        assert!(words.starts_with("Sum 9,747,747.93   ·") && words.contains("Min 747,747.68   ·   Max 9,000,000.25"), "{words}");
     }
 
     #[test]

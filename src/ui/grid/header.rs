@@ -36,6 +36,10 @@ pub(super) fn show(
                 for column in section.columns.clone() {
                     one(ui, (id, model), state, layout, (column, cell_rect(model, state, &section, strip, column)), own, events);
                 }
+                // After all headers: half of what an edge is taken by lies over the next one.
+                for column in section.columns.clone() {
+                    edge(ui, id, model, state, layout, (column, cell_rect(model, state, &section, strip, column)), events);
+                }
             });
         }
     }
@@ -141,14 +145,14 @@ fn one(
         Popup::menu(&menu).show(&mut items);
         response.context_menu(&mut items);
     }
-    edge(ui, id, model, state, layout, (column, rect), events);
 }
 
 fn title(ui: &Ui, header: &HeaderCell<'_>, rect: Rect, has_menu: bool) {
     let palette = Palette::of(ui);
     let painter = ui.painter_at(rect);
     let mut left = rect.left() + PADDING;
-    let right = rect.right() - if has_menu { 26.0 } else { PADDING };
+    let both = header.filtered && header.sort.is_some();
+    let right = rect.right() - if has_menu { 26.0 } else { PADDING } - if both { 12.0 } else { 0.0 };
     let icon_width = if header.icon.is_some() { 19.0 } else { 0.0 };
     left += icon_width;
     let colour = if header.sort.is_some() || header.filtered { palette.accent_text } else { palette.text };
@@ -175,18 +179,17 @@ fn menu_button(ui: &mut Ui, id: Id, column: usize, header: &HeaderCell<'_>, rect
     if response.hovered() || response.has_focus() || open {
         ui.painter().rect_filled(place, 4.0, palette.pressed);
     }
-    let state = match (header.filtered, header.sort) {
-        (true, _) => Some(icon::FUNNEL),
-        (false, Some(Sort { descending: true })) => Some(icon::ARROW_DOWN),
-        (false, Some(Sort { descending: false })) => Some(icon::ARROW_UP),
-        (false, None) => None,
-    };
+    let order = header.sort.map(|sort| if sort.descending { icon::ARROW_DOWN } else { icon::ARROW_UP });
+    let state = if header.filtered { Some(icon::FUNNEL) } else { order };
     let hinted = (near || open || response.has_focus()).then_some(icon::CHEVRON_DOWN);
     if let Some(symbol) = state.or(hinted) {
         let colour = if state.is_some() { palette.accent } else { palette.text_muted };
         ui.painter().text(place.center(), Align2::CENTER_CENTER, symbol, font::icon(13.0), colour);
     }
-    if header.sort_rank > 0 && !header.filtered {
+    if let Some(symbol) = order.filter(|_| header.filtered) {
+        ui.painter().text(pos2(place.left() - 4.0, place.center().y), Align2::CENTER_CENTER, symbol, font::icon(12.0), palette.accent);
+    }
+    if header.sort_rank > 0 {
         let beside = pos2(place.right() + 1.0, place.center().y + 4.0);
         ui.painter().text(beside, Align2::CENTER_CENTER, header.sort_rank, font::regular(9.5), palette.accent_text);
     }

@@ -124,7 +124,11 @@ pub(super) fn show(
         if let Some(failure) = data.pivot().failure() {
             Frame::new().inner_margin(Margin::symmetric(space::L as i8, 4)).show(ui, |ui| {
                 Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
+                if data.pivot().value().is_some() {
+                    widgets::muted(ui, "Below stands the pivot before, which does not answer what is asked now.");
+                }
             });
+            ui.multiply_opacity(0.5);
         }
         match data.pivot().value() {
             Some(pivoted) if !pivoted.spec.values.is_empty() || !pivoted.spec.rows.is_empty() => {

@@ -310,9 +310,12 @@ impl<'a> Maker<'a> {
 fn fold(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<(), XlsxError> {
     let table = input.table;
     let heads = |r: &Axis| matches!(r.kind, AxisKind::Subtotal | AxisKind::Header);
-    let Some(first) = table.rows.iter().position(heads) else { return Ok(()) };
-    // An outer item that comes before its inner ones stands above them.
-    sheet.group_symbols_above(table.rows.get(first + 1).is_some_and(|r| r.key.len() > table.rows[first].key.len()));
+    if !table.rows.iter().any(heads) {
+        return Ok(());
+    }
+    // An outer item that comes before its own inner ones stands above them; below the total of one come the inner ones of the next.
+    let leads = |pair: &[Axis]| heads(&pair[0]) && pair[1].key.len() > pair[0].key.len() && pair[1].key.starts_with(&pair[0].key);
+    sheet.group_symbols_above(table.rows.windows(2).any(leads));
     for level in 1..table.row_fields.len().min(7) {
         let mut start: Option<usize> = None;
         for index in 0..=table.rows.len() {
