@@ -12,7 +12,7 @@
 //! Source: mid-p tails (Lancaster 1961); over-dispersion as a multiplicative extra variance, by its median.
 
 use super::decompose::{Cycles, window_sum};
-use super::runs::{ALONE, PART};
+use super::runs::{ALONE, DISCOUNT, PART};
 use super::signal::{BAND, Judgement, Signal};
 use super::stats::{median, persistence, poisson_deviate, running_median};
 
@@ -22,6 +22,8 @@ const RATE_PRIOR: f64 = 5.0;
 const PHASE_PRIOR: f64 = 20.0;
 /// Expected events by which an event factor is pulled to 1.
 const EVENT_PRIOR: f64 = 10.0;
+/// A day told for itself makes its neighbours stranger up to this, which is not told by default.
+const NEARBY: f64 = 4.0;
 /// Scores beyond this say no more.
 const CEILING: f64 = 60.0;
 
@@ -158,13 +160,16 @@ fn raise_runs(score: &mut [f64], above: &[f64], model: &Model) {
         }
         for start in 0..=above.len() - length {
             let span = start..start + length;
-            let (hits, expected): (f64, f64) = (counted[span.clone()].iter().sum(), model.expected[span.clone()].iter().sum());
+            let expected: f64 = model.expected[span.clone()].iter().sum();
             let inflation = (1.0 + model.excess * expected / length as f64) * persistence;
-            let together = poisson_deviate(hits, expected, inflation);
+            let of = |counts: &[f64]| DISCOUNT * poisson_deviate(counts[span.clone()].iter().sum(), expected, inflation);
+            let (together, whole) = (of(&counted), of(above).clamp(-NEARBY, NEARBY));
             for t in span {
                 let z = model.deviates[t];
-                if z.signum() == together.signum() && z.abs() > 1.2 {
-                    score[t] = score[t].max(together.abs() * 0.95);
+                for run in [together, whole] {
+                    if z.signum() == run.signum() && z.abs() > 1.2 {
+                        score[t] = score[t].max(run.abs());
+                    }
                 }
             }
         }
@@ -209,7 +214,7 @@ mod tests {
                 1.0
             }
         });
-        assert!(found.score[202] > 6.0 && found.score[203] < 4.0, "{:?}", &found.score[198..206]);
+        assert!(found.score[202] > 6.0 && found.score[203] < 4.5, "{:?}", &found.score[198..206]);
     }
 
     /// Together they are more than any of them, as before.

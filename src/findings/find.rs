@@ -282,7 +282,8 @@ impl Totals {
             return Self { actual: f64::NAN, expected: expected / norm, lower: f64::NAN, upper: f64::NAN, impact: 0.0 };
         }
         Self {
-            actual: actual / norm,
+            // The sum of nothing is -0.
+            actual: actual / norm + 0.0,
             expected: expected / norm,
             lower: (expected - below) / norm,
             upper: (expected + above) / norm,
