@@ -285,6 +285,9 @@ fn forecast_text(spec: &DetectSpec, detection: &Detection, forecasts: &[(usize, 
             forecast.origins,
             percent(forecast.naive_error)
         );
+        if let Some(calendar) = forecast.calendar() {
+            let _ = writeln!(out, "{calendar}");
+        }
         for (i, start) in forecast.times.iter().enumerate() {
             let (expected, lower, upper) = (forecast.expected[i], forecast.lower[i], forecast.upper[i]);
             let _ = writeln!(out, "     {}  {} ({} to {})", time(*start, detection.grain), amount(expected), amount(lower), amount(upper));

@@ -24,7 +24,8 @@ impl Behind {
     /// # Errors
     /// As [`Periods::of`].
     pub fn of(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result<Self, DetectError> {
-        let periods = Periods::of(table, spec, ctx)?;
+        // What it leaves out was told by the detection.
+        let periods = Periods::of(table, spec, &ctx.quiet())?;
         let mut starts = vec![0_usize; periods.axis.len + 1];
         for row in 0..table.rows() {
             if let Some(t) = periods.of_row(row) {

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use super::Grain;
 
 const HOUR_MS: i64 = 3_600_000;
-const DAY_MS: i64 = 24 * HOUR_MS;
+pub(super) const DAY_MS: i64 = 24 * HOUR_MS;
 /// Share of the periods between the first and the last that must hold rows for a grain to be filled. Daily data of a
 /// shop that closes at weekends fill 5/7 of the days.
 const FILLED: f64 = 0.6;

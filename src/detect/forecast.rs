@@ -13,11 +13,11 @@
 //! Source: damped trend (Gardner and `McKenzie` 1985), rolling-origin evaluation (Tashman 2000), intervals from the ranks of past errors (split
 //! conformal, Vovk et al. 2005).
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::clock::Axis;
 use super::decompose::{self, Fit};
-use super::events::{classes, go_on};
+use super::events::{classes, continued, go_on};
 use super::signal::Signal;
 use super::stats::median;
 use super::transform::Transform;
@@ -51,6 +51,10 @@ pub struct Forecast {
     pub upper: Vec<f64>,
     /// Share of the periods that should fall within the interval.
     pub coverage: f64,
+    /// The events of these periods that nobody listed but that go on by the rule of earlier ones.
+    pub going_on: Vec<Event>,
+    /// The last listed event, where the periods go on after it.
+    pub listed_until: Option<NaiveDate>,
     /// How it was made, in words.
     pub method: &'static str,
     /// Absolute errors of earlier forecasts over what was measured then.
@@ -59,6 +63,25 @@ pub struct Forecast {
     pub naive_error: f64,
     /// How many earlier forecasts that was measured on.
     pub origins: usize,
+}
+
+impl Forecast {
+    /// What it knows of events to come, where nobody listed them; `None` where there is nothing to say.
+    #[must_use]
+    pub fn calendar(&self) -> Option<String> {
+        /// So many are named.
+        const NAMED: usize = 3;
+        let day = |day: NaiveDate| crate::table::format::day(day);
+        let mut said = self.listed_until.map(|last| format!("No event is listed after {}.", day(last))).unwrap_or_default();
+        let (named, more) = self.going_on.split_at(self.going_on.len().min(NAMED));
+        if !named.is_empty() {
+            let names: Vec<String> = named.iter().map(|e| format!("{} on {}", e.name, day(e.start))).collect();
+            let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+            said.push_str(&format!(" What keeps to a rule goes on: {}{more}.", names.join(", ")));
+        }
+        let said = said.trim();
+        (!said.is_empty()).then(|| said.to_owned())
+    }
 }
 
 /// How a forecast can be made.
@@ -97,11 +120,17 @@ pub fn forecast(
     let n = series.actual.len() - usize::from(detection.partial).min(series.actual.len());
     let mut axis = detection.axis;
     axis.len = n + horizon;
-    let ahead = match (n.checked_sub(1), axis.len.checked_sub(1)) {
-        (Some(last), Some(until)) => go_on(&detection.recurring, axis.start(last).date(), axis.start(until).date()),
-        _ => Vec::new(),
-    };
-    let events: Vec<Event> = events.iter().cloned().chain(ahead).collect();
+    let listed: Vec<Event> = events.iter().filter(|e| !detection.recurring.contains(e)).cloned().collect();
+    let (mut going_on, mut listed_until) = (Vec::new(), None);
+    if let (Some(last), Some(until)) = (n.checked_sub(1), axis.len.checked_sub(1)) {
+        let (last, until) = (axis.start(last).date(), axis.start(until).date());
+        listed_until = listed.iter().map(|e| e.end).max().filter(|end| *end < until);
+        going_on = continued(&listed, until);
+        going_on.retain(|e| e.start > last);
+        going_on.extend(Event::unlisted(go_on(&detection.recurring, last, until), &[listed.as_slice(), &going_on].concat()));
+        going_on.sort_by_key(|e| e.start);
+    }
+    let events: Vec<Event> = events.iter().chain(&going_on).cloned().collect();
     let known =
         Known { values: &series.actual[..n], classes: classes(&axis, &events), axis, transform: Transform::of(&series.actual[..n]) };
     let season = method::season_of(axis.grain, n);
@@ -129,6 +158,8 @@ pub fn forecast(
         lower: edge(-1.0),
         upper: edge(1.0),
         coverage: COVERAGE,
+        going_on,
+        listed_until,
         method: best.words(),
         error: error(best),
         naive_error: error(Model::Naive),
@@ -264,7 +295,8 @@ fn sure(slope: f64, error: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::tests::{daily, detected};
+    use crate::detect::tests::{daily, daily_spec, detected};
+    use crate::detect::{DetectSpec, run};
 
     fn next(value: impl Fn(usize) -> f64, days: usize, horizon: usize) -> Option<Forecast> {
         let detection = detected(&daily(days, value));
@@ -285,6 +317,39 @@ mod tests {
         }
         assert!(found.error <= found.naive_error && found.error < 0.05 && found.origins >= 6, "{found:?}");
         assert_eq!(found.times[0].date().to_string(), detected(&daily(301, path)).times[300].date().to_string());
+    }
+
+    /// The same days, once found in the data and once listed up to its end: both are reckoned with afterwards.
+    #[test]
+    fn double_days_to_come_are_reckoned_with_whether_or_not_the_past_ones_are_listed() {
+        use chrono::Datelike;
+        let start = NaiveDate::from_ymd_opt(2018, 1, 1).unwrap();
+        let is_double = |t: usize| {
+            let day = start + chrono::Days::new(t as u64);
+            day.day() == day.month()
+        };
+        let table = daily(300, |t| path(t) * if is_double(t) { 2.5 } else { 1.0 });
+        let events: Vec<Event> = (0..300)
+            .filter(|t| is_double(*t))
+            .map(|t| start + chrono::Days::new(t as u64))
+            .map(|day| Event { name: format!("{0}.{0} sale", day.month()), start: day, end: day, before: 0, after: 0 })
+            .collect();
+        let found = |listed: &[Event]| {
+            let spec = DetectSpec { events: listed.to_vec(), ..daily_spec() };
+            let detection = run(&table, &spec, &Context::detached()).unwrap();
+            let known: Vec<Event> = listed.iter().chain(&detection.recurring).cloned().collect();
+            forecast(&detection, &detection.series[0], &known, 21, &Context::detached()).unwrap().unwrap()
+        };
+        let (unlisted, listed) = (found(&[]), found(&events));
+        // The 300th day is 28 October; the 11th of November is the 14th day ahead.
+        for forecast in [&unlisted, &listed] {
+            assert!(forecast.expected[14] > 1.7 * forecast.expected[7], "{:?}", forecast.expected);
+            assert_eq!(forecast.going_on.len(), 1);
+        }
+        assert_eq!(
+            listed.calendar().unwrap(),
+            "No event is listed after 2018-10-10. What keeps to a rule goes on: 11.11 sale on 2018-11-11."
+        );
     }
 
     #[test]

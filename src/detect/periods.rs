@@ -2,7 +2,8 @@
 
 use polars::prelude::{BooleanChunked, DataType, PolarsResult};
 
-use super::clock::{Axis, finest};
+use super::clock::{self, Axis, DAY_MS, finest};
+use super::rows::dates::bulk;
 use super::{DetectError, DetectSpec, Grain, gaps};
 use crate::engine::{Context, Warning};
 use crate::pivot::ends_early;
@@ -36,8 +37,11 @@ impl Periods {
         let moments = moments(table, index)?;
         let keep = mask(&spec.filters, table)?;
         let kept = |row: usize| keep.as_ref().is_none_or(|k| k.get(row) == Some(true));
-        let used: Vec<i64> = moments.iter().enumerate().filter(|&(row, _)| kept(row)).filter_map(|(_, m)| *m).collect();
+        let mut used: Vec<i64> = moments.iter().enumerate().filter(|&(row, _)| kept(row)).filter_map(|(_, m)| *m).collect();
         ctx.check()?;
+        if let Some(warning) = without_far(&mut used) {
+            ctx.warn(warning.in_column(&column.name));
+        }
         let (Some(&first), Some(&last)) = (used.iter().min(), used.iter().max()) else {
             return Err(DetectError::NoDates { name: column.name.clone() });
         };
@@ -63,6 +67,28 @@ impl Periods {
     pub fn of_row(&self, row: usize) -> Option<usize> {
         self.of_row.get(row).filter(|&&p| p != NONE).map(|&p| p as usize)
     }
+}
+
+/// Leave out the few dates far outside all others: a year mistyped by ten would stretch the axis by ten years of nothing. What was left out, as
+/// a warning.
+fn without_far(used: &mut Vec<i64>) -> Option<Warning> {
+    let day = |ms: &i64| ms.div_euclid(DAY_MS);
+    let (first, last) = bulk(used.iter().map(day).collect())?;
+    let mut far: Vec<i64> = used.iter().map(day).filter(|d| !(first..=last).contains(d)).collect();
+    if far.is_empty() {
+        return None;
+    }
+    used.retain(|ms| (first..=last).contains(&day(ms)));
+    far.sort_unstable();
+    let said = |day: i64| clock::start(Grain::Day, day).date().to_string();
+    let (count, dates) = match *far.as_slice() {
+        [one] => ("1 row was".to_owned(), said(one)),
+        [from, .., to] if from == to => (format!("{} rows were", far.len()), said(from)),
+        [from, .., to] => (format!("{} rows were", far.len()), format!("{} to {}", said(from), said(to))),
+        [] => return None,
+    };
+    let message = format!("{count} left out, dated {dates}: all others lie between {} and {}.", said(first), said(last));
+    Some(Warning::new("far_date", message))
 }
 
 /// The moments of a date or date-time column in milliseconds since 1970.

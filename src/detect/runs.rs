@@ -10,11 +10,11 @@
 //! Source: Stouffer et al. (1949) for the combined deviate; variance inflation of a mean under first-order autoregression.
 
 /// What a run is worth against a single period of the same score.
-const DISCOUNT: f64 = 0.95;
+pub(super) const DISCOUNT: f64 = 0.95;
 /// A period is part of a run only if it points the same way at least this far.
-const PART: f64 = 1.5;
+pub(super) const PART: f64 = 1.5;
 /// A period this far out is told for itself, and does not carry its neighbours.
-const ALONE: f64 = 6.0;
+pub(super) const ALONE: f64 = 6.0;
 /// No single period carries a run by more than this.
 const CLIP: f64 = 3.5;
 

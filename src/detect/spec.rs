@@ -58,6 +58,14 @@ pub struct Event {
     pub after: u32,
 }
 
+impl Event {
+    /// Those of `new` that begin on no day of a listed event: one day told twice would be an event of its own kind, without a like to be judged by.
+    #[must_use]
+    pub fn unlisted(new: Vec<Self>, listed: &[Self]) -> Vec<Self> {
+        new.into_iter().filter(|e| !listed.iter().any(|l| (l.start..=l.end).contains(&e.start))).collect()
+    }
+}
+
 /// A place of a series that a person made a finding of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marked {
@@ -101,4 +109,22 @@ pub struct DetectSpec {
     /// Findings made by hand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marked: Vec<Marked>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A rule for double days was added to a list that had a sale on some of them: each of these became a class of its own.
+    #[test]
+    fn a_day_that_is_listed_is_not_listed_again_by_a_rule() {
+        let event = |name: &str, first: &str, last: &str| {
+            let day = |text: &str| text.parse().unwrap();
+            Event { name: name.into(), start: day(first), end: day(last), before: 1, after: 0 }
+        };
+        let listed = [event("Mid-year sale", "2025-06-06", "2025-06-08")];
+        let rule = vec![event("6.6 double day", "2025-06-06", "2025-06-06"), event("7.7 double day", "2025-07-07", "2025-07-07")];
+        assert_eq!(Event::unlisted(rule.clone(), &listed), rule[1..]);
+        assert_eq!(Event::unlisted(rule.clone(), &[]), rule);
+    }
 }

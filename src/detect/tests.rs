@@ -145,6 +145,30 @@ fn cancel_and_wrong_columns_are_errors() {
     assert!(matches!(run(&table, &DetectSpec { splits: vec![vec!["no".into()]], ..spec() }, &ctx), Err(DetectError::Table(_))));
 }
 
+/// One order dated ten years ahead made months of two hundred days, and nothing was found in them.
+#[test]
+fn one_mistyped_year_does_not_stretch_the_axis() {
+    let lost = |day: usize, region: usize| if region == 1 && (90..93).contains(&day) { 0.6 } else { 1.0 };
+    let sound = shop(180, |day, region| Some(lost(day, region)));
+    let with_far = shop(181, |day, region| (day < 180 || region == 0).then(|| lost(day, region)));
+    let far = NaiveDate::from_ymd_opt(2035, 3, 22).unwrap().to_epoch_days();
+    let (_, column) = with_far.column("date").unwrap();
+    let column = column.clone();
+    let mut days: Vec<i32> = with_far.frame().column("date").unwrap().to_physical_repr().i32().unwrap().iter().flatten().collect();
+    *days.last_mut().unwrap() = far;
+    let mut columns: Vec<(Column, Stored)> =
+        with_far.columns().iter().cloned().zip(with_far.frame().columns().iter().cloned()).filter(|(c, _)| c.name != "date").collect();
+    columns.insert(0, (column, Stored::new("date".into(), days).cast(&DataType::Date).unwrap()));
+    let with_far = Table::new("shop", columns, Origin::default()).unwrap();
+    let ctx = Context::detached();
+    let detection = run(&with_far, &spec(), &ctx).unwrap();
+    assert_eq!((detection.grain, detection.times.len()), (Grain::Day, 180));
+    assert_eq!(alerts(&with_far), alerts(&sound));
+    let warnings = ctx.take_warnings();
+    let told = warnings.iter().find(|w| w.kind == "far_date").unwrap();
+    assert_eq!(told.message, "1 row was left out, dated 2035-03-22: all others lie between 2024-10-04 and 2025-04-01.");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

@@ -11,8 +11,17 @@ const SPREAD_OUT: f64 = 0.3;
 /// Members shown where nothing stands out.
 const SHOWN: usize = 5;
 
+/// What a span is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Base {
+    /// What was to be expected of it.
+    Expected,
+    /// What was measured in another span.
+    Before,
+}
+
 /// Give every cause the leaves it owns, so that contributors and residual sum to the deviation.
-pub(super) fn assemble(cube: &Cube, quantity: &Quantity, found: &Scan, note: &str) -> Explanation {
+pub(super) fn assemble(cube: &Cube, quantity: &Quantity, found: &Scan, base: Base, note: &str) -> Explanation {
     let causes = found.causes.as_slice();
     let whole = quantity.whole();
     let mut owned: Vec<Vec<usize>> = vec![Vec::new(); causes.len()];
@@ -24,13 +33,12 @@ pub(super) fn assemble(cube: &Cube, quantity: &Quantity, found: &Scan, note: &st
         causes.iter().zip(&parts).map(|(cause, part)| contributor(cube.segment(&cause.members), *part, whole, cause.gain)).collect();
     let confidence = confidence(causes, &parts, whole);
     let mut notes: Vec<String> = if note.is_empty() { Vec::new() } else { vec![note.to_owned()] };
-    notes.extend(contributors.iter().filter_map(appeared));
+    notes.extend(contributors.iter().filter_map(|c| appeared(c, base)));
     if matches!(quantity, Quantity::Sum { .. }) && (found.common - 1.0).abs() >= 0.01 {
         let way = if found.common > 1.0 { "more" } else { "less" };
-        notes.insert(
-            0,
-            format!("Most of everything is about {} % {way} than expected.", format::fixed(100.0 * (found.common - 1.0).abs(), 0)),
-        );
+        let than = if base == Base::Before { "before" } else { "expected" };
+        let share = format::fixed(100.0 * (found.common - 1.0).abs(), 0);
+        notes.insert(0, format!("Most of everything is about {share} % {way} than {than}."));
     }
     if confidence < SPREAD_OUT {
         notes.insert(0, "Spread out, no single segment stands out.".to_owned());
@@ -90,10 +98,10 @@ fn confidence(causes: &[Cause], parts: &[Part], whole: Part) -> f64 {
 }
 
 /// Said of a segment that was not there before, or is gone.
-fn appeared(c: &Contributor) -> Option<String> {
+fn appeared(c: &Contributor, base: Base) -> Option<String> {
     let name = || super::words(&c.segment);
     if c.expected == 0.0 && c.actual != 0.0 {
-        Some(format!("{} is new: nothing was expected there.", name()))
+        Some(format!("{} is new: nothing was {} there.", name(), if base == Base::Before { "measured" } else { "expected" }))
     } else if c.actual == 0.0 && c.expected != 0.0 {
         Some(format!("{} is gone: nothing was measured there.", name()))
     } else {

@@ -36,6 +36,7 @@ pub struct Change {
     /// Its part in the change of the whole. Members of one dimension add up to it.
     pub delta: f64,
     /// How much more it did than its peers: for sums what lies beyond growing like all other members together, for ratios beyond their change.
+    /// `NaN` for what is new or gone, which has no growth to hold beside theirs.
     pub beyond_peers: f64,
     /// Whether it was there in both.
     pub presence: Presence,
@@ -129,7 +130,9 @@ impl Pair {
             (_, true) => Presence::Gone,
             _ => Presence::Both,
         };
-        let beyond_peers = if self.is_ratio {
+        let beyond_peers = if presence != Presence::Both {
+            f64::NAN
+        } else if self.is_ratio {
             (part.actual - part.expected) - self.whole.delta
         } else {
             // The others without this member: a large one is not its own peer.

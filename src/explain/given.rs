@@ -1,6 +1,6 @@
 //! A measured value against an expected one that stands in the same table.
 
-use super::assemble::assemble;
+use super::assemble::{Base, assemble};
 use super::leaves::crossed;
 use super::noise::variances;
 use super::quantity::{Quantity, Ratio};
@@ -46,7 +46,7 @@ pub fn given(table: &Table, actual: &str, expected: &str, by: &[String], ctx: &C
             let variance = variances(&actual, &expected, LEAST_NOISE);
             let evidence = Evidence { actual: &actual, expected: &expected, variance: &variance };
             let found = scan(&cube, &evidence, SUMS);
-            Ok(assemble(&cube, &Quantity::Sum { actual, expected }, &found, &note))
+            Ok(assemble(&cube, &Quantity::Sum { actual, expected }, &found, Base::Expected, &note))
         }
         (PerRow::Ratio(above, below), PerRow::Ratio(expected_above, expected_below)) => {
             let (expected_above, expected_below) = (add(&expected_above), add(&expected_below));
@@ -54,7 +54,7 @@ pub fn given(table: &Table, actual: &str, expected: &str, by: &[String], ctx: &C
             let rate = past.rates(PRIOR);
             let ratio = Ratio { above: add(&above), below: add(&below), expected_above, expected_below, rate };
             let found = scan(&cube, &Numerators::of(&ratio, &past, PRIOR).evidence(), RATIOS);
-            Ok(assemble(&cube, &Quantity::Ratio(ratio), &found, &note))
+            Ok(assemble(&cube, &Quantity::Ratio(ratio), &found, Base::Expected, &note))
         }
         _ => Err(ExplainError::Unlike { actual: actual.to_owned(), expected: expected.to_owned() }),
     }

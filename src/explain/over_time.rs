@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::assemble::assemble;
+use super::assemble::{Base, assemble};
 use super::cube::Cube;
 use super::forecast::{Baseline, Calendar};
 use super::leaves::Leaves;
@@ -122,11 +122,11 @@ impl View<'_> {
         base_above.iter_mut().chain(&mut base_below).for_each(|v| *v *= scale);
         if self.leaves.is_ratio {
             let past = Past { above: base_above.clone(), below: base_below.clone() };
-            return self.ratio((above, below), (base_above, base_below), &past, note);
+            return self.ratio((above, below), (base_above, base_below), &past, Base::Before, note);
         }
         let mut variance = variances(&above, &base_above, LEAST_NOISE);
         variance.iter_mut().zip(above.iter().zip(&base_above)).for_each(|(s, (v, f))| *s += 0.01 * (v * v + f * f).sqrt());
-        self.sum(above, base_above, &variance, note)
+        self.sum(above, base_above, &variance, Base::Before, note)
     }
 
     fn against_expected(&self, calendar: &Calendar, known: Option<f64>, note: &str, ctx: &Context) -> Result<Explanation, ExplainError> {
@@ -164,7 +164,7 @@ impl View<'_> {
                     *u *= scale;
                 }
             }
-            return Ok(self.ratio((above, below), (usual, expected), &past, note));
+            return Ok(self.ratio((above, below), (usual, expected), &past, Base::Expected, note));
         }
         let whole: f64 = expected.iter().sum();
         let scale = known.map_or(1.0, |known| over(known, whole));
@@ -177,7 +177,7 @@ impl View<'_> {
         for s in &mut variance {
             *s += (0.005 * mean).powi(2).max(f64::MIN_POSITIVE);
         }
-        Ok(self.sum(above, expected, &variance, note))
+        Ok(self.sum(above, expected, &variance, Base::Expected, note))
     }
 
     /// What a leaf had in the ordinary periods of the past.
@@ -202,18 +202,18 @@ impl View<'_> {
         (above, below)
     }
 
-    fn sum(&self, actual: Vec<f64>, expected: Vec<f64>, variance: &[f64], note: &str) -> Explanation {
+    fn sum(&self, actual: Vec<f64>, expected: Vec<f64>, variance: &[f64], base: Base, note: &str) -> Explanation {
         let evidence = Evidence { actual: &actual, expected: &expected, variance };
         let found = scan(&self.cube, &evidence, STOP);
-        assemble(&self.cube, &Quantity::Sum { actual, expected }, &found, note)
+        assemble(&self.cube, &Quantity::Sum { actual, expected }, &found, base, note)
     }
 
-    fn ratio(&self, actual: (Vec<f64>, Vec<f64>), expected: (Vec<f64>, Vec<f64>), past: &Past, note: &str) -> Explanation {
+    fn ratio(&self, actual: (Vec<f64>, Vec<f64>), expected: (Vec<f64>, Vec<f64>), past: &Past, base: Base, note: &str) -> Explanation {
         let ratio =
             Ratio { above: actual.0, below: actual.1, expected_above: expected.0, expected_below: expected.1, rate: past.rates(PRIOR) };
         let numerators = Numerators::of(&ratio, past, PRIOR);
         let found = scan(&self.cube, &numerators.evidence(), STOP);
-        assemble(&self.cube, &Quantity::Ratio(ratio), &found, note)
+        assemble(&self.cube, &Quantity::Ratio(ratio), &found, base, note)
     }
 }
 

@@ -363,6 +363,9 @@ fn two_weeks_are_compared_member_by_member() {
         (super::Presence::New, super::Presence::Gone, super::Presence::Both)
     );
     assert!(member("VN").beyond_peers > 0.0 && member("ID").beyond_peers < 0.0);
+    assert!(member("live").beyond_peers.is_nan() && member("video").beyond_peers.is_nan(), "what is new or gone did not grow");
+    let note = &found.explanation.note;
+    assert!(!note.contains("expected"), "nothing was expected: {note}");
     let rate = leaves("sum(orders) / sum(visits)")
         .changes(&Measure::parse("sum(orders) / sum(visits)"), span(63, 69), span(56, 62), &ctx)
         .unwrap();

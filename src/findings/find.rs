@@ -85,7 +85,11 @@ pub fn at(spec: &DetectSpec, detection: &Detection, series: usize, periods: Rang
         return None;
     }
     let impact = found.impact(periods.clone());
-    let kind = if impact < 0.0 { AlertKind::Drop } else { AlertKind::Spike };
+    let kind = match impact {
+        _ if found.actual[periods.clone()].iter().all(|v| v.is_nan()) => AlertKind::Missing,
+        impact if impact < 0.0 => AlertKind::Drop,
+        _ => AlertKind::Spike,
+    };
     let score = found.score[periods.clone()].iter().copied().fold(0.0, f64::max);
     let merged = Merged { alert: Alert { series, span: periods, kind, score, impact }, explained: Vec::new() };
     let mut finding = finding(spec, detection, &merged);
@@ -273,8 +277,13 @@ impl Totals {
         let width = |edge: &[f64]| sum(&|t| ((edge[t] - series.expected[t]) * weight(t)).powi(2)).sqrt();
         let (below, above) = (width(&series.lower), width(&series.upper));
         let norm = if norm > 0.0 { norm } else { used.len().max(1) as f64 };
+        if missing && series.weight.is_some() {
+            // Of no occasion there is no rate, and none was lost that could be counted.
+            return Self { actual: f64::NAN, expected: expected / norm, lower: f64::NAN, upper: f64::NAN, impact: 0.0 };
+        }
         Self {
-            actual: actual / norm,
+            // The sum of nothing is -0.
+            actual: actual / norm + 0.0,
             expected: expected / norm,
             lower: (expected - below) / norm,
             upper: (expected + above) / norm,
@@ -296,11 +305,11 @@ fn rank(detection: &Detection, series: usize, finding: &Finding) -> f64 {
     finding.impact.abs() / usual.max(f64::MIN_POSITIVE)
 }
 
-/// How much of a deviation lies beyond the band, as a share of it; below 0 where it ends within.
+/// How much of a deviation lies beyond the band, as a share of it; below 0 where it ends within. What is not there at all is as clear as can be.
 fn beyond(finding: &Finding) -> f64 {
     let edge = if finding.actual < finding.expected { finding.lower } else { finding.upper };
     let beyond = 1.0 - (edge - finding.expected).abs() / (finding.actual - finding.expected).abs();
-    if beyond.is_finite() { beyond } else { 0.0 }
+    if beyond.is_finite() { beyond } else { f64::from(finding.kind == FindingKind::Missing) }
 }
 
 /// The word about a last period that is not over yet.

@@ -21,7 +21,7 @@ pub(super) struct Merged {
 
 /// Merge the alerts of a detection.
 pub(super) fn merge(detection: &Detection, alerts: Vec<Alert>) -> Vec<Merged> {
-    let mut alerts = without_parted(without_echoes(detection, alerts));
+    let mut alerts = without_parted(alerts);
     alerts.sort_by(|a, b| a.span.start.cmp(&b.span.start).then(a.series.cmp(&b.series)));
     let mut merged = Vec::new();
     for group in groups(detection, &alerts) {
@@ -34,24 +34,36 @@ pub(super) fn merge(detection: &Detection, alerts: Vec<Alert>) -> Vec<Merged> {
             left = rest;
         }
     }
-    merged
+    without_echoes(detection, merged)
 }
 
-/// Rows that are missing are missing for every measure and in every segment: what the whole lacks is told of the whole, and
-/// what a segment lacks is told once, of the first measure.
-fn without_echoes(detection: &Detection, alerts: Vec<Alert>) -> Vec<Alert> {
-    let series = |alert: &Alert| &detection.series[alert.series];
-    let gaps: Vec<Alert> = alerts.iter().filter(|a| a.kind == AlertKind::Missing).cloned().collect();
-    let covers = |wide: &Alert, narrow: &Alert| wide.span.start <= narrow.span.start && narrow.span.end <= wide.span.end;
-    let echoes = |alert: &Alert| {
-        gaps.iter().any(|other| {
-            let (mine, theirs) = (series(alert), series(other));
-            let earlier = (theirs.segment.len(), theirs.measure) < (mine.segment.len(), mine.measure);
-            let same_rows = theirs.segment.is_empty() || theirs.segment == mine.segment;
-            earlier && same_rows && covers(other, alert)
+/// Rows that are missing are missing for every measure and in every segment: a gap is told once, of the widest segment and the first measure,
+/// with all that its echoes explain.
+fn without_echoes(detection: &Detection, merged: Vec<Merged>) -> Vec<Merged> {
+    let (gaps, mut told): (Vec<Merged>, Vec<Merged>) = merged.into_iter().partition(|m| m.alert.kind == AlertKind::Missing);
+    let mut gaps: Vec<((usize, usize), Merged)> = gaps
+        .into_iter()
+        .map(|gap| {
+            let series = &detection.series[gap.alert.series];
+            ((series.segment.len(), series.measure), gap)
         })
-    };
-    alerts.into_iter().filter(|alert| alert.kind != AlertKind::Missing || !echoes(alert)).collect()
+        .collect();
+    gaps.sort_by_key(|(order, _)| *order);
+    let mut first: Vec<Merged> = Vec::with_capacity(gaps.len());
+    for (_, gap) in gaps {
+        match first.iter_mut().find(|one| lacks(detection, &one.alert, &gap.alert)) {
+            Some(one) => one.explained.extend(std::iter::once(gap.alert).chain(gap.explained)),
+            None => first.push(gap),
+        }
+    }
+    told.extend(first);
+    told
+}
+
+/// Whether the rows that `narrow` misses are among those that `wide` misses.
+fn lacks(detection: &Detection, wide: &Alert, narrow: &Alert) -> bool {
+    let covers = wide.span.start <= narrow.span.start && narrow.span.end <= wide.span.end;
+    covers && holds(&detection.series[wide.series].segment, &detection.series[narrow.series].segment)
 }
 
 /// A series that parts from its peers and so takes another course than before is told of once, against its peers.
@@ -125,11 +137,14 @@ pub(super) fn holds(outer: &Segment, inner: &Segment) -> bool {
 
 /// The alert with the longest segment name among those that explain most of the largest deviation.
 fn most_specific(detection: &Detection, alerts: &[Alert]) -> Option<usize> {
-    let largest = alerts.iter().map(|a| a.impact.abs()).fold(0.0, f64::max);
     let depth = |a: &Alert| detection.series[a.series].segment.len();
-    alerts
-        .iter()
-        .enumerate()
+    // A part of what is missing is no cause of it: the whole gap is.
+    let gaps = || alerts.iter().filter(|a| a.kind == AlertKind::Missing);
+    let is_part = |a: &Alert| a.kind == AlertKind::Missing && gaps().any(|wide| depth(wide) < depth(a) && lacks(detection, wide, a));
+    let candidates: Vec<(usize, &Alert)> = alerts.iter().enumerate().filter(|(_, a)| !is_part(a)).collect();
+    let largest = candidates.iter().map(|(_, a)| a.impact.abs()).fold(0.0, f64::max);
+    candidates
+        .into_iter()
         .filter(|(_, a)| a.impact.abs() >= EXPLAINS * largest)
         .max_by(|(i, a), (j, b)| depth(a).cmp(&depth(b)).then(a.impact.abs().total_cmp(&b.impact.abs())).then(j.cmp(i)))
         .map(|(i, _)| i)

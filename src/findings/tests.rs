@@ -70,6 +70,36 @@ fn one_fault_in_many_series_is_one_finding_of_the_most_specific_segment() {
     assert_eq!(found.iter().filter(|f| f.start == first.start).count(), 1, "{:?}", found.iter().map(|f| &f.id).collect::<Vec<_>>());
 }
 
+/// A feed that is missing was told once as missing, and again of every other measure, as a drop of the total and as nothing there in each part.
+#[test]
+fn a_missing_feed_is_told_once_whatever_the_measures() {
+    let whole = shop();
+    let lost = |row: usize| (100..102).contains(&(row / 4)) && row % 4 >= 2;
+    let keep: Vec<bool> = (0..whole.rows()).map(|row| !lost(row)).collect();
+    let kept: polars::prelude::BooleanChunked = keep.into_iter().map(Some).collect();
+    let frame = whole.frame().filter(&kept).unwrap();
+    let columns = whole.columns().iter().cloned().zip(frame.columns().iter().cloned()).collect();
+    let table = Table::new("Data", columns, Origin::default()).unwrap();
+    let told = |measures: &[&str]| {
+        let spec = DetectSpec { measures: measures.iter().map(|m| Measure::parse(m)).collect(), ..spec() };
+        let found = find(&table, &spec, &run(&table, &spec, &Context::detached()).unwrap(), &Context::detached()).unwrap();
+        let at = |f: &&Finding| f.start.date().to_string() == "2025-01-12";
+        found.iter().filter(at).cloned().collect::<Vec<_>>()
+    };
+    for measures in [vec!["sum(sales) as Sales", "sum(sales) * 2 as Twice"], vec!["sum(sales) / count(sales) as Basket"]] {
+        let found = told(&measures);
+        let ids: Vec<&str> = found.iter().map(|f| f.id.as_str()).collect();
+        assert_eq!(ids.len(), 1, "{ids:?}");
+        assert_eq!(
+            (found[0].kind, found[0].segment.as_slice()),
+            (FindingKind::Missing, [("region".to_owned(), "TH".to_owned())].as_slice())
+        );
+    }
+    // Of no row there is no rate: neither a value nor a deviation is made up.
+    let rate = &told(&["sum(sales) / count(sales) as Basket"])[0];
+    assert!(rate.actual.is_nan() && rate.lower.is_nan() && rate.upper.is_nan() && rate.impact == 0.0 && rate.expected > 900.0, "{rate:?}");
+}
+
 #[test]
 fn the_rows_behind_a_finding_sum_to_its_actual_value() {
     let (table, spec, ctx) = (shop(), spec(), Context::detached());
@@ -154,6 +184,8 @@ fn findings_are_said_with_numbers_units_and_dates() {
         "GMV in Thailand, video was 41 % below the expected 128,400 USD on Tuesday 3 June 2025; Home contributed 62 % of the gap."
     );
     assert_eq!(headline(&drop), "GMV in Thailand, video: 41 % below expected, Tuesday 3 June 2025");
+    drop.contributors[0].share = 1.08;
+    assert!(words::why(&drop, 0).contains("; Home contributed 108 % of the gap."), "what others made up for is told");
     let spike = finding(FindingKind::Spike, Grain::Day, "2025-05-30 00:00", "2025-06-02 00:00", 5000.0, 1250.0);
     assert_eq!(
         words::why(&spike, 4),

@@ -106,7 +106,7 @@ fn leading(finding: &Finding) -> Option<String> {
     }
     let members: Vec<&str> =
         first.segment.iter().filter(|part| !finding.segment.contains(part)).map(|(_, member)| member.as_str()).collect();
-    let share = format::fixed((first.share * 100.0).min(100.0), 0);
+    let share = format::fixed(first.share * 100.0, 0);
     (!members.is_empty()).then(|| format!("; {} contributed {share} % of the gap", members.join(", ")))
 }
 

@@ -7,6 +7,9 @@ use super::{Column, Value};
 /// What stands between thousands, and between whole and fraction.
 pub(super) type Signs = (Option<char>, char);
 
+/// What stands where there is no number.
+const NOTHING: &str = "–";
+
 /// A number with thousands separators and `decimals` places: `1,234.50`.
 #[must_use]
 pub fn fixed(value: f64, decimals: usize) -> String {
@@ -14,6 +17,9 @@ pub fn fixed(value: f64, decimals: usize) -> String {
 }
 
 pub(super) fn written(value: f64, decimals: usize, signs: Signs) -> String {
+    if value.is_nan() {
+        return NOTHING.to_owned();
+    }
     grouped(&format!("{:.decimals$}", value.abs()), value < 0.0, signs)
 }
 
@@ -66,6 +72,7 @@ pub(super) fn trimmed(text: &str, (_, point): Signs) -> String {
 #[must_use]
 pub fn with_unit(value: f64, unit: Option<&str>, decimals: Option<u8>) -> String {
     match unit {
+        _ if value.is_nan() => NOTHING.to_owned(),
         Some("%") => format!("{} %", fixed(value * 100.0, decimals.unwrap_or(1).into())),
         Some(unit) => format!("{} {unit}", amount(value, decimals)),
         None => amount(value, decimals),
@@ -174,6 +181,12 @@ mod tests {
     fn units_follow_the_number() {
         assert_eq!(with_unit(0.125, Some("%"), None), "12.5 %");
         assert_eq!(with_unit(128_400.4, Some("USD"), None), "128,400 USD");
+    }
+
+    #[test]
+    fn no_number_is_a_dash() {
+        let none = f64::NAN;
+        assert_eq!([with_unit(none, Some("%"), None), fixed(none, 2), short(none), amount(none, None)], ["–"; 4]);
     }
 
     #[test]

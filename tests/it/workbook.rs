@@ -130,6 +130,8 @@ fn finding(actual: f64, expected: f64) -> Finding {
 fn forecast() -> Forecast {
     let expected: Vec<f64> = (DAYS..DAYS + 14).map(|d| 3750.0 + 360.0 * f64::from(d % 7)).collect();
     Forecast {
+        going_on: Vec::new(),
+        listed_until: None,
         times: (DAYS..DAYS + 14).map(day).collect(),
         lower: expected.iter().map(|e| e * 0.9).collect(),
         upper: expected.iter().map(|e| e * 1.1).collect(),

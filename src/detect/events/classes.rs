@@ -134,6 +134,34 @@ pub(in crate::detect) fn go_on(recurring: &[Event], last: NaiveDate, until: Naiv
     ahead.filter_map(|day| rules.iter().find(|rule| rule.holds(day)).map(|rule| rule.event(day))).collect()
 }
 
+/// A rule of which this share of the days is listed goes on when the list has ended.
+const KEPT: f64 = 0.8;
+
+/// The events after the last listed one, up to `until`, on which the rules go on that the listed ones keep to: paydays and double days, but no
+/// feast by the moon. Each is as the one listed a year before, else as the last of its rule.
+pub(in crate::detect) fn continued(listed: &[Event], until: NaiveDate) -> Vec<Event> {
+    let days: BTreeMap<NaiveDate, &Event> = listed.iter().map(|e| (e.start, e)).collect();
+    let (Some((&first, _)), Some((&last, _))) = (days.first_key_value(), days.last_key_value()) else { return Vec::new() };
+    let mut ahead: BTreeMap<NaiveDate, Event> = BTreeMap::new();
+    for rule in Rule::all() {
+        let on: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= last).filter(|day| rule.holds(*day)).collect();
+        let kept: Vec<&Event> = on.iter().filter_map(|day| days.get(day).copied()).collect();
+        if on.len() < 3 || (kept.len() as f64) < KEPT * on.len() as f64 {
+            continue;
+        }
+        for day in last.iter_days().skip(1).take_while(|day| *day <= until).filter(|day| rule.holds(*day)) {
+            let a_year_before = kept.iter().rfind(|e| (e.start.month(), e.start.day()) == (day.month(), day.day()));
+            let Some(like) = a_year_before.or(kept.last()) else { continue };
+            let end = day.checked_add_signed(like.end - like.start).unwrap_or(day);
+            // `6.6 sale` is followed by `7.7 sale`.
+            let number = |day: NaiveDate| format!("{}.{}", day.day(), day.month());
+            let name = like.name.replace(&number(like.start), &number(day));
+            ahead.entry(day).or_insert_with(|| Event { name, start: day, end, ..(*like).clone() });
+        }
+    }
+    ahead.into_values().collect()
+}
+
 /// Whether two or more days point the same way, most of them clearly.
 fn agree(days: &[usize], deviates: &[f64]) -> bool {
     let typical = stats::median(days.iter().map(|&t| deviates[t]));
@@ -180,6 +208,21 @@ mod tests {
         let at = |d: &str| classes[axis().touching(day(d), day(d)).start];
         assert!(at("2025-06-06") != at("2025-07-07") && at("2025-06-06") != at("2025-06-05"));
         assert_eq!(at("2025-06-05"), at("2025-06-08"));
+    }
+
+    /// With a list that ended with the data a forecast knew of no event to come.
+    #[test]
+    fn listed_events_that_keep_to_a_rule_go_on_and_feasts_do_not() {
+        let event =
+            |name: &str, first: &str, last: &str, after| Event { name: name.into(), start: day(first), end: day(last), before: 0, after };
+        let mut listed: Vec<Event> =
+            (1..=6).map(|m| event(&format!("{m}.{m} sale"), &format!("2025-{m:02}-{m:02}"), &format!("2025-{m:02}-{m:02}"), 1)).collect();
+        listed.extend((1..=6).map(|m| event("Payday", &format!("2025-{m:02}-25"), &format!("2025-{m:02}-26"), 0)));
+        listed.push(event("Eid", "2025-03-31", "2025-04-01", 0));
+        let ahead = continued(&listed, day("2025-08-10"));
+        let said: Vec<String> = ahead.iter().map(|e| format!("{} {} {} {}", e.name, e.start, e.end, e.after)).collect();
+        assert_eq!(said, ["7.7 sale 2025-07-07 2025-07-07 1", "Payday 2025-07-25 2025-07-26 0", "8.8 sale 2025-08-08 2025-08-08 1"]);
+        assert_eq!(continued(&[], day("2025-08-10")), []);
     }
 
     #[test]

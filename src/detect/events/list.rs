@@ -4,15 +4,19 @@ use chrono::NaiveDate;
 
 use super::super::Event;
 use crate::engine::Failure;
+use crate::table::locale::{DateStyle, Locale};
 
 /// Why a list of events could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EventListError {
     /// No column of names or no column of dates.
-    #[error("there is no column name or start")]
-    NoColumns,
+    #[error("line {line} is neither a header with name and start nor a name and then a date such as 2026-03-05")]
+    NoColumns {
+        /// Its line.
+        line: u64,
+    },
     /// Text where a date should be.
-    #[error("{text:?} in line {line} is no date")]
+    #[error("{text:?} in line {line} is no date such as 2026-03-05")]
     NoDate {
         /// As it was written.
         text: String,
@@ -66,7 +70,7 @@ pub fn read_events(text: &str) -> Result<Vec<Event>, EventListError> {
         if let Some(columns) = &columns {
             events.push(columns.event(&record, line)?);
         } else {
-            let found = Columns::of(&record)?;
+            let found = Columns::of(&record, line)?;
             if found.is_header {
                 columns = Some(found);
             } else {
@@ -90,7 +94,7 @@ struct Columns {
 
 impl Columns {
     /// By the names in the first record, or by their order where it holds a date.
-    fn of(first: &csv::StringRecord) -> Result<Self, EventListError> {
+    fn of(first: &csv::StringRecord, line: u64) -> Result<Self, EventListError> {
         if first.get(1).is_some_and(|text| date(text).is_some()) {
             return Ok(Self { is_header: false, name: 0, start: 1, end: Some(2), before: Some(3), after: Some(4) });
         }
@@ -99,7 +103,13 @@ impl Columns {
             (Some(name), Some(start)) => {
                 Ok(Self { is_header: true, name, start, end: find("end"), before: find("before"), after: find("after") })
             }
-            _ => Err(EventListError::NoColumns),
+            // A list without a header, whose first date cannot be read.
+            _ => match first.get(1).filter(|text| text.starts_with(|c: char| c.is_ascii_digit())) {
+                Some(text) if first.get(0).is_some_and(|name| name.contains(char::is_alphabetic)) => {
+                    Err(EventListError::NoDate { text: text.to_owned(), line })
+                }
+                _ => Err(EventListError::NoColumns { line }),
+            },
         }
     }
 
@@ -120,10 +130,12 @@ impl Columns {
     }
 }
 
-/// A day as ISO 8601, with slashes too, or with a time that is left out.
+/// A day as ISO 8601, with slashes too, with dots and the day first, or in the order in force; a time behind it is left out.
 fn date(text: &str) -> Option<NaiveDate> {
     let day = text.split(['T', ' ']).next().unwrap_or_default();
-    day.parse().ok().or_else(|| NaiveDate::parse_from_str(day, "%Y/%m/%d").ok())
+    let locale = Locale::current();
+    let locale = if day.contains('.') { Locale { dates: DateStyle::Dotted, ..locale } } else { locale };
+    locale.read_day(day)
 }
 
 #[cfg(test)]
@@ -146,12 +158,20 @@ mod tests {
         assert_eq!(events, [event("6.6 sale", "2026-06-06", "2026-06-08", 1, 2), event("Outage", "2026-07-01", "2026-07-01", 0, 0)]);
     }
 
+    /// A list that stood in the order asked for, with dates as most of Europe writes them, was refused for want of columns.
+    #[test]
+    fn days_with_dots_are_read_day_first() {
+        let events = read_events("Summer sale;06.07.2025;8.7.2025\n").unwrap();
+        assert_eq!(events, [event("Summer sale", "2025-07-06", "2025-07-08", 0, 0)]);
+    }
+
     #[test]
     fn what_is_wrong_is_said_with_its_line() {
         let why = |text: &str| read_events(text).unwrap_err().to_string();
         assert!(why("name,start\nsale,soon\n").contains("\"soon\" in line 2"));
         assert!(why("name,start,end\nsale,2026-03-03,2026-03-01\n").contains("ends before it starts"));
-        assert!(why("a,b\n1,2\n").contains("no column name or start"));
+        assert!(why("a,b\n1,2\n").contains("line 1 is neither a header with name and start"));
+        assert!(why("6.6 sale,06/06/25x\n").contains("\"06/06/25x\" in line 1 is no date such as 2026-03-05"));
         assert_eq!(read_events("").unwrap(), []);
     }
 }

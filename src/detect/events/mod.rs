@@ -6,8 +6,7 @@ mod holidays;
 mod list;
 
 pub(crate) use classes::class;
-pub(super) use classes::go_on;
-pub(super) use classes::{classes, precedents, recurring};
+pub(super) use classes::{classes, continued, go_on, precedents, recurring};
 pub use generate::Generator;
 pub use holidays::Country;
 pub use list::{EventListError, read_events};

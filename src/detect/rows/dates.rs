@@ -8,7 +8,7 @@
 
 use chrono::NaiveDate;
 
-use super::profile::{Dates, Profile};
+use super::profile::Profile;
 use super::{FaultKind, RowFault};
 use crate::engine::{Cancelled, Context};
 
@@ -22,7 +22,7 @@ pub(super) fn check(profile: &Profile<'_>, ctx: &Context) -> Result<Vec<RowFault
     let mut faults = Vec::new();
     for dates in &profile.dates {
         ctx.check()?;
-        let Some((first, last)) = bulk(dates) else { continue };
+        let Some((first, last)) = bulk(dates.days.iter().flatten().copied().collect()) else { continue };
         let outside = |day: &i64| !(first..=last).contains(day);
         let found = (0..).zip(&dates.days).filter_map(|(row, day)| Some((row, day.filter(outside)?)));
         faults.extend(found.map(|(row, day)| RowFault {
@@ -38,8 +38,7 @@ pub(super) fn check(profile: &Profile<'_>, ctx: &Context) -> Result<Vec<RowFault
 }
 
 /// First and last day of the dates that hang together; `None` of too few.
-fn bulk(dates: &Dates) -> Option<(i64, i64)> {
-    let mut days: Vec<i64> = dates.days.iter().flatten().copied().collect();
+pub(in crate::detect) fn bulk(mut days: Vec<i64>) -> Option<(i64, i64)> {
     days.sort_unstable();
     let few = (days.len() as f64 * FEW).ceil() as usize;
     if days.len() < 50 {

@@ -14,9 +14,10 @@ use super::{FaultKind, RowFault};
 use crate::engine::{Cancelled, Context};
 use crate::table::MISSING;
 
-/// Columns beyond these are not combined: their number of formulas grows with the fourth power.
+/// Columns beyond these are not combined: their number of formulas grows with the fifth power.
 const MOST_COLUMNS: usize = 12;
-/// Rows on which formulas are tried, and on which the good ones are measured.
+/// Rows on which formulas are glanced at, tried, and on which the good ones are measured.
+const GLANCED: usize = 60;
 const TRIED: usize = 1_500;
 const MEASURED: usize = 20_000;
 /// Least share of rows that keep to a formula.
@@ -30,84 +31,85 @@ const STRICT: f64 = 0.97;
 /// Faults smaller than this share of the total are not named.
 const LEAST_FAULT: f64 = 0.005;
 
-/// How a total is made of other columns, as positions among the numbers.
+/// How a total is made of other columns, as positions among the numbers: a column or the product of two, and what is added and taken off.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Formula {
-    Product(usize, usize),
-    ProductLess(usize, usize, usize),
-    ProductPlus(usize, usize, usize),
-    Sum(usize, usize),
-    Difference(usize, usize),
-    SumPlus(usize, usize, usize),
-    SumLess(usize, usize, usize),
+struct Formula {
+    first: usize,
+    times: Option<usize>,
+    terms: [Option<(Sign, usize)>; 2],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Sign {
+    Plus,
+    Less,
 }
 
 impl Formula {
+    fn new(first: usize, times: Option<usize>, terms: [Option<(Sign, usize)>; 2]) -> Self {
+        Self { first, times, terms }
+    }
+
+    fn terms(&self) -> impl Iterator<Item = (Sign, usize)> {
+        self.terms.into_iter().flatten()
+    }
+
     fn at(self, numbers: &[Numbers], row: usize) -> f64 {
         let v = |i: usize| numbers[i].values[row];
-        match self {
-            Self::Product(a, b) => v(a) * v(b),
-            Self::ProductLess(a, b, c) => v(a) * v(b) - v(c),
-            Self::ProductPlus(a, b, c) => v(a) * v(b) + v(c),
-            Self::Sum(a, b) => v(a) + v(b),
-            Self::Difference(a, b) => v(a) - v(b),
-            Self::SumPlus(a, b, c) => v(a) + v(b) + v(c),
-            Self::SumLess(a, b, c) => v(a) + v(b) - v(c),
-        }
+        let product = v(self.first) * self.times.map_or(1.0, v);
+        self.terms().fold(product, |sum, (sign, i)| if sign == Sign::Plus { sum + v(i) } else { sum - v(i) })
     }
 
     /// Whether every part plays its part in a row: a factor of 1 or a summand of 0 proves nothing.
     fn tells(self, numbers: &[Numbers], row: usize) -> bool {
         let v = |i: usize| numbers[i].values[row];
-        match self {
-            Self::Product(a, b) => v(a) != 1.0 && v(b) != 1.0,
-            Self::ProductLess(a, b, c) | Self::ProductPlus(a, b, c) => (v(a) != 1.0 || v(b) != 1.0) && v(c) != 0.0,
-            Self::Sum(a, b) | Self::Difference(a, b) => v(a) != 0.0 && v(b) != 0.0,
-            Self::SumPlus(a, b, c) | Self::SumLess(a, b, c) => v(a) != 0.0 && v(b) != 0.0 && v(c) != 0.0,
-        }
+        let first = match self.times {
+            None => v(self.first) != 0.0,
+            Some(times) if self.terms().next().is_none() => v(self.first) != 1.0 && v(times) != 1.0,
+            Some(times) => v(self.first) != 1.0 || v(times) != 1.0,
+        };
+        first && self.terms().all(|(_, i)| v(i) != 0.0)
     }
 
     fn parts(self) -> Vec<usize> {
-        match self {
-            Self::Product(a, b) | Self::Sum(a, b) | Self::Difference(a, b) => vec![a, b],
-            Self::ProductLess(a, b, c) | Self::ProductPlus(a, b, c) | Self::SumPlus(a, b, c) | Self::SumLess(a, b, c) => vec![a, b, c],
-        }
+        std::iter::once(self.first).chain(self.times).chain(self.terms().map(|(_, i)| i)).collect()
     }
 
     fn words(self, numbers: &[Numbers]) -> String {
         let n = |i: usize| numbers[i].name.as_str();
-        match self {
-            Self::Product(a, b) => format!("{} × {}", n(a), n(b)),
-            Self::ProductLess(a, b, c) => format!("{} × {} − {}", n(a), n(b), n(c)),
-            Self::ProductPlus(a, b, c) => format!("{} × {} + {}", n(a), n(b), n(c)),
-            Self::Sum(a, b) => format!("{} + {}", n(a), n(b)),
-            Self::Difference(a, b) => format!("{} − {}", n(a), n(b)),
-            Self::SumPlus(a, b, c) => format!("{} + {} + {}", n(a), n(b), n(c)),
-            Self::SumLess(a, b, c) => format!("{} + {} − {}", n(a), n(b), n(c)),
-        }
+        let product = self.times.map_or_else(|| n(self.first).to_owned(), |times| format!("{} × {}", n(self.first), n(times)));
+        self.terms().fold(product, |words, (sign, i)| format!("{words} {} {}", if sign == Sign::Plus { '+' } else { '−' }, n(i)))
     }
 
     /// Every formula over `count` columns for the column `total`, simple ones first.
     fn all(count: usize, total: usize) -> Vec<Self> {
+        use Sign::{Less, Plus};
         let others = || (0..count).filter(move |&i| i != total);
-        let (mut two, mut three) = (Vec::new(), Vec::new());
+        let (mut two, mut three, mut four) = (Vec::new(), Vec::new(), Vec::new());
         for a in others() {
             for b in others().filter(|&b| b != a) {
-                two.push(Self::Difference(a, b));
+                two.push(Self::new(a, None, [Some((Less, b)), None]));
                 if a > b {
                     continue;
                 }
-                two.extend([Self::Product(a, b), Self::Sum(a, b)]);
+                two.extend([Self::new(a, Some(b), [None; 2]), Self::new(a, None, [Some((Plus, b)), None])]);
                 for c in others().filter(|&c| c != a && c != b) {
-                    three.extend([Self::ProductLess(a, b, c), Self::ProductPlus(a, b, c), Self::SumLess(a, b, c)]);
+                    let product = |sign| Self::new(a, Some(b), [Some((sign, c)), None]);
+                    three.extend([product(Less), product(Plus), Self::new(a, None, [Some((Plus, b)), Some((Less, c))])]);
                     if c > b {
-                        three.push(Self::SumPlus(a, b, c));
+                        three.push(Self::new(a, None, [Some((Plus, b)), Some((Plus, c))]));
+                    }
+                    for d in others().filter(|&d| d != a && d != b && d != c) {
+                        let product = |x, y| Self::new(a, Some(b), [Some((x, c)), Some((y, d))]);
+                        four.push(product(Less, Plus));
+                        if d > c {
+                            four.extend([product(Less, Less), product(Plus, Plus)]);
+                        }
                     }
                 }
             }
         }
-        two.extend(three);
-        two
+        two.into_iter().chain(three).chain(four).collect()
     }
 }
 
@@ -141,8 +143,13 @@ fn learn<'a>(profile: &'a Profile<'_>, ctx: &Context) -> Result<Vec<Identity<'a>
     for total in 0..numbers.len() {
         ctx.check()?;
         let tried: Vec<usize> = sample(profile.rows(), TRIED).collect();
+        let few: Vec<usize> = sample(tried.len(), GLANCED).map(|at| tried[at]).collect();
         let mut promising: Vec<(f64, usize, Formula)> = Vec::new();
         for (rank, formula) in Formula::all(numbers.len(), total).into_iter().enumerate() {
+            // Nearly all formulas are wrong on the first rows they are tried on.
+            if keeping(numbers, total, formula, &few) < 0.25 {
+                continue;
+            }
             let share = kept(numbers, total, formula, &tried, |_| 1.0);
             if share > 0.4 {
                 promising.push((share, rank, formula));
@@ -150,10 +157,11 @@ fn learn<'a>(profile: &'a Profile<'_>, ctx: &Context) -> Result<Vec<Identity<'a>
         }
         promising.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
         let best = promising.into_iter().take(4).map(|(_, _, formula)| with_factor(profile, numbers, total, formula));
-        found.extend(best.filter(|i| i.kept >= LEAST_KEPT).max_by(|x, y| x.kept.total_cmp(&y.kept)));
+        // Of equals the first, which is the simplest.
+        found.extend(best.filter(|i| i.kept >= LEAST_KEPT).reduce(|best, i| if i.kept > best.kept { i } else { best }));
     }
     // A product says what a total is; that a discount, mostly 0, is the product less the total is the same fact told backwards.
-    let product = |i: &Identity<'_>| matches!(i.formula, Formula::Product(..) | Formula::ProductLess(..) | Formula::ProductPlus(..));
+    let product = |i: &Identity<'_>| i.formula.times.is_some();
     let empty = |i: &Identity<'_>| numbers[i.total].values.iter().filter(|v| **v == 0.0).count() * 10 / profile.rows().max(1);
     let rank = |i: &Identity<'_>| (!product(i), empty(i));
     found.sort_by(|x, y| rank(x).cmp(&rank(y)).then(y.kept.total_cmp(&x.kept)).then(y.total.cmp(&x.total)));
@@ -170,13 +178,28 @@ fn learn<'a>(profile: &'a Profile<'_>, ctx: &Context) -> Result<Vec<Identity<'a>
     Ok(kept.into_iter().map(|(_, identity)| identity).collect())
 }
 
+/// Share of some rows that keep to a formula, those without one of its columns left out.
+fn keeping(numbers: &[Numbers], total: usize, formula: Formula, rows: &[usize]) -> f64 {
+    let rounding = numbers[total].rounding();
+    let (mut all, mut good) = (0_usize, 0_usize);
+    for &row in rows {
+        let (is, due) = (numbers[total].values[row], formula.at(numbers, row));
+        if is.is_finite() && due.is_finite() {
+            all += 1;
+            good += usize::from((is - due).abs() <= rounding.max(1e-9 * is.abs()));
+        }
+    }
+    if all == 0 { 1.0 } else { good as f64 / all as f64 }
+}
+
 /// Share of the rows that keep to a formula; of those in which all its parts play a part, if that is less.
 fn kept(numbers: &[Numbers], total: usize, formula: Formula, rows: &[usize], factor: impl Fn(usize) -> f64) -> f64 {
     let rounding = numbers[total].rounding();
     let (mut all, mut good, mut telling, mut told) = (0_usize, 0_usize, 0_usize, 0_usize);
     for &row in rows {
         let (is, due) = (numbers[total].values[row], formula.at(numbers, row) * factor(row));
-        if !is.is_finite() || !due.is_finite() || (is == 0.0 && due == 0.0) {
+        // That nothing is nothing proves nothing; the difference of a product and its total is nothing up to the last bits.
+        if !is.is_finite() || !due.is_finite() || is.abs().max(due.abs()) < 0.5 * rounding {
             continue;
         }
         let keeps = (is - due).abs() <= rounding.max(1e-9 * is.abs());

@@ -4,7 +4,7 @@
 //! less discount, that a refund is part of a sale, what a product costs) and names the few rows that break it, in words. Nothing is assumed
 //! about column names, so the checks work on any export. One check is one file, with what it does, why, and an example.
 
-mod dates;
+pub(super) mod dates;
 mod duplicates;
 mod identities;
 mod labels;

@@ -11,8 +11,9 @@ use super::profile::{Numbers, Profile};
 use super::{FaultKind, RowFault};
 use crate::engine::{Cancelled, Context};
 
-/// Share of the rows with a part in which it may exceed the whole by mistake.
+/// Share of the rows with a part in which it may exceed the whole by mistake; where there are few of them, as many rows as chance makes of it.
 const MOST_BROKEN: f64 = 0.02;
+const ALWAYS_FEW: usize = 3;
 /// Share of the rows with a part in which it is the whole, for the one to be taken as part of the other.
 const OFTEN_WHOLE: f64 = 0.2;
 /// Fewest rows with a part to learn from.
@@ -46,7 +47,7 @@ fn is_part(part: &Numbers, whole: &Numbers) -> bool {
     }
     let rare = there * 10 < part.values.len() * 8;
     let share = |count: usize| count as f64 / there as f64;
-    there >= FEWEST && rare && share(over) <= MOST_BROKEN && (OFTEN_WHOLE..1.0).contains(&share(equal))
+    there >= FEWEST && rare && (over <= ALWAYS_FEW || share(over) <= MOST_BROKEN) && (OFTEN_WHOLE..1.0).contains(&share(equal))
 }
 
 fn broken<'a>(part: &'a Numbers, whole: &'a Numbers) -> impl Iterator<Item = RowFault> + 'a {

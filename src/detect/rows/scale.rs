@@ -22,6 +22,8 @@ const LEVEL_GAP: f64 = 0.15;
 /// A level holds at least so many values, and this share of the label's.
 const LEAST_OF_LEVEL: usize = 3;
 const LEAST_SHARE: f64 = 0.01;
+/// What lies a decade or more from most values of its label is a level only with this share of them: less is a slip that was made some times.
+const FAR_SHARE: f64 = 0.05;
 /// The least distance beyond a level that can be a fault, in decades: a factor of 1.8.
 const LEAST_DISTANCE: f64 = 0.25;
 /// Share of rows that are taken to be sound; and how far, in decades, the next sound one may lie beyond them.
@@ -66,8 +68,7 @@ fn limit(mut sizes: Vec<f64>) -> f64 {
 
 fn fault(numbers: &Numbers, context: Option<&Labels>, row: usize, level: f64, score: f64) -> RowFault {
     let distance = numbers.values[row].log10() - level;
-    let decade = distance.round();
-    let slip = decade != 0.0 && (distance - decade).abs() < NEAR_DECADE;
+    let slip = is_slip(distance);
     let times = 10_f64.powf(distance.abs());
     let times = format::number(times, usize::from(times < 10.0));
     let of = context.and_then(|labels| Some(format!(" for {} {}", labels.name, labels.codes.label(row)?))).unwrap_or_default();
@@ -127,18 +128,32 @@ fn grouped(decades: &[f64], labels: Option<&Labels>) -> Vec<Vec<(f64, usize)>> {
     groups
 }
 
-/// For each row how far it lies beyond the nearest level of its label (0 within one), and the middle of that level; `None` where too little
-/// is known.
+/// Whether a distance in decades is a power of ten.
+fn is_slip(distance: f64) -> bool {
+    let decade = distance.round();
+    decade != 0.0 && (distance - decade).abs() < NEAR_DECADE
+}
+
+/// For each row how far it lies beyond the nearest level of its label (0 within one), and the middle of the level to hold it against: the nearest
+/// where it may have slipped from that, else the one with most values. `None` where too little is known.
 fn distances(decades: &[f64], labels: Option<&Labels>) -> Vec<Option<(f64, f64)>> {
     let mut distances = vec![None; decades.len()];
     for mut group in grouped(decades, labels).into_iter().filter(|g| g.len() >= FEWEST_OF_LABEL) {
         group.sort_by(|x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)));
         let least = LEAST_OF_LEVEL.max((LEAST_SHARE * group.len() as f64).ceil() as usize);
-        let levels: Vec<&[(f64, usize)]> = group.chunk_by(|x, y| y.0 - x.0 < LEVEL_GAP).filter(|level| level.len() >= least).collect();
+        let middle = |level: &[(f64, usize)]| level[level.len() / 2].0;
+        let most = middle(&group);
+        let is_near = |level: &[(f64, usize)]| {
+            (middle(level) - most).abs() < 1.0 - NEAR_DECADE || level.len() as f64 > FAR_SHARE * group.len() as f64
+        };
+        let levels = group.chunk_by(|x, y| y.0 - x.0 < LEVEL_GAP).filter(|level| level.len() >= least && is_near(level));
+        let levels: Vec<&[(f64, usize)]> = levels.collect();
         for &(value, row) in &group {
             let beyond = |level: &[(f64, usize)]| (level[0].0 - value).max(value - level[level.len() - 1].0).max(0.0);
-            let nearest = levels.iter().map(|l| (beyond(l), l[l.len() / 2].0)).min_by(|x, y| x.0.total_cmp(&y.0));
-            distances[row] = nearest;
+            let nearest = levels.iter().min_by(|x, y| beyond(x).total_cmp(&beyond(y)));
+            let largest = levels.iter().max_by_key(|l| l.len());
+            let told = nearest.filter(|l| beyond(l) == 0.0 || is_slip(value - middle(l))).or(largest);
+            distances[row] = nearest.zip(told).map(|(nearest, told)| (beyond(nearest), middle(told)));
         }
     }
     distances

@@ -102,6 +102,65 @@ fn a_refund_over_its_sale_is_found() {
     assert_eq!(faults[0].column, Some(8));
 }
 
+/// Shipping made the formula longer than any that was tried, and no total was checked at all.
+#[test]
+fn a_total_with_discount_and_shipping_is_checked_too() {
+    let mut orders = orders(3000);
+    for (i, order) in orders.iter_mut().enumerate() {
+        let shipping = [0.0, 3.5, 3.5, 4.9, 7.25][i % 5];
+        // The fees of some regions are another story.
+        order.region = "TH".to_owned();
+        order.total = ((order.price * order.units - order.discount + shipping) * 100.0).round() / 100.0;
+        order.refund = shipping;
+    }
+    for row in [17, 2500] {
+        orders[row].total += 10.0;
+    }
+    let faults = flagged(&orders);
+    assert_eq!(kinds(&faults), [(17, FaultKind::BrokenIdentity), (2500, FaultKind::BrokenIdentity)]);
+    assert!(faults[0].why.contains("price × units − discount + refund"), "{}", faults[0].why);
+}
+
+/// A product less its discount less its total is nothing, and so is a refund, mostly: that is no sum of it.
+#[test]
+fn what_is_mostly_nothing_is_not_made_of_what_always_is() {
+    let mut orders = orders(3000);
+    for (i, order) in orders.iter_mut().enumerate() {
+        order.region = "TH".to_owned();
+        order.total = ((order.price * order.units - order.discount) * 100.0).round() / 100.0;
+        order.refund = if i.is_multiple_of(17) { (order.total * 50.0).round() / 100.0 } else { 0.0 };
+    }
+    assert_eq!(flagged(&orders), []);
+}
+
+/// One more refund over its sale, and the whole rule was taken for none.
+#[test]
+fn a_few_refunds_over_their_sales_are_found_where_there_are_few_refunds() {
+    let mut orders = orders(1200);
+    for row in [17, 34, 51] {
+        orders[row].refund = 2.5 * orders[row].total;
+    }
+    let over: Vec<usize> = flagged(&orders).iter().filter(|f| f.kind == FaultKind::PartOverWhole).map(|f| f.row).collect();
+    assert_eq!(over, [17, 34, 51]);
+}
+
+/// All of a product's prices in cents were taken for a price of their own.
+#[test]
+fn the_same_slip_made_several_times_is_no_price_level() {
+    let mut orders = orders(3000);
+    let slipped = [1004, 1104, 1204, 1304];
+    for row in slipped {
+        let order = &mut orders[row];
+        order.total += 99.0 * order.price * order.units * if order.region == "PH" { 1.12 } else { 1.0 };
+        order.total = (order.total * 100.0).round() / 100.0;
+        order.refund = 0.0;
+        order.price *= 100.0;
+    }
+    let slips: Vec<usize> =
+        flagged(&orders).iter().filter(|f| f.kind == FaultKind::UnitSlip && f.column == Some(4)).map(|f| f.row).collect();
+    assert_eq!(slips, slipped);
+}
+
 #[test]
 fn a_price_in_the_wrong_unit_is_found_and_named_a_slip() {
     let faults = found(|o| {

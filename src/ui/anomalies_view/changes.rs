@@ -195,11 +195,23 @@ fn summary(ui: &mut Ui, answered: &Answered) {
         signed(answered, whole.delta)
     );
     ui.label(RichText::new(text).font(font::bold(font::TITLE)));
-    let lost = changes.members.iter().filter(|m| m.presence == Presence::Gone).count();
-    let new = changes.members.iter().filter(|m| m.presence == Presence::New).count();
-    if lost + new > 0 {
-        widgets::muted(ui, &format!("{new} members are new, {lost} are gone."));
+    for (presence, word) in [(Presence::New, "New"), (Presence::Gone, "Gone")] {
+        let (named, more) = appeared(&changes.members, presence);
+        if !named.is_empty() {
+            let each: Vec<String> =
+                named.iter().map(|m| format!("{} ({})", crate::explain::words(&m.segment), signed(answered, m.delta))).collect();
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            widgets::muted(ui, &format!("{word}: {}{more}.", each.join(", ")));
+        }
     }
+}
+
+/// The largest members that are new or gone, and how many more there are.
+fn appeared(members: &[Change], presence: Presence) -> (Vec<&Change>, usize) {
+    const NAMED: usize = 4;
+    let all: Vec<&Change> = members.iter().filter(|m| m.presence == presence).collect();
+    let more = all.len().saturating_sub(NAMED);
+    (all.into_iter().take(NAMED).collect(), more)
 }
 
 /// Volume, mix and price as a way of their own.

@@ -66,11 +66,7 @@ fn fill(ui: &mut Ui, scene: &mut Scene<'_>, (first, last): (NaiveDate, NaiveDate
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
         widgets::muted_inline(ui, "Add");
-        // What is listed already is not listed twice.
-        let mut by = |generator: Generator| {
-            let new: Vec<Event> = generator.events(first, until).into_iter().filter(|e| !events.contains(e)).collect();
-            events.extend(new);
-        };
+        let mut by = |generator: Generator| events.extend(Event::unlisted(generator.events(first, until), events));
         if Push::new("Double days").show(ui).on_hover_text("1.1, 2.2 … 12.12 of every year").clicked() {
             by(Generator::DoubleDays);
         }
@@ -151,13 +147,12 @@ fn paste(ui: &mut Ui, events: &mut Vec<Event>, state: &mut EventsState) {
 /// Days that recur in the data and are not listed.
 fn proposals(ui: &mut Ui, detected: &Detected, events: &mut Vec<Event>) {
     let found = &detected.detection.recurring;
-    let on: Vec<(NaiveDate, NaiveDate)> = events.iter().map(|e| (e.start, e.end)).collect();
-    let listed = |e: &Event| on.iter().any(|(start, end)| (*start..=*end).contains(&e.start));
+    let unlisted = Event::unlisted(found.clone(), events);
     let mut names: Vec<&str> = found.iter().map(|e| e.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
     for name in names {
-        let days: Vec<&Event> = found.iter().filter(|e| e.name == name && !listed(e)).collect();
+        let days: Vec<&Event> = unlisted.iter().filter(|e| e.name == name).collect();
         if days.is_empty() {
             continue;
         }

@@ -4,9 +4,10 @@ use eframe::egui::{DragValue, Frame, Id, Margin, RichText, Ui, WidgetInfo};
 use egui_plot::{FilledArea, HoverPosition, Line, LineStyle};
 
 use super::look;
-use super::series_chart::time_scale;
+use super::series_chart::{self, time_scale};
 use super::series_picker::{self, SeriesChoice};
 use crate::detect::{Forecast, Series};
+use crate::findings;
 use crate::session::{Action, Answer, Answered, Detected, Question, SourceData, Topic};
 use crate::table::format;
 use crate::ui::app::Scene;
@@ -92,6 +93,9 @@ fn answer(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series
         forecast.method
     );
     widgets::muted(ui, &text);
+    if let Some(calendar) = forecast.calendar() {
+        widgets::muted(ui, &calendar);
+    }
     ui.add_space(space::S);
     chart(ui, detected, answered, series, forecast);
 }
@@ -112,6 +116,12 @@ fn chart(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series,
     let ahead: Vec<f64> = forecast.times.iter().map(|t| days(*t)).collect();
     let shown = plot::plot(ui, Id::unique("forecast chart"), (&scale, unit), height, hover).show(ui, |plot| {
         let palette = Palette::for_visuals(&plot.ctx().global_style().visuals);
+        let first = past.clone().next().map_or(f64::NEG_INFINITY, |(day, _)| day);
+        let known = findings::events(&detected.spec, &detected.detection);
+        let shown = known.iter().chain(&forecast.going_on).map(|e| (e, days(e.start.into()), days(e.end.into())));
+        for (event, start, end) in shown.filter(|(_, start, end)| *end >= first && ahead.last().is_some_and(|last| start <= last)) {
+            series_chart::event_span(plot, &palette, &event.name, start, end);
+        }
         let band = FilledArea::new("Interval", &ahead, &forecast.lower, &forecast.upper);
         plot.add(band.fill_color(palette.band).allow_hover(false));
         for (i, run) in runs(past).into_iter().enumerate() {

@@ -62,6 +62,9 @@ pub(super) fn shortened(finding: &Finding, value: f64) -> String {
 pub(super) fn impact(finding: &Finding) -> String {
     /// A longer name leaves no room for where it is.
     const LONGEST: usize = 14;
+    if finding.actual.is_nan() {
+        return "–".to_owned();
+    }
     let sign = if finding.impact > 0.0 { "+" } else { "" };
     let summed = finding.measure.strip_prefix("Sum of ").unwrap_or(&finding.measure);
     let counted = || Some(summed).filter(|name| name.chars().count() <= LONGEST);

@@ -148,8 +148,9 @@ fn findings(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &S
     if detected.findings.is_empty() {
         let judged = crate::table::format::fixed(detected.detection.points() as f64, 0);
         let text = format!(
-            "{judged} points of {} series were judged. Raise the sensitivity to see what stirs less.",
-            detected.detection.series.len()
+            "{judged} points of {} series by {} were judged. Raise the sensitivity to see what stirs less.",
+            detected.detection.series.len(),
+            detected.detection.grain.name()
         );
         widgets::empty_state(ui, icon::CIRCLE_CHECK, "Nothing is out of line", &text, 10.0, |_| {});
         return;

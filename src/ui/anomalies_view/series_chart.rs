@@ -96,10 +96,14 @@ fn context(
     for event in findings::events(&detected.spec, &detected.detection) {
         let (start, end) = (days(event.start.into()), days(event.end.into()));
         if end + 0.5 >= at(first) && start - 0.5 <= at(last) {
-            let band = Span::new(event.name.clone(), start - 0.5..=end + 0.5).fill(palette.accent.gamma_multiply(0.16)).border_width(0.0);
-            plot.span(band);
+            event_span(plot, palette, &event.name, start, end);
         }
     }
+}
+
+/// The days of an event, behind the lines.
+pub(super) fn event_span(plot: &mut PlotUi<'_>, palette: &Palette, name: &str, first: f64, last: f64) {
+    plot.span(Span::new(name, first - 0.5..=last + 0.5).fill(palette.accent.gamma_multiply(0.16)).border_width(0.0));
 }
 
 fn draw(

@@ -26,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: 
             let mut edited = date(ui, spec, table);
             edited = measures(ui, spec, table, state).or(edited);
             edited = splits(ui, spec, table).or(edited);
-            edited = grain(ui, spec).or(edited);
+            edited = grain(ui, spec, data).or(edited);
             edited = sensitivity(ui, spec, data).or(edited);
             if let Some(spec) = edited {
                 scene.act(Action::EditDetect(spec));
@@ -46,7 +46,7 @@ fn date(ui: &mut Ui, spec: &DetectSpec, table: &Table) -> Option<DetectSpec> {
     changed.then(|| DetectSpec { date, ..spec.clone() })
 }
 
-fn grain(ui: &mut Ui, spec: &DetectSpec) -> Option<DetectSpec> {
+fn grain(ui: &mut Ui, spec: &DetectSpec, data: &SourceData) -> Option<DetectSpec> {
     let mut grain = spec.grain;
     let label = |g: Grain| match g {
         Grain::Auto => "Any period",
@@ -55,7 +55,13 @@ fn grain(ui: &mut Ui, spec: &DetectSpec) -> Option<DetectSpec> {
         Grain::Week => "Weekly",
         Grain::Month => "Monthly",
     };
-    let choices = Grain::ALL.map(|g| (g, label(g).to_owned()));
+    // Which one the dates of the table led to.
+    let chosen = data.detected().value().filter(|d| d.spec.grain == Grain::Auto && d.detection.grain != Grain::Auto);
+    let named = |g: Grain| match chosen {
+        Some(detected) if g == Grain::Auto => format!("{}: {}", label(g), label(detected.detection.grain).to_lowercase()),
+        _ => label(g).to_owned(),
+    };
+    let choices = Grain::ALL.map(|g| (g, named(g)));
     let changed = widgets::picker(ui, Id::unique("detect grain"), "Period", 104.0, &mut grain, &choices);
     changed.then(|| DetectSpec { grain, ..spec.clone() })
 }
