@@ -6,6 +6,7 @@
 
 mod builder;
 mod coded;
+mod merges;
 mod records;
 mod texts;
 
@@ -118,7 +119,7 @@ pub(crate) struct Sheet {
     pub(crate) name: String,
     /// Whether it is hidden.
     pub(crate) hidden: bool,
-    /// Merged cells, by their first row.
+    /// Merged cells, by their first row and column; no cell is in two of them.
     pub(crate) merges: Vec<Merge>,
     /// What the reader noticed.
     pub(crate) warnings: Vec<Warning>,

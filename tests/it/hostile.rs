@@ -50,6 +50,8 @@ fn traps(secret: &Path) -> Vec<(&'static str, Vec<u8>)> {
         ("farther.xlsx", sheet("<row r=\"4294967295\"><c r=\"ZZZZZZ4294967295\"><v>1</v></c><c><v>2</v></c></row>")),
         ("right.xlsx", sheet(&(1..100_000).map(|n| format!("<row r=\"{n}\"><c r=\"XFD{n}\"><v>1</v></c></row>")).collect::<String>())),
         ("merged.xlsx", xlsx_with(&format!("{}<mergeCells>{merges}</mergeCells>", cell("a")), &[])),
+        ("merged_often.xlsx", xlsx_with(&format!("{}<mergeCells>{}</mergeCells>", cell("a"), "<mergeCell ref=\"A1:XFD1048576\"/>".repeat(100_000)), &[])),
+        ("blank_names.csv", format!("{}\n{}\n", ["a", &",".repeat(16_384)].concat(), ["b"; 16_384].join(",")).into_bytes()),
         ("deep.xlsx", part(format!("<worksheet>{}", "<a>".repeat(1_000_000)))),
         ("repeated.fods", ods("<table:table-cell office:value-type=\"percentage\"", "<table:table-cell table:number-columns-repeated=\"16384\" office:value-type=\"percentage\"")),
         ("filled.fods", ods("<table:table-row>", "<table:table-row table:number-rows-repeated=\"1048576\">")),

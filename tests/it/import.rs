@@ -182,6 +182,50 @@ fn merged_headers_and_labels_are_read_as_people_see_them() {
 }
 
 #[test]
+fn names_that_repeat_under_sections_are_the_header_though_each_is_described_below() {
+    let plain = Format::new();
+    for described in [false, true] {
+        let source = workbook(|book| {
+            let sheet = book.add_worksheet().set_name("S").unwrap();
+            for (column, section) in [(0, "Order"), (2, "Revenue"), (4, "Fees")] {
+                sheet.merge_range(0, column, 0, column + 1, section, &plain).unwrap();
+            }
+            sheet.write_row(1, 0, ["Order ID", "SKU", "Gross", "Refund", "Gross", "Refund"]).unwrap();
+            if described {
+                let descriptions =
+                    ["Platform unique order ID.", "Seller SKU.", "Gross amount paid.", "Refunded.", "Commission.", "Shipping fee."];
+                sheet.write_row(2, 0, descriptions).unwrap();
+            }
+            for (row, number) in (2 + u32::from(described)..).zip(0..6_u8) {
+                sheet.write_row(row, 0, [format!("OR{number}"), format!("K{}", number % 3)]).unwrap();
+                sheet.write_row(row, 2, [1.5, 2.0, -1.0, 1.25].map(|v| v * f64::from(number))).unwrap();
+            }
+        });
+        let found = main_table(&source);
+        let names: Vec<&str> = found.table.columns().iter().map(|c| c.name.as_str()).collect();
+        let expected = ["Order / Order ID", "Order / SKU", "Revenue / Gross", "Revenue / Refund", "Fees / Gross", "Fees / Refund"];
+        assert_eq!((names.as_slice(), &found.header_rows, found.table.rows()), (&expected[..], &vec![1, 2], 6));
+        assert_eq!(found.skipped_rows, if described { vec![3] } else { vec![] });
+    }
+}
+
+#[test]
+fn a_cell_far_from_the_table_hides_no_total() {
+    let source = workbook(|book| {
+        let sheet = book.add_worksheet().set_name("S").unwrap();
+        sheet.write_row(0, 0, ["Product", "Units", "Sales"]).unwrap();
+        for (row, number) in (1..).zip([3.0, 4.0, 5.0]) {
+            sheet.write(row, 0, "Soap").unwrap().write_row(row, 1, [number, number * 2.5]).unwrap();
+        }
+        sheet.write(4, 0, "Total").unwrap().write_row(4, 1, [12.0, 30.0]).unwrap();
+        sheet.write(6, 0, "* before tax").unwrap();
+        sheet.write(1_048_575, 16_383, 1).unwrap();
+    });
+    let found = main_table(&source);
+    assert_eq!((found.table.rows(), found.table.columns().len(), &found.footer_rows), (3, 3, &vec![5, 7, 1_048_576]));
+}
+
+#[test]
 fn number_formats_give_units_and_dates() {
     let source = workbook(|book| {
         book.add_worksheet().set_name("Empty").unwrap();

@@ -91,6 +91,60 @@ fn totals_are_known_in_many_languages() {
 }
 
 #[test]
+fn totals_of_a_report_of_ads_are_known_though_a_currency_stands_in_them() {
+    let report = |totals: &str| {
+        let rows: String = (1..7).map(|n| format!("Enabled,Brand {n},USD,{n}000,{n}.50\n")).collect();
+        only(format!("Status,Campaign,Currency,Impr.,Cost\n{rows}{totals}"))
+    };
+    let found = report("Total: Campaigns, --,USD,\"21,000\",24.00\nTotal: Account, --,USD,\"21,000\",24.00\n");
+    assert_eq!((found.table.rows(), &found.footer_rows, sum(&found, "Cost")), (6, &vec![8, 9], 24.0));
+    // Rounded, or of more than is listed: its word is enough.
+    for word in ["Total: Account", "Gesamt", "Jumlah"] {
+        assert_eq!(report(&format!("{word},,USD,\"38,404\",1903.00\n")).footer_rows, [8], "{word}");
+    }
+    // With other words in it too, several are proved by what they add up.
+    let found = report("Total,All,All,21000,24.00\nTotal,All,All,21000,24.00\n");
+    assert_eq!((found.footer_rows.as_slice(), found.questions().count()), (&[8, 9][..], 0));
+}
+
+#[test]
+fn a_row_that_may_be_a_total_is_asked_about_where_nothing_proves_it() {
+    let text = "Region,Category,Sales\nEast,Food,10\nWest,Food,20\nEast,Toys,5\nTotal,All,99\n";
+    let found = only(text);
+    assert_eq!((found.table.rows(), &found.footer_rows), (4, &vec![]));
+    let asked: Vec<_> = found.questions().map(|d| (d.rows.clone(), d.example.as_str())).collect();
+    assert_eq!(asked, [(vec![5], "row 5: Total, All, 99")]);
+    let kept = read(text, &ImportChange::Keep(vec![5]).apply(&ImportOptions::default(), ""));
+    assert_eq!((kept.tables[0].table.rows(), kept.tables[0].questions().count()), (4, 0));
+    // A kind of refund is a name as any other, whatever else stands in every row.
+    let refunds = "Total,USD,done,10\nPartial,USD,done,5\n".repeat(12);
+    let found = only(format!("Refund,Currency,Status,Amount\n{refunds}"));
+    assert_eq!((found.table.rows(), found.questions().count()), (24, 0));
+}
+
+#[test]
+fn an_order_whose_numbers_are_still_words_is_an_order() {
+    let rows =
+        |from: u32, to: u32| -> String { (from..to).map(|n| format!("A{n},Shoe {n},2026-03-{:02},{n}.5,{n}\n", n % 28 + 1)).collect() };
+    let header = "id,name,paid,amount,qty\n";
+    for (text, words) in [
+        (format!("{header}{}A31,Shoe,pending,free,tbc\nA32,Hat 32,pending,tbc,tbc\n", rows(1, 31)), 2),
+        (format!("{header}A0,Blue winter jacket XXL,pending,pending review,tbc\n{}", rows(1, 31)), 1),
+        (format!("{header}{}A300,Shoe,pending,tbc,tbc\n{}", rows(1, 31), rows(301, 340)), 1),
+    ] {
+        let found = only(&text);
+        let lines = text.lines().count() - 1;
+        assert_eq!((found.table.rows(), &found.skipped_rows, &found.footer_rows), (lines, &vec![], &vec![]), "{text}");
+        let (amount, _) = found.table.column("amount").unwrap();
+        assert_eq!((0..lines).filter(|&row| found.table.value(row, amount).number().is_none()).count(), words, "{text}");
+    }
+    // What describes the columns, or explains the table, has no such code.
+    let text = format!("{header}Max20chars,The name,The day,In dollars,Pieces\n{}Note1,,,see above,\nTotal,,,465,465\n", rows(10, 40));
+    let found = only(&text);
+    assert_eq!((found.table.rows(), &found.skipped_rows, &found.footer_rows), (30, &vec![2], &vec![33, 34]));
+}
+
+#[test]
 fn measures_called_total_are_rows_where_they_are_listed() {
     let found = only("Metric,Value\nTotal sales,1200\nTotal orders,50\nAverage order value,24\nVisitors,900\n");
     assert_eq!(found.table.rows(), 4);

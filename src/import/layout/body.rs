@@ -7,7 +7,7 @@ use super::super::{SheetOptions, text};
 use super::header::{self, Header};
 use super::records;
 use super::survey::{Look, Rows, look};
-use super::{Area, glance, sums};
+use super::{Area, glance, likeness, sums};
 use crate::engine::{Cancelled, Context};
 
 /// How far under a header its description may reach.
@@ -45,7 +45,7 @@ pub(super) fn find(
     } else {
         Vec::new()
     };
-    let (mut blank, mut blank_records) = (Blank::default(), Vec::new());
+    let (mut blank, mut blank_records, mut maybe_totals) = (Blank::default(), Vec::new(), Vec::new());
     for row in first..last {
         if row.is_multiple_of(8192) {
             context.check()?;
@@ -60,6 +60,7 @@ pub(super) fn find(
         } else if judge.may_be_total(row) && judge.is_total(row, &judge.read(row)) {
             body.footers.push(row);
         } else if judge.used.iter().any(|&c| !sheet.is_blank(row, c)) {
+            maybe_totals.extend(judge.may_be_total(row).then_some(row));
             body.data.push(row as u32);
         } else if keeps_sparse && !body.data.is_empty() {
             blank_records.push(u64::from(sheet.line(row)));
@@ -72,6 +73,7 @@ pub(super) fn find(
     body.decisions.extend(records::blanks_kept(blank_records));
     if header.is_some() {
         sums::take_out(sheet, area, &judge.typed, &asked, &mut body);
+        body.decisions.extend(sums::kept(sheet, area, &maybe_totals, &body));
     }
     body.footers.sort_unstable();
     Ok(body)
@@ -137,6 +139,10 @@ struct Judge<'a> {
     used: Vec<usize>,
     /// Of each column from the left of the area, whether it is typed.
     typed: Vec<bool>,
+    /// What the other columns hold in most rows.
+    usual: likeness::Usual<'a>,
+    /// Of each column from the left of the area, whether the header names it.
+    named: Vec<bool>,
     header: Option<Header>,
     /// Many rows are called `Total …`: they are measures, each with its own name.
     lists_totals: bool,
@@ -146,6 +152,8 @@ struct Judge<'a> {
 struct Row {
     filled: usize,
     labels: usize,
+    /// Labels that stand in nearly every row: a currency, a status.
+    constant: usize,
     /// Words in a column of numbers; `<10%` is none.
     contradictions: usize,
     /// Numbers in a column of numbers.
@@ -168,7 +176,10 @@ impl<'a> Judge<'a> {
         let typed = typed_columns(rows, start - area.top);
         // A total of each month is called so too, but adds the month up.
         let lists_totals = phrases > 1 && phrases * 4 >= all && !sums::phrases_add_up(sheet, area, &typed, start);
-        Self { sheet, area, used, typed, header: header.cloned(), lists_totals }
+        let usual = likeness::Usual::of(sheet, area, &used, &typed, start);
+        let names = header.map_or_else(Vec::new, |h| header::names(sheet, area, h.rows.clone()));
+        let named = names.iter().map(|name| !name.is_empty()).collect();
+        Self { sheet, area, used, typed, usual, named, header: header.cloned(), lists_totals }
     }
 
     fn is_typed(&self, column: usize) -> bool {
@@ -182,7 +193,7 @@ impl<'a> Judge<'a> {
         while self.header.is_some() && first < bottom && first - start < MOST_DESCRIPTIONS && !asked.keeps(first) {
             let row = self.read(first);
             let is_total_above = || self.is_total(first, &row) && first + 1 < bottom && !self.is_total(first + 1, &self.read(first + 1));
-            if !(self.describes(&row) || is_total_above()) {
+            if !(self.describes(first, &row) || is_total_above()) {
                 break;
             }
             body.skipped.push(first);
@@ -200,7 +211,7 @@ impl<'a> Judge<'a> {
             if row.filled > 0 && asked.skips(at) {
                 break;
             }
-            if row.filled > 0 && !self.is_total(at, &row) {
+            if row.filled > 0 && !self.is_stray(at) && !self.is_total(at, &row) {
                 if !self.is_note(at, &row) {
                     break;
                 }
@@ -216,11 +227,12 @@ impl<'a> Judge<'a> {
     }
 
     fn read(&self, row: usize) -> Row {
-        let mut out = Row { filled: 0, labels: 0, contradictions: 0, agreements: 0, longest: 0 };
+        let mut out = Row { filled: 0, labels: 0, constant: 0, contradictions: 0, agreements: 0, longest: 0 };
         for (column, typed) in self.used.iter().map(|&c| (c, self.is_typed(c))) {
             let look = look(self.sheet, row, column);
             out.filled += usize::from(look != Look::Blank);
             out.labels += usize::from(look == Look::Label);
+            out.constant += usize::from(look == Look::Label && self.usual.is_constant(row, column));
             out.contradictions += usize::from(typed && look == Look::Label && self.is_worded(row, column));
             out.agreements += usize::from(typed && look.is_typed());
             if let Cell::Text(text) = self.sheet.cell(row, column) {
@@ -257,21 +269,33 @@ impl<'a> Judge<'a> {
     }
 
     /// Words under a header that say what the columns mean.
-    fn describes(&self, row: &Row) -> bool {
+    fn describes(&self, at: usize, row: &Row) -> bool {
         let typed = self.typed.iter().filter(|t| **t).count();
-        row.agreements == 0 && (row.contradictions >= 2 || (row.contradictions == 1 && typed == 1 && row.longest > 20))
+        let is_description = row.contradictions >= 2 || (row.contradictions == 1 && typed == 1 && row.longest > 20);
+        row.agreements == 0 && is_description && !self.usual.is_like_the_others(at)
+    }
+
+    /// Something far from the table, in columns of which it holds nothing else.
+    fn is_stray(&self, at: usize) -> bool {
+        let is_alone = |c: usize| !self.is_named(c) && (self.area.top..self.area.bottom).all(|r| r == at || self.sheet.is_blank(r, c));
+        self.header.is_some() && self.is_apart(at) && self.used.iter().all(|&c| self.sheet.is_blank(at, c) || is_alone(c))
+    }
+
+    /// Whether nothing stands right above a row.
+    fn is_apart(&self, at: usize) -> bool {
+        let is_blank = |row: usize| self.used.iter().all(|&c| self.sheet.is_blank(row, c));
+        at > self.area.top && (self.sheet.line(at) > self.sheet.line(at - 1) + 1 || is_blank(at - 1))
+    }
+
+    fn is_named(&self, column: usize) -> bool {
+        self.named.get(column - self.area.left).copied().unwrap_or_default()
     }
 
     /// A line of text below the data.
     fn is_note(&self, at: usize, row: &Row) -> bool {
-        let width = self.area.right - self.area.left;
-        let named = self
-            .header
-            .as_ref()
-            .map_or(width, |h| self.area.columns().filter(|&c| !header::name(self.sheet, self.area, h.rows.clone(), c).is_empty()).count());
-        let is_blank = |row: usize| self.used.iter().all(|&c| self.sheet.is_blank(row, c));
-        let gap = at > self.area.top && (self.sheet.line(at) > self.sheet.line(at - 1) + 1 || is_blank(at - 1));
-        if row.labels == 0 || row.agreements > 0 {
+        let named = if self.header.is_some() { self.named.iter().filter(|named| **named).count() } else { self.area.columns().len() };
+        let gap = self.is_apart(at);
+        if row.labels == 0 || row.agreements > 0 || self.usual.is_like_the_others(at) {
             return false;
         }
         let typed = self.typed.iter().any(|t| *t);
@@ -301,7 +325,8 @@ impl<'a> Judge<'a> {
             return false;
         }
         let seen = self.read(row);
-        seen.agreements == 0 && seen.contradictions * 2 > self.typed.iter().filter(|t| **t).count()
+        let most = seen.contradictions * 2 > self.typed.iter().filter(|t| **t).count();
+        seen.agreements == 0 && most && !self.usual.is_like_the_others(row)
     }
 
     /// Cheap: whether a row could be a total, before its cells are taken apart.
@@ -312,22 +337,23 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// A row whose only words are a word for total.
+    /// A row whose only words are a word for total, but for those that stand in every row.
     fn is_total(&self, at: usize, row: &Row) -> bool {
-        if row.labels != 1 || row.filled < 2 {
+        if row.labels != row.constant + 1 || row.filled < 2 {
             return false;
         }
-        let label = self.used.iter().copied().find(|&c| look(self.sheet, at, c) == Look::Label);
+        let label = self.used.iter().copied().find(|&c| look(self.sheet, at, c) == Look::Label && !self.usual.is_constant(at, c));
         let Some((column, Cell::Text(text))) = label.map(|c| (c, self.sheet.cell(at, c))) else { return false };
         let text = text::trimmed(text);
         // "Total" behind a number or a date is a total of that, if it is one: a kind of refund is called so too. In a field too
         // many it is no value.
-        let named = |h: &Header| !header::name(self.sheet, self.area, h.rows.clone(), column).is_empty();
-        let is_value = self.header.as_ref().is_none_or(named);
+        let is_value = self.header.is_none() || self.is_named(column);
         let is_first = !is_value || !(self.area.left..column).any(|c| look(self.sheet, at, c).is_typed());
         match totals::total(text) {
+            // A kind of refund may be called so in every other row.
+            Some(Total::Word) if row.constant > 0 && self.usual.recurs(at, column) => return false,
             Some(Total::Word) => return is_first || sums::adds_up_above(self.sheet, self.area, &self.typed, at, column),
-            Some(Total::Phrase) => return is_first && !self.lists_totals,
+            Some(Total::Phrase) => return is_first && row.constant == 0 && !self.lists_totals,
             None => {}
         }
         // "East Total" under the rows of East.

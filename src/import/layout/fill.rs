@@ -1,6 +1,8 @@
 //! Labels that stand once for several rows: merged over them, or written on the first of them only.
 
-use super::super::raw::{Cell, Sheet};
+use std::collections::HashMap;
+
+use super::super::raw::{Cell, Merge, Sheet};
 use super::super::source::{Decision, Target};
 use super::super::{ImportOptions, text};
 use super::survey::{Look, look};
@@ -9,13 +11,17 @@ use crate::engine::{Cancelled, Context};
 
 /// Give the rows under a merged or unrepeated label its text: dimensions only, never numbers, unless a person asks for it.
 pub(super) fn down(sheet: &Sheet, block: &mut Block, options: &ImportOptions, context: &Context) -> Result<(), Cancelled> {
+    let mut tall: HashMap<usize, Vec<Merge>> = HashMap::new();
+    for merge in sheet.merges.iter().filter(|m| m.rows.1 > m.rows.0) {
+        tall.entry(merge.columns.0 as usize).or_default().push(*merge);
+    }
     for (position, column) in block.columns.iter_mut().enumerate() {
         context.check()?;
         let (mut filled, why) = match options.column(&column.name).and_then(|c| c.fill_down) {
             Some(false) => continue,
             Some(true) => (below_labels(sheet, column.index, &block.data), "you asked for it"),
             None => {
-                let merged = merged_labels(sheet, column.index, &block.data);
+                let merged = tall.get(&column.index).map_or_else(Vec::new, |tall| merged_labels(sheet, column.index, tall, &block.data));
                 if merged.is_empty() && position == 0 {
                     (unrepeated(sheet, column.index, &block.data), "each label stands only on the first of its rows")
                 } else {
@@ -35,14 +41,14 @@ pub(super) fn down(sheet: &Sheet, block: &mut Block, options: &ImportOptions, co
 }
 
 /// Rows inside merged cells of a column that begin with a label.
-fn merged_labels(sheet: &Sheet, column: usize, data: &[u32]) -> Vec<(u32, u32)> {
+fn merged_labels(sheet: &Sheet, column: usize, tall: &[Merge], data: &[u32]) -> Vec<(u32, u32)> {
     let (Some(&first), Some(&last)) = (data.first(), data.last()) else { return Vec::new() };
-    let lines = (sheet.line(first as usize), sheet.line(last as usize));
     let mut filled: Vec<(u32, u32)> = Vec::new();
-    for merge in sheet.merges.iter().filter(|m| m.columns.0 as usize == column && m.rows.1 > m.rows.0) {
+    for merge in tall {
         let Ok(from) = sheet.row_at(merge.rows.0 + 1) else { continue };
-        let inside = (merge.rows.0 + 2..=merge.rows.1 + 1).filter(|l| (lines.0..=lines.1).contains(l)).filter_map(|l| sheet.row_at(l).ok());
         if look(sheet, from, column) == Look::Label {
+            let below = sheet.row_at(merge.rows.1.saturating_add(2)).unwrap_or_else(|at| at);
+            let inside = (from + 1).max(first as usize)..below.min(last as usize + 1);
             filled.extend(inside.filter(|&r| sheet.is_blank(r, column)).map(|r| (r as u32, from as u32)));
         }
     }

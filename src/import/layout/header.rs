@@ -1,5 +1,6 @@
 //! Which rows are the header.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
 use super::super::raw::{Cell, Merge, Sheet};
@@ -30,7 +31,7 @@ pub(super) fn at_lines(sheet: &Sheet, area: Area, (first, last): (u64, u64)) -> 
 /// like data.
 pub(super) fn find(sheet: &Sheet, rows: &Rows, skip: &[u64]) -> Option<Header> {
     let top = rows.area.top;
-    let mut best: Option<(f64, RangeInclusive<usize>)> = None;
+    let mut scored: Vec<(f64, RangeInclusive<usize>)> = Vec::new();
     let end = sheet.line((top + rows.top()).min(rows.area.bottom.saturating_sub(1)));
     let tall: Vec<Merge> = sheet.merges.iter().filter(|m| m.rows.0 < m.rows.1 && m.rows.0 <= end).copied().collect();
     for start in 0..rows.top() {
@@ -43,13 +44,36 @@ pub(super) fn find(sheet: &Sheet, rows: &Rows, skip: &[u64]) -> Option<Header> {
                 continue;
             }
             let Some(score) = score(sheet, rows, start, end) else { break };
-            // Enough better to be worth more rows; of equals the first.
-            if best.as_ref().is_none_or(|(b, _)| score > b + 1e-9) {
-                best = Some((score, window));
-            }
+            scored.push((score, window));
         }
     }
-    best.filter(|&(score, _)| score > 0.0).map(|(_, rows)| Header { rows })
+    let mut best = scored.first()?;
+    for next in &scored {
+        // Enough better to be worth more rows; of equals the first.
+        if next.0 > best.0 + 1e-9 {
+            best = next;
+        }
+    }
+    let of_sections = scored.iter().filter(|other| other.0 > best.0 - 1.0 && is_described_by(sheet, rows.area, &other.1, &best.1));
+    let (score, rows) = of_sections.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or(best);
+    (*score > 0.0).then(|| Header { rows: rows.clone() })
+}
+
+/// Whether a row under a header of several rows describes, longer and just as many, the columns that these name: where names
+/// repeat from section to section a description alone tells all columns apart, but is no header.
+fn is_described_by(sheet: &Sheet, area: Area, header: &RangeInclusive<usize>, row: &RangeInclusive<usize>) -> bool {
+    if header.start() == header.end() || row.start() != row.end() || header.end() + 1 != *row.start() {
+        return false;
+    }
+    let last: Vec<String> = area.columns().map(|c| label(sheet, *header.end(), c)).collect();
+    let own: Vec<String> = area.columns().map(|c| label(sheet, *row.start(), c)).collect();
+    let length = |labels: &[String]| labels.iter().map(|l| l.chars().count()).sum::<usize>();
+    let distinct = |labels: &[String]| labels.iter().filter(|l| !l.is_empty()).collect::<HashSet<_>>().len();
+    let named = last.iter().filter(|label| !label.is_empty()).count();
+    last.iter().zip(&own).all(|(last, own)| last.is_empty() == own.is_empty())
+        && length(&own) > length(&last)
+        && distinct(&last) < named
+        && distinct(&names(sheet, area, header.clone())) == named
 }
 
 fn cuts_a_merge(sheet: &Sheet, tall: &[Merge], window: &RangeInclusive<usize>) -> bool {
@@ -60,7 +84,6 @@ fn cuts_a_merge(sheet: &Sheet, tall: &[Merge], window: &RangeInclusive<usize>) -
 /// How well the rows `start..=end` (counted from the top of the area) would name the columns; `None` where they cannot.
 fn score(sheet: &Sheet, rows: &Rows, start: usize, end: usize) -> Option<f64> {
     let area = rows.area;
-    let width = area.right - area.left;
     if rows.looks(end).iter().all(|look| *look == Look::Blank) {
         return None;
     }
@@ -75,11 +98,10 @@ fn score(sheet: &Sheet, rows: &Rows, start: usize, end: usize) -> Option<f64> {
     let upper = (start..end).map(|row| if is_section_row(rows, row) { 0.1 } else { -0.6 });
     let mut total = upper.sum::<f64>() - 0.02 * start as f64;
     let steps = is_scale(sheet, rows, end);
-    let mut seen = std::collections::HashSet::new();
-    for column in 0..width {
+    let mut seen = HashSet::new();
+    for (column, name) in names(sheet, area, area.top + start..=area.top + end).into_iter().enumerate() {
         let (filled, _) = rows.below(end + 1, column);
         let looks = (start..=end).map(|r| rows.looks(r).get(column).copied().unwrap_or(Look::Blank));
-        let name = name(sheet, area, area.top + start..=area.top + end, area.left + column);
         let share = (0..3)
             .map(|skip| rows.below(end + 1 + skip, column))
             .map(|(f, t)| if f == 0 { 0.0 } else { f64::from(t) / f64::from(f) })
@@ -143,36 +165,44 @@ fn spans_columns(sheet: &Sheet, rows: &Rows, upper: usize) -> bool {
     filled >= 2 || merges.any(|m| m.rows.1 > m.rows.0 || m.columns.1 > m.columns.0)
 }
 
-/// The name that the header rows give a column: their texts from above, joined by ` / `.
-pub(super) fn name(sheet: &Sheet, area: Area, rows: RangeInclusive<usize>, column: usize) -> String {
+/// The names that header rows give the columns of an area: their texts from above, joined by ` / `.
+pub(super) fn names(sheet: &Sheet, area: Area, rows: RangeInclusive<usize>) -> Vec<String> {
     let last = *rows.end();
-    let mut parts: Vec<String> = Vec::new();
+    let mut names: Vec<Vec<String>> = vec![Vec::new(); area.columns().len()];
     for row in rows {
-        let own = label(sheet, row, column);
-        let part = if own.is_empty() { spanned(sheet, area, row, column, row == last) } else { own };
-        if !part.is_empty() && parts.last() != Some(&part) {
-            parts.push(part);
+        for (parts, part) in names.iter_mut().zip(spread(sheet, area, row, row == last)) {
+            if !part.is_empty() && parts.last() != Some(&part) {
+                parts.push(part);
+            }
         }
     }
-    parts.join(" / ")
+    names.into_iter().map(|parts| parts.join(" / ")).collect()
 }
 
-/// The label a blank header cell is covered by.
-fn spanned(sheet: &Sheet, area: Area, row: usize, column: usize, is_last: bool) -> String {
-    let line = sheet.line(row).wrapping_sub(1);
-    let merges = sheet.merges_from(line);
-    if let Some(merge) = merges.iter().find(|m| (m.columns.0..=m.columns.1).contains(&(column as u32))) {
-        return label(sheet, row, merge.columns.0 as usize);
-    }
-    let merged_row = merges.iter().any(|m| m.columns.1 > m.columns.0);
+/// The labels of a header row, each over all the columns it stands for.
+fn spread(sheet: &Sheet, area: Area, row: usize, is_last: bool) -> Vec<String> {
+    let labels = |row| area.columns().map(|column| label(sheet, row, column)).collect::<Vec<_>>();
+    let mut out = labels(row);
+    let merges = sheet.merges_from(sheet.line(row).wrapping_sub(1));
+    let over = |column: usize| merges[..merges.partition_point(|m| m.columns.0 as usize <= column)].last();
     // Without merged cells a section name stands over its first column and the next ones are blank; it belongs to them if
     // they repeat from section to section.
-    let below = label(sheet, row + 1, column);
-    let repeats = || area.columns().filter(|&c| label(sheet, row + 1, c) == below).count() > 1;
-    if is_last || merged_row || below.is_empty() || !repeats() {
-        return String::new();
+    let below = if is_last || merges.iter().any(|m| m.columns.1 > m.columns.0) { Vec::new() } else { labels(row + 1) };
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for label in below.iter().filter(|l| !l.is_empty()) {
+        *counts.entry(label).or_default() += 1;
     }
-    (area.left..column).rev().map(|c| label(sheet, row, c)).find(|l| !l.is_empty()).unwrap_or_default()
+    let mut section = String::new();
+    for (at, column) in area.columns().enumerate() {
+        if !out[at].is_empty() {
+            section.clone_from(&out[at]);
+        } else if let Some(merge) = over(column).filter(|m| column <= m.columns.1 as usize) {
+            out[at] = label(sheet, row, merge.columns.0 as usize);
+        } else if below.get(at).and_then(|label| counts.get(label.as_str())).is_some_and(|count| *count > 1) {
+            out[at].clone_from(&section);
+        }
+    }
+    out
 }
 
 /// A header cell as one line of text.

@@ -9,6 +9,7 @@ mod body;
 mod fill;
 mod glance;
 mod header;
+mod likeness;
 mod names;
 mod records;
 mod segments;

@@ -10,9 +10,10 @@ use super::{Area, Block, BlockColumn};
 
 /// The columns that have a name or data, named.
 pub(super) fn columns(sheet: &Sheet, area: Area, header: Option<&Header>, data: &[u32]) -> Vec<BlockColumn> {
+    let names = header.map_or_else(|| vec![String::new(); area.columns().len()], |h| header::names(sheet, area, h.rows.clone()));
     let named: Vec<(usize, String)> = area
         .columns()
-        .map(|index| (index, header.map_or_else(String::new, |h| header::name(sheet, area, h.rows.clone(), index))))
+        .zip(names)
         .filter(|(index, name)| {
             !name.is_empty() || !sheet.column(*index).is_empty() && data.iter().any(|&row| !sheet.is_blank(row as usize, *index))
         })

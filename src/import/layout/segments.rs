@@ -71,8 +71,7 @@ fn names(sheet: &Sheet, area: Area) -> Option<Vec<String>> {
     let found = header::find(sheet, &rows, &[])?;
     let data = found.rows.end() + 1 - area.top;
     let typed = (0..area.right - area.left).any(|c| rows.below(data, c).1 > 0);
-    let names = area.columns().map(|c| header::name(sheet, area, found.rows.clone(), c)).filter(|n| !n.is_empty());
-    typed.then(|| names.collect())
+    typed.then(|| header::names(sheet, area, found.rows.clone()).into_iter().filter(|n| !n.is_empty()).collect())
 }
 
 /// Split below gaps where another header follows; never within the header a person named.
@@ -119,11 +118,12 @@ fn table_in(sheet: &Sheet, area: Area) -> Option<Seen> {
     let found = header::find(sheet, &rows, &[])?;
     let header = *found.rows.end();
     let data = header + 1 - area.top;
-    let named: Vec<usize> = area.columns().filter(|&c| !header::name(sheet, area, found.rows.clone(), c).is_empty()).collect();
+    let names = header::names(sheet, area, found.rows.clone());
+    let named: Vec<usize> = area.columns().zip(names).filter(|(_, name)| !name.is_empty()).map(|(column, _)| column).collect();
     let labels = area.columns().filter(|&c| look(sheet, header, c) == Look::Label).count();
     let below = |c: usize| rows.below(data, c - area.left);
     let typed: Vec<usize> = area.columns().filter(|&c| below(c).1 > 0 && below(c).1 * 5 >= below(c).0 * 3).collect();
-    let complete = area.columns().all(|c| below(c).0 == 0 || named.contains(&c));
+    let complete = area.columns().all(|c| below(c).0 == 0 || named.binary_search(&c).is_ok());
     (labels >= 2 && !typed.is_empty() && complete).then_some(Seen { header, typed, named })
 }
 
@@ -131,8 +131,8 @@ fn table_in(sheet: &Sheet, area: Area) -> Option<Seen> {
 fn continues(sheet: &Sheet, row: usize, above: &Seen) -> bool {
     let fits = |c: usize| match look(sheet, row, c) {
         Look::Blank | Look::Missing => true,
-        Look::Label => above.named.contains(&c) && !above.typed.contains(&c),
-        Look::Period | Look::Typed => above.named.contains(&c),
+        Look::Label => above.named.binary_search(&c).is_ok() && above.typed.binary_search(&c).is_err(),
+        Look::Period | Look::Typed => above.named.binary_search(&c).is_ok(),
     };
     (0..sheet.width()).all(fits)
 }

@@ -2,32 +2,60 @@
 //! data, proved by what they add up to.
 
 use super::super::raw::{Cell, Sheet};
+use super::super::source::{Decision, Target};
 use super::super::totals::{self, Total};
 use super::super::{DecimalMark, numbers, text};
-use super::Area;
 use super::body::{Asked, Body};
 use super::survey::{Look, look};
+use super::{Area, header};
 
 /// Fewer rows than this prove nothing by their sum.
 const LEAST_ROWS: usize = 2;
+/// How many totals may stand one after the other at an end of the data.
+const MOST_TOTALS: usize = 8;
 
-/// Take the first and the last row of the data out where they do not name a member and are the sum of the others.
+/// Take rows out at either end of the data that do not name a member and are the sum of the others, until there are none.
 pub(super) fn take_out(sheet: &Sheet, area: Area, typed: &[bool], asked: &Asked<'_>, body: &mut Body) {
     for last in [false, true] {
-        if body.data.len() <= LEAST_ROWS {
-            return;
-        }
-        let (at, beside) = if last { (body.data.len() - 1, body.data.len() - 2) } else { (0, 1) };
-        let (row, neighbour) = (body.data[at] as usize, body.data[beside] as usize);
-        if asked.keeps(row) || !(is_unnamed(sheet, area, row, neighbour) || has_word(sheet, area, row)) {
-            continue;
-        }
-        let others: Vec<u32> = body.data.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, &r)| r).collect();
-        if adds_up(sheet, area, typed, row, &others, LEAST_ROWS) {
-            body.data = others;
-            body.footers.push(row);
+        while let Some(totals) = totals_at(last, sheet, area, typed, asked, &body.data) {
+            body.data.retain(|&row| !totals.contains(&(row as usize)));
+            body.footers.extend(totals);
         }
     }
+}
+
+/// The totals among the rows at an end of the data: of campaigns and of the account, one after the other.
+fn totals_at(last: bool, sheet: &Sheet, area: Area, typed: &[bool], asked: &Asked<'_>, data: &[u32]) -> Option<Vec<usize>> {
+    let nth = |n: usize| data.get(if last { data.len().checked_sub(n + 1)? } else { n }).map(|&row| row as usize);
+    let may_be_total = |n: &usize| {
+        let (Some(row), Some(neighbour)) = (nth(*n), nth(n + 1)) else { return false };
+        !asked.keeps(row) && (is_unnamed(sheet, area, row, neighbour) || has_word(sheet, area, row))
+    };
+    let most = data.len().saturating_sub(LEAST_ROWS).min(MOST_TOTALS);
+    let run: Vec<usize> = (0..most).take_while(may_be_total).filter_map(nth).collect();
+    (1..=run.len()).rev().find_map(|count| {
+        let others = if last { &data[..data.len() - count] } else { &data[count..] };
+        let totals: Vec<usize> = run[..count].iter().copied().filter(|&row| adds_up(sheet, area, typed, row, others, LEAST_ROWS)).collect();
+        (!totals.is_empty()).then_some(totals)
+    })
+}
+
+/// What is asked about rows that start with a word for a total and stayed among the data, unless it is a name as any other.
+pub(super) fn kept(sheet: &Sheet, area: Area, rows: &[usize], body: &Body) -> Option<Decision> {
+    let stayed = |row: &usize| u32::try_from(*row).is_ok_and(|row| body.data.binary_search(&row).is_ok());
+    let kept: Vec<usize> = rows.iter().copied().filter(|row| stayed(row) && has_word(sheet, area, *row)).collect();
+    let first = *kept.first()?;
+    if kept.len() > MOST_TOTALS.max(body.data.len() / 20) {
+        return None;
+    }
+    let lines: Vec<u64> = kept.iter().map(|&row| u64::from(sheet.line(row))).collect();
+    let cells = area.columns().map(|c| header::label(sheet, first, c)).filter(|text| !text.is_empty());
+    let shown = format!("row {}: {}", sheet.line(first), cells.take(4).collect::<Vec<_>>().join(", "));
+    let why = "they name something else too, and their numbers are not the sum of the other rows";
+    let question = "Rows that start with a word for a total are among the data: they name something else too, and do not add up the \
+                    other rows. Leave them out if they are totals, or they are counted twice.";
+    let decision = Decision::new("Rows that may be totals kept as data", why).touching(kept.len() as u64, shown);
+    Some(Decision { question: Some(question.to_owned()), ..decision.on_rows(lines).about(Target::Kept) })
 }
 
 /// Whether a row holds numbers alone and its first cell nothing, where its neighbour has names or dates.

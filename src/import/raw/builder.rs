@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::merges;
 use super::texts::{Recent, len};
 use super::{
     BOOLEAN, EMPTY, ERROR, MOST_CELLS, MOST_COLUMNS, Merge, NUMBER, NumberStyle, RawColumn, SHARED, Seen, SharedStrings, Sheet, TEXT,
@@ -105,7 +106,9 @@ impl SheetBuilder {
 
     /// Note merged cells.
     pub(crate) fn merge(&mut self, merge: Merge) {
-        if merge.rows.1 > merge.rows.0 || merge.columns.1 > merge.columns.0 {
+        let (rows, columns) = (merge.rows.0..=merge.rows.1, merge.columns.0..=merge.columns.1);
+        let is_one_cell = rows.start() == rows.end() && columns.start() == columns.end();
+        if !(rows.is_empty() || columns.is_empty() || is_one_cell) {
             self.sheet.merges.push(merge);
         }
     }
@@ -164,7 +167,7 @@ impl SheetBuilder {
     }
 
     fn ordered(mut self) -> Result<Sheet, TooManyCells> {
-        self.sheet.merges.sort_by_key(|m| (m.rows, m.columns));
+        self.sheet.merges = merges::apart(std::mem::take(&mut self.sheet.merges));
         if self.late.is_empty() {
             return Ok(self.sheet);
         }

@@ -2,9 +2,9 @@
 
 use super::super::raw::{Book, Merge, SheetBuilder, TooManyCells};
 use super::super::{ImportError, text};
-use super::Input;
 use super::encoding::{Decoded, decode_as};
 use super::markup::{Token, Tokens, attribute};
+use super::{Input, cut_short};
 use crate::engine::Context;
 
 /// Spans beyond these are typing errors.
@@ -16,7 +16,7 @@ const MOST_COLUMNS: u32 = 16_384;
 /// Read every table as a sheet without a name.
 pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportError> {
     let Decoded { text, encoding, warning } = decode_as(input, declared_encoding(input.bytes), context)?;
-    let mut reader = Reader { open: Vec::new(), done: Vec::new() };
+    let mut reader = Reader::default();
     let mut tokens = Tokens::new(&text);
     let mut count = 0_u32;
     while let Some(token) = tokens.next() {
@@ -32,6 +32,9 @@ pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportEr
             continue;
         }
         reader.take(&token).map_err(|e| input.too_large(e))?;
+    }
+    if tokens.is_cut() || reader.is_page && !reader.has_ended {
+        reader.cut_short();
     }
     while !reader.open.is_empty() {
         reader.close_table().map_err(|e| input.too_large(e))?;
@@ -61,10 +64,16 @@ fn declared_encoding(bytes: &[u8]) -> Option<String> {
     Some(value[..end].to_owned())
 }
 
-/// The tables being read, the innermost last.
+#[derive(Default)]
 struct Reader {
+    /// The tables being read, the innermost last.
     open: Vec<OpenTable>,
     done: Vec<(usize, SheetBuilder)>,
+    /// It begins as a whole page does, which ends as one too.
+    is_page: bool,
+    has_ended: bool,
+    /// It closes its cells, which not every program does.
+    closes_cells: bool,
 }
 
 struct OpenTable {
@@ -99,12 +108,17 @@ impl Reader {
                 "tr" => return self.open.last_mut().map_or(Ok(()), OpenTable::start_row),
                 "td" | "th" => return self.open.last_mut().map_or(Ok(()), |t| t.start_cell(attributes)),
                 "br" | "p" | "div" => self.add_text(" "),
+                "html" => self.is_page = true,
                 _ => {}
             },
             Token::Close { name } => match name.to_ascii_lowercase().as_str() {
                 "table" => return self.close_table(),
                 "tr" => return self.open.last_mut().map_or(Ok(()), OpenTable::end_row),
-                "td" | "th" => return self.open.last_mut().map_or(Ok(()), OpenTable::end_cell),
+                "td" | "th" => {
+                    self.closes_cells = true;
+                    return self.open.last_mut().map_or(Ok(()), OpenTable::end_cell);
+                }
+                "body" | "html" => self.has_ended = true,
                 _ => {}
             },
             Token::Text(text) => self.add_text(text),
@@ -115,6 +129,16 @@ impl Reader {
     fn add_text(&mut self, text: &str) {
         if let Some(cell) = self.open.last_mut().and_then(|t| t.cell.as_mut()) {
             cell.text.push_str(text);
+        }
+    }
+
+    /// Say of the tables that are still open that the rest of them is missing, and drop the last cell if it may be half a one.
+    fn cut_short(&mut self) {
+        for table in &mut self.open {
+            if self.closes_cells {
+                table.cell = None;
+            }
+            table.sheet.warn(cut_short(table.row + u32::from(table.in_row)));
         }
     }
 
@@ -201,6 +225,20 @@ mod tests {
             (Cell::Text("Sep & Oct"), Cell::Text("Qty"), Cell::Text("00123"))
         );
         assert_eq!(sheet.merges.len(), 2);
+    }
+
+    #[test]
+    fn a_page_that_ends_within_its_table_is_said_to_be_cut_short() {
+        let page = "<html><body><table><tr><td>Qty</td></tr><tr><td>12</td></tr><tr><td>34</td></tr></table></body></html>";
+        assert!(read_text(page).sheets[0].warnings.is_empty() && read_text("<table><tr><td>Qty<tr><td>12").sheets[0].warnings.is_empty());
+        for end in ["<td>34", "<td>3", "<td", "</tr><tr>"] {
+            let (at, _) = page.rmatch_indices(end).next().unwrap();
+            let sheet = &read_text(&page[..at + end.len()]).sheets[0];
+            assert_eq!((sheet.rows(), sheet.warnings.len(), sheet.warnings[0].kind.as_str()), (2, 1, "cut_short"), "{end}");
+            assert!(sheet.warnings[0].message.contains("row 3"), "{:?}", sheet.warnings);
+        }
+        let unclosed = &read_text("<html><table><tr><td>Qty<tr><td>12").sheets[0];
+        assert_eq!((unclosed.rows(), unclosed.warnings.len()), (2, 1));
     }
 
     #[test]

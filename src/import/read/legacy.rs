@@ -16,7 +16,16 @@ pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportEr
         Ok(workbook) => sheets(workbook, input, context),
         Err(XlsError::Password) => Err(ImportError::Password(input.file.to_owned())),
         Err(_) if is_encrypted_package(input.bytes) => Err(ImportError::Password(input.file.to_owned())),
-        Err(other) => Err(input.damaged(other)),
+        Err(other) => Err(input.damaged(in_words(&other))),
+    }
+}
+
+/// What is wrong with a workbook, without the terms of its format.
+fn in_words(error: &XlsError) -> String {
+    match error {
+        XlsError::Cfb(_) => "the directory of its parts is broken".to_owned(),
+        XlsError::EoStream(_) | XlsError::Len { .. } | XlsError::ContinueRecordTooShort => "one of its records is cut short".to_owned(),
+        other => other.to_string(),
     }
 }
 
@@ -56,7 +65,7 @@ fn sheets(mut workbook: Xls<Cursor<&[u8]>>, input: Input<'_>, context: &Context)
                 }
                 book.sheets.push(fill(builder, &range, context)?.map_err(|e| input.too_large(e))?);
             }
-            Err(error) => book.unread.push((sheet.name.clone(), error.to_string())),
+            Err(error) => book.unread.push((sheet.name.clone(), in_words(&error))),
         }
     }
     match book.unread.first() {

@@ -27,16 +27,23 @@ pub(super) enum Token<'a> {
 pub(super) struct Tokens<'a> {
     text: &'a str,
     at: usize,
+    /// A tag, a comment or other markup had no end.
+    is_cut: bool,
 }
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, is_cut: false }
     }
 
     /// How many bytes were read.
     pub(super) fn position(&self) -> usize {
         self.at
+    }
+
+    /// Whether the text ended in the middle of a tag, a comment or other markup.
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// Step over everything up to the closing tag `name`, as for scripts.
@@ -54,8 +61,10 @@ impl<'a> Tokens<'a> {
     }
 
     /// Behind `end`, or the end of the text.
-    fn after(&self, from: usize, end: &str) -> usize {
-        self.text[from..].find(end).map_or(self.text.len(), |i| from + i + end.len())
+    fn after(&mut self, from: usize, end: &str) -> usize {
+        let found = self.text[from..].find(end);
+        self.is_cut |= found.is_none();
+        found.map_or(self.text.len(), |i| from + i + end.len())
     }
 
     /// Where the tag that starts at `from` ends: the first `>` outside quotes.
@@ -102,6 +111,7 @@ impl<'a> Iterator for Tokens<'a> {
             let start = self.at + 1;
             let end = self.tag_end(start);
             let tag = &self.text[start..end];
+            self.is_cut |= end == self.text.len();
             self.at = (end + 1).min(self.text.len());
             if tag.starts_with(['!', '?']) {
                 continue;

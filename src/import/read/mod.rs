@@ -21,7 +21,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::raw::{Book, NumberStyle, SheetBuilder, TooManyCells};
 use super::sniff::Kind;
 use super::{FileFormat, ImportError, ImportOptions, dates};
-use crate::engine::{Cancelled, Context};
+use crate::engine::{Cancelled, Context, Warning};
 
 /// Why a file, or one sheet of it, could not be read.
 #[derive(Debug)]
@@ -34,6 +34,13 @@ pub(super) enum Trouble {
     TooLarge(String),
     /// It is encrypted.
     Locked,
+}
+
+impl Trouble {
+    /// The package does not hold what its workbook names, for a sheet or for all.
+    fn cells_missing() -> Self {
+        Self::Broken("the part of the file that holds its cells is missing".to_owned())
+    }
 }
 
 impl From<Cancelled> for Trouble {
@@ -94,6 +101,12 @@ pub(super) fn read(kind: Kind, input: Input<'_>, context: &Context) -> Result<Bo
         Kind::Text | Kind::Parquet => separated::read(input, context),
     };
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(input.damaged("its reader stumbled over it")))
+}
+
+/// What is said of a table whose file ends in the middle of it, at this 1-based row.
+fn cut_short(row: u32) -> Warning {
+    let message = format!("The file is cut short at row {row} of this table: what came after is missing. Download or copy it again");
+    Warning::new("cut_short", message).at_rows([u64::from(row)])
 }
 
 /// Put a date written as ISO 8601 as the serial number a workbook would hold; anything else as text.

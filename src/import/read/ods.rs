@@ -50,7 +50,7 @@ fn read_book(input: Input<'_>, context: &Context) -> Result<Book, Trouble> {
     let reader = |stream: &mut Stream<'_>| Reader::default().read(stream);
     if input.bytes.starts_with(b"PK") {
         let package = Package::open(input.bytes, context, 0.8)?;
-        return package.stream("content.xml", reader)?.ok_or_else(|| Trouble::Broken("it has no content".to_owned()));
+        return package.stream("content.xml", reader)?.ok_or_else(Trouble::cells_missing);
     }
     let mut chunks = input.bytes.chunks(1 << 18);
     reader(&mut Stream::new(|_| {

@@ -7,8 +7,8 @@ use super::super::formats::style_of;
 use super::super::raw::{Book, Merge, Sheet, SheetBuilder, TooManyCells};
 use super::encoding::{Decoded, decode_as};
 use super::markup::{Token, Tokens, attribute};
-use super::{Input, put_iso};
-use crate::engine::Context;
+use super::{Input, cut_short, put_iso};
+use crate::engine::{Context, Warning};
 
 /// Rows and columns beyond these are typing errors.
 const MOST_ROWS: u32 = 10_000_000;
@@ -30,7 +30,7 @@ pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportEr
         }
         reader.take(&token).map_err(|e| input.too_large(e))?;
     }
-    reader.end_sheet().map_err(|e| input.too_large(e))?;
+    reader.end().map_err(|e| input.too_large(e))?;
     Ok(Book { sheets: reader.sheets, encoding: Some(encoding.name().to_ascii_lowercase()), ..Book::default() })
 }
 
@@ -44,7 +44,9 @@ struct Reader {
     hidden: bool,
     in_visible: bool,
     row: u32,
+    in_row: bool,
     column: u32,
+    has_ended: bool,
     /// Of the cell being read: style, type, text.
     cell: Option<(String, String, String)>,
     in_data: bool,
@@ -56,6 +58,7 @@ impl Reader {
             Token::Open { name, attributes, empty } => return self.open(name, attributes, *empty),
             Token::Close { name } => match *name {
                 "Worksheet" => return self.end_sheet(),
+                "Workbook" => self.has_ended = true,
                 "Row" => self.end_row(),
                 "Cell" => return self.end_cell(),
                 "Data" => self.in_data = false,
@@ -87,12 +90,12 @@ impl Reader {
             "Worksheet" => {
                 self.end_sheet()?;
                 self.sheet = Some(SheetBuilder::new(&attribute(attributes, "Name").unwrap_or_default(), false));
-                (self.row, self.column, self.hidden) = (0, 0, false);
+                (self.row, self.in_row, self.column, self.hidden) = (0, false, 0, false);
             }
             "Visible" => self.in_visible = !empty,
             "Row" => {
                 self.row = number("Index").map_or(self.row, |i| i.saturating_sub(1)).min(MOST_ROWS);
-                self.column = 0;
+                (self.column, self.in_row) = (0, true);
                 if empty {
                     self.end_row();
                 }
@@ -126,7 +129,7 @@ impl Reader {
 
     fn end_row(&mut self) {
         self.row = self.row.saturating_add(1);
-        self.column = 0;
+        (self.column, self.in_row) = (0, false);
     }
 
     fn end_cell(&mut self) -> Result<(), TooManyCells> {
@@ -146,6 +149,18 @@ impl Reader {
             "Error" => sheet.error(row, column, value.trim()),
             _ => sheet.text(row, column, &value),
         }
+    }
+
+    /// The file ended; where its workbook did not, the rest is missing.
+    fn end(&mut self) -> Result<(), TooManyCells> {
+        let row = self.row + u32::from(self.in_row);
+        if let Some(sheet) = &mut self.sheet {
+            sheet.warn(cut_short(row));
+        } else if let Some(last) = self.sheets.last_mut().filter(|_| !self.has_ended) {
+            let message = "The file is cut short behind this sheet: others may be missing. Download or copy it again";
+            last.warnings.push(Warning::new("cut_short", message));
+        }
+        self.end_sheet()
     }
 
     fn end_sheet(&mut self) -> Result<(), TooManyCells> {
@@ -179,6 +194,26 @@ mod tests {
     use crate::import::ImportOptions;
     use crate::import::raw::{Cell, Notation};
 
+    fn read_text(text: &str) -> Book {
+        let options = ImportOptions::default();
+        read(Input { bytes: text.as_bytes(), file: "a.xls", options: &options, first: None }, &Context::detached()).unwrap()
+    }
+
+    #[test]
+    fn a_workbook_that_ends_too_early_is_said_to_be_cut_short() {
+        let text = "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet Name=\"A\"><Table>\
+            <Row><Cell><Data Type=\"String\">Qty</Data></Cell></Row><Row><Cell><Data Type=\"Number\">12</Data></Cell></Row>\
+            <Row><Cell><Data Type=\"Number\">34</Data></Cell></Row></Table></Worksheet></Workbook>";
+        assert!(read_text(text).sheets[0].warnings.is_empty());
+        for (end, rows, said) in [("\">3", 2, "row 3"), ("Row><", 3, "row 3"), ("<Row", 2, "row 3"), ("Worksheet>", 3, "behind this sheet")]
+        {
+            let (at, _) = text.rmatch_indices(end).next().unwrap();
+            let sheet = &read_text(&text[..at + end.len()]).sheets[0];
+            assert_eq!((sheet.rows(), sheet.warnings.len(), sheet.warnings[0].kind.as_str()), (rows, 1, "cut_short"), "{end}");
+            assert!(sheet.warnings[0].message.contains(said), "{:?}", sheet.warnings);
+        }
+    }
+
     #[test]
     fn gaps_types_and_formats_are_read() {
         let text = r#"<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
@@ -186,8 +221,7 @@ mod tests {
             <Row><Cell><Data ss:Type="String">x</Data></Cell></Row>
             <Row ss:Index="3"><Cell ss:Index="2" ss:StyleID="p"><Data ss:Type="Number">0.5</Data></Cell><Cell><Data ss:Type="DateTime">2026-03-05T00:00:00.000</Data></Cell></Row>
             </Table><WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions></Worksheet></Workbook>"#;
-        let options = ImportOptions::default();
-        let book = read(Input { bytes: text.as_bytes(), file: "a.xls", options: &options, first: None }, &Context::detached()).unwrap();
+        let book = read_text(text);
         let sheet = &book.sheets[0];
         assert_eq!((sheet.name.as_str(), sheet.hidden, sheet.rows(), sheet.line(1)), ("A&B", true, 2, 3));
         let Cell::Number(value, style) = sheet.cell(1, 1) else { panic!("no number") };

@@ -165,8 +165,7 @@ impl Workbook {
 
     /// Read one sheet; none where it is a chart or another thing without cells.
     fn read_sheet(&self, package: &Package<'_>, place: &Place) -> Result<Option<Sheet>, Trouble> {
-        let missing = || Trouble::Broken("the file does not hold it".to_owned());
-        let part = place.part.as_deref().ok_or_else(missing)?;
+        let part = place.part.as_deref().ok_or_else(Trouble::cells_missing)?;
         let mut builder = SheetBuilder::with_strings(&place.name, place.hidden, &self.strings);
         let styles = self.styles.iter().map(|style| {
             let counts_days = self.is_1904 && matches!(style.notation, Notation::Date | Notation::DateTime);
@@ -175,7 +174,7 @@ impl Workbook {
         let styles: Vec<(u8, bool)> = styles.collect();
         let mut reader = Reader { builder, styles, row: 0, is_sheet: false };
         let read = package.stream(part, |stream| records(stream, |kind, record| reader.take(kind, record)))?;
-        read.ok_or_else(missing)?;
+        read.ok_or_else(Trouble::cells_missing)?;
         Ok(if reader.is_sheet { Some(reader.builder.finish()?) } else { None })
     }
 }

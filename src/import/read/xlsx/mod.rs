@@ -121,11 +121,12 @@ impl Workbook {
 
     /// Read one sheet, or its first rows; none where it is a chart or another thing without cells.
     fn read_sheet(&self, package: &Package<'_>, place: &Place, first: Option<u32>) -> Result<Option<Sheet>, Trouble> {
-        let missing = || Trouble::Broken("the file does not hold it".to_owned());
-        let part = place.part.as_deref().ok_or_else(missing)?;
+        let part = place.part.as_deref().ok_or_else(Trouble::cells_missing)?;
         let builder = SheetBuilder::with_strings(&place.name, place.hidden, &self.strings);
         let reader = sheet::SheetReader::new(builder, &self.styles, self.is_1904).up_to(first);
-        let Some(mut builder) = package.stream(part, |stream| reader.read(stream))?.ok_or_else(missing)? else { return Ok(None) };
+        let Some(mut builder) = package.stream(part, |stream| reader.read(stream))?.ok_or_else(Trouble::cells_missing)? else {
+            return Ok(None);
+        };
         if package.take_damage() {
             builder.warn(Warning::new("checksum", "The checksum of this sheet is wrong: the file may have been damaged on its way"));
         }
