@@ -150,6 +150,8 @@ pub enum Action {
     Detect,
     /// Look at one finding, by its id, or at none.
     SelectFinding(Option<String>),
+    /// The page of the findings shows them, or another part of it.
+    ShowFindings(bool),
     /// Ask something beside the findings.
     Ask(Question),
     /// Put an answer away.

@@ -184,6 +184,8 @@ pub struct SourceData {
     pub(super) drill: Slot<Arc<Drill>>,
     pub(super) export: Slot<Written>,
     pub(super) selected: Option<String>,
+    /// Another part of their page than the findings is looked at.
+    pub(super) findings_hidden: bool,
     /// The shape the file had when it was guessed, whatever was decided since.
     pub(super) shape: Option<String>,
     pub(super) inbox: Inbox,
@@ -330,6 +332,12 @@ impl SourceData {
     #[must_use]
     pub fn is_outdated(&self) -> bool {
         self.outdated.is_some()
+    }
+
+    /// Whether the list of findings is on their page, so that its keys mean something.
+    #[must_use]
+    pub fn shows_findings(&self) -> bool {
+        !self.findings_hidden
     }
 
     /// The finding that is looked at.

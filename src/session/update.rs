@@ -70,6 +70,7 @@ impl Session {
             Action::EditDetect(spec) => self.edit_detect(spec),
             Action::Detect => self.detect(),
             Action::SelectFinding(id) => self.select_finding(id),
+            Action::ShowFindings(shown) => self.with_active(|data| data.findings_hidden = !shown),
             Action::Ask(question) => self.ask(question),
             Action::CloseAnswer(topic) => self.with_active(|data| data.answers.entry(topic).or_default().clear()),
             Action::ImportEvents(path) => self.import_events(&path),

@@ -1,6 +1,6 @@
 //! Everything a person can ask for by name: one table for buttons, shortcuts and the palette.
 
-use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
+use eframe::egui::{Context, Event, InputState, Key, KeyboardShortcut, Modifiers};
 
 use super::theme::icon;
 use super::{NewStep, Triage};
@@ -338,7 +338,21 @@ impl Command {
         // The one with more modifiers first: Ctrl+Z would take Ctrl+Shift+Z too.
         keys.sort_by_key(|(k, _)| std::cmp::Reverse(u8::from(k.modifiers.shift) + u8::from(k.modifiers.alt)));
         let takes = |k: &KeyboardShortcut| !editing || !(k.conflicts_with_text_editing() || matches!(k.logical_key, Key::Z | Key::Y));
-        ctx.input_mut(|input| keys.iter().filter(|(k, _)| takes(k) && input.consume_shortcut(k)).map(|&(_, c)| c).collect())
+        ctx.input_mut(|input| {
+            let heard = |(k, c): &&(KeyboardShortcut, Self)| takes(k) && c.is_meant(input, k) && input.consume_shortcut(k);
+            keys.iter().filter(heard).map(|&(_, c)| c).collect()
+        })
+    }
+
+    /// Whether the keys that are pressed are those of this shortcut and no more: a letter with Shift is not the letter alone, whose step would
+    /// be taken where the other does not apply. What is no letter may need Shift to be typed at all.
+    fn is_meant(self, input: &InputState, shortcut: &KeyboardShortcut) -> bool {
+        let is_letter = shortcut.logical_key.name().len() == 1 && shortcut.logical_key.name().chars().all(char::is_alphabetic);
+        let exactly = |event: &Event| {
+            matches!(event, Event::Key { key, modifiers, pressed: true, .. }
+                if *key == shortcut.logical_key && modifiers.matches_exact(shortcut.modifiers))
+        };
+        !(matches!(self, Self::Triage(_)) && is_letter) || input.events.iter().any(exactly)
     }
 }
 
