@@ -8,6 +8,8 @@ use crate::table::format;
 
 /// Below this confidence no single segment is said to stand out.
 const SPREAD_OUT: f64 = 0.3;
+/// Said of what has no parts.
+const FINEST: &str = "This is the finest segment: split by one more column to see what contributed within it.";
 /// Members shown where nothing stands out.
 const SHOWN: usize = 5;
 
@@ -40,7 +42,10 @@ pub(super) fn assemble(cube: &Cube, quantity: &Quantity, found: &Scan, base: Bas
         let share = format::fixed(100.0 * (found.common - 1.0).abs(), 0);
         notes.insert(0, format!("Most of everything is about {share} % {way} than {than}."));
     }
-    if confidence < SPREAD_OUT {
+    if cube.leaves() == 1 {
+        notes = vec![note.to_owned(), FINEST.to_owned()];
+        notes.retain(|n| !n.is_empty());
+    } else if confidence < SPREAD_OUT {
         notes.insert(0, "Spread out, no single segment stands out.".to_owned());
     }
     if contributors.is_empty() {

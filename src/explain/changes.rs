@@ -49,6 +49,8 @@ pub struct Changes {
     pub explanation: Explanation,
     /// Every member of every dimension, the largest part first.
     pub members: Vec<Change>,
+    /// How many periods the later and the earlier span have, where sums of the earlier were scaled to the length of the later.
+    pub scaled: Option<(usize, usize)>,
 }
 
 impl Leaves {
@@ -70,7 +72,9 @@ impl Leaves {
             expected: None,
         };
         let explanation = self.explain(&request, ctx)?;
-        let pair = Pair::of(self, &self.range(after)?, &self.range(before)?);
+        let (later, earlier) = (self.range(after)?, self.range(before)?);
+        let scaled = (later.len() != earlier.len() && !self.is_ratio).then(|| (later.len(), earlier.len()));
+        let pair = Pair::of(self, &later, &earlier);
         ctx.check()?;
         let mut members = Vec::new();
         for (dim, codes) in self.cube.codes.iter().enumerate() {
@@ -82,7 +86,7 @@ impl Leaves {
             members.extend(filled.filter_map(|(code, leaves)| pair.change(self.cube.segment(&[(dim, code)]), leaves)));
         }
         members.sort_by(|a, b| b.delta.abs().total_cmp(&a.delta.abs()).then_with(|| a.segment.cmp(&b.segment)));
-        Ok(Changes { explanation, members })
+        Ok(Changes { explanation, members, scaled })
     }
 
     /// What every leaf had in two spans, the second scaled to the length of the first: numerators and denominators.

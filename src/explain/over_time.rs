@@ -56,7 +56,7 @@ impl Leaves {
             }
             other => {
                 let base = self.base(&view.span, other)?;
-                if base.len() != view.span.len() {
+                if base.len() != view.span.len() && !self.is_ratio {
                     let said = format!("The {} periods compared with are scaled to {}.", base.len(), view.span.len());
                     [note.as_str(), &said].join(" ").trim().clone_into(&mut note);
                 }

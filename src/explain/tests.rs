@@ -374,6 +374,28 @@ fn two_weeks_are_compared_member_by_member() {
 }
 
 #[test]
+fn sums_of_spans_of_unlike_length_say_that_they_were_scaled_and_rates_are_not() {
+    let ctx = Context::detached();
+    let (asked, table) = (request("sum(orders)", 63, 69), table(&export(70, |_| {})));
+    let found = |measure: &str| {
+        let leaves = Leaves::of(&table, "date", &Measure::parse(measure), Grain::Day, &asked.by, &[], &ctx).unwrap();
+        leaves.changes(&Measure::parse(measure), (moment(63), moment(69)), (moment(49), moment(62)), &ctx).unwrap().scaled
+    };
+    assert_eq!((found("sum(orders)"), found("sum(orders) / sum(visits)")), (Some((7, 14)), None));
+}
+
+#[test]
+fn the_finest_segment_is_called_so_instead_of_spread_out() {
+    let table = table(&export(70, |s| s.orders *= if s.day == 65 { 0.2 } else { 1.0 }));
+    let of = |pairs: [(&str, &str); 2]| pairs.map(|(c, m)| (c.to_owned(), m.to_owned())).to_vec();
+    let by = vec!["region".to_owned(), "channel".to_owned()];
+    let leaves = Leaves::of(&table, "date", &Measure::parse("sum(orders)"), Grain::Day, &by, &[], &Context::detached()).unwrap();
+    let asked = Request { segment: of([("region", "TH"), ("channel", "video")]), ..request("sum(orders)", 65, 65) };
+    let found = leaves.explain(&asked, &Context::detached()).unwrap();
+    assert!(found.note.starts_with("This is the finest segment") && found.contributors.is_empty(), "{found:?}");
+}
+
+#[test]
 fn money_is_told_as_volume_mix_and_price() {
     let ctx = Context::detached();
     let dearer = |s: &mut Sale| {

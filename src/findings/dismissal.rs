@@ -80,7 +80,13 @@ impl Dismissal {
         match self {
             Self::Point { id, title } => if title.is_empty() { id } else { title }.clone(),
             Self::Segment { segment } => format!("Everything in {}", crate::explain::words(segment)),
-            Self::Rule { kind, measure } => format!("Every {} of {measure}", kind.name().replace('_', " ")),
+            Self::Rule { kind, measure } => every(*kind, measure),
         }
     }
+}
+
+/// Every finding of a kind in a measure, in words: `Every new level of Orders`.
+#[must_use]
+pub fn every(kind: FindingKind, measure: &str) -> String {
+    format!("Every {} of {measure}", kind.words().to_lowercase())
 }

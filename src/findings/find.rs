@@ -129,8 +129,7 @@ fn finding(spec: &DetectSpec, detection: &Detection, merged: &Merged) -> Finding
         _ => (alert.span.clone(), Totals::of(series, alert.span.clone(), 0.0)),
     };
     let kind = kind(alert.kind);
-    // A rate without a unit is shown in per cent.
-    let unit = measure.unit.clone().or_else(|| (series.method == Method::Rate).then(|| "%".to_owned()));
+    let unit = unit_of(spec, detection, series.measure);
     Finding {
         id: id(&measure.name, &series.key(), kind, detection, span.start),
         kind,
@@ -159,6 +158,30 @@ fn finding(spec: &DetectSpec, detection: &Detection, merged: &Merged) -> Finding
         cells: Vec::new(),
         place: Some((alert.series, span)),
     }
+}
+
+/// The unit in which a measure is told: its own; a rate of counts without one is told in per cent.
+#[must_use]
+pub fn unit_of(spec: &DetectSpec, detection: &Detection, measure: usize) -> Option<String> {
+    let is_rate = || total_of(detection, measure).is_some_and(|s| s.method == Method::Rate);
+    spec.measures.get(measure)?.unit.clone().or_else(|| is_rate().then(|| "%".to_owned()))
+}
+
+/// The series of the whole of a measure.
+fn total_of(detection: &Detection, measure: usize) -> Option<&Series> {
+    detection.series.iter().find(|s| s.measure == measure && s.segment.is_empty())
+}
+
+/// Whether the whole of a measure is so low in its last period that it may not be complete: what is compared or continued from it would tell
+/// of that alone.
+#[must_use]
+pub fn may_be_cut(spec: &DetectSpec, detection: &Detection) -> bool {
+    let low = |series: &Series| {
+        let last = series.actual.len().checked_sub(1)?;
+        let flagged = detection.flags_of(series, spec.sensitivity).get(last) == Some(&true);
+        Some(flagged && series.actual[last] < series.expected[last])
+    };
+    (0..spec.measures.len()).filter_map(|m| total_of(detection, m)).any(|total| low(total) == Some(true))
 }
 
 /// Made of measure, segment, kind and start, so that it names the same thing in next week's data.
@@ -295,7 +318,7 @@ impl Totals {
 /// What findings of different measures are compared by: the impact as a share of a usual period of the measure's total.
 fn rank(detection: &Detection, series: usize, finding: &Finding) -> f64 {
     let measure = detection.series[series].measure;
-    let Some(total) = detection.series.iter().find(|s| s.measure == measure && s.segment.is_empty()) else { return 0.0 };
+    let Some(total) = total_of(detection, measure) else { return 0.0 };
     let mut sizes: Vec<f64> = (0..total.actual.len())
         .map(|t| (total.expected[t] * total.weight.as_ref().map_or(1.0, |w| w[t])).abs())
         .filter(|v| v.is_finite())
@@ -322,7 +345,7 @@ fn partial(spec: &DetectSpec, detection: &Detection) -> Option<Finding> {
         id: id(&measure.name, "", FindingKind::Partial, detection, at),
         kind: FindingKind::Partial,
         measure: measure.name.clone(),
-        unit: measure.unit.clone(),
+        unit: unit_of(spec, detection, series.measure),
         segment: Vec::new(),
         start: detection.times[at],
         end: detection.times[at],

@@ -21,9 +21,9 @@ use serde::{Deserialize, Serialize};
 use crate::detect::{Grain, Season};
 use crate::explain::{Contributor, Segment};
 
-pub use dismissal::{Dismissal, Scope};
+pub use dismissal::{Dismissal, Scope, every};
 pub use faults::{FaultGroup, Faults, fault_place};
-pub use find::{at, find, led_to, rows, rows_of_each};
+pub use find::{at, find, led_to, may_be_cut, rows, rows_of_each, unit_of};
 pub use marked::{covers, place_of};
 pub use peers::{Peer, against_before, peers};
 pub use proof::{Proof, dimensions, events};
@@ -56,6 +56,21 @@ impl FindingKind {
     /// All of them, in the order of a filter.
     pub const ALL: [Self; 8] =
         [Self::Spike, Self::Drop, Self::LevelShift, Self::TrendChange, Self::Missing, Self::Partial, Self::Row, Self::Quality];
+
+    /// What it is called, on screen and in the workbook.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Spike => "Spike",
+            Self::Drop => "Drop",
+            Self::LevelShift => "New level",
+            Self::TrendChange => "New trend",
+            Self::Missing => "No data",
+            Self::Partial => "Not over yet",
+            Self::Row => "Row",
+            Self::Quality => "Data fault",
+        }
+    }
 
     /// The word used in JSON and identifiers.
     #[must_use]

@@ -3,11 +3,13 @@
 use chrono::NaiveDateTime;
 use polars::prelude::{Column as Stored, DataType};
 
-use super::{Also, Dismissal, Finding, FindingKind, Scope, Verdict, VerdictState, find, headline, rows, verdict_of, words};
+use super::{
+    Also, Dismissal, Finding, FindingKind, Scope, Verdict, VerdictState, find, headline, may_be_cut, rows, unit_of, verdict_of, words,
+};
 use crate::detect::{DetectSpec, Grain, Season, run};
 use crate::engine::Context;
 use crate::explain::Contributor;
-use crate::table::{Column, ColumnType, Measure, Origin, Part, RowOrigin, Table, Value};
+use crate::table::{Column, ColumnType, Filter, FilterTest, Measure, Origin, Part, RowOrigin, Table, Value};
 
 /// A daily table of two regions and two channels; TH video loses most of day 90.
 fn shop() -> Table {
@@ -127,6 +129,28 @@ fn a_place_marked_by_hand_is_a_finding_unless_it_is_one_already() {
     assert_eq!(both.len(), plain.len() + 1);
     assert!(both[0].why.ends_with("Marked by hand.") && both[0].start.date().to_string() == "2024-11-20", "{}", both[0].why);
     assert_eq!(marked(&["1999-01-01"]).len(), plain.len(), "a day that the data do not reach is no finding");
+}
+
+#[test]
+fn a_rate_of_counts_is_told_in_per_cent_wherever_it_is_told() {
+    let (table, ctx) = (shop(), Context::detached());
+    let rate = Measure::new("Rate", "count(sales) / count(*)");
+    let plain = Measure::new("Sales", "sum(sales)");
+    let spec = DetectSpec { measures: vec![rate, plain], ..spec() };
+    let detection = run(&table, &spec, &ctx).unwrap();
+    assert_eq!(unit_of(&spec, &detection, 0).as_deref(), Some("%"));
+    assert_eq!((unit_of(&spec, &detection, 1), unit_of(&spec, &detection, 2)), (None, None));
+}
+
+#[test]
+fn a_last_day_that_is_low_may_not_be_complete() {
+    let (table, ctx) = (shop(), Context::detached());
+    let until = |last: &str| {
+        let days = FilterTest::Days { start: None, end: Some(last.parse().unwrap()) };
+        let spec = DetectSpec { filters: vec![Filter { column: "date".into(), test: days }], ..spec() };
+        may_be_cut(&spec, &run(&table, &spec, &ctx).unwrap())
+    };
+    assert_eq!((until("2025-01-01"), until("2025-01-02"), until("2025-01-03")), (false, true, false));
 }
 
 #[test]

@@ -165,6 +165,8 @@ pub enum Action {
     DismissFaults(String),
     /// Look at one finding, by its id, or at none.
     SelectFinding(Option<String>),
+    /// The page of the findings shows them, or another part of it.
+    ShowFindings(bool),
     /// Ask something beside the findings.
     Ask(Question),
     /// Put an answer away.

@@ -136,21 +136,24 @@ fn answer(table: &Table, detected: &Detected, question: Question, context: &Cont
             explained(detected, &finding, context)?
         }
         Question::Changes { measure, after, before } => {
-            let measure = named(*measure)?;
+            let (measure, unit) = (named(*measure)?, findings::unit_of(spec, detection, *measure));
             let answer = changes(table, spec, measure, (*after, *before), context)?;
-            (measure.name.clone(), measure.unit.clone(), answer)
+            (measure.name.clone(), unit, answer)
         }
         Question::Rehearsal { measure, segment } => {
             let found = detect::rehearse(table, spec, detection, (*measure, segment), context)?;
             let measure = named(*measure)?;
-            (format!("{}, {}", measure.name, place(segment)), measure.unit.clone(), Answer::Rehearsal(found))
+            // What is taken off a rate is so much of what it counts.
+            let unit = measure.unit.clone().filter(|u| u != "%").or_else(|| measure.counted());
+            (format!("{}, {}", measure.name, place(segment)), unit, Answer::Rehearsal(found))
         }
         Question::Forecast { series, horizon } => {
             context.progress(None, "Trying forecasts on the past");
             let series = detection.series.get(*series).ok_or_else(gone)?;
             let found = detect::forecast(detection, series, &findings::events(spec, detection), *horizon, context)?;
             let measure = named(series.measure)?;
-            (format!("{}, {}", measure.name, place(&series.segment)), measure.unit.clone(), Answer::Forecast(found))
+            let unit = findings::unit_of(spec, detection, series.measure);
+            (format!("{}, {}", measure.name, place(&series.segment)), unit, Answer::Forecast(found))
         }
     };
     Ok(Answered { question, title, unit, answer })

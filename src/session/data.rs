@@ -199,6 +199,8 @@ pub struct SourceData {
     /// The faults that are looked at, by their id.
     pub(super) selected_faults: Option<String>,
     pub(super) wanted: Option<WantedCell>,
+    /// Another part of their page than the findings is looked at.
+    pub(super) findings_hidden: bool,
     /// The shape the file had when it was guessed, whatever was decided since.
     pub(super) shape: Option<String>,
     pub(super) inbox: Inbox,
@@ -357,6 +359,12 @@ impl SourceData {
     #[must_use]
     pub fn is_outdated(&self) -> bool {
         self.outdated.is_some()
+    }
+
+    /// Whether the list of findings is on their page, so that its keys mean something.
+    #[must_use]
+    pub fn shows_findings(&self) -> bool {
+        !self.findings_hidden
     }
 
     /// The finding that is looked at.

@@ -2,7 +2,7 @@
 
 use super::data::SourceData;
 use super::update::Effects;
-use super::{DrillTarget, Session};
+use super::{DrillTarget, Session, Topic};
 use crate::analysis::Analysis;
 use crate::detect::Marked;
 use crate::findings::{self, Dismissal, Finding, FindingKind, Scope, Verdict, VerdictState};
@@ -113,7 +113,13 @@ impl Session {
         let behind = self.active_data().and_then(|d| d.drill.value()).map(|d| d.target.clone());
         let follows = |id: &String| matches!(&behind, Some(DrillTarget::Finding(shown)) if shown != id);
         let to = id.clone().filter(follows);
-        let mut effects = self.with_active(|data| data.selected = id);
+        let mut effects = self.with_active(|data| {
+            if data.selected != id {
+                // The contributors that were asked for are those of the finding before.
+                data.answers.entry(Topic::Explanation).or_default().clear();
+            }
+            data.selected = id;
+        });
         effects.extend(to.into_iter().flat_map(|id| self.drill(DrillTarget::Finding(id))));
         effects
     }

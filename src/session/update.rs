@@ -79,6 +79,7 @@ impl Session {
             Action::SelectFaults(id) => self.with_active(|data| data.selected_faults = id),
             Action::DismissFaults(id) => self.dismiss_faults(id),
             Action::SelectFinding(id) => self.select_finding(id),
+            Action::ShowFindings(shown) => self.with_active(|data| data.findings_hidden = !shown),
             Action::Ask(question) => self.ask(question),
             Action::CloseAnswer(topic) => self.with_active(|data| data.answers.entry(topic).or_default().clear()),
             Action::ImportEvents(path) => self.import_events(&path),

@@ -56,6 +56,12 @@ pub fn count(n: usize) -> String {
     fixed(n as f64, 0)
 }
 
+/// So many of a thing: `1 event`, `1,200 events`.
+#[must_use]
+pub fn counted(n: usize, one: &str) -> String {
+    format!("{} {one}{}", count(n), if n == 1 { "" } else { "s" })
+}
+
 /// A number with as many places as it needs, at most `most`.
 #[must_use]
 pub fn number(value: f64, most: usize) -> String {
@@ -76,6 +82,16 @@ pub fn with_unit(value: f64, unit: Option<&str>, decimals: Option<u8>) -> String
         Some("%") => format!("{} %", fixed(value * 100.0, decimals.unwrap_or(1).into())),
         Some(unit) => format!("{} {unit}", amount(value, decimals)),
         None => amount(value, decimals),
+    }
+}
+
+/// A difference with its sign and unit: `+1,234 USD`; of what is told in per cent, in percentage points: `-0.37 pp`.
+#[must_use]
+pub fn difference(value: f64, unit: Option<&str>) -> String {
+    let sign = if value > 0.0 { "+" } else { "" };
+    match unit {
+        Some("%") => format!("{sign}{} pp", fixed(value * 100.0, 2)),
+        unit => format!("{sign}{}", with_unit(value, unit, None)),
     }
 }
 
@@ -181,6 +197,13 @@ mod tests {
     fn units_follow_the_number() {
         assert_eq!(with_unit(0.125, Some("%"), None), "12.5 %");
         assert_eq!(with_unit(128_400.4, Some("USD"), None), "128,400 USD");
+        assert_eq!(counted(1, "event"), "1 event");
+    }
+
+    #[test]
+    fn a_difference_of_rates_is_in_percentage_points() {
+        let said = [difference(-0.0037, Some("%")), difference(0.165, Some("%")), difference(1_234.0, Some("USD")), difference(0.0, None)];
+        assert_eq!(said, ["-0.37 pp", "+16.50 pp", "+1,234 USD", "0"]);
     }
 
     #[test]

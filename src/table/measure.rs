@@ -76,6 +76,21 @@ impl Measure {
         Ok(expr::parse(&self.expr, table)?.alias(self.name.as_str()))
     }
 
+    /// What the numerator of a plain ratio counts: the column it sums up, or its rows.
+    #[must_use]
+    pub fn counted(&self) -> Option<String> {
+        let (above, _) = self.ratio()?;
+        let (function, inner) = above.trim().strip_suffix(')')?.split_once('(')?;
+        let inner = inner.trim();
+        let inner = inner.get(..9).filter(|word| word.eq_ignore_ascii_case("distinct ")).map_or(inner, |word| &inner[word.len()..]);
+        if inner == "*" {
+            return Some("rows".to_owned());
+        }
+        let name = inner.trim().trim_matches('"');
+        (function.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.is_empty() && !name.contains(['(', ')', ',', '"']))
+            .then(|| name.to_owned())
+    }
+
     /// Numerator and denominator, where it is a plain ratio of two aggregates.
     #[must_use]
     pub fn ratio(&self) -> Option<(&str, &str)> {
@@ -111,6 +126,15 @@ mod tests {
         let m = Measure::parse("sum(Profit)/sum(Sales) AS \"Profit margin\"");
         assert_eq!((m.name.as_str(), m.expr.as_str()), ("Profit margin", "sum(Profit)/sum(Sales)"));
         assert_eq!(Measure::parse("sum(cast(x as double))").name, "sum(cast(x as double))");
+    }
+
+    #[test]
+    fn a_ratio_counts_what_its_numerator_sums_up() {
+        let counted = |expr: &str| Measure::new("", expr).counted();
+        assert_eq!(counted("sum(Orders) / sum(Visits)").as_deref(), Some("Orders"));
+        assert_eq!(counted("count(distinct \"Order no\") / count(*)").as_deref(), Some("Order no"));
+        assert_eq!(counted("count(*) / sum(b)").as_deref(), Some("rows"));
+        assert_eq!(counted("sum(a)"), None);
     }
 
     #[test]

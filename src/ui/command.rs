@@ -1,6 +1,6 @@
 //! Everything a person can ask for by name: one table for buttons, shortcuts and the palette.
 
-use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
+use eframe::egui::{Context, Event, InputState, Key, KeyboardShortcut, Modifiers};
 
 use super::theme::icon;
 use super::{NewStep, Triage};
@@ -47,6 +47,8 @@ pub enum Command {
     Distributions,
     /// Look for what is out of line.
     Detect,
+    /// Check the rows for duplicates, broken arithmetic, slips of unit and the like.
+    CheckRows,
     /// Read a list of events from a file.
     ImportEvents,
     /// A step of going through the findings.
@@ -116,6 +118,7 @@ impl Command {
         Self::Find,
         Self::Distributions,
         Self::Detect,
+        Self::CheckRows,
         Self::ImportEvents,
         Self::Sql,
         Self::Steps,
@@ -176,6 +179,7 @@ impl Command {
             Self::Find => "Find in the cells…",
             Self::Distributions => "Show or hide distributions",
             Self::Detect => "Find anomalies",
+            Self::CheckRows => "Check the rows for faults",
             Self::ImportEvents => "Import events…",
             Self::Triage(step) => step.label(),
             Self::NextFile => "Next file",
@@ -224,6 +228,7 @@ impl Command {
             Self::Find => icon::SEARCH,
             Self::Distributions => icon::CHART_COLUMN,
             Self::Detect => icon::PLAY,
+            Self::CheckRows => icon::FILE_WARNING,
             Self::ImportEvents => icon::CALENDAR_DAYS,
             Self::Triage(step) => step.icon(),
             Self::NextFile => icon::ARROW_RIGHT,
@@ -259,7 +264,7 @@ impl Command {
             Self::Show(Page::Anomalies) => key(Modifiers::COMMAND, Key::Num4),
             Self::ImportPanel => key(Modifiers::COMMAND, Key::I),
             Self::Find => key(Modifiers::COMMAND, Key::F),
-            Self::Distributions => None,
+            Self::Distributions | Self::CheckRows => None,
             Self::Detect => key(Modifiers::NONE, Key::F9),
             Self::Triage(step) => Some(step.key()),
             Self::NextFile => key(Modifiers::CTRL, Key::Tab),
@@ -304,7 +309,7 @@ impl Command {
             Self::CloseFile | Self::Reload | Self::Replace => session.active_spec().is_some(),
             // Work on a file that could not be read is work all the same.
             Self::Save | Self::SaveAs => !session.analysis().sources.is_empty(),
-            Self::Show(_) | Self::Export | Self::ImportPanel | Self::Find | Self::Distributions => open,
+            Self::Show(_) | Self::Export | Self::ImportPanel | Self::Find | Self::Distributions | Self::CheckRows => open,
             Self::Steps | Self::Sql | Self::AddStep(_) => open,
             Self::SavePicture(_) => session.active_data().is_some_and(|d| d.chart().value().is_some()),
             Self::NextFile => session.analysis().sources.len() > 1,
@@ -338,7 +343,21 @@ impl Command {
         // The one with more modifiers first: Ctrl+Z would take Ctrl+Shift+Z too.
         keys.sort_by_key(|(k, _)| std::cmp::Reverse(u8::from(k.modifiers.shift) + u8::from(k.modifiers.alt)));
         let takes = |k: &KeyboardShortcut| !editing || !(k.conflicts_with_text_editing() || matches!(k.logical_key, Key::Z | Key::Y));
-        ctx.input_mut(|input| keys.iter().filter(|(k, _)| takes(k) && input.consume_shortcut(k)).map(|&(_, c)| c).collect())
+        ctx.input_mut(|input| {
+            let heard = |(k, c): &&(KeyboardShortcut, Self)| takes(k) && c.is_meant(input, k) && input.consume_shortcut(k);
+            keys.iter().filter(heard).map(|&(_, c)| c).collect()
+        })
+    }
+
+    /// Whether the keys that are pressed are those of this shortcut and no more: a letter with Shift is not the letter alone, whose step would
+    /// be taken where the other does not apply. What is no letter may need Shift to be typed at all.
+    fn is_meant(self, input: &InputState, shortcut: &KeyboardShortcut) -> bool {
+        let is_letter = shortcut.logical_key.name().len() == 1 && shortcut.logical_key.name().chars().all(char::is_alphabetic);
+        let exactly = |event: &Event| {
+            matches!(event, Event::Key { key, modifiers, pressed: true, .. }
+                if *key == shortcut.logical_key && modifiers.matches_exact(shortcut.modifiers))
+        };
+        !(matches!(self, Self::Triage(_)) && is_letter) || input.events.iter().any(exactly)
     }
 }
 

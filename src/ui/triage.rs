@@ -176,11 +176,16 @@ impl Triage {
     #[must_use]
     pub fn applies(self, session: &Session) -> bool {
         let Some(data) = session.active_data().filter(|_| session.page() == Page::Anomalies) else { return false };
+        // What is done without being seen is done to the wrong finding; only a search brings the list back.
+        if !data.shows_findings() && self != Self::Search {
+            return false;
+        }
         match (self, data.selected()) {
             (Self::Next | Self::Previous | Self::Show(_), _) => data.detected().value().is_some_and(|d| !d.findings.is_empty()),
             // A short list has no field for it.
             (Self::Search, _) => data.detected().value().is_some_and(|d| d.findings.len() > super::anomalies_view::FEW_FINDINGS),
             (Self::Dismiss(Scope::Segment), Some(finding)) => !finding.segment.is_empty(),
+            (Self::Rows, Some(finding)) => super::anomalies_view::has_rows(finding),
             (_, finding) => finding.is_some(),
         }
     }

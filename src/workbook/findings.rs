@@ -77,16 +77,7 @@ pub(super) fn row(position: usize) -> u32 {
 
 /// What a kind is called.
 pub(super) fn kind_words(kind: FindingKind) -> &'static str {
-    match kind {
-        FindingKind::Spike => "Spike",
-        FindingKind::Drop => "Drop",
-        FindingKind::LevelShift => "Level shift",
-        FindingKind::TrendChange => "Trend change",
-        FindingKind::Missing => "Missing",
-        FindingKind::Partial => "Partial",
-        FindingKind::Row => "Row",
-        FindingKind::Quality => "Data quality",
-    }
+    kind.words()
 }
 
 /// Write it.

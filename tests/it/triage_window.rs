@@ -183,3 +183,103 @@ fn faults_in_rows_are_judged_in_the_window_and_lead_to_their_cells() {
     idle(&mut harness);
     assert!(harness.query_by_role_and_label(Role::Cell, "117.25").is_some());
 }
+
+/// The window on the page of the findings of some shops, and the ids of those that are listed.
+fn found(folder: &Path) -> (Harness<'static, App>, Vec<String>) {
+    let mut harness = window(vec![shops(folder)], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    press(&mut harness, Modifiers::NONE, Key::F9);
+    wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
+    idle(&mut harness);
+    let all = listed(harness.state().session());
+    (harness, all)
+}
+
+#[test]
+fn a_finding_that_nobody_sees_is_not_judged_by_a_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut harness, all) = found(folder.path());
+    harness.get_by_label("Events").click();
+    harness.run_ok();
+    for key in [Key::C, Key::D, Key::J] {
+        press(&mut harness, Modifiers::NONE, key);
+    }
+    let session = harness.state().session();
+    assert!(session.analysis().verdicts.is_empty() && session.analysis().dismissed.is_empty());
+    assert_eq!(selected(&harness).as_ref(), Some(&all[0]));
+    // A search brings the list back, and with it its keys.
+    press(&mut harness, Modifiers::NONE, Key::Slash);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    press(&mut harness, Modifiers::NONE, Key::C);
+    assert_eq!(harness.state().session().analysis().verdicts.len(), 1);
+}
+
+#[test]
+fn a_key_with_shift_that_means_nothing_here_is_not_the_key_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut harness, _) = found(folder.path());
+    let total = |h: &Harness<'_, App>| h.state().session().active_data().unwrap().selected().unwrap().segment.is_empty();
+    let ids = listed(harness.state().session());
+    let of_total =
+        harness.state().session().active_data().unwrap().detected().value().unwrap().findings.iter().find(|f| f.segment.is_empty());
+    if let Some(id) = of_total.map(|f| f.id.clone()) {
+        harness.state_mut().act(sheetsleuth::session::Action::SelectFinding(Some(id)));
+        harness.run_ok();
+    }
+    let before = selected(&harness);
+    press(&mut harness, Modifiers::SHIFT, Key::C);
+    assert!(harness.state().session().analysis().verdicts.is_empty());
+    if total(&harness) {
+        press(&mut harness, Modifiers::SHIFT, Key::D);
+        assert_eq!((selected(&harness), listed(harness.state().session())), (before, ids));
+    }
+}
+
+#[test]
+fn escape_puts_the_rows_away_and_an_explanation_goes_with_its_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut harness, _) = found(folder.path());
+    press(&mut harness, Modifiers::NONE, Key::R);
+    let is_open = |h: &Harness<'_, App>| h.state().session().active_data().unwrap().drill().value().is_some();
+    wait(&mut harness, "the rows", is_open);
+    // The first Escape leaves a field, and only the next one puts the rows away.
+    press(&mut harness, Modifiers::NONE, Key::O);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(is_open(&harness));
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(!is_open(&harness));
+
+    let first = selected(&harness).unwrap();
+    harness.state_mut().act(sheetsleuth::session::Action::Ask(sheetsleuth::session::Question::Finding(first)));
+    wait(&mut harness, "the explanation", |h| h.query_by_label("Close the explanation").is_some());
+    press(&mut harness, Modifiers::NONE, Key::J);
+    assert!(harness.query_by_label("Close the explanation").is_none());
+}
+
+#[test]
+fn an_event_is_added_with_enter_and_what_is_looked_at_beside_the_findings_is_asked_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut harness, _) = found(folder.path());
+    harness.get_by_label("Forecast").click();
+    let forecast = |h: &Harness<'_, App>| {
+        h.state().session().active_data().unwrap().answer(sheetsleuth::session::Topic::Forecast).is_some_and(|s| s.value().is_some())
+    };
+    wait(&mut harness, "a first forecast", forecast);
+    harness.get_by_label("Events").click();
+    harness.run_ok();
+    for (name, text) in [("Name of the event", "1.1 sale"), ("First day of the event", "2026-01-01")] {
+        harness.get_by_label(name).focus();
+        harness.run_ok();
+        harness.event(eframe::egui::Event::Text(text.to_owned()));
+        harness.run_ok();
+    }
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    let events = harness.state().session().active_spec().unwrap().view.detect.as_ref().unwrap().events.clone();
+    assert_eq!(events.iter().map(|e| e.name.as_str()).collect::<Vec<_>>(), ["1.1 sale"]);
+    press(&mut harness, Modifiers::NONE, Key::F9);
+    idle(&mut harness);
+    assert!(!forecast(&harness), "it was of the findings before");
+    harness.get_by_label("Forecast").click();
+    wait(&mut harness, "a forecast with the event", forecast);
+    harness.get_by_label_contains("No event is listed after 2026-01-01");
+}

@@ -1,19 +1,19 @@
 //! What changed between two spans: the members that gained and lost, those that beat their peers, and why money moved.
 
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime};
-use eframe::egui::{Frame, Grid, Id, Margin, RichText, ScrollArea, Ui};
+use eframe::egui::{Frame, Id, Margin, RichText, ScrollArea, Ui};
 
+use super::changed_members::{self, Order};
+use super::look;
 use super::waterfall::{self, Way};
-use crate::explain::{Change, Contributor, Presence, PriceVolumeMix, Span};
+use crate::explain::{Changes, Contributor, Presence, PriceVolumeMix, Span};
+use crate::findings;
 use crate::session::{Action, Answer, Answered, Detected, Question, SourceData, Topic};
 use crate::table::format;
 use crate::table::locale::Locale;
 use crate::ui::app::Scene;
 use crate::ui::theme::{Palette, font, icon, space};
 use crate::ui::widgets::{self, Notice, NoticeKind, Push};
-
-/// Members listed.
-const SHOWN: usize = 60;
 
 /// Spans that are often compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,15 +55,6 @@ impl Preset {
     }
 }
 
-/// Which members are listed, and in which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Order {
-    #[default]
-    Contribution,
-    Ahead,
-    Behind,
-}
-
 /// What the screen remembers of the comparison.
 #[derive(Default)]
 pub(super) struct ChangesState {
@@ -72,6 +63,10 @@ pub(super) struct ChangesState {
     /// First and last day of the later and of the earlier span, as they are typed.
     days: [String; 4],
     order: Order,
+    /// Whether sums of spans of unlike length are compared as they are.
+    unscaled: bool,
+    /// Which findings it was asked beside.
+    seen: usize,
 }
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), state: &mut ChangesState) {
@@ -85,15 +80,19 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         let Some(answered) = slot.value() else { return };
         let Answer::Changes(changes, factors) = &answered.answer else { return };
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            summary(ui, answered);
-            ui.add_space(space::S);
-            waterfall::show(ui, &Way::explained(&changes.explanation, answered.unit.as_deref(), "Before"));
-            if !changes.explanation.note.is_empty() {
-                widgets::muted(ui, &changes.explanation.note);
+            // The bar stands beside the numbers, not over them.
+            ui.set_max_width(ui.available_width() - space::M);
+            let compared = Compared::of(answered, changes, detected.detection.grain, state.unscaled);
+            compared.summary(ui);
+            if compared.scaled.is_some() {
+                let choices = [(false, None, compared.per.as_str()), (true, None, "As they are")];
+                widgets::segmented(ui, &mut state.unscaled, &choices);
             }
+            ui.add_space(space::S);
+            compared.way(ui);
             if let Some((units, factors)) = factors {
                 ui.add_space(space::M);
-                price_volume_mix(ui, answered, units, factors);
+                price_volume_mix(ui, &compared, units, factors);
             }
             ui.add_space(space::M);
             let orders = [
@@ -103,14 +102,17 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
             ];
             widgets::segmented(ui, &mut state.order, &orders);
             ui.add_space(space::XS);
-            members(ui, answered, &changes.members, state.order);
+            changed_members::show(ui, &compared, state.order);
         });
     });
 }
 
 fn ask(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected, data: &SourceData, state: &mut ChangesState) {
     let detection = &detected.detection;
-    let whole = detection.times.len().saturating_sub(1 + usize::from(detection.partial));
+    // A last period that may not be complete would be all that changed.
+    let days_or_more = detection.axis.grain != crate::detect::Grain::Hour;
+    let cut = days_or_more && !detection.partial && findings::may_be_cut(&detected.spec, detection);
+    let whole = detection.times.len().saturating_sub(1 + usize::from(detection.partial || cut));
     let Some(last) = detection.times.get(whole).map(|t| last_day(*t, detection.axis.grain)) else { return };
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
@@ -135,7 +137,7 @@ fn ask(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected, data: &SourceDat
         let running = data.answer(Topic::Changes).is_some_and(crate::session::Slot::is_running);
         let push = Push::new("Compare").icon(icon::PLAY).primary().enabled(spans.is_some() && !running);
         // What was picked is answered at once, and so is the first look; what is typed waits for the button.
-        let first = data.answer(Topic::Changes).is_none();
+        let first = super::is_first_look(data, Topic::Changes, detected, &mut state.seen);
         if (push.show(ui).clicked() || picked || first)
             && let Some((after, before)) = spans
         {
@@ -146,6 +148,11 @@ fn ask(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected, data: &SourceDat
             widgets::muted_inline(ui, &format!("Write days as {example}, each span from its first to its last."));
         }
     });
+    if cut && state.preset != Preset::Own {
+        let grain = detection.grain.name();
+        let text = format!("The last {grain} is low and may not be complete: it is left out. To compare it too, write its days.");
+        widgets::icon_note(ui, icon::TRIANGLE_ALERT, &text, Palette::of(ui).warning);
+    }
 }
 
 /// The last day of a period.
@@ -167,42 +174,112 @@ fn spans(days: &[String; 4]) -> Option<(Span, Span)> {
     Some((span(0)?, span(2)?))
 }
 
-fn amount(answered: &Answered, value: f64) -> String {
-    format::with_unit(value, answered.unit.as_deref(), None)
+/// A comparison as it is shown: sums of spans of unlike length scaled to the length of the later, or as they are.
+pub(super) struct Compared<'a> {
+    answered: &'a Answered,
+    pub(super) changes: &'a Changes,
+    /// Periods of the later and the earlier span, where sums of the earlier were scaled.
+    scaled: Option<(usize, usize)>,
+    /// To which length they were: `Per 30 days`.
+    per: String,
+    unscaled: bool,
 }
 
-fn signed(answered: &Answered, value: f64) -> String {
-    format!("{}{}", if value > 0.0 { "+" } else { "" }, amount(answered, value))
+impl<'a> Compared<'a> {
+    fn of(answered: &'a Answered, changes: &'a Changes, grain: crate::detect::Grain, unscaled: bool) -> Self {
+        let per = changes.scaled.map(|(after, _)| format!("Per {}", look::periods(grain, after as f64))).unwrap_or_default();
+        Self { answered, changes, scaled: changes.scaled, per, unscaled: unscaled && changes.scaled.is_some() }
+    }
+
+    /// By what a scaled sum is multiplied to be what was measured.
+    fn back(&self) -> f64 {
+        self.scaled.map_or(1.0, |(after, before)| before as f64 / after.max(1) as f64)
+    }
+
+    /// A sum of the earlier span as it is shown.
+    pub(super) fn before(&self, scaled: f64) -> f64 {
+        if self.unscaled { scaled * self.back() } else { scaled }
+    }
+
+    /// A part in the change as it is shown.
+    pub(super) fn delta(&self, delta: f64, after: f64, before: f64) -> f64 {
+        if self.unscaled { after - self.before(before) } else { delta }
+    }
+
+    /// The change of the whole as it is shown.
+    pub(super) fn whole(&self) -> f64 {
+        let whole = &self.changes.explanation;
+        self.delta(whole.delta, whole.actual, whole.expected)
+    }
+
+    /// What the earlier span is called.
+    pub(super) fn named(&self, unscaled: bool) -> String {
+        if self.scaled.is_some() && !unscaled { format!("Before, {}", self.per.to_lowercase()) } else { "Before".to_owned() }
+    }
+
+    /// What the earlier span is called as it is shown.
+    pub(super) fn earlier(&self) -> String {
+        self.named(self.unscaled)
+    }
+
+    pub(super) fn amount(&self, value: f64) -> String {
+        format::with_unit(value, self.answered.unit.as_deref(), None)
+    }
+
+    pub(super) fn signed(&self, value: f64) -> String {
+        format::difference(value, self.answered.unit.as_deref())
+    }
+
+    /// What became of the whole: what was measured in both spans, then what the earlier comes to at the length of the later.
+    fn summary(&self, ui: &mut Ui) {
+        let whole = &self.changes.explanation;
+        let measured = whole.expected * self.back();
+        let change = |before: f64| {
+            let delta = if self.scaled.is_some() { whole.actual - before } else { whole.delta };
+            format!("{}, {}", self.signed(delta), percent(delta / before.abs()))
+        };
+        let (after, before) = (self.amount(whole.actual), self.amount(measured));
+        let text = format!("{}: {after} instead of {before} ({})", self.answered.title, change(measured));
+        ui.label(RichText::new(text).font(font::bold(font::TITLE)));
+        if self.scaled.is_some() {
+            let text = format!("{}, it was {} before ({}).", self.per, self.amount(whole.expected), change(whole.expected));
+            widgets::muted(ui, &text);
+        }
+        for (presence, word) in [(Presence::New, "New"), (Presence::Gone, "Gone")] {
+            let (named, more) = appeared(&self.changes.members, presence);
+            if !named.is_empty() {
+                let each: Vec<String> =
+                    named.iter().map(|m| format!("{} ({})", crate::explain::words(&m.segment), self.signed(m.delta))).collect();
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                widgets::muted(ui, &format!("{word}: {}{more}.", each.join(", ")));
+            }
+        }
+    }
+
+    fn way(&self, ui: &mut Ui) {
+        let whole = &self.changes.explanation;
+        let (expected, delta) = (self.before(whole.expected), self.whole());
+        let shown = |c: &Contributor| {
+            let own = self.delta(c.delta, c.actual, c.expected);
+            let share = if delta == 0.0 { 0.0 } else { own / delta };
+            Contributor { expected: self.before(c.expected), delta: own, share, ..c.clone() }
+        };
+        let contributors: Vec<Contributor> = whole.contributors.iter().map(shown).collect();
+        let from = self.earlier();
+        let unit = self.answered.unit.as_deref();
+        waterfall::show(ui, &Way { actual: whole.actual, expected, contributors: &contributors, unit, ends: [&from, "After"] });
+        // What is said of the scaled numbers does not hold of the others.
+        if !whole.note.is_empty() && !self.unscaled {
+            widgets::muted(ui, &whole.note);
+        }
+    }
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     if share.is_finite() {
         format!("{}{} %", if share > 0.0 { "+" } else { "" }, format::number(share * 100.0, 1))
     } else {
         "–".to_owned()
-    }
-}
-
-fn summary(ui: &mut Ui, answered: &Answered) {
-    let Answer::Changes(changes, _) = &answered.answer else { return };
-    let whole = &changes.explanation;
-    let share = percent(whole.delta / whole.expected.abs());
-    let text = format!(
-        "{}: {} instead of {} ({}, {share})",
-        answered.title,
-        amount(answered, whole.actual),
-        amount(answered, whole.expected),
-        signed(answered, whole.delta)
-    );
-    ui.label(RichText::new(text).font(font::bold(font::TITLE)));
-    for (presence, word) in [(Presence::New, "New"), (Presence::Gone, "Gone")] {
-        let (named, more) = appeared(&changes.members, presence);
-        if !named.is_empty() {
-            let each: Vec<String> =
-                named.iter().map(|m| format!("{} ({})", crate::explain::words(&m.segment), signed(answered, m.delta))).collect();
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            widgets::muted(ui, &format!("{word}: {}{more}.", each.join(", ")));
-        }
     }
 }
 
@@ -215,7 +292,7 @@ fn appeared(members: &[Change], presence: Presence) -> (Vec<&Change>, usize) {
 }
 
 /// Volume, mix and price as a way of their own.
-fn price_volume_mix(ui: &mut Ui, answered: &Answered, units: &str, factors: &PriceVolumeMix) {
+fn price_volume_mix(ui: &mut Ui, compared: &Compared<'_>, units: &str, factors: &PriceVolumeMix) {
     widgets::section_title(ui, "Price, volume and mix").on_hover_text(format!(
         "Units are {units}. Split by the logarithmic mean Divisia index; where a member is new or gone, by Shapley values."
     ));
@@ -230,63 +307,17 @@ fn price_volume_mix(ui: &mut Ui, answered: &Answered, units: &str, factors: &Pri
         mix_effect: None,
     };
     let parts = [part("Volume", factors.whole.volume), part("Mix", factors.whole.mix), part("Price", factors.whole.price)];
-    let way = Way { actual: factors.after, expected: factors.before, contributors: &parts, unit: answered.unit.as_deref(), from: "Before" };
+    let (unit, from) = (compared.answered.unit.as_deref(), compared.named(false));
+    let way = Way { actual: factors.after, expected: factors.before, contributors: &parts, unit, ends: [&from, "After"] };
     waterfall::show(ui, &way);
     if factors.new > 0.0 || factors.gone > 0.0 {
         let text = format!(
             "{} came with what was not sold before, {} went with what is not sold any more.",
-            amount(answered, factors.new),
-            amount(answered, factors.gone)
+            compared.amount(factors.new),
+            compared.amount(factors.gone)
         );
         widgets::muted(ui, &text);
     }
-}
-
-fn members(ui: &mut Ui, answered: &Answered, members: &[Change], order: Order) {
-    let Answer::Changes(changes, _) = &answered.answer else { return };
-    let mut shown: Vec<&Change> = members.iter().collect();
-    match order {
-        Order::Contribution => {}
-        Order::Ahead => {
-            shown.retain(|c| c.beyond_peers > 0.0);
-            shown.sort_by(|a, b| b.beyond_peers.total_cmp(&a.beyond_peers));
-        }
-        Order::Behind => {
-            shown.retain(|c| c.beyond_peers < 0.0);
-            shown.sort_by(|a, b| a.beyond_peers.total_cmp(&b.beyond_peers));
-        }
-    }
-    let whole = changes.explanation.delta;
-    ScrollArea::horizontal().id_salt("members").show(ui, |ui| {
-        Grid::new("changed members").num_columns(7).spacing([space::L, 5.0]).striped(true).show(ui, |ui| {
-            for name in ["Member", "Before", "After", "Change", "", "Share", "Beyond its peers"] {
-                widgets::section_title(ui, name);
-            }
-            ui.end_row();
-            for change in shown.into_iter().take(SHOWN) {
-                row(ui, answered, change, whole);
-            }
-        });
-    });
-}
-
-fn row(ui: &mut Ui, answered: &Answered, change: &Change, whole: f64) {
-    let palette = Palette::of(ui);
-    let colour = |v: f64| if v < 0.0 { palette.negative } else { palette.text };
-    let name = crate::explain::words(&change.segment);
-    ui.label(name);
-    ui.label(RichText::new(amount(answered, change.before)).color(palette.text_muted));
-    ui.label(amount(answered, change.after));
-    ui.label(RichText::new(signed(answered, change.delta)).color(colour(change.delta)));
-    let share = match change.presence {
-        Presence::New => "new".to_owned(),
-        Presence::Gone => "gone".to_owned(),
-        Presence::Both => percent((change.after - change.before) / change.before.abs()),
-    };
-    ui.label(RichText::new(share).color(palette.text_muted));
-    ui.label(RichText::new(percent(change.delta / whole)).color(palette.text_muted));
-    ui.label(RichText::new(signed(answered, change.beyond_peers)).color(colour(change.beyond_peers)));
-    ui.end_row();
 }
 
 #[cfg(test)]
@@ -302,6 +333,35 @@ mod tests {
         assert_eq!(days(Preset::Month, "2026-03-12"), ["2026-02-01", "2026-02-28", "2026-01-01", "2026-01-31"]);
         assert_eq!(days(Preset::Month, "2026-03-31"), ["2026-03-01", "2026-03-31", "2026-02-01", "2026-02-28"]);
         assert_eq!(days(Preset::Week, "2026-03-12"), ["2026-03-06", "2026-03-12", "2026-02-27", "2026-03-05"]);
+    }
+
+    #[test]
+    fn a_month_of_thirty_days_is_held_against_what_one_of_thirty_one_had() {
+        let explanation = crate::explain::Explanation {
+            actual: 3_000.0,
+            expected: 3_100.0 * 30.0 / 31.0,
+            delta: 0.0,
+            contributors: Vec::new(),
+            residual: 0.0,
+            root_causes: Vec::new(),
+            confidence: 0.0,
+            note: String::new(),
+        };
+        let changes = Changes { explanation, members: Vec::new(), scaled: Some((30, 31)) };
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap().into();
+        let spans = ((day("2026-06-01"), day("2026-06-30")), (day("2026-05-01"), day("2026-05-31")));
+        let answered = Answered {
+            question: Question::Changes { measure: 0, after: spans.0, before: spans.1 },
+            title: "Sales".into(),
+            unit: None,
+            answer: Answer::Changes(changes.clone(), None),
+        };
+        let compared = |unscaled| Compared::of(&answered, &changes, crate::detect::Grain::Day, unscaled);
+        assert_eq!((compared(false).earlier(), compared(false).whole()), ("Before, per 30 days".to_owned(), 0.0));
+        assert_eq!(compared(true).earlier(), "Before");
+        assert!(
+            (compared(true).whole() + 100.0).abs() < 1e-9 && (compared(true).before(changes.explanation.expected) - 3_100.0).abs() < 1e-9
+        );
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! One finding with its proof: the numbers, the chart, the reason, the contributors, what a person makes of it.
 
-use eframe::egui::{Align, FontId, Frame, Label, Layout, Margin, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
+use eframe::egui::{Align, FontId, Frame, Label, Layout, Margin, Rect, Response, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::judge::{self, JudgeState};
 use super::{look, peers, series_chart, waterfall};
+use crate::detect::DetectSpec;
 use crate::findings::{self, Finding, FindingKind};
 use crate::session::{Action, Answer, Answered, Detected, Question, Slot, Topic};
 use crate::table::format;
@@ -38,7 +39,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&De
         Frame::new().inner_margin(Margin::symmetric(20, 14)).show(ui, |ui| {
             header(ui, scene, finding, &mut state.judge);
             ui.add_space(space::S);
-            numbers(ui, finding);
+            numbers(ui, &detected.spec, finding);
             ui.add_space(space::M);
             evidence(ui, scene, (detected, finding), state);
             explanation(ui, scene, finding);
@@ -75,7 +76,7 @@ fn header(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state: &mut Jud
 /// Points on both sides of the text of a tile.
 const TILE_MARGIN: f32 = 10.0;
 
-fn numbers(ui: &mut Ui, finding: &Finding) {
+fn numbers(ui: &mut Ui, spec: &DetectSpec, finding: &Finding) {
     let palette = Palette::of(ui);
     let band = if finding.lower.is_finite() && finding.upper.is_finite() {
         let short = |value: f64| {
@@ -91,7 +92,8 @@ fn numbers(ui: &mut Ui, finding: &Finding) {
         ("Expected", look::amount(finding, finding.expected), Some(look::shortened(finding, finding.expected)), palette.text),
         ("Expected band", band, None, palette.text),
         ("Deviation", look::deviation(finding).unwrap_or_else(|| "–".to_owned()), None, look::colour(palette, finding)),
-        ("Impact", look::impact(finding), Some(format::short(finding.impact)), look::colour(palette, finding)),
+        ("Impact", look::impact(spec, finding), Some(format::short(finding.impact)), look::colour(palette, finding)),
+        ("Confidence", look::confidence(finding).unwrap_or_else(|| "–".to_owned()), None, palette.text),
     ];
     let gap = space::S;
     let wanted = |name: &str, value: &str| {
@@ -99,7 +101,7 @@ fn numbers(ui: &mut Ui, finding: &Finding) {
         width(value, font::bold(14.0)).max(width(name, font::regular(font::SMALL))) + 2.0 * TILE_MARGIN
     };
     let widths: Vec<f32> = tiles.iter().map(|(name, value, ..)| wanted(name, value)).collect();
-    let per_row = if ui.available_width() < 560.0 { 3 } else { tiles.len() };
+    let per_row = if ui.available_width() < 640.0 { 3 } else { tiles.len() };
     for (row, widths) in tiles.chunks(per_row).zip(widths.chunks(per_row)) {
         // What is over is shared by all; where too little is there, all give the same share of theirs.
         let room = ui.available_width() - gap * (row.len() - 1) as f32;
@@ -108,13 +110,16 @@ fn numbers(ui: &mut Ui, finding: &Finding) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             for ((name, value, shorter, colour), width) in row.iter().zip(widths) {
-                tile(ui, (name, value, shorter.as_deref()), *colour, (width * shrink + over).floor());
+                let shown = tile(ui, (name, value, shorter.as_deref()), *colour, (width * shrink + over).floor());
+                if *name == "Confidence" {
+                    shown.on_hover_text(look::surely(finding));
+                }
             }
         });
     }
 }
 
-fn tile(ui: &mut Ui, (name, value, shorter): (&str, &str, Option<&str>), colour: eframe::egui::Color32, width: f32) {
+fn tile(ui: &mut Ui, (name, value, shorter): (&str, &str, Option<&str>), colour: eframe::egui::Color32, width: f32) -> Response {
     let palette = Palette::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(width, 54.0), Sense::hover());
     response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, format!("{name}: {value}")));
@@ -126,12 +131,13 @@ fn tile(ui: &mut Ui, (name, value, shorter): (&str, &str, Option<&str>), colour:
     let fits = ui.painter().layout_no_wrap(value.to_owned(), font::bold(14.0), colour).size().x <= room;
     let shown = shorter.filter(|_| !fits).unwrap_or(value);
     text_line(ui.painter(), shown, font::bold(14.0), colour, row(25.0, 47.0));
-    response.on_hover_text(value);
+    response.on_hover_text(value)
 }
 
 /// The contributors of a point that was clicked, or of a finding that has none yet.
 fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
     let slot = scene.session.active_data().and_then(|d| d.answer(Topic::Explanation));
+    let slot = slot.filter(|s| s.value().is_none_or(|answered| is_about(&answered.question, finding)));
     if let Some(failure) = slot.and_then(Slot::failure) {
         Notice { kind: NoticeKind::Warning, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
     }
@@ -150,6 +156,15 @@ fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
     explained(ui, scene, &answered);
 }
 
+/// Whether what was asked is about this finding or a point of its series: a mark of a chart may have been asked about since.
+fn is_about(question: &Question, finding: &Finding) -> bool {
+    match question {
+        Question::Finding(id) => *id == finding.id,
+        Question::Point { series, .. } => finding.place.as_ref().is_some_and(|(of, _)| of == series),
+        _ => false,
+    }
+}
+
 /// An explanation that was asked for, on a card that can be put away.
 pub(in crate::ui) fn explained(ui: &mut Ui, scene: &mut Scene<'_>, answered: &Answered) {
     let Answer::Explanation(explanation) = &answered.answer else { return };
@@ -163,9 +178,14 @@ pub(in crate::ui) fn explained(ui: &mut Ui, scene: &mut Scene<'_>, answered: &An
                 }
             });
         });
-        waterfall::show(ui, &waterfall::Way::explained(explanation, answered.unit.as_deref(), "Expected"));
-        let surely = format!("Confidence {}. {}", format::fixed(explanation.confidence, 2), explanation.note);
-        widgets::muted(ui, surely.trim());
+        if !explanation.contributors.is_empty() {
+            waterfall::show(ui, &waterfall::Way::explained(explanation, answered.unit.as_deref()));
+        }
+        let surely = match explanation.confidence {
+            none if none <= 0.0 => String::new(),
+            some => format!("Confidence in these segments: {} %. ", format::fixed(100.0 * some, 0)),
+        };
+        widgets::muted(ui, format!("{surely}{}", explanation.note).trim());
     });
 }
 

@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 use eframe::egui::{
-    Align2, DragValue, Frame, Id, Margin, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, DragValue, Frame, Id, Layout, Margin, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use crate::detect::{Country, DetectSpec, Event, Generator, read_events};
@@ -112,7 +113,8 @@ fn holidays(ui: &mut Ui, search: &mut String) -> Option<&'static Country> {
                 }
             }
         });
-        widgets::small(ui, "Days still to come that follow the moon are estimates.");
+        // The lines of a menu fill its width; a sentence is not to be pulled apart by that.
+        ui.with_layout(Layout::top_down(Align::Min), |ui| widgets::small(ui, "Days still to come that follow the moon are estimates."));
     });
     chosen
 }
@@ -161,7 +163,10 @@ fn proposals(ui: &mut Ui, detected: &Detected, events: &mut Vec<Event>) {
             widgets::icon_label(
                 ui,
                 icon::LIGHTBULB,
-                &format!("{name}: {} days stand out in the same way.", days.len()),
+                &format!(
+                    "{name}: {} in the same way.",
+                    if days.len() == 1 { "1 day stands out".to_owned() } else { format!("{} days stand out", days.len()) }
+                ),
                 palette.accent_text,
             );
             let tip = days.iter().map(|e| format::day(e.start)).collect::<Vec<_>>().join("\n");
@@ -247,10 +252,11 @@ fn add(ui: &mut Ui, events: &mut Vec<Event>, state: &mut EventsState) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
         let example = format::day(NaiveDate::from_ymd_opt(2026, 6, 6).unwrap_or_default());
-        widgets::text_field(ui, &mut state.name, "Name of the event", "6.6 sale", 150.0);
-        widgets::text_field(ui, &mut state.start, "First day of the event", &example, 112.0);
+        let name = widgets::text_field(ui, &mut state.name, "Name of the event", "6.6 sale", 150.0);
+        let first = widgets::text_field(ui, &mut state.start, "First day of the event", &example, 112.0);
         widgets::muted_inline(ui, "to");
-        widgets::text_field(ui, &mut state.end, "Last day of the event", &example, 112.0);
+        let last = widgets::text_field(ui, &mut state.end, "Last day of the event", &example, 112.0);
+        let entered = [name, first, last].iter().any(|field| widgets::is_entered(ui, field));
         margins(ui, "new event", &mut state.before, &mut state.after);
         let typed = |text: &str| Locale::current().read_day(text);
         let start = typed(&state.start);
@@ -262,7 +268,9 @@ fn add(ui: &mut Ui, events: &mut Vec<Event>, state: &mut EventsState) {
             before: state.before,
             after: state.after,
         });
-        if Push::new("Add").name("Add the event").icon(icon::PLUS).primary().enabled(event.is_some()).show(ui).clicked() {
+        if Push::new("Add").name("Add the event").icon(icon::PLUS).primary().enabled(event.is_some()).show(ui).clicked()
+            || entered && event.is_some()
+        {
             events.extend(event);
             (state.start, state.end) = (String::new(), String::new());
         }
@@ -282,7 +290,7 @@ fn list(ui: &mut Ui, events: &mut Vec<Event>) {
         widgets::muted(ui, "No events are listed. Days of one name are judged against each other, whatever their numbers.");
         return;
     }
-    widgets::section_title(ui, &format!("{} events", events.len()));
+    widgets::section_title(ui, &format::counted(events.len(), "event"));
     let mut removed = None;
     ScrollArea::vertical().id_salt("events").max_height(320.0).show_rows(ui, 30.0, events.len(), |ui, visible| {
         for at in visible {

@@ -1,15 +1,17 @@
 //! The next periods of a series with their interval, and how wrong such forecasts were before.
 
+use chrono::{Months, NaiveDate};
 use eframe::egui::{DragValue, Frame, Id, Margin, RichText, Ui, WidgetInfo};
 use egui_plot::{FilledArea, HoverPosition, Line, LineStyle};
 
 use super::look;
 use super::series_chart::{self, time_scale};
 use super::series_picker::{self, SeriesChoice};
-use crate::detect::{Forecast, Series};
+use crate::detect::{DetectSpec, Event, Forecast, Series};
 use crate::findings;
 use crate::session::{Action, Answer, Answered, Detected, Question, SourceData, Topic};
 use crate::table::format;
+use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::plot::{self, days, place, runs};
 use crate::ui::theme::{Palette, font, icon, space};
@@ -22,11 +24,13 @@ const PAST: usize = 4;
 pub(super) struct ForecastState {
     choice: SeriesChoice,
     horizon: usize,
+    /// Which findings it was asked beside.
+    seen: usize,
 }
 
 impl Default for ForecastState {
     fn default() -> Self {
-        Self { choice: SeriesChoice::default(), horizon: 28 }
+        Self { choice: SeriesChoice::default(), horizon: 28, seen: 0 }
     }
 }
 
@@ -41,7 +45,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
                 .accessible_name("Periods ahead");
             let push = Push::new("Forecast").icon(icon::PLAY).primary().enabled(series.is_some() && !running);
             // What was picked is answered at once, and so is the first look.
-            if (push.show(ui).clicked() || picked || slot.is_none())
+            let first = super::is_first_look(data, Topic::Forecast, detected, &mut state.seen);
+            if (push.show(ui).clicked() || picked || first)
                 && let Some(series) = series
             {
                 scene.act(Action::Ask(Question::Forecast { series, horizon: state.horizon }));
@@ -63,7 +68,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         let (Answer::Forecast(found), Question::Forecast { series, .. }) = (&answered.answer, &answered.question) else { return };
         ui.label(RichText::new(&answered.title).font(font::bold(font::TITLE)));
         match (found, detected.detection.series.get(*series)) {
-            (Some(forecast), Some(series)) => answer(ui, detected, answered, series, forecast),
+            (Some(forecast), Some(series)) => {
+                doubts(ui, scene, detected, forecast);
+                answer(ui, detected, answered, series, forecast);
+            }
             _ => drop(widgets::muted(ui, "This series is too short to try forecasts on its own past.")),
         }
     });
@@ -83,21 +91,67 @@ fn answer(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series
     let percent = |share: f64| format!("{} %", format::number(share * 100.0, 1));
     let better = if forecast.error < forecast.naive_error { "better than" } else { "no better than" };
     let text = format!(
-        "Off by {} in {} forecasts of the past, {better} the same period of the season before ({}). {} % of the {}s fell within such an \
-         interval. Method: {}.",
+        "Mean error {} (absolute errors over what was measured, WAPE) in {} forecasts of the past, {better} the same period of the season \
+         before ({}). The band is a {} % interval: as wide as the errors of those forecasts were. Method: {}.",
         percent(forecast.error),
         forecast.origins,
         percent(forecast.naive_error),
         format::fixed(forecast.coverage * 100.0, 0),
-        detected.detection.grain.name(),
         forecast.method
     );
     widgets::muted(ui, &text);
-    if let Some(calendar) = forecast.calendar() {
-        widgets::muted(ui, &calendar);
-    }
     ui.add_space(space::S);
     chart(ui, detected, answered, series, forecast);
+}
+
+/// What a person should know before trusting it: a last period that may not be complete, and events that nobody has listed yet.
+fn doubts(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected, forecast: &Forecast) {
+    let warning = Palette::of(ui).warning;
+    let (spec, detection) = (&detected.spec, &detected.detection);
+    if !detection.partial && findings::may_be_cut(spec, detection) {
+        let text = format!("The last {} is low and may not be complete; the forecast takes it for what it is.", detection.grain.name());
+        widgets::icon_note(ui, icon::TRIANGLE_ALERT, &text, warning);
+    }
+    let Some((last, until)) = detection.times.last().zip(forecast.times.last()).map(|(a, b)| (a.date(), b.date())) else { return };
+    let Some(latest) = unlisted_from(&spec.events, last, until) else {
+        if let Some(calendar) = forecast.calendar() {
+            widgets::muted(ui, &calendar);
+        }
+        return;
+    };
+    ui.horizontal_wrapped(|ui| {
+        let none = || format!("No event is listed after {}: the forecast reckons with none.", format::day(latest));
+        let text = forecast.calendar().filter(|_| !forecast.going_on.is_empty()).unwrap_or_else(none);
+        widgets::icon_label(ui, icon::CALENDAR_DAYS, &text, warning);
+        let push = Push::new("List last year's again").name("List the events of the last year again, a year later");
+        let tip = "Each a year later, on the same day of the month; check those that move. Anomalies are found again with them.";
+        let asked = scene.session.active_spec().and_then(|s| s.view.detect.clone());
+        if push.show(ui).on_hover_text(tip).clicked()
+            && let Some(asked) = asked
+        {
+            let mut events = asked.events.clone();
+            events.extend(continued(&asked.events, last));
+            events.sort_by(|a, b| a.start.cmp(&b.start).then_with(|| a.name.cmp(&b.name)));
+            scene.act(Action::EditDetect(DetectSpec { events, ..asked }));
+            scene.run(Command::Detect);
+        }
+    });
+}
+
+/// The last day that an event is listed on, where there are events and none lies between the end of the data and that of the forecast.
+fn unlisted_from(events: &[Event], last: NaiveDate, until: NaiveDate) -> Option<NaiveDate> {
+    let latest = events.iter().map(|e| e.end).max()?;
+    let ahead = events.iter().any(|e| e.start <= until && e.end > last);
+    (!ahead && latest <= last).then_some(latest)
+}
+
+/// The events of the year before `last` once more, a year later, but for those that are listed on their day already.
+fn continued(events: &[Event], last: NaiveDate) -> Vec<Event> {
+    let year = Months::new(12);
+    let from = last.checked_sub_months(year).unwrap_or(last);
+    let moved = |e: &Event| Some(Event { start: e.start.checked_add_months(year)?, end: e.end.checked_add_months(year)?, ..e.clone() });
+    let new = events.iter().filter(|e| e.start > from && e.start <= last).filter_map(moved);
+    new.filter(|n| !events.iter().any(|e| e.start == n.start && e.name == n.name)).collect()
 }
 
 fn chart(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series, forecast: &Forecast) {
@@ -112,8 +166,12 @@ fn chart(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series,
     let height = (ui.available_height() - space::M).clamp(180.0, 420.0);
     let until = series.actual.len() - usize::from(detected.detection.partial).min(series.actual.len());
     let from = until.saturating_sub(PAST * forecast.times.len().max(14));
+    // The band and the line of what is to come begin where what was measured ends.
+    let joint = (from..until).rev().find(|&t| series.actual[t].is_finite()).map(|t| (days(series.times[t]), series.actual[t]));
+    let joined = |values: &[f64]| joint.map(|(_, y)| y).into_iter().chain(values.iter().copied()).collect::<Vec<f64>>();
     let past = (from..until).map(|t| (days(series.times[t]), series.actual[t]));
-    let ahead: Vec<f64> = forecast.times.iter().map(|t| days(*t)).collect();
+    let ahead: Vec<f64> = joint.map(|(x, _)| x).into_iter().chain(forecast.times.iter().map(|t| days(*t))).collect();
+    let [expected, lower, upper] = [&forecast.expected, &forecast.lower, &forecast.upper].map(|values| joined(values));
     let shown = plot::plot(ui, Id::unique("forecast chart"), (&scale, unit), height, hover).show(ui, |plot| {
         let palette = Palette::for_visuals(&plot.ctx().global_style().visuals);
         let first = past.clone().next().map_or(f64::NEG_INFINITY, |(day, _)| day);
@@ -122,13 +180,35 @@ fn chart(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series,
         for (event, start, end) in shown.filter(|(_, start, end)| *end >= first && ahead.last().is_some_and(|last| start <= last)) {
             series_chart::event_span(plot, &palette, &event.name, start, end);
         }
-        let band = FilledArea::new("Interval", &ahead, &forecast.lower, &forecast.upper);
+        let band = FilledArea::new("Interval", &ahead, &lower, &upper);
         plot.add(band.fill_color(palette.band).allow_hover(false));
         for (i, run) in runs(past).into_iter().enumerate() {
             plot.line(Line::new("Actual", run).id(("actual", i)).color(palette.series[0]).width(2.0));
         }
-        let points: Vec<[f64; 2]> = ahead.iter().zip(&forecast.expected).map(|(x, y)| [*x, *y]).collect();
+        let points: Vec<[f64; 2]> = ahead.iter().zip(&expected).map(|(x, y)| [*x, *y]).collect();
         plot.line(Line::new("Forecast", points).color(palette.series[1]).width(2.0).style(LineStyle::dashed_dense()));
     });
     shown.response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::GraphicsObject, true, format!("Forecast of {}", answered.title)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(name: &str, day: &str) -> Event {
+        let day = day.parse().unwrap();
+        Event { name: name.into(), start: day, end: day, before: 0, after: 0 }
+    }
+
+    #[test]
+    fn a_list_that_ends_with_the_data_is_told_and_goes_on_a_year_later() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let (last, until) = (day("2026-06-30"), day("2026-07-28"));
+        let listed = [event("6.6 sale", "2025-06-06"), event("7.7 sale", "2025-07-07"), event("6.6 sale", "2026-06-06")];
+        assert_eq!(unlisted_from(&listed, last, until), Some(day("2026-06-06")));
+        let more = continued(&listed, last);
+        assert_eq!(more, [event("7.7 sale", "2026-07-07"), event("6.6 sale", "2027-06-06")]);
+        let all: Vec<Event> = listed.into_iter().chain(more).collect();
+        assert_eq!((unlisted_from(&all, last, until), unlisted_from(&[], last, until)), (None, None));
+    }
 }

@@ -2,7 +2,6 @@
 
 use eframe::egui::{Align, Id, Layout, Popup, PopupCloseBehavior, Ui};
 
-use super::look;
 use crate::findings::{Dismissal, FindingKind};
 use crate::session::{Action, Detected, Direction, Inbox, SourceData, Status};
 use crate::ui::app::Scene;
@@ -47,7 +46,7 @@ fn narrow(ui: &mut Ui, detected: &Detected, inbox: &mut Inbox) {
         let kinds: Vec<FindingKind> =
             FindingKind::ALL.into_iter().filter(|k| detected.findings.iter().any(|f| f.kind == *k) || inbox.kind == Some(*k)).collect();
         let mut choices = vec![(None, "Every kind".to_owned())];
-        choices.extend(kinds.into_iter().map(|k| (Some(k), look::kind(k).to_owned())));
+        choices.extend(kinds.into_iter().map(|k| (Some(k), k.words().to_owned())));
         pick(ui, "Kind", &mut inbox.kind, &choices);
         let mut choices = vec![(None, "Every measure".to_owned())];
         choices.extend(detected.spec.measures.iter().map(|m| (Some(m.name.clone()), m.name.clone())));

@@ -3,7 +3,7 @@
 use eframe::egui::{Id, Key, Popup, Ui};
 
 use super::look;
-use crate::findings::{Finding, Scope, Verdict, VerdictState};
+use crate::findings::{self, Finding, Scope, Verdict, VerdictState};
 use crate::session::{Action, DrillTarget};
 use crate::ui::app::Scene;
 use crate::ui::theme::icon;
@@ -30,7 +30,8 @@ impl JudgeState {
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state: &mut JudgeState) {
     let verdict = scene.session.analysis().verdict(finding).cloned().unwrap_or_default();
     row(ui, |ui| {
-        let rows = Push::new("Show rows").icon(icon::ROWS_3).primary().show(ui);
+        let rows = Push::new("Show rows").icon(icon::ROWS_3).primary().enabled(look::has_rows(finding)).show(ui);
+        let rows = rows.on_disabled_hover_text("There are no rows: that is the finding");
         if rows.on_hover_text(tip(ui, "The rows of the table this finding rests on", Triage::Rows)).clicked() {
             scene.act(Action::Drill(DrillTarget::Finding(finding.id.clone())));
         }
@@ -98,7 +99,7 @@ fn dismiss(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
             let label = match scope {
                 Scope::Point => "This finding".to_owned(),
                 Scope::Segment => format!("Everything in {}", members.join(", ")),
-                Scope::Rule => format!("Every {} of {}", look::kind(finding.kind).to_lowercase(), finding.measure),
+                Scope::Rule => findings::every(finding.kind, &finding.measure),
             };
             let step = Triage::Dismiss(scope);
             if step.applies(scene.session) && widgets::menu_item(ui, "", &tip(ui, &label, step), false).clicked() {

@@ -6,6 +6,7 @@ use eframe::egui::{
 };
 
 use super::{inbox, look, since};
+use crate::detect::DetectSpec;
 use crate::findings::{Finding, Scope, VerdictState};
 use crate::session::{Action, Detected, DrillTarget, SourceData};
 use crate::table::format;
@@ -31,7 +32,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         since::line(ui, data);
         inbox::show(ui, scene, (detected, data), search);
         for warning in data.detected().warnings() {
-            widgets::icon_label(ui, icon::TRIANGLE_ALERT, &warning.message, Palette::of(ui).warning);
+            widgets::icon_note(ui, icon::TRIANGLE_ALERT, &warning.message, Palette::of(ui).warning);
         }
     });
     let selected = data.selected().and_then(|f| shown.iter().position(|s| s.id == f.id));
@@ -61,7 +62,13 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
                 continue;
             }
             let by_hand = data.marked_as(finding).is_some();
-            let response = card(ui, finding, rect, selected == Some(i), (verdict(scene, finding), since::word(data, finding), by_hand));
+            let response = card(
+                ui,
+                (&detected.spec, finding),
+                rect,
+                selected == Some(i),
+                (verdict(scene, finding), since::word(data, finding), by_hand),
+            );
             if response.clicked() {
                 ui.memory_mut(|m| m.request_focus(id));
                 scene.act(Action::SelectFinding(Some(finding.id.clone())));
@@ -79,7 +86,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
 fn menu(scene: &mut Scene<'_>, card: &Response, finding: &Finding, by_hand: bool) {
     Popup::context_menu(card).show(|ui| {
         ui.set_width(170.0);
-        if widgets::menu_item(ui, icon::ROWS_3, "Show rows", false).clicked() {
+        if look::has_rows(finding) && widgets::menu_item(ui, icon::ROWS_3, "Show rows", false).clicked() {
             scene.act(Action::Drill(DrillTarget::Finding(finding.id.clone())));
         }
         let (symbol, word) = if by_hand { (icon::TRASH_2, "Remove") } else { (icon::X, "Dismiss") };
@@ -115,7 +122,13 @@ fn keys(ui: &Ui, id: Id, at: Option<usize>, count: usize) -> Option<usize> {
     (up + down > 0 && at != Some(to)).then_some(to)
 }
 
-fn card(ui: &Ui, finding: &Finding, rect: Rect, selected: bool, (verdict, since, by_hand): (VerdictState, Option<&str>, bool)) -> Response {
+fn card(
+    ui: &Ui,
+    (spec, finding): (&DetectSpec, &Finding),
+    rect: Rect,
+    selected: bool,
+    (verdict, since, by_hand): (VerdictState, Option<&str>, bool),
+) -> Response {
     let palette = Palette::of(ui);
     let response = ui.interact(rect, Id::unique(("finding", &finding.id)), Sense::CLICK);
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, &finding.why));
@@ -130,14 +143,14 @@ fn card(ui: &Ui, finding: &Finding, rect: Rect, selected: bool, (verdict, since,
     let colour = look::colour(palette, finding);
     painter.text(pos2(inner.left() + 20.0, inner.top() + 20.0), Align2::CENTER_CENTER, look::symbol(finding), font::icon(17.0), colour);
     let (left, right) = (inner.left() + 40.0, inner.right() - space::M);
-    let worth = painter.layout_no_wrap(look::impact(finding), font::bold(font::BODY), colour);
+    let worth = painter.layout_no_wrap(look::impact(spec, finding), font::bold(font::BODY), colour);
     let edge = right - worth.size().x;
     painter.galley(pos2(edge, inner.top() + 11.0), worth, colour);
     let row = |top: f32, to: f32| Rect::from_min_max(pos2(left, inner.top() + top), pos2(to, inner.top() + top + 18.0));
     text_line(&painter, &look::place(finding), font::bold(font::BODY), palette.text, row(10.0, edge - space::S));
     let what = look::deviation(finding).map_or_else(String::new, |d| format!("{d}  "));
     let more = if finding.also.is_empty() { String::new() } else { format!(" +{}", finding.also.len()) };
-    let kind = if by_hand { "marked by hand".to_owned() } else { look::kind(finding.kind).to_lowercase() };
+    let kind = if by_hand { "marked by hand".to_owned() } else { finding.kind.words().to_lowercase() };
     let what = format!("{what}{}{more} · {kind}", finding.measure);
     text_line(&painter, &what, font::regular(12.5), palette.text_muted, row(29.0, right));
     let when = since.map_or_else(|| look::when(finding), |word| format!("{} · {word}", look::when(finding)));

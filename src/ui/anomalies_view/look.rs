@@ -2,8 +2,9 @@
 
 use eframe::egui::Color32;
 
+use crate::detect::DetectSpec;
 use crate::findings::{Finding, FindingKind, VerdictState};
-use crate::table::format;
+use crate::table::{Measure, format};
 use crate::ui::theme::{Palette, icon};
 
 /// The icon of a kind.
@@ -18,20 +19,6 @@ pub(super) fn symbol(finding: &Finding) -> &'static str {
         FindingKind::Partial => icon::CLOCK,
         FindingKind::Row => icon::TARGET,
         FindingKind::Quality => icon::FILE_WARNING,
-    }
-}
-
-/// A kind in words.
-pub(super) fn kind(kind: FindingKind) -> &'static str {
-    match kind {
-        FindingKind::Spike => "Spike",
-        FindingKind::Drop => "Drop",
-        FindingKind::LevelShift => "New level",
-        FindingKind::TrendChange => "New trend",
-        FindingKind::Missing => "No data",
-        FindingKind::Partial => "Not over yet",
-        FindingKind::Row => "Row",
-        FindingKind::Quality => "Data fault",
     }
 }
 
@@ -58,8 +45,9 @@ pub(super) fn shortened(finding: &Finding, value: f64) -> String {
     if finding.unit.as_deref() == Some("%") { format!("{}%", format::number(value * 100.0, 1)) } else { format::short(value) }
 }
 
-/// A signed number, short: `+1.2M USD`; what has no unit counts what the measure is named after: `-6.7K Visits`.
-pub(super) fn impact(finding: &Finding) -> String {
+/// A signed number, short: `+1.2M USD`; what has no unit counts what the measure is named after: `-6.7K Visits`, what a rate is worth what
+/// its numerator counts: `-193 Orders`.
+pub(super) fn impact(spec: &DetectSpec, finding: &Finding) -> String {
     /// A longer name leaves no room for where it is.
     const LONGEST: usize = 14;
     if finding.actual.is_nan() {
@@ -68,8 +56,13 @@ pub(super) fn impact(finding: &Finding) -> String {
     let sign = if finding.impact > 0.0 { "+" } else { "" };
     let summed = finding.measure.strip_prefix("Sum of ").unwrap_or(&finding.measure);
     let counted = || Some(summed).filter(|name| name.chars().count() <= LONGEST);
-    // What a rate is worth counts its numerator, which has no name of its own.
-    let unit = finding.unit.as_deref().map_or_else(counted, |unit| Some(unit).filter(|u| *u != "%"));
+    let measure = || spec.measures.iter().find(|m| m.name == finding.measure);
+    let numerator = measure().and_then(Measure::counted);
+    let unit = match finding.unit.as_deref() {
+        Some("%") => numerator.as_deref(),
+        None => numerator.as_deref().or_else(counted),
+        unit => unit,
+    };
     format!("{sign}{}{}", format::short(finding.impact), unit.map(|u| format!(" {u}")).unwrap_or_default())
 }
 
@@ -78,6 +71,24 @@ pub(super) fn deviation(finding: &Finding) -> Option<String> {
     let share = (finding.actual - finding.expected) / finding.expected.abs();
     let (sign, places) = (if share > 0.0 { "+" } else { "" }, usize::from(share.abs() < 0.1));
     (share.is_finite() && finding.expected.abs() > 1e-9).then(|| format!("{sign}{}%", format::number(share * 100.0, places)))
+}
+
+/// How many of the usual points are less strange than this one; nothing where none was judged.
+pub(super) fn confidence(finding: &Finding) -> Option<String> {
+    let judged = finding.score > 0.0 && finding.score.is_finite() && (0.0..1.0).contains(&finding.p_value);
+    judged.then(|| match finding.p_value {
+        p if p < 1e-4 => format!("> {} %", format::fixed(99.99, 2)),
+        p => format!("{} %", format::number(100.0 * (1.0 - p), 2)),
+    })
+}
+
+/// What the confidence of a finding means.
+pub(super) fn surely(finding: &Finding) -> String {
+    if confidence(finding).is_none() {
+        return "It was not judged by chance".to_owned();
+    }
+    let strays = format::number(finding.score, 1);
+    format!("The share of usual points that are less strange than this one. It strays by {strays} times the usual deviation.")
 }
 
 /// So many periods: `1 day`, `3 weeks`.
@@ -101,4 +112,9 @@ pub(super) fn when(finding: &Finding) -> String {
         Grain::Auto | Grain::Day => t.format("%-d %b %Y").to_string(),
     };
     if finding.start == finding.end { one(finding.start) } else { format!("{} – {}", one(finding.start), one(finding.end)) }
+}
+
+/// Whether rows lie behind a finding; none do behind periods without data.
+pub(in crate::ui) fn has_rows(finding: &Finding) -> bool {
+    finding.kind != FindingKind::Missing
 }

@@ -1,5 +1,6 @@
 //! What is out of line: what to look for above, what was found at the left, the proof of one at the right.
 
+mod changed_members;
 mod changes;
 mod detail;
 mod events;
@@ -17,9 +18,10 @@ mod setup;
 mod since;
 mod waterfall;
 
-use eframe::egui::{CentralPanel, Frame, Margin, Panel, Ui};
+use eframe::egui::{CentralPanel, Frame, Key, Margin, Panel, Popup, Ui};
 
 pub(super) use detail::explained;
+pub(super) use look::has_rows;
 
 use super::Command;
 use super::app::Scene;
@@ -45,6 +47,8 @@ pub(super) struct AnomaliesState {
     faults: faults::FaultsState,
     /// Whether the field to search findings is to have the keyboard.
     search: bool,
+    /// Whether something that Escape is for, a field or what lies over the page, was there in the frame before.
+    covered: bool,
 }
 
 /// What of it is looked at.
@@ -76,6 +80,11 @@ impl AnomaliesState {
         self.detail.judge.write(note);
     }
 
+    /// Look at what is wrong with single rows.
+    pub(super) fn rows(&mut self) {
+        self.part = Part::Rows;
+    }
+
     /// Give the keyboard to the search among the findings.
     pub(super) fn search(&mut self) {
         (self.part, self.search) = (Part::Findings, true);
@@ -100,7 +109,22 @@ pub(super) fn show(
             Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
         });
     }
-    drill::show(ui, scene, data, rows_behind);
+    let on_findings = state.part == Part::Findings;
+    if data.shows_findings() != on_findings {
+        scene.act(Action::ShowFindings(on_findings));
+    }
+    if on_findings || state.part == Part::Rows {
+        close_by_key(ui, scene, data, state);
+        drill::show(ui, scene, data, rows_behind);
+    }
+    Frame::new().inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 8 }).show(ui, |ui| {
+        widgets::segmented(ui, &mut state.part, &Part::ALL);
+    });
+    ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top(), Palette::of(ui).hairline());
+    if state.part == Part::Rows {
+        faults::show(ui, scene, data, &mut state.faults);
+        return;
+    }
     let Some(detected) = data.detected().value().cloned() else {
         if data.detected().is_running() {
             waiting(ui, scene, data);
@@ -109,13 +133,8 @@ pub(super) fn show(
         }
         return;
     };
-    Frame::new().inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 8 }).show(ui, |ui| {
-        widgets::segmented(ui, &mut state.part, &Part::ALL);
-    });
-    ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top(), Palette::of(ui).hairline());
     match state.part {
-        Part::Findings => findings(ui, scene, (&detected, data), state),
-        Part::Rows => faults::show(ui, scene, data, &mut state.faults),
+        Part::Findings | Part::Rows => findings(ui, scene, (&detected, data), state),
         Part::Changes => changes::show(ui, scene, (&detected, data), &mut state.changes),
         Part::Events => events::show(ui, scene, asked, &detected, &mut state.events),
         Part::Rehearsal => rehearsal::show(ui, scene, asked, (&detected, data), &mut state.rehearsal),
@@ -141,6 +160,16 @@ fn without_dates(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, (state, 
     });
     drill::show(ui, scene, data, rows_behind);
     faults::show(ui, scene, data, state);
+}
+
+/// Escape puts the rows behind away, wherever the keyboard is, unless a field or what lies over the page had it.
+fn close_by_key(ui: &Ui, scene: &mut Scene<'_>, data: &SourceData, state: &mut AnomaliesState) {
+    let covers = ui.ctx().text_edit_focused() || Popup::is_any_open(ui.ctx()) || ui.memory(|m| m.top_modal_layer().is_some());
+    // By now a field has let go of the keyboard for this very key.
+    let covered = std::mem::replace(&mut state.covered, covers) || covers;
+    if !covered && drill::is_open(data) && ui.input(|i| i.key_pressed(Key::Escape)) {
+        scene.act(Action::CloseDrill);
+    }
 }
 
 /// The list and the proof of one.
@@ -174,6 +203,13 @@ fn findings(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &S
             |_| {},
         ),
     });
+}
+
+/// Whether nothing was asked about a topic yet since the findings are these: it is asked by itself then. What was stopped is not.
+fn is_first_look(data: &SourceData, topic: Topic, detected: &Detected, seen: &mut usize) -> bool {
+    let these = std::ptr::from_ref(detected).addr();
+    let is_blank = |slot: &Slot<_>| slot.value().is_none() && !slot.is_running() && slot.failure().is_none();
+    data.answer(topic).is_none_or(is_blank) && std::mem::replace(seen, these) != these
 }
 
 /// Beside the button of a question that is being answered: that it is, and a way to stop it.

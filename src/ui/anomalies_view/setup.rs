@@ -1,11 +1,12 @@
 //! What is looked for: along which date, of which measures, split by what, and how readily.
 
 use eframe::egui::style::HandleShape;
-use eframe::egui::{Align, Checkbox, Frame, Id, Layout, Margin, Popup, PopupCloseBehavior, Slider, Stroke, Ui};
+use eframe::egui::{Align, Checkbox, DragValue, Frame, Id, Layout, Margin, Popup, PopupCloseBehavior, Slider, Stroke, Ui};
 
 use crate::detect::{DetectSpec, Grain};
 use crate::session::{Action, Detected, JobKey, SourceData};
-use crate::table::{Column, Measure, Role, Table};
+use crate::table::locale::Locale;
+use crate::table::{Column, Measure, Role, Table, format};
 use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::theme::{Palette, icon, space};
@@ -28,6 +29,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: 
             edited = splits(ui, spec, table).or(edited);
             edited = grain(ui, spec, data).or(edited);
             edited = sensitivity(ui, spec, data).or(edited);
+            edited = least_impact(ui, spec).or(edited);
             if let Some(spec) = edited {
                 scene.act(Action::EditDetect(spec));
             }
@@ -104,8 +106,10 @@ fn measures(ui: &mut Ui, spec: &DetectSpec, table: &Table, state: &mut SetupStat
         }
         ui.separator();
         ui.horizontal(|ui| {
-            widgets::text_field(ui, &mut state.expression, "Expression of a measure", "sum(a) / sum(b) as Rate", 212.0);
-            if Push::new("Add").name("Add the measure").enabled(!state.expression.trim().is_empty()).show(ui).clicked() {
+            let field = widgets::text_field(ui, &mut state.expression, "Expression of a measure", "sum(a) / sum(b) as Rate", 212.0);
+            let is_written = !state.expression.trim().is_empty();
+            let entered = is_written && widgets::is_entered(ui, &field);
+            if Push::new("Add").name("Add the measure").enabled(is_written).show(ui).clicked() || entered {
                 let mut spec = spec.clone();
                 spec.measures.push(Measure::parse(&std::mem::take(&mut state.expression)));
                 edited = Some(spec);
@@ -186,6 +190,43 @@ fn sensitivity(ui: &mut Ui, spec: &DetectSpec, data: &SourceData) -> Option<Dete
     (slider.changed() && value != spec.sensitivity).then(|| DetectSpec { sensitivity: value, ..spec.clone() })
 }
 
+/// Below which impact nothing is told; in the unit of the measures, where they have one unit.
+fn least_impact(ui: &mut Ui, spec: &DetectSpec) -> Option<DetectSpec> {
+    let mut least = spec.min_impact;
+    break_before(ui, 150.0);
+    let unit = spec.measures.first().and_then(|m| m.unit.as_deref()).filter(|u| *u != "%");
+    let unit = unit.filter(|unit| spec.measures.iter().all(|m| m.unit.as_deref() == Some(unit))).map(|u| format!(" {u}"));
+    let written = |value: f64, _: std::ops::RangeInclusive<usize>| match value {
+        0.0 => "Any impact".to_owned(),
+        _ => format!("Impact from {}{}", format::amount(value, None), unit.as_deref().unwrap_or_default()),
+    };
+    let speed = (least * 0.02).max(1.0);
+    let field = DragValue::new(&mut least).range(0.0..=f64::MAX).speed(speed).custom_formatter(written).custom_parser(amount);
+    let field = ui.add(field.update_while_editing(false)).accessible_name("Least impact");
+    field.on_hover_text(
+        "Findings worth less are not listed, in the unit of their measure; of ratios, of what they count.\n\
+         Drag, or click and type a number; 0 lists all.",
+    );
+    (least != spec.min_impact).then(|| DetectSpec { min_impact: least, ..spec.clone() })
+}
+
+/// A number as it is typed, with what may stand around it: `2,500`, `10K`, `Impact from 2.5M USD`; 0 without one.
+fn amount(text: &str) -> Option<f64> {
+    let from = text.find(|c: char| c.is_ascii_digit());
+    let Some(from) = from else { return Some(0.0) };
+    let number: String =
+        text[from..].chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '\u{202f}' | '\u{2019}')).collect();
+    let factor = match text[from + number.len()..].trim_start().chars().next() {
+        Some('K' | 'k') => 1e3,
+        Some('M' | 'm') => 1e6,
+        Some('B' | 'b') => 1e9,
+        _ => 1.0,
+    };
+    let (_, point) = Locale::current().numbers.signs();
+    let plain: String = number.chars().filter(|c| c.is_ascii_digit() || *c == point).map(|c| if c == point { '.' } else { c }).collect();
+    plain.parse::<f64>().ok().map(|n| n * factor)
+}
+
 /// Go on in the next line where less than `width` is left in this one: what has a style of its own does not wrap by itself.
 fn break_before(ui: &mut Ui, width: f32) {
     if ui.available_size_before_wrap().x < width {
@@ -223,5 +264,16 @@ fn run(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData)
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             widgets::icon_label(ui, icon::INFO, "Changed since it was run", Palette::of(ui).warning);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_least_impact_is_read_as_it_is_shown_and_as_it_is_typed() {
+        let read = ["2,500", "10K", "Impact from 2.5M USD", "Any impact", "250 USD", ""].map(amount);
+        assert_eq!(read, [2_500.0, 10_000.0, 2_500_000.0, 0.0, 250.0, 0.0].map(Some));
     }
 }

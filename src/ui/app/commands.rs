@@ -89,6 +89,13 @@ impl App {
                 self.runtime.act(Action::Show(Page::Anomalies));
                 self.runtime.act(Action::Detect);
             }
+            Command::CheckRows => {
+                if let Some(id) = active {
+                    self.screen.sources.entry(id).or_default().anomalies.rows();
+                }
+                self.runtime.act(Action::Show(Page::Anomalies));
+                self.runtime.act(Action::CheckRows);
+            }
             Command::ImportEvents => self.ask(ctx, Ask::Events),
             Command::Triage(step) => {
                 if let (Triage::Write(note), Some(id)) = (step, active) {

@@ -1,7 +1,7 @@
 //! Things to type in and to pick from.
 
 use eframe::egui::style::WidgetVisuals;
-use eframe::egui::{Align2, ComboBox, Id, Rect, Response, RichText, TextEdit, Ui};
+use eframe::egui::{Align2, ComboBox, Id, Key, Rect, Response, RichText, TextEdit, Ui};
 
 use super::button::focus_ring;
 use crate::ui::theme::{Palette, font, icon};
@@ -25,6 +25,11 @@ pub fn text_field(ui: &mut Ui, text: &mut String, name: &str, hint: &str, width:
     let response = ui.add(edit);
     focus_ring(ui, &response);
     response.accessible_name(name)
+}
+
+/// Whether Enter ended the typing in a field.
+pub fn is_entered(ui: &Ui, field: &Response) -> bool {
+    field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter))
 }
 
 /// A field that opens a list of choices; `true` when another one was chosen.

@@ -52,6 +52,16 @@ pub fn icon_label(ui: &mut Ui, icon: &str, text: &str, color: Color32) -> Respon
     .inner
 }
 
+/// An icon beside a text that goes on in further lines.
+pub fn icon_note(ui: &mut Ui, icon: &str, text: &str, color: Color32) -> Response {
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        glyph(ui, icon, 14.0, color);
+        ui.add(Label::new(RichText::new(text).color(color)).wrap())
+    })
+    .inner
+}
+
 /// The same in the middle of the line, for a vertical centred layout.
 pub fn icon_label_centred(ui: &mut Ui, icon: &str, text: &str, color: Color32) -> Response {
     let galley = ui.painter().layout_no_wrap(text.to_owned(), font::regular(font::BODY), color);
