@@ -1,11 +1,9 @@
 //! Reads the parts of a date one after the other: day, time, zone.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
 use chrono::NaiveDate;
 
 use super::dates::{Day, full_year};
+use super::months::{month_named, thai_month};
 
 /// What follows a time is no time zone.
 struct NoZone;
@@ -18,11 +16,13 @@ pub(super) struct Cursor<'a> {
     rest: &'a str,
     /// The year was one of the Buddhist calendar, which Thailand counts in.
     pub(super) is_buddhist: bool,
+    /// The month was named in Thai.
+    is_thai: bool,
 }
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { rest: text, is_buddhist: false }
+        Self { rest: text, is_buddhist: false, is_thai: false }
     }
 
     pub(super) fn at_end(&self) -> bool {
@@ -31,6 +31,8 @@ impl<'a> Cursor<'a> {
 
     /// The year that is meant: 2569 of the Buddhist calendar is 2026.
     fn year(&mut self, written: u32) -> i32 {
+        // Thais shorten 2569 to 69.
+        let written = if self.is_thai && (43..100).contains(&written) { written + 2500 } else { written };
         self.is_buddhist = BUDDHIST.contains(&written);
         full_year(if self.is_buddhist { written - 543 } else { written })
     }
@@ -73,6 +75,10 @@ impl<'a> Cursor<'a> {
 
     /// A word if it names a month.
     fn month(&mut self) -> Option<u32> {
+        if let Some((month, rest)) = thai_month(self.rest) {
+            (self.rest, self.is_thai) = (rest, true);
+            return Some(month);
+        }
         let before = self.rest;
         let month = self.word().and_then(month_named);
         if month.is_none() {
@@ -295,6 +301,9 @@ impl<'a> Cursor<'a> {
         if (digits != 2 && !minutes_end) || hour > 23 || minute > 59 || second > 60 {
             return None;
         }
+        if HOURS.contains(&self.rest.trim()) {
+            self.rest = "";
+        }
         let time = ((i64::from(hour) * 60 + i64::from(minute)) * 60 + i64::from(second)) * 1000 + ms;
         Some((Some(time), self.zone().ok()?))
     }
@@ -377,32 +386,5 @@ fn of_24(hour: u32, afternoon: bool) -> Option<u32> {
     }
 }
 
-/// The names of the months and their usual abbreviations, in the languages of many exports.
-const MONTHS: [&str; 12] = [
-    "jan january januar janvier janv enero ene gennaio gen janeiro januari ocak oca styczeń stycznia sty января январь янв jaan leden ledna",
-    "feb february februar février févr febrero febbraio fevereiro fev februari şubat şub luty lutego lut февраля февраль фев únor února feabhra",
-    "mar march märz mrz mars marzo março maret maart mrt marts mart marzec marca марта март мар mac březen března mär",
-    "apr april avril avr abril abr aprile nisan nis kwiecień kwietnia kwi апреля апрель апр duben dubna",
-    "may mai mayo maggio mag maio mei mayıs maj maja мая май květen května",
-    "jun june juni juin junio giugno giu junho haziran haz czerwiec czerwca cze июня июнь июн červen června",
-    "jul july juli juillet juil julio luglio lug julho temmuz tem lipiec lipca lip июля июль июл julai červenec července",
-    "aug august août agosto ago agustus agu ağustos ağu sierpień sierpnia sie augusti августа август авг ogos ags srpen srpna",
-    "sep sept september septembre septiembre settembre set setembro eylül eyl wrzesień września wrz сентября сентябрь сен сент setiembre září",
-    "oct october oktober okt octobre octubre ottobre ott outubro out ekim eki październik października paź октября октябрь окт říjen října",
-    "nov november novembre noviembre novembro kasım kas listopad listopada lis ноября ноябрь ноя",
-    "dec december dezember dez décembre déc diciembre dic dicembre dezembro desember des aralık ara grudzień grudnia gru декабря декабрь дек disember prosinec prosince",
-];
-
-/// The month a name or its usual abbreviation stands for.
-pub(super) fn month_named(word: &str) -> Option<u32> {
-    // Words of files are seldom months: their first letters tell most of them.
-    static STARTS: LazyLock<HashSet<[u8; 3]>> = LazyLock::new(|| {
-        MONTHS.iter().flat_map(|names| names.split(' ')).filter_map(|name| name.as_bytes().first_chunk().copied()).collect()
-    });
-    let may_be = |start: &[u8; 3]| !start.is_ascii() || STARTS.contains(&start.map(|b| b.to_ascii_lowercase()));
-    if word.len() > 24 || !word.as_bytes().first_chunk().is_some_and(may_be) {
-        return None;
-    }
-    let lower = word.to_lowercase();
-    (1..).zip(MONTHS).find(|(_, names)| names.split(' ').any(|name| name == lower)).map(|(month, _)| month)
-}
+/// What may follow a time and says that it is one: in Spanish, Portuguese, English, German, Thai.
+const HOURS: [&str; 7] = ["hs.", "hs", "hrs.", "hrs", "h", "Uhr", "\u{e19}."];

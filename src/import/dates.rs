@@ -357,6 +357,18 @@ mod tests {
     }
 
     #[test]
+    fn moments_of_mercado_livre_and_thai_months_are_read() {
+        let ms = |text: &str| scan(text).unwrap_or_else(|| panic!("{text}")).resolve(DateOrder::Dmy);
+        assert_eq!(ms("13 de março de 2026 14:00 hs."), ms("2026-03-13 14:00"));
+        for text in ["13 มี.ค. 2569", "13 มี.ค. 69", "13 มี.ค 2569", "13 มีนาคม 2569", "13 มี.ค. 2026", "13 มี.ค. 26"]
+        {
+            assert_eq!(ms(text), ms("2026-03-13"), "{text}");
+        }
+        assert_eq!(ms("1 พ.ย. 2568 08:05 น."), ms("2025-11-01 08:05"));
+        assert!(scan("13 มี.ค. 69").unwrap().is_buddhist && !scan("13 มี.ค. 2026").unwrap().is_buddhist);
+    }
+
+    #[test]
     fn times_and_spans_differ() {
         assert_eq!((time_of_day("7:30 PM"), time_of_day("26:00")), (Some(70_200_000), None));
         assert_eq!(

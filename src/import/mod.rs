@@ -13,6 +13,7 @@ mod error;
 mod first;
 mod formats;
 mod layout;
+mod months;
 mod numbers;
 mod options;
 mod periods;

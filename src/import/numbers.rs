@@ -5,6 +5,7 @@
 
 use super::DecimalMark;
 use super::affixes::{self, Affixes, fold};
+use super::currency::has_no_decimals;
 use super::plain::Plain;
 
 /// What a number says about the decimal mark of its column.
@@ -117,6 +118,15 @@ impl Scanned<'_> {
         let value = if self.percent { percent(&plain, value) } else { value };
         let value = signed(if value == 0.0 { 0.0 } else { value }, self.negative);
         value.is_finite().then_some((value, places.min(9) as u8))
+    }
+
+    /// The decimal mark that leaves its one separator before three digits to thousands, where its currency has no decimals: `Rp 12.000`.
+    pub(crate) fn mark_of_currency(&self) -> Option<DecimalMark> {
+        match (self.evidence, self.currency) {
+            (Evidence::Open(DecimalMark::Point), Some(code)) if has_no_decimals(code) => Some(DecimalMark::Comma),
+            (Evidence::Open(DecimalMark::Comma), Some(code)) if has_no_decimals(code) => Some(DecimalMark::Point),
+            _ => None,
+        }
     }
 
     /// Digits alone, without sign, separator or unit: what an identifier looks like.

@@ -1,7 +1,7 @@
 //! Headers that name a span of time: years, halves, quarters, months, weeks, days, as reports spell them.
 
-use super::date_text::month_named;
 use super::dates::header_dates;
+use super::months::month_named;
 
 /// Words before the number of a quarter, a half or a week, and the greatest number.
 const NUMBERED: [(&str, u32); 14] = [

@@ -115,7 +115,7 @@ fn fans_out(report: &MatchReport, right: &str) -> PrepareError {
     let keys = if report.several == 1 { "1 key stands".to_owned() } else { format!("{} keys stand", whole(report.several)) };
     let message = format!(
         "{keys} in several rows of {right} ({}): {} would become {}.",
-        report.several_example,
+        report.several_named(),
         count(report.rows, "row"),
         whole(report.multiplied)
     );
@@ -248,7 +248,7 @@ fn told(mut done: Done, right: &Table, report: &MatchReport, step: &Join) -> Don
                     "{} stand in several rows of {} ({}): the first was taken.",
                     count(report.several, "key"),
                     right.name(),
-                    report.several_example
+                    report.several_named()
                 )
             }
         };

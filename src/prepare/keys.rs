@@ -46,6 +46,15 @@ pub struct MatchReport {
     pub multiplied: usize,
 }
 
+impl MatchReport {
+    /// One of the keys that stand in several rows, and whether there are more: `SKU-002, …`.
+    #[must_use]
+    pub fn several_named(&self) -> String {
+        let more = if self.several > 1 { ", \u{2026}" } else { "" };
+        format!("{}{more}", self.several_example)
+    }
+}
+
 /// Rows of another table by the key of each row here.
 pub(super) struct Matching {
     /// The key of each row here; may be one that no row there has.

@@ -6,6 +6,7 @@
 //! cell is kept, so that a finding in a stacked table names the cell of the right file. Nothing is removed or changed in
 //! silence: what a step left out, could not match or had to reconcile is counted, with an example.
 
+mod beside;
 mod cells;
 mod columns;
 mod error;

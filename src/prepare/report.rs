@@ -25,6 +25,11 @@ impl StepReport {
         if self.rows.0 != self.rows.1 {
             parts.push(format!("{} \u{2192} {}", count(self.rows.0, "row"), whole(self.rows.1)));
         }
+        // Where there are more rows than before, nothing else tells that some were left out.
+        if self.rows.1 > self.rows.0 {
+            let left_out = self.decisions.iter().filter(|d| d.count > 0).filter_map(|d| d.what.strip_prefix("Left out "));
+            parts.extend(left_out.map(|what| format!("left out {what}")));
+        }
         match self.columns {
             (before, after) if after > before => parts.push(format!("{} more", count(after - before, "column"))),
             (before, after) if after < before => parts.push(format!("{} fewer", count(before - after, "column"))),

@@ -28,6 +28,7 @@ pub fn wide_dates(table: &Table) -> Option<Unpivot> {
         name: name.to_owned(),
         value: "Value".to_owned(),
         drop_missing: false,
+        drop_totals: true,
     })
 }
 

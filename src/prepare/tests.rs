@@ -107,7 +107,7 @@ fn repeated_rows_of_a_later_file_are_told_and_left_out_only_when_asked() {
     let warning = report.warnings.iter().find(|w| w.kind == "repeated_rows").unwrap();
     assert_eq!((kept.rows(), warning.rows.as_slice()), (5, &[3][..]));
     let (dropped, report) = stacked(&parts, &Stack { repeated: Repeated::Drop, ..step }, &Context::detached()).unwrap();
-    assert_eq!((dropped.rows(), report.rows), (4, (2, 4)));
+    assert_eq!((dropped.rows(), report.effect().as_str()), (4, "2 rows \u{2192} 4, left out 1 row, 1 column more"));
     assert_eq!(dropped.cell_name(3, 0).as_deref(), Some("[2.csv]A4"));
 }
 
@@ -186,6 +186,45 @@ fn dates_across_become_rows_that_know_their_cells() {
     assert_eq!(narrow.address(4, 0).unwrap().to_string(), "A2");
     let filled = unpivoted(&wide, &Unpivot { drop_missing: true, ..step }, &Context::detached()).unwrap();
     assert_eq!((filled.rows(), filled.address(1, 2).unwrap().to_string()), (5, "C2".to_owned()));
+}
+
+/// Weeks across the columns with their total, beside what is known of each row.
+fn weeks(key: &'static str) -> Table {
+    let numbers = |values: [i64; 2]| Stored::new("x".into(), values);
+    table(
+        "weeks.csv",
+        vec![
+            ("SKU", ColumnType::Text, texts(&[Some("s1"), Some(key)])),
+            ("2026-01-05", ColumnType::Integer, numbers([1, 2])),
+            ("2026-01-12", ColumnType::Integer, numbers([3, 4])),
+            ("2026-01-19", ColumnType::Integer, numbers([5, 6])),
+            ("Total", ColumnType::Integer, numbers([9, 12])),
+            ("Budget", ColumnType::Integer, numbers([10, 20])),
+        ],
+    )
+}
+
+#[test]
+fn a_total_beside_the_weeks_is_left_out_and_what_stays_counts_once() {
+    let wide = weeks("s2");
+    let prepared = run(&wide, vec![StepKind::Unpivot(wide_dates(&wide).unwrap())]);
+    let narrow = prepared.table();
+    assert_eq!(narrow.columns().iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["SKU", "Budget", "Date", "Value"]);
+    assert_eq!((total(narrow, "Value"), narrow.columns()[1].once_per.as_deref()), (21.0, Some("SKU")));
+    let StepOutcome::Done(report) = &prepared.outcomes()[0] else { panic!("{:?}", prepared.outcomes()) };
+    assert_eq!(report.effect(), "2 rows \u{2192} 6, left out Total, 2 columns fewer");
+    assert_eq!(report.warnings, []);
+    // Whoever wants it keeps it, counted once too.
+    let kept = unpivoted(&wide, &Unpivot { drop_totals: false, ..wide_dates(&wide).unwrap() }, &Context::detached()).unwrap();
+    assert_eq!(kept.column("Total").unwrap().1.once_per.as_deref(), Some("SKU"));
+}
+
+#[test]
+fn where_nothing_names_the_rows_of_weeks_a_sum_of_what_stays_is_warned_of() {
+    let wide = weeks("s1");
+    let prepared = run(&wide, vec![StepKind::Unpivot(wide_dates(&wide).unwrap())]);
+    let warnings: Vec<&str> = prepared.warnings().map(|w| w.message.as_str()).collect();
+    assert_eq!(warnings, ["Each value of Budget stands on 3 rows now; a plain sum counts it 3 times."]);
 }
 
 #[test]
@@ -341,7 +380,7 @@ proptest! {
     #[test]
     fn an_unpivot_conserves_totals_and_places(a in any_table()) {
         let wide = numbers("a.csv", &a);
-        let step = Unpivot { columns: vec!["x".into(), "y".into()], name: "n".into(), value: "v".into(), drop_missing: false };
+        let step = Unpivot { columns: vec!["x".into(), "y".into()], name: "n".into(), value: "v".into(), ..Unpivot::default() };
         let narrow = unpivoted(&wide, &step, &Context::detached()).unwrap();
         prop_assert_eq!(narrow.rows(), 2 * wide.rows());
         prop_assert_eq!(total(&narrow, "v"), total(&wide, "x") + total(&wide, "y"));

@@ -3,10 +3,10 @@
 use polars::prelude::{Column as Stored, PlSmallStr};
 use serde::{Deserialize, Serialize};
 
-use super::PrepareError;
 use super::cells::{free_name, stored, typed, with_columns};
 use super::reconcile::{Member, appended, converted, reconcile};
 use super::report::{Done, count, decision};
+use super::{PrepareError, beside};
 use crate::engine::Context;
 use crate::import::header_dates;
 use crate::table::{Column, ColumnType, Origin, Role, Table};
@@ -26,6 +26,9 @@ pub struct Unpivot {
     /// Leave out the rows without a value.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub drop_missing: bool,
+    /// Leave out the other columns that add the chosen ones up: a total would be repeated on every row.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub drop_totals: bool,
 }
 
 /// Rows for wide columns, column by column; names that are all dates become dates.
@@ -38,17 +41,18 @@ pub(super) fn unpivot(table: &Table, step: &Unpivot, context: &Context) -> Resul
         let message = format!("{} times {} are too many.", count(table.rows(), "row"), count(wide.len(), "column"));
         return Err(PrepareError::refused(message, "Choose fewer columns, or keep fewer rows first."));
     }
-    let kept: Vec<usize> = (0..table.columns().len()).filter(|i| !wide.contains(i)).collect();
+    let mut done = Done::new(table.clone());
+    let kept = beside::kept(table, &wide, step.drop_totals, &mut done, context)?;
     let mut columns = Vec::with_capacity(kept.len() + 2);
     for &at in &kept {
         context.check()?;
         let repeated = appended(vec![stored(table, at); wide.len()])?;
         columns.push((table.columns()[at].clone(), repeated));
     }
+    beside::count_once(table, &mut columns, wide.len(), &mut done)?;
     let taken: Vec<String> = kept.iter().map(|&at| table.columns()[at].name.clone()).collect();
     let name = free_name(if step.name.trim().is_empty() { "Name" } else { &step.name }, taken.iter().cloned());
     columns.push(name_column(table, &wide, name.clone()));
-    let mut done = Done::new(table.clone());
     let value = free_name(if step.value.trim().is_empty() { "Value" } else { &step.value }, taken.into_iter().chain([name]));
     let members: Vec<Member<'_>> = wide.iter().map(|&position| Member { from: &table.columns()[position].name, table, position }).collect();
     let mut column = reconcile(&value, &members, &mut done.warnings);

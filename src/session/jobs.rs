@@ -21,7 +21,7 @@ use crate::import::{self, FileFormat, ImportOptions};
 use crate::pivot::{self, PivotSpec};
 use crate::prepare::{self, Inputs, Step, StepKind};
 use crate::table::locale::Locale;
-use crate::table::{Filter, SortKey, Table, sort};
+use crate::table::{Filter, Measure, SortKey, Table, sort, suggest_measures};
 use crate::workbook::{self, Written};
 
 /// What a load has to do with how other files were read.
@@ -88,12 +88,31 @@ pub(super) fn suggested(table: &Table) -> View {
     View { pivot: suggested, detect: detect::suggest(table), ..View::default() }
 }
 
+/// Where columns became rows, their values are what is asked for, before what stands beside them.
+fn prefer_unpivoted(view: &mut View, steps: &[Step], table: &Table) {
+    let unpivoted = |s: &Step| if let StepKind::Unpivot(step) = &s.kind { Some(step.value.clone()) } else { None };
+    let Some(value) = steps.iter().rev().filter(|s| !s.off).find_map(unpivoted) else { return };
+    let Ok((_, column)) = table.column(if value.trim().is_empty() { "Value" } else { &value }) else { return };
+    let measure = Measure::sum_of(column);
+    if !suggest_measures(table).contains(&measure) {
+        return;
+    }
+    view.pivot.values = vec![measure.clone().into()];
+    if let Some(detect) = &mut view.detect {
+        let most = detect.measures.len();
+        detect.measures.retain(|m| *m != measure);
+        detect.measures.insert(0, measure);
+        detect.measures.truncate(most);
+    }
+}
+
 /// Do the steps of a table; what `earlier` did already is not done again.
 pub(super) fn prepare(base: Table, steps: Vec<Step>, inputs: Inputs, earlier: Option<Arc<Ready>>) -> Work<Output> {
     Box::new(move |context| {
         let stamps = stamps(&steps, &inputs, earlier.as_deref());
         let prepared = prepare::apply(&base, &steps, &inputs, earlier.as_ref().map(|e| &e.prepared), context)?;
-        let suggested = suggested(prepared.table());
+        let mut suggested = suggested(prepared.table());
+        prefer_unpivoted(&mut suggested, &steps, prepared.table());
         Ok(Output::Prepared(Arc::new(Ready { prepared, suggested, stamps })))
     })
 }

@@ -45,7 +45,9 @@ impl From<TableError> for Failure {
         let message = error.to_string();
         match error {
             TableError::UnknownColumn { nearest: Some(n), .. } => Self::new("unknown_column", message, format!("Did you mean {n:?}?")),
-            TableError::UnknownColumn { .. } => Self::new("unknown_column", message, "Run inspect to see the columns there are."),
+            TableError::UnknownColumn { .. } => {
+                Self::new("unknown_column", message, "Check it against the names of the columns there are.")
+            }
             TableError::Expression { .. } => {
                 Self::new("expression", message, "Write it as in SQL, with column names in double quotes where they hold spaces.")
             }

@@ -105,11 +105,14 @@ pub(super) fn what_for(ui: &Ui, scene: &mut Scene<'_>, dropped: &Dropped) -> boo
         );
         ui.add_space(space::M);
         widgets::answers(ui, |ui| {
-            if Push::new(&format!("Replace {old}")).name("Replace the open file").primary().show(ui).clicked() {
+            let (replace, beside) = (format!("Replace {old}"), "Open beside");
+            let (replace, beside) = (Push::new(&replace).name("Replace the open file"), Push::new(beside));
+            let (replace, beside) = if are_exports(&old, &new) { (replace.primary(), beside) } else { (replace, beside.primary()) };
+            if replace.show(ui).clicked() {
                 scene.act(Action::Replace(dropped.onto, dropped.path.clone()));
                 done = true;
             }
-            if Push::new("Open beside").show(ui).clicked() {
+            if beside.show(ui).clicked() {
                 scene.act(Action::Open(vec![dropped.path.clone()]));
                 done = true;
             }
@@ -117,4 +120,24 @@ pub(super) fn what_for(ui: &Ui, scene: &mut Scene<'_>, dropped: &Dropped) -> boo
         });
     });
     done || should_close
+}
+
+/// Whether two files are called as exports of one report are: alike but for digits, `orders_2026-01.csv` and `orders_2026-02 (1).csv`.
+fn are_exports(a: &str, b: &str) -> bool {
+    let stem = |name: &str| {
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        stem.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>()
+    };
+    stem(a) == stem(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::are_exports;
+
+    #[test]
+    fn the_next_export_is_told_from_a_file_of_something_else_by_its_name() {
+        assert!(are_exports("orders_2026-01.csv", "Orders_2026-02 (1).xlsx"));
+        assert!(!are_exports("orders_2026-01.csv", "catalog.csv"));
+    }
 }

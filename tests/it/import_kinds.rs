@@ -252,3 +252,64 @@ fn amounts_of_orders_are_noticed_whatever_they_are_called() {
     let lines: String = (0..14).map(|i| format!("A{},x,{},{}\n", i / 2, 2 + i / 2, 5 + i / 2)).collect();
     assert!(only(format!("Order ID,SKU,Quantity,Unit price\n{lines}")).table.columns().iter().all(|c| c.once_per.is_none()));
 }
+
+#[test]
+fn the_order_total_of_thai_and_vietnamese_exports_counts_once() {
+    let lines = "A1,1,62.00\nA2,2,174.50\nA2,3,174.50\nA3,1,8.20\n";
+    for (order, pieces, total) in [("หมายเลขคำสั่งซื้อ", "จำนวน", "จำนวนเงินทั้งหมด"), ("Mã đơn hàng", "Số lượng", "Tổng giá trị đơn hàng")]
+    {
+        let found = only(format!("{order},{pieces},{total}\n{lines}"));
+        assert_eq!(found.table.column(total).unwrap().1.once_per.as_deref(), Some(order));
+        assert_eq!(found.table.column(pieces).unwrap().1.once_per, None);
+        let told = found.decisions.iter().find(|d| d.what == format!("Counted once per {order}")).unwrap();
+        assert_eq!((told.count, told.example.as_str()), (2, "174.50 on 2 rows of A2"));
+    }
+}
+
+#[test]
+fn dong_and_rupiah_beside_dollars_are_read_by_their_own_rule() {
+    let found = only("order;price\n1;US$ 3.50\n2;S$ 4.00\n3;\u{20ab}50.000\n4;Rp 12.000\n5;US$ 1,234.50\n");
+    assert_eq!(sum(&found, "price"), 3.5 + 4.0 + 50_000.0 + 12_000.0 + 1234.5);
+    assert_eq!(found.table.column("price").unwrap().1.decimals, Some(2));
+    assert_eq!(kinds(&found), ["mixed_currency"]);
+    let told = found.decisions.iter().find(|d| d.what == "Separators read as thousands").unwrap();
+    assert_eq!((told.count, told.example.as_str()), (2, "\u{20ab}50.000"));
+}
+
+#[test]
+fn one_bad_cell_of_many_is_named_where_it_keeps_a_column_as_text() {
+    let row = |n: u32| match n {
+        7 => "12.5x,2026-03-32\n".to_owned(),
+        n => format!("{n}.25,2026-03-{:02}\n", n % 28 + 1),
+    };
+    let found = only(format!("amt,when\n{}", (0..40).map(row).collect::<String>()));
+    let told: Vec<(&str, &[u64])> = found.warnings.iter().map(|w| (w.message.as_str(), w.rows.as_slice())).collect();
+    assert_eq!(
+        told,
+        [
+            ("1 cell is no number (12.5x), so that all 40 are kept as text", &[9_u64][..]),
+            ("1 cell is no date (2026-03-32), so that all 40 are kept as text", &[9_u64][..]),
+        ]
+    );
+    assert!(found.table.columns().iter().all(|c| c.role == Role::Dimension), "{:?}", found.table.columns());
+    // What names things is no number with a fault.
+    let codes: String = (0..40).map(|n| if n == 7 { "C536379\n".to_owned() } else { format!("{}\n", 536_000 + n) }).collect();
+    assert_eq!(kinds(&only(format!("InvoiceNo,x\n{}", codes.replace('\n', ",1\n")))), Vec::<&str>::new());
+}
+
+#[test]
+fn marks_and_lengths_of_time_are_in_the_report() {
+    let found = only("rate,watch,note\n5,1m28s,N/A\n--,2m05s,fine\n7,59s,N/A\n9,1h02m,late\n");
+    let told: Vec<(&str, &str, u64, &str)> =
+        found.decisions.iter().filter_map(|d| Some((d.column.as_deref()?, d.what.as_str(), d.count, d.example.as_str()))).collect();
+    assert!(told.contains(&("rate", "Marks read as missing", 1, "--")), "{told:?}");
+    assert!(told.contains(&("watch", "Read as lengths of time", 4, "1m28s")), "{told:?}");
+    assert!(told.contains(&("note", "Marks read as missing", 2, "N/A")), "{told:?}");
+}
+
+#[test]
+fn the_example_of_digits_kept_as_text_is_one_of_them() {
+    let found = only("code,n\nA & B,1\n00123,2\n00124,3\n00125,4\n");
+    let example = found.decisions.iter().find(|d| d.what == "Digits kept as text").map(|d| d.example.as_str());
+    assert_eq!(example, Some("00123"));
+}

@@ -138,6 +138,18 @@ fn a_suggested_pivot_follows_the_steps_and_a_changed_one_stays() {
     assert_eq!(table(&session).value(0, 1), Value::Integer(1));
 }
 
+#[test]
+fn the_suggested_pivot_of_unpivoted_weeks_is_the_sum_of_their_values() {
+    let folder = tempfile::tempdir().unwrap();
+    let wide = write(folder.path(), "wide.csv", "Region,Sales target,2026-01,2026-02,2026-03,Total\nN,5,1,2,3,6\nN,9,4,5,6,15\n");
+    let mut session = opened(vec![wide]);
+    let step = sheetsleuth::prepare::wide_dates(&table(&session)).unwrap();
+    session.act_here(Action::EditSteps(vec![Step::from(StepKind::Unpivot(step))], "Unpivot".into()));
+    let spec = session.active_spec().unwrap();
+    assert_eq!(spec.view.pivot.values.iter().map(|v| v.measure.name.as_str()).collect::<Vec<_>>(), ["Sum of Value"]);
+    assert!(table(&session).column("Total").is_err());
+}
+
 fn program(folder: &Path, args: &[&str]) -> (i32, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_sheetsleuth")).args(args).current_dir(folder).env_remove("DISPLAY").output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();

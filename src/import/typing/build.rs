@@ -13,12 +13,13 @@ use super::super::raw::Cell;
 use super::super::{DecimalMark, ImportError, formats, numbers, text};
 use super::cells::{BATCH, Cells};
 use super::decide::Plan;
+use super::doubt::Strays;
 use super::recent::Recent;
 use super::roles::{self, Traits};
 use super::survey::Survey;
 use super::{Typed, said, words};
 use crate::engine::{Cancelled, Context};
-use crate::table::{Column, ColumnType, TableError};
+use crate::table::{Column, ColumnType, Role, TableError};
 
 /// Read a column.
 pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &Context) -> Result<Typed, ImportError> {
@@ -54,6 +55,9 @@ pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &C
     column.utc = plan.utc;
     column.decimals = decimals(survey, plan);
     column.role = roles::role(name, plan.ty, plan.unit.is_some(), plan.identifier, traits);
+    if column.role == Role::Identifier && Strays::of(name, survey, plan).is_some() {
+        column.role = Role::Dimension;
+    }
     let (warnings, decisions) = (said::warnings(cells, survey, plan, &lost), said::decisions(cells, survey, plan));
     Ok(Typed { column, values: Stored::from(series), warnings, decisions, currencies: None })
 }
@@ -148,10 +152,19 @@ enum Read {
 fn number(plan: &Plan, _: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
     match cell {
         Cell::Number(value, _) => Some(if value == 0.0 { 0.0 } else { value }),
-        Cell::Text(raw) => numbers::value(text::unwrapped(raw).0, plan.mark),
+        Cell::Text(raw) => amount(text::unwrapped(raw).0, plan),
         Cell::Boolean(value) if plan.forced => Some(f64::from(u8::from(value))),
         Cell::Boolean(_) | Cell::Empty | Cell::Error(_) => None,
     }
+}
+
+/// A number that is text, read with the mark of the column, or of its own currency where the column holds several.
+fn amount(text: &str, plan: &Plan) -> Option<f64> {
+    if !plan.by_currency {
+        return numbers::value(text, plan.mark);
+    }
+    let number = numbers::scan(text)?;
+    number.value(number.mark_of_currency().unwrap_or(plan.mark)).map(|(value, _)| value)
 }
 
 fn integer(plan: &Plan, cells: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
@@ -317,7 +330,7 @@ fn decimals(survey: &Survey, plan: &Plan) -> Option<u8> {
         return None;
     }
     let numbers = &survey.numbers;
-    let texts = survey.text_places(plan.mark);
+    let texts = survey.text_places(plan.mark, plan.by_currency);
     let percent = plan.unit.as_deref() == Some("%");
     // The places of a share are those of its per cent.
     let values = if percent { numbers.places.saturating_sub(2) } else { numbers.places };

@@ -62,6 +62,8 @@ pub(super) struct Plan {
     pub(super) identifier: bool,
     /// Dates are instants.
     pub(super) utc: bool,
+    /// Amounts in currencies without decimals stand among others, and are read by their own rule.
+    pub(super) by_currency: bool,
     /// `%` or a currency.
     pub(super) unit: Option<String>,
 }
@@ -105,7 +107,8 @@ pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, optio
     let (order, why_order) = date_order(survey, common, asked.and_then(|c| c.date_order).or(options.date_order));
     let identifier = is_identifier(survey, &column.name);
     let (mark, why_mark) = mark_of(survey, common, options);
-    let (guess, compact, serial) = guess(survey, &column.name, identifier, mark);
+    let by_currency = why_mark != WhyMark::Asked && survey.texts.thousands > 0 && currencies(survey).len() > 1;
+    let (guess, compact, serial) = guess(survey, &column.name, identifier, (mark, by_currency));
     let ty = forced.unwrap_or(guess);
     Plan {
         ty,
@@ -119,11 +122,12 @@ pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, optio
         forced: forced.is_some(),
         identifier: identifier && ty == ColumnType::Text,
         utc: ty == ColumnType::DateTime && survey.texts.zones > 0 && survey.texts.zones == survey.texts.dates,
+        by_currency,
         unit: if ty.is_numeric() { unit(survey) } else { None },
     }
 }
 
-fn guess(survey: &Survey, name: &str, identifier: bool, mark: DecimalMark) -> (ColumnType, bool, bool) {
+fn guess(survey: &Survey, name: &str, identifier: bool, mark: (DecimalMark, bool)) -> (ColumnType, bool, bool) {
     let (numbers, texts) = (&survey.numbers, &survey.texts);
     let filled = survey.filled();
     let plain = (ColumnType::Text, false, false);
@@ -169,18 +173,19 @@ fn guess(survey: &Survey, name: &str, identifier: bool, mark: DecimalMark) -> (C
         return plain;
     }
     if is_serial(survey, name) {
-        let whole = numbers.fractions == 0 && survey.text_places(mark) == 0;
+        let whole = numbers.fractions == 0 && survey.text_places(mark.0, mark.1) == 0;
         return (if whole { ColumnType::Date } else { ColumnType::DateTime }, false, true);
     }
     (number_type(survey, mark), false, false)
 }
 
-fn number_type(survey: &Survey, mark: DecimalMark) -> ColumnType {
+fn number_type(survey: &Survey, (mark, by_currency): (DecimalMark, bool)) -> ColumnType {
     let (numbers, texts) = (&survey.numbers, &survey.texts);
+    let places = survey.text_places(mark, by_currency);
     let percent = numbers.percent + texts.percent > 0;
     let small = numbers.count == 0 || numbers.most.abs().max(numbers.least.abs()) < 9.0e15;
     let shown_with_places = numbers.count > 0 && numbers.style_places.is_some_and(|p| p > 0);
-    let text_places = survey.text_places(mark) > 0 && texts.numbers > texts.scaled || texts.scaled > 0 && survey.text_places(mark) > 4;
+    let text_places = places > 0 && texts.numbers > texts.scaled || texts.scaled > 0 && places > 4;
     let whole = numbers.fractions == 0 && !percent && small && !shown_with_places && !text_places && texts.damaged == 0;
     if whole { ColumnType::Integer } else { ColumnType::Decimal }
 }
@@ -305,8 +310,13 @@ fn unit(survey: &Survey) -> Option<String> {
     if (numbers.percent + texts.percent) * 2 > numbers.count + texts.numbers {
         return Some("%".to_owned());
     }
-    let mut codes: Vec<&str> = numbers.currencies.keys().chain(texts.currencies.keys()).copied().collect();
+    if let [one] = currencies(survey)[..] { Some(one.to_owned()) } else { None }
+}
+
+/// The currencies of a column, in order.
+pub(super) fn currencies(survey: &Survey) -> Vec<&'static str> {
+    let mut codes: Vec<&str> = survey.numbers.currencies.keys().chain(survey.texts.currencies.keys()).copied().collect();
     codes.sort_unstable();
     codes.dedup();
-    if let [one] = codes[..] { Some(one.to_owned()) } else { None }
+    codes
 }

@@ -5,10 +5,10 @@ use chrono::NaiveDate;
 use super::super::numbers::{self, Evidence};
 use super::super::raw::Cell;
 use super::super::{DateOrder, DecimalMark, dates, formats, text};
-use super::Cells;
 use super::decide::{Plan, WhyMark, WhyOrder};
 use super::survey::Survey;
-use crate::table::format;
+use super::{Cells, words};
+use crate::table::{ColumnType, format};
 
 /// A column of dates of which every one is a date in another order too.
 pub(super) struct OrderDoubt {
@@ -48,6 +48,54 @@ impl OrderDoubt {
     }
 }
 
+/// Few cells that keep a column from being one of numbers or dates.
+pub(super) struct Strays {
+    /// What the others are.
+    pub(super) others: ColumnType,
+    /// How many there are.
+    pub(super) count: u32,
+}
+
+/// Columns of fewer cells prove nothing by what most of them are, nor does it where more than one in so many is something else.
+const FEWEST_CELLS: u32 = 20;
+const STRAYS: u32 = 20;
+
+impl Strays {
+    /// The strays of a column that was kept as text for their sake.
+    pub(super) fn of(name: &str, survey: &Survey, plan: &Plan) -> Option<Self> {
+        let (numbers, texts) = (&survey.numbers, &survey.texts);
+        if plan.ty != ColumnType::Text || plan.forced || plan.identifier || words::names_identifier(name) {
+            return None;
+        }
+        let dates = (numbers.dates + texts.dates, ColumnType::Date);
+        let plain = (numbers.count - numbers.dates.min(numbers.count) + texts.numbers, ColumnType::Decimal);
+        let (most, others) = if dates.0 > plain.0 { dates } else { plain };
+        let count = survey.filled().saturating_sub(most);
+        (count > 0 && survey.filled() >= FEWEST_CELLS && count <= survey.filled() / STRAYS).then_some(Self { others, count })
+    }
+
+    /// What they are not.
+    pub(super) fn words(&self) -> &'static str {
+        if self.others == ColumnType::Date { "date" } else { "number" }
+    }
+
+    /// Where they stand.
+    pub(super) fn positions(&self, cells: Cells<'_>) -> impl Iterator<Item = usize> {
+        let others = self.others;
+        let is_stray = move |cell: Cell<'_>| match cell {
+            Cell::Empty | Cell::Error(_) => false,
+            Cell::Boolean(_) => true,
+            Cell::Number(_, style) => cells.sheet.style(style).notation.is_temporal() != (others == ColumnType::Date),
+            Cell::Text(raw) => {
+                let text = text::unwrapped(raw).0;
+                let fits = || if others == ColumnType::Date { dates::scan(text).is_some() } else { numbers::scan(text).is_some() };
+                !text::is_missing_number(text) && !fits()
+            }
+        };
+        cells.iter().enumerate().filter(move |(_, cell)| is_stray(*cell)).map(|(at, _)| at)
+    }
+}
+
 /// A column of numbers whose separators could be thousands or a fraction.
 pub(super) struct MarkDoubt {
     /// Where the first stands.
@@ -67,6 +115,9 @@ pub(super) fn of_mark(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<
         let Cell::Text(raw) = cell else { return None };
         let number = numbers::scan(text::unwrapped(raw).0)?;
         let Evidence::Open(own) = number.evidence else { return None };
+        if plan.by_currency && number.mark_of_currency().is_some() {
+            return None;
+        }
         // 1,234 is one thousand to everybody whose fields are parted by commas or tabs.
         if own == DecimalMark::Comma && plan.mark == DecimalMark::Point {
             return None;

@@ -6,7 +6,7 @@ use super::super::source::{Decision, Found, Target};
 use super::super::{ImportError, ImportOptions};
 use super::words;
 use crate::engine::{Context, Warning};
-use crate::table::{Column, MISSING, Role, Table};
+use crate::table::{Column, MISSING, Role, Table, format};
 
 /// So many orders of several lines prove by their amounts alone, whatever the column is called, and so many different amounts.
 const PROVING: (usize, usize) = (5, 3);
@@ -60,6 +60,23 @@ fn repeats(table: &Table, key: usize, index: usize, context: &Context) -> Result
     Ok(several.len() >= PROVING.0 && different(&mut several.iter().copied()) >= PROVING.1)
 }
 
+/// The rows of keys with several rows, and the amount of the first of them.
+fn lines(table: &Table, key: &str, amount: &str) -> Result<(u64, String), ImportError> {
+    let ((key, _), (at, column)) = (table.column(key)?, table.column(amount)?);
+    let codes = table.codes(key)?;
+    let mut times = vec![0_u64; codes.labels.len()];
+    for code in codes.codes.iter().filter(|code| **code != MISSING) {
+        times[*code as usize] += 1;
+    }
+    let several = |row: &usize| codes.codes.get(*row).and_then(|code| times.get(*code as usize)).is_some_and(|n| *n > 1);
+    let is_told = |row: &usize| several(row) && table.value(*row, at).number().is_some();
+    let shown = (0..table.rows()).find(is_told).map(|row| {
+        let times = times[codes.codes[row] as usize];
+        format!("{} on {times} rows of {}", format::cell(table.value(row, at), column), codes.label(row).unwrap_or_default())
+    });
+    Ok((times.iter().filter(|n| **n > 1).sum(), shown.unwrap_or_default()))
+}
+
 /// Mark the columns that count once per order, as was found or as a person said, and tell of it.
 pub(super) fn mark(found: &mut Found, options: &ImportOptions, context: &Context) -> Result<(), ImportError> {
     let mut columns = found.table.columns().to_vec();
@@ -87,9 +104,9 @@ pub(super) fn mark(found: &mut Found, options: &ImportOptions, context: &Context
         let message = format!("{} repeats on every line of the same {key}; a plain sum counts it several times", column.name);
         found.warnings.push(Warning::new("order_level", message).in_column(&column.name));
         let what = format!("Counted once per {key}");
-        found
-            .decisions
-            .push(Decision::new(what, format!("it is the same on every line of each {key}")).in_column(&column.name).about(Target::Grain));
+        let (count, example) = lines(&found.table, key, &column.name)?;
+        let decision = Decision::new(what, format!("it is the same on every line of each {key}")).in_column(&column.name);
+        found.decisions.push(decision.touching(count, example).about(Target::Grain));
     }
     found.table = found.table.describe(columns)?;
     Ok(())

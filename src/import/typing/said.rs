@@ -4,15 +4,15 @@ use super::super::raw::Cell;
 use super::super::source::{Decision, Target};
 use super::super::{DecimalMark, dates, formats, numbers, text};
 use super::Cells;
-use super::decide::{Plan, WhyMark, WhyOrder};
+use super::decide::{Plan, WhyMark, WhyOrder, currencies};
 use super::doubt;
 use super::survey::Survey;
 use crate::engine::Warning;
-use crate::table::ColumnType;
+use crate::table::{ColumnType, format};
 
 /// `1 cell is`, `37 cells are`.
 fn cells_that(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 cell {one}") } else { format!("{} cells {many}", crate::table::format::fixed(count as f64, 0)) }
+    if count == 1 { format!("1 cell {one}") } else { format!("{} cells {many}", format::fixed(count as f64, 0)) }
 }
 
 /// What a person should look at; `lost` are the positions of cells that do not fit.
@@ -33,6 +33,12 @@ pub(super) fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[u
     }
     if !lost.is_empty() {
         warn("unparsed", format!("{} no {} and count as missing", cells_that(lost.len(), "is", "are"), plan.ty.name()), lost);
+    }
+    if let Some(strays) = doubt::Strays::of(name, survey, plan) {
+        let at: Vec<usize> = strays.positions(cells).take(100).collect();
+        let example = at.first().map(|&at| formats::shown(cells.sheet, cells.get(at))).unwrap_or_default();
+        let (count, of) = (cells_that(strays.count as usize, "is", "are"), format::fixed(f64::from(survey.filled()), 0));
+        warn("kept_as_text", format!("{count} no {} ({example}), so that all {of} are kept as text", strays.words()), &at);
     }
     if let Some(doubt) = doubt::of_order(cells, plan) {
         let order = doubt.shown.words();
@@ -58,9 +64,7 @@ pub(super) fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[u
             &[],
         );
     }
-    let mut codes: Vec<&str> = survey.numbers.currencies.keys().chain(texts.currencies.keys()).copied().collect();
-    codes.sort_unstable();
-    codes.dedup();
+    let codes = currencies(survey);
     if plan.ty.is_numeric() && codes.len() > 1 {
         warn("mixed_currency", format!("amounts in {} stand in one column; a sum would mix them", codes.join(", ")), &[]);
     }
@@ -74,7 +78,9 @@ pub(super) fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[u
 pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<Decision> {
     let texts = &survey.texts;
     let example = |at: usize| formats::shown(cells.sheet, cells.get(at));
-    let first = || (0..cells.len()).map(example).find(|t| !t.is_empty()).unwrap_or_default();
+    let find = |is: &dyn Fn(&str) -> bool| (0..cells.len()).map(example).find(|t| is(t));
+    let first = || find(&|t| !t.is_empty()).unwrap_or_default();
+    let first_date = || find(&|t| dates::scan(t).is_some()).unwrap_or_else(first);
     let decision = |what: &str, why: &str, count: u32, example: String| {
         Decision::new(what, why).in_column(&cells.column.name).touching(u64::from(count), example)
     };
@@ -85,11 +91,11 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
     out.extend(order_decision(cells, survey, plan));
     out.extend(mark_decision(cells, survey, plan));
     if plan.utc {
-        out.push(decision("Moments read as UTC", "each names its time zone", texts.zones, first()));
+        out.push(decision("Moments read as UTC", "each names its time zone", texts.zones, first_date()));
     }
     if plan.ty.is_temporal() && texts.buddhist > 0 {
         let why = "Thailand counts 543 years more: 2569 is 2026";
-        out.push(decision("Years of the Buddhist calendar read as common ones", why, texts.buddhist, first()).about(Target::Type));
+        out.push(decision("Years of the Buddhist calendar read as common ones", why, texts.buddhist, first_date()).about(Target::Type));
     }
     if plan.forced {
         return out;
@@ -110,9 +116,16 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
         } else {
             "its cells are marked as text"
         };
-        out.push(decision("Digits kept as text", why, texts.digits + survey.numbers.count, first()).about(Target::Type));
+        let is_digits = |t: &str| t.len() > 1 && t.bytes().all(|b| b.is_ascii_digit());
+        let is_one = |t: &str| match (texts.zero_led > 0, texts.long > 0) {
+            (true, _) => is_digits(t) && t.starts_with('0'),
+            (false, true) => is_digits(t) && t.len() > 15,
+            (false, false) => numbers::has_digit(t),
+        };
+        let shown = find(&is_one).unwrap_or_else(first);
+        out.push(decision("Digits kept as text", why, texts.digits + survey.numbers.count, shown).about(Target::Type));
     }
-    if plan.ty.is_numeric() && texts.numbers > 0 {
+    if matches!(plan.ty, ColumnType::Integer | ColumnType::Decimal) && texts.numbers > 0 {
         let is_dressed = |text: &String| numbers::scan(text).is_some_and(|number| number.is_dressed());
         if texts.dressed > 0 {
             let unit = plan.unit.as_ref().map(|unit| format!("; the unit of the column is {unit}")).unwrap_or_default();
@@ -128,11 +141,33 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
             );
         }
     }
-    if plan.ty != ColumnType::Text && survey.soft_missing > 0 {
-        let found = (0..cells.len()).map(example).find(|t| text::is_missing_number(t) && !t.is_empty()).unwrap_or_default();
-        out.push(decision("Marks read as missing", "they stand among values of one type", survey.soft_missing, found).about(Target::Type));
+    if plan.ty == ColumnType::Duration && texts.spans > 0 {
+        let shown = find(&|t| dates::duration(t).is_some()).unwrap_or_default();
+        out.push(decision("Read as lengths of time", "hours, minutes and seconds are understood", texts.spans, shown).about(Target::Type));
     }
+    if plan.by_currency {
+        let shown = find(&|t| numbers::scan(t).is_some_and(|n| n.mark_of_currency().is_some())).unwrap_or_default();
+        out.push(decision("Separators read as thousands", "amounts in that currency have no decimals", texts.thousands, shown));
+    }
+    out.extend(marks_decision(cells, survey, plan));
     out
+}
+
+/// The marks that were read as missing: some in any column, others only among values of one type.
+fn marks_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decision> {
+    let (is_mark, count, why): (fn(&str) -> bool, _, _) = match plan.ty {
+        ColumnType::Text => (text::is_missing, survey.marks, "they say that there is no value"),
+        _ => (text::is_missing_number, survey.marks + survey.soft_missing, "they stand among values of one type"),
+    };
+    if count == 0 {
+        return None;
+    }
+    let shown = cells.iter().find_map(|cell| match cell {
+        Cell::Text(raw) => Some(text::unwrapped(raw).0).filter(|t| !t.is_empty() && is_mark(t)),
+        _ => None,
+    });
+    let decision = Decision::new("Marks read as missing", why).in_column(&cells.column.name);
+    Some(decision.touching(u64::from(count), shown.unwrap_or_default()).about(Target::Type))
 }
 
 /// The order its dates were read in, where there was something to decide.

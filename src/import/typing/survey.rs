@@ -14,6 +14,8 @@ use crate::engine::{Cancelled, Context};
 pub(super) struct Survey {
     /// Cells that are missing in any column.
     pub(super) missing: u32,
+    /// Those of them that say so: `--`, `N/A`.
+    pub(super) marks: u32,
     /// Texts that are missing only among numbers or dates: `..`, `x`.
     pub(super) soft_missing: u32,
     /// Positions of error cells.
@@ -53,6 +55,10 @@ pub(super) struct Texts {
     pub(super) currencies: BTreeMap<&'static str, u32>,
     /// Decimal places if the point, and if the comma, is the decimal mark.
     pub(super) places: [u8; 2],
+    /// The same, where amounts in a currency without decimals have none.
+    pub(super) places_by_currency: [u8; 2],
+    /// Amounts whose one separator parts thousands as their currency has no decimals.
+    pub(super) thousands: u32,
     pub(super) scaled: u32,
     /// Written with a scale that is one for sure, or a currency; and with one that may be a unit: `5m`.
     pub(super) scales: [u32; 2],
@@ -113,6 +119,7 @@ impl Survey {
         let (text, protected) = text::unwrapped(raw);
         if text::is_missing(text) {
             self.missing += seen.times;
+            self.marks += if text.is_empty() { 0 } else { seen.times };
         } else if text::is_missing_number(text) {
             self.soft_missing += seen.times;
         } else {
@@ -120,9 +127,10 @@ impl Survey {
         }
     }
 
-    /// The most decimal places of its texts, read with `mark`.
-    pub(super) fn text_places(&self, mark: DecimalMark) -> u8 {
-        self.texts.places[usize::from(mark == DecimalMark::Comma)]
+    /// The most decimal places of its texts, read with `mark`, or each with that of its currency where that has one.
+    pub(super) fn text_places(&self, mark: DecimalMark, by_currency: bool) -> u8 {
+        let places = if by_currency { self.texts.places_by_currency } else { self.texts.places };
+        places[usize::from(mark == DecimalMark::Comma)]
     }
 
     /// How many cells hold something.
@@ -214,6 +222,11 @@ impl Texts {
             let other =
                 if matches!(number.evidence, Evidence::Open(_)) { number.value(DecimalMark::Comma).map_or(0, |v| v.1) } else { places };
             self.places = [self.places[0].max(places), self.places[1].max(other)];
+            if number.mark_of_currency().is_some() {
+                self.thousands += seen.times;
+            } else {
+                self.places_by_currency = [self.places_by_currency[0].max(places), self.places_by_currency[1].max(other)];
+            }
             self.scaled += if_so(number.is_scaled() && value.fract() != 0.0);
             self.scales[usize::from(number.vague)] += if_so(number.vague || number.is_scaled() || number.currency.is_some());
             self.serials += if_so((36_526.0..73_051.0).contains(&value));

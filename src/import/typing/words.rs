@@ -30,11 +30,15 @@ const ORDER_PARTS: &str = "order invoice transaction txn receipt checkout basket
 /// Words of what an order has once.
 const ORDER_AMOUNT_PARTS: &str = "order total amount shipping fee bestell gesamt betrag versand commande montant livraison pedido \
     importe envío envio frete ordine importo spedizione zamówieni kwota sipariş tutar kargo заказ сумма доставк đơn tổng phí pesanan \
-    ongkir biaya ongkos 金额 金額 运费 運費 送料 合計 총액 금액 배송 ยอด ค่าส่ง ค่าจัดส่ง";
+    ongkir biaya ongkos 金额 金額 运费 運費 送料 合計 총액 금액 배송 ยอด ค่าส่ง ค่าจัดส่ง \
+    จำนวนเงิน ราคารวม";
 /// Words of what each line has for itself.
 const LINE_PARTS: &str = "qty quantity units menge cantidad quantité quantidade 数量 수량 จำนวน lượng количеств adet unit price sku line \
     item product stück einzel artikel position unitaire article unitario artículo prezzo prix preis precio preço harga satuan 单价 單價 商品 \
     単価 단가 상품 ราคาต่อ giá цена товар birim ürün cena";
+
+/// Amounts of money whose names begin with a word of lines: the Thai for number, the Vietnamese for price.
+const NO_LINE_PARTS: [&str; 2] = ["จำนวนเงิน", "giá trị"];
 
 /// Whether a name says that its numbers count something, not that they number the rows.
 pub(super) fn names_count(name: &str) -> bool {
@@ -98,12 +102,13 @@ pub(super) fn names_order(name: &str) -> bool {
 /// Whether a name may be that of an amount of a whole order; prices and quantities of lines may repeat by chance.
 pub(super) fn names_order_amount(name: &str) -> bool {
     let lower = name.to_lowercase();
-    holds(&lower, ORDER_AMOUNT_PARTS) && !holds(&lower, LINE_PARTS)
+    holds(&lower, ORDER_AMOUNT_PARTS) && !names_line(name)
 }
 
 /// Whether a name says that its values belong to single lines: a price, something of a unit.
 pub(super) fn names_line(name: &str) -> bool {
-    holds(&name.to_lowercase(), LINE_PARTS)
+    let lower = NO_LINE_PARTS.iter().fold(name.to_lowercase(), |name, part| name.replace(part, " "));
+    holds(&lower, LINE_PARTS)
 }
 
 #[cfg(test)]
@@ -136,6 +141,8 @@ mod tests {
     fn amounts_of_orders_are_told_from_those_of_lines() {
         assert!(names_order("Order ID") && names_order("Auftragsnummer") && names_order("주문번호") && !names_order("SKU ID"));
         assert!(names_order_amount("Order Amount") && names_order_amount("Versandkosten") && names_order_amount("运费"));
+        assert!(names_order_amount("จำนวนเงินทั้งหมด") && names_order_amount("Tổng giá trị đơn hàng"));
+        assert!(names_line("จำนวน") && names_line("Giá") && names_line("Đơn giá"));
         assert!(!names_order_amount("Unit price") && !names_order_amount("Item total") && names_line("Einzelpreis"));
     }
 }

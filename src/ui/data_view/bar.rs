@@ -68,9 +68,16 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
 /// The button that shows the steps, with their number.
 fn steps(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData)) {
     let failure = data.prepared().value().and_then(|r| r.prepared.failure());
-    let symbol = if failure.is_some() { icon::TRIANGLE_ALERT } else { icon::LAYERS };
-    let hint = failure.map_or("What is done to the table", |(_, f)| f.message.as_str());
-    let label = if spec.steps.is_empty() { "Steps".to_owned() } else { format!("Steps ({})", spec.steps.len()) };
+    let warnings: Vec<&str> =
+        data.prepared().value().map(|r| r.prepared.warnings().map(|w| w.message.as_str()).collect()).unwrap_or_default();
+    let symbol = if failure.is_some() || !warnings.is_empty() { icon::TRIANGLE_ALERT } else { icon::LAYERS };
+    let told = if warnings.is_empty() { "What is done to the table".to_owned() } else { warnings.join("\n") };
+    let hint = failure.map_or(told, |(_, f)| f.message.clone());
+    let label = match (spec.steps.len(), warnings.len()) {
+        (0, _) => "Steps".to_owned(),
+        (steps, 0) => format!("Steps ({steps})"),
+        (steps, warnings) => format!("Steps ({steps}), {warnings} to check"),
+    };
     if Push::new(&label).icon(symbol).name("Steps").quiet().show(ui).on_hover_text(hint).clicked() {
         scene.run(Command::Steps);
     }

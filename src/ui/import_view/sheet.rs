@@ -153,7 +153,12 @@ fn actions(rows: &[(u64, RowKind)], found: &Found, source: &Source) -> Vec<(&'st
     let (Some(&(first, _)), Some(&(last, _))) = (rows.first(), rows.last()) else { return Vec::new() };
     let asked = source.options.rows_of(&found.sheet);
     let of = |kinds: &[RowKind]| -> Vec<u64> { rows.iter().filter(|(_, k)| kinds.contains(k)).map(|(line, _)| *line).collect() };
-    let row = |lines: &[u64], one: &str, many: &str| if lines.len() == 1 { one.to_owned() } else { many.to_owned() };
+    // Of several rows that are selected, the one that it is about is named.
+    let row = |lines: &[u64], one: &str, many: &str| match lines {
+        [line] if rows.len() > 1 => one.replace("this row", &format!("row {line}")),
+        [_] => one.to_owned(),
+        _ => many.to_owned(),
+    };
     let mut out = Vec::new();
     let is_header = found.header_rows.first() == Some(&first) && found.header_rows.last() == Some(&last);
     if rows.len() <= MOST_HEADER_ROWS && !is_header {

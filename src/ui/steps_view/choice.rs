@@ -178,6 +178,7 @@ impl NewStep {
                 name: "Name".to_owned(),
                 value: "Value".to_owned(),
                 drop_missing: false,
+                drop_totals: true,
             })),
             Self::Join => StepKind::Join(lookup(table, session)),
             Self::Stack => StepKind::Stack(Stack::of(Vec::new())),

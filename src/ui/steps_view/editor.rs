@@ -8,8 +8,9 @@ use super::preview::Preview;
 use crate::analysis::SourceSpec;
 use crate::prepare::{Step, StepKind};
 use crate::session::{Action, SourceData};
+use crate::ui::Command;
 use crate::ui::app::Scene;
-use crate::ui::theme::space;
+use crate::ui::theme::{icon, space};
 use crate::ui::widgets::{self, Push};
 
 /// A step being made or changed.
@@ -34,12 +35,21 @@ impl Editor {
     /// Show the dialog; whether it stays open.
     pub(super) fn show(&mut self, ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData)) -> bool {
         let Some(table) = before(data, self.at).cloned() else { return false };
-        let (mut apply, mut cancel) = (false, false);
+        let (mut apply, mut cancel, mut open) = (false, false, false);
+        // Nothing can be looked up where no other table is open.
+        let is_alone = matches!(self.kind, StepKind::Join(_)) && scene.session.analysis().sources.len() < 2;
         let ((), should_close) = widgets::dialog(ui, self.kind.name(), 460.0, |ui| {
             widgets::title(ui, self.kind.name());
             ui.add_space(space::XS);
             forms::show(ui, &mut self.kind, &mut self.buffers, &table, scene.session);
             ui.add_space(space::S);
+            if is_alone {
+                widgets::answers(ui, |ui| {
+                    open = Push::new("Open a file\u{2026}").icon(icon::FOLDER_OPEN).primary().show(ui).clicked();
+                    cancel = Push::new("Cancel").show(ui).clicked();
+                });
+                return;
+            }
             let works = self.preview.show(ui, &self.kind, &table, scene.session, self.offered.as_ref() == Some(&self.kind));
             ui.add_space(space::M);
             widgets::answers(ui, |ui| {
@@ -51,8 +61,11 @@ impl Editor {
         if apply {
             scene.act(self.action(spec));
         }
+        if open {
+            scene.run(Command::Open);
+        }
         let escaped = ui.ctx().input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
-        !(apply || cancel || should_close || escaped)
+        !(apply || cancel || open || should_close || escaped)
     }
 
     fn action(&self, spec: &SourceSpec) -> Action {

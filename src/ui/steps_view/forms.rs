@@ -68,6 +68,7 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
             text(ui, "Names go to", "Date", &mut step.name);
             text(ui, "Values go to", "Value", &mut step.value);
             mark(ui, "Leave out rows without a value", &mut step.drop_missing);
+            mark(ui, "Leave out columns that add them up", &mut step.drop_totals);
         }
         StepKind::Split(step) => {
             columns::one(ui, "split", "Column", table, &mut step.column, |_| true);

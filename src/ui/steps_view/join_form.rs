@@ -111,7 +111,7 @@ fn rate(ui: &mut Ui, step: &Join, form: &mut JoinForm, table: &Table, other: &Ta
         let keys = if report.several == 1 { "1 key stands".to_owned() } else { format!("{} keys stand", number(report.several)) };
         let words = format!(
             "{keys} in several rows there ({}): multiplied, {} rows would become {}.",
-            report.several_example,
+            report.several_named(),
             number(report.rows),
             number(report.multiplied)
         );

@@ -1,11 +1,14 @@
 //! What is offered unasked: files of one shape to be stacked, dates across the columns to be unpivoted.
 
+use std::collections::BTreeSet;
+
 use eframe::egui::{Frame, Margin, Ui};
 
 use super::{StepsState, added};
 use crate::analysis::SourceSpec;
 use crate::prepare::StepKind;
 use crate::session::{Action, SourceData};
+use crate::table::{Table, likeness};
 use crate::ui::app::Scene;
 use crate::ui::widgets::{Notice, NoticeKind, Push};
 
@@ -28,8 +31,10 @@ fn stack(ui: &mut Ui, scene: &mut Scene<'_>) {
     let names: Vec<&str> = ids.iter().filter_map(|id| session.data(*id)?.source().map(|s| s.file.as_str())).collect();
     let rest = names.len().saturating_sub(NAMED);
     let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-    let message = format!("{}{more} have the same columns.", names[..names.len().min(NAMED)].join(", "));
-    let hint = "Stacked, they are one table with a column that names the file; repeated rows are counted.";
+    let columns: Vec<_> = ids.iter().filter_map(|id| Some(folded_names(session.data(*id)?.table()?))).collect();
+    let same = if columns.windows(2).all(|pair| pair[0] == pair[1]) { "the same columns" } else { "nearly the same columns" };
+    let message = format!("{}{more} have {same}.", names[..names.len().min(NAMED)].join(", "));
+    let hint = "Stacked, they are one table with a column that names the file. You are told of rows that stand in several of them.";
     let card = Notice { kind: NoticeKind::Info, message: &message, hint, dismissable: true };
     let label = format!("Stack these {} files", ids.len());
     let mut taken = false;
@@ -39,6 +44,11 @@ fn stack(ui: &mut Ui, scene: &mut Scene<'_>) {
     } else if dismissed {
         scene.act(Action::DismissStack);
     }
+}
+
+/// What the columns of a table are called, whatever the case and the blanks.
+fn folded_names(table: &Table) -> BTreeSet<String> {
+    table.columns().iter().map(|c| likeness::folded(&c.name)).collect()
 }
 
 fn unpivot(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut StepsState) {
