@@ -6,7 +6,7 @@ use eframe::egui::{Frame, Id, Margin, RichText, ScrollArea, Ui};
 use super::changed_members::{self, Order};
 use super::look;
 use super::waterfall::{self, Way};
-use crate::explain::{Changes, Contributor, Presence, PriceVolumeMix, Span};
+use crate::explain::{Change, Changes, Contributor, Presence, PriceVolumeMix, Span};
 use crate::findings;
 use crate::session::{Action, Answer, Answered, Detected, Question, SourceData, Topic};
 use crate::table::format;
