@@ -46,7 +46,12 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
                 if source.tables.len() == 1 {
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                         ui.add(
-                            Label::new(RichText::new(table.name()).font(font::bold(font::TITLE)).color(Palette::of(ui).text)).truncate(),
+                            Label::new(
+                                RichText::new(spec.name.as_deref().unwrap_or(table.name()))
+                                    .font(font::bold(font::TITLE))
+                                    .color(Palette::of(ui).text),
+                            )
+                            .truncate(),
                         );
                     });
                 }
@@ -69,7 +74,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
 fn steps(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData)) {
     let failure = data.prepared().value().and_then(|r| r.prepared.failure());
     let symbol = if failure.is_some() { icon::TRIANGLE_ALERT } else { icon::LAYERS };
-    let hint = failure.map_or("What is done to the table", |(_, f)| f.message.as_str());
+    let hint = failure.map_or("What is done to the table (Ctrl+Shift+E)", |(_, f)| f.message.as_str());
     let label = if spec.steps.is_empty() { "Steps".to_owned() } else { format!("Steps ({})", spec.steps.len()) };
     if Push::new(&label).icon(symbol).name("Steps").quiet().show(ui).on_hover_text(hint).clicked() {
         scene.run(Command::Steps);
@@ -89,7 +94,7 @@ fn about(ui: &mut Ui, scene: &mut Scene<'_>, found: &Found, data: &SourceData, n
         .name(&label)
         .quiet()
         .show(ui)
-        .on_hover_text("How the file was read, and what to change about it")
+        .on_hover_text("How the file was read, and what to change about it (Ctrl+I)")
         .clicked()
     {
         scene.run(Command::ImportPanel);
