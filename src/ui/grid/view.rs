@@ -113,12 +113,6 @@ impl<'a> Grid<'a> {
         self.row_numbers(ui, &response, &layout, state, &mut events);
         self.fold_by_pointer(&response, &layout, state, &mut events);
         if response.has_focus() {
-            if state.selection.is_none() && self.model.rows() > 0 && self.model.columns() > 0 {
-                // By keyboard alone: the first cell in view, so that it shows where the keys are.
-                let row = layout.extent.visible(state.anchor).start;
-                state.selection = Some(Selection::one(Cell { row, column: 0 }));
-                events.push(GridEvent::Selected);
-            }
             self.keyboard(ui, response.id, &layout, state, &mut events);
         }
         let mut own = self.menu.take();
