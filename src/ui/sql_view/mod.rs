@@ -209,7 +209,7 @@ fn of_view(ui: &mut Ui, scene: &Scene<'_>, (spec, data): (&SourceSpec, &SourceDa
         }
         if Push::new("Go on with it").icon(icon::PENCIL).name("Take the SQL into the query").show(ui).clicked() {
             state.editor.set(first_of(&sql));
-            state.shown = Shown::Query;
+            (state.shown, state.begins) = (Shown::Query, true);
         }
     });
     ui.add_space(space::XS);
