@@ -101,7 +101,7 @@ impl Analysis {
     /// Where a path is not Unicode.
     pub fn to_travel(&self, folder: &Path) -> Result<String, Failure> {
         let mut travelling = self.clone();
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let folder = here(folder);
         let home = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let named = |path: &Path| {
             let elsewhere = std::path::absolute(path).is_ok_and(|p| !p.starts_with(&home));
@@ -159,12 +159,18 @@ const UP: usize = 2;
 /// `path` as seen from `folder` where it lies in or below it or in a folder near it, with slashes on every system; absolute
 /// elsewhere.
 fn relative(path: &Path, folder: &Path) -> PathBuf {
+    let folder = here(folder);
     let (Ok(absolute), Ok(folder)) = (std::path::absolute(path), std::path::absolute(folder)) else { return path.to_owned() };
     let (absolute, folder) = (joined(Path::new(""), &absolute), joined(Path::new(""), &folder));
     let near = folder.ancestors().take(UP + 1).enumerate().find(|(_, shared)| shared.parent().is_some() && absolute.starts_with(shared));
     let Some((up, inner)) = near.and_then(|(up, shared)| Some((up, absolute.strip_prefix(shared).ok()?))) else { return absolute };
     let parts: Option<Vec<&str>> = std::iter::repeat_n(Some(".."), up).chain(inner.iter().map(|part| part.to_str())).collect();
     parts.map_or_else(|| absolute.clone(), |parts| PathBuf::from(parts.join("/")))
+}
+
+/// The folder of a file that was named without one is the working folder.
+fn here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 /// `path` as it is from `folder`, its `..` resolved.
@@ -202,6 +208,14 @@ mod tests {
         analysis.save(&path).unwrap();
         assert_eq!(Analysis::load(&path).unwrap(), analysis);
         assert!(fs::read_to_string(&path).unwrap().contains("\"path\": \"data/orders.csv\""));
+    }
+
+    #[test]
+    fn an_analysis_named_without_a_folder_still_names_its_files_beside_it() {
+        let mut analysis = Analysis::default();
+        analysis.add(std::path::absolute("orders.csv").unwrap(), ImportOptions::default());
+        let text = analysis.to_json(Path::new("")).unwrap();
+        assert!(text.contains("\"path\": \"orders.csv\""), "{text}");
     }
 
     #[test]

@@ -1,18 +1,22 @@
 //! What becomes of an analysis when the columns under it are called otherwise or are gone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ColumnsView, SourceSpec, View, sql_names};
+use super::{ColumnsView, Drift, KnownColumn, SourceSpec, View, sql_names};
 use crate::board::{BoardSpec, Content};
 use crate::chart::{ChartSpec, Marks};
 use crate::detect::DetectSpec;
 use crate::import::ImportOptions;
 use crate::pivot::{Field, ItemFilter, Order, PivotSpec, ShowAs};
-use crate::table::{Filter, FilterTest, Measure};
+use crate::table::{ColumnType, Filter, FilterTest, Measure, expr};
 
 /// For columns that are not there any more: which one stands in for each, or that none does.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Mapping(BTreeMap<String, Option<String>>);
+pub struct Mapping {
+    columns: BTreeMap<String, Option<String>>,
+    /// Columns that held numbers and hold text now, in lower case: what adds them up is left out.
+    texts: BTreeSet<String>,
+}
 
 /// A source that was rewritten for other columns.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,14 +29,23 @@ pub struct Remapped {
 
 impl FromIterator<(String, Option<String>)> for Mapping {
     fn from_iter<I: IntoIterator<Item = (String, Option<String>)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().map(|(old, new)| (old.to_lowercase(), new)).collect())
+        let columns = pairs.into_iter().map(|(old, new)| (old.to_lowercase(), new)).collect();
+        Self { columns, texts: BTreeSet::new() }
     }
 }
 
 impl Mapping {
+    /// The same, where columns have another type too.
+    #[must_use]
+    pub fn retyped(self, drift: &Drift) -> Self {
+        let is_text = |column: &&KnownColumn| column.ty == ColumnType::Text;
+        let texts = drift.retyped.iter().map(|(column, _)| column).filter(is_text).map(|column| column.name.to_lowercase());
+        Self { texts: texts.collect(), ..self }
+    }
+
     /// What `name` is called now; `None` where it is gone.
     fn now<'n>(&'n self, name: &'n str) -> Option<&'n str> {
-        self.0.get(&name.trim().to_lowercase()).map_or(Some(name), Option::as_deref)
+        self.columns.get(&name.trim().to_lowercase()).map_or(Some(name), Option::as_deref)
     }
 
     fn is_gone(&self, name: &str) -> bool {
@@ -166,6 +179,10 @@ impl Mapping {
             left_out.push(format!("{what} {}", measure.name));
             return false;
         };
+        if let Some(text) = expr::added_up(&now).into_iter().find(|name| self.texts.contains(&name.to_lowercase())) {
+            left_out.push(format!("{what} {}: {text} is text", measure.name));
+            return false;
+        }
         // The name stays, which people and findings know it by; a name that was the expression follows it.
         if measure.name == measure.expr {
             measure.name.clone_from(&now);
@@ -200,8 +217,9 @@ impl Mapping {
     fn marks(&self, chart: &mut ChartSpec, left_out: &mut Vec<String>) {
         let Some(marks) = chart.marks.take() else { return };
         // A plain column is named as it is, whatever stands in its name.
-        let now =
-            |text: &str| if self.0.contains_key(&text.to_lowercase()) { self.now(text).map(str::to_owned) } else { self.expression(text) };
+        let now = |text: &str| {
+            if self.columns.contains_key(&text.to_lowercase()) { self.now(text).map(str::to_owned) } else { self.expression(text) }
+        };
         match (now(&marks.x), now(&marks.y)) {
             (Some(x), Some(y)) => {
                 let size = marks.size.as_deref().and_then(now);

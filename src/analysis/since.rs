@@ -48,8 +48,8 @@ pub enum Change {
     New,
     /// It was there and has grown from this impact.
     Worse {
-        /// The impact it had.
-        was: f64,
+        /// The impact it had; `None` where it was told in another measure.
+        was: Option<f64>,
     },
     /// It was there, and no smaller or larger than now.
     Same,
@@ -81,7 +81,8 @@ impl Run {
 
     /// Compare `now`, found in data that reaches over `covered`, with this run. A finding is the same if its id is, or if it is of
     /// the same measure, segment and kind and the two overlap in time: more data can move its first day. It is so too under each id
-    /// of the event: in which of several measures it is told may change with the file, and how much it is worth then cannot be compared.
+    /// of the event: in which of several measures it is told may change with the file; what it is worth is compared in the measure
+    /// it was told in, where it is told in that one too.
     #[must_use]
     pub fn compare(&self, now: &[Finding], covered: (NaiveDateTime, NaiveDateTime)) -> Since {
         let mut met: Vec<&str> = Vec::new();
@@ -97,8 +98,11 @@ impl Run {
                 None => Change::New,
                 Some((id, past)) => {
                     met.push(id);
-                    let is_worse = subject(id) == subject(&finding.id) && finding.impact.abs() > past.impact.abs() * WORSE;
-                    if is_worse { Change::Worse { was: past.impact } } else { Change::Same }
+                    let is_its_own = subject(id) == subject(&finding.id);
+                    let told_too = || finding.also.iter().find(|a| subject(&a.id) == subject(id)).map(|a| a.impact);
+                    let impact = if is_its_own { Some(finding.impact) } else { told_too() };
+                    let is_worse = impact.is_some_and(|impact| impact.abs() > past.impact.abs() * WORSE);
+                    if is_worse { Change::Worse { was: is_its_own.then_some(past.impact) } } else { Change::Same }
                 }
             };
             changes.insert(finding.id.clone(), change);
@@ -176,6 +180,9 @@ mod tests {
             let since = Run::of("w1.csv", "ff", std::slice::from_ref(before)).compare(std::slice::from_ref(now), covered);
             assert_eq!((since.changes[&now.id], since.gone.len()), (Change::Same, 0));
         }
+        let smaller = finding("2026-02-01", "2026-02-01", -60.0);
+        let since = Run::of("w1.csv", "ff", &[smaller]).compare(std::slice::from_ref(&count), covered);
+        assert_eq!(since.changes[&count.id], Change::Worse { was: None }, "it has grown in the measure it was told in");
     }
 
     #[test]
@@ -196,7 +203,7 @@ mod tests {
             finding("2026-03-01", "2026-03-01", 9.0),
         ];
         let since = run.compare(&now, (day("2026-01-15"), day("2026-03-05")));
-        assert_eq!(since.changes.values().copied().collect::<Vec<_>>(), [Change::Worse { was: -100.0 }, Change::Same, Change::New]);
+        assert_eq!(since.changes.values().copied().collect::<Vec<_>>(), [Change::Worse { was: Some(-100.0) }, Change::Same, Change::New]);
         assert_eq!(since.gone.iter().map(|g| g.impact).collect::<Vec<_>>(), [-70.0], "what the data no longer reaches is not gone");
     }
 }

@@ -12,7 +12,9 @@ pub(super) fn tell(drifted: &Drifted) {
         console::tell(&format!("Note: {former:?} is {now:?} in {file}, as was said."));
     }
     for missing in drifted.drift.missing.iter().filter(|m| !drifted.matched.iter().any(|(former, _)| *former == m.column.name)) {
-        console::tell(&format!("Note: {file} has no column {:?} any more; nothing asked for it.", missing.column.name));
+        let name = &missing.column.name;
+        let said = if drifted.left_out.contains(name) { "what was asked of it is left out, as was said" } else { "nothing asked for it" };
+        console::tell(&format!("Note: {file} has no column {name:?} any more; {said}."));
     }
     for (column, former) in &drifted.drift.retyped {
         console::tell(&format!("Note: {:?} was {} and is {} in {file}.", column.name, former.name(), column.ty.name()));

@@ -37,8 +37,8 @@ pub(super) struct Report {
     /// active one, or with several each in its order, or the files that it stacks. May be repeated.
     #[arg(long, value_name = "FILE")]
     input: Vec<PathBuf>,
-    /// What a column of the analysis is called in the new file, where it was renamed: "Sales=Net sales". May be repeated. Matches
-    /// made in the window are remembered and need not be said.
+    /// What a column of the analysis is called in the new file, where it was renamed: "Sales=Net sales"; "Sales=" where it is gone,
+    /// and what was asked of it is to be left out. May be repeated. Matches made in the window are remembered and need not be said.
     #[arg(long = "match", value_name = "FORMER=NEW", value_parser = pair)]
     matches: Vec<(String, String)>,
     /// Tell on stdout what was written and what became of the columns, as JSON.

@@ -76,6 +76,11 @@ fn locate(error: TableError, text: &str) -> Fault {
             found.hint = Failure::from(error).hint;
             found
         }
+        TableError::NotNumbers { ref column, .. } => {
+            let at = find_word(text, column);
+            let failure = Failure::from(error);
+            Fault { at, reason: failure.message, hint: failure.hint }
+        }
         TableError::Compute(error) => Fault { at: None, reason: error.to_string(), hint: String::new() },
     }
 }

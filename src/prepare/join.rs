@@ -219,6 +219,10 @@ fn put_beside(
     Ok(Table::new(base.name(), columns, origin)?)
 }
 
+fn stand(keys: usize) -> String {
+    format!("{} {}", count(keys, "key"), if keys == 1 { "stands" } else { "stand" })
+}
+
 fn told(mut done: Done, right: &Table, report: &MatchReport, step: &Join) -> Done {
     let share = if report.rows == 0 { 0.0 } else { report.matched as f64 / report.rows as f64 };
     let what = format!("Looked up in {}: {} of rows found", right.name(), format::with_unit(share, Some("%"), None));
@@ -232,7 +236,10 @@ fn told(mut done: Done, right: &Table, report: &MatchReport, step: &Join) -> Don
         done.warnings.push(Warning::new("unmatched", message).in_column(column));
     }
     if report.without_key > 0 {
-        let message = format!("{} have no key to look up by.", count(report.without_key, "row"));
+        let message = {
+            let has = if report.without_key == 1 { "has" } else { "have" };
+            format!("{} {has} no key to look up by.", count(report.without_key, "row"))
+        };
         done.warnings.push(Warning::new("no_key", message).in_column(column));
     }
     if report.several > 0 {
@@ -242,14 +249,9 @@ fn told(mut done: Done, right: &Table, report: &MatchReport, step: &Join) -> Don
                 count(report.rows, "row"),
                 whole(report.multiplied)
             ),
-            Several::Sum => format!("{} stand in several rows of {}: amounts were added up.", count(report.several, "key"), right.name()),
+            Several::Sum => format!("{} in several rows of {}: amounts were added up.", stand(report.several), right.name()),
             Several::First | Several::Refuse => {
-                format!(
-                    "{} stand in several rows of {} ({}): the first was taken.",
-                    count(report.several, "key"),
-                    right.name(),
-                    report.several_named()
-                )
+                format!("{} in several rows of {} ({}): the first was taken.", stand(report.several), right.name(), report.several_named())
             }
         };
         done.warnings.push(Warning::new("several", message).in_column(column));

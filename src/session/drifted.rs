@@ -18,12 +18,14 @@ pub struct Drifted {
     pub drift: Drift,
     /// The columns that were matched: the former name, and the one it has now.
     pub matched: Vec<(String, String)>,
+    /// Columns that were said to be gone; what was asked of them was left out.
+    pub left_out: Vec<String>,
     /// Whether it must be read again, because what was decided about a column holds for the one that it has become.
     pub read_again: bool,
 }
 
 /// Rewrite a source of an analysis for the columns of another file. `said` are matches given for this run, the former name first; a
-/// column matched to itself is taken with the type it has now.
+/// column matched to itself is taken with the type it has now, one matched to nothing is gone.
 ///
 /// # Errors
 /// Of kind `drift` where a person must say what became of a column; `unknown_column` where a match names one that is not there.
@@ -34,7 +36,8 @@ pub fn adapt(
     said: &[(String, String)],
     context: &Context,
 ) -> Result<Drifted, Failure> {
-    let mut result = Drifted { file: source.file.clone(), drift: Drift::default(), matched: Vec::new(), read_again: false };
+    let mut result =
+        Drifted { file: source.file.clone(), drift: Drift::default(), matched: Vec::new(), left_out: Vec::new(), read_again: false };
     let Some(spec) = analysis.source(id).filter(|s| s.fingerprint.as_ref() != Some(&source.fingerprint)).cloned() else {
         return Ok(result);
     };
@@ -43,10 +46,14 @@ pub fn adapt(
     let mut matches: Vec<(String, Option<String>)> = Vec::new();
     for missing in &result.drift.missing {
         let now = match said_of(said, &missing.column.name) {
+            Some("") => {
+                result.left_out.push(missing.column.name.clone());
+                None
+            }
             Some(name) => Some(table.column(name)?.1.name.clone()),
             None => missing.proposals.iter().find(|p| p.reason == Reason::Remembered).map(|p| p.column.clone()),
         };
-        if now.is_none() && missing.used {
+        if now.is_none() && missing.used && !result.left_out.contains(&missing.column.name) {
             return Err(not_there(&source.file, missing));
         }
         result.matched.extend(now.clone().map(|now| (missing.column.name.clone(), now)));
@@ -60,8 +67,8 @@ pub fn adapt(
             return Err(Failure::new("drift", message, hint));
         }
     }
-    let mapping: Mapping = matches.iter().cloned().collect();
-    if !matches.is_empty() {
+    let mapping = matches.iter().cloned().collect::<Mapping>().retyped(&result.drift);
+    if !matches.is_empty() || !result.drift.retyped.is_empty() {
         rename_decisions(analysis, &spec, &matches);
         rename_in_queries(analysis, &spec, &matches);
         let rewritten = if spec.steps.is_empty() { mapping.apply(&spec).spec } else { called_as_before(&spec, &matches) };
@@ -85,15 +92,16 @@ fn said_of<'s>(said: &'s [(String, String)], column: &str) -> Option<&'s str> {
 fn not_there(file: &str, missing: &Missing) -> Failure {
     let name = &missing.column.name;
     let message = format!("{file} has no column {name:?}, which the analysis asks for.");
+    let gone = format!("If it is gone, --match {:?} leaves out what was asked of it.", format!("{name}="));
     let hint = match missing.proposals.first() {
         Some(likely) => format!(
-            "It may be {:?} ({}): say so with --match {:?}, or once in the window, which remembers it.",
+            "It may be {:?} ({}): say so with --match {:?}, or once in the window, which remembers it. {gone}",
             likely.column,
             likely.reason.words(),
             format!("{name}={}", likely.column)
         ),
         None => format!(
-            "Say what it is called now with --match {:?}, or open the analysis in the window with this file.",
+            "Say what it is called now with --match {:?}, or open the analysis in the window with this file. {gone}",
             format!("{name}=NEW NAME")
         ),
     };

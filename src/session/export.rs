@@ -182,7 +182,8 @@ fn told(input: &Input, detected: Option<&Detected>) -> Told {
 fn earlier(since: &Since) -> Earlier {
     let word = |change: &Change| match change {
         Change::New => "New".to_owned(),
-        Change::Worse { was } => format!("Worse: impact was {}", format::fixed(*was, 0)),
+        Change::Worse { was: Some(was) } => format!("Worse: impact was {}", format::fixed(*was, 0)),
+        Change::Worse { was: None } => "Worse".to_owned(),
         Change::Same => "As before".to_owned(),
     };
     Earlier {

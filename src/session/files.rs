@@ -16,6 +16,8 @@ use crate::prepare::{Stack, Step, StepKind, files_called, is_pattern};
 impl Session {
     /// Open a file; those of one `batch` were asked for together.
     pub(super) fn open(&mut self, path: PathBuf, batch: u64) -> Effects {
+        // What is saved must not hang on the folder the program was started in.
+        let path = std::path::absolute(&path).unwrap_or(path);
         if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("sleuth")) {
             return self.open_analysis(path);
         }
@@ -239,7 +241,8 @@ impl Session {
         }
         let shape = old.as_ref().and_then(|d| d.shape.clone()).or_else(|| opened.source.shape.clone());
         let (inbox, selected) = old.as_ref().map(|o| (o.inbox.clone(), o.selected.clone())).unwrap_or_default();
-        let was_judged = old.as_ref().is_some_and(|o| o.detected.value().is_some());
+        // In this session, or in the one that saved the analysis.
+        let was_judged = old.as_ref().is_some_and(|o| o.detected.value().is_some()) || spec.latest.is_some() || spec.previous.is_some();
         let asked = old.as_ref().map(|o| o.asked).unwrap_or_default();
         let data = SourceData { opened: Some(opened), asked, shape, inbox, selected, read_anew: true, ..SourceData::default() };
         self.data.insert(id, SourceData { detect_when_ready: was_judged && !spec.steps.is_empty(), ..data });

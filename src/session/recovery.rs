@@ -26,7 +26,7 @@ const GATHER: Duration = Duration::from_secs(2);
 /// Unsaved work as it is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
-    /// Where the analysis was saved before it was changed.
+    /// Where the analysis was saved before it was changed; absolute.
     pub saved_at: Option<PathBuf>,
     /// The document, its paths absolute.
     pub analysis: Analysis,
@@ -175,6 +175,7 @@ fn write_all(orders: &Receiver<Option<Box<Kept>>>, target: &Path) {
 fn write(kept: &Kept, target: &Path) -> Result<(), Failure> {
     let mut kept = kept.clone();
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    kept.saved_at = kept.saved_at.as_deref().map(absolute);
     for source in &mut kept.analysis.sources {
         source.path = absolute(&source.path);
         source.steps.iter_mut().for_each(|step| step.kind.map_paths(absolute));
@@ -202,7 +203,7 @@ mod tests {
         let mut left = next.leftovers();
         assert!(next.leftovers().is_empty(), "it is offered already");
         let one = left.pop().unwrap();
-        assert_eq!(one.kept.saved_at.as_deref(), Some(Path::new("w.sleuth")));
+        assert_eq!(one.kept.saved_at, std::path::absolute("w.sleuth").ok(), "the next start is in another folder");
         assert!(one.kept.analysis.sources[0].path.is_absolute());
         one.discard();
         assert!(next.leftovers().is_empty());

@@ -157,7 +157,7 @@ impl Session {
 
 /// A source as it is asked of another file.
 fn replaced(old: &SourceSpec, path: &Path, opened: &Opened, matches: &[(String, Option<String>)]) -> SourceSpec {
-    let mapping: Mapping = matches.iter().cloned().collect();
+    let mapping = matches.iter().cloned().collect::<Mapping>().retyped(&opened.drift);
     let mut spec = if old.steps.is_empty() { mapping.apply(old).spec } else { called_as_before(old, matches) };
     path.clone_into(&mut spec.path);
     for (former, now) in matches {

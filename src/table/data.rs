@@ -30,6 +30,14 @@ pub enum TableError {
         /// What is wrong with it.
         reason: String,
     },
+    /// Something that only numbers have is asked of a text.
+    #[error("{column:?} is text, so that {text} cannot be computed.")]
+    NotNumbers {
+        /// The expression as it was written.
+        text: String,
+        /// The column.
+        column: String,
+    },
     /// The engine underneath refused.
     #[error("The computation failed: {}", said(.0))]
     Compute(#[from] PolarsError),
@@ -50,6 +58,9 @@ impl From<TableError> for Failure {
             }
             TableError::Expression { .. } => {
                 Self::new("expression", message, "Write it as in SQL, with column names in double quotes where they hold spaces.")
+            }
+            TableError::NotNumbers { .. } => {
+                Self::new("not_numbers", message, "Have the column read as a number under How it was read, or choose another measure.")
             }
             TableError::Compute(_) => Self::new("compute", message, "Check that the columns used have the type the expression needs."),
         }

@@ -6,12 +6,14 @@
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use polars::prelude::{BooleanChunked, ChunkExpandAtIndex, DataType, Expr, IntoLazy, LiteralValue, Operator, PolarsError, lit, when};
+use polars::prelude::{
+    AggExpr, BooleanChunked, ChunkExpandAtIndex, DataType, Expr, IntoLazy, LiteralValue, Operator, PolarsError, lit, when,
+};
 use polars::sql::sql_expr;
 
 use super::aggregates::Written;
 use super::scan::Scan;
-use super::{Table, TableError};
+use super::{ColumnType, Table, TableError};
 
 /// Read a SQL expression over the columns of `table`: `"Unit Price" * Quantity`, `sum(orders) / sum(visits)`, and the
 /// aggregates SQL does not have: `sum_once_per("Order amount", "Order ID")`.
@@ -49,10 +51,46 @@ pub fn parse(text: &str, table: &Table) -> Result<Expr, TableError> {
     if let Some(error) = unknown {
         return Err(error);
     }
+    let is_text = |name: &String| table.column(name).is_ok_and(|(_, column)| column.ty == ColumnType::Text);
+    if let Some(column) = added_up_in(&matched).into_iter().find(is_text) {
+        return Err(TableError::NotNumbers { text: text.to_owned(), column });
+    }
     let mut undated = None;
     let dated = matched.map_expr(|e| with_dates(e, table, &mut undated));
     let reason = |text: String| format!("{text:?} is no date such as 2026-06-30");
     undated.map_or(Ok(dated), |day| Err(TableError::Expression { text: text.to_owned(), reason: reason(day) }))
+}
+
+/// The columns of an expression that must hold numbers: their values are added up or averaged. None where it cannot be read.
+#[must_use]
+pub fn added_up(text: &str) -> Vec<String> {
+    let parsed = Written::read(text).and_then(|written| sql_expr(&written.sql).ok());
+    parsed.map(|expr| added_up_in(&expr)).unwrap_or_default()
+}
+
+fn added_up_in(expr: &Expr) -> Vec<String> {
+    let mut found = Vec::new();
+    for node in expr {
+        if let Expr::Agg(
+            AggExpr::Sum(values) | AggExpr::Mean(values) | AggExpr::Median(values) | AggExpr::Std(values, _) | AggExpr::Var(values, _),
+        ) = node
+        {
+            factors(values, &mut found);
+        }
+    }
+    found
+}
+
+/// The columns that are themselves or in a product the values of an expression; not those of a condition.
+fn factors(expr: &Expr, found: &mut Vec<String>) {
+    match expr {
+        Expr::Column(name) => found.push(name.to_string()),
+        Expr::BinaryExpr { left, op: Operator::Multiply | Operator::Minus | Operator::TrueDivide, right } => {
+            factors(left, found);
+            factors(right, found);
+        }
+        _ => {}
+    }
 }
 
 /// Dates as they are written in SQL: `DATE '2026-06-30'`, or a text held against a column of dates, which is noted in `undated`
@@ -222,6 +260,18 @@ mod tests {
         assert!(matches!(parse("percentile(x)", &table), Err(TableError::Expression { .. })));
         assert!(matches!(parse("product(y)", &table), Err(TableError::UnknownColumn { .. })));
         assert!(parse("sum(\"product(x)\")", &table).is_err(), "quoted names are no calls");
+    }
+
+    #[test]
+    fn what_is_added_up_must_be_numbers_and_what_is_only_counted_or_held_against_need_not() {
+        let asked = |text: &str| added_up(text);
+        assert_eq!(asked("sum(Units) / count(Name)"), ["Units"]);
+        assert_eq!(asked("avg(Price * \"Net units\")"), ["Price", "Net units"]);
+        assert_eq!(asked("sum(case when Region = 'West' then 1 else 0 end)"), Vec::<String>::new());
+        assert_eq!(asked("max(Name)"), Vec::<String>::new());
+        let column = (crate::table::Column::new("Units", ColumnType::Text), polars::prelude::Column::new("Units".into(), ["a"]));
+        let table = Table::new("t", vec![column], crate::table::Origin::default()).unwrap();
+        assert_eq!(parse("sum(units)", &table).unwrap_err().to_string(), "\"Units\" is text, so that sum(units) cannot be computed.");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Align, Id, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Id, Label, Layout, RichText, ScrollArea, Ui, vec2};
 
 use super::app::Scene;
 use super::theme::{Palette, font, icon, space};
@@ -37,7 +37,7 @@ impl ReplaceDialog {
                 self.missing(ui, waiting.drift());
                 retyped(ui, waiting.drift());
                 appeared(ui, waiting.drift(), &self.matches);
-                self.left_out(ui, spec);
+                self.left_out(ui, spec, waiting.drift());
             });
             ui.add_space(space::M);
             widgets::answers(ui, |ui| {
@@ -71,7 +71,10 @@ impl ReplaceDialog {
             let choices = self.choices(drift, missing, at);
             ui.horizontal(|ui| {
                 let label = RichText::new(&missing.column.name).font(font::medium(font::BODY));
-                ui.add_sized([190.0, 28.0], eframe::egui::Label::new(label).truncate().halign(Align::Min));
+                ui.allocate_ui_with_layout(vec2(190.0, 28.0), Layout::left_to_right(Align::Center), |ui| {
+                    ui.set_min_width(190.0);
+                    ui.add(Label::new(label).truncate());
+                });
                 widgets::glyph(ui, icon::ARROW_RIGHT, 14.0, Palette::of(ui).text_faint);
                 let name = format!("What {} has become", missing.column.name);
                 widgets::picker(ui, Id::unique(("became", at)), &name, 200.0, &mut self.matches[at].1, &choices);
@@ -97,12 +100,12 @@ impl ReplaceDialog {
     }
 
     /// What cannot be kept as the matches stand.
-    fn left_out(&self, ui: &mut Ui, spec: &SourceSpec) {
-        let left_out = self.matches.iter().cloned().collect::<Mapping>().apply(spec).left_out;
+    fn left_out(&self, ui: &mut Ui, spec: &SourceSpec, drift: &Drift) {
+        let left_out = self.matches.iter().cloned().collect::<Mapping>().retyped(drift).apply(spec).left_out;
         if left_out.is_empty() {
             return;
         }
-        widgets::section_title(ui, "Left out, because its column is gone");
+        widgets::section_title(ui, "Left out, because its column is gone or holds no numbers");
         for line in left_out {
             widgets::icon_label(ui, icon::MINUS, &line, Palette::of(ui).warning);
         }

@@ -9,7 +9,7 @@ use sheetsleuth::analysis::{Analysis, Change, Reason, VERSION};
 use sheetsleuth::engine::Failure;
 use sheetsleuth::findings::{Verdict, VerdictState};
 use sheetsleuth::session::{Action, Session};
-use sheetsleuth::table::{Filter, FilterTest};
+use sheetsleuth::table::{Filter, FilterTest, Measure};
 
 fn golden(version: u32) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/analysis-v{version}.sleuth"))
@@ -183,6 +183,47 @@ fn a_saved_analysis_finds_its_file_changed_and_asks() {
     again.act_here(Action::AcceptReplacement(vec![("Region".into(), Some("Market".into()))]));
     assert_eq!(again.active_data().unwrap().rows().value().unwrap().len(0), 67 * 3);
     assert!(again.is_unsaved());
+}
+
+#[test]
+fn a_saved_analysis_that_was_judged_looks_again_without_being_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut session, id) = first_week(folder.path());
+    let saved = folder.path().join("week.sleuth");
+    session.act_here(Action::Save(saved.clone()));
+    let mut again = Session::new();
+    again.act_here(Action::Open(vec![saved.clone()]));
+    let found = again.active_data().unwrap().detected().value().expect("the verdicts are in view");
+    assert!(found.findings.iter().any(|f| f.id == id));
+    assert!(!again.is_unsaved());
+    again.act_here(Action::Replace(again.analysis().active.unwrap(), export(folder.path(), "w2.csv", "Region", 0, 67)));
+    assert_eq!(again.active_data().unwrap().since().unwrap().file, "w1.csv");
+
+    // The file itself has gone on since.
+    export(folder.path(), "w1.csv", "Region", 0, 67);
+    let mut later = Session::new();
+    later.act_here(Action::Open(vec![saved]));
+    assert!(matches!(later.active_data().unwrap().since().unwrap().changes[&id], Change::Same | Change::Worse { .. }));
+}
+
+#[test]
+fn a_column_that_has_become_text_takes_only_its_own_measures_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut session, _) = first_week(folder.path());
+    let mut detect = session.active_spec().unwrap().view.detect.clone().unwrap();
+    detect.measures = vec![Measure::new("Money", "sum(Sales)"), Measure::new("Count", "sum(Orders)")];
+    session.act_here(Action::EditDetect(detect));
+    let text = fs::read_to_string(export(folder.path(), "w2.csv", "Region", 0, 67)).unwrap();
+    fs::write(folder.path().join("w2.csv"), text.replace(".5\n", " and a half\n")).unwrap();
+    session.act_here(Action::Replace(session.analysis().active.unwrap(), folder.path().join("w2.csv")));
+    assert!(session.replacing().is_some(), "a person is asked");
+    session.act_here(Action::AcceptReplacement(vec![]));
+    let measures = &session.active_spec().unwrap().view.detect.as_ref().unwrap().measures;
+    assert_eq!(measures.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["Count"]);
+    session.act_here(Action::Detect);
+    assert!(session.active_data().unwrap().detected().value().is_some());
+    session.act_here(Action::Undo);
+    assert_eq!(session.active_spec().unwrap().view.detect.as_ref().unwrap().measures.len(), 2);
 }
 
 #[test]

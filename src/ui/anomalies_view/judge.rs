@@ -47,7 +47,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state:
             let label = look::verdict(choice);
             let chip = widgets::chip(ui, &label, &format!("Verdict: {label}"), verdict.state == choice);
             if chip.on_hover_text(tip(ui, meaning(choice), Triage::Judge(choice))).clicked() {
-                scene.run(Command::Triage(Triage::Judge(choice)));
+                // Only the key goes on: by mouse its cause and owner are written next.
+                scene.act(Action::SetVerdict(finding.id.clone(), Verdict { state: choice, ..verdict.clone() }));
             }
         }
     });

@@ -46,7 +46,12 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
                 if source.tables.len() == 1 {
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                         ui.add(
-                            Label::new(RichText::new(table.name()).font(font::bold(font::TITLE)).color(Palette::of(ui).text)).truncate(),
+                            Label::new(
+                                RichText::new(spec.name.as_deref().unwrap_or(table.name()))
+                                    .font(font::bold(font::TITLE))
+                                    .color(Palette::of(ui).text),
+                            )
+                            .truncate(),
                         );
                     });
                 }
@@ -71,7 +76,7 @@ fn steps(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &Source
     let warnings: Vec<&str> =
         data.prepared().value().map(|r| r.prepared.warnings().map(|w| w.message.as_str()).collect()).unwrap_or_default();
     let symbol = if failure.is_some() || !warnings.is_empty() { icon::TRIANGLE_ALERT } else { icon::LAYERS };
-    let told = if warnings.is_empty() { "What is done to the table".to_owned() } else { warnings.join("\n") };
+    let told = if warnings.is_empty() { "What is done to the table (Ctrl+Shift+E)".to_owned() } else { warnings.join("\n") };
     let hint = failure.map_or(told, |(_, f)| f.message.clone());
     let label = match (spec.steps.len(), warnings.len()) {
         (0, _) => "Steps".to_owned(),
@@ -96,7 +101,7 @@ fn about(ui: &mut Ui, scene: &mut Scene<'_>, found: &Found, data: &SourceData, n
         .name(&label)
         .quiet()
         .show(ui)
-        .on_hover_text("How the file was read, and what to change about it")
+        .on_hover_text("How the file was read, and what to change about it (Ctrl+I)")
         .clicked()
     {
         scene.run(Command::ImportPanel);

@@ -8,6 +8,7 @@ use super::layout::{Layout, Section};
 use super::menu::{GridMenu, MenuOn};
 use super::{Align, GridEvent, GridModel, GridState, HeaderCell, Sort};
 use crate::ui::theme::{Palette, control, font, icon};
+use crate::ui::widgets::focus_ring_within;
 
 /// How far from an edge it can still be grabbed, in points.
 const GRAB: f32 = 4.0;
@@ -85,6 +86,7 @@ fn groups(
                 if response.hovered() || response.has_focus() {
                     ui.painter().rect_filled(rect, 0.0, palette.hovered);
                 }
+                focus_ring_within(ui, &response);
                 let on = MenuOn::Group { level, column };
                 Popup::menu(&response).id(response.id.with("clicked")).show(|ui| own(ui, on, false));
                 response.context_menu(|ui| own(ui, on, false));
@@ -120,6 +122,7 @@ fn one(
     if has_menu && (response.hovered() || response.has_focus()) {
         ui.painter().rect_filled(rect.shrink2(vec2(0.0, 1.0)), 0.0, palette.hovered);
     }
+    focus_ring_within(ui, &response);
     let menu = has_menu.then(|| menu_button(ui, id, column, &header, rect, response.contains_pointer()));
     title(ui, &header, rect, has_menu);
     distribution(ui, &header, rect);
@@ -179,6 +182,7 @@ fn menu_button(ui: &mut Ui, id: Id, column: usize, header: &HeaderCell<'_>, rect
     if response.hovered() || response.has_focus() || open {
         ui.painter().rect_filled(place, 4.0, palette.pressed);
     }
+    focus_ring_within(ui, &response);
     let order = header.sort.map(|sort| if sort.descending { icon::ARROW_DOWN } else { icon::ARROW_UP });
     let state = if header.filtered { Some(icon::FUNNEL) } else { order };
     let hinted = (near || open || response.has_focus()).then_some(icon::CHEVRON_DOWN);

@@ -68,6 +68,8 @@ fn field(ui: &mut Ui, scene: &mut Scene<'_>, spec: &PivotSpec, column: &Column) 
     if menu.has_focus() || menu.hovered() {
         ui.painter().rect_filled(menu.rect, f32::from(radius::S), palette.pressed);
     }
+    widgets::focus_ring_within(ui, &response);
+    widgets::focus_ring_within(ui, &menu);
     if lit || menu.has_focus() {
         ui.painter().text(menu.rect.center(), Align2::CENTER_CENTER, icon::ELLIPSIS_VERTICAL, font::icon(14.0), palette.text_muted);
     }

@@ -25,8 +25,10 @@ impl Palette {
         if !self.shown {
             return;
         }
-        let found: Vec<Command> =
-            Command::all().filter(|c| *c != Command::Palette && c.applies(scene.session) && matches(c.label(), &self.query)).collect();
+        let named = Command::all().filter_map(|c| rank(c.label(), &self.query).filter(|_| c != Command::Palette).map(|rank| (rank, c)));
+        let (mut named, idle): (Vec<(Rank, Command)>, Vec<(Rank, Command)>) = named.partition(|(_, c)| c.applies(scene.session));
+        named.sort_by_key(|(rank, _)| *rank);
+        let found: Vec<Command> = named.into_iter().map(|(_, command)| command).collect();
         let (up, down, enter) = ui.ctx().input_mut(|i| {
             let mut take = |key| i.consume_key(Modifiers::NONE, key);
             (take(Key::ArrowUp), take(Key::ArrowDown), take(Key::Enter))
@@ -54,7 +56,11 @@ impl Palette {
                     }
                 }
                 if found.is_empty() {
-                    ui.label(RichText::new("No command of that name.").font(font::regular(font::BODY)).color(Colours::of(ui).text_muted));
+                    let words = match idle.iter().min_by_key(|(rank, _)| *rank) {
+                        Some((_, command)) => format!("\u{201c}{}\u{201d} does not apply to what is shown now.", command.label()),
+                        None => "No command of that name.".to_owned(),
+                    };
+                    ui.label(RichText::new(words).font(font::regular(font::BODY)).color(Colours::of(ui).text_muted));
                 }
             });
         });
@@ -65,10 +71,26 @@ impl Palette {
     }
 }
 
-/// Whether the letters of `query` stand in `label` in their order, but for case.
-fn matches(label: &str, query: &str) -> bool {
-    let mut letters = label.chars().flat_map(char::to_lowercase);
-    query.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).all(|wanted| letters.any(|c| c == wanted))
+/// How well a name answers to what was typed, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Begins,
+    WordBegins,
+    Letters,
+}
+
+/// How `label` answers to `query`, but for case; `None` where its letters do not stand in it in their order.
+fn rank(label: &str, query: &str) -> Option<Rank> {
+    let (label, query) = (label.to_lowercase(), query.trim().to_lowercase());
+    if label.starts_with(&query) {
+        return Some(Rank::Begins);
+    }
+    let begins_word = |(at, _): (usize, &str)| !label[..at].ends_with(char::is_alphanumeric);
+    if label.match_indices(&query).any(begins_word) {
+        return Some(Rank::WordBegins);
+    }
+    let mut letters = label.chars();
+    query.chars().filter(|c| !c.is_whitespace()).all(|wanted| letters.any(|c| c == wanted)).then_some(Rank::Letters)
 }
 
 #[cfg(test)]
@@ -77,7 +99,14 @@ mod tests {
 
     #[test]
     fn a_few_letters_in_order_are_enough() {
+        let matches = |label: &str, query: &str| rank(label, query).is_some();
         assert!(matches("Export workbook…", "exwo") && matches("Show pivot", "PIV") && matches("Undo", ""));
         assert!(!matches("Undo", "ndu"));
+    }
+
+    #[test]
+    fn what_begins_with_the_letters_comes_before_what_only_holds_them() {
+        let ranks = ["Settings…", "How the file was read (import settings)", "Sort by the settlings"].map(|l| rank(l, "settings"));
+        assert_eq!(ranks, [Some(Rank::Begins), Some(Rank::WordBegins), Some(Rank::Letters)]);
     }
 }

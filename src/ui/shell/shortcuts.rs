@@ -1,9 +1,10 @@
 //! The keys there are, on one card.
 
-use eframe::egui::{Grid, RichText, ScrollArea, Ui};
+use eframe::egui::{Grid, Key, Modifiers, RichText, ScrollArea, Ui, vec2};
 
 use super::super::theme::{Palette, font, space};
-use super::super::{Command, Triage, widgets};
+use super::super::widgets::{self, Push};
+use super::super::{Command, Triage};
 use super::toolbar::shortcut;
 
 /// Keys of the tables, which are no commands.
@@ -66,11 +67,14 @@ impl Shortcuts {
         let named = |keys: &[(&str, &'static str)]| keys.iter().map(|(keys, what)| ((*keys).to_owned(), *what)).collect::<Vec<_>>();
         let (tables, charts, boards) = (named(&IN_TABLES), named(&IN_CHARTS), named(&ON_BOARDS));
         let (general, findings) = commands.split_at(commands.len() - Triage::ALL.len());
+        let mut closed = false;
         let ((), should_close) = widgets::dialog(ui, "shortcuts", if wide { 900.0 } else { 470.0 }, |ui| {
             widgets::title(ui, "Keyboard shortcuts");
             ui.add_space(space::S);
-            let height = (ui.ctx().content_rect().height() - 140.0).max(160.0);
+            let height = (ui.ctx().content_rect().height() - 190.0).max(120.0);
+            let scrolled = by_keys(ui, height);
             ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
+                ui.scroll_with_delta(vec2(0.0, scrolled));
                 ui.spacing_mut().interact_size.y = 20.0;
                 let rest = |ui: &mut Ui| {
                     section(ui, "In tables", &tables);
@@ -88,9 +92,20 @@ impl Shortcuts {
                     rest(ui);
                 }
             });
+            ui.add_space(space::S);
+            widgets::answers(ui, |ui| {
+                closed = Push::new("Close").name("Close the shortcuts").primary().show(ui).clicked();
+            });
         });
-        self.shown = !should_close;
+        self.shown = !closed && !should_close;
     }
+}
+
+/// How far the keys ask to scroll what is `height` points high.
+fn by_keys(ui: &Ui, height: f32) -> f32 {
+    const LINE: f32 = 40.0;
+    let steps = [(Key::ArrowDown, -LINE), (Key::ArrowUp, LINE), (Key::PageDown, -height), (Key::PageUp, height)];
+    ui.input_mut(|i| steps.iter().filter(|(key, _)| i.consume_key(Modifiers::NONE, *key)).map(|(_, way)| way).sum())
 }
 
 fn section(ui: &mut Ui, title: &str, keys: &[(String, &str)]) {

@@ -103,6 +103,7 @@ fn tab(ui: &mut Ui, symbol: &str, name: &str, active: bool) -> (Response, bool) 
     if close.hovered() || close.has_focus() {
         ui.painter().rect_filled(place, f32::from(radius::S), palette.pressed);
     }
+    widgets::focus_ring_within(ui, &close);
     ui.painter().text(place.center(), Align2::CENTER_CENTER, icon::X, font::icon(12.0), colour);
     (response, close.clicked())
 }

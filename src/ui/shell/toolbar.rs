@@ -4,7 +4,7 @@ use eframe::egui::{Align, Layout, Popup, Response, RichText, Ui};
 
 use super::super::app::Scene;
 use super::super::theme::{Palette, font, icon, space};
-use super::super::widgets::{self, Push, icon_button, menu_item};
+use super::super::widgets::{self, Push, menu_item};
 use super::{file_menu, tabs};
 use crate::session::Action;
 use crate::ui::Command;
@@ -38,7 +38,10 @@ fn right(ui: &mut Ui, scene: &mut Scene<'_>) {
     ui.add_space(space::XS);
     let theme = if ui.visuals().dark_mode { (icon::SUN, "Light theme") } else { (icon::MOON, "Dark theme") };
     for (symbol, name, command) in [(theme.0, theme.1, Command::SwitchTheme), (icon::COMMAND, "Command palette", Command::Palette)] {
-        if icon_button(ui, symbol, name).clicked() {
+        let button = Push::new("").icon(symbol).name(name).quiet().show(ui);
+        let keys = shortcut(ui, command);
+        let tip = if keys.is_empty() { name.to_owned() } else { format!("{name} ({keys})") };
+        if button.on_hover_text(tip).clicked() {
             scene.run(command);
         }
     }

@@ -112,6 +112,11 @@ pub(super) fn offers(text: &str, cursor: usize, tables: &[OpenTable]) -> (Range<
         let whole = tables.iter().filter(|t| matches(&t.name));
         found.extend(whole.map(|t| Offer { text: name(&t.name), what: "table".to_owned(), icon: icon::TABLE }));
     }
+    // At the start of a statement no column can stand.
+    if before[..start].trim().is_empty() {
+        let verbs = WORDS.iter().filter(|w| ["SELECT", "WITH"].contains(w) && fits(w));
+        found.splice(0..0, verbs.map(|w| Offer { text: (*w).to_owned(), what: String::new(), icon: icon::TYPE }));
+    }
     if !before[start..].starts_with('"') {
         let functions = FUNCTIONS.iter().filter(|f| fits(f));
         found.extend(functions.map(|f| Offer { text: format!("{f}("), what: "function".to_owned(), icon: icon::SIGMA }));
@@ -168,6 +173,7 @@ mod tests {
         assert_eq!(told("select * from orders where sal")[..1], ["\"Net sales\""], "any word of a name is enough");
         assert_eq!(told("select * from sell"), ["\"Seller name\"", "sellers"]);
         assert_eq!(told("select \"ne"), ["\"Net sales\""]);
+        assert_eq!(told("sel")[0], "SELECT", "no column begins a query");
         assert_eq!(told("select ord"), ["\"Order\"", "orders", "ORDER BY"]);
     }
 

@@ -4,7 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use eframe::egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
-use eframe::egui::{Area, Event, EventFilter, Frame, Galley, Id, Key, Margin, Modifiers, Order, Stroke, TextBuffer, TextEdit, Ui, pos2};
+use eframe::egui::{
+    Area, Event, EventFilter, Frame, Galley, Id, Key, Margin, Modifiers, Order, ScrollArea, Stroke, TextBuffer, TextEdit, Ui, pos2,
+};
 
 use super::complete::{self, Offer};
 use crate::session::OpenTable;
@@ -70,6 +72,7 @@ impl Editor {
         // While something is offered, Tab takes it and Escape puts it away; neither leaves the field.
         let open = !self.offers.is_empty();
         let keys = EventFilter { tab: open, escape: open, horizontal_arrows: true, vertical_arrows: true };
+        let most = (ui.available_height() * 0.4).max(96.0);
         let edit = TextEdit::multiline(&mut self.text)
             .id(id)
             .desired_rows(4)
@@ -77,7 +80,7 @@ impl Editor {
             .hint_text("SELECT Region, SUM(Sales) AS Sales FROM orders GROUP BY Region")
             .event_filter(keys)
             .layouter(&mut layouter);
-        let shown = edit.show(ui);
+        let shown = ScrollArea::vertical().id_salt("query").max_height(most).show(ui, |ui| edit.show(ui)).inner;
         shown.response.response.clone().accessible_name("Query");
         let cursor = shown.cursor_range.map(|r| r.primary);
         match cursor.filter(|_| focused && self.put_away.as_deref() != Some(self.text.as_str())) {

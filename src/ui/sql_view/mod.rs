@@ -34,6 +34,8 @@ enum Shown {
 #[derive(Default)]
 pub(super) struct SqlState {
     open: bool,
+    /// It was just opened: the keyboard goes to the query.
+    begins: bool,
     shown: Shown,
     editor: Editor,
     name: String,
@@ -48,6 +50,7 @@ impl SqlState {
     /// Show or hide the panel.
     pub(super) fn toggle(&mut self) {
         self.open = !self.open;
+        self.begins = self.open;
     }
 
     fn run(&mut self) {
@@ -67,8 +70,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     }
     let palette = Palette::of(ui);
     let height = (ui.available_height() * 0.5).clamp(180.0, 460.0);
+    // The page above stays in view, however long the query.
+    let most = (ui.available_height() - 150.0).max(150.0);
     let frame = Frame::new().fill(palette.surface).stroke(palette.hairline());
-    Panel::bottom("sql").resizable(true).default_size(height).min_size(150.0).frame(frame).show(ui, |ui| {
+    Panel::bottom("sql").resizable(true).default_size(height).min_size(150.0).max_size(most).frame(frame).show(ui, |ui| {
         let tables = scene.session.open_tables();
         Frame::new().fill(palette.raised).inner_margin(Margin::symmetric(space::L as i8, 6)).show(ui, |ui| {
             header(ui, scene, state, &tables);
@@ -147,6 +152,9 @@ fn next_name(scene: &Scene<'_>) -> String {
 fn ask(ui: &mut Ui, scene: &mut Scene<'_>, state: &mut SqlState, tables: &[OpenTable]) {
     let named = || tables.iter().map(|t| (t.name.clone(), t.table.clone())).collect::<Vec<_>>();
     let text = state.editor.text.clone();
+    if std::mem::take(&mut state.begins) {
+        ui.memory_mut(|m| m.request_focus(Id::unique("sql text")));
+    }
     let question = (text.clone(), tables.len());
     let planned = || {
         let (tables, text) = (named(), text.clone());
@@ -200,8 +208,8 @@ fn of_view(ui: &mut Ui, scene: &Scene<'_>, (spec, data): (&SourceSpec, &SourceDa
             ui.ctx().copy_text(sql.clone());
         }
         if Push::new("Go on with it").icon(icon::PENCIL).name("Take the SQL into the query").show(ui).clicked() {
-            state.editor.set(sql.clone());
-            state.shown = Shown::Query;
+            state.editor.set(first_of(&sql));
+            (state.shown, state.begins) = (Shown::Query, true);
         }
     });
     ui.add_space(space::XS);
@@ -215,6 +223,14 @@ fn of_view(ui: &mut Ui, scene: &Scene<'_>, (spec, data): (&SourceSpec, &SourceDa
     });
 }
 
+/// One query runs at a time: the first of several, the others below it as comments.
+fn first_of(sql: &str) -> String {
+    let Some((first, others)) = sql.split_once(";\n\n") else { return sql.to_owned() };
+    let aside = |line: &str| if line.is_empty() || line.starts_with("--") { line.to_owned() } else { format!("-- {line}") };
+    let others: Vec<String> = others.lines().map(|line| aside(line.trim_end_matches(';'))).collect();
+    format!("{first}\n\n-- One query runs at a time; the others:\n{}", others.join("\n"))
+}
+
 fn sql_of(page: Page, spec: &SourceSpec, table: &Table, name: &str) -> String {
     let view = &spec.view;
     match (page, &view.detect, &view.board) {
@@ -222,5 +238,20 @@ fn sql_of(page: Page, spec: &SourceSpec, table: &Table, name: &str) -> String {
         (Page::Anomalies, Some(detect), _) => detect_sql(detect, &view.filters, table, name),
         (Page::Board, _, Some(board)) => board_sql(board, &view.filters, table, name),
         _ => data_sql(view, table, name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_queries_the_first_is_gone_on_with_and_the_others_are_kept_as_comments() {
+        let sql = "-- The total\nSELECT 1\nFROM a;\n\n-- By Region\nSELECT 2\nFROM a";
+        let taken = first_of(sql);
+        let runs: Vec<&str> = taken.lines().filter(|line| !line.starts_with("--") && !line.is_empty()).collect();
+        assert_eq!(runs, ["SELECT 1", "FROM a"]);
+        assert!(taken.ends_with("-- By Region\n-- SELECT 2\n-- FROM a"), "{taken}");
+        assert_eq!(first_of("SELECT 1"), "SELECT 1");
     }
 }

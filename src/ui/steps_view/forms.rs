@@ -1,9 +1,9 @@
 //! The fields of each kind of step.
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use eframe::egui::{FocusDirection, TextEdit, Ui};
+use eframe::egui::{TextEdit, Ui};
 
 use super::columns::{self, FIELDS, is_text, line, mark, text};
 use super::join_form::{self, JoinForm};
@@ -26,7 +26,7 @@ pub(super) struct Buffers {
     lines: String,
     variants: Background<(String, usize), Vec<Variant>>,
     join: JoinForm,
-    /// The keyboard was taken to the first field, or to the expression.
+    /// The keyboard was taken to the expression.
     begun: bool,
 }
 
@@ -57,11 +57,8 @@ impl Buffers {
 /// Show the fields of a step; `table` is the one it begins with.
 pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, table: &Table, session: &Session) {
     let begins = !std::mem::replace(&mut buffers.begun, true);
-    if begins && !matches!(kind, StepKind::Formula(_) | StepKind::Keep(_) | StepKind::Query(_)) {
-        ui.memory_mut(|m| m.move_focus(FocusDirection::Next));
-    }
     match kind {
-        StepKind::Stack(step) => stack(ui, step, buffers),
+        StepKind::Stack(step) => stack(ui, step, buffers, session.active_spec().and_then(|spec| spec.path.parent())),
         StepKind::Join(step) => join_form::show(ui, step, &mut buffers.join, table, session),
         StepKind::Unpivot(step) => {
             columns::several(ui, table, &mut buffers.search, &mut step.columns, |_| true);
@@ -124,18 +121,23 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
     }
 }
 
-fn stack(ui: &mut Ui, step: &mut Stack, buffers: &mut Buffers) {
+fn stack(ui: &mut Ui, step: &mut Stack, buffers: &mut Buffers, folder: Option<&Path>) {
     widgets::muted(
         ui,
         "Files or patterns such as orders-*.csv, one per line. Their rows are put below, matched by the names of the columns.",
     );
     let edit = TextEdit::multiline(&mut buffers.lines).desired_rows(4).desired_width(f32::INFINITY).hint_text("orders-*.csv");
     if ui.add(edit).accessible_name("Files to stack").changed() {
-        step.files = buffers.lines.lines().map(str::trim).filter(|l| !l.is_empty()).map(PathBuf::from).collect();
+        step.files = files_of(&buffers.lines, folder.unwrap_or(Path::new("")));
     }
     text(ui, "File column", "none", &mut step.source_column);
     let choices = [(Repeated::Keep, None, "Keep"), (Repeated::Drop, None, "Leave out")];
     line(ui, "Repeated rows", |ui| widgets::segmented(ui, &mut step.repeated, &choices));
+}
+
+/// The files that lines name; those without a folder of their own lie beside the file that is open.
+fn files_of(lines: &str, folder: &Path) -> Vec<PathBuf> {
+    lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| folder.join(line)).collect()
 }
 
 fn splitter(ui: &mut Ui, at: &mut Splitter, buffers: &mut Buffers) {
@@ -312,4 +314,17 @@ fn insert(ui: &mut Ui, table: &Table, value: &mut String) {
             }
         });
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_to_stack_are_looked_for_beside_the_open_file() {
+        let folder = std::env::temp_dir().join("exports");
+        let elsewhere = std::env::temp_dir().join("older").join("a.csv");
+        let found = files_of(&format!(" orders-*.csv\n\n{}\n", elsewhere.display()), &folder);
+        assert_eq!(found, [folder.join("orders-*.csv"), elsewhere]);
+    }
 }

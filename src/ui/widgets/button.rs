@@ -151,6 +151,14 @@ pub(super) fn focus_ring(ui: &Ui, response: &Response) {
     }
 }
 
+/// The same for what fills its place to the edge, where a ring around it would be cut off.
+pub fn focus_ring_within(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        let stroke = Stroke::new(2.0, Palette::of(ui).accent);
+        ui.painter().rect_stroke(response.rect, f32::from(radius::S), stroke, StrokeKind::Inside);
+    }
+}
+
 /// A button of an icon alone; its name is its tooltip too.
 pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     Push::new("").icon(icon).name(name).quiet().show(ui).on_hover_text(name)

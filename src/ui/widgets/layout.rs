@@ -1,8 +1,9 @@
 //! Text in its few voices, and the frames things stand in.
 
+use eframe::egui::scroll_area::ScrollBarVisibility;
 use eframe::egui::{
-    Align, Align2, Color32, CornerRadius, Frame, Id, Key, Label, LayerId, Layout, Margin, Modal, Modifiers, Response, RichText, Role,
-    ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, CornerRadius, FocusDirection, Frame, Id, Key, Label, LayerId, Layout, Margin, Modal, Modifiers, Response,
+    RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::ui::theme::{Palette, font, radius, space};
@@ -103,10 +104,41 @@ pub fn dialog<R>(ui: &Ui, name: &str, width: f32, content: impl FnOnce(&mut Ui) 
         // Taken before a control that has the keyboard makes a click of it.
         let accepted = ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::Enter));
         ui.data_mut(|d| d.insert_temp(accepted_in(ui.layer_id()), accepted));
+        take_keyboard(ui, Id::unique(("keyboard of", name)));
         fitted(ui, Id::unique(("height of", name)), 88.0, content)
     });
     let close = modal.should_close();
     (modal.inner, close)
+}
+
+/// Give the keyboard to the first control of a dialog that has just opened, unless it has given it to another itself.
+fn take_keyboard(ui: &Ui, id: Id) {
+    // What had it below still seems to have it for some frames.
+    const FRAMES: u8 = 5;
+    let now = ui.ctx().cumulative_frame_nr();
+    let (seen, mut left) = ui.data(|d| d.get_temp::<(u64, u8)>(id)).unwrap_or_default();
+    if seen == 0 || now > seen + 1 {
+        left = FRAMES;
+    }
+    if left > 0 {
+        let is_on_top = ui.memory(|m| m.top_modal_layer() == Some(ui.layer_id()));
+        if is_on_top && ui.memory(|m| m.focused().is_none()) {
+            ui.memory_mut(|m| m.move_focus(FocusDirection::Next));
+            left = 0;
+        } else {
+            left -= 1;
+            ui.ctx().request_repaint();
+        }
+    }
+    ui.data_mut(|d| d.insert_temp(id, (now, left)));
+}
+
+/// Bring the control that the keyboard has just come to into view, from within the area that scrolls.
+fn follow_keyboard(ui: &Ui) {
+    let focused = ui.memory(eframe::egui::Memory::focused).and_then(|id| ui.ctx().read_response(id));
+    if let Some(response) = focused.filter(|r| r.gained_focus() && r.layer_id == ui.layer_id()) {
+        ui.scroll_to_rect(response.rect.expand(space::S), None);
+    }
 }
 
 /// Content that scrolls where the window is lower than it and `around` points; else it is as high as it is.
@@ -114,10 +146,15 @@ pub fn fitted<R>(ui: &mut Ui, id: Id, around: f32, content: impl FnOnce(&mut Ui)
     let room = (ui.ctx().content_rect().height() - around).max(120.0);
     let height = ui.data(|d| d.get_temp::<f32>(id)).unwrap_or_default();
     let (height, inner) = if height > room {
-        let shown = ScrollArea::vertical().id_salt(id).max_height(room).auto_shrink([false, true]).show(ui, |ui| {
+        let area = ScrollArea::vertical().id_salt(id).max_height(room).auto_shrink([false, true]);
+        // There is more below: the bar says so before anything is scrolled.
+        let area = area.scroll_bar_visibility(ScrollBarVisibility::AlwaysVisible);
+        let shown = area.show(ui, |ui| {
             // The bar stands beside the content, not over its buttons.
             ui.set_max_width(ui.available_width() - space::M);
-            content(ui)
+            let inner = content(ui);
+            follow_keyboard(ui);
+            inner
         });
         (shown.content_size.y, shown.inner)
     } else {

@@ -182,3 +182,16 @@ fn a_pattern_is_one_table_on_the_command_line_and_travels_in_the_report() {
     let carried = sheetsleuth::workbook::read_back(&folder.path().join("all.xlsx")).unwrap().analysis;
     assert!(carried.contains("\"orders-*.csv\""), "{carried}");
 }
+
+#[test]
+fn a_column_that_is_said_to_be_gone_is_left_out_of_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    saved(folder.path());
+    export(folder.path(), "w2.csv", "Date,Elsewhere,Sales");
+    let (code, _, errors) = report(folder.path(), &["--input", "w2.csv"]);
+    assert!(code == 1 && errors.contains("--match \"Region=\""), "{errors}");
+    let (code, told, errors) = report(folder.path(), &["--input", "w2.csv", "--match", "Region="]);
+    assert_eq!((code, &told["rows"]), (0, &120.into()), "{errors}");
+    assert_eq!(told["drift"][0]["missing"], serde_json::json!(["Region"]));
+    assert!(errors.contains("what was asked of it is left out"), "{errors}");
+}
