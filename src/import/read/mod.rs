@@ -100,6 +100,11 @@ pub(super) fn read(kind: Kind, input: Input<'_>, context: &Context) -> Result<Bo
         Kind::SpreadsheetMl => spreadsheetml::read(input, context),
         Kind::Text | Kind::Parquet => separated::read(input, context),
     };
+    guarded(input, read)
+}
+
+/// What a reader gives; a panic in it is an error like any other.
+fn guarded<T>(input: Input<'_>, read: impl FnOnce() -> Result<T, ImportError>) -> Result<T, ImportError> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(input.damaged("its reader stumbled over it")))
 }
 
