@@ -109,7 +109,7 @@ fn doubts(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected, forecast: &Fo
     let warning = Palette::of(ui).warning;
     let (spec, detection) = (&detected.spec, &detected.detection);
     if !detection.partial && findings::may_be_cut(spec, detection) {
-        let text = format!("The last {} is low and may not be complete; the forecast takes it for what it is.", detection.grain.name());
+        let text = format!("The last {} is low and may not be complete: it is not drawn.", detection.grain.name());
         widgets::icon_note(ui, icon::TRIANGLE_ALERT, &text, warning);
     }
     let Some((last, until)) = detection.times.last().zip(forecast.times.last()).map(|(a, b)| (a.date(), b.date())) else { return };
@@ -164,7 +164,9 @@ fn chart(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series,
             .then(|| format!("{plot_name}\n{}\n{}", place(&scale, position.x), format::with_unit(position.y, unit, None)))
     };
     let height = (ui.available_height() - space::M).clamp(180.0, 420.0);
-    let until = series.actual.len() - usize::from(detected.detection.partial).min(series.actual.len());
+    // A last period that may not be complete would be a cliff that the forecast climbs.
+    let unsure = detected.detection.partial || findings::may_be_cut(&detected.spec, &detected.detection);
+    let until = series.actual.len().saturating_sub(usize::from(unsure));
     let from = until.saturating_sub(PAST * forecast.times.len().max(14));
     // The band and the line of what is to come begin where what was measured ends.
     let joint = (from..until).rev().find(|&t| series.actual[t].is_finite()).map(|t| (days(series.times[t]), series.actual[t]));
