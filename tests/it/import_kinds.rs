@@ -120,6 +120,9 @@ fn a_row_that_may_be_a_total_is_asked_about_where_nothing_proves_it() {
     let refunds = "Total,USD,done,10\nPartial,USD,done,5\n".repeat(12);
     let found = only(format!("Refund,Currency,Status,Amount\n{refunds}"));
     assert_eq!((found.table.rows(), found.questions().count()), (24, 0));
+    let measures: String = (1..5).map(|n| format!("Sum - Sales {n},A,{n}68,{n}69\n")).collect();
+    let found = only(format!("Data,Type,Berlin,Glasgow\n{measures}"));
+    assert_eq!((found.table.rows(), found.questions().count()), (4, 0));
 }
 
 #[test]

@@ -57,7 +57,7 @@ pub(super) fn find(
             body.data.push(row as u32);
         } else if asked.skips(row) || judge.is_no_data(row) {
             body.skipped.push(row);
-        } else if judge.may_be_total(row) && judge.is_total(row, &judge.read(row)) {
+        } else if judge.may_be_total(row) && judge.is_total(row, &judge.read(row), false) {
             body.footers.push(row);
         } else if judge.used.iter().any(|&c| !sheet.is_blank(row, c)) {
             maybe_totals.extend(judge.may_be_total(row).then_some(row));
@@ -192,7 +192,8 @@ impl<'a> Judge<'a> {
         let bottom = self.area.bottom;
         while self.header.is_some() && first < bottom && first - start < MOST_DESCRIPTIONS && !asked.keeps(first) {
             let row = self.read(first);
-            let is_total_above = || self.is_total(first, &row) && first + 1 < bottom && !self.is_total(first + 1, &self.read(first + 1));
+            let is_total = |at: usize, row: &Row| self.is_total(at, row, true);
+            let is_total_above = || is_total(first, &row) && first + 1 < bottom && !is_total(first + 1, &self.read(first + 1));
             if !(self.describes(first, &row) || is_total_above()) {
                 break;
             }
@@ -211,7 +212,7 @@ impl<'a> Judge<'a> {
             if row.filled > 0 && asked.skips(at) {
                 break;
             }
-            if row.filled > 0 && !self.is_stray(at) && !self.is_total(at, &row) {
+            if row.filled > 0 && !self.is_stray(at) && !self.is_total(at, &row, true) {
                 if !self.is_note(at, &row) {
                     break;
                 }
@@ -337,8 +338,9 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// A row whose only words are a word for total, but for those that stand in every row.
-    fn is_total(&self, at: usize, row: &Row) -> bool {
+    /// A row whose only words are a word for total, but for those that stand in every row. With such words it is one at an end of
+    /// the data, or where it adds up.
+    fn is_total(&self, at: usize, row: &Row, is_end: bool) -> bool {
         if row.labels != row.constant + 1 || row.filled < 2 {
             return false;
         }
@@ -352,7 +354,9 @@ impl<'a> Judge<'a> {
         match totals::total(text) {
             // A kind of refund may be called so in every other row.
             Some(Total::Word) if row.constant > 0 && self.usual.recurs(at, column) => return false,
-            Some(Total::Word) => return is_first || sums::adds_up_above(self.sheet, self.area, &self.typed, at, column),
+            Some(Total::Word) => {
+                return (is_first && (is_end || row.constant == 0)) || sums::adds_up_above(self.sheet, self.area, &self.typed, at, column);
+            }
             Some(Total::Phrase) => return is_first && row.constant == 0 && !self.lists_totals,
             None => {}
         }

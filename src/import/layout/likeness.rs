@@ -57,10 +57,13 @@ impl<'a> Usual<'a> {
         found.is_some_and(|&(_, text)| text_of(self.sheet, row, column) == Some(text))
     }
 
-    /// Whether the text of a cell stands in several of the other rows too.
+    /// Whether the text of a cell stands in several of the other rows too, or half of the rows hold a word for a total there: a
+    /// kind of refund, or measures such as `Sum - Sales`.
     pub(super) fn recurs(&self, row: usize, column: usize) -> bool {
         let text = text_of(self.sheet, row, column);
-        self.rows.iter().filter(|&&other| other != row && text_of(self.sheet, other, column) == text).count() > 1
+        let in_column = || self.rows.iter().filter_map(|&other| Some((other, text_of(self.sheet, other, column)?)));
+        let words = in_column().filter(|(_, other)| totals::total(other).is_some()).count();
+        words * 2 >= self.rows.len() || in_column().filter(|&(other, found)| other != row && Some(found) == text).count() > 1
     }
 
     /// Whether a row has a code as the others have, and fills the columns that they fill: it is one of them, whatever its other

@@ -45,7 +45,7 @@ pub(super) fn kept(sheet: &Sheet, area: Area, rows: &[usize], body: &Body) -> Op
     let stayed = |row: &usize| u32::try_from(*row).is_ok_and(|row| body.data.binary_search(&row).is_ok());
     let kept: Vec<usize> = rows.iter().copied().filter(|row| stayed(row) && has_word(sheet, area, *row)).collect();
     let first = *kept.first()?;
-    if kept.len() > MOST_TOTALS.max(body.data.len() / 20) {
+    if kept.len() > MOST_TOTALS.max(body.data.len() / 20) || kept.len() * 2 >= body.data.len() {
         return None;
     }
     let lines: Vec<u64> = kept.iter().map(|&row| u64::from(sheet.line(row))).collect();

@@ -21,16 +21,17 @@ pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportEr
     let Decoded { text, encoding, .. } = decode_as(input, declared, context)?;
     let mut reader = Reader::default();
     let mut tokens = Tokens::new(&text);
-    let mut count = 0_u32;
+    let (mut count, mut is_whole) = (0_u32, false);
     while let Some(token) = tokens.next() {
         count = count.wrapping_add(1);
         if count.is_multiple_of(4096) {
             context.check()?;
             context.progress(Some(0.8 * tokens.position() as f32 / text.len() as f32), "Reading the workbook");
         }
+        is_whole |= token == Token::Close { name: "Workbook" };
         reader.take(&token).map_err(|e| input.too_large(e))?;
     }
-    reader.end().map_err(|e| input.too_large(e))?;
+    reader.end(is_whole).map_err(|e| input.too_large(e))?;
     Ok(Book { sheets: reader.sheets, encoding: Some(encoding.name().to_ascii_lowercase()), ..Book::default() })
 }
 
@@ -44,9 +45,9 @@ struct Reader {
     hidden: bool,
     in_visible: bool,
     row: u32,
-    in_row: bool,
     column: u32,
-    has_ended: bool,
+    /// How many columns further the cell being read reaches.
+    across: u32,
     /// Of the cell being read: style, type, text.
     cell: Option<(String, String, String)>,
     in_data: bool,
@@ -58,7 +59,6 @@ impl Reader {
             Token::Open { name, attributes, empty } => return self.open(name, attributes, *empty),
             Token::Close { name } => match *name {
                 "Worksheet" => return self.end_sheet(),
-                "Workbook" => self.has_ended = true,
                 "Row" => self.end_row(),
                 "Cell" => return self.end_cell(),
                 "Data" => self.in_data = false,
@@ -90,12 +90,12 @@ impl Reader {
             "Worksheet" => {
                 self.end_sheet()?;
                 self.sheet = Some(SheetBuilder::new(&attribute(attributes, "Name").unwrap_or_default(), false));
-                (self.row, self.in_row, self.column, self.hidden) = (0, false, 0, false);
+                (self.row, self.column, self.hidden) = (0, 0, false);
             }
             "Visible" => self.in_visible = !empty,
             "Row" => {
                 self.row = number("Index").map_or(self.row, |i| i.saturating_sub(1)).min(MOST_ROWS);
-                (self.column, self.in_row) = (0, true);
+                self.column = 0;
                 if empty {
                     self.end_row();
                 }
@@ -104,7 +104,8 @@ impl Reader {
                 self.column = number("Index").map_or(self.column, |i| i.saturating_sub(1)).min(MOST_COLUMNS);
                 let style = attribute(attributes, "StyleID").unwrap_or_default().into_owned();
                 self.cell = Some((style, String::new(), String::new()));
-                self.merge(number("MergeAcross").unwrap_or(0), number("MergeDown").unwrap_or(0));
+                self.across = number("MergeAcross").unwrap_or(0).min(MOST_COLUMNS);
+                self.merge(self.across, number("MergeDown").unwrap_or(0));
                 if empty {
                     return self.end_cell();
                 }
@@ -123,18 +124,18 @@ impl Reader {
     fn merge(&mut self, across: u32, down: u32) {
         let (row, column) = (self.row, self.column);
         if let Some(sheet) = &mut self.sheet {
-            sheet.merge(Merge { rows: (row, row + down.min(MOST_ROWS)), columns: (column, column + across.min(MOST_COLUMNS)) });
+            sheet.merge(Merge { rows: (row, row + down.min(MOST_ROWS)), columns: (column, column + across) });
         }
     }
 
     fn end_row(&mut self) {
         self.row = self.row.saturating_add(1);
-        (self.column, self.in_row) = (0, false);
+        self.column = 0;
     }
 
     fn end_cell(&mut self) -> Result<(), TooManyCells> {
         let (row, column) = (self.row, self.column);
-        self.column = self.column.saturating_add(1);
+        self.column = (self.column + 1 + std::mem::take(&mut self.across)).min(MOST_COLUMNS);
         let (Some((style, kind, value)), Some(sheet)) = (self.cell.take(), &mut self.sheet) else { return Ok(()) };
         match kind.as_str() {
             "Number" => match value.trim().parse::<f64>() {
@@ -152,11 +153,11 @@ impl Reader {
     }
 
     /// The file ended; where its workbook did not, the rest is missing.
-    fn end(&mut self) -> Result<(), TooManyCells> {
-        let row = self.row + u32::from(self.in_row);
+    fn end(&mut self, is_whole: bool) -> Result<(), TooManyCells> {
+        let row = self.row + u32::from(self.column > 0 || self.cell.is_some());
         if let Some(sheet) = &mut self.sheet {
             sheet.warn(cut_short(row));
-        } else if let Some(last) = self.sheets.last_mut().filter(|_| !self.has_ended) {
+        } else if let Some(last) = self.sheets.last_mut().filter(|_| !is_whole) {
             let message = "The file is cut short behind this sheet: others may be missing. Download or copy it again";
             last.warnings.push(Warning::new("cut_short", message));
         }
@@ -205,13 +206,22 @@ mod tests {
             <Row><Cell><Data Type=\"String\">Qty</Data></Cell></Row><Row><Cell><Data Type=\"Number\">12</Data></Cell></Row>\
             <Row><Cell><Data Type=\"Number\">34</Data></Cell></Row></Table></Worksheet></Workbook>";
         assert!(read_text(text).sheets[0].warnings.is_empty());
-        for (end, rows, said) in [("\">3", 2, "row 3"), ("Row><", 3, "row 3"), ("<Row", 2, "row 3"), ("Worksheet>", 3, "behind this sheet")]
+        for (end, rows, said) in [("\">3", 2, "row 3"), ("Row><", 3, "row 3"), ("<Row", 2, "row 2"), ("Worksheet>", 3, "behind this sheet")]
         {
             let (at, _) = text.rmatch_indices(end).next().unwrap();
             let sheet = &read_text(&text[..at + end.len()]).sheets[0];
             assert_eq!((sheet.rows(), sheet.warnings.len(), sheet.warnings[0].kind.as_str()), (rows, 1, "cut_short"), "{end}");
             assert!(sheet.warnings[0].message.contains(said), "{:?}", sheet.warnings);
         }
+    }
+
+    #[test]
+    fn what_follows_a_merged_cell_stands_behind_it() {
+        let text = "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet Name=\"A\"><Table>\
+            <Row><Cell MergeAcross=\"2\"><Data Type=\"String\">Name</Data></Cell><Cell><Data Type=\"String\">Qty</Data></Cell></Row>\
+            </Table></Worksheet></Workbook>";
+        let sheet = &read_text(text).sheets[0];
+        assert_eq!((sheet.cell(0, 0), sheet.cell(0, 1), sheet.cell(0, 3)), (Cell::Text("Name"), Cell::Empty, Cell::Text("Qty")));
     }
 
     #[test]
