@@ -60,7 +60,7 @@ impl From<TableError> for Failure {
                 Self::new("expression", message, "Write it as in SQL, with column names in double quotes where they hold spaces.")
             }
             TableError::NotNumbers { .. } => {
-                Self::new("not_numbers", message, "Have the column read as a number under How it was read, or choose another measure.")
+                Self::new("not_a_number", message, "Have the column read as a number under How it was read, or choose another measure.")
             }
             TableError::Compute(_) => Self::new("compute", message, "Check that the columns used have the type the expression needs."),
         }
