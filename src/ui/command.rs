@@ -344,14 +344,14 @@ impl Command {
         keys.sort_by_key(|(k, _)| std::cmp::Reverse(u8::from(k.modifiers.shift) + u8::from(k.modifiers.alt)));
         let takes = |k: &KeyboardShortcut| !editing || !(k.conflicts_with_text_editing() || matches!(k.logical_key, Key::Z | Key::Y));
         ctx.input_mut(|input| {
-            let heard = |(k, c): &&(KeyboardShortcut, Self)| takes(k) && c.is_meant(input, k) && input.consume_shortcut(k);
+            let heard = |(k, c): &&(KeyboardShortcut, Self)| takes(k) && c.is_meant(input, *k) && input.consume_shortcut(k);
             keys.iter().filter(heard).map(|&(_, c)| c).collect()
         })
     }
 
     /// Whether the keys that are pressed are those of this shortcut and no more: a letter with Shift is not the letter alone, whose step would
     /// be taken where the other does not apply. What is no letter may need Shift to be typed at all.
-    fn is_meant(self, input: &InputState, shortcut: &KeyboardShortcut) -> bool {
+    fn is_meant(self, input: &InputState, shortcut: KeyboardShortcut) -> bool {
         let is_letter = shortcut.logical_key.name().len() == 1 && shortcut.logical_key.name().chars().all(char::is_alphabetic);
         let exactly = |event: &Event| {
             matches!(event, Event::Key { key, modifiers, pressed: true, .. }

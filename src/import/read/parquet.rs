@@ -56,7 +56,7 @@ pub(in super::super) fn read(input: Input<'_>, context: &Context) -> Result<Foun
     };
     let table = Table::new(stem, columns, Origin::of(vec![part]))?;
     let range = format!("A1:{}{}", column_letters(last), rows.max(1));
-    Ok(Found { range, warnings, decisions, ..Found::plain(table) })
+    Ok(Found { range, decisions, warnings, ..Found::plain(table) })
 }
 
 /// The columns a table can hold with their places, the number of rows, and what the other columns hold.

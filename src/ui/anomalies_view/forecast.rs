@@ -180,7 +180,7 @@ fn chart(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series,
         let known = findings::events(&detected.spec, &detected.detection);
         let shown = known.iter().chain(&forecast.going_on).map(|e| (e, days(e.start.into()), days(e.end.into())));
         for (event, start, end) in shown.filter(|(_, start, end)| *end >= first && ahead.last().is_some_and(|last| start <= last)) {
-            series_chart::event_span(plot, &palette, &event.name, start, end);
+            series_chart::event_span(plot, palette, &event.name, start, end);
         }
         let band = FilledArea::new("Interval", &ahead, &lower, &upper);
         plot.add(band.fill_color(palette.band).allow_hover(false));

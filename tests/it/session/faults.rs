@@ -23,7 +23,9 @@ pub(crate) fn orders(folder: &Path) -> PathBuf {
     }
     lines.extend([lines[7].clone(), lines[30].clone()]);
     let mut text = String::from("Order,Product,Qty,Price,Total\n");
-    lines.iter().for_each(|line| writeln!(text, "{line}").unwrap());
+    for line in &lines {
+        writeln!(text, "{line}").unwrap();
+    }
     let path = folder.join("orders.csv");
     fs::write(&path, text).unwrap();
     path
