@@ -71,7 +71,7 @@ pub(super) struct Report {
 /// A sheet of the workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum SheetArg {
-    /// One row a finding.
+    /// One row a finding, and the faults in single rows.
     Findings,
     /// The series of the findings; with them.
     Charts,

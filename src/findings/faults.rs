@@ -4,7 +4,7 @@ use polars::prelude::IdxSize;
 
 use crate::detect::rows::{self, FaultKind, RowFault, RowsError};
 use crate::engine::Context;
-use crate::table::Table;
+use crate::table::{Table, Value, format};
 
 /// The faults of one kind in one column.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +40,16 @@ impl FaultGroup {
 #[must_use]
 pub fn fault_place(table: &Table, fault: &RowFault) -> String {
     table.cell_name(fault.row, fault.column.unwrap_or(0)).unwrap_or_else(|| format!("row {}", fault.row + 1))
+}
+
+/// What stands in the cell of a fault, as it is shown among the data; nothing where all of the row is meant.
+#[must_use]
+pub fn fault_value(table: &Table, fault: &RowFault) -> String {
+    let column = fault.column.and_then(|at| Some((at, table.columns().get(at)?)));
+    column.map_or_else(String::new, |(at, column)| match table.value(fault.row, at) {
+        Value::Missing => String::new(),
+        value => format::cell(value, column),
+    })
 }
 
 /// What is wrong with the rows of a table.

@@ -22,7 +22,7 @@ use crate::detect::{Grain, Season};
 use crate::explain::{Contributor, Segment};
 
 pub use dismissal::{Dismissal, Scope, every};
-pub use faults::{FaultGroup, Faults, fault_place};
+pub use faults::{FaultGroup, Faults, fault_place, fault_value};
 pub use find::{at, find, led_to, may_be_cut, rows, rows_of_each, unit_of};
 pub use marked::{covers, place_of};
 pub use peers::{Peer, against_before, peers};

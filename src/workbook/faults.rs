@@ -6,8 +6,9 @@ use super::layout::{Layout, place};
 use super::report::{FaultsOf, FaultsReport, Report};
 use super::text;
 use super::theme::{self, Theme};
-use crate::findings::{VerdictState, fault_place};
-use crate::table::{Table, Value, column_letters, format};
+use crate::detect::rows::RowFault;
+use crate::findings::{VerdictState, fault_place, fault_value};
+use crate::table::{column_letters, format};
 
 /// The row of the header of the first table.
 const HEADER: u32 = 3;
@@ -110,6 +111,7 @@ fn each(
             put(sheet, (at, 1), of.group.kind.words(), &theme.text)?;
             put(sheet, (at, 2), of.group.column.as_deref().unwrap_or_default(), &theme.text)?;
             let row = *row as usize;
+            let here = RowFault { row, ..fault.clone() };
             if let Some((part, line)) = layout.data.row(row) {
                 let column = fault.column.unwrap_or(0);
                 let shown = format!("{}!{}{}", part.sheet, column_letters(column as u32), line + 1);
@@ -118,22 +120,13 @@ fn each(
             } else {
                 sheet.write_blank(at, 3, &theme.text)?;
             }
-            put(sheet, (at, 4), &fault_place(report.table, &crate::detect::rows::RowFault { row, ..fault.clone() }), &theme.text)?;
-            put(sheet, (at, 5), &value(report.table, row, fault.column), &theme.text)?;
+            put(sheet, (at, 4), &fault_place(report.table, &here), &theme.text)?;
+            put(sheet, (at, 5), &fault_value(report.table, &here), &theme.text)?;
             put(sheet, (at, 6), &fault.why, &theme.text)?;
             at += 1;
         }
     }
     Ok(())
-}
-
-/// What stands in the cell, as it is shown.
-fn value(table: &Table, row: usize, column: Option<usize>) -> String {
-    let Some((at, column)) = column.and_then(|at| Some((at, table.columns().get(at)?))) else { return String::new() };
-    match table.value(row, at) {
-        Value::Missing => String::new(),
-        value => format::cell(value, column),
-    }
 }
 
 /// Faults that are not listed each, in words.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use eframe::egui::{CentralPanel, Frame, Id, Label, Margin, Panel, RichText, ScrollArea, Ui};
 
-use super::look;
+use super::{look, waiting};
 use crate::detect::rows::{FaultKind, RowFault};
 use crate::findings::{self, FaultGroup, Verdict, VerdictState};
 use crate::session::{Action, DrillTarget, JobKey, SourceData};
@@ -37,7 +37,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state:
     }
     let (Some(faults), Some(table)) = (slot.value(), data.table()) else {
         if slot.is_running() {
-            waiting(ui, scene, data);
+            waiting(ui, scene, (icon::FILE_WARNING, "Checking the rows"), data.faults().progress(), JobKey::Faults);
         } else if slot.failure().is_none() {
             scene.act(Action::CheckRows);
         }
@@ -187,25 +187,6 @@ fn restore(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
     }
 }
 
-fn waiting(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
-    let progress = data.faults().progress();
-    let what = progress.map_or("", |p| p.what.as_str());
-    widgets::empty_state(ui, icon::FILE_WARNING, "Checking the rows", what, 330.0, |ui| {
-        widgets::progress_bar(ui, "Checking the rows", progress.and_then(|p| p.fraction), 240.0);
-        if Push::new("Cancel").name("Cancel checking the rows").show(ui).clicked()
-            && let Some(id) = scene.session.analysis().active
-        {
-            scene.act(Action::Cancel(JobKey::Faults(id)));
-        }
-    });
-}
-
-/// What stands in the cell of a fault, as it is shown among the data.
-fn value(table: &Table, fault: &RowFault) -> Option<String> {
-    let at = fault.column?;
-    Some(format::cell(table.value(fault.row, at), table.columns().get(at)?))
-}
-
 /// Faults as a grid: where each is, what stands there, and what is wrong with it.
 struct FaultRows<'a> {
     table: &'a Table,
@@ -233,7 +214,7 @@ impl GridModel for FaultRows<'_> {
         let Some(fault) = usize::try_from(row).ok().and_then(|at| self.group.faults.get(at)) else { return GridCell::default() };
         let text = match column {
             0 => findings::fault_place(self.table, fault).into(),
-            1 => Cow::Owned(value(self.table, fault).unwrap_or_default()),
+            1 => findings::fault_value(self.table, fault).into(),
             _ => Cow::Borrowed(fault.why.as_str()),
         };
         let is_number = |at: usize| self.table.columns().get(at).is_some_and(|c| c.ty.is_numeric());

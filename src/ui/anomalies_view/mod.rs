@@ -28,7 +28,8 @@ use super::app::Scene;
 use super::drill::{self, DrillState};
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push};
-use crate::analysis::SourceSpec;
+use crate::analysis::{SourceId, SourceSpec};
+use crate::engine::Progress;
 use crate::session::{Action, Detected, JobKey, Slot, SourceData, Topic};
 
 /// A list of no more findings is not searched.
@@ -127,7 +128,7 @@ pub(super) fn show(
     }
     let Some(detected) = data.detected().value().cloned() else {
         if data.detected().is_running() {
-            waiting(ui, scene, data);
+            waiting(ui, scene, (icon::RADAR, "Finding anomalies"), data.detected().progress(), JobKey::Detect);
         } else {
             invitation(ui, scene);
         }
@@ -235,15 +236,21 @@ fn invitation(ui: &mut Ui, scene: &mut Scene<'_>) {
     });
 }
 
-fn waiting(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
-    let progress = data.detected().progress();
-    let what = progress.map_or("", |p| p.what.as_str());
-    widgets::empty_state(ui, icon::RADAR, "Looking for what is out of line", what, 330.0, |ui| {
-        widgets::progress_bar(ui, "Finding anomalies", progress.and_then(|p| p.fraction), 240.0);
-        if Push::new("Cancel").name("Cancel finding anomalies").show(ui).clicked()
+/// In the place of what is being looked for: how far that is, and a way to stop it.
+fn waiting(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (symbol, what): (&str, &str),
+    progress: Option<&Progress>,
+    key: impl FnOnce(SourceId) -> JobKey,
+) {
+    let now = progress.map_or("", |p| p.what.as_str());
+    widgets::empty_state(ui, symbol, what, now, 330.0, |ui| {
+        widgets::progress_bar(ui, what, progress.and_then(|p| p.fraction), 240.0);
+        if Push::new("Cancel").name(&format!("Cancel {}", what.to_lowercase())).show(ui).clicked()
             && let Some(id) = scene.session.analysis().active
         {
-            scene.act(Action::Cancel(JobKey::Detect(id)));
+            scene.act(Action::Cancel(key(id)));
         }
     });
 }
