@@ -50,6 +50,14 @@ pub enum ImportError {
         /// What is wrong with it.
         reason: String,
     },
+    /// As [`Self::Damaged`], of a file that spreadsheet programs do not open.
+    #[error("{file} is damaged: {reason}.")]
+    DamagedParquet {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// More cells or bytes than fit.
     #[error("{file} is too large: {reason}.")]
     TooLarge {
@@ -99,6 +107,7 @@ impl From<ImportError> for Failure {
             ImportError::CutShort(_) => ("cut_short", "Download or copy it again; the transfer stopped early."),
             ImportError::Unsupported { .. } => ("unsupported", "Save it as xlsx or csv and open that."),
             ImportError::Damaged { .. } => ("damaged", "Open it in Excel or LibreOffice, save it as xlsx, and open that copy."),
+            ImportError::DamagedParquet { .. } => ("damaged", "Download or copy it again, or have it written anew where it comes from."),
             ImportError::TooLarge { .. } => ("too_large", "Split it, or export fewer rows or columns."),
         };
         Self::new(kind, message, hint)

@@ -55,7 +55,8 @@ pub fn first_rows(
         book = read(recalled)?;
         laid = lay_out(&book, recalled, context)?;
     }
-    let mut found = clean(&book, &laid, &file, recalled.as_ref().unwrap_or(options), context)?;
+    let cleaned = clean(&book, laid, &file, recalled.as_ref().unwrap_or(options), None, context)?;
+    let mut found: Vec<Found> = cleaned.into_iter().map(|(found, _)| found).collect();
     Ok(main_of(&found).map(|at| found.swap_remove(at)))
 }
 

@@ -12,6 +12,7 @@ mod dates;
 mod error;
 mod first;
 mod formats;
+mod kept;
 mod layout;
 mod months;
 mod numbers;
@@ -30,11 +31,13 @@ mod typing;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 pub use change::{ColumnChange, ImportChange, separator_name};
 pub use dates::header_dates;
 pub use error::ImportError;
 pub use first::first_rows;
+pub use kept::Kept;
 pub use options::{ColumnOptions, DateOrder, DecimalMark, ImportOptions, NO_HEADER, SheetOptions};
 pub use periods::is_period;
 pub use preview::{Preview, PreviewRow, RowKind};
@@ -42,19 +45,22 @@ pub use read::child::serve;
 pub use source::{Decision, FileColumn, FileFormat, Found, Source, Target};
 
 use crate::engine::{Cancelled, Context};
+use kept::FileCells;
 use raw::{Book, Sheet};
 use sniff::Kind;
+use typing::Typing;
 
 /// Open a file: find its tables and clean them.
 ///
 /// # Errors
 /// What could not be done and why; as a [`Failure`](crate::engine::Failure) also what to do next.
 pub fn open(path: &Path, options: &ImportOptions, context: &Context) -> Result<Source, ImportError> {
-    open_recalling(path, options, &|_| None, context)
+    Ok(open_recalling(path, options, &|_| None, None, context)?.0)
 }
 
 /// As [`open`]; where nothing was decided, `recall` may know what was decided for other files of the same
-/// [shape](Source::shape).
+/// [shape](Source::shape). What can be kept of the file for the next reading comes with it; where `earlier` is what was kept of
+/// this file, neither is it read again nor a column typed again about which nothing changed.
 ///
 /// # Errors
 /// As [`open`].
@@ -62,63 +68,72 @@ pub fn open_recalling(
     path: &Path,
     options: &ImportOptions,
     recall: &dyn Fn(&str) -> Option<ImportOptions>,
+    earlier: Option<&Kept>,
     context: &Context,
-) -> Result<Source, ImportError> {
+) -> Result<(Source, Option<Kept>), ImportError> {
     let file = name_of(path);
-    let bytes = load(path, &file, context)?;
-    let kind = sniff::sniff(&bytes, &file)?;
-    let mut source = Source {
-        path: path.to_owned(),
-        format: format_of(kind),
-        encoding: None,
-        delimiter: None,
-        bytes: bytes.len() as u64,
-        fingerprint: String::new(),
-        tables: Vec::new(),
-        unread: Vec::new(),
-        options: options.clone(),
-        shape: None,
-        file: file.clone(),
+    let mut cells = match earlier.and_then(|kept| kept.cells(path, options)) {
+        Some(cells) => cells,
+        None => {
+            let bytes = load(path, &file, context)?;
+            let kind = sniff::sniff(&bytes, &file)?;
+            if kind == Kind::Parquet {
+                return Ok((open_parquet(path, file, &bytes, options, context)?, None));
+            }
+            Arc::new(FileCells::read(path, (kind, bytes), (&file, options), context)?)
+        }
     };
-    let input = read::Input { bytes: &bytes, file: &file, options, first: None };
-    if kind == Kind::Parquet {
-        source.fingerprint = fingerprint(&bytes, context)?;
-        source.tables.push(read::parquet::read(input, context)?);
-        return Ok(source);
-    }
-    let (mut book, fingerprint) = std::thread::scope(|scope| {
-        let print = || fingerprint(&bytes, context);
-        let beside = std::thread::Builder::new().name("fingerprint".to_owned()).spawn_scoped(scope, print);
-        let book = read::read(kind, input, context)?;
-        let print = beside.ok().and_then(|beside| beside.join().ok()).unwrap_or_else(print)?;
-        Ok::<_, ImportError>((book, print))
-    })?;
-    source.fingerprint = fingerprint;
-    drop(bytes);
-    let mut laid = lay_out(&book, options, context)?;
+    let mut source = Source { bytes: cells.bytes, fingerprint: cells.fingerprint.clone(), ..unread(path, &file, cells.kind, options) };
+    let mut laid = lay_out(&cells.book, options, context)?;
     source.shape = shape(source.format, &laid).filter(|_| options.guesses_layout());
     let recalled = source.shape.as_deref().filter(|_| options.is_guess()).and_then(recall).filter(|o| !o.is_guess());
     if let Some(recalled) = recalled {
         if recalled.encoding.is_some() || recalled.delimiter.is_some() {
             let bytes = load(path, &file, context)?;
-            book = read::read(kind, read::Input { bytes: &bytes, file: &file, options: &recalled, first: None }, context)?;
+            cells = Arc::new(FileCells::read(path, (cells.kind, bytes), (&file, &recalled), context)?);
         }
-        laid = lay_out(&book, &recalled, context)?;
+        laid = lay_out(&cells.book, &recalled, context)?;
         source.options = recalled;
     }
-    source.encoding.clone_from(&book.encoding);
-    source.delimiter = book.delimiter;
-    source.unread.clone_from(&book.unread);
-    source.tables = clean(&book, &laid, &file, &source.options, context)?;
+    source.encoding.clone_from(&cells.book.encoding);
+    source.delimiter = cells.book.delimiter;
+    source.unread.clone_from(&cells.book.unread);
+    let (tables, typed) = clean(&cells.book, laid, &file, &source.options, earlier, context)?.into_iter().unzip();
+    source.tables = tables;
     if source.options != *options {
         let what = "Read as you decided for files of this shape";
         let remembered = Decision::new(what, "a file with these columns was read like this before").about(Target::Remembered);
         source.tables.iter_mut().for_each(|t| t.decisions.insert(0, remembered.clone()));
     }
-    if source.tables.is_empty() && book.sheets.iter().all(|s| s.rows() == 0) {
+    if source.tables.is_empty() && cells.book.sheets.iter().all(|s| s.rows() == 0) {
         return Err(ImportError::Empty(file));
     }
-    Ok(source)
+    Ok((source, Kept::of(cells, typed)))
+}
+
+/// A file of which nothing is known yet.
+fn unread(path: &Path, file: &str, kind: Kind, options: &ImportOptions) -> Source {
+    Source {
+        path: path.to_owned(),
+        format: format_of(kind),
+        encoding: None,
+        delimiter: None,
+        bytes: 0,
+        fingerprint: String::new(),
+        tables: Vec::new(),
+        unread: Vec::new(),
+        options: options.clone(),
+        shape: None,
+        file: file.to_owned(),
+    }
+}
+
+/// Its columns are typed: there is nothing to find or to decide.
+fn open_parquet(path: &Path, file: String, bytes: &[u8], options: &ImportOptions, context: &Context) -> Result<Source, ImportError> {
+    let table = read::parquet::read(read::Input { bytes, file: &file, options, first: None }, context)?;
+    let fingerprint = fingerprint(bytes, context)?;
+    let source = unread(path, &file, Kind::Parquet, options);
+    Ok(Source { bytes: bytes.len() as u64, fingerprint, tables: vec![table], ..source })
 }
 
 /// Every cell of a file as it was read, before any cleaning, in the order of the file.
@@ -173,10 +188,18 @@ fn lay_out(book: &Book, options: &ImportOptions, context: &Context) -> Result<La
     chosen(book, options)?.map(|index| Ok((index, layout::find(&book.sheets[index], options, context)?))).collect()
 }
 
-fn clean(book: &Book, laid: &Laid, file: &str, options: &ImportOptions, context: &Context) -> Result<Vec<Found>, ImportError> {
+/// The tables cleaned, each with the index of its sheet and how it was typed; what `earlier` tells of them is not done again.
+fn clean(
+    book: &Book,
+    laid: Laid,
+    file: &str,
+    options: &ImportOptions,
+    earlier: Option<&Kept>,
+    context: &Context,
+) -> Result<Vec<(Found, (usize, Typing))>, ImportError> {
     let mut found = Vec::new();
     for (index, blocks) in laid {
-        let sheet = &book.sheets[*index];
+        let sheet = &book.sheets[index];
         let several = blocks.len() > 1;
         let stem = Path::new(file).file_stem().map_or_else(|| file.to_owned(), |s| s.to_string_lossy().into_owned());
         let base = if sheet.name.is_empty() { stem } else { sheet.name.clone() };
@@ -184,9 +207,11 @@ fn clean(book: &Book, laid: &Laid, file: &str, options: &ImportOptions, context:
             let name = if several { format!("{base} {number}") } else { base.clone() };
             context.progress(Some(0.85), &format!("Cleaning {name}"));
             let place = typing::Place { name: &name, file, delimiter: book.delimiter };
-            let mut table = typing::table(sheet, block, place, options, context)?;
+            let known = earlier.and_then(|kept| kept.typing(index, &block));
+            let typing = Typing::of(sheet, block, place, options, known, context)?;
+            let mut table = typing.table(sheet, place, options, context)?;
             text_decisions(book, &mut table, options);
-            found.push(table);
+            found.push((table, (index, typing)));
         }
     }
     Ok(found)

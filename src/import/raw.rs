@@ -199,6 +199,13 @@ impl Sheet {
         &self.merges[start..start + len]
     }
 
+    /// The room its cells take, in bytes, without the text it shares with others.
+    fn size(&self) -> usize {
+        let tagged = self.columns.iter().map(|column| column.tags.capacity() + column.payload.capacity() * size_of::<u64>());
+        let coded = self.coded.iter().map(Coded::size);
+        self.text.capacity() + self.lines.capacity() * size_of::<u32>() + tagged.chain(coded).sum::<usize>()
+    }
+
     /// The style of a number.
     pub(crate) fn style(&self, index: u8) -> &NumberStyle {
         const PLAIN: &NumberStyle = &NumberStyle { notation: Notation::Plain, decimals: None };
@@ -254,4 +261,13 @@ pub(crate) struct Book {
     pub(crate) delimiter: Option<char>,
     /// Sheets that could not be read, and why.
     pub(crate) unread: Vec<(String, String)>,
+}
+
+impl Book {
+    /// The room its cells take, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        // One text is shared by all sheets.
+        let shared = self.sheets.iter().map(|sheet| sheet.shared.capacity()).max().unwrap_or_default();
+        shared + self.sheets.iter().map(Sheet::size).sum::<usize>()
+    }
 }

@@ -15,7 +15,7 @@ use crate::chart::ChartData;
 use crate::detect::{self, DetectError, DetectSpec, Detection};
 use crate::engine::{Context, Failure};
 use crate::findings::{FaultGroup, Faults, Finding, Proof};
-use crate::import::{Found, Source};
+use crate::import::{Found, Kept, Source};
 use crate::pivot::{PivotSpec, PivotTable};
 use crate::prepare::Prepared;
 use crate::table::Table;
@@ -26,6 +26,8 @@ use crate::workbook::{Returned, Written};
 pub struct Opened {
     /// The file.
     pub source: Arc<Source>,
+    /// Its cells, for a change of how they are read, where they are not too many.
+    pub kept: Option<Arc<Kept>>,
     /// One view per table.
     pub views: Vec<View>,
     /// What it brings back, where it is a workbook of an earlier report.

@@ -100,12 +100,14 @@ impl Session {
         let mut slot = Slot::default();
         let generation = slot.start(&format!("Opening {name}"));
         let expected = self.expected(&into);
-        let is_shown = matches!(&into, Into::Existing(spec) if self.data.get(&spec.id).is_some_and(|d| d.opened.is_some()));
-        if !is_shown {
+        let shown = if let Into::Existing(spec) = &into { self.data.get(&spec.id).and_then(|d| d.opened.as_ref()) } else { None };
+        // Read as it was, it is read because it may have changed.
+        let kept = shown.filter(|opened| opened.source.options != options).and_then(|opened| opened.kept.clone());
+        if shown.is_none() {
             effects.push(spawn(JobKey::FirstRows(self.tickets), 0, jobs::first_rows(path.clone(), options.clone(), memory.clone())));
         }
         self.loading.push(Loading { ticket: self.tickets, path: path.clone(), into, slot, first: None });
-        effects.push(spawn(JobKey::Load(self.tickets), generation, jobs::load(path, options, memory, expected)));
+        effects.push(spawn(JobKey::Load(self.tickets), generation, jobs::load(path, options, memory, kept, expected)));
         effects
     }
 

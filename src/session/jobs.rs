@@ -17,7 +17,7 @@ use crate::chart::{self, ChartSpec, Inks};
 use crate::detect::{self, DetectSpec};
 use crate::engine::{Context, Failure, Warning, Work, write_beside, write_failure};
 use crate::findings::{self, Faults};
-use crate::import::{self, FileFormat, ImportOptions};
+use crate::import::{self, FileFormat, ImportOptions, Kept};
 use crate::pivot::{self, PivotSpec};
 use crate::prepare::{self, Inputs, Step, StepKind};
 use crate::table::locale::Locale;
@@ -55,11 +55,17 @@ impl Memory {
     }
 }
 
-/// Read a file, suggest views of its tables, and compare it with what was expected of it.
-pub(super) fn load(path: PathBuf, options: ImportOptions, memory: Memory, expected: Option<Expected>) -> Work<Output> {
+/// Read a file, suggest views of its tables, and compare it with what was expected of it; what was `kept` of it is not read again.
+pub(super) fn load(
+    path: PathBuf,
+    options: ImportOptions,
+    memory: Memory,
+    kept: Option<Arc<Kept>>,
+    expected: Option<Expected>,
+) -> Work<Output> {
     Box::new(move |context| {
         let stamp = Stamp::of(&path);
-        let source = import::open_recalling(&path, &options, &|shape| memory.recall(shape), context)?;
+        let (source, kept) = import::open_recalling(&path, &options, &|shape| memory.recall(shape), kept.as_deref(), context)?;
         memory.keep(&source, context);
         let mut views = Vec::with_capacity(source.tables.len());
         for found in &source.tables {
@@ -69,7 +75,7 @@ pub(super) fn load(path: PathBuf, options: ImportOptions, memory: Memory, expect
         let may_return = matches!(source.format, FileFormat::Xlsx | FileFormat::Xlsm);
         let returned = may_return.then(|| workbook::read_back(&path)).flatten().map(Arc::new);
         let drift = expected.map_or_else(|| Ok(Drift::default()), |expected| expected.compare(&source, context))?;
-        Ok(Output::Opened(Box::new(Opened { source: Arc::new(source), views, returned, stamp, drift })))
+        Ok(Output::Opened(Box::new(Opened { source: Arc::new(source), kept: kept.map(Arc::new), views, returned, stamp, drift })))
     })
 }
 

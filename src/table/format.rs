@@ -62,6 +62,12 @@ pub fn counted(n: usize, one: &str) -> String {
     format!("{} {one}{}", count(n), if n == 1 { "" } else { "s" })
 }
 
+/// What is said of so many of a thing: `1 row is hidden`, `1,200 rows are hidden`.
+#[must_use]
+pub fn those(n: usize, thing: &str, is: &str, are: &str) -> String {
+    format!("{} {}", counted(n, thing), if n == 1 { is } else { are })
+}
+
 /// A number with as many places as it needs, at most `most`.
 #[must_use]
 pub fn number(value: f64, most: usize) -> String {

@@ -274,12 +274,15 @@ fn what_cannot_be_opened_says_why_and_what_to_do() {
         (folder.write("mark.csv", "\u{feff}"), "empty"),
         (folder.write("cut.xlsx", b"PK\x03\x04 and then the line broke"), "cut_short"),
         (folder.write("a.xlsx", b"%PDF-1.7"), "unsupported"),
+        (folder.write("bad.parquet", b"PAR1 and then nothing"), "damaged"),
         (folder.write("bad.xls", [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0, 0]), "damaged"),
     ];
     for (path, kind) in cases {
         let failure = Failure::from(import::open(&path, &ImportOptions::default(), &Context::detached()).unwrap_err());
         assert_eq!(failure.kind, kind, "{}", path.display());
         assert!(!failure.message.is_empty() && !failure.hint.is_empty());
+        // No spreadsheet program opens Parquet.
+        assert!(!path.ends_with("bad.parquet") || !failure.hint.contains("Excel"), "{}", failure.hint);
     }
 }
 

@@ -316,3 +316,11 @@ fn the_example_of_digits_kept_as_text_is_one_of_them() {
     let example = found.decisions.iter().find(|d| d.what == "Digits kept as text").map(|d| d.example.as_str());
     assert_eq!(example, Some("00123"));
 }
+
+#[test]
+fn a_warning_counts_each_row_once_and_speaks_of_one_as_of_one() {
+    // Two fields too many were two rows, and "1 rows are longer".
+    let found = only("Shop,Units\nA,1\nB,2,note,other\nC,3\nD,4\nE,5\n");
+    let told: Vec<&str> = found.warnings.iter().map(|w| w.message.as_str()).collect();
+    assert_eq!(told, ["1 row is longer than the header; what is too much is kept in columns of its own"]);
+}

@@ -185,11 +185,11 @@ fn files_of_one_shape_are_known_by_their_columns() {
     let known = shape(&week);
     let remembered = ImportOptions { date_order: Some(DateOrder::Mdy), ..ImportOptions::default() };
     let recall = |shape: &str| (shape == known).then(|| remembered.clone());
-    let source = import::open_recalling(&next, &ImportOptions::default(), &recall, &Context::detached()).unwrap();
+    let (source, _) = import::open_recalling(&next, &ImportOptions::default(), &recall, None, &Context::detached()).unwrap();
     assert_eq!((&source.options, source.tables[0].decisions[0].target), (&remembered, Some(Target::Remembered)));
     assert_eq!(source.tables[0].table.value(0, 1), Value::Date(chrono::NaiveDate::from_ymd_opt(2026, 12, 3).unwrap()));
     let own = ImportOptions { date_order: Some(DateOrder::Dmy), ..ImportOptions::default() };
-    let source = import::open_recalling(&next, &own, &recall, &Context::detached()).unwrap();
+    let (source, _) = import::open_recalling(&next, &own, &recall, None, &Context::detached()).unwrap();
     assert_eq!(source.options, own);
 }
 

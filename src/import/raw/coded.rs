@@ -41,6 +41,11 @@ impl Coded {
         &self.codes
     }
 
+    /// The room it takes, in bytes.
+    pub(super) fn size(&self) -> usize {
+        self.text.capacity() + (self.codes.capacity() + self.starts.capacity()) * size_of::<u32>()
+    }
+
     /// How many numbers there are, that of no text included.
     pub(crate) fn count(&self) -> usize {
         self.starts.len() - 1

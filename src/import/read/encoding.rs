@@ -8,6 +8,7 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16
 use super::super::ImportError;
 use super::Input;
 use crate::engine::{Cancelled, Context, Warning};
+use crate::table::format;
 
 /// How much of a file the guess looks at.
 const SAMPLE: usize = 4 << 20;
@@ -60,7 +61,8 @@ pub(super) fn decode_as<'a>(input: Input<'a>, declared: Option<String>, context:
     context.check()?;
     let warning = broken.then(|| {
         let rows: Vec<u64> = (1..).zip(text.lines()).filter(|(_, line)| line.contains('\u{fffd}')).map(|(row, _)| row).collect();
-        let message = format!("{} rows hold bytes that are not {}; they are shown as \u{fffd}", rows.len(), encoding.name());
+        let said = format::those(rows.len(), "row", "holds bytes", "hold bytes");
+        let message = format!("{said} that are not {}; they are shown as \u{fffd}", encoding.name());
         Warning::new("encoding", message).at_rows(rows)
     });
     Ok(Decoded { text, encoding, warning })

@@ -22,6 +22,7 @@ use super::raw::{Book, NumberStyle, SheetBuilder, TooManyCells};
 use super::sniff::Kind;
 use super::{FileFormat, ImportError, ImportOptions, dates};
 use crate::engine::{Cancelled, Context, Warning};
+use crate::table::format;
 
 /// Why a file, or one sheet of it, could not be read.
 #[derive(Debug)]
@@ -112,6 +113,12 @@ fn guarded<T>(input: Input<'_>, read: impl FnOnce() -> Result<T, ImportError>) -
 fn cut_short(row: u32) -> Warning {
     let message = format!("The file is cut short at row {row} of this table: what came after is missing. Download or copy it again");
     Warning::new("cut_short", message).at_rows([u64::from(row)])
+}
+
+/// What is said of rows or columns that a workbook hides.
+fn hidden(count: usize, thing: &str) -> Warning {
+    let (one, many) = ("is hidden in the workbook and is read all the same", "are hidden in the workbook and are read all the same");
+    Warning::new(&format!("hidden_{thing}s"), format::those(count, thing, one, many))
 }
 
 /// Put a date written as ISO 8601 as the serial number a workbook would hold; anything else as text.

@@ -10,8 +10,9 @@ use super::super::currency::currency_of_symbol;
 use super::super::raw::{Book, Merge, Notation, NumberStyle, SheetBuilder, TooManyCells};
 use super::package::Package;
 use super::xml::{Event, Stream, attribute, push_text};
-use super::{Input, Trouble, put_iso};
+use super::{Input, Trouble, hidden, put_iso};
 use crate::engine::{Context, Warning};
+use crate::table::format;
 
 /// The most cells that one repeated row or cell is taken for.
 const MOST_REPEATED: u64 = 20_000_000;
@@ -146,12 +147,15 @@ impl Reader {
     fn close_table(&mut self) -> Result<(), Trouble> {
         let Some(mut builder) = self.sheet.take() else { return Ok(()) };
         if self.too_often > 0 {
-            let message = format!("{} cells repeat more often than a sheet has room for and are read once", self.too_often);
+            let (one, many) = (
+                "repeats more often than a sheet has room for and is read once",
+                "repeat more often than a sheet has room for and are read once",
+            );
+            let message = format::those(self.too_often as usize, "cell", one, many);
             builder.warn(Warning::new("repeated", message));
         }
         if self.hidden_rows > 0 && self.hidden_rows < 1 << 19 {
-            let message = format!("{} rows are hidden in the workbook and are read all the same", self.hidden_rows);
-            builder.warn(Warning::new("hidden_rows", message));
+            builder.warn(hidden(self.hidden_rows as usize, "row"));
         }
         self.book.sheets.push(builder.finish()?);
         Ok(())

@@ -18,6 +18,13 @@ const MOST_PLACES: usize = 6;
 
 /// Read the one table of a Parquet file.
 pub(in super::super) fn read(input: Input<'_>, context: &Context) -> Result<Found, ImportError> {
+    read_table(input, context).map_err(|error| match error {
+        ImportError::Damaged { file, reason } => ImportError::DamagedParquet { file, reason },
+        other => other,
+    })
+}
+
+fn read_table(input: Input<'_>, context: &Context) -> Result<Found, ImportError> {
     context.progress(None, "Reading the columns");
     let (kept, rows, left_out) = guarded(input, || stored(input.bytes).map_err(|e| input.damaged(e)))?;
     context.check()?;

@@ -16,20 +16,24 @@ mod survey;
 mod units;
 mod words;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cells::Cells;
+use decide::Plan;
 use polars::prelude::{Column as Stored, Series};
 use rayon::prelude::*;
+use survey::Survey;
 
-use super::layout::Block;
+use super::layout::{Block, BlockColumn};
 use super::raw::{Cell, Sheet};
 use super::source::{Decision, Found};
 use super::{ImportError, ImportOptions, preview, text};
 use crate::engine::{Cancelled, Context, Warning};
-use crate::table::{Column, Origin, Part, Role, RowOrigin, Table, column_letters};
+use crate::table::{Column, Origin, Part, Role, RowOrigin, Table, column_letters, format};
 
 /// A column that was read, and what there is to say about it.
+#[derive(Debug, Clone)]
 struct Typed {
     column: Column,
     values: Stored,
@@ -63,56 +67,85 @@ pub(super) struct Place<'a> {
     pub(super) delimiter: Option<char>,
 }
 
-/// Type the columns of a table and put it together.
-pub(super) fn table(
-    sheet: &Sheet,
-    block: &Block,
-    place: Place<'_>,
-    options: &ImportOptions,
-    context: &Context,
-) -> Result<Found, ImportError> {
-    let cells = |column| Cells::of(sheet, block, column);
-    let surveys: Vec<survey::Survey> = block.columns.par_iter().map(|c| survey::Survey::of(cells(c), context)).collect::<Result<_, _>>()?;
-    let common = decide::Common::of(&surveys, place.delimiter, options);
-    let mut typed: Vec<Typed> = block
-        .columns
-        .par_iter()
-        .zip(&surveys)
-        .map(|(column, survey)| {
+/// The columns of a table as its cells are read, before what a person said about single columns.
+#[derive(Debug)]
+pub(super) struct Typing {
+    block: Block,
+    surveys: Arc<[Survey]>,
+    /// In the order of the file, each with the decision it was read by.
+    columns: Vec<(Plan, Typed)>,
+}
+
+impl Typing {
+    /// Type the columns of a table. Of `earlier`, which is of the same block, stays what is decided as it was.
+    pub(super) fn of(
+        sheet: &Sheet,
+        block: Block,
+        place: Place<'_>,
+        options: &ImportOptions,
+        earlier: Option<&Self>,
+        context: &Context,
+    ) -> Result<Self, ImportError> {
+        let surveys: Arc<[Survey]> = match earlier {
+            Some(earlier) => earlier.surveys.clone(),
+            None => {
+                block.columns.par_iter().map(|c| Survey::of(Cells::of(sheet, &block, c), context)).collect::<Result<Vec<_>, _>>()?.into()
+            }
+        };
+        let common = decide::Common::of(&surveys, place.delimiter, options);
+        let typed = |(at, (column, survey)): (usize, (&BlockColumn, &Survey))| {
             let plan = decide::plan(column, survey, &common, options);
-            let currencies = units::currencies(cells(column), survey, &plan);
-            Ok(Typed { currencies, ..build::column(cells(column), survey, &plan, context)? })
-        })
-        .collect::<Result<_, ImportError>>()?;
-    units::from_rows(&mut typed, sheet, block);
-    let file_columns = asked::apply(&mut typed, block, options)?;
-    let mut decisions = block.decisions.clone();
-    let mut warnings = sheet.warnings.clone();
-    let mut columns = Vec::new();
-    for one in &mut typed {
-        decisions.append(&mut one.decisions);
-        warnings.append(&mut one.warnings);
-        columns.push((one.column.clone(), one.values.clone()));
+            if let Some((_, typed)) = earlier.and_then(|e| e.columns.get(at)).filter(|(before, _)| *before == plan) {
+                return Ok((plan, typed.clone()));
+            }
+            let cells = Cells::of(sheet, &block, column);
+            let currencies = units::currencies(cells, survey, &plan);
+            let typed = build::column(cells, survey, &plan, context)?;
+            Ok((plan, Typed { currencies, ..typed }))
+        };
+        let columns = block.columns.par_iter().zip(surveys.par_iter()).enumerate().map(typed).collect::<Result<_, ImportError>>()?;
+        Ok(Self { block, surveys, columns })
     }
-    units::put_currencies(&mut typed, &mut columns, &mut decisions);
-    let table = Table::new(place.name, columns, origin(sheet, block, place.file))?;
-    warnings.extend(ragged(sheet, block));
-    let lines = |rows: &[usize]| rows.iter().map(|&r| u64::from(sheet.line(r))).collect();
-    let mut found = Found {
-        table,
-        sheet: sheet.name.clone(),
-        hidden: sheet.hidden,
-        range: range(sheet, block),
-        header_rows: lines(&block.header),
-        skipped_rows: lines(&block.skipped),
-        footer_rows: lines(&block.footers),
-        columns: file_columns,
-        preview: Arc::new(preview::of(sheet, block)),
-        decisions,
-        warnings,
-    };
-    grain::mark(&mut found, options, context)?;
-    Ok(found)
+
+    /// Whether it is of this table.
+    pub(super) fn is_of(&self, block: &Block) -> bool {
+        self.block == *block
+    }
+
+    /// Put the table together.
+    pub(super) fn table(&self, sheet: &Sheet, place: Place<'_>, options: &ImportOptions, context: &Context) -> Result<Found, ImportError> {
+        let block = &self.block;
+        let mut typed: Vec<Typed> = self.columns.iter().map(|(_, typed)| typed.clone()).collect();
+        units::from_rows(&mut typed, sheet, block);
+        let file_columns = asked::apply(&mut typed, block, options)?;
+        let mut decisions = block.decisions.clone();
+        let mut warnings = sheet.warnings.clone();
+        let mut columns = Vec::new();
+        for one in &mut typed {
+            decisions.append(&mut one.decisions);
+            warnings.append(&mut one.warnings);
+            columns.push((one.column.clone(), one.values.clone()));
+        }
+        units::put_currencies(&mut typed, &mut columns, &mut decisions);
+        let table = Table::new(place.name, columns, origin(sheet, block, place.file))?;
+        warnings.extend(ragged(sheet, block));
+        let lines = |rows: &[usize]| rows.iter().map(|&r| u64::from(sheet.line(r))).collect();
+        let mut found = Found {
+            table,
+            sheet: sheet.name.clone(),
+            hidden: sheet.hidden,
+            range: range(sheet, block),
+            header_rows: lines(&block.header),
+            skipped_rows: lines(&block.skipped),
+            footer_rows: lines(&block.footers),
+            columns: file_columns,
+            preview: Arc::new(preview::of(sheet, block)),
+            decisions,
+            warnings,
+        };
+        grain::mark(&mut found, options, context)?;
+        Ok(found)
+    }
 }
 
 /// The role of a column whose values came typed.
@@ -152,21 +185,13 @@ fn ragged(sheet: &Sheet, block: &Block) -> Vec<Warning> {
         return Vec::new();
     }
     let unnamed = block.columns.iter().filter(|c| text_of(sheet, header, c.index).is_empty());
-    let rows: Vec<u64> = unnamed
-        .flat_map(|c| {
-            block.data.iter().filter(move |&&r| !sheet.is_blank(r as usize, c.index)).take(100).map(|&r| u64::from(sheet.line(r as usize)))
-        })
-        .collect();
+    let longer = unnamed.flat_map(|c| block.data.iter().filter(move |&&r| !sheet.is_blank(r as usize, c.index)));
+    let rows: BTreeSet<u64> = longer.map(|&r| u64::from(sheet.line(r as usize))).collect();
     if rows.is_empty() || rows.len() * 2 > block.data.len() {
         return Vec::new();
     }
-    vec![
-        Warning::new(
-            "long_rows",
-            format!("{} rows are longer than the header; what is too much is kept in columns of its own", rows.len()),
-        )
-        .at_rows(rows),
-    ]
+    let said = format::those(rows.len(), "row", "is longer than the header", "are longer than the header");
+    vec![Warning::new("long_rows", format!("{said}; what is too much is kept in columns of its own")).at_rows(rows)]
 }
 
 fn text_of(sheet: &Sheet, row: usize, column: usize) -> &str {

@@ -10,11 +10,6 @@ use super::survey::Survey;
 use crate::engine::Warning;
 use crate::table::{ColumnType, format};
 
-/// `1 cell is`, `37 cells are`.
-fn cells_that(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 cell {one}") } else { format!("{} cells {many}", format::fixed(count as f64, 0)) }
-}
-
 /// What a person should look at; `lost` are the positions of cells that do not fit.
 pub(super) fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[usize]) -> Vec<Warning> {
     let name = cells.column.name.as_str();
@@ -25,19 +20,20 @@ pub(super) fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[u
     if !survey.errors.is_empty() {
         let addresses: Vec<String> = survey.errors.iter().take(5).map(|&at| cells.address(at)).collect();
         let more = if survey.errors.len() > 5 { ", \u{2026}" } else { "" };
-        warn(
-            "error_cells",
-            format!("{} an error ({}{more}) and count as missing", cells_that(survey.errors.len(), "holds", "hold"), addresses.join(", ")),
-            &survey.errors,
-        );
+        let addresses = format!("({}{more})", addresses.join(", "));
+        let (one, many) =
+            (format!("holds an error {addresses} and counts as missing"), format!("hold an error {addresses} and count as missing"));
+        warn("error_cells", format::those(survey.errors.len(), "cell", &one, &many), &survey.errors);
     }
     if !lost.is_empty() {
-        warn("unparsed", format!("{} no {} and count as missing", cells_that(lost.len(), "is", "are"), plan.ty.name()), lost);
+        let what = plan.ty.name();
+        let (one, many) = (format!("is no {what} and counts as missing"), format!("are no {what} and count as missing"));
+        warn("unparsed", format::those(lost.len(), "cell", &one, &many), lost);
     }
     if let Some(strays) = doubt::Strays::of(name, survey, plan) {
         let at: Vec<usize> = strays.positions(cells).take(100).collect();
         let example = at.first().map(|&at| formats::shown(cells.sheet, cells.get(at))).unwrap_or_default();
-        let (count, of) = (cells_that(strays.count as usize, "is", "are"), format::fixed(f64::from(survey.filled()), 0));
+        let (count, of) = (format::those(strays.count as usize, "cell", "is", "are"), format::fixed(f64::from(survey.filled()), 0));
         warn("kept_as_text", format!("{count} no {} ({example}), so that all {of} are kept as text", strays.words()), &at);
     }
     if let Some(doubt) = doubt::of_order(cells, plan) {

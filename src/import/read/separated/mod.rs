@@ -19,6 +19,7 @@ use super::super::{ImportError, text};
 use super::encoding::{Decoded, decode};
 use super::{Input, Trouble};
 use crate::engine::{Context, Warning};
+use crate::table::format;
 use guess::{guess_separator, separator_line};
 use records::{FieldEnd, Records};
 
@@ -39,11 +40,17 @@ pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportEr
     let Rows { mut sheet, broken, nuls } = rows().map_err(|trouble| input.failed(trouble))?;
     sheet.warnings.extend(warning);
     if !broken.is_empty() {
-        let message = format!("{} quotes are opened and never closed; they are read as plain characters", broken.len());
+        let (one, many) = (
+            "is opened and never closed; it is read as a plain character",
+            "are opened and never closed; they are read as plain characters",
+        );
+        let message = format::those(broken.len(), "quote", one, many);
         sheet.warnings.push(Warning::new("unterminated_quote", message).at_rows(broken));
     }
     if !nuls.is_empty() {
-        sheet.warnings.push(Warning::new("nul", format!("NUL characters were removed from {} cells", nuls.len())).at_rows(nuls));
+        sheet
+            .warnings
+            .push(Warning::new("nul", format!("NUL characters were removed from {}", format::counted(nuls.len(), "cell"))).at_rows(nuls));
     }
     let label = if encoding == UTF_8 { "utf-8".to_owned() } else { encoding.name().to_ascii_lowercase() };
     Ok(Book { sheets: vec![sheet], encoding: Some(label), delimiter: Some(separator), ..Book::default() })
@@ -176,11 +183,13 @@ mod tests {
         let place = typing::Place { name: "t", file: "t.csv", delimiter: Some(',') };
         let mut told = String::new();
         for block in layout::find(sheet, &options, &context).unwrap() {
-            let found = typing::table(sheet, &block, place, &options, &context).unwrap();
+            let shown = format!("{block:?}");
+            let found = typing::Typing::of(sheet, block, place, &options, None, &context).unwrap();
+            let found = found.table(sheet, place, &options, &context).unwrap();
             let cells = (0..found.table.rows()).flat_map(|row| (0..found.table.columns().len()).map(move |column| (row, column)));
             let values: Vec<String> = cells.map(|(row, column)| format!("{:?}", found.table.value(row, column))).collect();
             let lines: Vec<_> = (0..found.table.rows()).map(|row| found.table.address(row, 0)).collect();
-            told += &format!("{block:?}\n{:?}\n{values:?}\n{lines:?}\n", found.table.columns());
+            told += &format!("{shown}\n{:?}\n{values:?}\n{lines:?}\n", found.table.columns());
             told += &format!("{:?}\n{:?}\n{:?}\n{:?}\n", found.decisions, found.warnings, found.preview, found.range);
         }
         told

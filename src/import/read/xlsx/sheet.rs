@@ -10,11 +10,12 @@ use memchr::memchr;
 use super::super::super::dates::DAYS_FROM_1900_TO_1904;
 use super::super::super::raw::{Merge, Notation, SheetBuilder, TooManyCells};
 use super::super::xml::{Event, Stream, attribute, push_text};
-use super::super::{Trouble, put_iso};
+use super::super::{Trouble, hidden, put_iso};
 use super::cell::{number, reference, whole};
 use super::strings::{rich_text, unescaped};
 use super::styles::Styles;
 use crate::engine::Warning;
+use crate::table::format;
 
 /// What the `t` of a cell says its value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,17 +180,22 @@ impl SheetReader {
     fn finish(mut self) -> SheetBuilder {
         let (rows, count) = self.uncalculated;
         if count > 0 {
-            let message = format!("{count} formulas were saved without their result and are read as empty");
+            let (one, many) =
+                ("was saved without its result and is read as empty", "were saved without their result and are read as empty");
+            let message = format::those(count as usize, "formula", one, many);
             self.builder.warn(Warning::new("uncalculated", message).at_rows(rows));
         }
         if self.lost_strings > 0 {
-            let message = format!("{} cells point at texts the file does not hold and are read as empty", self.lost_strings);
+            let (one, many) = (
+                "points at a text the file does not hold and is read as empty",
+                "point at texts the file does not hold and are read as empty",
+            );
+            let message = format::those(self.lost_strings as usize, "cell", one, many);
             self.builder.warn(Warning::new("lost_text", message));
         }
-        for (count, what) in [(self.hidden_rows, "rows"), (self.hidden_columns, "columns")] {
+        for (count, what) in [(self.hidden_rows, "row"), (self.hidden_columns, "column")] {
             if count > 0 {
-                let message = format!("{count} {what} are hidden in the workbook and are read all the same");
-                self.builder.warn(Warning::new(&format!("hidden_{what}"), message));
+                self.builder.warn(hidden(count as usize, what));
             }
         }
         self.builder
