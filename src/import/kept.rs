@@ -33,6 +33,11 @@ impl Kept {
         (self.cells.from == Origin::of(path, options)).then(|| self.cells.clone())
     }
 
+    /// Whether these cells are those that its tables were typed from.
+    pub(super) fn is_of(&self, cells: &Arc<FileCells>) -> bool {
+        Arc::ptr_eq(&self.cells, cells)
+    }
+
     /// What became of a table of a sheet, where it is still found as it was.
     pub(super) fn typing(&self, sheet: usize, block: &Block) -> Option<&Typing> {
         self.typed.iter().find(|(of, typing)| *of == sheet && typing.is_of(block)).map(|(_, typing)| typing)
@@ -105,7 +110,7 @@ impl Origin {
 mod tests {
     use super::super::{ColumnOptions, Source, open_recalling};
     use super::*;
-    use crate::table::{ColumnType, Role};
+    use crate::table::{ColumnType, Role, Value};
 
     fn read(path: &Path, options: &ImportOptions, earlier: Option<&Kept>) -> (Source, Option<Kept>) {
         open_recalling(path, options, &|_| None, earlier, &Context::detached()).unwrap()
@@ -164,8 +169,9 @@ mod tests {
         let path = folder.path().join("a.csv");
         std::fs::write(&path, "Shop,Amount\nA,1\nB,2\n").unwrap();
         let (_, kept) = read(&path, &ImportOptions::default(), None);
-        std::fs::write(&path, "Shop,Amount\nA,1\nB,2\nC,3\n").unwrap();
+        // Laid out as before, and typed as before, it holds other cells.
+        std::fs::write(&path, "Shop,Amount\nA,1\nC,30\n").unwrap();
         let (source, _) = read(&path, &ImportOptions::default(), kept.as_ref());
-        assert_eq!(source.tables[0].table.rows(), 3);
+        assert_eq!(source.tables[0].table.value(1, 1), Value::Integer(30));
     }
 }

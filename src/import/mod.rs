@@ -98,6 +98,7 @@ pub fn open_recalling(
     source.encoding.clone_from(&cells.book.encoding);
     source.delimiter = cells.book.delimiter;
     source.unread.clone_from(&cells.book.unread);
+    let earlier = earlier.filter(|kept| kept.is_of(&cells));
     let (tables, typed) = clean(&cells.book, laid, &file, &source.options, earlier, context)?.into_iter().unzip();
     source.tables = tables;
     if source.options != *options {
