@@ -30,7 +30,7 @@ pub use columns::ColumnsView;
 pub use drift::{Drift, KnownColumn, Missing, Proposal, Reason, known};
 pub use file::{AnalysisError, VERSION};
 pub use mapping::{Mapping, Remapped};
-pub use since::{Change, PastFinding, Run, Since};
+pub use since::{Change, Facts, Gone, PastFinding, Run, Since};
 pub use view_sql::{board_sql, data_sql, detect_sql, pivot_sql};
 
 /// Everything that is saved and undone.

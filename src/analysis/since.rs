@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::findings::{self, Finding};
+use crate::detect::Grain;
+use crate::explain::Segment;
+use crate::findings::{self, Finding, FindingKind};
+use crate::table::locale::Locale;
 
 /// No more are remembered; the smallest are forgotten first.
 const REMEMBERED: usize = 500;
@@ -34,11 +37,40 @@ pub struct PastFinding {
     pub end: NaiveDateTime,
     /// What it was worth, in units of its measure.
     pub impact: f64,
-    /// What it was called.
+    /// What it was called, in words that are the same whoever saved it; on screen it is called as its [`finding`](Self::finding) is.
     pub headline: String,
     /// The ids it would have had in the other measures that told of the same event.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
+    /// What its headline is made of; older files hold none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<Facts>,
+}
+
+/// What was measured of a finding that has passed: enough to list it beside those that are there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// What sort of thing it was.
+    pub kind: FindingKind,
+    /// Name of the measure.
+    pub measure: String,
+    /// Unit of the measure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Where; empty for the total.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub segment: Segment,
+    /// Length of a period.
+    pub grain: Grain,
+    /// What was measured, where anything was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actual: Option<f64>,
+    /// What was expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<f64>,
+    /// Whether that is what its peers led to.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub against_peers: bool,
 }
 
 /// How a finding stands to the last time.
@@ -63,7 +95,81 @@ pub struct Since {
     /// By id of the finding.
     pub changes: BTreeMap<String, Change>,
     /// Findings of the last time that are not there any more although their time still is, largest first.
-    pub gone: Vec<PastFinding>,
+    pub gone: Vec<Gone>,
+}
+
+/// A finding of the last time that is not there any more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gone {
+    /// The id it had.
+    pub id: String,
+    /// What it was.
+    pub was: PastFinding,
+}
+
+impl Gone {
+    /// What it was called, as the locale in force writes numbers.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        self.finding().map_or_else(|| self.was.headline.clone(), |finding| findings::headline(&finding))
+    }
+
+    /// It as a finding, without its proof; `None` where only its headline was kept.
+    #[must_use]
+    pub fn finding(&self) -> Option<Finding> {
+        let (was, facts) = (&self.was, self.was.facts.clone()?);
+        let mut finding = Finding {
+            id: self.id.clone(),
+            kind: facts.kind,
+            measure: facts.measure,
+            unit: facts.unit,
+            segment: facts.segment,
+            start: was.start,
+            end: was.end,
+            grain: facts.grain,
+            actual: facts.actual.unwrap_or(f64::NAN),
+            expected: facts.expected.unwrap_or(f64::NAN),
+            lower: f64::NAN,
+            upper: f64::NAN,
+            impact: was.impact,
+            against_peers: facts.against_peers,
+            may_be_season: None,
+            score: f64::NAN,
+            p_value: f64::NAN,
+            method: String::new(),
+            why: String::new(),
+            contributors: Vec::new(),
+            also: Vec::new(),
+            cells: Vec::new(),
+            place: None,
+        };
+        finding.why = findings::headline(&finding);
+        Some(finding)
+    }
+}
+
+impl PastFinding {
+    /// What is remembered of a finding; its words are those of files.
+    fn of(finding: &Finding) -> Self {
+        let f = finding;
+        Self {
+            start: f.start,
+            end: f.end,
+            impact: f.impact,
+            headline: Locale::for_files(|| findings::headline(f)),
+            also: f.also.iter().map(|a| a.id.clone()).collect(),
+            facts: Some(Facts {
+                kind: f.kind,
+                measure: f.measure.clone(),
+                unit: f.unit.clone(),
+                segment: f.segment.clone(),
+                grain: f.grain,
+                actual: Some(f.actual).filter(|n| n.is_finite()),
+                expected: Some(f.expected).filter(|n| n.is_finite()),
+                against_peers: f.against_peers,
+            }),
+        }
+    }
 }
 
 impl Run {
@@ -72,10 +178,7 @@ impl Run {
     pub fn of(file: &str, fingerprint: &str, findings: &[Finding]) -> Self {
         let mut largest: Vec<&Finding> = findings.iter().collect();
         largest.sort_by(|a, b| b.impact.abs().total_cmp(&a.impact.abs()).then_with(|| a.id.cmp(&b.id)));
-        let also = |f: &Finding| f.also.iter().map(|a| a.id.clone()).collect();
-        let past =
-            |f: &Finding| PastFinding { start: f.start, end: f.end, impact: f.impact, headline: findings::headline(f), also: also(f) };
-        let findings = largest.into_iter().take(REMEMBERED).map(|f| (f.id.clone(), past(f))).collect();
+        let findings = largest.into_iter().take(REMEMBERED).map(|f| (f.id.clone(), PastFinding::of(f))).collect();
         Self { file: file.to_owned(), fingerprint: fingerprint.to_owned(), findings }
     }
 
@@ -109,8 +212,9 @@ impl Run {
         }
         let is_gone =
             |(id, past): &(&String, &PastFinding)| !met.contains(&id.as_str()) && past.start >= covered.0 && past.start <= covered.1;
-        let mut gone: Vec<PastFinding> = self.findings.iter().filter(is_gone).map(|(_, past)| past.clone()).collect();
-        gone.sort_by(|a, b| b.impact.abs().total_cmp(&a.impact.abs()).then_with(|| a.headline.cmp(&b.headline)));
+        let gone = self.findings.iter().filter(is_gone).map(|(id, past)| Gone { id: id.clone(), was: past.clone() });
+        let mut gone: Vec<Gone> = gone.collect();
+        gone.sort_by(|a, b| b.was.impact.abs().total_cmp(&a.was.impact.abs()).then_with(|| a.was.headline.cmp(&b.was.headline)));
         Since { file: self.file.clone(), changes, gone }
     }
 }
@@ -204,6 +308,6 @@ mod tests {
         ];
         let since = run.compare(&now, (day("2026-01-15"), day("2026-03-05")));
         assert_eq!(since.changes.values().copied().collect::<Vec<_>>(), [Change::Worse { was: Some(-100.0) }, Change::Same, Change::New]);
-        assert_eq!(since.gone.iter().map(|g| g.impact).collect::<Vec<_>>(), [-70.0], "what the data no longer reaches is not gone");
+        assert_eq!(since.gone.iter().map(|g| g.was.impact).collect::<Vec<_>>(), [-70.0], "what the data no longer reaches is not gone");
     }
 }

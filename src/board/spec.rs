@@ -164,6 +164,17 @@ impl BoardSpec {
         Self { name: String::new(), tiles: self.tiles.iter().filter(|t| t.content.pivot().is_some()).map(bare).collect(), ..self.clone() }
     }
 
+    /// The same board with weeks that begin on a day, as ISO 8601 numbers it.
+    #[must_use]
+    pub fn with_weeks_from(mut self, day: u32) -> Self {
+        for tile in &mut self.tiles {
+            if let Content::Chart { pivot, .. } | Content::Pivot { pivot } | Content::Changes { pivot } = &mut tile.content {
+                pivot.calendar.week_start = day;
+            }
+        }
+        self
+    }
+
     /// A number for a new tile.
     #[must_use]
     pub fn next_id(&self) -> u32 {

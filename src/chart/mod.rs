@@ -18,6 +18,7 @@ mod hover;
 mod inks;
 mod lines;
 mod metrics;
+mod order;
 mod places;
 mod png;
 mod points;
@@ -48,6 +49,9 @@ pub use hover::{Target, Tip, events_at, find, tip};
 pub use inks::{Ink, Inks};
 pub(crate) use lines::name_of;
 pub use metrics::{Weight, missing_glyphs, text_width};
+pub(crate) use order::as_drawn;
+#[cfg(feature = "gui")]
+pub(crate) use order::begins_right;
 pub use png::{Pixels, to_pixels, to_png};
 pub use points::Points;
 pub use pyramid::Pyramid;

@@ -27,6 +27,12 @@ impl Failure {
     pub fn is_cancelled(&self) -> bool {
         self.kind == "cancelled"
     }
+
+    /// Whether only the place to write to is to blame, so that another place may do.
+    #[must_use]
+    pub fn is_of_target(&self) -> bool {
+        ["no_folder", "read_only", "disk_full", "locked", "write", "same_file", "exists"].contains(&self.kind.as_str())
+    }
 }
 
 impl From<Cancelled> for Failure {

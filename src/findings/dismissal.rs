@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Finding, FindingKind};
 use crate::detect::Segment;
+use crate::table::locale::Locale;
 
 /// How much is dismissed with a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,7 +30,7 @@ pub enum Dismissal {
     Point {
         /// The finding's id.
         id: String,
-        /// Its headline when it was dismissed, to be listed by.
+        /// Its headline when it was dismissed, to be listed by where it is not there any more; in the words of files.
         #[serde(default)]
         title: String,
     },
@@ -52,7 +53,7 @@ impl Dismissal {
     #[must_use]
     pub fn of(finding: &Finding, scope: Scope) -> Option<Self> {
         match scope {
-            Scope::Point => Some(Self::Point { id: finding.id.clone(), title: super::headline(finding) }),
+            Scope::Point => Some(Self::Point { id: finding.id.clone(), title: Locale::for_files(|| super::headline(finding)) }),
             Scope::Segment => (!finding.segment.is_empty()).then(|| Self::Segment { segment: finding.segment.clone() }),
             Scope::Rule => Some(Self::Rule { kind: finding.kind, measure: finding.measure.clone() }),
         }
@@ -74,11 +75,14 @@ impl Dismissal {
         }
     }
 
-    /// What is dismissed, in words.
+    /// What is dismissed, in words; `findings` are those that are there.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn words(&self, findings: &[Finding]) -> String {
         match self {
-            Self::Point { id, title } => if title.is_empty() { id } else { title }.clone(),
+            Self::Point { id, title } => match findings.iter().find(|f| f.ids().any(|own| own == id)) {
+                Some(finding) => super::headline(finding),
+                None => if title.is_empty() { id } else { title }.clone(),
+            },
             Self::Segment { segment } => format!("Everything in {}", crate::explain::words(segment)),
             Self::Rule { kind, measure } => every(*kind, measure),
         }

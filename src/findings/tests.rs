@@ -330,7 +330,7 @@ fn a_dismissal_hides_what_it_names_and_nothing_else() {
     let first = &found[0];
     for scope in Scope::ALL {
         let dismissal = Dismissal::of(first, scope).unwrap();
-        assert!(dismissal.hides(first) && !dismissal.words().is_empty());
+        assert!(dismissal.hides(first) && !dismissal.words(&[]).is_empty());
     }
     let other = Finding { kind: FindingKind::Spike, segment: Vec::new(), id: "x".into(), ..first.clone() };
     assert!(Scope::ALL.iter().all(|s| !Dismissal::of(first, *s).unwrap().hides(&other)));

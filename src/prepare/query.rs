@@ -1,6 +1,6 @@
 //! SQL over tables, each by its name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use polars::prelude::{LazyFrame, PolarsError};
@@ -161,11 +161,14 @@ fn fault_of(error: &PolarsError, sql: &str, tables: &[(String, Table)]) -> Fault
         Some(name) if matches!(error, PolarsError::ColumnNotFound(_)) || text.contains("column") => format!("there is no column {name:?}"),
         _ => text.trim_end_matches('.').to_owned(),
     };
-    let names: Vec<&str> = if is_relation {
+    let mut names: Vec<&str> = if is_relation {
         tables.iter().map(|(n, _)| n.as_str()).collect()
     } else {
         tables.iter().flat_map(|(_, t)| t.columns().iter().map(|c| c.name.as_str())).collect()
     };
+    // Tables that are alike have the same columns; each is named once.
+    let mut told = BTreeSet::new();
+    names.retain(|name| told.insert(*name));
     let hint = match missing.and_then(|m| nearest(m, &names)) {
         Some(near) => format!("Did you mean {near:?}?"),
         None if is_relation => format!("The tables are: {}.", names.join(", ")),

@@ -238,8 +238,8 @@ fn without_repeated(
     let example = format!("row {} of {file}", lines().next().unwrap_or_default());
     let rows = count(repeated.len(), "row");
     if step.repeated == Repeated::Keep {
-        let (are, counts) = if repeated.len() == 1 { ("is", "counts") } else { ("are", "count") };
-        let message = format!("{rows} {are} in an earlier file too, the same in every column ({example}): kept, they {counts} twice.");
+        let (are, counts) = if repeated.len() == 1 { ("is", "it counts") } else { ("are", "they count") };
+        let message = format!("{rows} {are} in an earlier file too, the same in every column ({example}): kept, {counts} twice.");
         done.warnings.push(Warning::new("repeated_rows", message).at_rows(lines().take(100)));
         return Ok((whole, starts));
     }

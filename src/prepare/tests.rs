@@ -106,6 +106,7 @@ fn repeated_rows_of_a_later_file_are_told_and_left_out_only_when_asked() {
     let (kept, report) = stacked(&parts, &step, &Context::detached()).unwrap();
     let warning = report.warnings.iter().find(|w| w.kind == "repeated_rows").unwrap();
     assert_eq!((kept.rows(), warning.rows.as_slice()), (5, &[3][..]));
+    assert!(warning.message.ends_with("kept, it counts twice."), "{}", warning.message);
     let (dropped, report) = stacked(&parts, &Stack { repeated: Repeated::Drop, ..step }, &Context::detached()).unwrap();
     assert_eq!((dropped.rows(), report.effect().as_str()), (4, "2 rows \u{2192} 4, left out 1 row, 1 column more"));
     assert_eq!(dropped.cell_name(3, 0).as_deref(), Some("[2.csv]A4"));
@@ -410,4 +411,12 @@ proptest! {
         prop_assert_eq!(prepared.table().rows(), a.0.iter().collect::<std::collections::BTreeSet<_>>().len());
         cells_are_right(prepared.table(), &[("a.csv", &start)])?;
     }
+}
+
+/// Two exports of one report named all their columns twice, and the sentence ran out of the window.
+#[test]
+fn a_column_that_is_in_no_table_is_told_with_each_column_once() {
+    let of = |file: &str| (file.to_owned(), table("t.csv", vec![("Region", ColumnType::Text, texts(&[Some("TH")]))]));
+    let fault = query_fault(&[of("a"), of("b")], "SELECT Zzz FROM a").unwrap();
+    assert_eq!(fault.hint, "The columns are: Region.");
 }

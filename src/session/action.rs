@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Inbox;
 use super::ask::{Answered, Question, Topic};
 use super::data::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, SourceData};
 use super::export::Choice;
+use super::{Inbox, Unwritten};
 use crate::analysis::{ColumnsView, SourceId};
 use crate::board::BoardSpec;
 use crate::chart::ChartSpec;
@@ -199,6 +199,10 @@ pub enum Action {
     CloseExport,
     /// Save the analysis.
     Save(PathBuf),
+    /// Write there what could not be written where it was asked to be: [`Session::unwritten`](super::Session::unwritten).
+    SaveElsewhere(PathBuf),
+    /// Numbers and dates are written another way now: write anew what holds them in words.
+    WriteAnew,
     /// Stop a job.
     Cancel(JobKey),
     /// Take the last edit back.
@@ -298,6 +302,8 @@ pub enum Output {
     Exported(Written),
     /// The analysis was saved here.
     Saved(PathBuf),
+    /// A file that could not be written, kept.
+    Unwritten(Box<Unwritten>),
 }
 
 /// What the shell must do after an update.

@@ -2,21 +2,22 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
 use super::action::Output;
 use super::data::{Detected, Pivoted};
-use crate::analysis::{Analysis, Change, Run, Since, View};
+use crate::analysis::{Analysis, Change, Gone, Run, Since, View};
 use crate::chart;
 use crate::detect::rows::RowFault;
 use crate::detect::{self, Grain, Series};
-use crate::engine::{Context, Failure, Work};
+use crate::engine::{Context, Failure};
 use crate::findings::{self, FaultGroup, Faults, Finding, Verdict};
 use crate::import::{Found, Source};
 use crate::pivot;
+use crate::table::locale::Locale;
 use crate::table::{Filter, Table, format};
 use crate::workbook::{
     self, DetectionReport, Earlier, FaultsOf, FaultsReport, Item, PivotSheet, Prospect, Report, SeriesData, Sheets, Written,
@@ -57,11 +58,18 @@ pub struct Input {
     pub choice: Choice,
 }
 
-pub(super) fn job(input: Input, path: PathBuf) -> Work<Output> {
-    Box::new(move |context| {
-        let now = chrono::Local::now().naive_local();
-        Ok(Output::Exported(write(&input, &path, now, context)?.0))
-    })
+/// Write a workbook; its sentences are those of files, however the window writes numbers.
+pub(super) fn job(mut input: Input) -> impl FnMut(&Path, &Context) -> Result<Output, Failure> + Send + 'static {
+    let now = chrono::Local::now().naive_local();
+    let mut is_worded_for_window = !Locale::current().is_neutral();
+    move |path, context| {
+        if std::mem::take(&mut is_worded_for_window) {
+            // Findings are told anew, rows are checked anew.
+            input.faults = None;
+            input.detected = input.detected.take().map(|d| d.at(d.spec.clone(), context)).transpose()?.map(Arc::new);
+        }
+        Ok(Output::Exported(write(&input, path, now, context)?.0))
+    }
 }
 
 /// What a workbook tells.
@@ -189,7 +197,7 @@ fn earlier(since: &Since) -> Earlier {
     Earlier {
         file: since.file.clone(),
         marks: since.changes.iter().map(|(id, change)| (id.clone(), word(change))).collect(),
-        gone: since.gone.iter().map(|past| past.headline.clone()).collect(),
+        gone: since.gone.iter().map(Gone::headline).collect(),
     }
 }
 

@@ -5,6 +5,7 @@ use super::update::{Effects, spawn};
 use super::{Session, SourceData, jobs};
 use crate::analysis::Analysis;
 use crate::findings::{Dismissal, FaultGroup, Verdict};
+use crate::table::locale::Locale;
 
 impl Analysis {
     /// What was decided about faults of one kind.
@@ -44,7 +45,7 @@ impl Session {
         let Some(data) = self.active_data() else { return Effects::new() };
         let told = data.told_faults(&self.analysis);
         let Some(at) = told.iter().position(|g| g.id == id) else { return Effects::new() };
-        let title = told[at].title();
+        let title = Locale::for_files(|| told[at].title());
         let next = told.get(at + 1).or_else(|| at.checked_sub(1).and_then(|before| told.get(before))).map(|g| g.id.clone());
         let effects = self.edit("Dismiss faults", None, |analysis| analysis.dismissed.push(Dismissal::Point { id, title }));
         drop(self.with_active(|data| data.selected_faults = next));

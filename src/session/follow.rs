@@ -93,6 +93,26 @@ impl Session {
     }
 }
 
+impl Session {
+    /// Compute anew what holds numbers and dates in words, now that they are written another way.
+    pub(super) fn write_anew(&mut self) -> Effects {
+        let mut effects = Effects::new();
+        for spec in self.analysis.sources.clone() {
+            effects.extend(self.refresh(&spec, None));
+            let Some(data) = self.data.get_mut(&spec.id) else { continue };
+            if let Some(detected) = data.detected.value().cloned().filter(|_| !data.detected.is_running()) {
+                let (generation, asked) = (data.detected.start("Writing the findings"), detected.spec.clone());
+                effects.push(spawn(JobKey::Detect(spec.id), generation, jobs::flag(detected, asked)));
+            }
+            if let Some(table) = data.table().cloned().filter(|_| data.faults.value().is_some()) {
+                let generation = data.faults.start("Checking the rows");
+                effects.push(spawn(JobKey::Faults(spec.id), generation, jobs::faults(table)));
+            }
+        }
+        effects
+    }
+}
+
 /// The position of the table a spec names among those that were found.
 pub(super) fn looked_at(data: &SourceData, spec: &SourceSpec) -> usize {
     data.opened.as_ref().map_or(data.table, |opened| table_of(&opened.source, spec))

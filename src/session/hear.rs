@@ -54,6 +54,7 @@ impl Session {
             JobKey::Save => self.was_saved(generation, result),
             JobKey::Prepare(id) => return self.was_prepared(id, generation, result, warnings),
             JobKey::Picture => {
+                let result = self.note_written(key, result);
                 let failure = result.as_ref().err().cloned();
                 land(&mut self.picture, generation, result, warnings);
                 if let Some(failure) = failure {
@@ -77,7 +78,10 @@ impl Session {
             JobKey::Faults(id) => self.on(id, |d| land(&mut d.faults, generation, result, warnings)),
             JobKey::Ask(id, topic) => self.on(id, |d| land(d.answers.entry(topic).or_default(), generation, result, warnings)),
             JobKey::Drill(id) => self.on(id, |d| land(&mut d.drill, generation, result, warnings)),
+            // Nobody waits any more for what was cancelled.
+            JobKey::Export(id) if !self.data.get(&id).is_some_and(|d| d.export.awaits(generation)) => {}
             JobKey::Export(id) => {
+                let result = self.note_written(key, result);
                 // Said in the dialog, which goes with a click; to be read again later.
                 if let Err(failure) = &result {
                     drop(self.note(None, failure.clone(), false));
@@ -93,6 +97,9 @@ impl Session {
         let Some(data) = self.data.get_mut(&id) else { return };
         let scores = |d: &super::SourceData| d.detected.value().map(|d| std::sync::Arc::as_ptr(&d.detection));
         let before = scores(data);
+        // What is flagged anew was judged before: what was told of that still holds.
+        let is_flagged = matches!(&result, Ok(Output::Detected(d)) if before == Some(std::sync::Arc::as_ptr(&d.detection)));
+        let warnings = if is_flagged { data.detected.warnings().to_vec() } else { warnings };
         land(&mut data.detected, generation, result, warnings);
         if before != scores(data) {
             data.answers.values_mut().for_each(Slot::clear);

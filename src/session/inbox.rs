@@ -3,7 +3,7 @@
 use super::data::SourceData;
 use super::update::Effects;
 use super::{DrillTarget, Session, Topic};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Change, Gone};
 use crate::detect::Marked;
 use crate::findings::{self, Dismissal, Finding, FindingKind, Scope, Verdict, VerdictState};
 
@@ -30,6 +30,32 @@ pub enum Direction {
     Down,
 }
 
+/// How a finding stands to the last time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// It was not there.
+    New,
+    /// It was there and was smaller.
+    Worse,
+    /// It was there and is no more.
+    Gone,
+}
+
+impl Standing {
+    /// All of them, in the order of a filter.
+    pub const ALL: [Self; 3] = [Self::New, Self::Worse, Self::Gone];
+
+    /// The word on screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Worse => "worse",
+            Self::Gone => "gone",
+        }
+    }
+}
+
 /// Which findings are listed. Not part of the analysis: a way of looking.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Inbox {
@@ -43,6 +69,8 @@ pub struct Inbox {
     pub direction: Option<Direction>,
     /// Whose words hold this.
     pub search: String,
+    /// Only those that stand so to the last time.
+    pub since: Option<Standing>,
 }
 
 impl Inbox {
@@ -52,17 +80,33 @@ impl Inbox {
         *self != Self { status: self.status, ..Self::default() }
     }
 
-    fn holds(&self, analysis: &Analysis, finding: &Finding) -> bool {
+    fn holds(&self, analysis: &Analysis, finding: &Finding, standing: Option<Standing>) -> bool {
+        self.since.is_none_or(|since| standing == Some(since))
+            && self.is_like(finding)
+            && (match (self.status, analysis.is_dismissed(finding)) {
+                (Status::Dismissed, dismissed) => dismissed,
+                (_, true) => false,
+                (Status::All, false) => true,
+                (Status::Open, false) => analysis.is_open(finding),
+                (Status::Decided, false) => !analysis.is_open(finding),
+            })
+    }
+
+    /// Whether a finding that is not there any more is listed; nothing is left to be decided about it.
+    fn holds_gone(&self, gone: &Gone) -> bool {
+        let searched = || gone.was.headline.to_lowercase().contains(&self.search.trim().to_lowercase());
+        let is_asked = |inbox: &Self| inbox.kind.is_none() && inbox.measure.is_none() && inbox.direction.is_none();
+        self.status == Status::All
+            && self.since.is_none_or(|since| since == Standing::Gone)
+            && gone.finding().map_or_else(|| is_asked(self) && searched(), |finding| self.is_like(&finding))
+    }
+
+    /// Whether it is of the kind, measure and direction, and says what is searched for.
+    fn is_like(&self, finding: &Finding) -> bool {
         let direction = if finding.is_up() { Direction::Up } else { Direction::Down };
         let search = self.search.trim().to_lowercase();
         let says = |text: &str| text.to_lowercase().contains(&search);
-        (match (self.status, analysis.is_dismissed(finding)) {
-            (Status::Dismissed, dismissed) => dismissed,
-            (_, true) => false,
-            (Status::All, false) => true,
-            (Status::Open, false) => analysis.is_open(finding),
-            (Status::Decided, false) => !analysis.is_open(finding),
-        }) && self.kind.is_none_or(|kind| kind == finding.kind)
+        self.kind.is_none_or(|kind| kind == finding.kind)
             && self.measure.as_ref().is_none_or(|measure| *measure == finding.measure || finding.also.iter().any(|a| a.measure == *measure))
             && self.direction.is_none_or(|wanted| wanted == direction)
             && (search.is_empty() || says(&finding.why) || finding.segment.iter().any(|(_, member)| says(member)))
@@ -94,7 +138,30 @@ impl SourceData {
     #[must_use]
     pub fn listed(&self, analysis: &Analysis) -> Vec<&Finding> {
         let all = self.detected().value().map(|d| d.findings.as_slice()).unwrap_or_default();
-        all.iter().filter(|f| self.inbox.holds(analysis, f)).collect()
+        all.iter().filter(|f| self.inbox.holds(analysis, f, self.standing(f))).collect()
+    }
+
+    /// The findings of the last time that are not there any more, as far as they are listed; below those that are.
+    #[must_use]
+    pub fn listed_gone(&self) -> Vec<&Gone> {
+        self.since().into_iter().flat_map(|since| &since.gone).filter(|gone| self.inbox.holds_gone(gone)).collect()
+    }
+
+    /// The finding of the last time that is looked at, although it is not there any more.
+    #[must_use]
+    pub fn selected_gone(&self) -> Option<&Gone> {
+        let id = self.selected.as_ref()?;
+        self.since()?.gone.iter().find(|gone| gone.id == *id)
+    }
+
+    /// How a finding stands to the last time; nothing where it is as it was, or there was no file before.
+    #[must_use]
+    pub fn standing(&self, finding: &Finding) -> Option<Standing> {
+        match self.since()?.changes.get(&finding.id)? {
+            Change::New => Some(Standing::New),
+            Change::Worse { .. } => Some(Standing::Worse),
+            Change::Same => None,
+        }
     }
 }
 
@@ -111,7 +178,9 @@ impl Session {
     /// Look at a finding; a panel of the rows behind another one follows.
     pub(super) fn select_finding(&mut self, id: Option<String>) -> Effects {
         let behind = self.active_data().and_then(|d| d.drill.value()).map(|d| d.target.clone());
-        let follows = |id: &String| matches!(&behind, Some(DrillTarget::Finding(shown)) if shown != id);
+        let is_there =
+            |id: &String| self.active_data().and_then(|d| d.detected().value()).is_some_and(|d| d.findings.iter().any(|f| f.id == *id));
+        let follows = |id: &String| matches!(&behind, Some(DrillTarget::Finding(shown)) if shown != id) && is_there(id);
         let to = id.clone().filter(follows);
         let mut effects = self.with_active(|data| {
             if data.selected != id {
@@ -127,10 +196,11 @@ impl Session {
     /// Look at another finding of the list; the first or the last where there are none further on.
     pub(super) fn step_finding(&mut self, by: isize) -> Effects {
         let Some(data) = self.active_data() else { return Effects::new() };
-        let listed = data.listed(&self.analysis);
-        let at = data.selected().and_then(|s| listed.iter().position(|f| f.id == s.id));
+        let listed: Vec<&String> =
+            data.listed(&self.analysis).into_iter().map(|f| &f.id).chain(data.listed_gone().into_iter().map(|gone| &gone.id)).collect();
+        let at = data.selected.as_ref().and_then(|s| listed.iter().position(|id| *id == s));
         let to = at.map_or(0, |at| at.saturating_add_signed(by).min(listed.len().saturating_sub(1)));
-        match listed.get(to).map(|f| f.id.clone()) {
+        match listed.get(to).map(|id| (*id).clone()) {
             None => Effects::new(),
             id => self.select_finding(id),
         }

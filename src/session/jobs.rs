@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use polars::prelude::IdxSize;
@@ -192,7 +192,7 @@ pub(super) fn board(table: Table, board: BoardSpec, filters: Vec<Filter>) -> Wor
 pub(super) fn propose_board(table: Table) -> Work<Output> {
     Box::new(move |context| {
         context.progress(None, "Proposing a board");
-        Ok(Output::Proposed(Box::new(board::propose(&table))))
+        Ok(Output::Proposed(Box::new(board::propose(&table).with_weeks_from(Locale::current().week.number()))))
     })
 }
 
@@ -260,31 +260,27 @@ fn nothing_there() -> Failure {
 }
 
 /// Write a pivot alone: as CSV where the path ends so, else as a workbook.
-pub(super) fn write_pivot(pivoted: Arc<Pivoted>, name: String, path: PathBuf) -> Work<Output> {
-    Box::new(move |context| {
-        let (spec, table) = (&pivoted.spec, &pivoted.table);
-        if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
-            return Ok(Output::Exported(workbook::write_pivot(&path, &name, spec, table, context)?));
-        }
-        let text = table.to_csv_as_shown();
-        write_beside(&path, |file| file.write_all(text.as_bytes()).map_err(|e| write_failure(&path, &e)))?;
-        Ok(Output::Exported(Written { sheets: 1, rows: table.rows.len() as u64, notes: Vec::new() }))
-    })
+pub(super) fn write_pivot(pivoted: &Pivoted, name: &str, path: &Path, context: &Context) -> Result<Output, Failure> {
+    let (spec, table) = (&pivoted.spec, &pivoted.table);
+    if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
+        return Ok(Output::Exported(workbook::write_pivot(path, name, spec, table, context)?));
+    }
+    let text = table.to_csv_as_shown();
+    write_beside(path, |file| file.write_all(text.as_bytes()).map_err(|e| write_failure(path, &e)))?;
+    Ok(Output::Exported(Written { sheets: 1, rows: table.rows.len() as u64, notes: Vec::new() }))
 }
 
 /// Write a chart as a picture, PNG or SVG by the ending of the path.
-pub(super) fn picture(picture: Picture, path: PathBuf) -> Work<Output> {
-    Box::new(move |_| {
-        let inks = if picture.dark { Inks::DARK } else { Inks::LIGHT };
-        let is_svg = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("svg"));
-        let bytes = if is_svg {
-            picture.scene.to_svg(&inks, &picture.title).into_bytes()
-        } else {
-            chart::to_png(&picture.scene, &inks, picture.scale)?
-        };
-        write_beside(&path, |file| file.write_all(&bytes).map_err(|e| write_failure(&path, &e)))?;
-        Ok(Output::Saved(path))
-    })
+pub(super) fn picture(picture: &Picture, path: &Path) -> Result<Output, Failure> {
+    let inks = if picture.dark { Inks::DARK } else { Inks::LIGHT };
+    let is_svg = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("svg"));
+    let bytes = if is_svg {
+        picture.scene.to_svg(&inks, &picture.title).into_bytes()
+    } else {
+        chart::to_png(&picture.scene, &inks, picture.scale)?
+    };
+    write_beside(path, |file| file.write_all(&bytes).map_err(|e| write_failure(path, &e)))?;
+    Ok(Output::Saved(path.to_owned()))
 }
 
 /// Save the analysis; over another file only where a person has `named` it whole.
@@ -294,7 +290,7 @@ pub(super) fn save(analysis: Analysis, path: PathBuf, named: bool) -> Work<Outpu
             let message = format!("{} was not written: there is such an analysis already.", path.display());
             return Err(Failure::new("exists", message, "Choose another name, or the whole one to replace it."));
         }
-        analysis.save(&path)?;
+        Locale::for_files(|| analysis.save(&path))?;
         Ok(Output::Saved(path))
     })
 }

@@ -25,6 +25,7 @@ mod replace;
 mod runtime;
 mod save;
 mod slot;
+mod unwritten;
 mod update;
 mod watch;
 
@@ -40,7 +41,7 @@ pub use action::{Action, BoardChange, DrillTarget, Effect, JobKey, Output, Page,
 pub use ask::{Answer, Answered, Question, Topic};
 pub use data::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, SourceData, TileView};
 pub use history::History;
-pub use inbox::{Direction, Inbox, Status};
+pub use inbox::{Direction, Inbox, Standing, Status};
 pub use memory::ImportMemory;
 pub use offers::Offer;
 pub use query::OpenTable;
@@ -48,6 +49,7 @@ pub use recovery::{Kept, Leftover, Recovery};
 pub use replace::Replacement;
 pub use runtime::Runtime;
 pub use slot::Slot;
+pub use unwritten::Unwritten;
 pub use watch::{Stamp, Watcher};
 
 /// A message that stays until it is put away.
@@ -128,8 +130,11 @@ pub struct Session {
     loading: Vec<Loading>,
     saving: Slot<PathBuf>,
     picture: Slot<PathBuf>,
-    /// What is being saved.
+    /// What is being saved, and where.
     on_its_way: Option<Analysis>,
+    saving_to: Option<PathBuf>,
+    /// What could not be written, and what it is of.
+    unwritten: Option<(JobKey, Unwritten)>,
     replacing: Vec<Replacement>,
     page: Page,
     notices: Vec<Notice>,

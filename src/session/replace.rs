@@ -181,7 +181,10 @@ pub(super) fn look_back(spec: &mut SourceSpec, old: &SourceSpec, mapping: &Mappi
     let mut run = Arc::unwrap_or_clone(latest);
     if old.steps.is_empty() {
         let now = |id: &String| mapping.finding_id(id, measures);
-        let renamed = |past: PastFinding| PastFinding { also: past.also.iter().map(now).collect(), ..past };
+        let renamed = |mut past: PastFinding| {
+            past.facts.iter_mut().for_each(|facts| mapping.segment(&mut facts.segment));
+            PastFinding { also: past.also.iter().map(now).collect(), ..past }
+        };
         run.findings = run.findings.into_iter().map(|(id, past)| (now(&id), renamed(past))).collect();
     }
     spec.previous = Some(Arc::new(run));

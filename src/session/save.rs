@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::action::{JobKey, Output};
 use super::update::{Effects, spawn};
-use super::{Kept, Session, jobs};
+use super::{Kept, Session, Unwritten, jobs};
 use crate::analysis::{Analysis, SourceId};
 use crate::engine::Failure;
 
@@ -42,7 +42,9 @@ impl Session {
         if !is_named {
             whole.push(".sleuth");
         }
-        vec![spawn(JobKey::Save, generation, jobs::save(self.analysis.clone(), whole.into(), is_named))]
+        let whole = PathBuf::from(whole);
+        self.saving_to = Some(whole.clone());
+        vec![spawn(JobKey::Save, generation, jobs::save(self.analysis.clone(), whole, is_named))]
     }
 
     pub(super) fn was_saved(&mut self, generation: u64, result: Result<Output, Failure>) {
@@ -56,8 +58,12 @@ impl Session {
             return;
         }
         if let Some(failure) = failure {
-            self.notify(None, failure);
+            let target = self.saving_to.take().filter(|_| failure.is_of_target());
+            let unwritten = target.map(|target| Unwritten::of_analysis(failure.clone(), target));
+            self.notify(None, unwritten.as_ref().map_or(failure, |u| u.failure.clone()));
+            self.unwritten = unwritten.map(|unwritten| (JobKey::Save, unwritten)).or_else(|| self.unwritten.take());
         } else {
+            self.is_written(JobKey::Save);
             self.saved_at = self.saving.value().cloned();
             // What was changed while it was being written is not saved yet.
             self.baseline = self.on_its_way.take().unwrap_or_default();

@@ -69,6 +69,11 @@ impl<T> Slot<T> {
         }
     }
 
+    /// Whether the job of `generation` is the one that is waited for.
+    pub(super) fn awaits(&self, generation: u64) -> bool {
+        generation == self.generation
+    }
+
     /// Take the result of the job of `generation`; `false` if it is not the newest and was dropped.
     pub(super) fn finish(&mut self, generation: u64, result: Result<T, Failure>, warnings: Vec<Warning>) -> bool {
         if generation != self.generation {

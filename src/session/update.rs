@@ -8,7 +8,7 @@ use super::history::{History, Place};
 use super::{Notice, Session, export, jobs};
 use crate::analysis::{Analysis, SourceId, SourceSpec, View, known};
 use crate::detect::DetectSpec;
-use crate::engine::{Failure, Job, Work, keep_sources};
+use crate::engine::{Failure, Job, Work};
 
 pub(super) type Effects = Vec<Effect>;
 
@@ -99,9 +99,11 @@ impl Session {
             Action::ExportPivot(path) => self.export_pivot(path),
             Action::CloseExport => self.with_active(|data| data.export.clear()),
             Action::Save(path) => self.save(path),
+            Action::SaveElsewhere(path) => self.save_elsewhere(path),
+            Action::WriteAnew => self.write_anew(),
             Action::SavePicture(picture, path) => {
                 let generation = self.picture.start("Saving the picture");
-                let work = self.sparing_sources(&path, jobs::picture(*picture, path.clone()));
+                let work = self.writing(path, move |path, _| jobs::picture(&picture, path));
                 vec![spawn(JobKey::Picture, generation, work)]
             }
             Action::Cancel(key) => self.cancel(key),
@@ -300,7 +302,7 @@ impl Session {
             choice,
         };
         let generation = data.export.start("Writing the workbook");
-        vec![spawn(JobKey::Export(spec.id), generation, self.sparing_sources(&path, export::job(input, path.clone())))]
+        vec![spawn(JobKey::Export(spec.id), generation, self.writing(path, export::job(input)))]
     }
 
     fn export_pivot(&mut self, path: PathBuf) -> Effects {
@@ -309,18 +311,8 @@ impl Session {
         let (Some(table), Some(pivoted)) = (data.table(), data.pivot.value().cloned()) else { return Effects::new() };
         let name = table.name().to_owned();
         let generation = data.export.start("Writing the pivot");
-        vec![spawn(JobKey::Export(id), generation, self.sparing_sources(&path, jobs::write_pivot(pivoted, name, path.clone())))]
-    }
-
-    /// The same work, refused where it would write over a file that is read.
-    fn sparing_sources(&self, target: &Path, work: Work<Output>) -> Work<Output> {
-        let stacked = |data: &SourceData| data.prepared.value().map(|r| r.prepared.files().keys().cloned().collect::<Vec<_>>());
-        let read: Vec<PathBuf> = self.analysis.files().into_iter().chain(self.data.values().filter_map(stacked).flatten()).collect();
-        let target = target.to_owned();
-        Box::new(move |context| {
-            keep_sources(&target, read.iter())?;
-            work(context)
-        })
+        let work = self.writing(path, move |path, context| jobs::write_pivot(&pivoted, &name, path, context));
+        vec![spawn(JobKey::Export(id), generation, work)]
     }
 
     fn cancel(&mut self, key: JobKey) -> Effects {

@@ -1,9 +1,10 @@
 //! How numbers and dates are written for the person in front of the screen.
 //!
 //! One setting for the whole program, because there is one person: the window sets it at its start and where it is changed.
-//! The command line never does, so that its output is the same on every machine. Files are read by what stands in them,
-//! never by this.
+//! The command line never does, so that its output is the same on every machine, and what is written to a file is written
+//! [without](Locale::for_files) it for the same reason. Files are read by what stands in them, never by this.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use chrono::NaiveDate;
@@ -72,6 +73,11 @@ static NUMBERS: AtomicU8 = AtomicU8::new(0);
 static DATES: AtomicU8 = AtomicU8::new(0);
 static WEEK: AtomicU8 = AtomicU8::new(0);
 
+thread_local! {
+    /// Whether this thread is writing a file.
+    static FOR_FILES: Cell<bool> = const { Cell::new(false) };
+}
+
 impl NumberStyle {
     /// All of them, in the order of the picker.
     pub const ALL: [Self; 5] = [Self::CommaPoint, Self::PointComma, Self::SpaceComma, Self::ApostrophePoint, Self::Plain];
@@ -133,9 +139,32 @@ impl WeekStart {
 }
 
 impl Locale {
+    /// Do something whose words go into a file: on this thread the neutral locale is in force meanwhile, so that a file is the same
+    /// whoever writes it.
+    pub fn for_files<T>(work: impl FnOnce() -> T) -> T {
+        /// The former state is put back even where the work breaks off.
+        struct Restore(bool);
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                FOR_FILES.set(self.0);
+            }
+        }
+        let _restore = Restore(FOR_FILES.replace(true));
+        work()
+    }
+
+    /// Whether sentences in it are those that go into files.
+    #[must_use]
+    pub fn is_neutral(self) -> bool {
+        Self { week: WeekStart::default(), ..self } == Self::default()
+    }
+
     /// The one in force.
     #[must_use]
     pub fn current() -> Self {
+        if FOR_FILES.get() {
+            return Self::default();
+        }
         let at = |place: &AtomicU8| usize::from(place.load(Ordering::Relaxed));
         Self {
             numbers: NumberStyle::ALL.get(at(&NUMBERS)).copied().unwrap_or_default(),

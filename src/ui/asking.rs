@@ -107,12 +107,18 @@ pub(super) fn what_for(ui: &Ui, scene: &mut Scene<'_>, dropped: &Dropped) -> boo
         widgets::answers(ui, |ui| {
             let (replace, beside) = (format!("Replace {old}"), "Open beside");
             let (replace, beside) = (Push::new(&replace).name("Replace the open file"), Push::new(beside));
-            let (replace, beside) = if are_exports(&old, &new) { (replace.primary(), beside) } else { (replace, beside.primary()) };
-            if replace.show(ui).clicked() {
+            let is_next = are_exports(&old, &new);
+            let (replace, beside) = if is_next { (replace.primary(), beside) } else { (replace, beside.primary()) };
+            let (replace, beside) = (replace.show(ui), beside.show(ui));
+            if ui.memory(|m| m.focused().is_none()) {
+                // Enter does what Ctrl+Enter does.
+                if is_next { &replace } else { &beside }.request_focus();
+            }
+            if replace.clicked() {
                 scene.act(Action::Replace(dropped.onto, dropped.path.clone()));
                 done = true;
             }
-            if beside.show(ui).clicked() {
+            if beside.clicked() {
                 scene.act(Action::Open(vec![dropped.path.clone()]));
                 done = true;
             }

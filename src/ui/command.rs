@@ -29,6 +29,8 @@ pub enum Command {
     Save,
     /// Save the analysis elsewhere.
     SaveAs,
+    /// Save elsewhere what could not be written where it was asked to be.
+    SaveElsewhere,
     /// Write the annotated workbook.
     Export,
     /// Write the chart as a picture of this ending.
@@ -84,6 +86,8 @@ pub enum Command {
 }
 
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+/// The keys of the pages, in their order on screen.
+const NUMBERS: [Key; Page::ALL.len()] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
 
 #[expect(clippy::unnecessary_wraps, reason = "it stands in arms beside those without a key")]
 const fn key(modifiers: Modifiers, key: Key) -> Option<KeyboardShortcut> {
@@ -104,6 +108,7 @@ impl Command {
         Self::NextFile,
         Self::Save,
         Self::SaveAs,
+        Self::SaveElsewhere,
         Self::Export,
         Self::SavePicture("png"),
         Self::SavePicture("svg"),
@@ -165,6 +170,7 @@ impl Command {
             Self::Reload => "Read the file again",
             Self::Save => "Save analysis",
             Self::SaveAs => "Save analysis as…",
+            Self::SaveElsewhere => "Save elsewhere what could not be written…",
             Self::Export => "Export workbook…",
             Self::SavePicture("svg") => "Save the chart as SVG…",
             Self::SavePicture(_) => "Save the chart as PNG…",
@@ -210,7 +216,7 @@ impl Command {
             Self::OpenSample => icon::SPARKLES,
             Self::CloseFile => icon::X,
             Self::Reload => icon::REFRESH_CW,
-            Self::Save | Self::SaveAs => icon::SAVE,
+            Self::Save | Self::SaveAs | Self::SaveElsewhere => icon::SAVE,
             Self::Paste => icon::CLIPBOARD,
             Self::ReopenLast => icon::HISTORY,
             Self::Replace => icon::ARROW_RIGHT_LEFT,
@@ -253,15 +259,12 @@ impl Command {
             Self::Reload => key(Modifiers::NONE, Key::F5),
             Self::Save => key(Modifiers::COMMAND, Key::S),
             Self::SaveAs => key(CTRL_SHIFT, Key::S),
+            Self::SaveElsewhere => key(Modifiers::NONE, Key::F12),
             Self::Export => key(Modifiers::COMMAND, Key::E),
             Self::SavePicture(_) | Self::SwitchContrast => None,
             Self::Undo => key(Modifiers::COMMAND, Key::Z),
             Self::Redo => key(Modifiers::COMMAND, Key::Y),
-            Self::Show(Page::Data) => key(Modifiers::COMMAND, Key::Num1),
-            Self::Show(Page::Pivot) => key(Modifiers::COMMAND, Key::Num2),
-            Self::Show(Page::Chart) => key(Modifiers::COMMAND, Key::Num3),
-            Self::Show(Page::Board) => key(Modifiers::COMMAND, Key::Num5),
-            Self::Show(Page::Anomalies) => key(Modifiers::COMMAND, Key::Num4),
+            Self::Show(page) => Page::ALL.iter().zip(NUMBERS).find(|(p, _)| **p == page).and_then(|(_, n)| key(Modifiers::COMMAND, n)),
             Self::ImportPanel => key(Modifiers::COMMAND, Key::I),
             Self::Find => key(Modifiers::COMMAND, Key::F),
             Self::Distributions | Self::CheckRows => None,
@@ -309,6 +312,7 @@ impl Command {
             Self::CloseFile | Self::Reload | Self::Replace => session.active_spec().is_some(),
             // Work on a file that could not be read is work all the same.
             Self::Save | Self::SaveAs => !session.analysis().sources.is_empty(),
+            Self::SaveElsewhere => session.unwritten().is_some(),
             Self::Show(_) | Self::Export | Self::ImportPanel | Self::Find | Self::Distributions | Self::CheckRows => open,
             Self::Steps | Self::Sql | Self::AddStep(_) => open,
             Self::SavePicture(_) => session.active_data().is_some_and(|d| d.chart().value().is_some()),
@@ -390,6 +394,16 @@ mod tests {
                 assert!(a != b, "{first:?} and {second:?} are both on {a:?}");
             }
         }
+    }
+
+    /// The board stood fourth on screen and was on Ctrl+5.
+    #[test]
+    fn the_pages_are_on_the_numbers_of_their_places_on_screen() {
+        let numbers = Page::ALL.map(|page| Command::Show(page).shortcut().map(|k| (k.modifiers, k.logical_key)));
+        let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
+        assert_eq!(numbers, keys.map(|key| Some((Modifiers::COMMAND, key))));
+        let listed: Vec<Page> = Command::ALL.iter().filter_map(|c| if let Command::Show(page) = c { Some(*page) } else { None }).collect();
+        assert_eq!(listed, Page::ALL, "and in the palette in that order");
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum Ask {
     Save(PathBuf),
     /// Where to write the picture of a chart; suggested here.
     Picture(PathBuf),
+    /// Where to save what could not be written where it was asked to be; suggested here.
+    Elsewhere(PathBuf),
 }
 
 /// What a person answered.
@@ -153,6 +155,10 @@ fn show(ask: &Ask) -> std::pin::Pin<Box<dyn Future<Output = Option<Vec<PathBuf>>
         Ask::Picture(path) => {
             let ending = path.extension().map_or_else(|| "png".to_owned(), |e| e.to_string_lossy().into_owned());
             let chosen = at(dialog.set_title("Save the picture").add_filter("Picture", &[ending.as_str()]), path).save_file();
+            Box::pin(async { chosen.await.map(|f| vec![f.path().to_owned()]) })
+        }
+        Ask::Elsewhere(path) => {
+            let chosen = at(dialog.set_title("Save elsewhere"), path).save_file();
             Box::pin(async { chosen.await.map(|f| vec![f.path().to_owned()]) })
         }
         Ask::Save(path) => {

@@ -1,12 +1,12 @@
 //! The rows behind a number, in a panel at the bottom.
 
-use eframe::egui::{Align, CentralPanel, Frame, Id, Label, Layout, Margin, Panel, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Id, Label, Layout, Margin, Ui};
 
 use super::app::Scene;
 use super::data_view::DataModel;
 use super::grid::{Grid, GridEvent, GridState};
 use super::theme::{Palette, icon, space};
-use super::widgets::{self, Notice, NoticeKind};
+use super::widgets::{self, Notice, NoticeKind, Side};
 use crate::session::{Action, Drill, GridRows, SourceData};
 use crate::table::format;
 
@@ -43,8 +43,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state:
         ui.ctx().request_repaint_after_secs(SETTLES as f32);
     }
     let room = ui.available_height();
-    let panel = Panel::bottom("rows behind").resizable(true).default_size((room * 0.38).clamp(130.0, 420.0));
-    panel.size_range(110.0..=(room * 0.6).max(111.0)).frame(Frame::new().fill(palette.surface)).show(ui, |ui| {
+    let panel = Side::Bottom.panel("rows behind").default_size((room * 0.38).clamp(130.0, 420.0));
+    let panel = panel.size_range(110.0..=(room * 0.6).max(111.0)).frame(Frame::new().fill(palette.surface));
+    widgets::side_panel(ui, (Side::Bottom, "rows behind"), panel, |ui| {
         // Until the rows are there nothing fills the panel; it would shrink to its least height, and stay so.
         ui.set_min_height(ui.available_height());
         Frame::new().fill(palette.raised).inner_margin(Margin::symmetric(space::L as i8, 6)).show(ui, |ui| header(ui, scene, data));

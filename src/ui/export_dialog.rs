@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{RichText, Ui};
+use eframe::egui::{Id, RichText, Ui};
 
-use super::app::{Scene, place_beside, short_path};
+use super::app::{Scene, elsewhere, place_beside, short_path};
 use super::dialogs::Ask;
 use super::theme::{Palette, font, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push};
+use crate::engine::Failure;
 use crate::import::FileFormat;
 use crate::session::export::Choice;
 use crate::session::{Action, JobKey, Session, SourceData};
@@ -94,7 +95,7 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
     }
     if let Some(failure) = data.export().failure().filter(|_| open.asked) {
         ui.add_space(space::XS);
-        Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
+        ask = refusal(ui, scene.session, failure).or(ask);
     }
     ui.add_space(space::M);
     let mut close = false;
@@ -113,6 +114,29 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
         close = Push::new("Cancel").show(ui).clicked();
     });
     (ask, close)
+}
+
+/// Why something was not written; where it is kept, a way to save it elsewhere, which has the keyboard at once.
+pub(super) fn refusal(ui: &mut Ui, session: &Session, failure: &Failure) -> Option<Ask> {
+    let kept = session.unwritten().filter(|unwritten| unwritten.failure() == failure);
+    let mut ask = None;
+    let card = Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false };
+    card.show(ui, |ui| {
+        let Some(kept) = kept else { return };
+        let button = Push::new("Save elsewhere…").show(ui);
+        let first = ui.data_mut(|d| {
+            let told = d.get_temp_mut_or_default::<Option<(PathBuf, String)>>(Id::unique("refused"));
+            let now = Some((kept.target().to_owned(), failure.message.clone()));
+            std::mem::replace(told, now.clone()) != now
+        });
+        if first {
+            button.request_focus();
+        }
+        if button.clicked() {
+            ask = Some(Ask::Elsewhere(elsewhere(kept.target())));
+        }
+    });
+    ask
 }
 
 /// A new workbook, or a copy of the file itself where its format can carry notes.

@@ -4,7 +4,7 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::theme::icon;
 use crate::findings::{Scope, VerdictState};
-use crate::session::{Action, Direction, DrillTarget, Inbox, Page, Session, Status};
+use crate::session::{Action, Direction, DrillTarget, Inbox, Page, Session, Standing, Status};
 
 /// A word of a verdict that is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,13 +62,15 @@ pub enum Triage {
     Show(Status),
     /// List only those like it; all again where that was so already.
     Only(Alike),
+    /// List only those that are new, then worse, then gone since the last time, then all again.
+    Since,
     /// Type what the listed ones say.
     Search,
 }
 
 impl Triage {
     /// All of them, in the order of the palette.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Next,
         Self::Previous,
         Self::Judge(VerdictState::Confirmed),
@@ -90,6 +92,7 @@ impl Triage {
         Self::Only(Alike::Kind),
         Self::Only(Alike::Measure),
         Self::Only(Alike::Direction),
+        Self::Since,
         Self::Search,
     ];
 
@@ -118,6 +121,7 @@ impl Triage {
             Self::Only(Alike::Kind) => "List only this kind of finding, or all",
             Self::Only(Alike::Measure) => "List only findings of this measure, or all",
             Self::Only(Alike::Direction) => "List only findings of this direction, or all",
+            Self::Since => "List only new, worse or gone findings, or all",
             Self::Search => "Search findings",
         }
     }
@@ -138,6 +142,7 @@ impl Triage {
             Self::Rows => icon::ROWS_3,
             Self::Show(_) => icon::LIST_FILTER,
             Self::Only(_) => icon::FUNNEL,
+            Self::Since => icon::HISTORY,
             Self::Search => icon::SEARCH,
         }
     }
@@ -167,6 +172,7 @@ impl Triage {
             Self::Only(Alike::Kind) => (Modifiers::NONE, Key::T),
             Self::Only(Alike::Measure) => (Modifiers::NONE, Key::V),
             Self::Only(Alike::Direction) => (Modifiers::NONE, Key::W),
+            Self::Since => (Modifiers::NONE, Key::S),
             Self::Search => (Modifiers::NONE, Key::Slash),
         };
         KeyboardShortcut::new(modifiers, key)
@@ -181,7 +187,10 @@ impl Triage {
             return false;
         }
         match (self, data.selected()) {
-            (Self::Next | Self::Previous | Self::Show(_), _) => data.detected().value().is_some_and(|d| !d.findings.is_empty()),
+            (Self::Next | Self::Previous | Self::Show(_), _) => {
+                data.detected().value().is_some_and(|d| !d.findings.is_empty()) || data.since().is_some_and(|s| !s.gone.is_empty())
+            }
+            (Self::Since, _) => data.since().is_some(),
             // A short list has no field for it.
             (Self::Search, _) => data.detected().value().is_some_and(|d| d.findings.len() > super::anomalies_view::FEW_FINDINGS),
             (Self::Dismiss(Scope::Segment), Some(finding)) => !finding.segment.is_empty(),
@@ -200,6 +209,14 @@ impl Triage {
             Self::Write(_) | Self::Search => None,
             Self::Show(status) => Some(Action::FilterInbox(Inbox { status, ..session.active_data()?.inbox().clone() })),
             Self::Only(alike) => only(session, alike),
+            Self::Since => {
+                let inbox = session.active_data()?.inbox().clone();
+                let since = match inbox.since {
+                    None => Some(Standing::New),
+                    Some(now) => Standing::ALL.into_iter().skip_while(|s| *s != now).nth(1),
+                };
+                Some(Action::FilterInbox(Inbox { since, ..inbox }))
+            }
             Self::Dismiss(scope) => Some(Action::DismissFinding(scope)),
             Self::Rows => {
                 let finding = session.active_data()?.selected()?;

@@ -2,7 +2,10 @@
 
 mod accessible;
 mod crawl;
+mod elsewhere;
+mod focus;
 mod kept;
+mod palette;
 mod sql;
 
 use std::path::{Path, PathBuf};
@@ -11,7 +14,7 @@ use std::sync::Arc;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, DroppedFile, Event, Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sheetsleuth::table::locale::Locale;
 use sheetsleuth::ui::{Answer, App, Ask, Home, Settings, ThemeChoice};
 
@@ -19,10 +22,14 @@ use super::window::{Dropped, Prepared, idle, orders, wait, window};
 
 /// A window that remembers in `folder`.
 fn at_home(folder: &Path, paths: Vec<PathBuf>) -> Harness<'static, App> {
+    at_home_with(folder, paths, Prepared::default())
+}
+
+fn at_home_with(folder: &Path, paths: Vec<PathBuf>, dialogs: Prepared) -> Harness<'static, App> {
     let home = Home::at(folder);
     let settings = Settings { locale: Some(Locale::default()), ..home.settings() };
     let builder = Harness::builder().with_size([1280.0, 800.0]).with_context_setup(sheetsleuth::ui::theme::install);
-    builder.build_eframe(move |cc| App::new(&cc.egui_ctx, Box::new(Prepared::default()), paths).at_home(home, settings))
+    builder.build_eframe(move |cc| App::new(&cc.egui_ctx, Box::new(dialogs), paths).at_home(home, settings))
 }
 
 fn open(harness: &mut Harness<'_, App>) {
@@ -131,7 +138,10 @@ fn a_drop_on_work_under_way_is_offered_as_the_next_export() {
     std::fs::write(&next, text.replacen("Region", "Market", 1)).unwrap();
 
     let_go(&mut harness, next.clone());
-    harness.get_by_label("Open beside").click();
+    // The keyboard is on what the name of the file suggests: `next` is no other `orders`.
+    assert!(harness.get_by_label("Open beside").accesskit_node().is_focused());
+    harness.key_press(Key::Enter);
+    harness.run_ok();
     idle(&mut harness);
     assert_eq!(harness.state().session().analysis().sources.len(), 2);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
@@ -219,10 +229,26 @@ fn the_window_works_at_every_size_and_scale() {
     for (size, scale) in [([800.0, 500.0], 0.8), ([800.0, 500.0], 1.0), ([1280.0, 800.0], 2.0), ([3840.0, 2160.0], 2.0)] {
         harness.set_size(egui::vec2(size[0], size[1]) / scale);
         harness.ctx.set_zoom_factor(scale);
-        for key in [Key::Num1, Key::Num2, Key::Num3, Key::Num4] {
+        for key in [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5] {
             harness.key_press_modifiers(Modifiers::COMMAND, key);
             idle(&mut harness);
         }
         harness.get_by_label("File");
     }
+}
+
+/// The choice System: as the desktop is, also once that changes.
+#[test]
+fn the_theme_of_the_system_is_followed_while_the_window_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = at_home(folder.path(), vec![]);
+    // A test has a theme of its own; a window begins like this.
+    harness.ctx.set_theme(egui::ThemePreference::from(ThemeChoice::System));
+    let mut seen = Vec::new();
+    for theme in [egui::Theme::Light, egui::Theme::Dark, egui::Theme::Light] {
+        harness.input_mut().system_theme = Some(theme);
+        harness.run_ok();
+        seen.push(harness.ctx.theme());
+    }
+    assert_eq!(seen, [egui::Theme::Light, egui::Theme::Dark, egui::Theme::Light]);
 }

@@ -3,6 +3,7 @@
 pub(crate) mod faults;
 mod kept;
 mod undo;
+mod written;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -263,6 +264,31 @@ fn the_sensitivity_flags_anew_without_judging_anew() {
     assert_eq!(listed(&session).len(), count);
     session.act_here(Action::EditDetect(sheetsleuth::detect::DetectSpec { splits: Vec::new(), ..spec }));
     assert_eq!(listed(&session).len(), count, "another question waits for the button");
+}
+
+/// That the last day is not over was told until the slider was moved.
+#[test]
+fn what_was_told_of_the_scores_holds_at_every_sensitivity() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = String::from("Time,Sales\n");
+    for hour in 0..(60 * 24 + 5_u64) {
+        let at =
+            chrono::NaiveDate::from_ymd_opt(2026, 1, 5).unwrap().and_hms_opt(0, 20, 0).unwrap() + chrono::TimeDelta::hours(hour as i64);
+        text.push_str(&format!("{at},{}\n", 100 + (hour * 7919) % 13));
+    }
+    let path = folder.path().join("hours.csv");
+    fs::write(&path, text).unwrap();
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![path]));
+    let spec = session.active_spec().unwrap().view.detect.clone().unwrap();
+    session.act_here(Action::EditDetect(sheetsleuth::detect::DetectSpec { grain: sheetsleuth::detect::Grain::Day, ..spec.clone() }));
+    session.act_here(Action::Detect);
+    let told = |session: &Session| session.active_data().unwrap().detected().warnings().to_vec();
+    let before = told(&session);
+    assert!(before.iter().any(|w| w.message.contains("not over")), "{before:?}");
+    let spec = session.active_spec().unwrap().view.detect.clone().unwrap();
+    session.act_here(Action::EditDetect(sheetsleuth::detect::DetectSpec { sensitivity: 70.0, ..spec }));
+    assert_eq!(told(&session), before);
 }
 
 #[test]

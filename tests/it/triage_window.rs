@@ -166,7 +166,7 @@ fn faults_in_rows_are_judged_in_the_window_and_lead_to_their_cells() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = window(vec![crate::session::faults::orders(folder.path())], Prepared::default());
     wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-    press(&mut harness, Modifiers::COMMAND, Key::Num4);
+    press(&mut harness, Modifiers::COMMAND, Key::Num5);
     wait(&mut harness, "the faults", |h| h.state().session().active_data().unwrap().faults().value().is_some());
     idle(&mut harness);
     harness.get_by_label("4 faults in 242 rows");

@@ -52,7 +52,7 @@ pub(super) fn window(paths: Vec<PathBuf>, dialogs: Prepared) -> Harness<'static,
     window_in(egui::Theme::Dark, paths, dialogs)
 }
 
-fn window_in(theme: egui::Theme, paths: Vec<PathBuf>, dialogs: Prepared) -> Harness<'static, App> {
+pub(super) fn window_in(theme: egui::Theme, paths: Vec<PathBuf>, dialogs: Prepared) -> Harness<'static, App> {
     let builder = Harness::builder().with_size([1280.0, 800.0]).with_theme(theme).with_context_setup(sheetsleuth::ui::theme::install);
     builder.build_eframe(move |cc| App::new(&cc.egui_ctx, Box::new(dialogs), paths))
 }
@@ -304,7 +304,7 @@ fn what_is_out_of_line_is_found_shown_and_exported() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
     idle(&mut harness);
     harness.get_by_label_contains("Chart: ");
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
     harness.run_ok();
     harness.get_by_label("Start finding anomalies").click();
     wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
@@ -362,7 +362,7 @@ fn every_page_looks_as_it_did() {
         let folder = tempfile::tempdir().unwrap();
         let mut harness = window_in(theme, vec![orders(folder.path())], Prepared::default());
         wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-        for (key, page) in [(Key::Num1, "data"), (Key::Num2, "pivot"), (Key::Num3, "chart"), (Key::Num4, "anomalies")] {
+        for (key, page) in [(Key::Num1, "data"), (Key::Num2, "pivot"), (Key::Num3, "chart"), (Key::Num5, "anomalies")] {
             harness.key_press_modifiers(Modifiers::COMMAND, key);
             idle(&mut harness);
             if page == "anomalies" {

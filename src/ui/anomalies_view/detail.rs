@@ -45,7 +45,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&De
             explanation(ui, scene, finding);
             ui.add_space(space::M);
             widgets::section_title(ui, "Why it was flagged");
-            ui.add(Label::new(&finding.why).wrap().selectable(true));
+            widgets::words(ui, &finding.why, |text| Label::new(text).wrap().selectable(true));
             ui.add(Label::new(RichText::new(format!("Method: {}.", finding.method)).color(Palette::of(ui).text_muted)).wrap());
             if !finding.also.is_empty() {
                 ui.add_space(space::M);
@@ -68,7 +68,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&De
 }
 
 fn header(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state: &mut JudgeState) {
-    ui.add(Label::new(RichText::new(findings::headline(finding)).font(font::bold(font::HEADING))).wrap());
+    widgets::words(ui, &findings::headline(finding), |text| Label::new(text.font(font::bold(font::HEADING))).wrap());
     ui.add_space(space::XS);
     judge::show(ui, scene, finding, state);
 }
@@ -76,7 +76,8 @@ fn header(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state: &mut Jud
 /// Points on both sides of the text of a tile.
 const TILE_MARGIN: f32 = 10.0;
 
-fn numbers(ui: &mut Ui, spec: &DetectSpec, finding: &Finding) {
+/// What it is worth, in tiles.
+pub(super) fn numbers(ui: &mut Ui, spec: &DetectSpec, finding: &Finding) {
     let palette = Palette::of(ui);
     let band = if finding.lower.is_finite() && finding.upper.is_finite() {
         let short = |value: f64| {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use eframe::egui::{CentralPanel, Frame, Id, Label, Margin, Panel, RichText, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, Frame, Id, Label, Margin, RichText, ScrollArea, Ui};
 
 use super::{look, waiting};
 use crate::detect::rows::{FaultKind, RowFault};
@@ -12,7 +12,7 @@ use crate::table::{Table, format};
 use crate::ui::app::Scene;
 use crate::ui::grid::{Align, Grid, GridCell, GridEvent, GridModel, GridState, HeaderCell};
 use crate::ui::theme::{Palette, font, icon, space};
-use crate::ui::widgets::{self, Notice, NoticeKind, Push};
+use crate::ui::widgets::{self, Notice, NoticeKind, Push, Side};
 
 /// What the screen remembers of the faults.
 #[derive(Default)]
@@ -57,8 +57,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state:
     let selected = data.selected_faults().filter(|g| told.iter().any(|t| t.id == g.id)).or_else(|| told.first().copied());
     let (palette, width) = (Palette::of(ui), ui.available_width());
     let frame = Frame::new().fill(palette.sunken).inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 });
-    let panel = Panel::left("faults").resizable(true).default_size((width * 0.36).clamp(280.0, 400.0));
-    panel.size_range(240.0..=(width * 0.42).clamp(280.0, 520.0)).frame(frame).show(ui, |ui| {
+    let panel = Side::Left.panel("faults").default_size((width * 0.36).clamp(280.0, 400.0));
+    let panel = panel.size_range(240.0..=(width * 0.42).clamp(280.0, 520.0)).frame(frame);
+    widgets::side_panel(ui, (Side::Left, "faults"), panel, |ui| {
         let count: usize = told.iter().map(|g| g.faults.len()).sum();
         widgets::section_title(ui, &format!("{} in {checked} rows", counted(count)))
             .on_hover_text("All rows of the table are checked, whatever is filtered.");
@@ -177,7 +178,7 @@ fn restore(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
         scene.session.analysis().dismissed.iter().filter(|d| faults.groups.iter().any(|g| d.is_of(&g.id))).cloned().collect();
     for dismissal in hidden {
         ui.horizontal(|ui| {
-            let words = dismissal.words();
+            let words = dismissal.words(&[]);
             if Push::new("").icon(icon::UNDO_2).name(&format!("Restore {words}")).quiet().show(ui).on_hover_text("Tell it again").clicked()
             {
                 scene.act(Action::Restore(dismissal));

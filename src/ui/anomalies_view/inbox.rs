@@ -8,9 +8,8 @@ use crate::ui::app::Scene;
 use crate::ui::theme::{icon, space};
 use crate::ui::widgets::{self, Push};
 
-/// The controls above the list; `search` gives the keyboard to the field.
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), search: bool) {
-    let mut inbox = data.inbox().clone();
+/// The controls above the list, which may have been changed already to `inbox`; `search` gives the keyboard to the field.
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), mut inbox: Inbox, search: bool) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         let choices = [(Status::All, None, "All"), (Status::Open, None, "Open"), (Status::Decided, None, "Decided")];
@@ -32,13 +31,13 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         scene.act(Action::FilterInbox(inbox.clone()));
     }
     if inbox.status == Status::Dismissed {
-        restore(ui, scene);
+        restore(ui, scene, detected);
     }
 }
 
 /// Kind, measure and direction, behind a funnel.
 fn narrow(ui: &mut Ui, detected: &Detected, inbox: &mut Inbox) {
-    let plain = Inbox { search: String::new(), ..inbox.clone() };
+    let plain = Inbox { search: String::new(), since: None, ..inbox.clone() };
     let funnel = Push::new("").icon(icon::FUNNEL).name("Filter findings").quiet().selected(plain.is_narrowed()).show(ui);
     let funnel = funnel.on_hover_text("Only one kind, measure or direction");
     Popup::from_toggle_button_response(&funnel).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
@@ -66,11 +65,11 @@ fn pick<T: Clone + PartialEq>(ui: &mut Ui, name: &str, value: &mut T, choices: &
 }
 
 /// What was dismissed, each with the way back.
-fn restore(ui: &mut Ui, scene: &mut Scene<'_>) {
+fn restore(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected) {
     let dismissed: Vec<Dismissal> = scene.session.analysis().dismissed.clone();
     for dismissal in dismissed.into_iter().rev() {
         ui.horizontal(|ui| {
-            let words = dismissal.words();
+            let words = dismissal.words(&detected.findings);
             let name = format!("Restore {words}");
             if Push::new("").icon(icon::UNDO_2).name(&name).quiet().show(ui).on_hover_text("Tell it again").clicked() {
                 scene.act(Action::Restore(dismissal));

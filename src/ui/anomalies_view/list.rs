@@ -1,14 +1,15 @@
 //! The findings by impact: one card each, to walk through by keyboard.
 
 use eframe::egui::{
-    Align2, EventFilter, Frame, Id, Key, Margin, Modifiers, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, EventFilter, Frame, Id, Key, Margin, Modifiers, Painter, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind,
+    Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::{inbox, look, since};
+use super::{gone, inbox, look, since};
+use crate::analysis::Gone;
 use crate::detect::DetectSpec;
 use crate::findings::{Finding, Scope, VerdictState};
-use crate::session::{Action, Detected, DrillTarget, SourceData};
+use crate::session::{Action, Detected, DrillTarget, SourceData, Standing};
 use crate::table::format;
 use crate::ui::app::Scene;
 use crate::ui::grid::text_line;
@@ -17,43 +18,72 @@ use crate::ui::widgets;
 
 /// Height of a card, in points.
 const CARD: f32 = 74.0;
+/// Width of the icon and the word that tell how a finding stands to the last time.
+const STANDING: f32 = 62.0;
+
+/// A line of the list.
+#[derive(Clone, Copy)]
+enum Row<'a> {
+    /// It is there.
+    There(&'a Finding),
+    /// It was there the last time.
+    Gone(&'a Gone),
+}
+
+impl Row<'_> {
+    fn id(&self) -> &str {
+        match self {
+            Self::There(finding) => &finding.id,
+            Self::Gone(gone) => &gone.id,
+        }
+    }
+}
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), search: bool) {
-    let shown = data.listed(scene.session.analysis());
+    let listed = data.listed(scene.session.analysis());
+    let there = listed.len();
+    let shown: Vec<Row<'_>> = listed.into_iter().map(Row::There).chain(data.listed_gone().into_iter().map(Row::Gone)).collect();
     Frame::new().inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 }).show(ui, |ui| {
-        let (count, all) = (shown.len(), detected.findings.len());
+        let (count, all) = (there, detected.findings.len());
         let of = if count == all { String::new() } else { format!(" of {all}") };
         let judged = format::fixed(detected.detection.points() as f64, 0);
-        widgets::section_title(ui, &format!("{count}{of} {}, by impact", if all == 1 { "finding" } else { "findings" }))
+        let gone = shown.len() - there;
+        let title = match data.inbox().since {
+            Some(Standing::Gone) => format!("{gone} {} gone", if gone == 1 { "finding is" } else { "findings are" }),
+            _ => format!("{count}{of} {}, by impact", if all == 1 { "finding" } else { "findings" }),
+        };
+        widgets::section_title(ui, &title)
             .on_hover_text(format!(
                 "{judged} points of {} series were judged. The largest share of a usual period comes first; what hardly leaves its band comes after the others, what may be the season last.",
                 detected.detection.series.len()
             ));
-        since::line(ui, data);
-        inbox::show(ui, scene, (detected, data), search);
+        let mut inbox = data.inbox().clone();
+        since::line(ui, data, &mut inbox);
+        inbox::show(ui, scene, (detected, data), inbox, search);
         for warning in data.detected().warnings() {
             widgets::icon_note(ui, icon::TRIANGLE_ALERT, &warning.message, Palette::of(ui).warning);
         }
     });
-    let selected = data.selected().and_then(|f| shown.iter().position(|s| s.id == f.id));
+    let looked_at = data.selected().map(|f| f.id.as_str()).or_else(|| data.selected_gone().map(|gone| gone.id.as_str()));
+    let selected = looked_at.and_then(|id| shown.iter().position(|row| row.id() == id));
     let id = Id::unique("findings list");
     let moved = keys(ui, id, selected, shown.len());
-    if selected.is_some() && has_keyboard(ui, id) && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Delete)) {
+    if selected.is_some_and(|at| at < there) && has_keyboard(ui, id) && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Delete)) {
         scene.act(Action::DismissFinding(Scope::Point));
     }
-    if let Some(finding) = moved.and_then(|at| shown.get(at)) {
-        scene.act(Action::SelectFinding(Some(finding.id.clone())));
+    if let Some(row) = moved.and_then(|at| shown.get(at)) {
+        scene.act(Action::SelectFinding(Some(row.id().to_owned())));
     }
     // Whatever moved the selection, a key or the verdict before, it stays in sight.
-    let last = ui.data_mut(|d| std::mem::replace(d.get_temp_mut_or_default::<Option<String>>(id), data.selected().map(|f| f.id.clone())));
-    let jumped = last.as_deref() != data.selected().map(|f| f.id.as_str());
+    let last = ui.data_mut(|d| std::mem::replace(d.get_temp_mut_or_default::<Option<String>>(id), looked_at.map(str::to_owned)));
+    let jumped = last.as_deref() != looked_at;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let (all, _) = ui.allocate_exact_size(vec2(ui.available_width(), CARD * shown.len() as f32), Sense::hover());
         let list = ui.interact(all, id, Sense::click());
         list.widget_info(|| WidgetInfo::labeled(Role::List, true, "Findings"));
         let visible = ui.clip_rect();
-        for (i, finding) in shown.iter().enumerate() {
+        for (i, row) in shown.iter().enumerate() {
             let rect = Rect::from_min_size(pos2(all.left(), all.top() + i as f32 * CARD), vec2(all.width(), CARD));
             if moved == Some(i) || jumped && selected == Some(i) {
                 ui.scroll_to_rect(rect, None);
@@ -61,19 +91,21 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
             if !visible.intersects(rect) {
                 continue;
             }
-            let by_hand = data.marked_as(finding).is_some();
-            let response = card(
-                ui,
-                (&detected.spec, finding),
-                rect,
-                selected == Some(i),
-                (verdict(scene, finding), since::word(data, finding), by_hand),
-            );
+            let (response, menued) = match row {
+                Row::There(finding) => {
+                    let by_hand = data.marked_as(finding).is_some();
+                    let told = (verdict(scene, finding), data.standing(finding), by_hand);
+                    (card(ui, (&detected.spec, finding), rect, selected == Some(i), told), Some((*finding, by_hand)))
+                }
+                Row::Gone(gone) => (gone::card(ui, &detected.spec, gone, rect, selected == Some(i)), None),
+            };
             if response.clicked() {
                 ui.memory_mut(|m| m.request_focus(id));
-                scene.act(Action::SelectFinding(Some(finding.id.clone())));
+                scene.act(Action::SelectFinding(Some(row.id().to_owned())));
             }
-            menu(scene, &response, finding, by_hand);
+            if let Some((finding, by_hand)) = menued {
+                menu(scene, &response, finding, by_hand);
+            }
         }
         if shown.is_empty() {
             ui.add_space(space::M);
@@ -122,16 +154,11 @@ fn keys(ui: &Ui, id: Id, at: Option<usize>, count: usize) -> Option<usize> {
     (up + down > 0 && at != Some(to)).then_some(to)
 }
 
-fn card(
-    ui: &Ui,
-    (spec, finding): (&DetectSpec, &Finding),
-    rect: Rect,
-    selected: bool,
-    (verdict, since, by_hand): (VerdictState, Option<&str>, bool),
-) -> Response {
+/// The ground of a card and who it is for assistive tools.
+pub(super) fn ground(ui: &Ui, (id, name): (Id, &str), rect: Rect, selected: bool) -> (Response, Rect) {
     let palette = Palette::of(ui);
-    let response = ui.interact(rect, Id::unique(("finding", &finding.id)), Sense::CLICK);
-    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, &finding.why));
+    let response = ui.interact(rect, id, Sense::CLICK);
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, name));
     let inner = rect.shrink2(vec2(8.0, 2.0));
     if selected {
         ui.painter().rect_filled(inner, f32::from(radius::M), palette.raised);
@@ -139,6 +166,35 @@ fn card(
     } else if response.hovered() {
         ui.painter().rect_filled(inner, f32::from(radius::M), palette.hovered);
     }
+    (response, inner)
+}
+
+/// The last line of a card: when it was, and how it stands to the last time, with an icon and a word.
+pub(super) fn foot(painter: &Painter, palette: &Palette, (when, standing): (&str, Option<Standing>), line: Rect) {
+    let width = standing.map_or(0.0, |_| STANDING);
+    let when = painter.layout_no_wrap(when.to_owned(), font::regular(font::SMALL), palette.text_faint);
+    // What does not fit beside the word gives way to it.
+    let room = (line.width() - width).max(0.0);
+    let end = when.size().x.min(room);
+    let place = Rect::from_min_size(line.min, vec2(room, line.height()));
+    text_line(painter, when.text(), font::regular(font::SMALL), palette.text_faint, place);
+    let Some(standing) = standing else { return };
+    let (symbol, colour) = look::standing(palette, standing);
+    let left = line.left() + end + space::S;
+    painter.text(pos2(left + 6.0, line.center().y), Align2::CENTER_CENTER, symbol, font::icon(12.0), colour);
+    painter.text(pos2(left + 16.0, line.center().y), Align2::LEFT_CENTER, standing.word(), font::medium(font::SMALL), colour);
+}
+
+fn card(
+    ui: &Ui,
+    (spec, finding): (&DetectSpec, &Finding),
+    rect: Rect,
+    selected: bool,
+    (verdict, standing, by_hand): (VerdictState, Option<Standing>, bool),
+) -> Response {
+    let palette = Palette::of(ui);
+    let name = standing.map_or_else(|| finding.why.clone(), |standing| format!("{} It is {}.", finding.why, standing.word()));
+    let (response, inner) = ground(ui, (Id::unique(("finding", &finding.id)), &name), rect, selected);
     let painter = ui.painter_at(inner);
     let colour = look::colour(palette, finding);
     painter.text(pos2(inner.left() + 20.0, inner.top() + 20.0), Align2::CENTER_CENTER, look::symbol(finding), font::icon(17.0), colour);
@@ -153,8 +209,8 @@ fn card(
     let kind = if by_hand { "marked by hand".to_owned() } else { finding.kind.words().to_lowercase() };
     let what = format!("{what}{}{more} · {kind}", finding.measure);
     text_line(&painter, &what, font::regular(12.5), palette.text_muted, row(29.0, right));
-    let when = since.map_or_else(|| look::when(finding), |word| format!("{} · {word}", look::when(finding)));
-    text_line(&painter, &when, font::regular(font::SMALL), palette.text_faint, row(47.0, right - 90.0));
+    let end = if verdict == VerdictState::Unresolved { right } else { right - 90.0 };
+    foot(&painter, palette, (&look::when(finding), standing), row(47.0, end));
     if verdict != VerdictState::Unresolved {
         let said = painter.layout_no_wrap(look::verdict(verdict), font::medium(font::SMALL), palette.accent_text);
         let at = pos2(right - said.size().x, inner.top() + 49.0);

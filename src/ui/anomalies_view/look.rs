@@ -4,6 +4,7 @@ use eframe::egui::Color32;
 
 use crate::detect::DetectSpec;
 use crate::findings::{Finding, FindingKind, VerdictState};
+use crate::session::Standing;
 use crate::table::{Measure, format};
 use crate::ui::theme::{Palette, icon};
 
@@ -19,6 +20,24 @@ pub(super) fn symbol(finding: &Finding) -> &'static str {
         FindingKind::Partial => icon::CLOCK,
         FindingKind::Row => icon::TARGET,
         FindingKind::Quality => icon::FILE_WARNING,
+    }
+}
+
+/// The icon and the colour of how a finding stands to the last time.
+pub(super) fn standing(palette: &Palette, standing: Standing) -> (&'static str, Color32) {
+    match standing {
+        Standing::New => (icon::SPARKLES, palette.accent_text),
+        Standing::Worse => (icon::ARROW_UP, palette.warning),
+        Standing::Gone => (icon::CIRCLE_CHECK, palette.text_muted),
+    }
+}
+
+/// How a finding stands to the last time, in a sentence.
+pub(super) fn stands(standing: Standing, file: &str) -> String {
+    match standing {
+        Standing::New => format!("Not found in {file}"),
+        Standing::Worse => format!("Found in {file} too, and larger now"),
+        Standing::Gone => format!("Found in {file}, and not any more although its time is still in the data"),
     }
 }
 

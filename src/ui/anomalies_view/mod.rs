@@ -6,6 +6,7 @@ mod detail;
 mod events;
 mod faults;
 mod forecast;
+mod gone;
 mod inbox;
 mod judge;
 mod list;
@@ -18,7 +19,7 @@ mod setup;
 mod since;
 mod waterfall;
 
-use eframe::egui::{CentralPanel, Frame, Key, Margin, Panel, Popup, Ui};
+use eframe::egui::{CentralPanel, Frame, Key, Margin, Popup, Ui};
 
 pub(super) use detail::explained;
 pub(super) use look::has_rows;
@@ -27,7 +28,7 @@ use super::Command;
 use super::app::Scene;
 use super::drill::{self, DrillState};
 use super::theme::{Palette, icon, space};
-use super::widgets::{self, Notice, NoticeKind, Push};
+use super::widgets::{self, Notice, NoticeKind, Push, Side};
 use crate::analysis::{SourceId, SourceSpec};
 use crate::engine::Progress;
 use crate::session::{Action, Detected, JobKey, Slot, SourceData, Topic};
@@ -175,7 +176,7 @@ fn close_by_key(ui: &Ui, scene: &mut Scene<'_>, data: &SourceData, state: &mut A
 
 /// The list and the proof of one.
 fn findings(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), state: &mut AnomaliesState) {
-    if detected.findings.is_empty() {
+    if detected.findings.is_empty() && data.since().is_none_or(|since| since.gone.is_empty()) {
         let judged = crate::table::format::fixed(detected.detection.points() as f64, 0);
         let text = format!(
             "{judged} points of {} series by {} were judged. Raise the sensitivity to see what stirs less.",
@@ -190,12 +191,14 @@ fn findings(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &S
     // In a small window the proof needs the larger part.
     let widest = (ui.available_width() * 0.42).clamp(280.0, 520.0);
     let frame = Frame::new().fill(palette.sunken);
-    Panel::left("findings").resizable(true).default_size(width).size_range(240.0..=widest).frame(frame).show(ui, |ui| {
+    let panel = Side::Left.panel("findings").default_size(width).size_range(240.0..=widest).frame(frame);
+    widgets::side_panel(ui, (Side::Left, "findings"), panel, |ui| {
         list::show(ui, scene, (detected, data), std::mem::take(&mut state.search));
     });
-    CentralPanel::no_frame().show(ui, |ui| match data.selected() {
-        Some(finding) => detail::show(ui, scene, (detected, finding), &mut state.detail),
-        None => widgets::empty_state(
+    CentralPanel::no_frame().show(ui, |ui| match (data.selected(), data.selected_gone()) {
+        (Some(finding), _) => detail::show(ui, scene, (detected, finding), &mut state.detail),
+        (None, Some(gone)) => gone::detail(ui, scene, (detected, data), gone),
+        (None, None) => widgets::empty_state(
             ui,
             icon::RADAR,
             "Choose a finding",

@@ -61,7 +61,7 @@ impl App {
                     self.save_picture(ctx, path);
                 }
             }
-            (Ask::Picture(path), Answer::NoDialog) => self.save_picture(ctx, path),
+            (Ask::Picture(path), Answer::NoDialog) => self.screen.path_prompt.open(Purpose::Picture(path)),
             (Ask::Pivot(_), Answer::Paths(mut paths)) => {
                 if let (Some(id), Some(path)) = (self.session().analysis().active, paths.pop()) {
                     self.screen.sources.entry(id).or_default().pivot.write_to(&path);
@@ -69,30 +69,48 @@ impl App {
             }
             // The path can be typed where it was asked for.
             (Ask::Export(_) | Ask::Pivot(_), Answer::NoDialog) => {}
+            (Ask::Elsewhere(_), Answer::Paths(mut paths)) => {
+                if let Some(path) = paths.pop() {
+                    self.perform(Action::SaveElsewhere(path));
+                }
+            }
+            (Ask::Elsewhere(path), Answer::NoDialog) => self.screen.path_prompt.open(Purpose::Elsewhere(path)),
             (Ask::Save(path), Answer::NoDialog) => self.screen.path_prompt.open(Purpose::Save(path)),
         }
         ctx.request_repaint();
     }
 
     /// Write the chart as it is looked at.
-    fn save_picture(&mut self, ctx: &Context, path: PathBuf) {
+    pub(super) fn save_picture(&mut self, ctx: &Context, path: PathBuf) {
         let session = self.runtime.session();
         let shown = session.active_spec().and_then(|s| self.screen.sources.get(&s.id));
         let (Some(view), Some(views)) = (session.active_data().and_then(|d| d.chart().value().cloned()), shown) else { return };
         let picture = chart_view::picture(&view, &views.chart, ctx.theme() == Theme::Dark);
-        self.picturing = true;
+        self.saved_quietly = Some(path.clone());
         self.runtime.act(Action::SavePicture(Box::new(picture), path));
     }
 
-    /// Say where a picture was saved; that it was not is said among the messages.
-    pub(super) fn tell_picture(&mut self, ctx: &Context) {
-        let saved = self.runtime.session().picture();
-        if !self.picturing || saved.is_running() {
+    /// Note where something is saved of which that is said once it is there: a dialog that is open follows.
+    pub(super) fn note_saving(&mut self, action: &Action) {
+        let Action::SaveElsewhere(path) = action else { return };
+        self.saved_quietly = Some(path.clone());
+        if let Some(dialog) = &mut self.screen.export {
+            dialog.choose(path.clone());
+        }
+        if let Some(id) = self.session().analysis().active {
+            self.screen.sources.entry(id).or_default().pivot.written_to(path);
+        }
+    }
+
+    /// Say where a picture was saved, or what could not be saved where it was asked to be; that it was not is said in its place.
+    pub(super) fn tell_saved(&mut self, ctx: &Context) {
+        let session = self.runtime.session();
+        if self.saved_quietly.is_none() || session.is_writing() {
             return;
         }
-        self.picturing = false;
-        if let (Some(path), None) = (saved.value(), saved.failure()) {
-            self.screen.toast = Some((format!("Saved as {}", short_path(path)), ctx.input(|i| i.time)));
+        let Some(path) = self.saved_quietly.take() else { return };
+        if session.unwritten().is_none() {
+            self.say(ctx, &format!("Saved as {}", short_path(&path)));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{Context, Theme, ViewportCommand};
 
-use super::{App, Scene, place_beside};
+use super::{App, Scene, elsewhere, place_beside};
 use crate::analysis::SourceId;
 use crate::engine::same_file;
 use crate::prepare::{Stack, Step, StepKind};
@@ -50,6 +50,10 @@ impl App {
                 let beside = |path: &Path| place_beside(path).join(path.with_extension("sleuth").file_name().unwrap_or_default());
                 let suggested = session.saved_at().map(PathBuf::from).or_else(|| session.active_spec().map(|s| beside(&s.path)));
                 self.ask(ctx, Ask::Save(suggested.unwrap_or_default()));
+            }
+            Command::SaveElsewhere => {
+                let suggested = session.unwritten().map(|kept| elsewhere(kept.target()));
+                self.ask(ctx, Ask::Elsewhere(suggested.unwrap_or_default()));
             }
             Command::Export => self.screen.export = ExportDialog::suggest(session),
             Command::SavePicture(ending) => {

@@ -25,6 +25,7 @@ impl App {
         if let Action::Close(id) = &action {
             self.screen.sources.remove(id);
         }
+        self.note_saving(&action);
         let taken_up =
             if let Action::Recover(kept) = &action { self.screen.leftovers.iter().position(|left| left.kept == **kept) } else { None };
         self.runtime.act(action);

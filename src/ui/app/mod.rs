@@ -32,7 +32,7 @@ use crate::ui::pivot_view::PivotState;
 use crate::ui::replace_dialog::ReplaceDialog;
 use crate::ui::shell::{Palette, PathPrompt, Shortcuts};
 use crate::ui::sql_view::SqlState;
-use crate::ui::{Command, shell, theme};
+use crate::ui::{Command, shell, theme, widgets};
 
 /// What the screen remembers of one file.
 #[derive(Default)]
@@ -120,8 +120,8 @@ pub struct App {
     dialogs: Box<dyn Dialogs>,
     /// A dialog of the system is shown.
     asking: bool,
-    /// A picture is on its way; when it is there, that is said.
-    picturing: bool,
+    /// Where something is on its way to; when it is there, that is said.
+    saved_quietly: Option<PathBuf>,
     screen: Screen,
     title: String,
     home: Home,
@@ -161,7 +161,7 @@ impl App {
             runtime,
             dialogs,
             asking: false,
-            picturing: false,
+            saved_quietly: None,
             screen: Screen::default(),
             title: String::new(),
             home: Home::nowhere(),
@@ -246,7 +246,11 @@ impl App {
             ctx.set_zoom_factor(self.settings.factor());
         }
         if self.settings.locale != self.in_force.locale {
-            self.settings.locale.unwrap_or_else(Locale::of_system).set();
+            let (before, locale) = (Locale::current(), self.settings.locale.unwrap_or_else(Locale::of_system));
+            locale.set();
+            if (locale.numbers, locale.dates) != (before.numbers, before.dates) {
+                self.runtime.act(Action::WriteAnew);
+            }
         }
         self.in_force = self.settings.clone();
         let (home, settings) = (self.home.clone(), self.settings.clone());
@@ -342,6 +346,13 @@ pub(super) fn place_beside(path: &Path) -> PathBuf {
     if hidden { documents().unwrap_or(own) } else { own }
 }
 
+/// Where something that could not be written at `target` may be saved: among a person's documents, under its name.
+pub(super) fn elsewhere(target: &Path) -> PathBuf {
+    let folders = directories::UserDirs::new();
+    let folder = folders.map(|d| d.document_dir().filter(|f| f.is_dir()).unwrap_or(d.home_dir()).to_owned());
+    folder.unwrap_or_else(std::env::temp_dir).join(target.file_name().unwrap_or_default())
+}
+
 /// Whether a file is the program's own: the sample, or a pasted table.
 fn is_own(path: &Path) -> bool {
     path.parent().is_some_and(|folder| folder.ends_with("pasted") || folder.ends_with("samples") && path.ends_with("marketplace.xlsx"))
@@ -351,7 +362,7 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.runtime.poll();
         self.take_answers(ctx);
-        self.tell_picture(ctx);
+        self.tell_saved(ctx);
         self.hear_later_starts(ctx);
         self.runtime.look_after(ctx.input(|i| i.viewport().focused.unwrap_or(true)));
         self.settle(ctx);
@@ -394,9 +405,14 @@ impl eframe::App for App {
         if let Some(ask) = ask {
             self.ask(&ctx, ask);
         }
+        if let Some(path) = self.screen.path_prompt.take_picture() {
+            self.save_picture(&ctx, path);
+        }
         self.mind_leaving(ui);
         self.note_window(&ctx);
         self.focus.look(&ctx);
+        theme::mind_caret(&ctx);
+        widgets::show_focus_of_the_rest(&ctx);
         // What was asked for in this frame is put in force at once, so that nothing waits for the next input.
         self.settle(&ctx);
         self.runtime.look_after(ctx.input(|i| i.viewport().focused.unwrap_or(true)));

@@ -7,7 +7,8 @@ use super::{BoardState, edit, menu};
 use crate::analysis::SourceSpec;
 use crate::board::{BoardSpec, Compare, DateRange, Recent};
 use crate::session::{Action, BoardChange, SourceData};
-use crate::table::Filter;
+use crate::table::locale::Locale;
+use crate::table::{Filter, format};
 use crate::ui::app::Scene;
 use crate::ui::filter_editor::filter_chips;
 use crate::ui::theme::{icon, space};
@@ -33,7 +34,7 @@ pub(super) fn show(
                 widgets::heading(ui, &board.name);
                 let compared = board.compare.map(|c| format!(", compared with the {}", c.label().to_lowercase())).unwrap_or_default();
                 if let Some((label, _)) = days_that_count(board, data) {
-                    let exact = board.dates.as_ref().and_then(|d| Some(format!("{} – {}", d.start?, d.end?)));
+                    let exact = board.dates.as_ref().and_then(|d| Some(span(d.start?, d.end?)));
                     let days = exact.filter(|days| *days != label).map(|days| format!(" ({days})")).unwrap_or_default();
                     widgets::muted_inline(ui, &format!("{label}{days}{compared}"));
                 }
@@ -178,12 +179,17 @@ fn rename(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &Boar
     }
 }
 
+/// Two days as they are written here.
+fn span(first: NaiveDate, last: NaiveDate) -> String {
+    format!("{} – {}", format::day(first), format::day(last))
+}
+
 /// The days of a board in words, and the column with its first and last day.
 fn days_that_count(board: &BoardSpec, data: &SourceData) -> Option<(String, (String, NaiveDate, NaiveDate))> {
     let (column, first, last) = data.board().value()?.span.clone()?;
     let label = match &board.dates {
         Some(DateRange { recent: Some(recent), .. }) => recent.label().to_owned(),
-        Some(dates) => format!("{} – {}", dates.start.unwrap_or(first), dates.end.unwrap_or(last)),
+        Some(dates) => span(dates.start.unwrap_or(first), dates.end.unwrap_or(last)),
         None => "All days".to_owned(),
     };
     Some((label, (column, first, last)))
@@ -210,17 +216,17 @@ fn dates(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceDat
         }
         ui.separator();
         ui.horizontal(|ui| {
-            let hint = |day: NaiveDate| day.to_string();
+            let hint = format::day;
             widgets::text_field(ui, &mut state.dates.0, "First day", &hint(first), 104.0);
             widgets::text_field(ui, &mut state.dates.1, "Last day", &hint(last), 104.0);
-            let read = |text: &str, or: NaiveDate| if text.trim().is_empty() { Some(or) } else { text.trim().parse().ok() };
+            let read = |text: &str, or: NaiveDate| if text.trim().is_empty() { Some(or) } else { Locale::current().read_day(text) };
             let chosen = read(&state.dates.0, first).zip(read(&state.dates.1, last)).filter(|(a, b)| a <= b);
             if Push::new("").icon(icon::CHECK).name("Use these days").enabled(chosen.is_some()).show(ui).clicked() {
                 let of = |(start, end)| DateRange { column: column.clone(), start: Some(start), end: Some(end), recent: None };
                 set(scene, chosen.map(of));
             }
         });
-        widgets::small(ui, &format!("{column}: {first} to {last}"));
+        widgets::small(ui, &format!("{column}: {} to {}", format::day(first), format::day(last)));
     });
     ui.add_space(space::XS);
 }

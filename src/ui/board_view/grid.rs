@@ -12,6 +12,7 @@ use crate::session::SourceData;
 use crate::ui::app::Scene;
 use crate::ui::grid::text_line;
 use crate::ui::theme::{Palette, font, icon, radius};
+use crate::ui::widgets;
 
 /// Height of a row of the grid in points.
 const ROW: f32 = 62.0;
@@ -97,12 +98,15 @@ fn frame(ui: &Ui, (board, tile): (&BoardSpec, &Tile), place: Rect, state: &mut B
     let title = tile::title(board, tile);
     header.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Tile {title}")));
     let held = state.drag.is_some_and(|d| d.tile == tile.id);
+    widgets::shows_focus(ui, &header);
     let outline = if header.has_focus() || held { Stroke::new(2.0, palette.accent) } else { palette.hairline() };
     ui.painter().rect_stroke(place, rounding, outline, StrokeKind::Inside);
     let line = Rect::from_min_max(place.min + vec2(12.0, 4.0), pos2(place.right() - 36.0, place.top() + HEADER));
     text_line(ui.painter(), &title, font::bold(12.5), palette.text, line);
     let corner_rect = Rect::from_min_max(place.max - vec2(18.0, 18.0), place.max);
-    let corner = ui.interact(corner_rect, Id::unique(("tile corner", tile.id)), Sense::drag());
+    // By keyboard the size is led from the title.
+    let corner = ui.interact(corner_rect, Id::unique(("tile corner", tile.id)), Sense::DRAG);
+    corner.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, format!("Size of the tile {title}")));
     if !state.presenting {
         if corner.hovered() || held {
             let at = place.max - vec2(5.0, 5.0);

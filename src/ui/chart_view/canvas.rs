@@ -17,6 +17,7 @@ use super::tooltip;
 use crate::chart::{Area, Band, ChartData, Scene, Target, View, draw, events_at, find, tip};
 use crate::session::ChartView;
 use crate::ui::theme::Palette;
+use crate::ui::widgets;
 
 /// A drag shorter than this is a click.
 const CLICK: f32 = 5.0;
@@ -134,6 +135,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, id: Id, rect: Rect, chart: &Arc<ChartView
     let scene = drawn.scene.clone_places();
     if response.has_focus() {
         ui.painter().rect_stroke(rect.expand(2.0), 4.0, Stroke::new(1.5, palette.accent.gamma_multiply(0.7)), StrokeKind::Outside);
+        widgets::shows_focus(ui, &response);
     }
     state.counter.follow(ui, chart, &scene, &mut state.view);
     let mut events = Vec::new();

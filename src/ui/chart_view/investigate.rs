@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use eframe::egui::{Frame, Margin, Panel, ScrollArea, Ui};
+use eframe::egui::{Frame, Margin, ScrollArea, Ui};
 
 use crate::analysis::SourceSpec;
 use crate::chart::{Band, kept};
@@ -19,7 +19,7 @@ use crate::ui::Command;
 use crate::ui::anomalies_view;
 use crate::ui::app::Scene;
 use crate::ui::theme::{Palette, icon, space};
-use crate::ui::widgets::{self, Notice, NoticeKind};
+use crate::ui::widgets::{self, Notice, NoticeKind, Side};
 
 /// What a mark measures, of which segment, on which days.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,7 +146,8 @@ pub(in crate::ui) fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, data: &Sour
         return;
     }
     let frame = Frame::new().fill(Palette::of(ui).surface).inner_margin(Margin::same(space::M as i8));
-    Panel::right("explanation of a mark").resizable(true).default_size(360.0).size_range(260.0..=560.0).frame(frame).show(ui, |ui| {
+    let panel = Side::Right.panel("explanation of a mark").default_size(360.0).size_range(260.0..=560.0).frame(frame);
+    widgets::side_panel(ui, (Side::Right, "explanation of a mark"), panel, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             if waits {
                 ui.horizontal(|ui| {

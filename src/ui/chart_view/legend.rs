@@ -2,7 +2,7 @@
 
 use eframe::egui::{Popup, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use crate::chart::{ChartData, ChartSeries, ChartSpec, Form, Mark};
+use crate::chart::{ChartData, ChartSeries, ChartSpec, Form, Mark, as_drawn};
 use crate::ui::theme::{Palette, font, icon, radius, space};
 use crate::ui::widgets;
 
@@ -73,7 +73,7 @@ fn entry(ui: &mut Ui, series: &ChartSeries) -> eframe::egui::Response {
     let name = &series.name;
     let shown: String = if name.chars().count() > 28 { name.chars().take(27).chain(['…']).collect() } else { name.clone() };
     let colour = if series.hidden { palette.text_faint } else { palette.text };
-    let galley = ui.painter().layout_no_wrap(shown, font::regular(12.5), colour);
+    let galley = ui.painter().layout_no_wrap(as_drawn(&shown).into_owned(), font::regular(12.5), colour);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 30.0, 24.0), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), !series.hidden, format!("Series {name}")));
     if response.hovered() || response.has_focus() {

@@ -3,7 +3,7 @@
 use eframe::egui::epaint::{CircleShape, Mesh};
 use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke as Line, StrokeKind, Ui, pos2, vec2};
 
-use crate::chart::{Anchor, Ink, Inks, Item, Scene, Weight};
+use crate::chart::{Anchor, Ink, Inks, Item, Scene, Weight, as_drawn};
 use crate::ui::theme::font;
 
 /// How far below the top of a line its baseline lies, as a share of its height.
@@ -86,7 +86,7 @@ fn add(ui: &Ui, inks: &Inks, item: &Item, push: &mut dyn FnMut(Shape)) {
                 Weight::Bold => font::bold(*size),
             };
             let ink = colour(*ink, 1.0);
-            let galley = ui.painter().layout_no_wrap(text.clone(), face, ink);
+            let galley = ui.painter().layout_no_wrap(as_drawn(text).into_owned(), face, ink);
             let left = match anchor {
                 Anchor::Start => at[0],
                 Anchor::Middle => at[0] - galley.size().x / 2.0,

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Area, CornerRadius, Frame, Grid, Id, Margin, Order, Pos2, RichText, Ui};
 
-use crate::chart::Tip;
+use crate::chart::{Tip, as_drawn};
 use crate::ui::theme::{Palette, font, radius};
 
 pub(super) fn show(ui: &Ui, tip: &Tip, at: Pos2) {
@@ -21,12 +21,12 @@ pub(super) fn show(ui: &Ui, tip: &Tip, at: Pos2) {
         let frame = Frame::new().fill(palette.raised).stroke(palette.hairline()).corner_radius(CornerRadius::same(radius::M));
         frame.inner_margin(Margin::symmetric(10, 8)).shadow(ui.visuals().popup_shadow).show(ui, |ui| {
             if !tip.title.is_empty() {
-                ui.label(RichText::new(&tip.title).font(font::medium(12.0)).color(palette.text_muted));
+                ui.label(RichText::new(&*as_drawn(&tip.title)).font(font::medium(12.0)).color(palette.text_muted));
             }
             Grid::new("chart tip lines").num_columns(2).spacing([14.0, 3.0]).show(ui, |ui| {
                 for (index, (name, value)) in tip.lines.iter().enumerate() {
                     let face = if index == 0 { font::bold(12.5) } else { font::regular(12.5) };
-                    ui.label(RichText::new(name).font(font::regular(12.5)).color(palette.text_muted));
+                    ui.label(RichText::new(&*as_drawn(name)).font(font::regular(12.5)).color(palette.text_muted));
                     ui.label(RichText::new(value).font(face).color(palette.text));
                     ui.end_row();
                 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
-use eframe::egui::{Context as Egui, CornerRadius, Frame, Grid as Rows, Margin, Panel, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use eframe::egui::{Context as Egui, CornerRadius, Frame, Grid as Rows, Margin, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::format_dialog::FormatDialog;
 use super::model::{column_icon, letters};
@@ -13,7 +13,7 @@ use crate::session::GridRows;
 use crate::table::{Column, Numbers, Profile, Table, format};
 use crate::ui::import_view;
 use crate::ui::theme::{Palette, icon, space};
-use crate::ui::widgets::{self, Push};
+use crate::ui::widgets::{self, Push, Side};
 
 /// The profiles of the columns of a table, as far as they are known.
 #[derive(Default)]
@@ -98,7 +98,8 @@ pub(super) fn panel(ui: &mut Ui, state: &mut Profiles, table: &Table, found: Opt
     let profile = state.known.get(column).cloned().flatten();
     let mut chosen = None;
     let frame = Frame::new().fill(Palette::of(ui).raised).inner_margin(Margin::same(space::L as i8));
-    Panel::right("column profile").resizable(true).default_size(300.0).min_size(240.0).max_size(460.0).frame(frame).show(ui, |ui| {
+    let panel = Side::Right.panel("column profile").default_size(300.0).min_size(240.0).max_size(460.0).frame(frame);
+    widgets::side_panel(ui, (Side::Right, "column profile"), panel, |ui| {
         ui.horizontal(|ui| {
             widgets::glyph(ui, column_icon(meta), 15.0, Palette::of(ui).text_muted);
             ui.add(eframe::egui::Label::new(eframe::egui::RichText::new(&meta.name).strong()).truncate());

@@ -216,10 +216,10 @@ impl FilterEditor {
         let span = self.span.get(ui.ctx(), question, || move || days_of(&table, index));
         draft.span = span.copied().flatten();
         let Some((first, last)) = draft.span else { return };
-        widgets::muted(ui, &format!("The data goes from {first} to {last}."));
+        widgets::muted(ui, &format!("The data goes from {} to {}.", format::day(first), format::day(last)));
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-            for (name, from, to) in periods(last) {
+            for (name, from, to) in periods(last, Locale::current().week) {
                 let (from, to) = (format::day(from), format::day(to));
                 let chosen = draft.from == from && draft.to == to;
                 if widgets::chip(ui, name, name, chosen).clicked() {

@@ -1,10 +1,13 @@
 //! The cells: painted straight, one galley each, only those in view.
 
+use std::borrow::Cow;
+
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{Align2, Color32, FontId, Id, Painter, Pos2, Rect, Role, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::layout::{Layout, Section};
 use super::{Align, Cell, CellLook, GridCell, GridModel, GridState};
+use crate::chart::{as_drawn, begins_right};
 use crate::ui::theme::{Palette, font, icon};
 
 /// Points between the edge of a cell and its text.
@@ -134,12 +137,29 @@ pub(in crate::ui) fn line(painter: &Painter, text: &str, font: FontId, colour: C
     }
     let cut = text.char_indices().nth(LONGEST).map_or(text, |(at, _)| &text[..at]);
     let shown = if cut.contains(['\n', '\r', '\t']) { cut.replace(['\n', '\r', '\t'], " ") } else { cut.to_owned() };
+    let shown = drawn_within(painter, shown, &font, inner.width());
     let mut job = LayoutJob::simple_singleline(shown, font, colour);
     job.wrap = TextWrapping { max_rows: 1, break_anywhere: true, ..TextWrapping::truncate_at_width(inner.width()) };
     let galley = painter.layout_job(job);
     let width = galley.size().x;
     painter.galley(pos2(inner.left(), inner.center().y - galley.size().y / 2.0), galley, colour);
     inner.left() + width
+}
+
+/// A line with its words from right to left in their order. Where it is too long it is cut at its end, which is at the left then.
+fn drawn_within(painter: &Painter, text: String, font: &FontId, room: f32) -> String {
+    let Cow::Owned(mut drawn) = as_drawn(&text) else { return text };
+    if !begins_right(&text) {
+        return drawn;
+    }
+    let mut rest = text.as_str();
+    let width = |drawn: &str| painter.layout_no_wrap(drawn.to_owned(), font.clone(), Color32::WHITE).size().x;
+    while width(&drawn) > room {
+        let Some((at, _)) = rest.char_indices().next_back().filter(|(at, _)| *at > 0) else { break };
+        rest = rest[..at].trim_end();
+        drawn = as_drawn(&format!("{rest}\u{2026}")).into_owned();
+    }
+    drawn
 }
 
 /// A node per visible cell for assistive tools, where one listens.

@@ -7,6 +7,7 @@ use super::layout::{Layout, range_x};
 use super::scroll::Anchor;
 use super::{Cell, Columns, GridEvent, GridMenu, GridModel, MenuOn, Selection, bars, body, header, keys, menu, selection};
 use crate::ui::theme::Palette;
+use crate::ui::widgets;
 
 /// What a grid remembers between frames.
 #[derive(Debug, Clone, Default)]
@@ -126,6 +127,12 @@ impl<'a> Grid<'a> {
         self.describe(ui, &response, state);
         ui.painter().rect_filled(rect, 0.0, Palette::of(ui).surface);
         body::paint(ui, self.id, self.model, state, &layout, response.has_focus());
+        if state.selection.is_some() && self.model.rows() > 0 {
+            // The outline of the selected cells tells it.
+            widgets::shows_focus(ui, &response);
+        } else {
+            widgets::focus_ring_within(ui, &response);
+        }
         header::show(ui, (self.id, self.model), state, &layout, &mut own, &mut events);
         for event in &mut events {
             if let GridEvent::SelectColumn(column) = *event {
@@ -191,7 +198,7 @@ impl<'a> Grid<'a> {
             return;
         }
         let numbers = ui.interact(layout.gutter, self.id.with("row numbers"), Sense::DRAG);
-        numbers.widget_info(|| WidgetInfo::labeled(Role::Unknown, ui.is_enabled(), "Row numbers"));
+        numbers.widget_info(|| WidgetInfo::labeled(Role::RowHeader, ui.is_enabled(), "Row numbers"));
         let Some(pos) = numbers.interact_pointer_pos() else { return };
         let Some(Cell { row, .. }) = layout.cell_at(state, pos) else { return };
         let (pressed, shift) = ui.input(|i| (i.pointer.primary_pressed(), i.modifiers.shift));

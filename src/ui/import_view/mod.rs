@@ -11,11 +11,11 @@ mod settings;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use eframe::egui::{Align, CentralPanel, Frame, Id, Key, Layout, Margin, Modifiers, Panel, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Id, Key, Layout, Margin, Modifiers, Ui};
 
 use super::app::Scene;
 use super::theme::{Palette, icon, space};
-use super::widgets::{self, Push};
+use super::widgets::{self, Push, Side};
 use crate::analysis::SourceSpec;
 use crate::import::{Found, ImportChange, Target};
 use crate::session::{Action, SourceData};
@@ -67,11 +67,13 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     let room = ui.available_height();
     let (height, most) = ((room * 0.52).clamp(150.0, 480.0), (room * 0.62).max(120.0));
     let frame = Frame::new().fill(palette.surface);
-    Panel::bottom("import result").resizable(true).default_size(height).min_size(120.0).max_size(most).frame(frame).show(ui, |ui| {
+    let panel = Side::Bottom.panel("import result").default_size(height).min_size(120.0).max_size(most).frame(frame);
+    widgets::side_panel(ui, (Side::Bottom, "import result"), panel, |ui| {
         let wide = ui.available_width() >= WIDE;
         if wide {
             let side = Frame::new().fill(palette.sunken);
-            Panel::right("import decisions").resizable(true).default_size(340.0).min_size(260.0).frame(side).show(ui, |ui| {
+            let panel = Side::Right.panel("import decisions").default_size(340.0).min_size(260.0).frame(side);
+            widgets::side_panel(ui, (Side::Right, "import decisions"), panel, |ui| {
                 chosen = decisions::show(ui, found, source, data).or(chosen.take());
             });
         } else {

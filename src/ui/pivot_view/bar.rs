@@ -10,11 +10,13 @@ use crate::analysis::SourceSpec;
 use crate::pivot::{Form, PivotSpec, Subtotals, ValuesOn};
 use crate::session::SourceData;
 use crate::ui::app::Scene;
-use crate::ui::theme::{Palette, icon, space};
+use crate::ui::theme::{Palette, font, icon, space};
 use crate::ui::widgets::{self, Push};
 
 /// The most cells that are copied; more are better written to a file.
 const MOST_COPIED: usize = 500_000;
+/// With less room beside the buttons, in points, what the pivot is made of is told below them.
+const LEAST_NOTE: f32 = 180.0;
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -42,7 +44,13 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
             if let Some(pivoted) = data.pivot().value() {
                 let partial = pivoted.table.partial.iter().map(crate::pivot::Partial::words);
                 let words = std::iter::once(pivoted.table.rows_used()).chain(partial).collect::<Vec<_>>().join(" ");
-                // Wrapped: what is wider than a narrow window would hide the buttons beside it.
+                // Wrapped: what is wider than a narrow window would hide the buttons beside it. A line of its own rather than a word or two
+                // beside them and the rest below.
+                let face = font::regular(font::BODY);
+                let wanted = ui.painter().layout_no_wrap(words.clone(), face, Palette::of(ui).text_muted).size().x;
+                if ui.available_size_before_wrap().x < wanted.min(LEAST_NOTE) {
+                    ui.end_row();
+                }
                 ui.label(RichText::new(words).color(Palette::of(ui).text_muted));
             }
             for warning in data.pivot().warnings().iter().take(1) {

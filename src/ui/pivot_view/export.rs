@@ -8,8 +8,9 @@ use crate::analysis::SourceSpec;
 use crate::session::{Action, SourceData};
 use crate::ui::app::Scene;
 use crate::ui::dialogs::Ask;
+use crate::ui::export_dialog;
 use crate::ui::theme::{Palette, icon, space};
-use crate::ui::widgets::{self, Notice, NoticeKind, Push};
+use crate::ui::widgets::{self, Push};
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
@@ -31,6 +32,11 @@ impl PivotExport {
     pub(super) fn choose(&mut self, path: &Path) {
         let path = if is_known(path) { path.to_owned() } else { path.with_added_extension("xlsx") };
         *self = Self { path: path.display().to_string(), asked: false, fresh: true };
+    }
+
+    /// It is on its way there.
+    pub(super) fn follow(&mut self, path: &Path) {
+        *self = Self { path: path.display().to_string(), asked: true, fresh: false };
     }
 }
 
@@ -57,7 +63,7 @@ pub(super) fn show(ui: &Ui, scene: &mut Scene<'_>, data: &SourceData, dialog: &m
         let slot = data.export();
         if open.asked && !slot.is_running() {
             if let Some(failure) = slot.failure() {
-                Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
+                ask = export_dialog::refusal(ui, scene.session, failure).or(ask.take());
             } else {
                 widgets::icon_label(ui, icon::CIRCLE_CHECK, "The file is written.", Palette::of(ui).positive);
                 for note in slot.value().map(|w| w.notes.as_slice()).unwrap_or_default() {

@@ -22,7 +22,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::Path;
 
-use eframe::egui::{CentralPanel, Frame, Id, Key, Margin, Modifiers, Panel, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, Frame, Id, Key, Margin, Modifiers, ScrollArea, Ui};
 
 use super::app::Scene;
 use super::dialogs::Ask;
@@ -30,7 +30,7 @@ use super::drill::{self, DrillState};
 use super::filter_editor::FilterEditor;
 use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, MenuOn, Sort};
 use super::theme::{Palette, icon, space};
-use super::widgets::{self, Notice, NoticeKind};
+use super::widgets::{self, Notice, NoticeKind, Side};
 use crate::analysis::SourceSpec;
 use crate::pivot::{PivotSpec, SortBy};
 use crate::session::{Action, Pivoted, SourceData};
@@ -80,6 +80,13 @@ impl PivotState {
             dialog.choose(path);
         }
     }
+
+    /// What could not be written is on its way there; a dialog that is open follows.
+    pub(super) fn written_to(&mut self, path: &Path) {
+        if let Some(dialog) = &mut self.export {
+            dialog.follow(path);
+        }
+    }
 }
 
 /// Show it; a dialog of the system that is asked for is returned.
@@ -102,7 +109,8 @@ pub(super) fn show(
         // The scroll bar stands in the margin, not over the wells.
         let side = space::M as i8;
         let frame = Frame::new().fill(palette.sunken).inner_margin(Margin { left: side, right: 2, top: side, bottom: side });
-        Panel::right("fields").resizable(true).default_size(268.0).size_range(220.0..=420.0).frame(frame).show(ui, |ui| {
+        let panel = Side::Right.panel("fields").default_size(268.0).size_range(220.0..=420.0).frame(frame);
+        widgets::side_panel(ui, (Side::Right, "fields"), panel, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 Frame::new().inner_margin(Margin { right: side - 2, ..Margin::ZERO }).show(ui, |ui| {
                     wells::show(ui, scene, (spec, data), state);

@@ -1,10 +1,10 @@
 //! The ways to look at a file, down the left.
 
-use eframe::egui::{Align, Align2, Layout, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align, Align2, Layout, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::super::app::Scene;
 use super::super::theme::{Palette, font, icon, radius};
-use super::super::{Command, page_icon};
+use super::super::{Command, page_icon, widgets};
 use crate::session::Page;
 
 /// With labels, in points.
@@ -49,9 +49,7 @@ fn item(ui: &mut Ui, symbol: &str, label: &str, selected: Option<bool>, badge: O
     } else if response.hovered() {
         ui.painter().rect_filled(rect, rounding, palette.hovered);
     }
-    if response.has_focus() {
-        ui.painter().rect_stroke(rect, rounding, Stroke::new(2.0, palette.accent), StrokeKind::Inside);
-    }
+    widgets::focus_ring_within(ui, &response);
     let wide = rect.width() > 60.0;
     let middle = rect.center().y;
     let (icon_colour, text_colour) = if chosen { (palette.accent, palette.text) } else { (palette.text_muted, palette.text_muted) };

@@ -2,8 +2,10 @@
 
 use eframe::egui::{Frame, Margin, Ui};
 
+use super::super::Command;
 use super::super::app::Scene;
 use super::super::widgets::{Notice, NoticeKind, Push};
+use super::toolbar;
 use crate::session::Action;
 
 /// No more are shown at once; the rest is counted.
@@ -37,23 +39,27 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
     if notices.is_empty() {
         return;
     }
+    let mut elsewhere = false;
     Frame::new().inner_margin(Margin { left: 16, right: 16, top: 12, bottom: 4 }).show(ui, |ui| {
         for notice in notices.iter().rev().take(AT_ONCE) {
             let kind = if notice.is_news { NoticeKind::Info } else { NoticeKind::Error };
             let card = Notice { kind, message: &notice.failure.message, hint: &notice.failure.hint, dismissable: true };
-            let path = notice.path.clone();
-            let mut again = None;
+            let unwritten = scene.session.unwritten().filter(|kept| *kept.failure() == notice.failure).map(|kept| kept.target().to_owned());
+            let again = unwritten.clone().map(Action::SaveElsewhere).or_else(|| notice.path.clone().map(|path| Action::Open(vec![path])));
+            let mut answer = None;
             let dismissed = card.show(ui, |ui| {
-                if path.is_some() && Push::new("Try again").quiet().show(ui).clicked() {
-                    again.clone_from(&path);
+                if again.is_some() && Push::new("Try again").quiet().show(ui).clicked() {
+                    answer = again;
+                }
+                let tip = toolbar::shortcut(ui, Command::SaveElsewhere);
+                if unwritten.is_some() && Push::new("Save elsewhere…").show(ui).on_hover_text(tip).clicked() {
+                    elsewhere = true;
                 }
             });
-            if dismissed || again.is_some() {
+            if dismissed || answer.is_some() {
                 scene.act(Action::Dismiss(notice.id));
             }
-            if let Some(path) = again {
-                scene.act(Action::Open(vec![path]));
-            }
+            answer.into_iter().for_each(|action| scene.act(action));
         }
         let more = notices.len().saturating_sub(AT_ONCE);
         if more > 0 {
@@ -65,4 +71,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
             });
         }
     });
+    if elsewhere {
+        scene.run(Command::SaveElsewhere);
+    }
 }

@@ -20,6 +20,10 @@ pub(in crate::ui) enum Purpose {
     Replace(SourceId),
     /// The analysis is saved as it; suggested here.
     Save(PathBuf),
+    /// What could not be written where it was asked to be is saved as it; suggested here.
+    Elsewhere(PathBuf),
+    /// The chart is saved as it; suggested here.
+    Picture(PathBuf),
 }
 
 /// The prompt, shown or not.
@@ -31,13 +35,23 @@ pub(in crate::ui) struct PathPrompt {
     /// Whether a file is there by that name.
     exists: bool,
     purpose: Purpose,
+    /// Where the chart that is looked at is to be saved.
+    picture: Option<PathBuf>,
 }
 
 impl PathPrompt {
     /// Show it, empty or with what is suggested.
     pub(in crate::ui) fn open(&mut self, purpose: Purpose) {
-        let text = if let Purpose::Save(path) = &purpose { path.display().to_string() } else { String::new() };
-        *self = Self { shown: true, fresh: true, exists: exists(&text), text, purpose };
+        let text = match &purpose {
+            Purpose::Save(path) | Purpose::Elsewhere(path) | Purpose::Picture(path) => path.display().to_string(),
+            Purpose::Open | Purpose::Replace(_) => String::new(),
+        };
+        *self = Self { shown: true, fresh: true, exists: exists(&text), text, purpose, picture: None };
+    }
+
+    /// Where the chart that is looked at is to be saved, once.
+    pub(in crate::ui) fn take_picture(&mut self) -> Option<PathBuf> {
+        self.picture.take()
     }
 
     /// Whether a person is asked for a path.
@@ -53,6 +67,8 @@ impl PathPrompt {
             Purpose::Open => ("Open by path", "Open", "Open this path", "/home/you/orders.xlsx"),
             Purpose::Replace(_) => ("Replace by path", "Replace", "Open this path", "/home/you/orders.xlsx"),
             Purpose::Save(_) => ("Save the analysis", "Save", "Save at this path", "/home/you/week.sleuth"),
+            Purpose::Elsewhere(_) => ("Save elsewhere", "Save", "Save at this path", "/home/you/orders.xlsx"),
+            Purpose::Picture(_) => ("Save the chart", "Save", "Save at this path", "/home/you/orders.png"),
         };
         let (mut accepted, mut closed) = (false, false);
         let ((), should_close) = widgets::dialog(ui, "path prompt", 520.0, |ui| {
@@ -66,7 +82,7 @@ impl PathPrompt {
             if before != self.text {
                 self.exists = exists(&self.text);
             }
-            if self.exists && matches!(self.purpose, Purpose::Save(_)) {
+            if self.exists && !matches!(self.purpose, Purpose::Open | Purpose::Replace(_)) {
                 widgets::icon_label(ui, icon::TRIANGLE_ALERT, "This file is there already and will be replaced.", Palette::of(ui).warning);
             }
             accepted |= field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
@@ -78,11 +94,13 @@ impl PathPrompt {
         });
         if accepted && !self.text.trim().is_empty() {
             let path = named(&self.text);
-            scene.act(match &self.purpose {
-                Purpose::Replace(id) => Action::Replace(*id, path),
-                Purpose::Open => Action::Open(vec![path]),
-                Purpose::Save(_) => Action::Save(path),
-            });
+            match &self.purpose {
+                Purpose::Replace(id) => scene.act(Action::Replace(*id, path)),
+                Purpose::Open => scene.act(Action::Open(vec![path])),
+                Purpose::Save(_) => scene.act(Action::Save(path)),
+                Purpose::Elsewhere(_) => scene.act(Action::SaveElsewhere(path)),
+                Purpose::Picture(_) => self.picture = Some(path),
+            }
             self.shown = false;
         } else if closed || should_close {
             self.shown = false;

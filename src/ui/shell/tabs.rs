@@ -1,6 +1,6 @@
 //! One tab per open file, and one per file on its way.
 
-use eframe::egui::{Align2, Id, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Id, Popup, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::super::app::{Scene, short_path};
 use super::super::grid::text_line;
@@ -89,9 +89,7 @@ fn tab(ui: &mut Ui, symbol: &str, name: &str, active: bool) -> (Response, bool) 
     if let Some(fill) = fill {
         ui.painter().rect_filled(rect, f32::from(radius::M), fill);
     }
-    if response.has_focus() {
-        ui.painter().rect_stroke(rect, f32::from(radius::M), Stroke::new(2.0, palette.accent), StrokeKind::Inside);
-    }
+    widgets::focus_ring_within(ui, &response);
     let colour = if active { palette.accent_text } else { palette.text_muted };
     ui.painter().text(pos2(rect.left() + 17.0, rect.center().y), Align2::CENTER_CENTER, symbol, font::icon(14.0), colour);
     let inner = Rect::from_min_max(pos2(rect.left() + 30.0, rect.top()), pos2(rect.right() - 30.0, rect.bottom()));

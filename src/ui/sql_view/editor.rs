@@ -130,7 +130,7 @@ impl Editor {
         let mut taken = None;
         Area::new(id.with("offers")).order(Order::Foreground).fixed_pos(at).show(ui.ctx(), |ui| {
             Frame::popup(ui.style()).inner_margin(Margin::same(4)).show(ui, |ui| {
-                ui.set_width(260.0);
+                ui.set_width(320.0);
                 ui.spacing_mut().item_spacing.y = 0.0;
                 for (position, offer) in self.offers.iter().enumerate() {
                     if widgets::list_row(ui, offer.icon, &offer.text, &offer.what, position == self.chosen).clicked() {

@@ -3,7 +3,7 @@
 mod complete;
 mod editor;
 
-use eframe::egui::{Align, CentralPanel, Frame, Id, Layout, Margin, Panel, Popup, ScrollArea, TextEdit, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Id, Layout, Margin, Popup, ScrollArea, TextEdit, Ui};
 
 use self::editor::Editor;
 use super::app::Scene;
@@ -11,7 +11,7 @@ use super::background::Background;
 use super::data_view::{DataModel, column_icon};
 use super::grid::{Grid, GridState};
 use super::theme::{Palette, icon, space};
-use super::widgets::{self, Notice, NoticeKind, Push};
+use super::widgets::{self, Notice, NoticeKind, Push, Side};
 use crate::analysis::{SourceSpec, board_sql, data_sql, detect_sql, pivot_sql};
 use crate::engine::{Context, Failure};
 use crate::prepare::{Fault, query, query_fault};
@@ -73,7 +73,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     // The page above stays in view, however long the query.
     let most = (ui.available_height() - 150.0).max(150.0);
     let frame = Frame::new().fill(palette.surface).stroke(palette.hairline());
-    Panel::bottom("sql").resizable(true).default_size(height).min_size(150.0).max_size(most).frame(frame).show(ui, |ui| {
+    let panel = Side::Bottom.panel("sql").default_size(height).min_size(150.0).max_size(most).frame(frame);
+    widgets::side_panel(ui, (Side::Bottom, "sql"), panel, |ui| {
         let tables = scene.session.open_tables();
         Frame::new().fill(palette.raised).inner_margin(Margin::symmetric(space::L as i8, 6)).show(ui, |ui| {
             header(ui, scene, state, &tables);
@@ -166,7 +167,7 @@ fn ask(ui: &mut Ui, scene: &mut Scene<'_>, state: &mut SqlState, tables: &[OpenT
     }
     if let Some(fault) = &fault {
         let words = format!("{}{}{}", capital(&fault.reason), fault.place_words(&text), if fault.hint.is_empty() { "." } else { ". " });
-        widgets::icon_label(ui, icon::CIRCLE_ALERT, &format!("{words}{}", fault.hint), Palette::of(ui).negative);
+        widgets::icon_note(ui, icon::CIRCLE_ALERT, &format!("{words}{}", fault.hint), Palette::of(ui).negative);
     } else if text.trim().is_empty() {
         let names: Vec<String> = tables.iter().map(|t| complete::name(&t.name)).collect();
         widgets::muted(ui, &format!("Tables: {}. Ctrl+Enter runs the query, Ctrl+Space offers how it may go on.", names.join(", ")));

@@ -9,10 +9,11 @@ mod list;
 mod offers;
 mod preview;
 
-use eframe::egui::{Frame, Margin, Panel, Ui};
+use eframe::egui::{Frame, Margin, Ui};
 
 use super::app::Scene;
 use super::theme::Palette;
+use super::widgets::{self, Side};
 use crate::analysis::SourceSpec;
 use crate::prepare::{Step, StepKind, Unpivot, wide_dates};
 use crate::session::{Action, SourceData};
@@ -83,7 +84,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     if state.open {
         let palette = Palette::of(ui);
         let frame = Frame::new().fill(palette.sunken).inner_margin(Margin::symmetric(12, 10));
-        Panel::right("steps").default_size(300.0).size_range(240.0..=460.0).frame(frame).show(ui, |ui| {
+        let panel = Side::Right.panel("steps").default_size(300.0).size_range(240.0..=460.0).frame(frame);
+        widgets::side_panel(ui, (Side::Right, "steps"), panel, |ui| {
             list::show(ui, scene, (spec, data), state);
         });
     }

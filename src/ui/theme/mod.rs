@@ -24,6 +24,27 @@ pub(in crate::ui) fn set_contrast(ctx: &egui::Context, high: bool) {
     style::install_styles(ctx);
 }
 
+/// In seconds: then the caret of a field stands still, so that a window nobody types in uses no processor.
+const BLINKS: f64 = 8.0;
+
+/// Let the caret of fields blink while somebody types, and stand still after a while. To be called every frame.
+pub(in crate::ui) fn mind_caret(ctx: &egui::Context) {
+    let last = egui::Id::unique("last input");
+    let (now, typed) = ctx.input(|i| (i.time, !i.events.is_empty()));
+    let since = ctx.data_mut(|d| {
+        let last = d.get_temp_mut_or(last, now);
+        if typed {
+            *last = now;
+        }
+        now - *last
+    });
+    let blinks = since < BLINKS;
+    if ctx.global_style().visuals.text_cursor.blink != blinks {
+        ctx.all_styles_mut(|style| style.visuals.text_cursor.blink = blinks);
+        ctx.request_repaint();
+    }
+}
+
 /// Give a context its fonts and both its styles; used alike by the window and by its tests.
 pub fn install(ctx: &egui::Context) {
     install_fonts(ctx);

@@ -3,10 +3,11 @@
 use eframe::egui::containers::menu::SubMenu;
 use eframe::egui::response::Flags;
 use eframe::egui::{
-    Align2, Button, Color32, CornerRadius, Key, Modifiers, Rect, Response, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, Button, Color32, CornerRadius, Key, Modifiers, Rect, Response, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
+use super::focus::{focus_ring, shows_focus};
 use super::layout::accepted_in;
 use crate::ui::theme::{Palette, control, font, icon, radius, space};
 
@@ -143,22 +144,6 @@ fn primary_visuals(ui: &mut Ui, palette: &Palette) {
     }
 }
 
-/// Show which control the keyboard is on.
-pub(super) fn focus_ring(ui: &Ui, response: &Response) {
-    if response.has_focus() {
-        let stroke = Stroke::new(2.0, Palette::of(ui).accent.gamma_multiply(0.7));
-        ui.painter().rect_stroke(response.rect.expand(2.0), f32::from(radius::M) + 2.0, stroke, StrokeKind::Inside);
-    }
-}
-
-/// The same for what fills its place to the edge, where a ring around it would be cut off.
-pub fn focus_ring_within(ui: &Ui, response: &Response) {
-    if response.has_focus() {
-        let stroke = Stroke::new(2.0, Palette::of(ui).accent);
-        ui.painter().rect_stroke(response.rect, f32::from(radius::S), stroke, StrokeKind::Inside);
-    }
-}
-
 /// A button of an icon alone; its name is its tooltip too.
 pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     Push::new("").icon(icon).name(name).quiet().show(ui).on_hover_text(name)
@@ -194,6 +179,7 @@ pub fn menu_item_stays(ui: &mut Ui, icon: &str, label: &str, active: bool) -> Re
     let (rect, response) = ui.allocate_exact_size(vec2(width, control::HEIGHT), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, ui.is_enabled(), label));
     let lit = response.hovered() || response.has_focus();
+    shows_focus(ui, &response);
     take_enter(ui, &response);
     if lit {
         ui.painter().rect_filled(rect, f32::from(radius::S), palette.hovered);
@@ -304,7 +290,13 @@ pub fn list_row(ui: &mut Ui, icon: &str, label: &str, aside: &str, at: bool) -> 
     let colour = if at { palette.accent_text } else { palette.text };
     let middle = rect.center().y;
     ui.painter().text(pos2(rect.left() + 18.0, middle), Align2::CENTER_CENTER, icon, font::icon(control::ICON), colour);
-    ui.painter().text(pos2(rect.left() + 36.0, middle), Align2::LEFT_CENTER, label, font::medium(font::BODY), colour);
-    ui.painter().text(pos2(rect.right() - 10.0, middle), Align2::RIGHT_CENTER, aside, font::regular(font::SMALL), palette.text_muted);
+    let beside = ui.painter().layout_no_wrap(aside.to_owned(), font::regular(font::SMALL), palette.text_muted);
+    // What is beside the label gives way to it, up to the middle of the line.
+    let width = beside.size().x.min(rect.width() / 2.0 - 24.0);
+    let edge = rect.right() - 10.0 - width;
+    let inner = Rect::from_min_max(pos2(rect.left() + 36.0, rect.top()), pos2(edge - space::S, rect.bottom()));
+    crate::ui::grid::text_line(ui.painter(), label, font::medium(font::BODY), colour, inner);
+    let place = Rect::from_min_max(pos2(edge, rect.top()), pos2(rect.right() - 9.0, rect.bottom()));
+    crate::ui::grid::text_line(ui.painter(), aside, font::regular(font::SMALL), palette.text_muted, place);
     response
 }

@@ -3,7 +3,7 @@
 use eframe::egui::style::WidgetVisuals;
 use eframe::egui::{Align2, ComboBox, Id, Key, Rect, Response, RichText, TextEdit, Ui};
 
-use super::button::focus_ring;
+use super::focus::focus_ring;
 use crate::ui::theme::{Palette, font, icon};
 
 /// A field to search in a list, with its magnifying glass.

@@ -1,31 +1,48 @@
 //! Text in its few voices, and the frames things stand in.
 
+use std::borrow::Cow;
+
 use eframe::egui::scroll_area::ScrollBarVisibility;
 use eframe::egui::{
     Align, Align2, Color32, CornerRadius, FocusDirection, Frame, Id, Key, Label, LayerId, Layout, Margin, Modal, Modifiers, Response,
     RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 
+use crate::chart::as_drawn;
 use crate::ui::theme::{Palette, font, radius, space};
 
 /// The name of a view.
 pub fn heading(ui: &mut Ui, text: &str) -> Response {
-    ui.label(RichText::new(text).font(font::bold(font::HEADING)).color(Palette::of(ui).text))
+    let colour = Palette::of(ui).text;
+    words(ui, text, |text| Label::new(text.font(font::bold(font::HEADING)).color(colour)))
 }
 
 /// The name of a card or dialog.
 pub fn title(ui: &mut Ui, text: &str) -> Response {
-    ui.label(RichText::new(text).font(font::bold(font::TITLE)).color(Palette::of(ui).text))
+    let colour = Palette::of(ui).text;
+    words(ui, text, |text| Label::new(text.font(font::bold(font::TITLE)).color(colour)))
 }
 
 /// The name of a group of controls.
 pub fn section_title(ui: &mut Ui, text: &str) -> Response {
-    ui.label(RichText::new(text).font(font::bold(12.0)).color(Palette::of(ui).text_muted))
+    let colour = Palette::of(ui).text_muted;
+    words(ui, text, |text| Label::new(text.font(font::bold(12.0)).color(colour)))
 }
 
 /// Text that is read second.
 pub fn muted(ui: &mut Ui, text: &str) -> Response {
-    ui.add(Label::new(RichText::new(text).color(Palette::of(ui).text_muted)).wrap())
+    let colour = Palette::of(ui).text_muted;
+    words(ui, text, |text| Label::new(text.color(colour)).wrap())
+}
+
+/// A label whose words from right to left stand in their order; assistive tools read them as they are.
+pub fn words(ui: &mut Ui, text: &str, label: impl FnOnce(RichText) -> Label) -> Response {
+    let drawn = as_drawn(text);
+    let response = ui.add(label(RichText::new(&*drawn)));
+    if matches!(drawn, Cow::Owned(_)) {
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), text));
+    }
+    response
 }
 
 /// The colour of what only accompanies, such as the key of a menu's line.

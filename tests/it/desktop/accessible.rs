@@ -24,11 +24,16 @@ fn nameless(harness: &Harness<'_, App>) -> Vec<String> {
             [inner.label(), inner.value(), inner.placeholder().map(str::to_owned)].into_iter().flatten().any(|n| !n.trim().is_empty());
         let named = named || inner.labelled_by().next().is_some();
         let clicked = inner.data().supports_action(Action::Click);
+        let focused = inner.data().supports_action(Action::Focus);
         let has_role = !matches!(inner.role(), Role::Unknown | Role::GenericContainer);
         // Bars of a page that scrolls have no names anywhere; those of the grids, which are its own, do.
         let needs_name = READ.contains(&inner.role()) || (clicked && has_role && inner.role() != Role::ScrollBar);
         if needs_name && !named {
             found.push(format!("no name: {:?} at {:?}", inner.role(), inner.bounding_box()));
+        }
+        // Whatever the keyboard can be on says what it is.
+        if focused && !clicked && (!named || !has_role) {
+            found.push(format!("no name or role for the keyboard: {:?} {:?} at {:?}", inner.role(), inner.label(), inner.bounding_box()));
         }
         // A ground that takes a click to put something away has neither, and needs neither: Escape does the same.
         if clicked && !has_role && named {

@@ -6,7 +6,7 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use sheetsleuth::session::{Action, Session};
-use sheetsleuth::ui::{Answer, App};
+use sheetsleuth::ui::{Answer, App, Ask};
 
 use super::{let_go, open, sort};
 use crate::window::{Prepared, idle, orders, wait, window};
@@ -120,4 +120,28 @@ fn a_new_month_beside_the_others_is_offered() {
     click(&mut harness, "Read the changed file");
     wait(&mut harness, "reading", |h| rows(h) == 6);
     assert!(harness.state().session().outdated().is_none());
+}
+
+/// Was tried by a drop alone: the menu leads through the same question.
+#[test]
+fn the_source_is_replaced_by_the_menu_with_a_renamed_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let dialogs = Prepared::default();
+    let mut harness = window(vec![orders(folder.path())], dialogs.clone());
+    open(&mut harness);
+    sort(&mut harness);
+    let text = std::fs::read_to_string(folder.path().join("orders.csv")).unwrap();
+    let next = folder.path().join("next.csv");
+    std::fs::write(&next, text.replacen("Sales", "Net sales", 1)).unwrap();
+    *dialogs.answer.borrow_mut() = Some(Answer::Paths(vec![next]));
+    click(&mut harness, "File");
+    click(&mut harness, "Replace by another file…");
+    wait(&mut harness, "the question", |h| h.state().session().replacing().is_some());
+    assert_eq!(*dialogs.asked.borrow(), [Ask::Replace]);
+    harness.get_by_label("What Sales has become");
+    click(&mut harness, "Use this file with these matches");
+    let spec = harness.state().session().active_spec().unwrap();
+    assert_eq!((shown(&harness).as_str(), spec.view.sort[0].column.as_str()), ("next.csv", "Net sales"));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    wait(&mut harness, "undo", |h| shown(h) == "orders.csv");
 }

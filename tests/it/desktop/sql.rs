@@ -143,7 +143,7 @@ fn every_view_shows_its_sql() {
     harness.get_by_label("SQL of Data").click();
     harness.run_ok();
     for (key, begins) in
-        [(Key::Num1, "SELECT *"), (Key::Num2, "-- The inner cells"), (Key::Num3, "-- The inner cells"), (Key::Num4, "-- The total")]
+        [(Key::Num1, "SELECT *"), (Key::Num2, "-- The inner cells"), (Key::Num3, "-- The inner cells"), (Key::Num5, "-- The total")]
     {
         harness.key_press_modifiers(Modifiers::COMMAND, key);
         idle(&mut harness);

@@ -1,0 +1,53 @@
+//! Which control the keyboard is on is shown, whatever the control is.
+
+use eframe::egui::{Context, Id, Memory, Response, Stroke, StrokeKind, Ui};
+
+use crate::ui::theme::{Palette, radius};
+
+/// The control that shows by itself that it has the keyboard.
+fn shown() -> Id {
+    Id::unique("focus is shown by")
+}
+
+/// Say that a control shows by itself that it has the keyboard.
+pub fn shows_focus(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        ui.data_mut(|d| d.insert_temp(shown(), Some(response.id)));
+    }
+}
+
+/// Show which control the keyboard is on.
+pub(super) fn focus_ring(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        let stroke = Stroke::new(2.0, Palette::of(ui).accent.gamma_multiply(0.7));
+        ui.painter().rect_stroke(response.rect.expand(2.0), f32::from(radius::M) + 2.0, stroke, StrokeKind::Inside);
+        shows_focus(ui, response);
+    }
+}
+
+/// The same for what fills its place to the edge, where a ring around it would be cut off.
+pub fn focus_ring_within(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        let stroke = Stroke::new(2.0, Palette::of(ui).accent);
+        ui.painter().rect_stroke(response.rect, f32::from(radius::S), stroke, StrokeKind::Inside);
+        shows_focus(ui, response);
+    }
+}
+
+/// At the end of a frame: a ring around the control that the keyboard is on, unless that shows it by itself.
+pub fn show_focus_of_the_rest(ctx: &Context) {
+    let by_itself = ctx.data_mut(|d| d.remove_temp::<Option<Id>>(shown()).flatten());
+    let Some(id) = ctx.memory(Memory::focused).filter(|id| by_itself != Some(*id)) else { return };
+    let Some(response) = ctx.read_response(id) else { return };
+    let visible = response.interact_rect.intersect(ctx.content_rect());
+    if !visible.is_positive() {
+        return;
+    }
+    let palette = Palette::for_visuals(&ctx.global_style().visuals);
+    let painter = ctx.layer_painter(response.layer_id);
+    // What is cut off or fills its place has the ring within.
+    let around = response.rect.expand(2.0);
+    let fits = visible.contains_rect(response.rect) && response.rect.height() < 64.0;
+    let ring = if fits { around } else { visible };
+    painter.rect_stroke(ring, f32::from(radius::S), Stroke::new(2.0, palette.accent), StrokeKind::Inside);
+}
