@@ -70,7 +70,7 @@ fn runs(text: &str, weight: Weight) -> Vec<(Option<&'static Face>, String)> {
     let [own, others] = faces();
     let own = own.get(weight as usize);
     let mut out: Vec<(Option<&'static Face>, String)> = Vec::new();
-    for c in super::as_drawn(text).chars() {
+    for c in crate::table::as_drawn(text).chars() {
         let found = own.into_iter().chain(others).find(|f| f.has(c));
         // Marks and blanks stay with what stands before them, where its face has them.
         let kept = out.last().and_then(|(face, _)| *face).filter(|f| (c == ' ' || found.is_none()) && f.has(c));

@@ -18,7 +18,6 @@ mod hover;
 mod inks;
 mod lines;
 mod metrics;
-mod order;
 mod places;
 mod png;
 mod points;
@@ -49,9 +48,6 @@ pub use hover::{Target, Tip, events_at, find, tip};
 pub use inks::{Ink, Inks};
 pub(crate) use lines::name_of;
 pub use metrics::{Weight, missing_glyphs, text_width};
-pub(crate) use order::as_drawn;
-#[cfg(feature = "gui")]
-pub(crate) use order::begins_right;
 pub use png::{Pixels, to_pixels, to_png};
 pub use points::Points;
 pub use pyramid::Pyramid;

@@ -4,6 +4,7 @@
 //! and never changes; every edit makes a new table that shares the columns it kept.
 
 mod aggregates;
+mod bidi;
 mod chosen;
 mod codes;
 mod column;
@@ -27,6 +28,9 @@ mod suggest;
 mod value;
 
 pub(crate) use aggregates::aggregates_outside_sql;
+pub(crate) use bidi::as_drawn;
+#[cfg(feature = "gui")]
+pub(crate) use bidi::ends_left;
 pub use chosen::{Clock, ColumnFormat, DatePattern};
 pub use codes::{Codes, MISSING};
 pub use column::{Column, ColumnType, Role};

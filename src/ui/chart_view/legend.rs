@@ -2,7 +2,8 @@
 
 use eframe::egui::{Popup, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use crate::chart::{ChartData, ChartSeries, ChartSpec, Form, Mark, as_drawn};
+use crate::chart::{ChartData, ChartSeries, ChartSpec, Form, Mark};
+use crate::table::as_drawn;
 use crate::ui::theme::{Palette, font, icon, radius, space};
 use crate::ui::widgets;
 

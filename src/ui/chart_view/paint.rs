@@ -3,7 +3,8 @@
 use eframe::egui::epaint::{CircleShape, Mesh};
 use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke as Line, StrokeKind, Ui, pos2, vec2};
 
-use crate::chart::{Anchor, Ink, Inks, Item, Scene, Weight, as_drawn};
+use crate::chart::{Anchor, Ink, Inks, Item, Scene, Weight};
+use crate::table::as_drawn;
 use crate::ui::theme::font;
 
 /// How far below the top of a line its baseline lies, as a share of its height.

@@ -2,7 +2,8 @@
 
 use eframe::egui::{Align2, Area, CornerRadius, Frame, Grid, Id, Margin, Order, Pos2, RichText, Ui};
 
-use crate::chart::{Tip, as_drawn};
+use crate::chart::Tip;
+use crate::table::as_drawn;
 use crate::ui::theme::{Palette, font, radius};
 
 pub(super) fn show(ui: &Ui, tip: &Tip, at: Pos2) {

@@ -7,7 +7,7 @@ use eframe::egui::{Align2, Color32, FontId, Id, Painter, Pos2, Rect, Role, Strok
 
 use super::layout::{Layout, Section};
 use super::{Align, Cell, CellLook, GridCell, GridModel, GridState};
-use crate::chart::{as_drawn, begins_right};
+use crate::table::{as_drawn, ends_left};
 use crate::ui::theme::{Palette, font, icon};
 
 /// Points between the edge of a cell and its text.
@@ -149,7 +149,7 @@ pub(in crate::ui) fn line(painter: &Painter, text: &str, font: FontId, colour: C
 /// A line with its words from right to left in their order. Where it is too long it is cut at its end, which is at the left then.
 fn drawn_within(painter: &Painter, text: String, font: &FontId, room: f32) -> String {
     let Cow::Owned(mut drawn) = as_drawn(&text) else { return text };
-    if !begins_right(&text) {
+    if !ends_left(&text) {
         return drawn;
     }
     let mut rest = text.as_str();

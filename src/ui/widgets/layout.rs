@@ -8,7 +8,7 @@ use eframe::egui::{
     RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 
-use crate::chart::as_drawn;
+use crate::table::as_drawn;
 use crate::ui::theme::{Palette, font, radius, space};
 
 /// The name of a view.
