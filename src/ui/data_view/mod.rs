@@ -112,6 +112,12 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
         .with_profiles(state.profiles.drawn())
         .marking(mark);
     let events = Grid::new(Id::unique(("data grid", spec.id.0)), &model, version).arrangement(arrangement).show(ui, &mut state.grid);
+    let made = state.steps.new_column(spec, table).and_then(|made| columns.iter().position(|&shown| shown == made));
+    if let Some(column) = made {
+        state.grid.select(Cell { row: 0, column });
+        state.grid.focus();
+        ui.request_repaint();
+    }
     if rows.len(table.rows()) == 0 && table.rows() > 0 && data.rows().value().is_some() {
         none_left(ui, scene);
     }

@@ -40,10 +40,13 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
                 widgets::spinner(ui, 16.0);
             }
             if let Some(pivoted) = data.pivot().value() {
-                let partial = pivoted.table.partial.iter().map(crate::pivot::Partial::words);
-                let words = std::iter::once(pivoted.table.rows_used()).chain(partial).collect::<Vec<_>>().join(" ");
-                // Wrapped: what is wider than a narrow window would hide the buttons beside it.
-                ui.label(RichText::new(words).color(Palette::of(ui).text_muted));
+                // A few words that stay together, on the next line where this one is full.
+                widgets::muted_inline(ui, &pivoted.table.rows_used());
+                let partial = pivoted.table.partial.iter().map(crate::pivot::Partial::words).collect::<Vec<_>>().join(" ");
+                if !partial.is_empty() {
+                    // Wrapped: what is wider than a narrow window would hide the buttons beside it.
+                    ui.label(RichText::new(partial).color(Palette::of(ui).text_muted));
+                }
             }
             for warning in data.pivot().warnings().iter().take(1) {
                 widgets::glyph(ui, icon::TRIANGLE_ALERT, 15.0, Palette::of(ui).warning);

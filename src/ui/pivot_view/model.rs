@@ -94,7 +94,7 @@ impl PivotModel<'_> {
             return "Value".into();
         }
         let unit = self.table.formats.get(column.value).and_then(|format| format.0.as_deref());
-        self.table.values.get(column.value).map_or("".into(), |name| titled(name, unit).into())
+        titled(self.table.caption(column.value), unit).into()
     }
 
     /// By what the rows are ordered: the first field that does not stand in its natural order.

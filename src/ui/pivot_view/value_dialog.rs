@@ -60,15 +60,19 @@ impl ValueDialog {
             buttons(ui, error.is_none() && !self.draft.measure.name.trim().is_empty())
         });
         if apply {
-            return Outcome::Applied(self.edited(spec));
+            return Outcome::Applied(self.edited(spec, table));
         }
         if cancel || escaped { Outcome::Closed } else { Outcome::Open }
     }
 
-    fn edited(&self, spec: &PivotSpec) -> Edited {
+    fn edited(&self, spec: &PivotSpec, table: &Table) -> Edited {
         let mut edited = spec.clone();
         let mut value = self.draft.clone();
         let name = value.measure.name.trim().to_owned();
+        // A name that was typed stands alone; one that came with the way to summarise goes on saying what is shown.
+        let before = spec.values.get(self.index);
+        let came = before.is_some_and(|b| b.measure.name == name && !b.named);
+        value.named = !came && default_name(&value, table).is_none_or(|usual| usual != name);
         value.measure.name = name;
         value.measure.unit = Some(self.unit.trim().to_owned()).filter(|u| !u.is_empty());
         let others = PivotSpec {
@@ -216,6 +220,11 @@ impl ValueDialog {
     }
 }
 
+/// What a value is called where nobody names it.
+fn default_name(value: &PivotValue, table: &Table) -> Option<String> {
+    Aggregate::of(&value.measure, table).map(|(aggregate, column)| aggregate.measure(column).name)
+}
+
 /// The columns that rows can be weighed by.
 fn weights(table: &Table) -> impl Iterator<Item = String> {
     table.columns().iter().filter(|c| c.ty.is_numeric() && c.role != Role::Identifier).map(|c| c.name.clone())
@@ -261,4 +270,33 @@ pub(super) fn offered(spec: &PivotSpec, pivot: Option<&PivotTable>, field: &str)
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{ColumnType, Origin};
+    use polars::prelude::Column as Stored;
+
+    #[test]
+    fn a_name_that_was_typed_stands_alone_and_one_that_came_says_what_is_shown() {
+        let column = Column::new("Sales", ColumnType::Decimal);
+        let table = Table::new("t", vec![(column.clone(), Stored::new("s".into(), [1.0]))], Origin::default()).unwrap();
+        let value = PivotValue::from(Aggregate::Sum.measure(&column));
+        let spec = PivotSpec { values: vec![value], ..PivotSpec::default() };
+        let mut dialog = ValueDialog::open(&spec, 0).unwrap();
+        dialog.draft.show_as = ShowAs::PercentOfGrand;
+        let (shown, _) = dialog.edited(&spec, &table);
+        assert_eq!(shown.captions(), ["Sum of Sales, % of grand total"]);
+        dialog.draft.measure.name = "Share".into();
+        let (named, _) = dialog.edited(&shown, &table);
+        assert_eq!(named.captions(), ["Share"]);
+        let (kept, _) = ValueDialog::open(&named, 0).unwrap().edited(&named, &table);
+        assert!(kept.values[0].named, "its name stays a person's");
+        let mut dialog = ValueDialog::open(&named, 0).unwrap();
+        dialog.draft.measure.name = "Sum of Sales".into();
+        assert_eq!(dialog.edited(&named, &table).0.captions(), ["Sum of Sales, % of grand total"]);
+        let (average, _) = edit::set_aggregate(&named, 0, Aggregate::Average, &column).unwrap();
+        assert_eq!(average.captions(), ["Average of Sales, % of grand total"]);
+    }
 }

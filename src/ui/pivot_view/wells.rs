@@ -87,7 +87,7 @@ fn name(spec: &PivotSpec, well: Well, index: usize) -> String {
         Well::Filters => spec.filters.get(index).map(filter_words),
         Well::Columns => spec.columns.get(index).map(crate::pivot::Field::label),
         Well::Rows => spec.rows.get(index).map(crate::pivot::Field::label),
-        Well::Values => spec.values.get(index).map(|v| v.measure.name.clone()),
+        Well::Values => spec.values.get(index).map(|v| spec.caption(v)),
     };
     name.unwrap_or_default()
 }

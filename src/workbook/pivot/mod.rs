@@ -88,7 +88,7 @@ struct Counts {
 
 fn subtitle(input: &Input<'_>, counts: &Counts) -> String {
     let table = input.table;
-    let mut words = table.values.join(", ");
+    let mut words = table.all_captions();
     let by: Vec<&str> = table.row_fields.iter().chain(&table.column_fields).map(String::as_str).collect();
     if !by.is_empty() {
         words.push_str(" by ");
@@ -157,7 +157,7 @@ fn headers(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid, theme: &Theme)
                 sheet.write_string_with_format(row, at, &own, &theme.header_right)?
             };
         }
-        let value = if table.values_on_rows { "Value" } else { table.values.get(column.value).map_or("", String::as_str) };
+        let value = if table.values_on_rows { "Value" } else { table.caption(column.value) };
         let unit = table.formats.get(column.value).filter(|_| !table.values_on_rows).and_then(|f| f.0.as_deref());
         if header_rows(table) as usize > depth {
             sheet.write_string_with_format(last, at, titled(value, unit), &theme.header_right)?;
@@ -171,11 +171,8 @@ fn column_width(table: &PivotTable, index: usize) -> f64 {
     let Some(column) = table.columns.get(index) else { return 12.0 };
     let largest = (0..table.rows.len()).filter_map(|row| table.cell(row, index)).fold(0.0_f64, |m, v| m.max(v.abs()));
     let digits = crate::table::format::fixed(largest, 2).len();
-    let label = if table.column_fields.is_empty() {
-        table.values.get(column.value).map_or(0, |v| v.chars().count())
-    } else {
-        axis_label(column).chars().count()
-    };
+    let label =
+        if table.column_fields.is_empty() { table.caption(column.value).chars().count() } else { axis_label(column).chars().count() };
     (digits.max(label) as f64 + 2.0).clamp(10.0, 26.0)
 }
 
