@@ -149,6 +149,12 @@ impl PivotTable {
         in_one_line((0..self.values.len()).map(|value| self.caption(value)))
     }
 
+    /// Whether the columns are named by items alone, so that what the numbers are stands nowhere above them.
+    #[must_use]
+    pub fn names_items_alone(&self) -> bool {
+        !self.values_on_rows && self.values.len() == 1 && !self.column_fields.is_empty()
+    }
+
     /// How many rows were used, in words: `All 9,994 rows used.`
     #[must_use]
     pub fn rows_used(&self) -> String {

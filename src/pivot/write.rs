@@ -102,6 +102,10 @@ impl PivotTable {
         }
         let widths: Vec<usize> = (0..lines[0].len()).map(|i| lines.iter().map(|l| l[i].chars().count()).max().unwrap_or(0)).collect();
         let mut out = String::new();
+        if self.names_items_alone() && self.shown_as.first().is_some_and(|how| how != ShowAs::Value.name()) {
+            out.push_str(self.caption(0));
+            out.push('\n');
+        }
         for (at, line) in lines.iter().enumerate() {
             let mut text = String::new();
             for (i, (cell, &width)) in line.iter().zip(&widths).enumerate() {

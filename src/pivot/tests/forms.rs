@@ -99,6 +99,8 @@ fn a_caption_says_what_is_shown_unless_a_person_named_the_value() {
     let json = pivot.to_json();
     assert_eq!((&json["values"][0], &json["columns"][0]["value"]), (&"sum(x)".into(), &"sum(x)".into()), "by which it is asked for");
     assert_eq!(json["shown_as"][0], "% of column total");
+    let across = run(&PivotSpec { columns: vec![Field::new("place")], ..spec.clone() }).unwrap();
+    assert!(across.to_text().starts_with("sum(x), % of column\nwho "), "headers that name items alone do not say it");
     spec.values = Measure::parse_list("sum(x) as Share").into_iter().map(PivotValue::written).collect();
     spec.values[0].show_as = ShowAs::PercentOfColumn;
     let named = run(&spec).unwrap();

@@ -230,7 +230,8 @@ fn bars(ui: &mut Ui, meta: &Column, profile: &Profile, shown: impl Fn(f64) -> St
     let palette = Palette::of(ui);
     let highest = profile.bars.iter().copied().max().unwrap_or_default();
     widgets::small(ui, &format!("Highest bar: {}", format::counted(highest, "row")));
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
+    // The scroll bar stands over the last points of the panel.
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width() - space::S, HEIGHT), Sense::hover());
     let heights = profile.heights();
     let step = rect.width() / heights.len().max(1) as f32;
     let hovered = response.hover_pos().map(|pos| ((pos.x - rect.left()) / step) as usize).filter(|at| *at < heights.len());

@@ -144,7 +144,8 @@ impl FilterEditor {
                     }
                     Kind::Days => {
                         self.periods_ui(ui, table, index, &mut draft);
-                        bounds_ui(ui, &mut draft, ["From", "To"], "2026-01-31");
+                        let hint = NaiveDate::from_ymd_opt(2026, 1, 31).map(format::day).unwrap_or_default();
+                        bounds_ui(ui, &mut draft, ["From", "To"], &hint);
                     }
                 }
                 ui.add_space(space::S);

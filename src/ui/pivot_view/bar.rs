@@ -1,6 +1,6 @@
 //! The strip above a pivot: its layout, folding, slicers, copying and writing it, and how many rows it is made of.
 
-use eframe::egui::{Checkbox, Frame, Id, Margin, Popup, PopupCloseBehavior, RichText, Ui};
+use eframe::egui::{Checkbox, Frame, Id, Label, Margin, Popup, PopupCloseBehavior, RichText, Ui};
 
 use super::edit::{self, Edited};
 use super::slicers;
@@ -9,6 +9,7 @@ use super::{PivotState, edit_pivot};
 use crate::analysis::SourceSpec;
 use crate::pivot::{Form, PivotSpec, Subtotals, ValuesOn};
 use crate::session::SourceData;
+use crate::table::format::titled;
 use crate::ui::app::Scene;
 use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets::{self, Push};
@@ -40,6 +41,11 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
                 widgets::spinner(ui, 16.0);
             }
             if let Some(pivoted) = data.pivot().value() {
+                if pivoted.table.names_items_alone() {
+                    let unit = pivoted.table.formats.first().and_then(|f| f.0.as_deref());
+                    let words = RichText::new(titled(pivoted.table.caption(0), unit)).strong();
+                    ui.add(Label::new(words).truncate());
+                }
                 // A few words that stay together, on the next line where this one is full.
                 widgets::muted_inline(ui, &pivoted.table.rows_used());
                 let partial = pivoted.table.partial.iter().map(crate::pivot::Partial::words).collect::<Vec<_>>().join(" ");

@@ -12,7 +12,7 @@ use crate::pivot::{DatePart, PivotSpec, Slicer};
 use crate::table::{Filter, FilterTest, Table, format};
 use crate::ui::background::Background;
 use crate::ui::filter_editor::Members;
-use crate::ui::theme::{Palette, icon, radius};
+use crate::ui::theme::{Palette, icon, radius, space};
 use crate::ui::widgets::{self, Push};
 
 /// Members listed at most; the search of the filters finds the others.
@@ -53,7 +53,7 @@ pub(super) fn menu(ui: &mut Ui, pivot: &PivotSpec, table: Option<&Table>) -> Opt
             for column in table.columns() {
                 let at = pivot.slicers.iter().position(|s| s.column == column.name);
                 let symbol = if column.ty.is_temporal() { icon::CALENDAR_DAYS } else { icon::LIST_FILTER };
-                if widgets::menu_item(ui, symbol, &column.name, at.is_some()).clicked() {
+                if widgets::menu_item_stays(ui, symbol, &column.name, at.is_some()).clicked() {
                     let mut spec = pivot.clone();
                     let name = column.name.clone();
                     let label = if let Some(at) = at {
@@ -228,6 +228,8 @@ fn line(ui: &mut Ui, slicer: &Slicer, member: Option<&str>, (rows, mut on): (u64
     let ticked = ui.horizontal(|ui| {
         ui.set_height(20.0);
         ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+            // The scroll bar stands over the last points of the list.
+            ui.add_space(space::S);
             widgets::small(ui, &format::fixed(rows as f64, 0));
             ui.with_layout(eframe::egui::Layout::left_to_right(eframe::egui::Align::Center), |ui| {
                 ui.style_mut().wrap_mode = Some(eframe::egui::TextWrapMode::Truncate);

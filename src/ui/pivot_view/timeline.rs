@@ -111,6 +111,9 @@ fn strip(ui: &mut Ui, grain: DatePart, steps: &[Step], chosen: Option<(NaiveDate
             };
             let on = shown.is_none_or(|(a, b)| *start <= b && *next > a);
             response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), on, format!("{name} in the timeline")));
+            if response.gained_focus() {
+                response.scroll_to_me(None);
+            }
             let fill = if on { palette.accent_soft } else { palette.sunken };
             ui.painter().rect_filled(rect, f32::from(radius::S), fill);
             if response.hovered() || response.has_focus() {

@@ -54,6 +54,7 @@ impl ValueDialog {
             }
             ui.separator();
             self.shown_as(ui, spec, pivot);
+            self.caption(ui, spec, table);
             ui.separator();
             self.format(ui);
             ui.add_space(space::M);
@@ -69,10 +70,7 @@ impl ValueDialog {
         let mut edited = spec.clone();
         let mut value = self.draft.clone();
         let name = value.measure.name.trim().to_owned();
-        // A name that was typed stands alone; one that came with the way to summarise goes on saying what is shown.
-        let before = spec.values.get(self.index);
-        let came = before.is_some_and(|b| b.measure.name == name && !b.named);
-        value.named = !came && default_name(&value, table).is_none_or(|usual| usual != name);
+        value.named = self.is_named(spec, table);
         value.measure.name = name;
         value.measure.unit = Some(self.unit.trim().to_owned()).filter(|u| !u.is_empty());
         let others = PivotSpec {
@@ -86,6 +84,21 @@ impl ValueDialog {
             edit::rename_value(&mut edited, &before, &value.measure.name);
         }
         (edited, label)
+    }
+
+    /// Whether the name was typed, so that it stands alone; one that came with the way to summarise goes on saying what is shown.
+    fn is_named(&self, spec: &PivotSpec, table: &Table) -> bool {
+        let name = self.draft.measure.name.trim();
+        let came = spec.values.get(self.index).is_some_and(|before| before.measure.name == name && !before.named);
+        !came && default_name(&self.draft, table).is_none_or(|usual| usual != name)
+    }
+
+    /// What will stand above the numbers, where that is more than the name.
+    fn caption(&self, ui: &mut Ui, spec: &PivotSpec, table: &Table) {
+        let caption = spec.caption(&PivotValue { named: self.is_named(spec, table), ..self.draft.clone() });
+        if caption != self.draft.measure.name {
+            widgets::small(ui, &format!("Stands above the numbers: {caption}"));
+        }
     }
 
     fn computed(&mut self, ui: &mut Ui, table: &Table) {
