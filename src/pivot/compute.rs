@@ -171,6 +171,8 @@ fn assemble(
         formats: formats.collect(),
         row_fields: spec.rows.iter().map(Field::label).collect(),
         column_fields: spec.columns.iter().map(Field::label).collect(),
+        row_rests: rows.items.iter().map(Items::rest).collect(),
+        column_rests: columns.items.iter().map(Items::rest).collect(),
         row_scales: rows.items.iter().map(|f| f.scale).collect(),
         column_scales: columns.items.iter().map(|f| f.scale).collect(),
         values: spec.values.iter().map(|v| v.measure.name.clone()).collect(),

@@ -62,6 +62,10 @@ pub struct PivotTable {
     pub row_scales: Vec<Scale>,
     /// What the items of each column field are.
     pub column_scales: Vec<Scale>,
+    /// For each row field of which the top items alone are shown, what their rest is called; it is no member of its column.
+    pub row_rests: Vec<Option<String>>,
+    /// The same for each column field.
+    pub column_rests: Vec<Option<String>>,
     /// Names of the values, by which they are asked for.
     pub values: Vec<String>,
     /// What stands above the numbers of each value; its name where nothing else is said.

@@ -266,6 +266,34 @@ fn a_new_column_is_selected_and_brought_into_view() {
     assert!(harness.query_by_role_and_label(Role::ColumnHeader, "Half").is_none());
 }
 
+/// "Keep only Others" emptied the pivot, and "Leave Others out" did nothing: the rest of a top N is no member of its column.
+#[test]
+fn the_rest_of_the_top_items_is_left_out_by_its_own_menu() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    idle(&mut harness);
+    let top = sheetsleuth::pivot::Top { count: 1, value: "Sales".into(), bottom: false, within_parent: false, others: true };
+    let spec = PivotSpec {
+        rows: vec![Field { top: Some(top), ..Field::new("Region") }],
+        values: vec![PivotValue::from(Measure::new("Sales", "sum(Sales)"))],
+        ..PivotSpec::default()
+    };
+    harness.state_mut().act(Action::EditPivot(spec, "Ask".into()));
+    idle(&mut harness);
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::Cell, "Others").click_secondary();
+    harness.run_ok();
+    assert!(harness.query_by_label("Keep only Others").is_none());
+    harness.get_by_label("Leave Others out").click();
+    idle(&mut harness);
+    let pivot = &harness.state().session().active_data().unwrap().pivot().value().unwrap().table;
+    assert_eq!((pivot.rows.len(), pivot.source_rows), (2, 90), "Thailand and the total of what is shown");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    idle(&mut harness);
+    harness.get_by_role_and_label(Role::Cell, "Others");
+}
+
 #[test]
 fn a_slicer_counts_what_the_timeline_and_the_other_filters_keep() {
     let folder = tempfile::tempdir().unwrap();

@@ -191,6 +191,7 @@ fn top_items_are_kept_within_their_parent_and_value_filters_look_there_too() {
     spec.rows[1].top = Some(Top { within_parent: true, ..largest(1, "X") });
     let pivot = run(&spec).unwrap();
     assert_eq!(shown(&pivot), ["east|a", "|Others", "West|a", "|Others", "(missing)|B", "Grand total|"]);
+    assert_eq!(pivot.row_rests, [None, Some("Others".to_owned())], "which is no member that could be filtered by");
     assert_eq!(pivot.source_rows, 6);
     spec.rows[1].top = Some(Top { within_parent: true, others: false, bottom: true, ..largest(1, "X") });
     assert_eq!(shown(&run(&spec).unwrap()), ["east|10", "West|B", "(missing)|B", "Grand total|"]);

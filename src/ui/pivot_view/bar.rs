@@ -1,6 +1,6 @@
 //! The strip above a pivot: its layout, folding, slicers, copying and writing it, and how many rows it is made of.
 
-use eframe::egui::{Checkbox, Frame, Id, Label, Margin, Popup, PopupCloseBehavior, RichText, Ui};
+use eframe::egui::{Checkbox, Frame, Id, Label, Margin, Popup, PopupCloseBehavior, RichText, TextStyle, Ui};
 
 use super::edit::{self, Edited};
 use super::slicers;
@@ -46,12 +46,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
                     let words = RichText::new(titled(pivoted.table.caption(0), unit)).strong();
                     ui.add(Label::new(words).truncate());
                 }
-                // A few words that stay together, on the next line where this one is full.
-                widgets::muted_inline(ui, &pivoted.table.rows_used());
+                sentence(ui, &pivoted.table.rows_used());
                 let partial = pivoted.table.partial.iter().map(crate::pivot::Partial::words).collect::<Vec<_>>().join(" ");
                 if !partial.is_empty() {
-                    // Wrapped: what is wider than a narrow window would hide the buttons beside it.
-                    ui.label(RichText::new(partial).color(Palette::of(ui).text_muted));
+                    sentence(ui, &partial);
                 }
             }
             for warning in data.pivot().warnings().iter().take(1) {
@@ -60,6 +58,18 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
             }
         });
     });
+}
+
+/// Words that stay together, on the next line where this one is full; those that are wider than a line are wrapped, for they would
+/// hide the buttons beside them.
+fn sentence(ui: &mut Ui, words: &str) {
+    let colour = Palette::of(ui).text_muted;
+    let whole = ui.painter().layout_no_wrap(words.to_owned(), TextStyle::Body.resolve(ui.style()), colour);
+    if whole.size().x <= ui.max_rect().width() {
+        widgets::muted_inline(ui, words);
+    } else {
+        ui.label(RichText::new(words).color(colour));
+    }
 }
 
 fn outputs(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut PivotState) {

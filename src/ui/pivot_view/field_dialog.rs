@@ -4,7 +4,7 @@ use eframe::egui::{Checkbox, Id, ScrollArea, Ui};
 
 use super::edit::{self, Edited, Well};
 use super::field_drafts::{LABEL_TESTS, LabelDraft, TopDraft, VALUE_TESTS, ValueDraft};
-use super::value_dialog::{Outcome, buttons, offered, row};
+use super::value_dialog::{Outcome, buttons, offered, room_in_dialog, row};
 use crate::pivot::{Field, Group, ItemFilter, LabelTest, Order, PivotSpec, PivotTable, SortBy, Subtotals};
 use crate::table::{Table, format};
 use crate::ui::theme::{icon, space};
@@ -91,11 +91,10 @@ impl FieldDialog {
         let column = table.column(&self.draft.column).ok().map(|(_, column)| column.clone());
         let label = edit::field(spec, self.place.0, self.place.1).map(Field::label).unwrap_or_default();
         let items = offered(spec, pivot, &label);
-        let room = (ui.ctx().content_rect().height() - 190.0).max(220.0);
         let ((apply, cancel), escaped) = widgets::dialog(ui, "field settings", 468.0, |ui| {
             widgets::title(ui, &format!("Settings of {label}"));
             ui.add_space(space::S);
-            ScrollArea::vertical().max_height(room).show(ui, |ui| {
+            ScrollArea::vertical().max_height(room_in_dialog(ui)).show(ui, |ui| {
                 self.naming(ui, &label);
                 if let Some(column) = &column {
                     self.grouping(ui, column, &items);

@@ -1,6 +1,6 @@
 //! The settings of a value: its name, what is computed, how it is shown and relative to what, its format and its marks.
 
-use eframe::egui::{Align, Id, Key, Layout, Ui};
+use eframe::egui::{Align, Id, Key, Layout, ScrollArea, Ui};
 
 use super::aggregate::{self, Aggregate};
 use super::edit::{self, Edited};
@@ -48,15 +48,18 @@ impl ValueDialog {
         let ((apply, cancel), escaped) = widgets::dialog(ui, "value settings", 440.0, |ui| {
             widgets::title(ui, "Value settings");
             ui.add_space(space::S);
-            self.computed(ui, table);
-            if let Some(error) = &error {
-                widgets::icon_label(ui, icon::CIRCLE_ALERT, error, Palette::of(ui).negative);
-            }
-            ui.separator();
-            self.shown_as(ui, spec, pivot);
-            self.caption(ui, spec, table);
-            ui.separator();
-            self.format(ui);
+            // The buttons stay in view where the window is low.
+            ScrollArea::vertical().max_height(room_in_dialog(ui)).show(ui, |ui| {
+                self.computed(ui, table);
+                if let Some(error) = &error {
+                    widgets::icon_label(ui, icon::CIRCLE_ALERT, error, Palette::of(ui).negative);
+                }
+                ui.separator();
+                self.shown_as(ui, spec, pivot);
+                self.caption(ui, spec, table);
+                ui.separator();
+                self.format(ui);
+            });
             ui.add_space(space::M);
             buttons(ui, error.is_none() && !self.draft.measure.name.trim().is_empty())
         });
@@ -231,6 +234,11 @@ impl ValueDialog {
         });
         self.draft.mark = kind.map(|kind| Mark { kind, scope });
     }
+}
+
+/// The height that settings have between the title of their dialog and its buttons.
+pub(super) fn room_in_dialog(ui: &Ui) -> f32 {
+    (ui.ctx().content_rect().height() - 190.0).max(220.0)
 }
 
 /// What a value is called where nobody names it.
