@@ -7,6 +7,7 @@ mod drift;
 mod file;
 mod mapping;
 mod since;
+mod sql_conditions;
 mod sql_names;
 mod view_sql;
 

@@ -6,6 +6,7 @@
 use chrono::Days;
 
 use super::View;
+use super::sql_conditions::{among, in_stretches, text, without};
 use crate::board::{BoardSpec, Content};
 use crate::detect::{DetectSpec, Grain};
 use crate::pivot::{Calendar, DatePart, Field, Group, Order, PivotSpec, ShowAs};
@@ -60,6 +61,7 @@ impl<'a> Select<'a> {
                 let known: Vec<String> = ends.into_iter().flatten().collect();
                 if known.is_empty() { format!("{column} IS NOT NULL") } else { known.join(" AND ") }
             }
+            FilterTest::Stretches { of, missing, except } => in_stretches(&column, of, (*missing, *except)),
             FilterTest::Top { .. } => return None,
         })
     }
@@ -221,42 +223,6 @@ fn name(name: &str) -> String {
     if plain { name.to_owned() } else { quote(name) }
 }
 
-fn text(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
-/// A member as a literal of its column's type.
-fn literal(member: &str, ty: ColumnType) -> String {
-    match ty {
-        ColumnType::Integer | ColumnType::Decimal if member.parse::<f64>().is_ok() => member.to_owned(),
-        ColumnType::Date => format!("DATE '{member}'"),
-        ColumnType::Boolean if matches!(member, "true" | "false") => member.to_owned(),
-        _ => text(member),
-    }
-}
-
-fn among(column: &str, ty: ColumnType, members: &[Option<String>]) -> String {
-    let named: Vec<String> = members.iter().flatten().map(|m| literal(m, ty)).collect();
-    let listed = if named.is_empty() { None } else { Some(format!("{column} IN ({})", named.join(", "))) };
-    match (listed, members.contains(&None)) {
-        (Some(listed), true) => format!("({listed} OR {column} IS NULL)"),
-        (Some(listed), false) => listed,
-        (None, true) => format!("{column} IS NULL"),
-        (None, false) => "FALSE".to_owned(),
-    }
-}
-
-fn without(column: &str, ty: ColumnType, members: &[Option<String>]) -> String {
-    let named: Vec<String> = members.iter().flatten().map(|m| literal(m, ty)).collect();
-    let listed = if named.is_empty() { None } else { Some(format!("{column} NOT IN ({})", named.join(", "))) };
-    match (listed, members.contains(&None)) {
-        (Some(listed), true) => format!("{listed} AND {column} IS NOT NULL"),
-        (Some(listed), false) => format!("({listed} OR {column} IS NULL)"),
-        (None, true) => format!("{column} IS NOT NULL"),
-        (None, false) => "TRUE".to_owned(),
-    }
-}
-
 fn period(column: &str, part: DatePart) -> String {
     let pattern = match part {
         DatePart::Year => "%Y",
@@ -327,8 +293,18 @@ mod tests {
             of("Net sales", FilterTest::Range { min: Some(2.0), max: Some(16.0) }),
             of("Net sales", FilterTest::Members(vec![Some("4".into()), Some("8".into())])),
             of("Day", FilterTest::Days { start: day(1), end: day(31) }),
+            of("Day", stretches(&["2026-03"], false, false)),
+            of("Day", stretches(&["2026-03-01", "2025"], true, false)),
+            of("Day", stretches(&["2026-03-01"], false, true)),
+            of("Day", stretches(&["2026-02", "2026-03"], true, true)),
+            of("Day", stretches(&[], true, false)),
+            of("Day", stretches(&[], true, true)),
             of("", FilterTest::Sql("\"Net sales\" > 3 or Region = 'East'".into())),
         ]
+    }
+
+    fn stretches(of: &[&str], missing: bool, except: bool) -> FilterTest {
+        FilterTest::Stretches { of: of.iter().map(|s| s.parse().unwrap()).collect(), missing, except }
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(super) fn changes(pivot: &PivotTable) -> (PivotTable, ChartData) {
     let total = rows.clone().find(|(_, r)| r.kind == AxisKind::Grand).and_then(|(i, r)| Some((r.clone(), change(i)?)));
     let lines: Vec<(Axis, f64)> = steps.into_iter().chain(total).collect();
     let label = |column: usize| pivot.columns[column].key.first().cloned().flatten().unwrap_or_default();
-    let value = pivot.values.first().cloned().unwrap_or_default();
+    let value = pivot.caption(0);
     let differences = PivotTable {
         row_fields: pivot.row_fields.clone(),
         row_scales: pivot.row_scales.clone(),

@@ -83,7 +83,7 @@ fn largest_first(series: &mut [ChartSeries]) {
 
 /// A chart without anything in it.
 pub(super) fn empty(kind: ChartKind, pivot: &PivotTable) -> ChartData {
-    let value = pivot.values.join(", ");
+    let value = pivot.all_captions();
     let x = pivot.row_fields.join(", ");
     ChartData {
         kind,
@@ -196,18 +196,18 @@ fn scatter(pivot: &PivotTable, spec: &ChartSpec) -> ChartData {
             points.size.extend(size.map(|s| pivot.cell(row, s).unwrap_or(0.0)));
             points.name.push(name(&item.key).into());
         }
-        let label = if axis.key.is_empty() { pivot.values[1].clone() } else { name(&axis.key) };
+        let label = if axis.key.is_empty() { pivot.caption(1).to_owned() } else { name(&axis.key) };
         let hidden = spec.hidden.contains(&label);
         series.push(ChartSeries { hidden, ..one(pivot, label, (index, axis), series.len(), Mark::Point, points) });
     }
     let mut chart = empty(ChartKind::Scatter, pivot);
     let axis = |value: usize| {
         let unit = pivot.formats.get(value).and_then(|f| f.0.clone());
-        ChartAxis::new(pivot.values.get(value).cloned().unwrap_or_default(), unit, AxisScale::Number)
+        ChartAxis::new(pivot.caption(value), unit, AxisScale::Number)
     };
     chart.size = pivot.values.get(2).map(|_| axis(2));
     let sized = chart.size.as_ref().map(|s| format!(", sized by {}", s.title)).unwrap_or_default();
-    chart.title = format!("{} against {} by {}{sized}", pivot.values[1], pivot.values[0], pivot.row_fields.join(", "));
+    chart.title = format!("{} against {} by {}{sized}", pivot.caption(1), pivot.caption(0), pivot.row_fields.join(", "));
     (chart.x, chart.y, chart.body) = (axis(0), axis(1), Body::Series(series));
     chart
 }

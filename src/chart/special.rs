@@ -30,14 +30,14 @@ pub(super) fn heatmap(pivot: &PivotTable) -> ChartData {
     let mut chart = empty(ChartKind::Heatmap, pivot);
     let fields = [pivot.row_fields.join(", "), pivot.column_fields.join(", ")];
     let by: Vec<&str> = fields.iter().map(String::as_str).filter(|f| !f.is_empty()).collect();
-    chart.title = format!("{} by {}", pivot.values.first().map_or("", String::as_str), by.join(" and "));
+    chart.title = format!("{} by {}", pivot.caption(0), by.join(" and "));
     let [row_title, column_title] = fields;
     chart.x = ChartAxis::new(
         if is_time { row_title } else { column_title },
         None,
         AxisScale::Category(along.iter().map(|a| a.1.clone()).collect()),
     );
-    chart.y = ChartAxis::new(pivot.values.first().cloned().unwrap_or_default(), unit, AxisScale::Number);
+    chart.y = ChartAxis::new(pivot.caption(0), unit, AxisScale::Number);
     chart.body = Body::Heat(Heat { rows: down.iter().map(|d| d.1.clone()).collect(), cells, places, range, decimals });
     chart
 }
@@ -166,7 +166,7 @@ pub(super) fn funnel(pivot: &PivotTable) -> ChartData {
         ));
     }
     let unit = pivot.formats.first().and_then(|f| f.0.clone());
-    chart.y = ChartAxis::new(pivot.values.first().cloned().unwrap_or_default(), unit, AxisScale::Number);
+    chart.y = ChartAxis::new(pivot.caption(0), unit, AxisScale::Number);
     chart.body = Body::Funnel(stages);
     chart
 }
@@ -174,7 +174,7 @@ pub(super) fn funnel(pivot: &PivotTable) -> ChartData {
 /// One key figure per value: its total, its course over the rows where they are time, the last whole period against the one before.
 pub(super) fn kpis(pivot: &PivotTable) -> ChartData {
     let mut chart = empty(ChartKind::Kpi, pivot);
-    let figures = pivot.values.iter().enumerate().map(|(value, label)| kpi(pivot, value, label)).collect();
+    let figures = (0..pivot.values.len()).map(|value| kpi(pivot, value, pivot.caption(value))).collect();
     chart.title = String::new();
     chart.body = Body::Kpis(figures);
     chart

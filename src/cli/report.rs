@@ -288,7 +288,7 @@ impl Report {
         }
         let fields = |text: &Option<String>| split_list(text.as_deref().unwrap_or_default()).into_iter().map(Field::parse).collect();
         let values: Vec<PivotValue> =
-            Measure::parse_list(self.values.as_deref().unwrap_or_default()).into_iter().map(PivotValue::from).collect();
+            Measure::parse_list(self.values.as_deref().unwrap_or_default()).into_iter().map(PivotValue::written).collect();
         let values = if values.is_empty() { suggested.values } else { values };
         PivotSpec { rows: fields(&self.rows), columns: fields(&self.columns), values, ..PivotSpec::default() }
     }

@@ -171,9 +171,13 @@ fn assemble(
         formats: formats.collect(),
         row_fields: spec.rows.iter().map(Field::label).collect(),
         column_fields: spec.columns.iter().map(Field::label).collect(),
+        row_rests: rows.items.iter().map(Items::rest).collect(),
+        column_rests: columns.items.iter().map(Items::rest).collect(),
         row_scales: rows.items.iter().map(|f| f.scale).collect(),
         column_scales: columns.items.iter().map(|f| f.scale).collect(),
         values: spec.values.iter().map(|v| v.measure.name.clone()).collect(),
+        captions: spec.captions(),
+        shown_as: spec.values.iter().map(|v| v.show_as.words()).collect(),
         ungrouped: spec.values.iter().map(|v| v.format.ungrouped).collect(),
         good: spec.values.iter().map(|v| v.measure.good).collect(),
         source_rows,
@@ -193,9 +197,12 @@ fn assemble(
         };
     }
     let answer = |row: usize, column: usize, value: usize| answers.get((row * across + column) * values + value).copied().flatten();
-    let cells = (0..row_lines.len()).flat_map(|r| (0..values).flat_map(move |v| (0..across).map(move |c| (r, c, v))));
+    // As in Excel the name of an outer item stands once above its items, not once for each value.
+    let lines_of = |line: &Line| if line.kind == AxisKind::Header { 1 } else { values };
+    let lines = row_lines.iter().enumerate();
+    let cells = lines.flat_map(|(r, line)| (0..lines_of(line)).flat_map(move |v| (0..across).map(move |c| (r, c, v))));
     PivotTable {
-        rows: row_lines.iter().flat_map(|line| each_value(line, rows)).collect(),
+        rows: row_lines.iter().flat_map(|line| each_value(line, rows).into_iter().take(lines_of(line))).collect(),
         columns: column_lines.iter().map(|&line| axis(line, columns, 0)).collect(),
         cells: cells.map(|(r, c, v)| answer(r, c, v)).collect(),
         ..table

@@ -203,6 +203,11 @@ impl Items {
         (self.scale, self.filled) = (Scale::Category, Filled::No);
     }
 
+    /// What the rest of the items is called, where there is one.
+    pub(super) fn rest(&self) -> Option<String> {
+        self.labels.get(self.others? as usize)?.clone()
+    }
+
     /// Add an item for the rest, under a name that no item has.
     pub(super) fn add_others(&mut self) -> u32 {
         let mut name = "Others".to_owned();

@@ -48,7 +48,8 @@ impl PivotTable {
     pub fn label(&self, row: usize, column: usize) -> Label<'_> {
         let Some(axis) = self.rows.get(row) else { return Label::default() };
         if self.values_on_rows && column == self.item_columns() {
-            return Label { text: self.values.get(axis.value).map_or("", String::as_str).into(), ..Label::default() };
+            let text = if axis.kind == AxisKind::Header { "" } else { self.caption(axis.value) };
+            return Label { text: text.into(), ..Label::default() };
         }
         // With values on rows the first row of a line names it, unless labels are repeated.
         let continued = self.values_on_rows && axis.value > 0 && !self.repeat_labels;
@@ -122,7 +123,7 @@ impl PivotTable {
         }
         labels.resize(self.row_fields.len(), String::new());
         if self.values_on_rows {
-            labels.push(self.values.get(row.value).cloned().unwrap_or_default());
+            labels.push(if row.kind == AxisKind::Header { String::new() } else { self.caption(row.value).to_owned() });
         }
         labels
     }

@@ -8,7 +8,7 @@ use polars::prelude::DataType;
 use super::items::Items;
 use super::tree::EXCLUDED;
 use super::{DatePart, Field, PivotSpec, Scale, dates, period_start};
-use crate::table::{ColumnType, FilterTest, Table};
+use crate::table::{ColumnType, Filter, Table};
 
 const DAY_MS: i64 = 86_400_000;
 /// So many periods before the last tell what is usual, and at least so many are needed.
@@ -107,10 +107,7 @@ fn period(part: DatePart, name: &str, spec: &PivotSpec) -> Option<(NaiveDate, Na
 
 /// The days that filters on the column of a field keep.
 fn kept_days(spec: &PivotSpec, field: &Field) -> impl Iterator<Item = (Option<NaiveDate>, Option<NaiveDate>)> {
-    spec.filters.iter().filter(|f| f.column == field.column).filter_map(|f| match f.test {
-        FilterTest::Days { start, end } => Some((start, end)),
-        _ => None,
-    })
+    spec.filters.iter().filter(|f| f.column == field.column).filter_map(Filter::span_of_days)
 }
 
 /// The last period and the day of its last row, where the data end before it does.
@@ -156,7 +153,7 @@ mod tests {
     use super::super::{Calendar, compute};
     use super::*;
     use crate::engine::Context;
-    use crate::table::{Column, Filter, Measure, Origin};
+    use crate::table::{Column, FilterTest, Measure, Origin};
 
     #[test]
     fn what_is_usual_decides() {

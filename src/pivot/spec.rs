@@ -10,6 +10,9 @@ use crate::table::{Filter, Measure};
 pub struct PivotValue {
     /// What is computed.
     pub measure: Measure,
+    /// Whether a person gave it its name, which then says all it is to say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub named: bool,
     /// How it is shown.
     #[serde(default)]
     pub show_as: ShowAs,
@@ -42,7 +45,15 @@ impl NumberFormat {
 
 impl From<Measure> for PivotValue {
     fn from(measure: Measure) -> Self {
-        Self { measure, show_as: ShowAs::Value, mark: None, format: NumberFormat::default() }
+        Self { measure, named: false, show_as: ShowAs::Value, mark: None, format: NumberFormat::default() }
+    }
+}
+
+impl PivotValue {
+    /// A value as a person wrote it, named where the name says more than the expression.
+    #[must_use]
+    pub fn written(measure: Measure) -> Self {
+        Self { named: measure.name != measure.expr, ..measure.into() }
     }
 }
 
@@ -201,6 +212,24 @@ impl PivotSpec {
     #[must_use]
     pub fn field_names(&self) -> Vec<String> {
         self.rows.iter().chain(&self.columns).map(Field::label).collect()
+    }
+
+    /// What stands above the numbers of a value: its name and what is shown of it, `Sum of Sales, % of column`. A name that a person
+    /// gave stands alone.
+    #[must_use]
+    pub fn caption(&self, value: &PivotValue) -> String {
+        let name = &value.measure.name;
+        let innermost = self.innermost().map(Field::label).unwrap_or_default();
+        match value.show_as.in_short(&innermost).filter(|_| !value.named) {
+            Some(shown) => format!("{name}, {shown}"),
+            None => name.clone(),
+        }
+    }
+
+    /// The captions of all values.
+    #[must_use]
+    pub fn captions(&self) -> Vec<String> {
+        self.values.iter().map(|v| self.caption(v)).collect()
     }
 
     /// Whether a field leaves items out: then the pivot counts fewer rows than its filters alone would keep.

@@ -62,8 +62,16 @@ pub struct PivotTable {
     pub row_scales: Vec<Scale>,
     /// What the items of each column field are.
     pub column_scales: Vec<Scale>,
-    /// Names of the values.
+    /// For each row field of which the top items alone are shown, what their rest is called; it is no member of its column.
+    pub row_rests: Vec<Option<String>>,
+    /// The same for each column field.
+    pub column_rests: Vec<Option<String>>,
+    /// Names of the values, by which they are asked for.
     pub values: Vec<String>,
+    /// What stands above the numbers of each value; its name where nothing else is said.
+    pub captions: Vec<String>,
+    /// In words what is shown of each value: `value`, `% of column total`.
+    pub shown_as: Vec<String>,
     /// Unit and decimal places of each value, for showing it.
     pub formats: Vec<(Option<String>, Option<u8>)>,
     /// For each value, whether nothing stands between its thousands; there is where nothing is said.
@@ -92,6 +100,14 @@ pub struct PivotTable {
     pub good: Vec<Direction>,
     /// Periods among its items that are not whole: to be told apart wherever periods are compared.
     pub partial: Vec<Partial>,
+}
+
+/// Captions in one line: with commas between them, or with semicolons where some hold commas themselves.
+#[must_use]
+pub(crate) fn in_one_line<'a>(captions: impl Iterator<Item = &'a str>) -> String {
+    let all: Vec<&str> = captions.collect();
+    let between = if all.len() > 1 && all.iter().any(|caption| caption.contains(", ")) { "; " } else { ", " };
+    all.join(between)
 }
 
 impl PivotTable {
@@ -125,6 +141,24 @@ impl PivotTable {
         }
     }
 
+    /// What stands above the numbers of a value.
+    #[must_use]
+    pub fn caption(&self, value: usize) -> &str {
+        self.captions.get(value).or_else(|| self.values.get(value)).map_or("", String::as_str)
+    }
+
+    /// The captions of all values in one line.
+    #[must_use]
+    pub fn all_captions(&self) -> String {
+        in_one_line((0..self.values.len()).map(|value| self.caption(value)))
+    }
+
+    /// Whether the columns are named by items alone, so that what the numbers are stands nowhere above them.
+    #[must_use]
+    pub fn names_items_alone(&self) -> bool {
+        !self.values_on_rows && self.values.len() == 1 && !self.column_fields.is_empty()
+    }
+
     /// How many rows were used, in words: `All 9,994 rows used.`
     #[must_use]
     pub fn rows_used(&self) -> String {
@@ -149,11 +183,17 @@ impl PivotTable {
         if !self.values_on_rows || count == 0 {
             return self.clone();
         }
-        let rows: Vec<Axis> = self.rows.iter().step_by(count).cloned().collect();
+        // The name of an item on a line of its own has one row, everything else one for each value.
+        let lines: Vec<usize> = (0..self.rows.len()).filter(|&r| self.rows[r].value == 0).collect();
+        let rows: Vec<Axis> = lines.iter().map(|&r| self.rows[r].clone()).collect();
         let columns = self.columns.iter().flat_map(|c| (0..count).map(move |value| Axis { value, ..c.clone() })).collect();
-        let cells =
-            (0..rows.len()).flat_map(|r| (0..self.columns.len()).flat_map(move |c| (0..count).map(move |v| self.cell(r * count + v, c))));
-        Self { cells: cells.collect(), rows, columns, values_on_rows: false, marks: Vec::new(), ..self.clone() }
+        let cell = |row: usize, column: usize, value: usize| {
+            let has_values = self.rows[row].kind != AxisKind::Header;
+            has_values.then(|| self.cell(row + value, column)).flatten()
+        };
+        let across = || (0..self.columns.len()).flat_map(|c| (0..count).map(move |v| (c, v)));
+        let cells = lines.iter().flat_map(|&r| across().map(move |(c, v)| (r, c, v))).map(|(r, c, v)| cell(r, c, v)).collect();
+        Self { cells, rows, columns, values_on_rows: false, marks: Vec::new(), ..self.clone() }
     }
 
     /// The name of a column in one line: `East / 2026 / Sales`. The value is named where there are several, or where
@@ -166,9 +206,9 @@ impl PivotTable {
             AxisKind::Grand => Some("Grand total"),
         };
         let named = !self.values_on_rows && (self.values.len() > 1 || column.key.is_empty() && total.is_none());
-        let value = named.then(|| self.values.get(column.value)).flatten();
+        let value = named.then(|| self.caption(column.value));
         let members = column.key.iter().map(|m| m.as_deref().unwrap_or(MISSING_LABEL));
-        let label = members.chain(total).chain(value.map(String::as_str)).collect::<Vec<_>>().join(" / ");
+        let label = members.chain(total).chain(value).collect::<Vec<_>>().join(" / ");
         if label.is_empty() && self.values_on_rows { "Value".to_owned() } else { label }
     }
 }

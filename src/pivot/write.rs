@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Number, Value, json};
 
-use super::{Axis, AxisKind, Form, PivotTable};
+use super::{Axis, AxisKind, Form, PivotTable, ShowAs};
 
 impl PivotTable {
     /// The pivot as JSON: its fields, its columns and its rows with their keys and cells. A missing member is `null`,
@@ -16,7 +16,7 @@ impl PivotTable {
             out.insert("kind".to_owned(), json!(axis.kind));
             out.insert("key".to_owned(), json!(axis.key));
             if with_value {
-                out.insert("value".to_owned(), json!(self.values.get(axis.value)));
+                out.insert("value".to_owned(), json!(self.values.get(axis.value).filter(|_| axis.kind != AxisKind::Header)));
             }
             out
         };
@@ -36,6 +36,9 @@ impl PivotTable {
         out.insert("row_fields".to_owned(), json!(self.row_fields));
         out.insert("column_fields".to_owned(), json!(self.column_fields));
         out.insert("values".to_owned(), json!(self.values));
+        if self.shown_as.iter().any(|how| how != ShowAs::Value.name()) {
+            out.insert("shown_as".to_owned(), json!(self.shown_as));
+        }
         out.insert("columns".to_owned(), Value::Array(columns));
         out.insert("rows".to_owned(), Value::Array(rows));
         out.insert("source_rows".to_owned(), json!(self.source_rows));
@@ -99,6 +102,10 @@ impl PivotTable {
         }
         let widths: Vec<usize> = (0..lines[0].len()).map(|i| lines.iter().map(|l| l[i].chars().count()).max().unwrap_or(0)).collect();
         let mut out = String::new();
+        if self.names_items_alone() && self.shown_as.first().is_some_and(|how| how != ShowAs::Value.name()) {
+            out.push_str(self.caption(0));
+            out.push('\n');
+        }
         for (at, line) in lines.iter().enumerate() {
             let mut text = String::new();
             for (i, (cell, &width)) in line.iter().zip(&widths).enumerate() {

@@ -6,11 +6,11 @@ use polars::prelude::{Column as Stored, Expr, PlSmallStr};
 use polars::sql::SQLContext;
 use serde::{Deserialize, Serialize};
 
-use super::PrepareError;
 use super::cells::{columns_of, new_name, with_columns};
 use super::report::{Done, count, decision};
+use super::{PrepareError, places};
 use crate::engine::{Failure, Warning};
-use crate::table::{Table, TableError, column_of, expr, format};
+use crate::table::{ColumnType, Table, TableError, column_of, expr, format};
 
 /// Compute a column.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -153,6 +153,9 @@ pub(super) fn formula(table: &Table, step: &Formula) -> Result<Done, PrepareErro
     let frame = table.lazy().with_columns([expression.alias(key.clone())]).collect()?;
     let (mut column, values) = column_of(&name, frame.column(&key)?)?;
     column.unit = unit_of(&step.expression, &used, table).filter(|_| column.ty.is_numeric());
+    if column.ty == ColumnType::Decimal {
+        column.decimals = Some(places::of_result(&used, column.unit.as_deref(), &values, table)?);
+    }
     let lost = lost_rows(table, &used, &values);
     let filled = values.len() - values.null_count();
     let mut columns = columns_of(table);

@@ -16,6 +16,7 @@ mod fill;
 mod formula;
 mod join;
 mod keys;
+mod places;
 mod query;
 mod reconcile;
 mod replace;

@@ -249,8 +249,7 @@ fn cell(table: &Table, pivoted: &Pivoted, row: &pivot::Axis, column: &pivot::Axi
     let value = pivoted.table.value_of(row, column);
     let answer = (at(&pivoted.table.rows, row).zip(at(&pivoted.table.columns, column)))
         .and_then(|(r, c)| pivoted.table.cell(r, c))
-        .zip(pivoted.table.values.get(value))
-        .map(|(number, name)| format!("{name}: {}", pivoted.table.with_unit(number, value)));
+        .map(|number| format!("{}: {}", pivoted.table.caption(value), pivoted.table.with_unit(number, value)));
     let target = DrillTarget::Cell { row: row.clone(), column: column.clone() };
     Ok(Drill { target, title, answer: answer.unwrap_or_default(), rows: rows.into() })
 }

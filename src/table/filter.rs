@@ -7,7 +7,7 @@ use polars::prelude::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{ColumnType, MISSING, Table, TableError, expr};
+use super::{ColumnType, MISSING, Stretch, Table, TableError, expr, format};
 
 /// One condition on the rows of a table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,6 +52,17 @@ pub enum FilterTest {
         #[serde(with = "super::iso::optional_date", default)]
         end: Option<chrono::NaiveDate>,
     },
+    /// In one of these years, months, days or seconds; with `except` in none of them: days that come with next week's file are kept.
+    Stretches {
+        /// Which they are.
+        of: Vec<Stretch>,
+        /// Whether rows without a date are among what is listed.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        missing: bool,
+        /// Whether what is listed is left out.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        except: bool,
+    },
     /// Any SQL condition over the columns.
     Sql(String),
 }
@@ -80,7 +91,22 @@ impl Filter {
                 let last = end.map_or(i64::MAX, |d| d.to_epoch_days().into());
                 by_day(table, index, |day| day >= first && day <= last)
             }
+            FilterTest::Stretches { of, missing, except } => Stretch::mask(of, table, index, (*missing, *except)),
             FilterTest::Sql(text) => expr::mask(text, table),
+        }
+    }
+
+    /// The first and the last day that it keeps, where it is one stretch of days.
+    #[must_use]
+    pub fn span_of_days(&self) -> Option<(Option<chrono::NaiveDate>, Option<chrono::NaiveDate>)> {
+        match &self.test {
+            FilterTest::Days { start, end } => Some((*start, *end)),
+            FilterTest::Stretches { of, missing: false, except: false } => {
+                let days: Vec<_> = of.iter().map(|s| s.days()).collect::<Option<_>>()?;
+                let one = Stretch::joined(of).len() == 1;
+                one.then(|| (days.iter().map(|d| d.0).min(), days.iter().map(|d| d.1).max()))
+            }
+            _ => None,
         }
     }
 
@@ -120,10 +146,16 @@ impl Filter {
             FilterTest::Except(members) => format!("{column} is not {}", list(members)),
             FilterTest::Top { n, smallest } => format!("{column} is among the {n} {}", if *smallest { "smallest" } else { "largest" }),
             FilterTest::Contains(part) => format!("{column} contains \u{201c}{part}\u{201d}"),
-            FilterTest::Range { min, max } => {
-                span(column, min.map(|m| super::format::number(m, 6)), max.map(|m| super::format::number(m, 6)))
+            FilterTest::Range { min, max } => span(column, min.map(|m| format::number(m, 6)), max.map(|m| format::number(m, 6))),
+            FilterTest::Days { start, end } => span(column, start.map(format::day), end.map(format::day)),
+            FilterTest::Stretches { of, missing, except } => {
+                let names: Vec<Option<String>> = of.iter().map(|s| Some(s.words())).chain(missing.then_some(None)).collect();
+                match (names.is_empty(), except) {
+                    (true, false) => format!("{column} is none"),
+                    (_, false) => format!("{column} is {}", list(&names)),
+                    (_, true) => format!("{column} is not {}", list(&names)),
+                }
             }
-            FilterTest::Days { start, end } => span(column, start.map(|d| d.to_string()), end.map(|d| d.to_string())),
             FilterTest::Sql(text) => text.clone(),
         }
     }

@@ -24,6 +24,7 @@ mod origin;
 mod profile;
 mod result;
 mod scan;
+mod stretch;
 mod suggest;
 mod value;
 
@@ -43,8 +44,9 @@ pub(crate) use measure::{quote, split_list};
 pub(crate) use order::NaturalKey;
 pub use order::{SortKey, natural_cmp, sort};
 pub use origin::{CellAddress, LookedUp, NO_ROW, Origin, Part, RowOrigin, column_letters};
-pub use profile::{Numbers, Profile};
+pub use profile::{BarScale, Numbers, Profile};
 pub(crate) use result::column_of;
+pub use stretch::Stretch;
 pub use suggest::suggest_measures;
 pub use value::Value;
 pub(crate) use value::date_from_days;

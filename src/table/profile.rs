@@ -31,6 +31,34 @@ pub struct Profile {
     pub days: Option<(NaiveDate, NaiveDate)>,
     /// Rows per bar: equal widths for numbers and dates, the most frequent values first for everything else.
     pub bars: Vec<usize>,
+    /// Where the bars of numbers and dates stand; `None` for everything else.
+    pub scale: Option<BarScale>,
+}
+
+/// Where the bars of a distribution stand: numbers as they are, dates in days since the first of the common era.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BarScale {
+    /// Where the first bar begins.
+    pub first: f64,
+    /// Where the last one ends.
+    pub last: f64,
+    /// Whether the first bar holds what lies below it too, and the last one what lies above.
+    pub beyond: (bool, bool),
+}
+
+impl BarScale {
+    /// From where to where the bar at `at` of `bars` reaches.
+    #[must_use]
+    pub fn ends(&self, at: usize, bars: usize) -> (f64, f64) {
+        let place = |edge: usize| self.first + (self.last - self.first) * edge as f64 / bars.max(1) as f64;
+        (place(at), place(at + 1))
+    }
+
+    /// The day at a place of a scale of dates.
+    #[must_use]
+    pub fn day(place: f64) -> Option<NaiveDate> {
+        day(place)
+    }
 }
 
 /// The spread of numbers; spans and times of day in seconds.
@@ -91,7 +119,12 @@ impl Profile {
         profile.top = counted.iter().take(TOP).filter_map(|(key, n)| Some((format::cell(key.value(), meta?), *n))).collect();
         numbers.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let dates = meta.is_some_and(|m| m.ty.is_temporal());
-        profile.bars = if numbers.is_empty() { counted.iter().take(BARS).map(|(_, n)| *n).collect() } else { histogram(&numbers) };
+        if numbers.is_empty() {
+            profile.bars = counted.iter().take(BARS).map(|(_, n)| *n).collect();
+        } else {
+            let (bars, scale) = histogram(&numbers);
+            (profile.bars, profile.scale) = (bars, Some(scale));
+        }
         match (numbers.first(), numbers.last()) {
             (Some(first), Some(last)) if dates => profile.days = day(first.0).zip(day(last.0)),
             (Some(_), Some(_)) => profile.numbers = Some(spread(&numbers)),
@@ -173,10 +206,11 @@ fn quantile(sorted: &[(f64, usize)], share: f64) -> f64 {
 }
 
 /// Rows in bars of equal width; with values far out the first and the last bar hold all that lies beyond them.
-fn histogram(sorted: &[(f64, usize)]) -> Vec<usize> {
+fn histogram(sorted: &[(f64, usize)]) -> (Vec<usize>, BarScale) {
     let (low, high) = (quantile(sorted, 0.25), quantile(sorted, 0.75));
     let reach = 3.0 * (high - low);
-    let (mut first, mut last) = (sorted[0].0, sorted[sorted.len() - 1].0);
+    let (least, most) = (sorted[0].0, sorted[sorted.len() - 1].0);
+    let (mut first, mut last) = (least, most);
     if reach > 0.0 {
         (first, last) = (first.max(low - reach), last.min(high + reach));
     }
@@ -186,7 +220,7 @@ fn histogram(sorted: &[(f64, usize)]) -> Vec<usize> {
         let bar = if width > 0.0 { ((value - first) / width).floor().clamp(0.0, BARS as f64 - 1.0) as usize } else { BARS / 2 };
         bars[bar] += 1;
     }
-    bars
+    (bars, BarScale { first, last, beyond: (least < first, most > last) })
 }
 
 fn spread(sorted: &[(f64, usize)]) -> Numbers {
@@ -243,6 +277,9 @@ mod tests {
         assert_eq!((numbers.far_out, numbers.farthest), (1, vec![100]));
         assert_eq!((numbers.median, numbers.min, numbers.max), (50.0, 0.0, 1e9));
         assert!(found.bars.iter().filter(|n| **n > 0).count() > 5);
+        let scale = found.scale.unwrap();
+        assert_eq!((scale.first, scale.last, scale.beyond), (0.0, 225.0, (false, true)), "the axis tells that more lies beyond it");
+        assert_eq!(scale.ends(0, 24), (0.0, 225.0 / 24.0));
     }
 
     #[test]

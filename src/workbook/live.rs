@@ -115,9 +115,12 @@ impl<'a> Live<'a> {
                     _ => None,
                 },
                 FilterTest::Range { min, max } if self.is_exact(column, Kind::Number) => Some(Criterion::Range(column, *min, *max)),
-                FilterTest::Days { start, end } if self.is_exact(column, Kind::Day) || self.is_exact(column, Kind::Moment) => {
+                FilterTest::Days { .. } | FilterTest::Stretches { .. }
+                    if self.is_exact(column, Kind::Day) || self.is_exact(column, Kind::Moment) =>
+                {
+                    let (start, end) = filter.span_of_days()?;
                     let after = end.map(|e| e.checked_add_days(Days::new(1)));
-                    Some(Criterion::Days(column, *start, after.unwrap_or_default()))
+                    Some(Criterion::Days(column, start, after.unwrap_or_default()))
                 }
                 _ => None,
             }

@@ -106,7 +106,7 @@ fn raw(path: &Path) -> BTreeMap<String, Vec<u8>> {
     places.into_iter().map(read).collect()
 }
 
-fn part(path: &Path, name: &str) -> String {
+pub(crate) fn part(path: &Path, name: &str) -> String {
     let mut text = String::new();
     ZipArchive::new(File::open(path).unwrap()).unwrap().by_name(name).unwrap().read_to_string(&mut text).unwrap();
     text

@@ -99,7 +99,7 @@ fn every_export_holds_the_cells_of_the_pivot() {
         (a, b) => a == b,
     };
     for (at, way) in ShowAs::all().into_iter().enumerate() {
-        let mut values: Vec<PivotValue> = Measure::parse_list(measures).into_iter().map(PivotValue::from).collect();
+        let mut values: Vec<PivotValue> = Measure::parse_list(measures).into_iter().map(PivotValue::written).collect();
         values[at % 3].show_as = way.with_field("Region");
         let top =
             Top { count: 3, value: "Buyers".into(), bottom: false, within_parent: at.is_multiple_of(2), others: at.is_multiple_of(3) };
@@ -169,7 +169,7 @@ const TWO: &str = "sum(Sales) as Sales, count(distinct Customer) as Buyers";
 fn shapes() -> Vec<(PivotSpec, Vec<&'static str>)> {
     let some = |items: &[&str]| items.iter().map(|i| Some((*i).to_owned())).collect::<Vec<_>>();
     let base = |field: &str, item: BaseItem| Base { field: field.to_owned(), item };
-    let values = |text: &str| Measure::parse_list(text).into_iter().map(PivotValue::from).collect::<Vec<_>>();
+    let values = |text: &str| Measure::parse_list(text).into_iter().map(PivotValue::written).collect::<Vec<_>>();
     let shown = |text: &str, ways: &[ShowAs]| {
         let mut values = values(text);
         values.iter_mut().zip(ways).for_each(|(value, way)| value.show_as = way.clone());

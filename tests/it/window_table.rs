@@ -160,13 +160,164 @@ fn a_column_tells_what_it_holds() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = opened(folder.path());
     choose(&mut harness, "Region", "Column profile");
-    wait(&mut harness, "the profile", |h| h.query_by_label("Distribution of Region").is_some());
+    let region = "Distribution of Region, most frequent values first";
+    wait(&mut harness, "the profile", |h| h.query_by_label(region).is_some());
     harness.get_by_label("Germany: 90 rows");
     harness.get_by_label("Distributions").click();
     harness.run_ok();
     harness.get_by_label("Close the column profile").click();
     harness.run_ok();
-    assert!(harness.query_by_label("Distribution of Region").is_none());
+    assert!(harness.query_by_label(region).is_none());
+    choose(&mut harness, "Sales", "Format…");
+    harness.get_by_label("Unit of the column").focus();
+    harness.get_by_label("Unit of the column").type_text("THB");
+    harness.run_ok();
+    harness.get_by_label("Apply the format").click();
+    idle(&mut harness);
+    choose(&mut harness, "Sales", "Column profile");
+    // The axis has its ends with their unit: there was none at all.
+    wait(&mut harness, "the axis", |h| h.query_by_label_contains("Distribution of Sales, from 100 THB to 1,").is_some());
+    choose(&mut harness, "Day", "Column profile");
+    wait(&mut harness, "the days", |h| h.query_by_label("Distribution of Day, from 2026-01-05 to 2026-04-04").is_some());
+}
+
+#[test]
+fn dates_are_ticked_by_year_month_and_day_by_keyboard_and_each_filter_is_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("visits.csv");
+    let days = ["2025-11-30 08:15", "2025-12-01 09:00", "2025-12-01 09:30", "2025-12-24 10:00", "2026-01-02 11:00", ""];
+    let rows: String = days.iter().enumerate().map(|(n, at)| format!("{at},{n}\n")).collect();
+    std::fs::write(&path, format!("At,N\n{rows}")).unwrap();
+    let mut harness = window(vec![path], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    idle(&mut harness);
+    let press = |harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key| {
+        harness.key_press_modifiers(modifiers, key);
+        harness.run_ok();
+    };
+    choose(&mut harness, "At", "Filter…");
+    harness.get_by_label("List of values").click();
+    wait(&mut harness, "the years", |h| h.query_by_role_and_label(Role::CheckBox, "2026").is_some());
+    assert!(harness.query_by_role_and_label(Role::CheckBox, "Dec 2025").is_none(), "months come when the year is open");
+    harness.get_by_role_and_label(Role::CheckBox, "2026").focus();
+    harness.run_ok();
+    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    harness.run_ok();
+    assert!(harness.get_by_role_and_label(Role::CheckBox, "2025").is_focused());
+    press(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    harness.run_ok();
+    assert!(harness.get_by_role_and_label(Role::CheckBox, "Dec 2025").is_focused());
+    press(&mut harness, Modifiers::NONE, Key::Space);
+    harness.get_by_label("Fold 2025");
+    harness.get_by_label("Open Dec 2025").click();
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::CheckBox, "2025-12-01").click();
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::CheckBox, "(missing)").click();
+    harness.run_ok();
+    harness.get_by_label("Apply filter").click();
+    idle(&mut harness);
+    let of = |of: &[&str]| of.iter().map(|s| s.parse().unwrap()).collect::<Vec<_>>();
+    let left_out = FilterTest::Stretches { of: of(&["2025-12-24"]), missing: true, except: true };
+    assert_eq!(view(&harness).filters, [Filter { column: "At".into(), test: left_out }]);
+    assert_eq!(harness.state().session().active_data().unwrap().rows().value().unwrap().len(6), 4);
+    harness.get_by_label_contains("Filter: At is not").click();
+    wait(&mut harness, "the years again", |h| h.query_by_label("Search dates").is_some());
+    harness.get_by_label("Search dates").type_text("dec");
+    wait(&mut harness, "what is found", |h| h.query_by_role_and_label(Role::CheckBox, "2026").is_none());
+    harness.get_by_label("Select none").click();
+    harness.run_ok();
+    harness.get_by_label("Select all").click();
+    harness.run_ok();
+    harness.get_by_label("Apply filter").click();
+    idle(&mut harness);
+    let december = FilterTest::Stretches { of: of(&["2025-12"]), missing: false, except: false };
+    assert_eq!(view(&harness).filters, [Filter { column: "At".into(), test: december }], "only what was found is kept");
+    for left in [1, 0] {
+        press(&mut harness, Modifiers::COMMAND, Key::Z);
+        idle(&mut harness);
+        assert_eq!(view(&harness).filters.len(), left);
+    }
+}
+
+#[test]
+fn a_new_column_is_selected_and_brought_into_view() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wide.csv");
+    let names: Vec<String> = (1..=40).map(|n| format!("Number {n}")).collect();
+    let row = |n: u32| (1..=40).map(|c| (n * c).to_string()).collect::<Vec<_>>().join(",");
+    std::fs::write(&path, format!("{}\n{}\n{}\n", names.join(","), row(1), row(2))).unwrap();
+    let mut harness = window(vec![path], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    idle(&mut harness);
+    let formula = sheetsleuth::prepare::Formula { name: "Half".into(), expression: "\"Number 1\" / 2.0".into() };
+    let step = sheetsleuth::prepare::Step::from(sheetsleuth::prepare::StepKind::Formula(formula));
+    harness.state_mut().act(Action::EditSteps(vec![step], "Add formula column".into()));
+    idle(&mut harness);
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::ColumnHeader, "Half");
+    let grid = harness.get_by_label("Rows of wide");
+    assert_eq!(grid.accesskit_node().value().unwrap(), "Half, row 1: 0.5");
+    assert!(grid.is_focused());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    idle(&mut harness);
+    assert!(harness.query_by_role_and_label(Role::ColumnHeader, "Half").is_none());
+}
+
+/// "Keep only Others" emptied the pivot, and "Leave Others out" did nothing: the rest of a top N is no member of its column.
+#[test]
+fn the_rest_of_the_top_items_is_left_out_by_its_own_menu() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    idle(&mut harness);
+    let top = sheetsleuth::pivot::Top { count: 1, value: "Sales".into(), bottom: false, within_parent: false, others: true };
+    let spec = PivotSpec {
+        rows: vec![Field { top: Some(top), ..Field::new("Region") }],
+        values: vec![PivotValue::from(Measure::new("Sales", "sum(Sales)"))],
+        ..PivotSpec::default()
+    };
+    harness.state_mut().act(Action::EditPivot(spec, "Ask".into()));
+    idle(&mut harness);
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::Cell, "Others").click_secondary();
+    harness.run_ok();
+    assert!(harness.query_by_label("Keep only Others").is_none());
+    harness.get_by_label("Leave Others out").click();
+    idle(&mut harness);
+    let pivot = &harness.state().session().active_data().unwrap().pivot().value().unwrap().table;
+    assert_eq!((pivot.rows.len(), pivot.source_rows), (2, 90), "Thailand and the total of what is shown");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    idle(&mut harness);
+    harness.get_by_role_and_label(Role::Cell, "Others");
+}
+
+#[test]
+fn a_slicer_counts_what_the_timeline_and_the_other_filters_keep() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    idle(&mut harness);
+    let slicer = |column: &str, grain| sheetsleuth::pivot::Slicer { column: column.into(), grain };
+    let days = FilterTest::Days { start: "2026-01-05".parse().ok(), end: "2026-01-14".parse().ok() };
+    let spec = PivotSpec {
+        rows: vec![Field::new("Region")],
+        values: vec![PivotValue::from(Measure::new("Sales", "sum(Sales)"))],
+        slicers: vec![slicer("Region", None), slicer("Day", Some(sheetsleuth::pivot::DatePart::Month))],
+        filters: vec![Filter { column: "Day".into(), test: days }],
+        ..PivotSpec::default()
+    };
+    harness.state_mut().act(Action::EditPivot(spec.clone(), "Ask".into()));
+    idle(&mut harness);
+    wait(&mut harness, "the counts", |h| h.query_by_label("Thailand in the slicer of Region").is_some());
+    assert_eq!(harness.get_all_by_label("10").count(), 2, "ten days of each region, not all ninety");
+    let small = Filter { column: "Sales".into(), test: FilterTest::Range { min: None, max: Some(900.0) } };
+    harness.state_mut().act(Action::SetFilters(vec![small]));
+    idle(&mut harness);
+    wait(&mut harness, "the counts of the filter", |h| h.query_by_label("0").is_some());
+    assert!(harness.query_by_label("Thailand in the slicer of Region").is_some(), "without rows it is pale, not gone");
 }
 
 #[test]

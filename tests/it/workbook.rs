@@ -478,6 +478,30 @@ fn a_table_and_a_pivot_can_be_written_alone() {
     assert!(matches!(grand, Some(Data::Float(f)) if (f - total).abs() < 1e-6), "{grand:?}");
 }
 
+/// The second line of a long header stood below the edge of its row.
+#[test]
+fn a_header_that_says_what_is_shown_has_room_for_it() {
+    let (case, folder) = (Case::new(), kept("captions"));
+    let value = |way: &str| {
+        let mut value = PivotValue::from(Measure::new("Sum of Sales", "sum(Sales)"));
+        value.show_as = pivot::ShowAs::parse(way).unwrap();
+        value
+    };
+    for (way, is_long, title) in
+        [("value", false, "Sum of Sales"), ("% difference from previous", true, "Sum of Sales, % difference from previous")]
+    {
+        let spec = PivotSpec { rows: vec![Field::new("Region")], values: vec![value(way)], ..PivotSpec::default() };
+        let pivot = pivot::compute(&case.table, &spec, &Context::detached()).unwrap();
+        let path = folder.join("pivot.xlsx");
+        workbook::write_pivot(&path, "Pivot", &spec, &pivot, &Context::detached()).unwrap();
+        assert_eq!(sheet(&path, "Pivot").get_value((3, 1)), Some(&Data::String(title.into())));
+        let xml = crate::annotate::part(&path, "xl/worksheets/sheet1.xml");
+        let row = xml.split("<row r=\"4\"").nth(1).and_then(|row| row.split('>').next()).unwrap();
+        let height: f64 = row.split("ht=\"").nth(1).and_then(|h| h.split('"').next()).unwrap().parse().unwrap();
+        assert_eq!(height > 30.0, is_long, "{height} points for {title}");
+    }
+}
+
 #[test]
 fn a_long_table_reaches_to_its_last_row() {
     const ROWS: i64 = 30_000;

@@ -129,7 +129,7 @@ impl Asked {
         let mut spec = PivotSpec {
             rows: fields(&self.rows),
             columns: fields(&self.columns),
-            values: Measure::parse_list(&self.values).into_iter().map(PivotValue::from).collect(),
+            values: Measure::parse_list(&self.values).into_iter().map(PivotValue::written).collect(),
             ..PivotSpec::default()
         };
         if spec.rows.is_empty() && spec.columns.is_empty() && spec.values.is_empty() {

@@ -68,6 +68,25 @@ impl ShowAs {
         words
     }
 
+    /// What is shown, as short as a caption has room for: `% of column`, `difference from previous`. A base field is named where it
+    /// is not the `innermost` one. `None` for the value itself.
+    #[must_use]
+    pub fn in_short(&self, innermost: &str) -> Option<String> {
+        let own = self.base_field().filter(|f| !f.is_empty());
+        let words = match self {
+            Self::Value => return None,
+            Self::PercentOfParent(_) => return Some(own.map_or_else(|| "% of parent".to_owned(), |field| format!("% of {field}"))),
+            Self::PercentOfGrand => self.name().to_owned(),
+            Self::RankAscending(_) => "rank from smallest".to_owned(),
+            Self::RankDescending(_) => "rank from largest".to_owned(),
+            Self::PercentOfColumn | Self::PercentOfRow | Self::PercentOfParentRow | Self::PercentOfParentColumn => {
+                self.name().trim_end_matches(" total").to_owned()
+            }
+            based => based.clone().with_field("").words(),
+        };
+        Some(own.filter(|field| *field != innermost).map_or_else(|| words.clone(), |field| format!("{words} in {field}")))
+    }
+
     /// Read a way as [`words`](Self::words) writes it, by any of its names: `% of column`, `difference from previous in Month`,
     /// `% of East in Region`, `running total in Month`, `rank desc in City`. Field and item may stand in double quotes.
     #[must_use]
@@ -140,6 +159,29 @@ mod tests {
             for name in way.also {
                 assert_eq!(ShowAs::parse(name).map(|s| s.name()), Some(made.name()), "{name}");
             }
+        }
+    }
+
+    #[test]
+    fn a_caption_says_what_is_shown_in_few_words() {
+        let short = |text: &str| ShowAs::parse(text).unwrap().in_short("City");
+        assert_eq!(short("value"), None);
+        let said = [
+            ("% of grand total", "% of grand total"),
+            ("% of column total", "% of column"),
+            ("% of parent row total", "% of parent row"),
+            ("% of parent total in Region", "% of Region"),
+            ("% of parent total", "% of parent"),
+            ("difference from previous in City", "difference from previous"),
+            ("% difference from next in Month", "% difference from next in Month"),
+            ("% of East in Region", "% of East in Region"),
+            ("running total", "running total"),
+            ("% running total in Month", "% running total in Month"),
+            ("rank desc in City", "rank from largest"),
+            ("index", "index"),
+        ];
+        for (way, words) in said {
+            assert_eq!(short(way).as_deref(), Some(words), "{way}");
         }
     }
 

@@ -67,6 +67,52 @@ fn values_may_stand_on_rows() {
     assert_eq!(pivot.to_json()["rows"][1]["value"], "N");
 }
 
+/// Excel names an outer item once above its items and sums it up below, value by value; here it was named once for each value.
+#[test]
+fn with_values_on_rows_an_outer_item_is_named_once_in_every_output() {
+    let mut spec = asked(&["place", "who"], &[], "sum(x) as X, count(*) as N");
+    spec.rows[0].filters = vec![ItemFilter::Label(LabelTest::Only(vec![Some("West".into())]))];
+    (spec.values_on, spec.form) = (ValuesOn::Rows, Form::Compact);
+    let pivot = run(&spec).unwrap();
+    let compact = ["West|", "  a|X", "|N", "  B|X", "|N", "West total|X", "|N", "Grand total|X", "|N"];
+    assert_eq!(shown(&pivot), compact);
+    assert_eq!((pivot.rows[0].kind, pivot.cells.len(), pivot.cell(0, 0)), (AxisKind::Header, 9, None));
+    let across = run(&PivotSpec { values_on: ValuesOn::Columns, ..spec.clone() }).unwrap();
+    assert_eq!(pivot.with_values_across().cells, across.cells);
+    let csv = pivot.to_csv_as_shown();
+    assert_eq!(csv.lines().skip(1).filter(|line| line.starts_with("West,")).count(), 1, "{csv}");
+    assert_eq!(pivot.to_json()["rows"][0]["value"], serde_json::Value::Null);
+    spec.form = Form::Outline;
+    assert_eq!(shown(&run(&spec).unwrap())[..4], ["West||", "|a|X", "||N", "|B|X"]);
+    (spec.form, spec.subtotals) = (Form::Compact, Subtotals::Top);
+    assert_eq!(shown(&run(&spec).unwrap())[..4], ["West|X", "|N", "  a|X", "|N"]);
+}
+
+/// A share had the plain name of its value, so that nobody saw what the numbers were.
+#[test]
+fn a_caption_says_what_is_shown_unless_a_person_named_the_value() {
+    let mut spec = asked(&["who"], &[], "sum(x)");
+    spec.values[0].show_as = ShowAs::PercentOfColumn;
+    let pivot = run(&spec).unwrap();
+    assert_eq!((pivot.values[0].as_str(), pivot.caption(0)), ("sum(x)", "sum(x), % of column"));
+    assert!(pivot.to_text().contains("sum(x), % of column") && pivot.to_csv().starts_with("who,\"sum(x), % of column\"\n"));
+    let json = pivot.to_json();
+    assert_eq!((&json["values"][0], &json["columns"][0]["value"]), (&"sum(x)".into(), &"sum(x)".into()), "by which it is asked for");
+    assert_eq!(json["shown_as"][0], "% of column total");
+    let across = run(&PivotSpec { columns: vec![Field::new("place")], ..spec.clone() }).unwrap();
+    assert!(across.to_text().starts_with("sum(x), % of column\nwho "), "headers that name items alone do not say it");
+    spec.values = Measure::parse_list("sum(x) as Share").into_iter().map(PivotValue::written).collect();
+    spec.values[0].show_as = ShowAs::PercentOfColumn;
+    let named = run(&spec).unwrap();
+    assert_eq!((named.caption(0), named.all_captions().as_str()), ("Share", "Share"));
+    spec.values.extend([Measure::new("N", "count(*)").into()]);
+    (spec.values[0].named, spec.values_on) = (false, ValuesOn::Rows);
+    let on_rows = run(&spec).unwrap();
+    assert_eq!(on_rows.label(0, 1).text, "Share, % of column");
+    assert_eq!(on_rows.all_captions(), "Share, % of column; N");
+    assert_eq!(run(&asked(&["who"], &[], "sum(x)")).unwrap().to_json().get("shown_as"), None, "nothing to say of plain values");
+}
+
 #[test]
 fn periods_without_rows_are_filled_in() {
     let mut spec = asked(&["day:month"], &[], "sum(x) as X");
@@ -145,6 +191,7 @@ fn top_items_are_kept_within_their_parent_and_value_filters_look_there_too() {
     spec.rows[1].top = Some(Top { within_parent: true, ..largest(1, "X") });
     let pivot = run(&spec).unwrap();
     assert_eq!(shown(&pivot), ["east|a", "|Others", "West|a", "|Others", "(missing)|B", "Grand total|"]);
+    assert_eq!(pivot.row_rests, [None, Some("Others".to_owned())], "which is no member that could be filtered by");
     assert_eq!(pivot.source_rows, 6);
     spec.rows[1].top = Some(Top { within_parent: true, others: false, bottom: true, ..largest(1, "X") });
     assert_eq!(shown(&run(&spec).unwrap()), ["east|10", "West|B", "(missing)|B", "Grand total|"]);

@@ -9,7 +9,7 @@ use crate::analysis::SourceSpec;
 use crate::board::{BoardSpec, Content, Tile, fitted};
 use crate::chart::{ChartKind, kept, within_brush};
 use crate::findings;
-use crate::pivot::{Field, PivotSpec};
+use crate::pivot::{Field, PivotSpec, in_one_line};
 use crate::session::{Action, ChartView, DrillTarget, Page, SourceData, TileView};
 use crate::ui::Command;
 use crate::ui::app::Scene;
@@ -33,7 +33,7 @@ pub(super) fn title(board: &BoardSpec, tile: &Tile) -> String {
     match &tile.content {
         Content::Chart { pivot, chart } if chart.kind == Some(ChartKind::Kpi) => {
             if pivot.values.len() == 1 {
-                pivot.values[0].measure.name.clone()
+                pivot.caption(&pivot.values[0])
             } else {
                 "Key figures".to_owned()
             }
@@ -56,9 +56,9 @@ pub(super) fn title(board: &BoardSpec, tile: &Tile) -> String {
 }
 
 fn of(pivot: &PivotSpec) -> String {
-    let values: Vec<&str> = pivot.values.iter().map(|v| v.measure.name.as_str()).collect();
+    let values = in_one_line(pivot.captions().iter().map(String::as_str));
     let fields: Vec<String> = pivot.rows.iter().chain(&pivot.columns).map(Field::label).collect();
-    if fields.is_empty() { values.join(", ") } else { format!("{} by {}", values.join(", "), fields.join(" and ")) }
+    if fields.is_empty() { values } else { format!("{values} by {}", fields.join(" and ")) }
 }
 
 pub(super) fn show(

@@ -112,6 +112,12 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
         .with_profiles(state.profiles.drawn())
         .marking(mark);
     let events = Grid::new(Id::unique(("data grid", spec.id.0)), &model, version).arrangement(arrangement).show(ui, &mut state.grid);
+    let made = state.steps.new_column(spec, table).and_then(|made| columns.iter().position(|&shown| shown == made));
+    if let Some(column) = made {
+        state.grid.select(Cell { row: 0, column });
+        state.grid.focus();
+        ui.request_repaint();
+    }
     if rows.len(table.rows()) == 0 && table.rows() > 0 && data.rows().value().is_some() {
         none_left(ui, scene);
     }
@@ -204,7 +210,13 @@ fn follow(scene: &mut Scene<'_>, (spec, table): (&SourceSpec, &Table), columns: 
         GridEvent::Format(column) => {
             state.format = column_at(column).map(FormatDialog::open);
         }
-        GridEvent::Profile(column) => state.profiles.told = column_at(column).map(|c| c.name.clone()),
+        GridEvent::Profile(column) => {
+            state.profiles.told = column_at(column).map(|c| c.name.clone());
+            // The panel takes room from the rows: what it tells of stays in view, and the keys go on there.
+            let row = state.grid.selection.map_or_else(|| state.grid.first_row(), |s| s.head.row);
+            state.grid.select(Cell { row, column });
+            state.grid.focus();
+        }
         GridEvent::Selected => {
             // The panel goes with the column that is looked at.
             let at = state.grid.selection.and_then(|s| column_at(s.head.column));

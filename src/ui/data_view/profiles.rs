@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
-use eframe::egui::{Context as Egui, CornerRadius, Frame, Grid as Rows, Margin, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use eframe::egui::{Align2, Context as Egui, CornerRadius, Frame, Grid as Rows, Margin, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::format_dialog::FormatDialog;
 use super::model::{column_icon, letters};
 use crate::engine::Context;
 use crate::import::{Found, ImportChange};
 use crate::session::GridRows;
-use crate::table::{Column, Numbers, Profile, Table, format};
+use crate::table::{BarScale, Column, ColumnType, Numbers, Profile, Table, format};
 use crate::ui::import_view;
-use crate::ui::theme::{Palette, icon, space};
+use crate::ui::theme::{Palette, font, icon, space};
 use crate::ui::widgets::{self, Push, Side};
 
 /// The profiles of the columns of a table, as far as they are known.
@@ -133,7 +133,13 @@ pub(super) fn panel(ui: &mut Ui, state: &mut Profiles, table: &Table, found: Opt
 }
 
 fn told(ui: &mut Ui, table: &Table, (column, meta): (usize, &Column), profile: &Profile) -> Option<usize> {
-    bars(ui, meta, profile);
+    let unit = meta.unit.as_deref();
+    let shown = |n: f64| match meta.ty {
+        ColumnType::Date | ColumnType::DateTime => BarScale::day(n).map(format::day).unwrap_or_default(),
+        ColumnType::Time | ColumnType::Duration => format::span((n * 1000.0).round() as i64),
+        _ => format::with_unit(n, unit, meta.decimals),
+    };
+    bars(ui, meta, profile, shown);
     ui.add_space(space::S);
     let share = |n: usize| {
         let percent = format::number(100.0 * n as f64 / profile.rows.max(1) as f64, 1);
@@ -144,9 +150,8 @@ fn told(ui: &mut Ui, table: &Table, (column, meta): (usize, &Column), profile: &
         "facts",
         &[("Rows", format::count(profile.rows)), ("Missing", share(profile.missing)), ("Different", format::count(profile.distinct))],
     );
-    let shown = |n: f64| format::with_unit(n, meta.unit.as_deref(), meta.decimals);
     if let Some((first, last)) = profile.days {
-        facts(ui, "days", &[("First day", first.to_string()), ("Last day", last.to_string())]);
+        facts(ui, "days", &[("First day", format::day(first)), ("Last day", format::day(last))]);
     }
     let mut chosen = None;
     if let Some(n) = &profile.numbers {
@@ -214,31 +219,98 @@ fn frequent(ui: &mut Ui, value: &str, n: usize, rows: usize) {
     let count = format::count(n);
     let width = count.chars().map(letters).sum::<f32>() * 7.3;
     let painter = ui.painter_at(rect);
-    painter.text(
-        pos2(rect.right() - 4.0, rect.center().y - 1.5),
-        eframe::egui::Align2::RIGHT_CENTER,
-        &count,
-        crate::ui::theme::font::regular(12.0),
-        palette.text_muted,
-    );
+    painter.text(pos2(rect.right() - 4.0, rect.center().y - 1.5), Align2::RIGHT_CENTER, &count, font::regular(12.0), palette.text_muted);
     let inner = Rect::from_min_max(rect.min + vec2(6.0, -1.5), pos2(rect.right() - width - 10.0, rect.bottom() - 1.5));
-    crate::ui::grid::text_line(&painter, value, crate::ui::theme::font::regular(13.0), palette.text, inner);
+    crate::ui::grid::text_line(&painter, value, font::regular(13.0), palette.text, inner);
     response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, format!("{value}: {count} rows")));
 }
 
-/// The distribution with its ends.
-fn bars(ui: &mut Ui, meta: &Column, profile: &Profile) {
+/// The distribution above its axis: where it begins and ends, how high its bars are, and under the pointer what a bar holds.
+fn bars(ui: &mut Ui, meta: &Column, profile: &Profile, shown: impl Fn(f64) -> String) {
     const HEIGHT: f32 = 72.0;
     let palette = Palette::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
-    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Image, true, format!("Distribution of {}", meta.name)));
+    let highest = profile.bars.iter().copied().max().unwrap_or_default();
+    widgets::small(ui, &format!("Highest bar: {}", format::counted(highest, "row")));
+    // The scroll bar stands over the last points of the panel.
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width() - space::S, HEIGHT), Sense::hover());
     let heights = profile.heights();
     let step = rect.width() / heights.len().max(1) as f32;
+    let hovered = response.hover_pos().map(|pos| ((pos.x - rect.left()) / step) as usize).filter(|at| *at < heights.len());
     for (at, height) in heights.iter().enumerate() {
         let left = rect.left() + step * at as f32;
         let tall = if *height > 0.0 { (height * HEIGHT).max(1.5) } else { 0.0 };
         let bar = Rect::from_min_max(pos2(left, rect.bottom() - tall), pos2(left + (step - 1.5).max(0.5), rect.bottom()));
-        ui.painter().rect_filled(bar, 1.5, palette.accent.gamma_multiply(0.7));
+        let share = if hovered == Some(at) { 1.0 } else { 0.7 };
+        ui.painter().rect_filled(bar, 1.5, palette.accent.gamma_multiply(share));
     }
     ui.painter().hline(rect.x_range(), rect.bottom(), palette.hairline());
+    let said = axis(ui, rect, profile, &shown);
+    let name = format!("Distribution of {}, {said}", meta.name);
+    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Image, true, &name));
+    if let Some(at) = hovered {
+        response.on_hover_text(bar_words(profile, at, shown));
+    }
+}
+
+/// The ends of the bars below them, the middle too; what the axis says in words.
+fn axis(ui: &mut Ui, bars: Rect, profile: &Profile, shown: impl Fn(f64) -> String) -> String {
+    let Some(scale) = profile.scale else {
+        widgets::small(ui, "Most frequent values first");
+        return "most frequent values first".to_owned();
+    };
+    // Those that lie beyond an end are counted in the bar there.
+    let first = format!("{}{}", if scale.beyond.0 { "\u{2264} " } else { "" }, shown(scale.first));
+    let last = format!("{}{}", if scale.beyond.1 { "\u{2265} " } else { "" }, shown(scale.last));
+    let colour = Palette::of(ui).text_muted;
+    let (rect, _) = ui.allocate_exact_size(vec2(bars.width(), 16.0), Sense::hover());
+    let write =
+        |x: f32, align: Align2, text: &str| ui.painter().text(pos2(x, rect.top() + 2.0), align, text, font::regular(font::SMALL), colour);
+    if scale.first >= scale.last {
+        // All are the same, in the bar at the middle.
+        write(rect.center().x, Align2::CENTER_TOP, &first);
+        return format!("all {first}");
+    }
+    let taken = [write(rect.left(), Align2::LEFT_TOP, &first), write(rect.right(), Align2::RIGHT_TOP, &last)];
+    let middle = shown(f64::midpoint(scale.first, scale.last));
+    let wide = middle.chars().map(letters).sum::<f32>() * 7.0 + 16.0;
+    if taken[1].left() - taken[0].right() > wide {
+        write(rect.center().x, Align2::CENTER_TOP, &middle);
+    }
+    format!("from {first} to {last}")
+}
+
+/// What a bar holds.
+fn bar_words(profile: &Profile, at: usize, shown: impl Fn(f64) -> String) -> String {
+    let rows = format::counted(profile.bars.get(at).copied().unwrap_or_default(), "row");
+    let Some(scale) = profile.scale else {
+        return match profile.top.get(at) {
+            Some((value, _)) => format!("{}: {rows}", if value.is_empty() { "(empty)" } else { value }),
+            None => format!("Number {}: {rows}", at + 1),
+        };
+    };
+    let (from, to) = scale.ends(at, profile.bars.len());
+    let (is_first, is_last) = (at == 0 && scale.beyond.0, at + 1 == profile.bars.len() && scale.beyond.1);
+    match (is_first, is_last) {
+        _ if scale.first >= scale.last => format!("{}: {rows}", shown(scale.first)),
+        (true, _) => format!("up to {}: {rows}", shown(to)),
+        (_, true) => format!("{} and more: {rows}", shown(from)),
+        _ => format!("{} to {}: {rows}", shown(from), shown(to)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::BarScale;
+
+    #[test]
+    fn a_bar_tells_from_where_to_where_it_reaches_and_how_many_rows_it_holds() {
+        let shown = |n: f64| format::with_unit(n, Some("GBP"), Some(2));
+        let scale = BarScale { first: -5.0, last: 5.0, beyond: (false, true) };
+        let profile = Profile { bars: vec![3, 1200], scale: Some(scale), ..Profile::default() };
+        assert_eq!(bar_words(&profile, 0, shown), "-5.00 GBP to 0.00 GBP: 3 rows");
+        assert_eq!(bar_words(&profile, 1, shown), "0.00 GBP and more: 1,200 rows");
+        let profile = Profile { bars: vec![1], top: vec![(String::new(), 1)], ..Profile::default() };
+        assert_eq!(bar_words(&profile, 0, shown), "(empty): 1 row");
+    }
 }

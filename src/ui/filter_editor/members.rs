@@ -46,7 +46,7 @@ impl Members {
     }
 
     /// Those without rows last, the others in the order they are in.
-    pub(super) fn with_rows_first(mut self) -> Self {
+    pub(in crate::ui) fn with_rows_first(mut self) -> Self {
         self.counted.sort_by_key(|(_, rows)| *rows == 0);
         self
     }

@@ -1,5 +1,10 @@
 //! Choosing which rows count: a popup per column with what suits its type, and the filters as chips.
 
+mod chips;
+mod date_list;
+mod date_ticks;
+mod date_tree;
+mod member_row;
 mod members;
 mod periods;
 
@@ -7,8 +12,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use eframe::egui::{Align, Area, Checkbox, Frame, Id, Key, Layout, Order, Rect, ScrollArea, TextWrapMode, Ui, vec2};
+use eframe::egui::{Align, Area, Frame, Id, Key, Layout, Order, Rect, ScrollArea, Ui, vec2};
 
+pub(super) use chips::filter_chips;
+use date_list::DateList;
+pub(super) use member_row::{Ticked, member_row};
 use members::name;
 pub(super) use members::{Members, days_of};
 use periods::periods;
@@ -42,6 +50,8 @@ struct Draft {
     span: Option<(NaiveDate, NaiveDate)>,
     /// Of numbers and days: single values are chosen from a list, not a range.
     by_list: bool,
+    /// The filter there is, for the tree of dates to begin with.
+    start: Option<FilterTest>,
 }
 
 /// The popup, open or not.
@@ -53,6 +63,8 @@ pub(super) struct FilterEditor {
     members: Background<(String, u64), Arc<Members>>,
     /// Positions of the members that the search finds; looked for on a thread, there may be a million.
     found: Background<(u64, String), Vec<usize>>,
+    /// The years, months and days of a column of dates.
+    dates: DateList,
     /// First and last day of a date column.
     span: Background<(String, u64), Option<(NaiveDate, NaiveDate)>>,
     opened: u64,
@@ -74,8 +86,9 @@ impl FilterEditor {
             smallest: false,
             span: None,
             by_list: false,
+            start: filters.iter().find(|f| f.column == column.name).map(|f| f.test.clone()),
         };
-        match filters.iter().find(|f| f.column == column.name).map(|f| &f.test) {
+        match &draft.start {
             Some(FilterTest::Members(members)) => draft.kept = Some(members.iter().cloned().collect()),
             Some(FilterTest::Except(members)) => draft.left_out = members.iter().cloned().collect(),
             Some(FilterTest::Top { n, smallest }) => (draft.top, draft.smallest) = (n.to_string(), *smallest),
@@ -88,9 +101,11 @@ impl FilterEditor {
                 let text = |bound: &Option<NaiveDate>| bound.map(format::day).unwrap_or_default();
                 (draft.from, draft.to) = (text(start), text(end));
             }
+            Some(FilterTest::Stretches { .. }) => draft.by_list = true,
             Some(FilterTest::Sql(_)) | None => {}
         }
-        draft.by_list = draft.kept.is_some() || !draft.left_out.is_empty() || !draft.search.is_empty();
+        draft.by_list |= draft.kept.is_some() || !draft.left_out.is_empty() || !draft.search.is_empty();
+        self.dates.reset();
         self.opened += 1;
         self.draft = Some(draft);
     }
@@ -121,6 +136,7 @@ impl FilterEditor {
                     ui.add_space(space::XS);
                 }
                 match kind_now(&column, &draft) {
+                    Kind::Members if kind(&column) == Kind::Days => self.dates_ui(ui, (table, index, &column), &others, &mut draft),
                     Kind::Members => self.members_ui(ui, (table, index), &others, &mut draft),
                     Kind::Numbers => {
                         bounds_ui(ui, &mut draft, ["At least", "At most"], "any");
@@ -128,7 +144,8 @@ impl FilterEditor {
                     }
                     Kind::Days => {
                         self.periods_ui(ui, table, index, &mut draft);
-                        bounds_ui(ui, &mut draft, ["From", "To"], "2026-01-31");
+                        let hint = NaiveDate::from_ymd_opt(2026, 1, 31).map(format::day).unwrap_or_default();
+                        bounds_ui(ui, &mut draft, ["From", "To"], &hint);
                     }
                 }
                 ui.add_space(space::S);
@@ -209,6 +226,15 @@ impl FilterEditor {
         }
     }
 
+    /// Years, months, days and times to tick, with a search.
+    fn dates_ui(&mut self, ui: &mut Ui, of: (&Table, usize, &Column), others: &[Filter], draft: &mut Draft) {
+        let field = widgets::search_field(ui, &mut draft.search, "Search dates");
+        if draft.fresh {
+            field.request_focus();
+        }
+        self.accepted |= self.dates.show(ui, (self.opened, &draft.search, draft.start.as_ref()), of, others);
+    }
+
     /// Spans that people ask for, counted back from the last day there is.
     fn periods_ui(&mut self, ui: &mut Ui, table: &Table, index: usize, draft: &mut Draft) {
         let question = (draft.column.clone(), self.opened);
@@ -233,6 +259,7 @@ impl FilterEditor {
     /// The filter a draft stands for; `None` where it keeps everything.
     fn filter(&self, column: &Column, draft: &Draft) -> Option<Filter> {
         let test = match kind_now(column, draft) {
+            Kind::Members if kind(column) == Kind::Days => self.dates.test(&draft.search).unwrap_or_else(|| draft.start.clone())?,
             Kind::Members => self.kept_members(draft)?,
             Kind::Numbers => {
                 let bound = |text: &str| Locale::current().read_number(text);
@@ -310,6 +337,9 @@ fn top_ui(ui: &mut Ui, draft: &mut Draft) {
         widgets::text_field(ui, &mut draft.top, "How many of them", "all", 46.0);
         widgets::segmented(ui, &mut draft.smallest, &[(false, None, "largest"), (true, None, "smallest")]);
     });
+    if !draft.top.trim().is_empty() {
+        widgets::small(ui, "Of all rows, as in Excel: other filters may then leave fewer.");
+    }
 }
 
 fn bounds_ui(ui: &mut Ui, draft: &mut Draft, names: [&str; 2], hint: &str) {
@@ -338,64 +368,6 @@ fn buttons(ui: &mut Ui, (fresh, accepted): (bool, bool), exists: bool) -> Outcom
         }
     })
     .inner
-}
-
-/// The filters as chips, each to be edited or removed; the filters as they are to be then, if one was removed.
-pub(super) fn filter_chips(ui: &mut Ui, filters: &[Filter], editor: &mut FilterEditor, table: &Table) -> Option<Vec<Filter>> {
-    let mut changed = None;
-    for (i, filter) in filters.iter().enumerate() {
-        let words = filter.words();
-        let shown: String = if words.chars().count() > 44 { words.chars().take(43).chain(['…']).collect() } else { words.clone() };
-        let chip = widgets::chip(ui, &shown, &format!("Filter: {words}"), true).on_hover_text(&words);
-        if chip.clicked()
-            && let Ok((_, column)) = table.column(&filter.column)
-        {
-            editor.open(column, filters, chip.rect);
-        }
-        if widgets::icon_button(ui, icon::X, &format!("Remove filter: {words}")).clicked() {
-            changed = Some(filters.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, f)| f.clone()).collect());
-        }
-    }
-    if filters.len() > 1 && Push::new("Clear filters").quiet().show(ui).clicked() {
-        changed = Some(Vec::new());
-    }
-    changed
-}
-
-/// What was done to a member of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ticked {
-    /// Nothing.
-    Not,
-    /// It was ticked.
-    On,
-    /// Its tick was taken away.
-    Off,
-    /// Enter was pressed on it: the list is meant as it is, as in Excel; it is Space that ticks.
-    Accepted,
-}
-
-/// A member with its count at the right, the name cut where it would reach the count.
-pub(super) fn member_row(ui: &mut Ui, label: &str, rows: u64, mut kept: bool) -> Ticked {
-    let changed = ui.horizontal(|ui| {
-        ui.set_height(22.0);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.add_space(space::S);
-            widgets::small(ui, &format::fixed(rows as f64, 0));
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
-                ui.add(Checkbox::new(&mut kept, label)).accessible_name(label).changed()
-            })
-            .inner
-        })
-        .inner
-    });
-    match kept {
-        _ if !changed.inner => Ticked::Not,
-        _ if ui.input(|i| i.key_pressed(Key::Enter)) => Ticked::Accepted,
-        true => Ticked::On,
-        false => Ticked::Off,
-    }
 }
 
 #[cfg(test)]

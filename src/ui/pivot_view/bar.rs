@@ -1,6 +1,6 @@
 //! The strip above a pivot: its layout, folding, slicers, copying and writing it, and how many rows it is made of.
 
-use eframe::egui::{Checkbox, Frame, Id, Margin, Popup, PopupCloseBehavior, RichText, Ui};
+use eframe::egui::{Checkbox, Frame, Id, Label, Margin, Popup, PopupCloseBehavior, RichText, TextStyle, Ui};
 
 use super::edit::{self, Edited};
 use super::slicers;
@@ -9,14 +9,13 @@ use super::{PivotState, edit_pivot};
 use crate::analysis::SourceSpec;
 use crate::pivot::{Form, PivotSpec, Subtotals, ValuesOn};
 use crate::session::SourceData;
+use crate::table::format::titled;
 use crate::ui::app::Scene;
-use crate::ui::theme::{Palette, font, icon, space};
+use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets::{self, Push};
 
 /// The most cells that are copied; more are better written to a file.
 const MOST_COPIED: usize = 500_000;
-/// With less room beside the buttons, in points, what the pivot is made of is told below them.
-const LEAST_NOTE: f32 = 180.0;
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -42,16 +41,16 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
                 widgets::spinner(ui, 16.0);
             }
             if let Some(pivoted) = data.pivot().value() {
-                let partial = pivoted.table.partial.iter().map(crate::pivot::Partial::words);
-                let words = std::iter::once(pivoted.table.rows_used()).chain(partial).collect::<Vec<_>>().join(" ");
-                // Wrapped: what is wider than a narrow window would hide the buttons beside it. A line of its own rather than a word or two
-                // beside them and the rest below.
-                let face = font::regular(font::BODY);
-                let wanted = ui.painter().layout_no_wrap(words.clone(), face, Palette::of(ui).text_muted).size().x;
-                if ui.available_size_before_wrap().x < wanted.min(LEAST_NOTE) {
-                    ui.end_row();
+                if pivoted.table.names_items_alone() {
+                    let unit = pivoted.table.formats.first().and_then(|f| f.0.as_deref());
+                    let words = RichText::new(titled(pivoted.table.caption(0), unit)).strong();
+                    ui.add(Label::new(words).truncate());
                 }
-                ui.label(RichText::new(words).color(Palette::of(ui).text_muted));
+                sentence(ui, &pivoted.table.rows_used());
+                let partial = pivoted.table.partial.iter().map(crate::pivot::Partial::words).collect::<Vec<_>>().join(" ");
+                if !partial.is_empty() {
+                    sentence(ui, &partial);
+                }
             }
             for warning in data.pivot().warnings().iter().take(1) {
                 widgets::glyph(ui, icon::TRIANGLE_ALERT, 15.0, Palette::of(ui).warning);
@@ -59,6 +58,18 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
             }
         });
     });
+}
+
+/// Words that stay together, on the next line where this one is full; those that are wider than a line are wrapped, for they would
+/// hide the buttons beside them.
+fn sentence(ui: &mut Ui, words: &str) {
+    let colour = Palette::of(ui).text_muted;
+    let whole = ui.painter().layout_no_wrap(words.to_owned(), TextStyle::Body.resolve(ui.style()), colour);
+    if whole.size().x <= ui.max_rect().width() {
+        widgets::muted_inline(ui, words);
+    } else {
+        ui.label(RichText::new(words).color(colour));
+    }
 }
 
 fn outputs(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut PivotState) {

@@ -291,7 +291,8 @@ pub(super) fn set_aggregate(spec: &PivotSpec, index: usize, aggregate: Aggregate
     };
     let measure = unlike(&others, aggregate.measure(column));
     let name = measure.name.clone();
-    edited.values.get_mut(index)?.measure = measure;
+    let value = edited.values.get_mut(index)?;
+    (value.measure, value.named) = (measure, false);
     rename_value(&mut edited, &old, &name);
     Some((edited, format!("Show the {} of {}", aggregate.name().to_lowercase(), column.name)))
 }

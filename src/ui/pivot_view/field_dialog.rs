@@ -4,8 +4,8 @@ use eframe::egui::{Checkbox, Id, ScrollArea, Ui};
 
 use super::edit::{self, Edited, Well};
 use super::field_drafts::{LABEL_TESTS, LabelDraft, TopDraft, VALUE_TESTS, ValueDraft};
-use super::value_dialog::{Outcome, buttons, offered, row};
-use crate::pivot::{Field, Group, ItemFilter, Order, PivotSpec, PivotTable, SortBy, Subtotals};
+use super::value_dialog::{Outcome, buttons, offered, room_in_dialog, row};
+use crate::pivot::{Field, Group, ItemFilter, LabelTest, Order, PivotSpec, PivotTable, SortBy, Subtotals};
 use crate::table::{Table, format};
 use crate::ui::theme::{icon, space};
 use crate::ui::widgets;
@@ -22,6 +22,8 @@ pub(super) struct FieldDialog {
     pub(super) width: String,
     pub(super) edges: String,
     label: LabelDraft,
+    /// Which of the field's filters the one by name and the one by value were read from.
+    taken: [Option<usize>; 2],
     value: ValueDraft,
     top: TopDraft,
     /// Items chosen to be put together, and what they are to be called.
@@ -47,6 +49,7 @@ impl FieldDialog {
             width,
             edges,
             label: LabelDraft::default(),
+            taken: [None, None],
             value: ValueDraft { value: value.clone(), ..ValueDraft::default() },
             top: TopDraft { count: "10".into(), value, others: true, ..TopDraft::default() },
             chosen: Vec::new(),
@@ -60,10 +63,16 @@ impl FieldDialog {
 
     /// Take over the filters that are set.
     fn read(&mut self) {
-        for filter in self.draft.filters.clone() {
+        for (at, filter) in self.draft.filters.clone().into_iter().enumerate() {
             match filter {
-                ItemFilter::Label(test) => self.label = LabelDraft::of(&test).unwrap_or_else(|| std::mem::take(&mut self.label)),
-                ItemFilter::Value { value, test } => self.value = ValueDraft::of(value, test),
+                ItemFilter::Label(test) => {
+                    // One item by its name may come of a list beside it: what was typed comes first.
+                    let is_list = matches!(test, LabelTest::Only(_) | LabelTest::Without(_));
+                    if let Some(label) = LabelDraft::of(&test).filter(|_| !is_list || self.label.test.is_none()) {
+                        (self.label, self.taken[0]) = (label, Some(at));
+                    }
+                }
+                ItemFilter::Value { value, test } => (self.value, self.taken[1]) = (ValueDraft::of(value, test), Some(at)),
             }
         }
         if let Some(top) = &self.draft.top {
@@ -82,11 +91,10 @@ impl FieldDialog {
         let column = table.column(&self.draft.column).ok().map(|(_, column)| column.clone());
         let label = edit::field(spec, self.place.0, self.place.1).map(Field::label).unwrap_or_default();
         let items = offered(spec, pivot, &label);
-        let room = (ui.ctx().content_rect().height() - 190.0).max(220.0);
         let ((apply, cancel), escaped) = widgets::dialog(ui, "field settings", 468.0, |ui| {
             widgets::title(ui, &format!("Settings of {label}"));
             ui.add_space(space::S);
-            ScrollArea::vertical().max_height(room).show(ui, |ui| {
+            ScrollArea::vertical().max_height(room_in_dialog(ui)).show(ui, |ui| {
                 self.naming(ui, &label);
                 if let Some(column) = &column {
                     self.grouping(ui, column, &items);
@@ -108,9 +116,9 @@ impl FieldDialog {
     fn edited(&self, spec: &PivotSpec) -> Option<Edited> {
         let mut edited = spec.clone();
         let field = edit::field_mut(&mut edited, self.place.0, self.place.1)?;
-        // Lists of items are chosen elsewhere and stay as they are.
-        let kept = |f: &&ItemFilter| matches!(f, ItemFilter::Label(test) if LabelDraft::of(test).is_none());
-        let mut filters: Vec<ItemFilter> = self.draft.filters.iter().filter(kept).cloned().collect();
+        // Lists of items are chosen elsewhere and stay as they are, and so does what there is no room for here.
+        let others = self.draft.filters.iter().enumerate().filter(|(at, _)| !self.taken.contains(&Some(*at)));
+        let mut filters: Vec<ItemFilter> = others.map(|(_, filter)| filter.clone()).collect();
         filters.extend(self.label.test().map(ItemFilter::Label));
         filters.extend(self.value.test().map(|test| ItemFilter::Value { value: self.value.value.clone(), test }));
         *field =
@@ -267,7 +275,7 @@ fn manual(ui: &mut Ui, items: &mut [Option<String>]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pivot::{LabelTest, Top, ValueTest};
+    use crate::pivot::{Top, ValueTest};
 
     #[test]
     fn what_is_set_is_shown_and_applied_again() {
@@ -284,5 +292,21 @@ mod tests {
         let spec = PivotSpec { rows: vec![field], ..PivotSpec::default() };
         let dialog = FieldDialog::open(&spec, (Well::Rows, 0)).unwrap();
         assert_eq!(dialog.edited(&spec).unwrap(), (spec, "Change Town".to_owned()));
+    }
+
+    /// One item left out by the menu was lost once a filter by name was set beside it.
+    #[test]
+    fn a_filter_by_name_does_not_take_away_the_item_that_was_left_out() {
+        let out = ItemFilter::Label(LabelTest::Without(vec![Some("Bern".into())]));
+        let contains = ItemFilter::Label(LabelTest::Contains("e".into()));
+        for filters in [vec![out.clone(), contains.clone()], vec![contains.clone(), out.clone()]] {
+            let spec = PivotSpec { rows: vec![Field { filters, ..Field::new("City") }], ..PivotSpec::default() };
+            let (edited, _) = FieldDialog::open(&spec, (Well::Rows, 0)).unwrap().edited(&spec).unwrap();
+            assert_eq!(edited.rows[0].filters, [out.clone(), contains.clone()]);
+        }
+        let spec = PivotSpec { rows: vec![Field { filters: vec![out.clone()], ..Field::new("City") }], ..PivotSpec::default() };
+        let dialog = FieldDialog::open(&spec, (Well::Rows, 0)).unwrap();
+        assert_eq!(dialog.label.test, Some("is not"));
+        assert_eq!(dialog.edited(&spec).unwrap().0, spec);
     }
 }

@@ -32,7 +32,7 @@ pub(super) struct TopDraft {
 }
 
 /// The tests of a name, as the picker offers them.
-pub(super) const LABEL_TESTS: [&str; 6] = ["contains", "does not contain", "begins with", "ends with", "is", "is between"];
+pub(super) const LABEL_TESTS: [&str; 7] = ["contains", "does not contain", "begins with", "ends with", "is", "is not", "is between"];
 /// The tests of a value, as the picker offers them.
 pub(super) const VALUE_TESTS: [&str; 8] =
     ["is above", "is at least", "is below", "is at most", "is equal to", "is not equal to", "is between", "is outside"];
@@ -50,7 +50,10 @@ impl LabelDraft {
                 [Some(one)] => ("is", one.clone(), String::new()),
                 _ => return None,
             },
-            LabelTest::Without(_) => return None,
+            LabelTest::Without(items) => match items.as_slice() {
+                [Some(one)] => ("is not", one.clone(), String::new()),
+                _ => return None,
+            },
         };
         Some(Self { test: Some(test), first, second })
     }
@@ -66,6 +69,7 @@ impl LabelDraft {
             "begins with" => LabelTest::Begins(first),
             "ends with" => LabelTest::Ends(first),
             "is between" => LabelTest::Between(first, self.second.trim().to_owned()),
+            "is not" => LabelTest::Without(vec![Some(first)]),
             _ => LabelTest::Only(vec![Some(first)]),
         })
     }

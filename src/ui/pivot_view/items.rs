@@ -85,6 +85,22 @@ pub(super) fn leave_out(spec: &PivotSpec, well: Well, level: usize, items: &[Opt
     Some((spec, format!("Leave {} of {label} out", words(items))))
 }
 
+/// What the rest of a field is called of which the top items alone are shown.
+pub(super) fn rest(table: &PivotTable, well: Well, level: usize) -> Option<&str> {
+    let rests = if well == Well::Rows { &table.row_rests } else { &table.column_rests };
+    rests.get(level)?.as_deref()
+}
+
+/// Show the top items of a field without their rest.
+pub(super) fn without_rest(spec: &PivotSpec, well: Well, level: usize) -> Option<Edited> {
+    let (spec, label) = changed(spec, well, level, |field| {
+        if let Some(top) = &mut field.top {
+            top.others = false;
+        }
+    })?;
+    Some((spec, format!("Leave the rest of {label} out")))
+}
+
 fn words(items: &[Option<String>]) -> String {
     match items {
         [one] => name(one.as_deref()).to_owned(),

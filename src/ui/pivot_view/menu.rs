@@ -139,6 +139,9 @@ fn items_of(lines: &mut Lines<'_>, model: &PivotModel<'_>, row: &Axis, column: &
     for (well, axis) in [(Well::Rows, row), (Well::Columns, column)] {
         let Some(level) = axis.key.len().checked_sub(1) else { continue };
         let item = &axis.key[level];
+        if items::rest(model.table, well, level).is_some_and(|rest| item.as_deref() == Some(rest)) {
+            continue;
+        }
         if lines.line(icon::FUNNEL, &format!("Keep only {}", items::name(item.as_deref()))) {
             choice = items::keep_only(model.spec, well, level, std::slice::from_ref(item)).map(Choice::Edit);
         }
@@ -263,8 +266,23 @@ fn of_label(lines: &mut Lines<'_>, model: &PivotModel<'_>, cell: Cell, selection
     of_items(lines, model, &Chosen { well: Well::Rows, level, items, key, fold })
 }
 
+/// The rest of a field has its own menu: it is no member that could be kept, put together with others or moved.
+fn of_rest(lines: &mut Lines<'_>, model: &PivotModel<'_>, chosen: &Chosen, rest: &str) -> Option<Choice> {
+    let place = (chosen.well, chosen.level);
+    let folds = chosen.fold.as_ref().and_then(|key| fold_item(lines, model, place, key, rest));
+    let left_out = lines.line(icon::X, &format!("Leave {rest} out")).then(|| items::without_rest(model.spec, place.0, place.1)).flatten();
+    lines.ui.separator();
+    let field = edit::field(model.spec, place.0, place.1)?;
+    of_field(lines, model, place, field).or(left_out.map(Choice::Edit)).or(folds)
+}
+
 fn of_items(lines: &mut Lines<'_>, model: &PivotModel<'_>, chosen: &Chosen) -> Option<Choice> {
     let Chosen { well, level, ref items, ref key, ref fold } = *chosen;
+    let rest = items::rest(model.table, well, level);
+    let items: Vec<Option<String>> = items.iter().filter(|item| rest.is_none() || item.as_deref() != rest).cloned().collect();
+    if let Some(rest) = rest.filter(|_| items.is_empty()) {
+        return of_rest(lines, model, chosen, rest);
+    }
     let (spec, mut choice) = (model.spec, None);
     let field = edit::field(spec, well, level)?;
     let named = match items.as_slice() {
@@ -275,10 +293,10 @@ fn of_items(lines: &mut Lines<'_>, model: &PivotModel<'_>, chosen: &Chosen) -> O
         choice = fold_item(lines, model, (well, level), key, &named);
     }
     if lines.line(icon::FUNNEL, &format!("Keep only {named}")) {
-        choice = items::keep_only(spec, well, level, items).map(Choice::Edit);
+        choice = items::keep_only(spec, well, level, &items).map(Choice::Edit);
     }
     if lines.line(icon::X, &format!("Leave {named} out")) {
-        choice = items::leave_out(spec, well, level, items).map(Choice::Edit);
+        choice = items::leave_out(spec, well, level, &items).map(Choice::Edit);
     }
     for (label, bottom) in [("Top", false), ("Bottom", true)] {
         let Some(value) = spec.values.first() else { continue };
@@ -287,10 +305,10 @@ fn of_items(lines: &mut Lines<'_>, model: &PivotModel<'_>, chosen: &Chosen) -> O
         }
     }
     if lines.line(icon::LAYERS, "Group (Alt+Shift+\u{2192})") {
-        choice = group(model, (well, level), items);
+        choice = group(model, (well, level), &items);
     }
-    if items::can_ungroup(spec, well, level, items) && lines.line(icon::X, "Ungroup (Alt+Shift+\u{2190})") {
-        choice = items::ungroup(spec, well, level, items).map(Choice::Edit);
+    if items::can_ungroup(spec, well, level, &items) && lines.line(icon::X, "Ungroup (Alt+Shift+\u{2190})") {
+        choice = items::ungroup(spec, well, level, &items).map(Choice::Edit);
     }
     if let Some(key) = key.as_ref().filter(|_| items.len() == 1) {
         let to = if well == Well::Rows {
@@ -313,8 +331,10 @@ fn of_items(lines: &mut Lines<'_>, model: &PivotModel<'_>, chosen: &Chosen) -> O
 /// Put items together; dates and numbers are grouped by the settings of their field.
 pub(super) fn group(model: &PivotModel<'_>, (well, level): (Well, usize), chosen: &[Option<String>]) -> Option<Choice> {
     let field = edit::field(model.spec, well, level)?;
+    let rest = items::rest(model.table, well, level);
+    let chosen: Vec<Option<String>> = chosen.iter().filter(|item| rest.is_none() || item.as_deref() != rest).cloned().collect();
     if field.by.is_some() || chosen.len() < 2 || !items::can_group(field) {
         return Some(Choice::Field(well, level));
     }
-    items::group(model.spec, well, level, chosen).map(Choice::Edit)
+    items::group(model.spec, well, level, &chosen).map(Choice::Edit)
 }

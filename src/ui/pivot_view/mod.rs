@@ -15,6 +15,7 @@ mod items_dialog;
 mod menu;
 mod model;
 mod slicers;
+mod timeline;
 mod value_dialog;
 mod wells;
 
@@ -123,7 +124,9 @@ pub(super) fn show(
     behind::keep_focus(ui, data, settling, state);
     CentralPanel::no_frame().show(ui, |ui| {
         bar::show(ui, scene, (spec, data), state);
-        if let Some(edited) = data.table().and_then(|table| slicers::show(ui, &spec.view.pivot, table, &mut state.slicers)) {
+        if let Some(edited) =
+            data.table().and_then(|table| slicers::show(ui, (&spec.view.pivot, &spec.view.filters), table, &mut state.slicers))
+        {
             edit_pivot(scene, edited);
         }
         if let Some(table) = data.table() {
@@ -267,7 +270,7 @@ fn version(pivoted: &Pivoted) -> u64 {
     pivoted.table.column_fields.hash(&mut hasher);
     pivoted.table.form.hash(&mut hasher);
     pivoted.table.values_on_rows.hash(&mut hasher);
-    pivoted.table.values.hash(&mut hasher);
+    pivoted.table.captions.hash(&mut hasher);
     // Units stand in the headers, which the widths are made for.
     pivoted.table.formats.iter().for_each(|format| format.0.hash(&mut hasher));
     pivoted.table.columns.len().hash(&mut hasher);

@@ -6,8 +6,8 @@ use std::ops::Range;
 use eframe::egui::Color32;
 
 use crate::pivot::{Axis, AxisKind, Form, Key, MarkKind, Order, PivotSpec, PivotTable};
-use crate::table::copied;
 use crate::table::format::titled;
+use crate::table::{Direction, copied};
 use crate::ui::data_view::letters;
 use crate::ui::grid::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
 use crate::ui::theme::{Palette, icon};
@@ -70,15 +70,20 @@ impl PivotModel<'_> {
         match marks.mark.kind {
             MarkKind::Heat => GridCell { fill: Some(self.palette.accent.gamma_multiply(0.04 + 0.42 * share)), ..cell },
             MarkKind::Bar => GridCell { bar: Some(share), ..cell },
-            MarkKind::Icon => GridCell { sign: Some(self.sign(share)), ..cell },
+            MarkKind::Icon => GridCell { sign: Some(self.sign(share, value)), ..cell },
         }
     }
 
-    fn sign(&self, share: f32) -> (&'static str, Color32) {
+    /// The arrow of a cell; a large number is good news only where a rise of its value is.
+    fn sign(&self, share: f32, value: usize) -> (&'static str, Color32) {
+        let (mut large, mut small) = (self.palette.positive, self.palette.negative);
+        if self.table.good.get(value) == Some(&Direction::Down) {
+            std::mem::swap(&mut large, &mut small);
+        }
         match share {
-            s if s >= 2.0 / 3.0 => (icon::ARROW_UP, self.palette.positive),
+            s if s >= 2.0 / 3.0 => (icon::ARROW_UP, large),
             s if s >= 1.0 / 3.0 => (icon::ARROW_RIGHT, self.palette.text_muted),
-            _ => (icon::ARROW_DOWN, self.palette.negative),
+            _ => (icon::ARROW_DOWN, small),
         }
     }
 
@@ -94,7 +99,7 @@ impl PivotModel<'_> {
             return "Value".into();
         }
         let unit = self.table.formats.get(column.value).and_then(|format| format.0.as_deref());
-        self.table.values.get(column.value).map_or("".into(), |name| titled(name, unit).into())
+        titled(self.table.caption(column.value), unit).into()
     }
 
     /// By what the rows are ordered: the first field that does not stand in its natural order.
@@ -269,6 +274,20 @@ mod tests {
         assert_eq!(column(3), ["1,000.0", "", "7,000.0", "10,000.0"]);
         assert_eq!(model.header(2).title, "2025");
         assert_eq!((model.header(4).title.as_ref(), model.cell(0, 4).look), ("Grand total", CellLook::Total));
+    }
+
+    #[test]
+    fn an_arrow_up_is_good_news_only_where_a_rise_is() {
+        let (mut table, spec) = (pivot(), PivotSpec::default());
+        let colours = |table: &PivotTable| {
+            let model = PivotModel { table, spec: &spec, palette: &Palette::LIGHT };
+            [0.9, 0.5, 0.1].map(|share| model.sign(share, 0))
+        };
+        let sales = colours(&table);
+        assert_eq!((sales[0].1, sales[2].1), (Palette::LIGHT.positive, Palette::LIGHT.negative));
+        table.good = vec![Direction::Down];
+        let refunds = colours(&table);
+        assert_eq!((refunds[0].0, refunds[0].1, refunds[2].1), (icon::ARROW_UP, Palette::LIGHT.negative, Palette::LIGHT.positive));
     }
 
     #[test]

@@ -3,28 +3,25 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::{Datelike, Months, NaiveDate};
-use eframe::egui::{Align2, Checkbox, Frame, Margin, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use chrono::NaiveDate;
+use eframe::egui::{Checkbox, Frame, Margin, Popup, PopupCloseBehavior, RichText, ScrollArea, Ui};
 
 use super::edit::Edited;
+use super::timeline;
 use crate::pivot::{DatePart, PivotSpec, Slicer};
 use crate::table::{Filter, FilterTest, Table, format};
 use crate::ui::background::Background;
-use crate::ui::filter_editor::{Members, days_of};
-use crate::ui::theme::{Palette, font, icon, radius};
+use crate::ui::filter_editor::Members;
+use crate::ui::theme::{Palette, icon, radius, space};
 use crate::ui::widgets::{self, Push};
 
 /// Members listed at most; the search of the filters finds the others.
 const LISTED: usize = 1_000;
-/// Steps of a timeline at most; a finer grain would be too fine to hit.
-const MOST_STEPS: usize = 400;
 /// Height of the panels.
 const HEIGHT: f32 = 128.0;
 
 /// The first and the last day of a column.
 type Span = Option<(NaiveDate, NaiveDate)>;
-/// The first day of a step, and of the one after it.
-type Step = (NaiveDate, NaiveDate);
 
 /// What the screen remembers of the panels.
 #[derive(Default)]
@@ -35,12 +32,14 @@ pub(super) struct SlicerState {
 
 /// What is known of one panel's column.
 #[derive(Default)]
-struct Panel {
+pub(super) struct Panel {
     column: String,
-    members: Background<(), Arc<Members>>,
-    span: Background<(), Span>,
+    members: Background<Vec<Filter>, Arc<Members>>,
+    /// The members as they were counted last, shown until they are counted anew.
+    counted: Option<Arc<Members>>,
+    pub(super) span: Background<(), Span>,
     /// The step from which a stretch is drawn, and the one it reaches by now.
-    drawn: Option<(NaiveDate, NaiveDate)>,
+    pub(super) drawn: Option<(NaiveDate, NaiveDate)>,
 }
 
 /// The menu to add and remove panels; the pivot as it is to be then.
@@ -54,7 +53,7 @@ pub(super) fn menu(ui: &mut Ui, pivot: &PivotSpec, table: Option<&Table>) -> Opt
             for column in table.columns() {
                 let at = pivot.slicers.iter().position(|s| s.column == column.name);
                 let symbol = if column.ty.is_temporal() { icon::CALENDAR_DAYS } else { icon::LIST_FILTER };
-                if widgets::menu_item(ui, symbol, &column.name, at.is_some()).clicked() {
+                if widgets::menu_item_stays(ui, symbol, &column.name, at.is_some()).clicked() {
                     let mut spec = pivot.clone();
                     let name = column.name.clone();
                     let label = if let Some(at) = at {
@@ -73,8 +72,8 @@ pub(super) fn menu(ui: &mut Ui, pivot: &PivotSpec, table: Option<&Table>) -> Opt
     edited
 }
 
-/// Show the panels; the pivot as it is to be then, if something was chosen.
-pub(super) fn show(ui: &mut Ui, pivot: &PivotSpec, table: &Table, state: &mut SlicerState) -> Option<Edited> {
+/// Show the panels; the pivot as it is to be then, if something was chosen. `of_view` are the filters of the rows it counts.
+pub(super) fn show(ui: &mut Ui, (pivot, of_view): (&PivotSpec, &[Filter]), table: &Table, state: &mut SlicerState) -> Option<Edited> {
     if pivot.slicers.is_empty() {
         return None;
     }
@@ -91,7 +90,11 @@ pub(super) fn show(ui: &mut Ui, pivot: &PivotSpec, table: &Table, state: &mut Sl
                     let wide = slicer.grain.is_some();
                     edited = edited.take().or(card(ui, if wide { 420.0 } else { 190.0 }, |ui| {
                         let closed = title(ui, pivot, slicer, at);
-                        let chosen = if wide { timeline(ui, pivot, at, table, panel) } else { checklist(ui, pivot, slicer, table, panel) };
+                        let chosen = if wide {
+                            timeline::show(ui, pivot, at, table, panel)
+                        } else {
+                            checklist(ui, (pivot, of_view), slicer, table, panel)
+                        };
                         closed.or(chosen)
                     }));
                 }
@@ -143,7 +146,7 @@ fn title(ui: &mut Ui, pivot: &PivotSpec, slicer: &Slicer, at: usize) -> Option<E
 }
 
 /// The pivot with another filter of a column, or none.
-fn with_filter(pivot: &PivotSpec, column: &str, test: Option<FilterTest>) -> Edited {
+pub(super) fn with_filter(pivot: &PivotSpec, column: &str, test: Option<FilterTest>) -> Edited {
     let mut spec = pivot.clone();
     let at = spec.filters.iter().position(|f| f.column == column);
     let label = if test.is_some() { format!("Slice by {column}") } else { format!("Choose all of {column}") };
@@ -156,17 +159,23 @@ fn with_filter(pivot: &PivotSpec, column: &str, test: Option<FilterTest>) -> Edi
     (spec, label)
 }
 
-fn checklist(ui: &mut Ui, pivot: &PivotSpec, slicer: &Slicer, table: &Table, panel: &mut Panel) -> Option<Edited> {
+/// The members with their rows among those that all other filters keep, the timeline too; as in Excel those without rows are pale and
+/// stand last.
+fn checklist(ui: &mut Ui, (pivot, of_view): (&PivotSpec, &[Filter]), slicer: &Slicer, table: &Table, panel: &mut Panel) -> Option<Edited> {
     let (own, (column, _)) = (table.clone(), table.column(&slicer.column).ok()?);
-    let Some(members) = panel.members.get(ui.ctx(), (), || move || Arc::new(Members::of(&own, column).by_name())).cloned() else {
+    let others: Vec<Filter> = pivot.filters.iter().filter(|f| f.column != slicer.column).chain(of_view).cloned().collect();
+    let question = others.clone();
+    let count = move || Arc::new(Members::among(&own, column, &others).by_name().with_rows_first());
+    if let Some(members) = panel.members.get(ui.ctx(), question, || count) {
+        panel.counted = Some(members.clone());
+    }
+    let Some(members) = panel.counted.clone() else {
         widgets::spinner(ui, 16.0);
         return None;
     };
     let members = &members.counted;
-    let kept: Option<BTreeSet<&Option<String>>> = pivot.filters.iter().find(|f| f.column == slicer.column).and_then(|f| match &f.test {
-        FilterTest::Members(members) => Some(members.iter().collect()),
-        _ => None,
-    });
+    let chosen = pivot.filters.iter().find(|f| f.column == slicer.column).and_then(|f| Chosen::of(&f.test));
+    let is_kept = |member: &Option<String>| chosen.as_ref().is_none_or(|chosen| chosen.keeps(member));
     let mut changed = None;
     ui.spacing_mut().interact_size.y = 20.0;
     let rows = members.len().min(LISTED);
@@ -176,210 +185,66 @@ fn checklist(ui: &mut Ui, pivot: &PivotSpec, slicer: &Slicer, table: &Table, pan
         rows,
         |ui, range| {
             for (member, rows) in &members[range] {
-                let text = member.as_deref().map_or("(missing)", |m| if m.is_empty() { "(empty)" } else { m });
-                let mut on = kept.as_ref().is_none_or(|k| k.contains(member));
-                ui.horizontal(|ui| {
-                    ui.set_height(20.0);
-                    ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-                        widgets::small(ui, &format::fixed(*rows as f64, 0));
-                        ui.with_layout(eframe::egui::Layout::left_to_right(eframe::egui::Align::Center), |ui| {
-                            ui.style_mut().wrap_mode = Some(eframe::egui::TextWrapMode::Truncate);
-                            let name = format!("{text} in the slicer of {}", slicer.column);
-                            if ui.add(Checkbox::new(&mut on, text)).accessible_name(name).changed() {
-                                changed = Some((member.clone(), on));
-                            }
-                        });
-                    });
-                });
+                if let Some(on) = line(ui, slicer, member.as_deref(), (*rows, is_kept(member))) {
+                    changed = Some((member.clone(), on));
+                }
             }
         },
     );
     let (member, on) = changed?;
-    let mut now: Vec<Option<String>> = match &kept {
-        Some(kept) => kept.iter().map(|m| (*m).clone()).collect(),
-        // The first click of all chooses one, as in Excel; the next ones add to it.
-        None => Vec::new(),
-    };
-    if kept.is_none() || on {
-        now.push(member);
-    } else {
-        now.retain(|m| *m != member);
-    }
+    // The first click of all chooses one, as in Excel; the next ones add to it.
+    let kept = members.iter().map(|m| &m.0).filter(|m| chosen.is_some() && is_kept(m) && **m != member);
+    let now: Vec<Option<String>> = kept.cloned().chain((chosen.is_none() || on).then_some(member.clone())).collect();
     let all = now.len() == members.len() || now.is_empty();
     Some(with_filter(pivot, &slicer.column, (!all).then_some(FilterTest::Members(now))))
 }
 
-/// The first day of the step in which a day lies, and of the step after it.
-fn step(grain: DatePart, day: NaiveDate) -> Option<Step> {
-    let month = day.with_day(1)?;
-    let (start, months) = match grain {
-        DatePart::Year => (month.with_month(1)?, 12),
-        DatePart::Quarter => (month.with_month(day.month0() / 3 * 3 + 1)?, 3),
-        DatePart::Month => (month, 1),
-        _ => return Some((day, day.succ_opt()?)),
-    };
-    Some((start, start.checked_add_months(Months::new(months))?))
+/// The members that a filter names.
+struct Chosen<'a> {
+    named: BTreeSet<&'a Option<String>>,
+    /// Whether they are left out.
+    except: bool,
 }
 
-fn steps(grain: DatePart, (first, last): (NaiveDate, NaiveDate)) -> Vec<Step> {
-    let mut out = Vec::new();
-    let mut at = first;
-    while at <= last && out.len() < MOST_STEPS {
-        let Some((start, next)) = step(grain, at) else { break };
-        out.push((start, next));
-        at = next;
-    }
-    out
-}
-
-/// A line of steps to click and to draw over; a stretch from one to another is chosen.
-fn timeline(ui: &mut Ui, pivot: &PivotSpec, at: usize, table: &Table, panel: &mut Panel) -> Option<Edited> {
-    let slicer = pivot.slicers.get(at)?;
-    let (own, (column, _)) = (table.clone(), table.column(&slicer.column).ok()?);
-    let Some(span) = panel.span.get(ui.ctx(), (), || move || days_of(&own, column)).copied() else {
-        widgets::spinner(ui, 16.0);
-        return None;
-    };
-    let Some(span) = span else {
-        widgets::muted(ui, "No dates.");
-        return None;
-    };
-    let mut grain = slicer.grain.unwrap_or(DatePart::Month);
-    let grains = [
-        (DatePart::Year, None, "Years"),
-        (DatePart::Quarter, None, "Quarters"),
-        (DatePart::Month, None, "Months"),
-        (DatePart::Day, None, "Days"),
-    ];
-    if widgets::segmented(ui, &mut grain, &grains) {
-        let mut spec = pivot.clone();
-        spec.slicers[at].grain = Some(grain);
-        return Some((spec, "Change the steps of the timeline".to_owned()));
-    }
-    let chosen = pivot.filters.iter().find(|f| f.column == slicer.column).and_then(|f| match f.test {
-        FilterTest::Days { start, end } => Some((start.unwrap_or(span.0), end.unwrap_or(span.1))),
-        _ => None,
-    });
-    let steps = steps(grain, span);
-    if steps.last().is_some_and(|(_, next)| *next <= span.1) {
-        widgets::small(ui, "Too many steps: choose longer ones.");
-    }
-    let words = chosen.map_or_else(|| "All dates".to_owned(), |(a, b)| format!("{a} to {b}"));
-    widgets::small(ui, &words);
-    let clicked = ScrollArea::horizontal()
-        .id_salt(("timeline", &slicer.column))
-        .show(ui, |ui| {
-            let clicked = line(ui, grain, &steps, chosen, panel);
-            // Room for the scroll bar.
-            ui.add_space(8.0);
-            clicked
-        })
-        .inner?;
-    let (start, end) = clicked;
-    let end = end.pred_opt()?;
-    let same = chosen == Some((start, end));
-    let test = (!same).then_some(FilterTest::Days { start: Some(start), end: Some(end) });
-    Some(with_filter(pivot, &slicer.column, test))
-}
-
-/// The steps; the stretch that was chosen, its end the day after its last.
-fn line(ui: &mut Ui, grain: DatePart, steps: &[Step], chosen: Option<(NaiveDate, NaiveDate)>, panel: &mut Panel) -> Option<Step> {
-    let palette = Palette::of(ui);
-    let width = if grain == DatePart::Quarter { 62.0 } else { 52.0 };
-    let coming = panel.drawn.and_then(|(from, to)| stretch(steps, from, to));
-    let shown = coming.map(|(start, next)| (start, next.pred_opt().unwrap_or(next))).or(chosen);
-    let mut result = None;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 1.0;
-        for (at, (start, next)) in steps.iter().enumerate() {
-            let (rect, response) = ui.allocate_exact_size(vec2(width, 34.0), Sense::click_and_drag());
-            let name = match grain {
-                DatePart::Year => start.format("%Y").to_string(),
-                DatePart::Quarter => format!("{} Q{}", start.year(), start.month0() / 3 + 1),
-                DatePart::Month => start.format("%b %y").to_string(),
-                _ => start.format("%-d %b").to_string(),
-            };
-            let on = shown.is_none_or(|(a, b)| *start <= b && *next > a);
-            response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), on, format!("{name} in the timeline")));
-            let fill = if on { palette.accent_soft } else { palette.sunken };
-            ui.painter().rect_filled(rect, f32::from(radius::S), fill);
-            if response.hovered() || response.has_focus() {
-                ui.painter().rect_stroke(rect, f32::from(radius::S), (1.5, palette.accent), eframe::egui::StrokeKind::Inside);
-            }
-            let colour = if on { palette.accent_text } else { palette.text_muted };
-            ui.painter().text(rect.center(), Align2::CENTER_CENTER, name, font::regular(font::SMALL), colour);
-            let held = chosen.map(|(a, b)| (of_day(steps, a), of_day(steps, b)));
-            if response.clicked() {
-                let shift = ui.input(|i| i.modifiers.shift);
-                result =
-                    held.filter(|_| shift).map_or(Some((*start, *next)), |(a, b)| stretch(steps, if *start < a { b } else { a }, *start));
-            }
-            if response.dragged() {
-                // An end of the stretch is moved; from anywhere else a new one is drawn.
-                let from = panel.drawn.map_or_else(|| opposite(held, *start), |(from, _)| from);
-                panel.drawn = Some((from, under(ui, steps, at, (rect, width))));
-            }
-            if response.drag_stopped()
-                && let Some((from, to)) = panel.drawn.take()
-            {
-                result = stretch(steps, from, to);
-            }
+impl<'a> Chosen<'a> {
+    fn of(test: &'a FilterTest) -> Option<Self> {
+        match test {
+            FilterTest::Members(members) => Some(Self { named: members.iter().collect(), except: false }),
+            FilterTest::Except(members) => Some(Self { named: members.iter().collect(), except: true }),
+            _ => None,
         }
-    });
-    result
-}
+    }
 
-/// The step a day lies in.
-fn of_day(steps: &[Step], day: NaiveDate) -> NaiveDate {
-    steps.iter().rev().find(|(start, _)| *start <= day).map_or(day, |(start, _)| *start)
-}
-
-/// From where a stretch is drawn: the other end where an end of what is chosen was taken, else where the drag began.
-fn opposite(held: Option<(NaiveDate, NaiveDate)>, start: NaiveDate) -> NaiveDate {
-    match held {
-        Some((first, last)) if start == last => first,
-        Some((first, last)) if start == first => last,
-        _ => start,
+    fn keeps(&self, member: &Option<String>) -> bool {
+        self.named.contains(member) != self.except
     }
 }
 
-/// From one step to another, whichever comes first.
-fn stretch(steps: &[Step], from: NaiveDate, to: NaiveDate) -> Option<Step> {
-    let next = steps.iter().find(|(start, _)| *start == from.max(to))?.1;
-    Some((from.min(to), next))
-}
-
-/// The step under the pointer, told from the place of one of them.
-fn under(ui: &Ui, steps: &[Step], at: usize, (rect, width): (Rect, f32)) -> NaiveDate {
-    let pointer = ui.input(|i| i.pointer.interact_pos()).unwrap_or(rect.center());
-    let moved = ((pointer.x - rect.left()) / (width + 1.0)).floor() as i64;
-    steps[usize::try_from(at as i64 + moved).unwrap_or(0).min(steps.len() - 1)].0
+/// A member with its rows; whether it was ticked or its tick was taken away.
+fn line(ui: &mut Ui, slicer: &Slicer, member: Option<&str>, (rows, mut on): (u64, bool)) -> Option<bool> {
+    let text = member.map_or("(missing)", |m| if m.is_empty() { "(empty)" } else { m });
+    let name = format!("{text} in the slicer of {}", slicer.column);
+    let text = if rows == 0 { RichText::new(text).color(Palette::of(ui).text_faint) } else { RichText::new(text) };
+    let ticked = ui.horizontal(|ui| {
+        ui.set_height(20.0);
+        ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+            // The scroll bar stands over the last points of the list.
+            ui.add_space(space::S);
+            widgets::small(ui, &format::fixed(rows as f64, 0));
+            ui.with_layout(eframe::egui::Layout::left_to_right(eframe::egui::Align::Center), |ui| {
+                ui.style_mut().wrap_mode = Some(eframe::egui::TextWrapMode::Truncate);
+                ui.add(Checkbox::new(&mut on, text)).accessible_name(name).changed()
+            })
+            .inner
+        })
+        .inner
+    });
+    ticked.inner.then_some(on)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn a_timeline_has_every_step_from_the_first_to_the_last_day() {
-        let quarters = steps(DatePart::Quarter, (day("2025-11-30"), day("2026-04-01")));
-        assert_eq!(quarters.iter().map(|(start, _)| start.to_string()).collect::<Vec<_>>(), ["2025-10-01", "2026-01-01", "2026-04-01"]);
-        assert_eq!(steps(DatePart::Day, (day("2026-02-27"), day("2026-03-01"))).len(), 3);
-    }
-
-    #[test]
-    fn an_end_of_a_stretch_is_drawn_away_from_the_other() {
-        let months = steps(DatePart::Month, (day("2026-01-10"), day("2026-06-01")));
-        let held = Some((day("2026-02-01"), day("2026-04-01")));
-        assert_eq!(opposite(held, day("2026-04-01")), day("2026-02-01"));
-        assert_eq!(opposite(held, day("2026-03-01")), day("2026-03-01"), "from within, a new one");
-        assert_eq!(stretch(&months, day("2026-05-01"), day("2026-02-01")), Some((day("2026-02-01"), day("2026-06-01"))));
-        assert_eq!(of_day(&months, day("2026-04-30")), day("2026-04-01"));
-    }
 
     #[test]
     fn a_slicer_sets_and_takes_back_the_filter_of_its_column() {

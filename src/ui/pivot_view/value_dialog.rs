@@ -1,6 +1,6 @@
 //! The settings of a value: its name, what is computed, how it is shown and relative to what, its format and its marks.
 
-use eframe::egui::{Align, Id, Key, Layout, Ui};
+use eframe::egui::{Align, Id, Key, Layout, ScrollArea, Ui};
 
 use super::aggregate::{self, Aggregate};
 use super::edit::{self, Edited};
@@ -48,27 +48,32 @@ impl ValueDialog {
         let ((apply, cancel), escaped) = widgets::dialog(ui, "value settings", 440.0, |ui| {
             widgets::title(ui, "Value settings");
             ui.add_space(space::S);
-            self.computed(ui, table);
-            if let Some(error) = &error {
-                widgets::icon_label(ui, icon::CIRCLE_ALERT, error, Palette::of(ui).negative);
-            }
-            ui.separator();
-            self.shown_as(ui, spec, pivot);
-            ui.separator();
-            self.format(ui);
+            // The buttons stay in view where the window is low.
+            ScrollArea::vertical().max_height(room_in_dialog(ui)).show(ui, |ui| {
+                self.computed(ui, table);
+                if let Some(error) = &error {
+                    widgets::icon_label(ui, icon::CIRCLE_ALERT, error, Palette::of(ui).negative);
+                }
+                ui.separator();
+                self.shown_as(ui, spec, pivot);
+                self.caption(ui, spec, table);
+                ui.separator();
+                self.format(ui);
+            });
             ui.add_space(space::M);
             buttons(ui, error.is_none() && !self.draft.measure.name.trim().is_empty())
         });
         if apply {
-            return Outcome::Applied(self.edited(spec));
+            return Outcome::Applied(self.edited(spec, table));
         }
         if cancel || escaped { Outcome::Closed } else { Outcome::Open }
     }
 
-    fn edited(&self, spec: &PivotSpec) -> Edited {
+    fn edited(&self, spec: &PivotSpec, table: &Table) -> Edited {
         let mut edited = spec.clone();
         let mut value = self.draft.clone();
         let name = value.measure.name.trim().to_owned();
+        value.named = self.is_named(spec, table);
         value.measure.name = name;
         value.measure.unit = Some(self.unit.trim().to_owned()).filter(|u| !u.is_empty());
         let others = PivotSpec {
@@ -82,6 +87,21 @@ impl ValueDialog {
             edit::rename_value(&mut edited, &before, &value.measure.name);
         }
         (edited, label)
+    }
+
+    /// Whether the name was typed, so that it stands alone; one that came with the way to summarise goes on saying what is shown.
+    fn is_named(&self, spec: &PivotSpec, table: &Table) -> bool {
+        let name = self.draft.measure.name.trim();
+        let came = spec.values.get(self.index).is_some_and(|before| before.measure.name == name && !before.named);
+        !came && default_name(&self.draft, table).is_none_or(|usual| usual != name)
+    }
+
+    /// What will stand above the numbers, where that is more than the name.
+    fn caption(&self, ui: &mut Ui, spec: &PivotSpec, table: &Table) {
+        let caption = spec.caption(&PivotValue { named: self.is_named(spec, table), ..self.draft.clone() });
+        if caption != self.draft.measure.name {
+            widgets::small(ui, &format!("Stands above the numbers: {caption}"));
+        }
     }
 
     fn computed(&mut self, ui: &mut Ui, table: &Table) {
@@ -216,6 +236,16 @@ impl ValueDialog {
     }
 }
 
+/// The height that settings have between the title of their dialog and its buttons.
+pub(super) fn room_in_dialog(ui: &Ui) -> f32 {
+    (ui.ctx().content_rect().height() - 190.0).max(220.0)
+}
+
+/// What a value is called where nobody names it.
+fn default_name(value: &PivotValue, table: &Table) -> Option<String> {
+    Aggregate::of(&value.measure, table).map(|(aggregate, column)| aggregate.measure(column).name)
+}
+
 /// The columns that rows can be weighed by.
 fn weights(table: &Table) -> impl Iterator<Item = String> {
     table.columns().iter().filter(|c| c.ty.is_numeric() && c.role != Role::Identifier).map(|c| c.name.clone())
@@ -261,4 +291,33 @@ pub(super) fn offered(spec: &PivotSpec, pivot: Option<&PivotTable>, field: &str)
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{ColumnType, Origin};
+    use polars::prelude::Column as Stored;
+
+    #[test]
+    fn a_name_that_was_typed_stands_alone_and_one_that_came_says_what_is_shown() {
+        let column = Column::new("Sales", ColumnType::Decimal);
+        let table = Table::new("t", vec![(column.clone(), Stored::new("s".into(), [1.0]))], Origin::default()).unwrap();
+        let value = PivotValue::from(Aggregate::Sum.measure(&column));
+        let spec = PivotSpec { values: vec![value], ..PivotSpec::default() };
+        let mut dialog = ValueDialog::open(&spec, 0).unwrap();
+        dialog.draft.show_as = ShowAs::PercentOfGrand;
+        let (shown, _) = dialog.edited(&spec, &table);
+        assert_eq!(shown.captions(), ["Sum of Sales, % of grand total"]);
+        dialog.draft.measure.name = "Share".into();
+        let (named, _) = dialog.edited(&shown, &table);
+        assert_eq!(named.captions(), ["Share"]);
+        let (kept, _) = ValueDialog::open(&named, 0).unwrap().edited(&named, &table);
+        assert!(kept.values[0].named, "its name stays a person's");
+        let mut dialog = ValueDialog::open(&named, 0).unwrap();
+        dialog.draft.measure.name = "Sum of Sales".into();
+        assert_eq!(dialog.edited(&named, &table).0.captions(), ["Sum of Sales, % of grand total"]);
+        let (average, _) = edit::set_aggregate(&named, 0, Aggregate::Average, &column).unwrap();
+        assert_eq!(average.captions(), ["Average of Sales, % of grand total"]);
+    }
 }

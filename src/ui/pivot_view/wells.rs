@@ -21,6 +21,9 @@ use crate::ui::grid::text_line;
 use crate::ui::theme::{Palette, control, font, icon, radius, space};
 use crate::ui::widgets;
 
+/// Names longer than this are told in whole under the pointer.
+const LONG: usize = 24;
+
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut PivotState) {
     let Some(table) = data.table() else { return };
     let top = ui.cursor().top();
@@ -87,7 +90,7 @@ fn name(spec: &PivotSpec, well: Well, index: usize) -> String {
         Well::Filters => spec.filters.get(index).map(filter_words),
         Well::Columns => spec.columns.get(index).map(crate::pivot::Field::label),
         Well::Rows => spec.rows.get(index).map(crate::pivot::Field::label),
-        Well::Values => spec.values.get(index).map(|v| v.measure.name.clone()),
+        Well::Values => spec.values.get(index).map(|v| spec.caption(v)),
     };
     name.unwrap_or_default()
 }
@@ -160,7 +163,10 @@ fn field(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Ta
         ui.memory_mut(|m| m.request_focus(ui.scope_id().with((to.0.name(), to.1))));
         edited = Some(done);
     }
-    response.on_hover_cursor(CursorIcon::Grab);
+    let response = response.on_hover_cursor(CursorIcon::Grab);
+    if name.chars().count() > LONG {
+        response.on_hover_text(&name);
+    }
     edited
 }
 

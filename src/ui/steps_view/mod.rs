@@ -32,6 +32,8 @@ pub(super) struct StepsState {
     offer_closed: bool,
     /// The table last looked at, and whether it has dates across its columns: looked for once, not at every frame.
     wide: Option<(Table, Option<Unpivot>)>,
+    /// The table last looked at, and how many steps there were when it came.
+    last: Option<(Table, usize)>,
 }
 
 impl StepsState {
@@ -46,6 +48,16 @@ impl StepsState {
             self.wide = Some((table.clone(), wide_dates(table)));
         }
         self.wide.as_ref()?.1.as_ref()
+    }
+
+    /// The column that a step has just added, the first of them where there are several: what was made is looked at next.
+    pub(super) fn new_column(&mut self, spec: &SourceSpec, table: &Table) -> Option<usize> {
+        if self.last.as_ref().is_some_and(|(last, _)| last.is(table)) {
+            return None;
+        }
+        let before = self.last.replace((table.clone(), spec.steps.len()));
+        let (last, _) = before.filter(|(_, steps)| spec.steps.len() > *steps)?;
+        table.columns().iter().position(|column| last.column(&column.name).is_err())
     }
 
     /// Begin a step, of a column where one is meant; what needs no more words is returned as done.

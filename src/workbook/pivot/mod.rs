@@ -17,6 +17,8 @@ const LIVE_CELLS: usize = 200_000_000;
 const TOP: u32 = 3;
 /// The kinds of rows, in the order of their formats.
 const KINDS: [AxisKind; 4] = [AxisKind::Leaf, AxisKind::Subtotal, AxisKind::Grand, AxisKind::Header];
+/// The height of a line of headers, in points.
+const HEADER: u32 = 20;
 /// What the rest of a field is called of which only the top items are kept; a number follows where an item has that name.
 const OTHERS: &str = "Others";
 
@@ -88,7 +90,7 @@ struct Counts {
 
 fn subtitle(input: &Input<'_>, counts: &Counts) -> String {
     let table = input.table;
-    let mut words = table.values.join(", ");
+    let mut words = table.all_captions();
     let by: Vec<&str> = table.row_fields.iter().chain(&table.column_fields).map(String::as_str).collect();
     if !by.is_empty() {
         words.push_str(" by ");
@@ -136,8 +138,9 @@ fn headers(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid, theme: &Theme)
                 sheet.write_string_with_format(row, column, name, &theme.header)?
             };
         }
-        sheet.set_row_height(row, 20)?;
+        sheet.set_row_height(row, HEADER)?;
     }
+    let mut wraps = false;
     for (index, column) in table.columns.iter().enumerate() {
         let at = grid.left + index as u16;
         let before = index.checked_sub(1).and_then(|i| table.columns.get(i));
@@ -157,12 +160,19 @@ fn headers(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid, theme: &Theme)
                 sheet.write_string_with_format(row, at, &own, &theme.header_right)?
             };
         }
-        let value = if table.values_on_rows { "Value" } else { table.values.get(column.value).map_or("", String::as_str) };
+        let value = if table.values_on_rows { "Value" } else { table.caption(column.value) };
         let unit = table.formats.get(column.value).filter(|_| !table.values_on_rows).and_then(|f| f.0.as_deref());
+        let width = column_width(table, index);
         if header_rows(table) as usize > depth {
-            sheet.write_string_with_format(last, at, titled(value, unit), &theme.header_right)?;
+            let title = titled(value, unit);
+            wraps |= title.chars().count() as f64 > width;
+            sheet.write_string_with_format(last, at, title, &theme.header_right)?;
         }
-        sheet.set_column_width(at, column_width(table, index))?;
+        sheet.set_column_width(at, width)?;
+    }
+    if wraps {
+        // Excel makes no room by itself where a height was set.
+        sheet.set_row_height(last, 2 * HEADER)?;
     }
     Ok(())
 }
@@ -171,11 +181,8 @@ fn column_width(table: &PivotTable, index: usize) -> f64 {
     let Some(column) = table.columns.get(index) else { return 12.0 };
     let largest = (0..table.rows.len()).filter_map(|row| table.cell(row, index)).fold(0.0_f64, |m, v| m.max(v.abs()));
     let digits = crate::table::format::fixed(largest, 2).len();
-    let label = if table.column_fields.is_empty() {
-        table.values.get(column.value).map_or(0, |v| v.chars().count())
-    } else {
-        axis_label(column).chars().count()
-    };
+    let label =
+        if table.column_fields.is_empty() { table.caption(column.value).chars().count() } else { axis_label(column).chars().count() };
     (digits.max(label) as f64 + 2.0).clamp(10.0, 26.0)
 }
 
