@@ -428,3 +428,55 @@ fn the_units_behind_money_are_its_whole_factor_or_the_column_named_so() {
     assert_eq!(units("sum(price)").as_deref(), Some("sum(\"Quantity\")"));
     assert_eq!(units("avg(price)"), None);
 }
+
+/// Where small members are taken together, one that was small and has gone was nowhere to be seen in what changed.
+#[test]
+fn a_small_member_that_has_gone_is_told_however_many_there_are() {
+    let (mut date, mut product, mut shop, mut sales) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for day in 0..2_i32 {
+        for at in 0..52_000_u32 {
+            let (p, s) = (at % 1_300, at / 1_300);
+            if p == 1_299 && day == 1 {
+                continue;
+            }
+            date.push(20_000 + day);
+            product.push(format!("P{p:04}"));
+            shop.push(format!("S{s:02}"));
+            sales.push(if p == 1_299 { 0.25 } else { 1.0 + f64::from(p % 7) });
+        }
+    }
+    let columns = vec![
+        (Column::new("date", ColumnType::Date), Stored::new("date".into(), date).cast(&DataType::Date).unwrap()),
+        (Column::new("product", ColumnType::Text), Stored::new("product".into(), product)),
+        (Column::new("shop", ColumnType::Text), Stored::new("shop".into(), shop)),
+        (Column::new("sales", ColumnType::Decimal), Stored::new("sales".into(), sales)),
+    ];
+    let table = Table::new("t", columns, Origin::default()).unwrap();
+    let day = |at: i64| (chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_000 + at)).naive_utc();
+    let (by, measure) = (["product".to_owned(), "shop".to_owned()], Measure::parse("sum(sales)"));
+    let spans = ((day(1), day(1)), (day(0), day(0)));
+    let found = super::changes(&table, ("date", Grain::Day), &measure, (&by, &[]), spans, &Context::detached()).unwrap();
+    assert!(found.explanation.note.contains("taken together"), "{}", found.explanation.note);
+    let gone: Vec<&super::Change> = found.members.iter().filter(|m| m.presence == super::Presence::Gone).collect();
+    assert!(gone.len() == 1 && gone[0].segment[0].1 == "P1299" && (gone[0].delta + 10.0).abs() < 1e-9, "{gone:?}");
+    for column in &by {
+        let sum: f64 = found.members.iter().filter(|m| m.segment[0].0 == *column).map(|m| m.delta).sum();
+        assert!((sum - found.explanation.delta).abs() < 1e-6, "{column}");
+    }
+}
+
+/// Visits were offered a price.
+#[test]
+fn a_count_has_no_price() {
+    let count = |name: &str| Column { role: crate::table::Role::Measure, ..Column::new(name, ColumnType::Integer) };
+    let columns = vec![
+        (count("Visits"), Stored::new("Visits".into(), [10_i64, 20])),
+        (count("Orders"), Stored::new("Orders".into(), [1_i64, 2])),
+        (Column { unit: Some("USD".into()), ..count("GMV") }, Stored::new("GMV".into(), [100_i64, 200])),
+    ];
+    let table = Table::new("t", columns, Origin::default()).unwrap();
+    let units = |text: &str| super::units_of(&Measure::parse(text), &table);
+    assert_eq!((units("sum(Visits)"), units("sum(GMV)").as_deref()), (None, Some("sum(\"Orders\")")));
+    let share = Measure { unit: Some("%".into()), ..Measure::parse("sum(GMV)") };
+    assert_eq!(super::units_of(&share, &table), None);
+}
