@@ -1,6 +1,6 @@
 //! What a person makes of faults in rows: of all of one kind, and of one alone.
 
-use eframe::egui::{Id, Key, Modifiers, Ui};
+use eframe::egui::{Align, Id, Key, Layout, Modifiers, Ui, vec2};
 
 use super::look;
 use crate::findings::{Fault, FaultGroup, Verdict, VerdictState};
@@ -17,8 +17,11 @@ const STATES: [(VerdictState, Key); 4] = [
     (VerdictState::Unresolved, Key::U),
 ];
 /// Width of what is judged, and of the comment, in points.
-const WHAT: f32 = 86.0;
-const COMMENT: f32 = 200.0;
+const WHAT: f32 = 92.0;
+const COMMENT: std::ops::RangeInclusive<f32> = 110.0..=240.0;
+/// Height of a line, and the room between its parts.
+const BUTTON: f32 = 28.0;
+const GAP: f32 = 6.0;
 
 /// All faults of a kind.
 pub(super) fn of_kind(ui: &mut Ui, scene: &mut Scene<'_>, group: &FaultGroup) {
@@ -30,7 +33,8 @@ pub(super) fn of_kind(ui: &mut Ui, scene: &mut Scene<'_>, group: &FaultGroup) {
 /// One fault, at a cell of the file.
 pub(super) fn of_one(ui: &mut Ui, scene: &mut Scene<'_>, fault: &Fault, place: &str) {
     let verdict = scene.session.analysis().verdict_on_one(fault).cloned().unwrap_or_default();
-    let what = format!("Only {place}");
+    // The sheet is told in the list below.
+    let what = format!("Only {}", place.rsplit('!').next().unwrap_or(place));
     let judged = Judged { id: &fault.id, what: &what, name: "this fault", dismiss: "Dismiss this fault", keys: true };
     judged.show(ui, scene, &verdict);
 }
@@ -64,16 +68,11 @@ struct Judged<'a> {
 impl Judged<'_> {
     fn show(&self, ui: &mut Ui, scene: &mut Scene<'_>, verdict: &Verdict) {
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
-            let what = |ui: &mut Ui| widgets::muted_inline(ui, self.what);
-            ui.allocate_ui_with_layout(
-                eframe::egui::vec2(WHAT, 26.0),
-                eframe::egui::Layout::left_to_right(eframe::egui::Align::Center),
-                |ui| {
-                    ui.set_min_width(WHAT);
-                    what(ui);
-                },
-            );
+            ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+            ui.allocate_ui_with_layout(vec2(WHAT, BUTTON), Layout::left_to_right(Align::Center), |ui| {
+                ui.set_min_width(WHAT);
+                widgets::muted_inline(ui, self.what);
+            });
             for (state, key) in STATES {
                 let label = look::verdict(state);
                 let chip = widgets::chip(ui, &label, &format!("Verdict on {}: {label}", self.name), verdict.state == state);
@@ -81,8 +80,10 @@ impl Judged<'_> {
                     scene.act(Action::SetVerdict(self.id.to_owned(), Verdict { state, ..verdict.clone() }));
                 }
             }
-            self.comment(ui, scene, verdict);
-            let dismiss = Push::new("Dismiss").name(self.dismiss).icon(icon::X).show(ui);
+            // The comment has what is left of the line, and a line of its own where that is too little.
+            let left = ui.available_size_before_wrap().x - BUTTON - 2.0 * GAP;
+            self.comment(ui, scene, verdict, if left < *COMMENT.start() { *COMMENT.end() } else { left.min(*COMMENT.end()) });
+            let dismiss = Push::new("").name(self.dismiss).icon(icon::X).show(ui);
             if dismiss.on_hover_text(self.tip("Do not tell it again", Key::D)).clicked() {
                 scene.act(Action::DismissFaults(self.id.to_owned()));
             }
@@ -94,10 +95,10 @@ impl Judged<'_> {
     }
 
     /// Taken over when the field is left.
-    fn comment(&self, ui: &mut Ui, scene: &mut Scene<'_>, verdict: &Verdict) {
+    fn comment(&self, ui: &mut Ui, scene: &mut Scene<'_>, verdict: &Verdict, width: f32) {
         let id = Id::unique(("comment on faults", self.id));
         let mut text = ui.data(|d| d.get_temp::<String>(id)).unwrap_or_else(|| verdict.comment.clone());
-        let field = widgets::text_field(ui, &mut text, &format!("Comment on {}", self.name), "Add a comment", COMMENT);
+        let field = widgets::text_field(ui, &mut text, &format!("Comment on {}", self.name), "Add a comment", width);
         if field.lost_focus() {
             ui.data_mut(|d| d.remove_temp::<String>(id));
             if text != verdict.comment && !ui.input(|i| i.key_pressed(Key::Escape)) {

@@ -212,6 +212,6 @@ impl GridModel for FaultRows<'_> {
     }
 
     fn suggested_width(&self, column: usize) -> f32 {
-        [110.0, 120.0, 96.0, 520.0][column.min(3)]
+        [150.0, 110.0, 96.0, 520.0][column.min(3)]
     }
 }
