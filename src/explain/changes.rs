@@ -186,3 +186,47 @@ impl Pair {
         Some(Change { segment, before: part.expected, after: part.actual, delta: part.delta, beyond_peers, presence })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::{Column as Stored, DataType};
+
+    use super::*;
+    use crate::table::{Column, ColumnType, Origin};
+
+    /// Where small members are taken together, one that was small and has gone was nowhere to be seen in what changed.
+    #[test]
+    fn a_small_member_that_has_gone_is_told_however_many_there_are() {
+        let (mut date, mut product, mut shop, mut sales) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for day in 0..2_i32 {
+            for at in 0..52_000_u32 {
+                let (p, s) = (at % 1_300, at / 1_300);
+                if p == 1_299 && day == 1 {
+                    continue;
+                }
+                date.push(20_000 + day);
+                product.push(format!("P{p:04}"));
+                shop.push(format!("S{s:02}"));
+                sales.push(if p == 1_299 { 0.25 } else { 1.0 + f64::from(p % 7) });
+            }
+        }
+        let columns = vec![
+            (Column::new("date", ColumnType::Date), Stored::new("date".into(), date).cast(&DataType::Date).unwrap()),
+            (Column::new("product", ColumnType::Text), Stored::new("product".into(), product)),
+            (Column::new("shop", ColumnType::Text), Stored::new("shop".into(), shop)),
+            (Column::new("sales", ColumnType::Decimal), Stored::new("sales".into(), sales)),
+        ];
+        let table = Table::new("t", columns, Origin::default()).unwrap();
+        let day = |at: i64| (chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_000 + at)).naive_utc();
+        let (by, measure) = (["product".to_owned(), "shop".to_owned()], Measure::parse("sum(sales)"));
+        let spans = ((day(1), day(1)), (day(0), day(0)));
+        let found = changes(&table, ("date", Grain::Day), &measure, (&by, &[]), spans, &Context::detached()).unwrap();
+        assert!(found.explanation.note.contains("taken together"), "{}", found.explanation.note);
+        let gone: Vec<&Change> = found.members.iter().filter(|m| m.presence == Presence::Gone).collect();
+        assert!(gone.len() == 1 && gone[0].segment[0].1 == "P1299" && (gone[0].delta + 10.0).abs() < 1e-9, "{gone:?}");
+        for column in &by {
+            let sum: f64 = found.members.iter().filter(|m| m.segment[0].0 == *column).map(|m| m.delta).sum();
+            assert!((sum - found.explanation.delta).abs() < 1e-6, "{column}");
+        }
+    }
+}

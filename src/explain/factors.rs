@@ -192,6 +192,8 @@ fn factors(aggregate: &Expr) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::Origin;
+    use polars::prelude::Column as Stored;
     use proptest::prelude::*;
 
     #[test]
@@ -216,5 +218,21 @@ mod tests {
             let found = split((m0, q0), (m1, q1), q0 + rest, q1 + 2.0 * rest);
             prop_assert!((found.total() - (m1 - m0)).abs() <= 1e-9 * (m0.abs() + m1.abs()).max(1.0), "{:?}", found);
         }
+    }
+
+    /// Visits were offered a price.
+    #[test]
+    fn a_count_has_no_price() {
+        let count = |name: &str| Column { role: Role::Measure, ..Column::new(name, ColumnType::Integer) };
+        let columns = vec![
+            (count("Visits"), Stored::new("Visits".into(), [10_i64, 20])),
+            (count("Orders"), Stored::new("Orders".into(), [1_i64, 2])),
+            (Column { unit: Some("USD".into()), ..count("GMV") }, Stored::new("GMV".into(), [100_i64, 200])),
+        ];
+        let table = Table::new("t", columns, Origin::default()).unwrap();
+        let units = |text: &str| units_of(&Measure::parse(text), &table);
+        assert_eq!((units("sum(Visits)"), units("sum(GMV)").as_deref()), (None, Some("sum(\"Orders\")")));
+        let share = Measure { unit: Some("%".into()), ..Measure::parse("sum(GMV)") };
+        assert_eq!(units_of(&share, &table), None);
     }
 }

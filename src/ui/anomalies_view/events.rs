@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 use eframe::egui::{
-    Align, Align2, DragValue, Frame, Id, Layout, Margin, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, TextEdit, Ui,
+    Align, Align2, DragValue, Frame, Id, Key, Layout, Margin, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, TextEdit, Ui,
     WidgetInfo, pos2, vec2,
 };
 
