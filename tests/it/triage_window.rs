@@ -316,3 +316,19 @@ fn the_holidays_of_a_country_are_listed_by_typing_its_name() {
     assert!(events.iter().any(|e| e.start == chrono::NaiveDate::from_ymd_opt(2025, 9, 2).unwrap()), "{events:?}");
     assert!(harness.query_by_label("Search countries").is_none());
 }
+
+/// At 900 x 600 the chart lay below the fold, and at 1280 "Find again" stood alone on a line of the settings.
+#[test]
+fn the_chart_of_a_finding_is_in_view_beside_its_verdicts_in_a_small_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut harness, _) = found(folder.path());
+    let middle = |h: &Harness<'_, App>, name: &str| h.get_by_label(name).rect().center().y;
+    assert!((middle(&harness, "Find again") - middle(&harness, "Rehearsal")).abs() < 4.0);
+    harness.set_size(eframe::egui::vec2(900.0, 600.0));
+    idle(&mut harness);
+    let (chart, verdict) = (harness.get_by_label_contains("Chart of").rect(), harness.get_by_label("Verdict: Unresolved").rect());
+    assert!(chart.height() > 100.0 && chart.bottom() < 572.0 && verdict.bottom() < chart.top(), "{chart:?} {verdict:?}");
+    // Its fields are reached by their keys wherever they are.
+    press(&mut harness, Modifiers::NONE, Key::M);
+    assert!(harness.get_by_label("Comment").rect().bottom() < 572.0);
+}
