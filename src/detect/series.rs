@@ -157,6 +157,11 @@ impl Sums {
 
     /// The largest `most` segments by the first aggregate that adds up, else by their rows; `None` where there are no more.
     fn largest(&self, n: usize, plan: &Plan, most: usize) -> Option<Kept> {
+        let segment = |i: &usize| self.keys[*i] / n as u64;
+        // Sizes are added up only where they are needed.
+        if self.order.chunk_by(|a, b| segment(a) == segment(b)).count() <= most {
+            return None;
+        }
         let first = plan.aggregates.iter().position(|a| a.additive);
         let sizes = first.map_or(&self.rows, |i| &self.values[i]);
         Kept::of(self.order.iter().map(|&i| (self.keys[i] / n as u64, (self.keys[i] % n as u64) as usize, sizes[i])), n, most)
