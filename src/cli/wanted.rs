@@ -20,6 +20,9 @@ pub(super) struct Wanted {
     #[arg(long = "measure", value_name = "EXPR")]
     measures: Vec<String>,
     /// Columns to split by, each --by its own split; a comma crosses. The total is always there.
+    ///
+    /// Of a split with more than 2,000 members, or more than 4,000,000 points (members x periods x measures, shared by all splits) have room for,
+    /// those that were largest at any time are looked at one by one, the others together as "Everything else"; it is told which.
     #[arg(long = "by", value_name = "COLUMNS")]
     by: Vec<String>,
     /// The length of a period.

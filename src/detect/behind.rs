@@ -1,10 +1,14 @@
 //! The rows of the table behind a stretch of a series.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::IdxSize;
 
-use super::series::Members;
+use super::largest::Kept;
+use super::members::Members;
+use super::series;
 use super::{DetectError, DetectSpec, Periods, Segment};
 use crate::engine::Context;
 use crate::table::Table;
@@ -16,6 +20,9 @@ pub struct Behind {
     starts: Vec<usize>,
     rows: Vec<IdxSize>,
     periods: Periods,
+    spec: DetectSpec,
+    /// By the columns of a split, the segments with a series of their own; found out when first asked for.
+    kept: Mutex<BTreeMap<Vec<String>, Option<Arc<Kept>>>>,
 }
 
 impl Behind {
@@ -43,7 +50,7 @@ impl Behind {
                 next[t] += 1;
             }
         }
-        Ok(Self { table: table.clone(), starts, rows, periods })
+        Ok(Self { table: table.clone(), starts, rows, periods, spec: spec.clone(), kept: Mutex::default() })
     }
 
     /// The periods the rows were sorted into.
@@ -57,14 +64,42 @@ impl Behind {
     /// # Errors
     /// Where the segment names a column the table does not have.
     pub fn rows(&self, segment: &Segment, span: Range<usize>) -> Result<Vec<IdxSize>, DetectError> {
-        let names: Vec<String> = segment.iter().map(|(name, _)| name.clone()).collect();
-        let members = Members::of(&self.table, &names)?;
-        let Some(codes) = members.codes_of(segment) else { return Ok(Vec::new()) };
+        let members = self.members(segment)?;
         let last = self.periods.axis.len;
         let within = self.starts[span.start.min(last)]..self.starts[span.end.clamp(span.start, last).min(last)];
-        let mut found: Vec<IdxSize> =
-            self.rows.get(within).unwrap_or_default().iter().copied().filter(|&row| members.has(row as usize, &codes)).collect();
+        let within = self.rows.get(within).unwrap_or_default().iter().copied();
+        let mut found: Vec<IdxSize> = if members.is_rest(segment) {
+            let Some(kept) = self.kept(&members.names)? else { return Ok(Vec::new()) };
+            within.filter(|&row| !kept.codes.contains(&members.code(row as usize))).collect()
+        } else {
+            let Some(codes) = members.codes_of(segment) else { return Ok(Vec::new()) };
+            within.filter(|&row| members.has(row as usize, &codes)).collect()
+        };
         found.sort_unstable();
         Ok(found)
+    }
+
+    /// Whether `segment` is what the segments with a series of their own leave.
+    ///
+    /// # Errors
+    /// Where it names a column the table does not have.
+    pub fn is_rest(&self, segment: &Segment) -> Result<bool, DetectError> {
+        Ok(self.members(segment)?.is_rest(segment))
+    }
+
+    fn members(&self, segment: &Segment) -> Result<Members, DetectError> {
+        let names: Vec<String> = segment.iter().map(|(name, _)| name.clone()).collect();
+        Members::of(&self.table, &names)
+    }
+
+    /// The segments by these columns that have a series of their own; `None` where all have.
+    fn kept(&self, columns: &[String]) -> Result<Option<Arc<Kept>>, DetectError> {
+        let known = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(columns).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let kept = series::kept(&self.table, columns, &self.spec, &self.periods)?.map(Arc::new);
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(columns.to_vec(), kept.clone());
+        Ok(kept)
     }
 }

@@ -61,9 +61,7 @@ impl Series {
     /// Whether most periods hold nothing: a period that holds something is then no surprise, and its parent tells more.
     #[must_use]
     pub fn is_sparse(&self) -> bool {
-        let present = self.actual.iter().filter(|a| !a.is_nan());
-        let (empty, all) = present.fold((0, 0), |(empty, all), &a| (empty + usize::from(a == 0.0), all + 1));
-        self.weight.is_none() && 2 * empty > all
+        self.weight.is_none() && super::stats::is_mostly_zero(&self.actual)
     }
 
     /// What the deviations of a span are worth: their sum, for ratios in units of the numerator.

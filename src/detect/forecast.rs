@@ -125,7 +125,7 @@ pub fn forecast(
     if let (Some(last), Some(until)) = (n.checked_sub(1), axis.len.checked_sub(1)) {
         let (last, until) = (axis.start(last).date(), axis.start(until).date());
         listed_until = listed.iter().map(|e| e.end).max().filter(|end| *end < until);
-        going_on = continued(&listed, until);
+        going_on = continued(&listed, last, until);
         going_on.retain(|e| e.start > last);
         going_on.extend(Event::unlisted(go_on(&detection.recurring, last, until), &[listed.as_slice(), &going_on].concat()));
         going_on.sort_by_key(|e| e.start);

@@ -7,6 +7,9 @@
 //! **Why.** Missing is not zero: a feed that failed must not look like a day without sales, and a day without sales must
 //! not look like a feed that failed.
 //!
+//! **Gone.** A segment that was there nearly always and then never again is told at the place where it went, and not looked at much longer: most
+//! of its periods would be empty, as those of one that was hardly ever there.
+//!
 //! **Example.** A daily table by region loses Thailand on 5 August: Thailand is missing on that day, and the total low.
 
 /// A phase emptier than this is closed.
@@ -38,6 +41,47 @@ pub(super) fn is_metric(rows: &[u32]) -> bool {
     same as f64 >= 0.9 * present.len() as f64 && present.len() as f64 >= 0.5 * rows.len() as f64
 }
 
+/// Whether the rows of a segment are a metric per period as long as it was there: at least two weeks of days, hardly one of them without.
+pub(super) fn is_metric_while_there(rows: &[u32]) -> bool {
+    const LEAST: usize = 14;
+    let Some((first, last)) = rows.iter().position(|&r| r > 0).zip(rows.iter().rposition(|&r| r > 0)) else { return false };
+    let there = &rows[first..=last];
+    let filled = there.iter().filter(|&&r| r > 0).count();
+    filled >= LEAST && filled as f64 >= (1.0 - COMMON) * there.len() as f64 && is_metric(there)
+}
+
+/// The end of a segment that has gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Gone {
+    /// From this period on it is not looked at any more.
+    pub(super) until: usize,
+    /// Its last period with rows.
+    pub(super) last: usize,
+}
+
+/// Whether a segment has gone for so long that its end would not be told from a lack of data: `rows` of it in each period, and which are `open`.
+/// `some` periods tell what a lasting change is worth.
+pub(super) fn gone(rows: &[u32], open: &[bool], metric: bool, some: usize) -> Option<Gone> {
+    /// So many periods with rows make a segment that can go.
+    const LEAST: usize = 14;
+    let last = rows.iter().rposition(|&r| r > 0)?;
+    let count = |range: std::ops::Range<usize>, filled: bool| range.filter(|&t| open[t] && (rows[t] > 0) == filled).count();
+    let (filled, empty, after) = (count(0..last + 1, true), count(0..last + 1, false), count(last + 1..rows.len(), false));
+    let all = (filled + empty + after) as f64;
+    if filled < LEAST {
+        return None;
+    }
+    let kept = if metric {
+        let is_usual = empty as f64 <= COMMON * (filled + empty) as f64;
+        (is_usual && (empty + after) as f64 > COMMON * all).then_some(some)
+    } else {
+        // Enough empty periods to tell a new level from, and fewer than those that are filled.
+        let (room, wanted) = (filled.saturating_sub(empty), 4 * some);
+        (2.0 * (empty + after) as f64 > all && room >= 3 * some).then_some(room.min(wanted))
+    };
+    kept.map(|kept| Gone { until: (last + 1 + kept).min(rows.len()), last })
+}
+
 /// The score of each missing period: high where gaps are rare, nothing where they are common. `open` are the periods in
 /// which there could have been rows.
 pub(super) fn scores(missing: &[bool], open: &[bool]) -> Vec<f64> {
@@ -52,6 +96,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_was_there_and_then_never_again_has_gone() {
+        let rows = |filled: usize, empty: usize| [vec![3; filled], vec![0; empty]].concat();
+        let of = |rows: &[u32], metric: bool| gone(rows, &vec![true; rows.len()], metric, 7).map(|g| (g.last, g.until));
+        assert_eq!(of(&rows(100, 150), true), Some((99, 107)));
+        assert_eq!((of(&rows(100, 150), false), of(&rows(22, 150), false)), (Some((99, 128)), Some((21, 44))));
+        // Gaps at the end that are rare among all are told as gaps, empty days of a filled segment as days without sales.
+        assert_eq!((of(&rows(100, 5), true), of(&rows(100, 60), false)), (None, None));
+        assert_eq!((of(&rows(10, 90), true), of(&rows(20, 200), false)), (None, None), "too little to go");
+        let rare: Vec<u32> = (0..200).map(|t| u32::from(t < 100 && t % 5 == 0)).collect();
+        assert_eq!((of(&rare, true), of(&rare, false)), (None, None));
+    }
+
+    #[test]
     fn saturdays_of_a_shop_that_rests_are_closed_and_a_lost_tuesday_is_not() {
         let mut rows: Vec<u32> = (0..70).map(|t| if t % 7 == 5 { 0 } else { 40 + t }).collect();
         rows[15] = 0;
@@ -64,6 +121,8 @@ mod tests {
         assert!(is_metric(&[3, 3, 0, 3, 3, 3, 3, 3, 3, 3]));
         assert!(!is_metric(&[3, 5, 1, 4, 3, 9, 2, 6]));
         assert!(!is_metric(&[1, 0, 0, 0, 0, 1, 0, 0]));
+        let there = |filled: usize, empty: usize| [vec![0; 40], vec![1; filled], vec![0; empty]].concat();
+        assert!(is_metric_while_there(&there(30, 90)) && !is_metric(&there(30, 90)) && !is_metric_while_there(&there(3, 90)));
     }
 
     #[test]

@@ -113,6 +113,11 @@ fn hourly(signal: &Signal<'_>, cycles: Cycles) -> Judgement {
     /// Brings the mean over those hours back to the scale on which other scores are flagged.
     const RESCALE: f64 = 1.45;
     let mut judgement = decompose::judge(signal, cycles);
+    // What holds nothing most of the time is never flagged: its parent tells more. To look for its odd days would take most of the time.
+    if stats::is_mostly_zero(signal.values) {
+        judgement.score.fill(0.0);
+        return judgement;
+    }
     let around = stats::running_mean(&judgement.score, AROUND);
     let unlike = neighbours::scores(signal.values, cycles.unit);
     judgement.score = around.iter().zip(unlike).map(|(score, unlike)| RESCALE * (score * unlike).sqrt()).collect();

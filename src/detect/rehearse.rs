@@ -73,8 +73,9 @@ pub fn rehearse(
     ctx: &Context,
 ) -> Result<Option<Rehearsal>, DetectError> {
     ctx.progress(None, "Putting drops into the series");
-    let splits = if segment.is_empty() { Vec::new() } else { vec![segment.iter().map(|(column, _)| column.clone()).collect()] };
-    let found = collect(table, &DetectSpec { splits, ..spec.clone() }, ctx)?;
+    let columns: Vec<String> = segment.iter().map(|(column, _)| column.clone()).collect();
+    // What the detection said of the table it said once.
+    let found = collect(table, spec, Some(&columns), &ctx.quiet())?;
     let wanted = |o: &&Observed| o.measure == measure && o.segment == *segment;
     let series = detection.series.iter().find(|s| s.measure == measure && s.segment == *segment);
     let (Some(observed), Some(series)) = (found.observed.iter().find(wanted), series) else { return Ok(None) };

@@ -20,7 +20,7 @@ use crate::table::Table;
 /// # Errors
 /// Where the date column holds no dates, a measure or filter cannot be computed, or somebody cancelled.
 pub fn run(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result<Detection, DetectError> {
-    let Collection { axis, partial, observed } = collect(table, spec, ctx)?;
+    let Collection { axis, partial, observed } = collect(table, spec, None, ctx)?;
     let recurring = recurring(&axis, &observed, &spec.events);
     let known: Vec<Event> = spec.events.iter().chain(&recurring).cloned().collect();
     let classes = events::classes(&axis, &known);

@@ -1,22 +1,18 @@
 //! From rows to regular series: one pass over the table per split, all measures at once.
 
-use std::sync::Arc;
-
 use polars::prelude::{Column as Stored, DataFrame, DataType, IntoLazy, col, len};
 
 use super::clock::Axis;
+use super::largest::{self, Kept};
+use super::members::{EVERYTHING_ELSE, Members};
 use super::periods::{NONE, Periods};
 use super::plan::{Formula, Plan};
-use super::{DetectError, DetectSpec, Segment, gaps, stats};
+use super::{DetectError, DetectSpec, Segment, gaps, shift, stats};
 use crate::engine::{Context, Warning};
-use crate::table::{Codes, MISSING, Table};
+use crate::table::{Table, format};
 
-/// Segments per split beyond this are left out, fewest rows first.
-const MOST_SEGMENTS: usize = 2_000;
 const KEY: &str = "\u{1}key";
 const ROWS: &str = "\u{1}rows";
-/// How members that are missing are called.
-pub(super) const NO_MEMBER: &str = "(missing)";
 
 /// One measure of one segment, regular, before it is judged.
 #[derive(Debug, Clone)]
@@ -51,18 +47,20 @@ struct Cells {
     aggregates: Vec<Vec<f64>>,
 }
 
-/// Compute every series that `spec` asks for: the total first, then split by split.
-pub(super) fn collect(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result<Collection, DetectError> {
+/// Compute every series that `spec` asks for: the total first, then split by split, or the split by the columns `only` alone.
+pub(super) fn collect(table: &Table, spec: &DetectSpec, only: Option<&[String]>, ctx: &Context) -> Result<Collection, DetectError> {
     let plan = Plan::of(&spec.measures, table)?;
     let periods = Periods::of(table, spec, ctx)?;
     let axis = periods.axis;
     let mut splits: Vec<&[String]> = vec![&[]];
-    splits.extend(spec.splits.iter().map(Vec::as_slice).filter(|s| !s.is_empty()));
+    let asked = |split: &&[String]| !split.is_empty() && only.is_none_or(|only| only == *split);
+    splits.extend(spec.splits.iter().map(Vec::as_slice).filter(asked));
+    let most = largest::most(periods.axis.len, spec);
     let mut groups = Vec::with_capacity(splits.len());
     for (done, columns) in splits.iter().enumerate() {
         ctx.check()?;
         ctx.progress(Some(0.4 * done as f32 / splits.len() as f32), "Adding up the series");
-        groups.push(split(table, columns, &periods, &plan, ctx)?);
+        groups.push(split(table, columns, &periods, &plan, most, ctx)?);
     }
     let Some(total) = groups.first().and_then(|g| g.first()) else {
         return Err(DetectError::NoDates { name: spec.date.clone() });
@@ -72,75 +70,123 @@ pub(super) fn collect(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result
     Ok(Collection { axis, partial: periods.partial, observed })
 }
 
-/// Add up all aggregates of one split. Segments are in the order of their members.
-fn split(table: &Table, columns: &[String], periods: &Periods, plan: &Plan, ctx: &Context) -> Result<Vec<Cells>, DetectError> {
-    let n = periods.axis.len as u64;
+/// Add up all aggregates of one split. Segments are in the order of their members, what they leave last.
+fn split(table: &Table, columns: &[String], periods: &Periods, plan: &Plan, most: usize, ctx: &Context) -> Result<Vec<Cells>, DetectError> {
     let members = Members::of(table, columns)?;
-    let keys: Vec<Option<u64>> = (0..table.rows())
-        .map(|row| {
-            let p = periods.of_row[row];
-            (p != NONE).then(|| members.code(row) * n + u64::from(p))
-        })
-        .collect();
+    let mut keys = keys(&members, periods, table.rows());
     ctx.check()?;
-    let mut frame = table.frame().clone();
-    frame.with_column(Stored::new(KEY.into(), keys))?;
-    let mut sums: Vec<_> = plan.aggregates.iter().enumerate().map(|(i, a)| a.expr.clone().alias(format!("\u{1}{i}"))).collect();
-    sums.extend(plan.aggregates.iter().enumerate().filter_map(|(i, a)| a.present.clone().map(|p| p.alias(format!("\u{1}{i}present")))));
-    sums.push(len().alias(ROWS));
-    let grouped = frame.lazy().filter(col(KEY).is_not_null()).group_by([col(KEY)]).agg(sums).collect()?;
+    let mut sums = Sums::of(table, &keys, plan)?;
     ctx.check()?;
-    scatter(&grouped, &members, periods.axis.len, plan, ctx)
+    if let Some(kept) = sums.largest(periods.axis.len, plan, most) {
+        ctx.warn(merged(&members, &kept));
+        kept.merge(&mut keys, members.rest(), periods.axis.len);
+        sums = Sums::of(table, &keys, plan)?;
+        ctx.check()?;
+    }
+    sums.scatter(&members, periods.axis.len, ctx)
 }
 
-/// From one row per segment and period to regular slices.
-fn scatter(grouped: &DataFrame, members: &Members, n: usize, plan: &Plan, ctx: &Context) -> Result<Vec<Cells>, DetectError> {
-    let keys: Vec<u64> = grouped.column(KEY)?.u64()?.iter().flatten().collect();
-    let rows = numbers(grouped, ROWS)?;
-    let mut values = Vec::with_capacity(plan.aggregates.len());
-    for (i, aggregate) in plan.aggregates.iter().enumerate() {
-        let mut sums = numbers(grouped, &format!("\u{1}{i}"))?;
-        if aggregate.present.is_some() {
-            for (sum, present) in sums.iter_mut().zip(numbers(grouped, &format!("\u{1}{i}present"))?) {
-                if present.is_nan() || present <= 0.0 {
-                    *sum = f64::NAN;
+/// The segments of a split that have a series of their own; `None` where all have.
+pub(super) fn kept(table: &Table, columns: &[String], spec: &DetectSpec, periods: &Periods) -> Result<Option<Kept>, DetectError> {
+    let plan = Plan::of(&spec.measures, table)?;
+    let members = Members::of(table, columns)?;
+    let sums = Sums::of(table, &keys(&members, periods, table.rows()), &plan)?;
+    Ok(sums.largest(periods.axis.len, &plan, largest::most(periods.axis.len, spec)))
+}
+
+/// Segment and period of each row as one number; nothing where it does not count.
+fn keys(members: &Members, periods: &Periods, rows: usize) -> Vec<Option<u64>> {
+    let n = periods.axis.len as u64;
+    let key = |row: usize| {
+        let p = periods.of_row[row];
+        (p != NONE).then(|| members.code(row) * n + u64::from(p))
+    };
+    (0..rows).map(key).collect()
+}
+
+/// That only the largest were looked at one by one.
+fn merged(members: &Members, kept: &Kept) -> Warning {
+    let many = |n: usize| format::fixed(n as f64, 0);
+    let message = format!(
+        "{} has {} members with data: the {} that were largest at some time were looked at one by one, the other {} together as \
+         {EVERYTHING_ELSE}.",
+        members.names.join(" and "),
+        many(kept.all),
+        many(kept.codes.len()),
+        many(kept.all - kept.codes.len())
+    );
+    Warning::new("many_segments", message)
+}
+
+/// All aggregates of one split by segment and period.
+struct Sums {
+    /// Segment and period as one number.
+    keys: Vec<u64>,
+    rows: Vec<f64>,
+    /// One per aggregate.
+    values: Vec<Vec<f64>>,
+    /// Positions in the order of the keys.
+    order: Vec<usize>,
+}
+
+impl Sums {
+    fn of(table: &Table, keys: &[Option<u64>], plan: &Plan) -> Result<Self, DetectError> {
+        let mut frame = table.frame().clone();
+        frame.with_column(Stored::new(KEY.into(), keys))?;
+        let mut sums: Vec<_> = plan.aggregates.iter().enumerate().map(|(i, a)| a.expr.clone().alias(format!("\u{1}{i}"))).collect();
+        sums.extend(plan.aggregates.iter().enumerate().filter_map(|(i, a)| a.present.clone().map(|p| p.alias(format!("\u{1}{i}present")))));
+        sums.push(len().alias(ROWS));
+        let grouped = frame.lazy().filter(col(KEY).is_not_null()).group_by([col(KEY)]).agg(sums).collect()?;
+        let keys: Vec<u64> = grouped.column(KEY)?.u64()?.iter().flatten().collect();
+        let mut values = Vec::with_capacity(plan.aggregates.len());
+        for (i, aggregate) in plan.aggregates.iter().enumerate() {
+            let mut sums = numbers(&grouped, &format!("\u{1}{i}"))?;
+            if aggregate.present.is_some() {
+                for (sum, present) in sums.iter_mut().zip(numbers(&grouped, &format!("\u{1}{i}present"))?) {
+                    if present.is_nan() || present <= 0.0 {
+                        *sum = f64::NAN;
+                    }
                 }
             }
+            values.push(sums);
         }
-        values.push(sums);
+        let mut order: Vec<usize> = (0..keys.len()).collect();
+        order.sort_unstable_by_key(|&i| keys[i]);
+        Ok(Self { rows: numbers(&grouped, ROWS)?, keys, values, order })
     }
-    let mut order: Vec<usize> = (0..keys.len()).collect();
-    order.sort_unstable_by_key(|&i| keys[i]);
-    let width = n as u64;
-    let mut cells = Vec::new();
-    for run in order.chunk_by(|&a, &b| keys[a] / width == keys[b] / width) {
-        ctx.check()?;
-        let code = run.first().map_or(0, |&i| keys[i] / width);
-        let mut segment =
-            Cells { segment: members.segment(code), rows: vec![0; n], aggregates: vec![vec![f64::NAN; n]; plan.aggregates.len()] };
-        for &i in run {
-            let t = (keys[i] % width) as usize;
-            segment.rows[t] = rows[i] as u32;
-            for (slot, sums) in segment.aggregates.iter_mut().zip(&values) {
-                slot[t] = sums[i];
+
+    /// The largest `most` segments by the first aggregate that adds up, else by their rows; `None` where there are no more.
+    fn largest(&self, n: usize, plan: &Plan, most: usize) -> Option<Kept> {
+        let segment = |i: &usize| self.keys[*i] / n as u64;
+        // Sizes are added up only where they are needed.
+        if self.order.chunk_by(|a, b| segment(a) == segment(b)).count() <= most {
+            return None;
+        }
+        let first = plan.aggregates.iter().position(|a| a.additive);
+        let sizes = first.map_or(&self.rows, |i| &self.values[i]);
+        Kept::of(self.order.iter().map(|&i| (self.keys[i] / n as u64, (self.keys[i] % n as u64) as usize, sizes[i])), n, most)
+    }
+
+    /// From one row per segment and period to regular slices.
+    fn scatter(&self, members: &Members, n: usize, ctx: &Context) -> Result<Vec<Cells>, DetectError> {
+        let (keys, width) = (&self.keys, n as u64);
+        let mut cells = Vec::new();
+        for run in self.order.chunk_by(|&a, &b| keys[a] / width == keys[b] / width) {
+            ctx.check()?;
+            let code = run.first().map_or(0, |&i| keys[i] / width);
+            let aggregates = vec![vec![f64::NAN; n]; self.values.len()];
+            let mut segment = Cells { segment: members.segment(code), rows: vec![0; n], aggregates };
+            for &i in run {
+                let t = (keys[i] % width) as usize;
+                segment.rows[t] = self.rows[i] as u32;
+                for (slot, sums) in segment.aggregates.iter_mut().zip(&self.values) {
+                    slot[t] = sums[i];
+                }
             }
+            cells.push(segment);
         }
-        cells.push(segment);
+        Ok(cells)
     }
-    if cells.len() > MOST_SEGMENTS {
-        let columns = members.names.join(" and ");
-        ctx.warn(Warning::new(
-            "many_segments",
-            format!("{} has {} members; the {MOST_SEGMENTS} with the most rows were looked at.", columns, cells.len()),
-        ));
-        let size = |c: &Cells| c.rows.iter().map(|&r| u64::from(r)).sum::<u64>();
-        let mut sizes: Vec<u64> = cells.iter().map(size).collect();
-        sizes.sort_unstable_by(|a, b| b.cmp(a));
-        let least = sizes[MOST_SEGMENTS - 1];
-        cells.retain(|c| size(c) >= least);
-        cells.truncate(MOST_SEGMENTS);
-    }
-    Ok(cells)
 }
 
 /// A computed column as numbers; spans of time in seconds, `NaN` where missing.
@@ -149,59 +195,6 @@ fn numbers(frame: &DataFrame, name: &str) -> Result<Vec<f64>, DetectError> {
     let scale = if matches!(series.dtype(), DataType::Duration(_)) { 1e-3 } else { 1.0 };
     let floats = series.to_physical_repr().cast(&DataType::Float64)?;
     Ok(floats.f64()?.iter().map(|v| v.filter(|v| v.is_finite()).map_or(f64::NAN, |v| v * scale)).collect())
-}
-
-/// The members of one split, crossed.
-pub(super) struct Members {
-    pub(super) names: Vec<String>,
-    codes: Vec<Arc<Codes>>,
-}
-
-impl Members {
-    pub(super) fn of(table: &Table, columns: &[String]) -> Result<Self, DetectError> {
-        let mut members = Self { names: Vec::new(), codes: Vec::new() };
-        for name in columns {
-            let (index, column) = table.column(name)?;
-            members.names.push(column.name.clone());
-            members.codes.push(table.codes(index)?);
-        }
-        Ok(members)
-    }
-
-    /// The number of the segment a row belongs to; segments are numbered in the order of their members.
-    pub(super) fn code(&self, row: usize) -> u64 {
-        self.codes.iter().fold(0, |code, column| {
-            let radix = column.labels.len() as u64;
-            let member = column.codes[row];
-            code * (radix + 1) + if member == MISSING { radix } else { u64::from(member) }
-        })
-    }
-
-    fn segment(&self, mut code: u64) -> Segment {
-        let mut segment: Segment = Vec::with_capacity(self.names.len());
-        for (name, column) in self.names.iter().zip(&self.codes).rev() {
-            let radix = column.labels.len() as u64 + 1;
-            let label = column.labels.get((code % radix) as usize).map_or(NO_MEMBER, String::as_str);
-            segment.push((name.clone(), label.to_owned()));
-            code /= radix;
-        }
-        segment.reverse();
-        segment
-    }
-
-    /// The code of each member of `segment`; `None` where the table has no such member.
-    pub(super) fn codes_of(&self, segment: &Segment) -> Option<Vec<u32>> {
-        let code = |(label, column): (&str, &Codes)| match column.labels.iter().position(|l| l == label) {
-            Some(at) => Some(at as u32),
-            None => (label == NO_MEMBER).then_some(MISSING),
-        };
-        segment.iter().zip(&self.codes).map(|((_, label), column)| code((label, column))).collect()
-    }
-
-    /// Whether a row has these codes.
-    pub(super) fn has(&self, row: usize, codes: &[u32]) -> bool {
-        self.codes.iter().zip(codes).all(|(column, &code)| column.codes[row] == code)
-    }
 }
 
 /// What the total tells about all series: when the table is closed, and what counts behind money.
@@ -213,6 +206,8 @@ struct Shape {
     volume: Vec<Option<usize>>,
     /// Whether the total is a metric table, one row per cell and period.
     metric: bool,
+    /// So many periods tell what a lasting change is worth.
+    some: usize,
 }
 
 impl Shape {
@@ -220,19 +215,30 @@ impl Shape {
         let closed = gaps::closed(&total.rows, axis.cycles().first().copied().unwrap_or(1).min(31));
         let filled = total.rows.iter().map(|&r| r > 0).collect();
         let volume = plan.formulas.iter().map(|f| volume(*f, &total.aggregates, plan)).collect();
-        Self { closed, filled, volume, metric: gaps::is_metric(&total.rows) }
+        Self { closed, filled, volume, metric: gaps::is_metric(&total.rows), some: shift::looked_at(axis.grain) }
     }
 
     /// The series of one segment, one per measure.
     fn observe(&self, cells: &Cells, plan: &Plan) -> Vec<Observed> {
         let n = cells.rows.len();
         let first = cells.rows.iter().position(|&r| r > 0).unwrap_or(n);
-        let metric = self.metric || gaps::is_metric(&cells.rows);
-        // A transactional segment without rows on a day the table has some did nothing that day.
-        let zero: Vec<bool> = (0..n).map(|t| t >= first && cells.rows[t] == 0 && self.filled[t] && !metric).collect();
+        let metric = self.metric || gaps::is_metric(&cells.rows) || gaps::is_metric_while_there(&cells.rows);
         let open: Vec<bool> = (0..n).map(|t| t >= first && !self.closed[t]).collect();
-        let missing: Vec<bool> = (0..n).map(|t| open[t] && cells.rows[t] == 0 && !zero[t]).collect();
-        let gap_score = gaps::scores(&missing, &open);
+        let gone = gaps::gone(&cells.rows, &open, metric, self.some);
+        let until = gone.map_or(n, |g| g.until);
+        // A transactional segment without rows on a day the table has some did nothing that day.
+        let zero: Vec<bool> = (0..n).map(|t| (first..until).contains(&t) && cells.rows[t] == 0 && self.filled[t] && !metric).collect();
+        let missing: Vec<bool> = (0..until).map(|t| open[t] && cells.rows[t] == 0 && !zero[t]).chain((until..n).map(|_| false)).collect();
+        let gap_score = match gone {
+            // How usual its gaps were is told by the time it was there.
+            Some(gone) if metric => {
+                let was = gone.last + 1;
+                let mut scores = gaps::scores(&missing[..was], &open[..was]);
+                scores.extend(missing[was..].iter().map(|&m| if m { gaps::SCORE } else { 0.0 }));
+                scores
+            }
+            _ => gaps::scores(&missing, &open),
+        };
         let column = |i: usize| -> Vec<f64> {
             let sums = &cells.aggregates[i];
             (0..n).map(|t| if zero[t] && plan.aggregates[i].additive { 0.0 } else { sums[t] }).collect()

@@ -119,7 +119,7 @@ fn year_before(level: &[f64], t: usize, (unit, grain): (usize, Grain), size: f64
 }
 
 /// How many periods a step is looked at on its new level; twice as many on the old one.
-fn looked_at(grain: Grain) -> usize {
+pub(super) fn looked_at(grain: Grain) -> usize {
     match grain {
         Grain::Hour => 24,
         Grain::Day | Grain::Auto => 7,

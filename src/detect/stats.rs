@@ -42,6 +42,13 @@ pub(super) fn mad(values: &[f64]) -> f64 {
     MAD_TO_SIGMA * quantile_in_place(&mut present, 0.5)
 }
 
+/// Whether more than half of the values there are are zero.
+pub(super) fn is_mostly_zero(values: &[f64]) -> bool {
+    let present = values.iter().filter(|v| !v.is_nan());
+    let (zero, all) = present.fold((0, 0), |(zero, all), &v| (zero + usize::from(v == 0.0), all + 1));
+    2 * zero > all
+}
+
 /// The standard deviation about 0, by the median of the sizes.
 pub(super) fn about_zero(values: &[f64]) -> f64 {
     MAD_TO_SIGMA * median(values.iter().map(|v| v.abs()))

@@ -284,3 +284,88 @@ pub(super) fn daily_spec() -> DetectSpec {
 pub(super) fn detected(table: &Table) -> Detection {
     run(table, &daily_spec(), &Context::detached()).unwrap()
 }
+
+/// 2,100 products of one piece a day; one sold ten in each of the first days and never again.
+fn catalogue() -> Table {
+    let (mut date, mut product, mut sales) = (Vec::new(), Vec::new(), Vec::new());
+    for day in 0..30_i32 {
+        for at in 0..2_100 {
+            if at == 1_234 && day >= 4 {
+                continue;
+            }
+            date.push(20_000 + day);
+            product.push(format!("P{at:04}"));
+            sales.push(if at == 1_234 { 10.0 } else { 1.0 + f64::from(at % 3) });
+        }
+    }
+    let columns = vec![
+        (Column::new("date", ColumnType::Date), Stored::new("date".into(), date).cast(&DataType::Date).unwrap()),
+        (Column::new("product", ColumnType::Text), Stored::new("product".into(), product)),
+        (Column::new("sales", ColumnType::Decimal), Stored::new("sales".into(), sales)),
+    ];
+    Table::new("catalogue", columns, Origin::default()).unwrap()
+}
+
+/// Members beyond the most were cut off, and of those with as many rows the last of the alphabet.
+#[test]
+fn members_beyond_the_most_are_looked_at_together_and_their_rows_are_known() {
+    let (table, ctx) = (catalogue(), Context::detached());
+    let spec = DetectSpec { splits: vec![vec!["product".into()]], ..daily_spec() };
+    let detection = run(&table, &spec, &ctx).unwrap();
+    let warning = ctx.take_warnings().into_iter().find(|w| w.kind == "many_segments").unwrap();
+    assert!(
+        warning.message.contains("2,100 members") && warning.message.contains("the other 100 together as Everything else"),
+        "{warning:?}"
+    );
+    let named = |name: &str| detection.series.iter().find(|s| s.segment.iter().any(|(_, member)| member == name));
+    let (rest, gone) = (named(EVERYTHING_ELSE).unwrap(), named("P1234"));
+    assert!(gone.is_some() && detection.series.len() == 1 + 2_000 + 1);
+    // Nothing is lost: the parts are the whole in every period.
+    for t in 0..30 {
+        let value = |s: &Series| if s.actual[t].is_nan() { 0.0 } else { s.actual[t] };
+        let parts: f64 = detection.series[1..].iter().map(value).sum();
+        assert!((parts - detection.series[0].actual[t]).abs() < 1e-6, "{t}");
+    }
+    let behind = Behind::of(&table, &spec, &ctx).unwrap();
+    assert!(behind.is_rest(&rest.segment).unwrap() && !behind.is_rest(&gone.unwrap().segment).unwrap());
+    let rows = behind.rows(&rest.segment, 7..8).unwrap();
+    let sales = table.frame().column("sales").unwrap().f64().unwrap();
+    let sum: f64 = rows.iter().filter_map(|&row| sales.get(row as usize)).sum();
+    assert!(rows.len() == 100 && (sum - rest.actual[7]).abs() < 1e-9, "{} rows, {sum} against {}", rows.len(), rest.actual[7]);
+}
+
+/// A segment that has gone for most of the time was taken for one that was hardly ever there, and nothing was said.
+#[test]
+fn a_segment_that_has_gone_is_told_however_long_ago() {
+    // A metric, one row a day and region.
+    let ctx = Context::detached();
+    let table = shop(240, |day, region| (region == 0 || day < 90).then_some(1.0));
+    let of_th = |table: &Table| {
+        let detection = run(table, &DetectSpec { splits: vec![vec!["region".into()]], ..daily_spec() }, &ctx).unwrap();
+        let is_th = |a: &Alert| detection.series[a.series].key() == "region=TH";
+        detection.alerts(50.0).into_iter().filter(is_th).map(|a| (a.span, a.kind)).collect::<Vec<_>>()
+    };
+    assert_eq!(of_th(&table), [(90..97, AlertKind::Missing)]);
+    // Transactions: several rows a day, of one product none any more.
+    let (mut date, mut region, mut sales) = (Vec::new(), Vec::new(), Vec::new());
+    for day in 0..240_usize {
+        for (r, name) in ["ID", "TH"].into_iter().enumerate() {
+            if r == 1 && day >= 90 {
+                continue;
+            }
+            for row in 0..4 + (day * 7 + r * 3) % 4 {
+                date.push(20_000 + day as i32);
+                region.push(name);
+                sales.push(20.0 * (1.0 + 0.05 * noise(day, r * 10 + row)));
+            }
+        }
+    }
+    let columns = vec![
+        (Column::new("date", ColumnType::Date), Stored::new("date".into(), date).cast(&DataType::Date).unwrap()),
+        (Column::new("region", ColumnType::Text), Stored::new("region".into(), region)),
+        (Column::new("sales", ColumnType::Decimal), Stored::new("sales".into(), sales)),
+    ];
+    let table = Table::new("rows", columns, Origin::default()).unwrap();
+    let gone = of_th(&table);
+    assert!(gone.iter().any(|(span, kind)| *kind == AlertKind::LevelShift && (89..92).contains(&span.start)), "{gone:?}");
+}

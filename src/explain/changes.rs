@@ -7,8 +7,9 @@ use chrono::NaiveDateTime;
 use super::leaves::Leaves;
 use super::quantity::{Part, Quantity, Ratio, over};
 use super::{Against, ExplainError, Explanation, Request, Segment};
+use crate::detect::Grain;
 use crate::engine::Context;
-use crate::table::Measure;
+use crate::table::{Filter, Measure, Table};
 
 /// First and last period of a span, both included; any moment within a period stands for it.
 pub type Span = (NaiveDateTime, NaiveDateTime);
@@ -74,7 +75,12 @@ impl Leaves {
         let explanation = self.explain(&request, ctx)?;
         let (later, earlier) = (self.range(after)?, self.range(before)?);
         let scaled = (later.len() != earlier.len() && !self.is_ratio).then(|| (later.len(), earlier.len()));
-        let pair = Pair::of(self, &later, &earlier);
+        Ok(Changes { explanation, members: self.members(&later, &earlier, ctx)?, scaled })
+    }
+
+    /// Every member of every dimension in two spans, the largest part first.
+    fn members(&self, later: &Range<usize>, earlier: &Range<usize>, ctx: &Context) -> Result<Vec<Change>, ExplainError> {
+        let pair = Pair::of(self, later, earlier);
         ctx.check()?;
         let mut members = Vec::new();
         for (dim, codes) in self.cube.codes.iter().enumerate() {
@@ -85,8 +91,8 @@ impl Leaves {
             let filled = (0_u32..).zip(&groups).filter(|(_, leaves)| !leaves.is_empty());
             members.extend(filled.filter_map(|(code, leaves)| pair.change(self.cube.segment(&[(dim, code)]), leaves)));
         }
-        members.sort_by(|a, b| b.delta.abs().total_cmp(&a.delta.abs()).then_with(|| a.segment.cmp(&b.segment)));
-        Ok(Changes { explanation, members, scaled })
+        members.sort_by(by_part);
+        Ok(members)
     }
 
     /// What every leaf had in two spans, the second scaled to the length of the first: numerators and denominators.
@@ -96,6 +102,40 @@ impl Leaves {
         let scaled = |(a, b): (f64, f64)| (a * scale, b * scale);
         (leaves.clone().map(|l| self.sum(l, after)).collect(), leaves.map(|l| scaled(self.sum(l, before))).collect())
     }
+}
+
+/// The largest part first.
+fn by_part(a: &Change, b: &Change) -> std::cmp::Ordering {
+    b.delta.abs().total_cmp(&a.delta.abs()).then_with(|| a.segment.cmp(&b.segment))
+}
+
+/// Hold one span of a table against another: the segments that contributed, and every member of every column of `by`.
+///
+/// Where the columns cross to so many leaves that small members are taken together, the members are told by each column alone: a member that
+/// is new or gone is not lost among the small ones.
+///
+/// # Errors
+/// As [`Leaves::of`] and [`Leaves::changes`].
+pub fn changes(
+    table: &Table,
+    (date, grain): (&str, Grain),
+    measure: &Measure,
+    (by, filters): (&[String], &[Filter]),
+    (after, before): (Span, Span),
+    ctx: &Context,
+) -> Result<Changes, ExplainError> {
+    let leaves = |by: &[String]| Leaves::of(table, date, measure, grain, by, filters, ctx);
+    let crossed = leaves(by)?;
+    let mut changes = crossed.changes(measure, after, before, ctx)?;
+    if crossed.is_merged && by.len() > 1 {
+        changes.members.clear();
+        for column in by {
+            let alone = leaves(std::slice::from_ref(column))?;
+            changes.members.extend(alone.members(&alone.range(after)?, &alone.range(before)?, ctx)?);
+        }
+        changes.members.sort_by(by_part);
+    }
+    Ok(changes)
 }
 
 /// Both spans, leaf by leaf.
@@ -144,5 +184,49 @@ impl Pair {
             if before > 0.0 { part.actual - part.expected * after / before } else { 0.0 }
         };
         Some(Change { segment, before: part.expected, after: part.actual, delta: part.delta, beyond_peers, presence })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::{Column as Stored, DataType};
+
+    use super::*;
+    use crate::table::{Column, ColumnType, Origin};
+
+    /// Where small members are taken together, one that was small and has gone was nowhere to be seen in what changed.
+    #[test]
+    fn a_small_member_that_has_gone_is_told_however_many_there_are() {
+        let (mut date, mut product, mut shop, mut sales) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for day in 0..2_i32 {
+            for at in 0..52_000_u32 {
+                let (p, s) = (at % 1_300, at / 1_300);
+                if p == 1_299 && day == 1 {
+                    continue;
+                }
+                date.push(20_000 + day);
+                product.push(format!("P{p:04}"));
+                shop.push(format!("S{s:02}"));
+                sales.push(if p == 1_299 { 0.25 } else { 1.0 + f64::from(p % 7) });
+            }
+        }
+        let columns = vec![
+            (Column::new("date", ColumnType::Date), Stored::new("date".into(), date).cast(&DataType::Date).unwrap()),
+            (Column::new("product", ColumnType::Text), Stored::new("product".into(), product)),
+            (Column::new("shop", ColumnType::Text), Stored::new("shop".into(), shop)),
+            (Column::new("sales", ColumnType::Decimal), Stored::new("sales".into(), sales)),
+        ];
+        let table = Table::new("t", columns, Origin::default()).unwrap();
+        let day = |at: i64| (chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_000 + at)).naive_utc();
+        let (by, measure) = (["product".to_owned(), "shop".to_owned()], Measure::parse("sum(sales)"));
+        let spans = ((day(1), day(1)), (day(0), day(0)));
+        let found = changes(&table, ("date", Grain::Day), &measure, (&by, &[]), spans, &Context::detached()).unwrap();
+        assert!(found.explanation.note.contains("taken together"), "{}", found.explanation.note);
+        let gone: Vec<&Change> = found.members.iter().filter(|m| m.presence == Presence::Gone).collect();
+        assert!(gone.len() == 1 && gone[0].segment[0].1 == "P1299" && (gone[0].delta + 10.0).abs() < 1e-9, "{gone:?}");
+        for column in &by {
+            let sum: f64 = found.members.iter().filter(|m| m.segment[0].0 == *column).map(|m| m.delta).sum();
+            assert!((sum - found.explanation.delta).abs() < 1e-6, "{column}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use polars::prelude::{AggExpr, Expr, Operator};
 use super::changes::Span;
 use super::leaves::Leaves;
 use super::{ExplainError, Segment};
-use crate::table::{Column, ColumnType, Measure, Role, Table, expr};
+use crate::table::{Column, ColumnType, Measure, Role, Table, expr, is_currency, is_money};
 
 /// A change of money as volume, mix and price; the three sum to it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -123,10 +123,20 @@ fn shapley(before: [f64; 3], after: [f64; 3]) -> [f64; 3] {
 /// Names of columns that count units.
 const UNITS: [&str; 8] = ["quantity", "qty", "units", "pieces", "items", "orders", "volume", "count"];
 
-/// The units behind a money measure, as an SQL aggregate: the whole-numbered factor of `sum(price * quantity)`, else the column that is named like one.
+/// The units behind a money measure, as an SQL aggregate; a count has no price, and so no units. They are the whole-numbered factor of
+/// `sum(price * quantity)`, else the column that is named like one.
 #[must_use]
 pub fn units_of(measure: &Measure, table: &Table) -> Option<String> {
     let parsed = expr::parse(&measure.expr, table).ok()?;
+    let own = parsed.clone().meta().root_names();
+    let of_money = || own.iter().any(|name| table.column(name).is_ok_and(|(_, column)| is_money(column)));
+    let told = match measure.unit.as_deref() {
+        Some(unit) => is_currency(unit),
+        None => of_money(),
+    };
+    if !told {
+        return None;
+    }
     let quoted = |name: &str| format!("sum(\"{}\")", name.replace('"', "\"\""));
     let whole = |name: &str| table.column(name).ok().filter(|(_, c)| c.ty == ColumnType::Integer);
     if let Some(factors) = factors(&parsed) {
@@ -137,7 +147,6 @@ pub fn units_of(measure: &Measure, table: &Table) -> Option<String> {
         };
     }
     let plain_sum = matches!(sum(&parsed), Some(Expr::Column(_)));
-    let own = parsed.meta().root_names();
     let counts = |c: &&Column| {
         c.role == Role::Measure && c.ty == ColumnType::Integer && is_units(&c.name) && own.iter().all(|o| o.as_str() != c.name)
     };
@@ -183,6 +192,8 @@ fn factors(aggregate: &Expr) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::Origin;
+    use polars::prelude::Column as Stored;
     use proptest::prelude::*;
 
     #[test]
@@ -207,5 +218,21 @@ mod tests {
             let found = split((m0, q0), (m1, q1), q0 + rest, q1 + 2.0 * rest);
             prop_assert!((found.total() - (m1 - m0)).abs() <= 1e-9 * (m0.abs() + m1.abs()).max(1.0), "{:?}", found);
         }
+    }
+
+    /// Visits were offered a price.
+    #[test]
+    fn a_count_has_no_price() {
+        let count = |name: &str| Column { role: Role::Measure, ..Column::new(name, ColumnType::Integer) };
+        let columns = vec![
+            (count("Visits"), Stored::new("Visits".into(), [10_i64, 20])),
+            (count("Orders"), Stored::new("Orders".into(), [1_i64, 2])),
+            (Column { unit: Some("USD".into()), ..count("GMV") }, Stored::new("GMV".into(), [100_i64, 200])),
+        ];
+        let table = Table::new("t", columns, Origin::default()).unwrap();
+        let units = |text: &str| units_of(&Measure::parse(text), &table);
+        assert_eq!((units("sum(Visits)"), units("sum(GMV)").as_deref()), (None, Some("sum(\"Orders\")")));
+        let share = Measure { unit: Some("%".into()), ..Measure::parse("sum(GMV)") };
+        assert_eq!(units_of(&share, &table), None);
     }
 }

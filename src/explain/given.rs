@@ -1,7 +1,7 @@
 //! A measured value against an expected one that stands in the same table.
 
 use super::assemble::{Base, assemble};
-use super::leaves::crossed;
+use super::leaves::{Size, crossed};
 use super::noise::variances;
 use super::quantity::{Quantity, Ratio};
 use super::rates::{Numerators, PRIOR, Past};
@@ -29,7 +29,7 @@ pub fn given(table: &Table, actual: &str, expected: &str, by: &[String], ctx: &C
     let (measured, hoped) = (PerRow::of(actual, table)?, PerRow::of(expected, table)?);
     ctx.check()?;
     let mut note = String::new();
-    let (cube, leaf) = crossed(table, by, &hoped, &mut note, ctx)?;
+    let (cube, leaf) = crossed(table, by, &Size { terms: &hoped, places: &[], periods: 1 }, &mut note, ctx)?;
     let add = |values: &[f64]| {
         let mut sums = vec![0.0; cube.leaves()];
         for (&leaf, value) in leaf.iter().zip(values) {

@@ -3,7 +3,7 @@
 use super::cube::{Cube, numbered};
 use super::shape::PerRow;
 use super::{ExplainError, periods};
-use crate::detect::Grain;
+use crate::detect::{Grain, largest_shares};
 use crate::engine::Context;
 use crate::table::{Filter, MISSING, Measure, Table, format};
 
@@ -33,6 +33,8 @@ pub struct Leaves {
     pub(super) is_ratio: bool,
     /// What was merged or left out, in words.
     pub(super) note: String,
+    /// Whether small members were taken together.
+    pub(super) is_merged: bool,
 }
 
 /// What a leaf had in a period.
@@ -76,14 +78,17 @@ impl Leaves {
         if undated > 0 {
             note = format!("{} rows without a date were left out.", format::fixed(undated as f64, 0));
         }
-        let (cube, leaf) = crossed(table, by, &terms, &mut note, ctx)?;
         let numbers: Vec<Option<i64>> = moments.iter().map(|m| m.map(|ms| periods::number(grain, ms))).collect();
         let first = numbers.iter().flatten().min().copied().ok_or(ExplainError::NoRows)?;
         let last = numbers.iter().flatten().max().copied().unwrap_or(first);
+        let places: Vec<usize> = numbers.iter().map(|n| n.map_or(0, |n| (n - first) as usize)).collect();
+        let size = Size { terms: &terms, places: &places, periods: (last - first + 1) as usize };
+        let (cube, leaf) = crossed(table, by, &size, &mut note, ctx)?;
         ctx.check()?;
         let (offsets, entries) = added_up(&leaf, cube.leaves(), &numbers, first, &terms);
         let is_ratio = matches!(terms, PerRow::Ratio(..));
-        Ok(Self { cube, grain, first, periods: (last - first + 1) as usize, offsets, entries, is_ratio, note })
+        let is_merged = cube.labels.iter().any(|labels| labels.iter().any(|l| l == OTHER));
+        Ok(Self { is_merged, cube, grain, first, periods: (last - first + 1) as usize, offsets, entries, is_ratio, note })
     }
 
     /// The entries of a leaf, by period.
@@ -105,7 +110,7 @@ impl Leaves {
 pub(super) fn crossed(
     table: &Table,
     by: &[String],
-    terms: &PerRow,
+    size: &Size<'_>,
     note: &mut String,
     ctx: &Context,
 ) -> Result<(Cube, Vec<u32>), ExplainError> {
@@ -129,13 +134,13 @@ pub(super) fn crossed(
     }
     let (mut leaf, mut leaves) = cross(&dims);
     if leaves > MOST_LEAVES {
-        dims.iter_mut().filter(|d| d.labels.len() > FIRST_CUT).for_each(|d| d.merge_small(terms, FIRST_CUT));
+        dims.iter_mut().filter(|d| d.labels.len() > FIRST_CUT).for_each(|d| d.merge_small(size, FIRST_CUT));
         (leaf, leaves) = cross(&dims);
     }
     while leaves > MOST_LEAVES {
         ctx.check()?;
         let Some(widest) = dims.iter_mut().filter(|d| d.labels.len() > FEWEST_MEMBERS).max_by_key(|d| d.labels.len()) else { break };
-        widest.merge_small(terms, (widest.labels.len() / 2).max(FEWEST_MEMBERS));
+        widest.merge_small(size, (widest.labels.len() / 2).max(FEWEST_MEMBERS));
         (leaf, leaves) = cross(&dims);
     }
     for dim in dims.iter().filter(|d| d.merged > 0) {
@@ -149,6 +154,16 @@ pub(super) fn crossed(
     let codes = dims.iter().map(|d| sample.iter().map(|&row| d.codes[row]).collect()).collect();
     let (names, labels) = dims.into_iter().map(|d| (d.name, d.labels)).unzip();
     Ok((Cube { names, labels, codes }, leaf))
+}
+
+/// What members are told large from small by.
+pub(super) struct Size<'a> {
+    /// What each row adds.
+    pub(super) terms: &'a PerRow,
+    /// The period of each row; empty where there is no time.
+    pub(super) places: &'a [usize],
+    /// How many periods there are.
+    pub(super) periods: usize,
 }
 
 /// A column's members, with missing ones named and small ones merged.
@@ -172,15 +187,13 @@ impl Dimension {
         Ok(Self { name, codes: numbered, labels, merged: 0 })
     }
 
-    /// Leave `members` members: the largest, and the others taken together.
-    fn merge_small(&mut self, terms: &PerRow, members: usize) {
-        let sizes = match terms {
-            PerRow::Sum(values) | PerRow::Ratio(_, values) => values,
-        };
-        let mut size = vec![0.0; self.labels.len()];
-        for (&code, value) in self.codes.iter().zip(sizes) {
-            size[code as usize] += value.abs();
-        }
+    /// Leave `members` members: those that were largest at some time, and the others taken together.
+    fn merge_small(&mut self, size: &Size<'_>, members: usize) {
+        let (PerRow::Sum(values) | PerRow::Ratio(_, values)) = size.terms;
+        let place = |row: usize| size.places.get(row).copied().unwrap_or(0);
+        let cells = self.codes.iter().zip(values).enumerate().map(|(row, (&code, value))| (u64::from(code), place(row), *value));
+        let shares = largest_shares(cells, size.periods);
+        let size: Vec<f64> = (0..self.labels.len() as u64).map(|code| shares.get(&code).copied().unwrap_or(0.0)).collect();
         let is_other = |c: &usize| self.merged > 0 && self.labels[*c] == OTHER;
         let mut order: Vec<usize> = (0..size.len()).filter(|c| !is_other(c)).collect();
         order.sort_by(|&x, &y| size[y].total_cmp(&size[x]).then(x.cmp(&y)));

@@ -26,7 +26,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
-pub use changes::{Change, Changes, Presence, Span};
+pub use changes::{Change, Changes, Presence, Span, changes};
 pub use factors::{Factors, PriceVolumeMix, units_of};
 pub use given::given;
 pub use leaves::Leaves;

@@ -4,7 +4,7 @@
 //! share dates and point one way are gathered; of each gathering the most specific segment that still explains most of the
 //! deviation is kept, with what it explains; what lies apart from it stays and is looked at again.
 
-use crate::detect::{Alert, AlertKind, Detection, Segment, Series};
+use crate::detect::{Alert, AlertKind, Detection, EVERYTHING_ELSE, Segment, Series};
 
 /// A segment that explains this share of the largest deviation is the one to name.
 const EXPLAINS: f64 = 0.7;
@@ -127,6 +127,11 @@ fn same_way(a: &Alert, b: &Alert) -> bool {
 
 /// Whether no row can be in both segments: one column, two members.
 fn disjoint(a: &Segment, b: &Segment) -> bool {
+    // What is left of crossed columns may have a member of either in it.
+    let is_left = |s: &Segment| s.len() > 1 && s.iter().all(|(_, member)| member == EVERYTHING_ELSE);
+    if (is_left(a) || is_left(b)) && !(a.len() == b.len() && a.iter().zip(b).all(|((x, _), (y, _))| x == y)) {
+        return false;
+    }
     a.iter().any(|(column, member)| b.iter().any(|(c, m)| c == column && m != member))
 }
 

@@ -22,13 +22,16 @@ use crate::detect::{Grain, Season};
 use crate::explain::{Contributor, Segment};
 
 pub use dismissal::{Dismissal, Scope, every};
-pub use faults::{FaultGroup, Faults, fault_place, fault_value};
+pub use faults::{Fault, FaultGroup, Faults, fault_place, fault_value};
 pub use find::{at, find, led_to, may_be_cut, rows, rows_of_each, unit_of};
 pub use marked::{covers, place_of};
 pub use peers::{Peer, against_before, peers};
 pub use proof::{Proof, dimensions, events};
 pub use verdict::{Verdict, VerdictState, verdict_of};
 pub use words::headline;
+
+/// A greater confidence is told as more than this: what the usual points are like is not known more finely.
+pub const MOST_SURE: f64 = 0.9999;
 
 /// What sort of thing is out of line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -177,6 +180,13 @@ impl Finding {
     /// Its own id and those of the other measures it stands for: a verdict on any of them is one on it.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.id.as_str()).chain(self.also.iter().map(|a| a.id.as_str()))
+    }
+
+    /// The share of usual points that are less strange than this one, 0 to 1; nothing where it was not judged by chance.
+    #[must_use]
+    pub fn confidence(&self) -> Option<f64> {
+        let judged = self.score > 0.0 && self.score.is_finite() && (0.0..1.0).contains(&self.p_value);
+        judged.then_some(1.0 - self.p_value)
     }
 
     /// Whether more was measured than expected.

@@ -73,7 +73,10 @@ impl Proof {
         let by = dimensions(spec);
         let measure = spec.measures.iter().find(|m| m.name == finding.measure);
         let (Some(measure), false) = (measure, by.is_empty()) else { return Ok(None) };
-        let Some(leaves) = self.leaves(spec, measure, detection, &by, ctx)? else { return Ok(None) };
+        let rest = self.behind.is_rest(&finding.segment).map_err(unread)?;
+        let leaves =
+            if rest { self.leaves_of_rest(spec, measure, finding, &by, ctx)? } else { self.leaves(spec, measure, detection, &by, ctx)? };
+        let Some(leaves) = leaves else { return Ok(None) };
         let request = Request {
             date: spec.date.clone(),
             measure: measure.clone(),
@@ -83,7 +86,7 @@ impl Proof {
             by,
             events: events(spec, detection),
             filters: spec.filters.clone(),
-            segment: finding.segment.clone(),
+            segment: if rest { Vec::new() } else { finding.segment.clone() },
             expected: Some(finding.expected),
         };
         leaves.explain(&request, ctx).map(Some)
@@ -112,6 +115,24 @@ impl Proof {
         };
         self.leaves.lock().unwrap_or_else(PoisonError::into_inner).insert(measure.expr.clone(), added.clone());
         Ok(added)
+    }
+
+    /// The sums of what the segments with a series of their own leave: its rows alone, for it is no member of any column.
+    fn leaves_of_rest(
+        &self,
+        spec: &DetectSpec,
+        measure: &Measure,
+        finding: &Finding,
+        by: &[String],
+        ctx: &Context,
+    ) -> Result<Option<Arc<Leaves>>, ExplainError> {
+        let rows = self.behind.rows(&finding.segment, 0..self.behind.periods().axis.len).map_err(unread)?;
+        let table = self.table.take(&rows)?;
+        match Leaves::of(&table, &spec.date, measure, finding.grain, by, &spec.filters, ctx) {
+            Ok(leaves) => Ok(Some(Arc::new(leaves))),
+            Err(ExplainError::Cancelled(cancelled)) => Err(cancelled.into()),
+            Err(_) => Ok(None),
+        }
     }
 
     /// Exactly the rows behind a finding, in the order of the table.
@@ -156,6 +177,15 @@ pub fn dimensions(spec: &DetectSpec) -> Vec<String> {
         }
     }
     columns
+}
+
+/// Why rows could not be read, as a reason why nothing is explained.
+fn unread(error: DetectError) -> ExplainError {
+    match error {
+        DetectError::Table(table) => table.into(),
+        DetectError::Cancelled(cancelled) => cancelled.into(),
+        _ => ExplainError::NoRows,
+    }
 }
 
 /// What cannot be explained is left unexplained; a cancel is passed on.

@@ -175,13 +175,13 @@ fn changes(
 ) -> Result<Answer, Failure> {
     context.progress(None, "Holding both spans against each other");
     let by = findings::dimensions(spec);
-    let leaves = |measure: &Measure| Leaves::of(table, &spec.date, measure, spec.grain, &by, &spec.filters, context);
-    let found = leaves(measure)?.changes(measure, after, before, context)?;
+    let found = explain::changes(table, (&spec.date, spec.grain), measure, (&by, &spec.filters), (after, before), context)?;
     let factors = match explain::units_of(measure, table) {
         Some(units) => {
             let price = Measure::new("Price", format!("{} / {units}", measure.expr));
             // A measure whose price cannot be added up has no factors, and that is no fault.
-            leaves(&price).ok().map(|l| l.price_volume_mix(after, before)).transpose()?.flatten().map(|f| (units, f))
+            let leaves = Leaves::of(table, &spec.date, &price, spec.grain, &by, &spec.filters, context);
+            leaves.ok().map(|l| l.price_volume_mix(after, before)).transpose()?.flatten().map(|f| (units, f))
         }
         None => None,
     };

@@ -14,7 +14,7 @@ use crate::board::BoardSpec;
 use crate::chart::ChartData;
 use crate::detect::{self, DetectError, DetectSpec, Detection};
 use crate::engine::{Context, Failure};
-use crate::findings::{FaultGroup, Faults, Finding, Proof};
+use crate::findings::{self, FaultGroup, Faults, Finding, Proof};
 use crate::import::{Found, Kept, Source};
 use crate::pivot::{PivotSpec, PivotTable};
 use crate::prepare::Prepared;
@@ -119,6 +119,8 @@ pub struct Detected {
     pub findings: Vec<Finding>,
     /// The table behind it, sorted into periods and added up by segment.
     pub proof: Arc<Proof>,
+    /// Whether the last period is so low that it may not be complete.
+    pub may_be_cut: bool,
 }
 
 impl Detected {
@@ -130,7 +132,8 @@ impl Detected {
         let detection = detect::run(table, &spec, context)?;
         let proof = Proof::of(table, &spec, context)?;
         let findings = proof.findings(&spec, &detection, context)?;
-        Ok(Self { spec, detection: Arc::new(detection), findings, proof: Arc::new(proof) })
+        let may_be_cut = findings::may_be_cut(&spec, &detection);
+        Ok(Self { spec, detection: Arc::new(detection), findings, proof: Arc::new(proof), may_be_cut })
     }
 
     /// The same scores at the sensitivity and least impact of `spec`: nothing is judged anew.
@@ -139,7 +142,8 @@ impl Detected {
     /// On cancel.
     pub fn at(&self, spec: DetectSpec, context: &Context) -> Result<Self, DetectError> {
         let findings = self.proof.findings(&spec, &self.detection, context)?;
-        Ok(Self { spec, detection: self.detection.clone(), findings, proof: self.proof.clone() })
+        let may_be_cut = findings::may_be_cut(&spec, &self.detection);
+        Ok(Self { spec, detection: self.detection.clone(), findings, proof: self.proof.clone(), may_be_cut })
     }
 
     /// The first and the last period that was looked at.

@@ -11,10 +11,9 @@ use super::action::Output;
 use super::data::{Detected, Pivoted};
 use crate::analysis::{Analysis, Change, Gone, Run, Since, View};
 use crate::chart;
-use crate::detect::rows::RowFault;
 use crate::detect::{self, Grain, Series};
 use crate::engine::{Context, Failure};
-use crate::findings::{self, FaultGroup, Faults, Finding, Verdict};
+use crate::findings::{self, Fault, FaultGroup, Faults, Finding, Verdict};
 use crate::import::{Found, Source};
 use crate::pivot;
 use crate::table::locale::Locale;
@@ -169,10 +168,17 @@ fn placed<'a>(faults: &'a Faults, input: &'a Input, table: &Table) -> Result<Fau
     });
     let place = |row: usize| places.as_ref().map_or_else(|| u32::try_from(row).ok(), |places| places.get(row).copied().flatten());
     let told = faults.groups.iter().filter(|group| !input.analysis.hides(group)).filter_map(|group| {
-        let (kept, rows): (Vec<RowFault>, Vec<u32>) = group.faults.iter().filter_map(|f| Some((f.clone(), place(f.row)?))).unzip();
-        let group =
-            if kept.len() == group.faults.len() { Cow::Borrowed(group) } else { Cow::Owned(FaultGroup { faults: kept, ..group.clone() }) };
-        (!rows.is_empty()).then(|| FaultsOf { verdict: input.analysis.verdict_on(&group), group, rows })
+        let hidden = input.analysis.hidden_in(group);
+        let told = group.faults.iter().filter(|f| !hidden.contains(&f.id));
+        let (kept, rows): (Vec<Fault>, Vec<u32>) = told.filter_map(|f| Some((f.clone(), place(f.found.row)?))).unzip();
+        let verdicts = kept.iter().map(|f| input.analysis.verdict_on_one(f)).collect();
+        let verdict = input.analysis.verdict_on(group);
+        let group = if kept.len() == group.faults.len() {
+            Cow::Borrowed(group)
+        } else {
+            Cow::Owned(FaultGroup::of(group.id.clone(), group.kind, group.column.clone(), kept))
+        };
+        (!rows.is_empty()).then_some(FaultsOf { group, rows, verdict, verdicts })
     });
     let checked = places.as_ref().map_or(faults.checked, |places| places.iter().flatten().count());
     Ok(FaultsReport { groups: told.collect(), checked })

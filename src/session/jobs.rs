@@ -1,6 +1,6 @@
 //! The work of each slot, as it runs on a worker. Inputs are owned, results are whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -211,12 +211,12 @@ pub(super) fn faults(table: Table) -> Work<Output> {
     Box::new(move |context| Ok(Output::Faults(Arc::new(Faults::of(&table, context)?))))
 }
 
-/// Find the rows behind a cell of the pivot, behind a finding, or those with faults.
+/// Find the rows behind a cell of the pivot, behind a finding, or those with faults but for the hidden ones.
 pub(super) fn drill(
     table: Table,
     target: DrillTarget,
     pivoted: Option<Arc<Pivoted>>,
-    (detected, faults): (Option<Arc<Detected>>, Option<Arc<Faults>>),
+    (detected, faults): (Option<Arc<Detected>>, Option<(Arc<Faults>, BTreeSet<String>)>),
 ) -> Work<Output> {
     Box::new(move |context| {
         context.progress(None, "Finding the rows");
@@ -232,8 +232,9 @@ pub(super) fn drill(
                 Drill { title: findings::headline(finding), answer: String::new(), rows, target: target.clone() }
             }
             DrillTarget::Faults(id) => {
-                let Some(group) = faults.as_ref().and_then(|f| f.group(id)) else { return Err(nothing_there()) };
-                Drill { title: group.title(), answer: String::new(), rows: group.rows().into(), target: target.clone() }
+                let found = faults.as_ref().and_then(|(faults, hidden)| Some((faults.group(id)?, hidden)));
+                let Some((group, hidden)) = found else { return Err(nothing_there()) };
+                Drill { title: group.title(), answer: String::new(), rows: group.rows(hidden).into(), target: target.clone() }
             }
         };
         Ok(Output::Drill(Arc::new(drill)))

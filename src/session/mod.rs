@@ -40,6 +40,7 @@ use crate::import::Found;
 pub use action::{Action, BoardChange, DrillTarget, Effect, JobKey, Output, Page, Picture};
 pub use ask::{Answer, Answered, Question, Topic};
 pub use data::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, SourceData, TileView};
+pub use faults::ToldFaults;
 pub use history::History;
 pub use inbox::{Direction, Inbox, Standing, Status};
 pub use memory::ImportMemory;

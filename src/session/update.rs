@@ -90,9 +90,10 @@ impl Session {
             Action::Restore(dismissal) => self.edit("Restore what was dismissed", None, |analysis| {
                 analysis.dismissed.retain(|d| *d != dismissal);
             }),
-            Action::SetVerdict(id, verdict) => self.edit("Judge a finding", None, |analysis| {
-                analysis.verdicts.insert(id.clone(), verdict);
-            }),
+            Action::SetVerdict(id, verdict) => {
+                let label = if id.starts_with("rows:") { "Judge faults" } else { "Judge a finding" };
+                self.edit(label, None, |analysis| drop(analysis.verdicts.insert(id.clone(), verdict)))
+            }
             Action::Drill(target) => self.drill(target),
             Action::CloseDrill => self.with_active(|data| data.drill.clear()),
             Action::Export(path, choice) => self.export(path, choice),
@@ -281,7 +282,12 @@ impl Session {
             TileView::Pivot(pivoted) => Some(pivoted.clone()),
         };
         let pivoted = if let DrillTarget::Tile { tile, .. } = &target { of_tile(tile) } else { data.pivot.value().cloned() };
-        let found = (data.detected.value().cloned(), data.faults.value().cloned());
+        let faults = data.faults.value().cloned();
+        let hidden = match &target {
+            DrillTarget::Faults(id) => faults.as_ref().and_then(|f| f.group(id)).map(|group| self.analysis.hidden_in(group)),
+            _ => None,
+        };
+        let found = (data.detected.value().cloned(), faults.map(|faults| (faults, hidden.unwrap_or_default())));
         let generation = data.drill.start("Finding the rows");
         vec![spawn(JobKey::Drill(id), generation, jobs::drill(table, target, pivoted, found))]
     }

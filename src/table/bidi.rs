@@ -13,10 +13,11 @@ pub(crate) fn as_drawn(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    let info = BidiInfo::new(text, None);
-    if !info.has_rtl() {
+    if !BidiInfo::new(text, None).has_rtl() {
         return Cow::Borrowed(text);
     }
+    let text = if get_base_direction(text) == Direction::Rtl { Cow::Borrowed(text) } else { Cow::Owned(with_marks(text)) };
+    let info = BidiInfo::new(&text, None);
     let mut out = String::with_capacity(text.len());
     for paragraph in &info.paragraphs {
         let (levels, runs) = info.visual_runs(paragraph, paragraph.range.clone());
@@ -26,7 +27,25 @@ pub(crate) fn as_drawn(text: &str) -> Cow<'_, str> {
             if is_right { put_from_right(stretch, &mut out) } else { out.push_str(stretch) }
         }
     }
+    out.retain(|c| c != LEFT_TO_RIGHT_MARK);
     Cow::Owned(out)
+}
+
+/// Says that what follows belongs to the sentence, which goes from left to right.
+const LEFT_TO_RIGHT_MARK: char = '\u{200e}';
+
+/// A sentence that names things: a number or a name behind a colon or a comma does not belong to the name before it.
+fn with_marks(text: &str) -> String {
+    let mut marked = String::with_capacity(text.len() + 8);
+    let mut before = ' ';
+    for c in text.chars() {
+        if c == ' ' && matches!(before, ':' | ',') {
+            marked.push(LEFT_TO_RIGHT_MARK);
+        }
+        marked.push(c);
+        before = c;
+    }
+    marked
 }
 
 /// Whether a text goes from right to left, so that its end is at the left.
@@ -72,6 +91,7 @@ mod tests {
             ("אבג 12", "12 אבג"),
             ("in אבג דהו: 3.2 times", "in דהו אבג: 3.2 times"),
             ("in אבג 1,250 דהו: x", "in דהו 1,250 אבג: x"),
+            ("Home, אבג, דהו and 3 more", "Home, אבג, דהו and 3 more"),
             ("אבג ד…", "…ד אבג"),
             ("x אבג (דהו) x", "x (דהו) אבג x"),
             ("متجر، الرياض", "الرياض ،متجر"),

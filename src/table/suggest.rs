@@ -55,7 +55,7 @@ fn is_summable(column: &Column) -> bool {
 }
 
 /// Whether one of the words is a word of the name: `Unit Price`, `unit_price` and `UnitPrice` all hold `price`.
-fn has_word(name: &str, words: &[&str]) -> bool {
+pub(super) fn has_word(name: &str, words: &[&str]) -> bool {
     let mut spaced = String::with_capacity(name.len() + 4);
     let mut before_lower = false;
     for c in name.chars() {

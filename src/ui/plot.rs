@@ -60,6 +60,8 @@ pub(super) fn plot<'a>(
         .cursor_color(palette.border_strong)
         .show_background(false)
         .show_crosshair(false)
+        // The wheel goes on with the page: it took the curve out of its frame at the same time.
+        .allow_scroll([true, false])
         .set_margin_fraction(eframe::egui::vec2(0.02, 0.08))
         .label_formatter(name)
 }

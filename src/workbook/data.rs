@@ -60,9 +60,9 @@ impl Flags {
         for of in &faults.groups {
             for (fault, &row) in of.group.faults.iter().zip(&of.rows).take(MOST_ROWS) {
                 let mark = self.marks.entry(row as usize).or_default();
-                mark.columns.push(fault.column.unwrap_or(0));
+                mark.columns.push(fault.found.column.unwrap_or(0));
                 let blank = if mark.note.is_empty() { "" } else { "\n\n" };
-                mark.note.push_str(&format!("{blank}{}: {}", of.group.title(), fault.why));
+                mark.note.push_str(&format!("{blank}{}: {}", of.group.title(), fault.found.why));
             }
         }
     }

@@ -13,7 +13,7 @@ use calamine::{Data, DataType as _, Reader as _, Table, Xlsx};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::annotate::Book;
-use super::names::FAULTS_TABLE;
+use super::names::{FAULT_LIST_TABLE, FAULTS_TABLE};
 use super::opc::xml;
 use super::opc::{Package, PackageError};
 use crate::findings::{Verdict, VerdictState};
@@ -120,11 +120,12 @@ pub fn read_back(path: &Path) -> Option<Returned> {
 /// Verdicts by finding, and words that are no verdict.
 type Typed = (BTreeMap<String, Verdict>, Vec<String>);
 
-/// What stands in the table of findings and in that of faults now, wherever their sheets went and whatever these are called.
+/// What stands in the table of findings and in those of faults now, wherever their sheets went and whatever these are called.
 fn typed_in(path: &Path, findings: &str) -> Option<Typed> {
     let mut book: Xlsx<BufReader<std::fs::File>> = calamine::open_workbook(path).ok()?;
     book.load_tables().ok()?;
-    let faults: Vec<String> = book.table_names().into_iter().filter(|name| name.starts_with(FAULTS_TABLE)).cloned().collect();
+    let of_faults = |name: &&String| [FAULTS_TABLE, FAULT_LIST_TABLE].iter().any(|table| name.starts_with(table));
+    let faults: Vec<String> = book.table_names().into_iter().filter(of_faults).cloned().collect();
     let mut all = Typed::default();
     for name in std::iter::once(findings).chain(faults.iter().map(String::as_str)) {
         if let Some((verdicts, unknown)) = book.table_by_name(name).ok().and_then(|table| verdicts(&table)) {

@@ -26,7 +26,11 @@ const KINDS: [(&str, f64); 8] = [
     ("Id", 28.0),
 ];
 const VERDICT: u16 = 4;
-const EACH: [&str; 7] = ["No", "What", "Column", "Cell", "In the file", "Value", "Why"];
+/// Of each fault; verdict, comment and id stand below those of the kinds.
+const EACH: [&str; 10] = ["No", "What", "Column", "Cell", "Verdict", "Comment", "Why", "Id", "In the file", "Value"];
+const IN_THE_FILE: u16 = 8;
+/// Widths of the columns that the kinds have not.
+const MORE_WIDTHS: [f64; 2] = [13.0, 30.0];
 
 /// Write it.
 pub(super) fn write(
@@ -40,11 +44,14 @@ pub(super) fn write(
     for (column, (_, width)) in (0..).zip(KINDS) {
         sheet.set_column_width(column, width)?;
     }
+    for (column, width) in (IN_THE_FILE..).zip(MORE_WIDTHS) {
+        sheet.set_column_width(column, width)?;
+    }
     sheet.write_string_with_format(0, 0, "Row faults", &theme.title)?;
     sheet.set_row_height(0, 28)?;
     let count: usize = faults.groups.iter().map(|g| g.group.faults.len()).sum();
     let words = format!(
-        "{} {} in {} rows. Verdict and comment are yours to fill in.",
+        "{} {} in {} rows. Verdict and comment are yours to fill in, of a kind or of one fault alone.",
         format::fixed(count as f64, 0),
         if count == 1 { "fault" } else { "faults" },
         format::fixed(faults.checked as f64, 0)
@@ -86,11 +93,17 @@ fn kinds(sheet: &mut Worksheet, faults: &FaultsReport<'_>, layout: &Layout, them
         put(sheet, (at, 7), &group.id, &theme.muted)?;
     }
     let last = HEADER + faults.groups.len() as u32;
+    choices(sheet, (HEADER + 1, last), VERDICT)?;
+    Ok(last)
+}
+
+/// The verdicts to choose from, in the rows of a column.
+fn choices(sheet: &mut Worksheet, (first, last): (u32, u32), column: u16) -> Result<(), XlsxError> {
     let names = VerdictState::ALL.map(VerdictState::name);
     let list =
         DataValidation::new().allow_list_strings(&names)?.set_error_title("Verdict")?.set_error_message("Choose one of the list.")?;
-    sheet.add_data_validation(HEADER + 1, VERDICT, last, VERDICT, &list)?;
-    Ok(last)
+    sheet.add_data_validation(first, column, last, column, &list)?;
+    Ok(())
 }
 
 /// Each fault with its cells: among the data of this workbook, and in the file it came from.
@@ -106,25 +119,33 @@ fn each(
     header(sheet, (title + 1, listed), &EACH, &layout.names.fault_list_table, theme)?;
     let mut at = title + 2;
     for (number, of) in (1_u32..).zip(&faults.groups) {
-        for (fault, row) in of.group.faults.iter().zip(&of.rows).take(MOST_LISTED) {
+        for ((fault, row), verdict) in of.group.faults.iter().zip(&of.rows).zip(&of.verdicts).take(MOST_LISTED) {
             sheet.write_number_with_format(at, 0, f64::from(number), &theme.text)?;
             put(sheet, (at, 1), of.group.kind.words(), &theme.text)?;
             put(sheet, (at, 2), of.group.column.as_deref().unwrap_or_default(), &theme.text)?;
             let row = *row as usize;
-            let here = RowFault { row, ..fault.clone() };
+            let here = RowFault { row, ..fault.found.clone() };
             if let Some((part, line)) = layout.data.row(row) {
-                let column = fault.column.unwrap_or(0);
+                let column = here.column.unwrap_or(0);
                 let shown = format!("{}!{}{}", part.sheet, column_letters(column as u32), line + 1);
                 let cell = Url::new(format!("internal:{}", place(&part.sheet, line, column as u16)));
                 sheet.write_url_with_format(at, 3, cell.set_text(shown).set_tip("Go to the cell"), &theme.link)?;
             } else {
                 sheet.write_blank(at, 3, &theme.text)?;
             }
-            put(sheet, (at, 4), &fault_place(report.table, &here), &theme.text)?;
-            put(sheet, (at, 5), &fault_value(report.table, &here), &theme.text)?;
-            put(sheet, (at, 6), &fault.why, &theme.text)?;
+            // Blank where nothing was said of this one alone: the verdict on its kind is above.
+            let judged = verdict.filter(|v| v.state != VerdictState::default()).map_or("", |v| v.state.name());
+            put(sheet, (at, VERDICT), judged, &theme.text)?;
+            put(sheet, (at, VERDICT + 1), verdict.map_or("", |v| v.comment.as_str()), &theme.text)?;
+            put(sheet, (at, 6), &here.why, &theme.text)?;
+            put(sheet, (at, 7), &fault.id, &theme.muted)?;
+            put(sheet, (at, IN_THE_FILE), &fault_place(report.table, &here), &theme.text)?;
+            put(sheet, (at, IN_THE_FILE + 1), &fault_value(report.table, &here), &theme.text)?;
             at += 1;
         }
+    }
+    if listed > 0 {
+        choices(sheet, (title + 2, at - 1), VERDICT)?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use super::report::{DetectionReport, Earlier, Item, segment_words};
 use super::theme::{self, Theme};
 use super::{charts, text};
 use crate::detect::Grain;
-use crate::findings::{Finding, FindingKind, VerdictState};
+use crate::findings::{Finding, FindingKind, MOST_SURE, VerdictState};
 
 /// The row of the header.
 const HEADER: u32 = 3;
@@ -22,7 +22,7 @@ const NO_SHARE: &str = "n/a";
 const AROUND: usize = 30;
 
 /// Header, width, and whether it stands to the right.
-const COLUMNS: [(&str, f64, bool); 25] = [
+const COLUMNS: [(&str, f64, bool); 26] = [
     ("No", 6.0, true),
     ("What", 12.0, false),
     ("From", 12.0, false),
@@ -35,6 +35,7 @@ const COLUMNS: [(&str, f64, bool); 25] = [
     ("Deviation", 12.0, true),
     ("Deviation %", 12.0, true),
     ("Impact", 12.0, true),
+    ("Confidence", 11.0, true),
     ("Why", 56.0, false),
     ("Chart", 8.0, false),
     ("Rows", 11.0, false),
@@ -54,17 +55,18 @@ const ACTUAL: u16 = 7;
 const DEVIATION: u16 = 9;
 const PERCENT: u16 = 10;
 const IMPACT: u16 = 11;
-const WHY: u16 = 12;
-const CHART: u16 = 13;
-const ROWS: u16 = 14;
-const VERDICT: u16 = 15;
-const CONTRIBUTORS: u16 = 19;
-const LOWER: u16 = 20;
-const METHOD: u16 = 22;
-const ID: u16 = 24;
+const CONFIDENCE: u16 = 12;
+const WHY: u16 = 13;
+const CHART: u16 = 14;
+const ROWS: u16 = 15;
+const VERDICT: u16 = 16;
+const CONTRIBUTORS: u16 = 20;
+const LOWER: u16 = 21;
+const METHOD: u16 = 23;
+const ID: u16 = 25;
 /// Behind them, where there was a file before: how each finding stands to it.
 const EARLIER: (&str, f64) = ("Since last time", 22.0);
-const MARK: u16 = 25;
+const MARK: u16 = 26;
 /// So many of those that are gone are named.
 const GONE: usize = 5;
 /// The last column that is printed; what follows is for the screen.
@@ -210,6 +212,9 @@ fn one(
         sheet.write_formula_with_format(at, PERCENT, formula, &style)?;
     }
     sheet.write_number_with_format(at, IMPACT, f.impact, &theme.number(&theme::number_code(None, None, f.impact.abs())))?;
+    if let Some(share) = f.confidence() {
+        sheet.write_number_with_format(at, CONFIDENCE, share, &theme.number(&sure_code()))?;
+    }
     put(sheet, WHY, &f.why, &theme.aside)?;
     put(sheet, CONTRIBUTORS, &contributor_words(item), &theme.wrapped)?;
     links(sheet, detection, layout, position, item, theme)?;
@@ -227,6 +232,11 @@ fn one(
     let lines = f.why.chars().count().div_ceil(58).max(contributor_words(item).chars().count().div_ceil(46)).clamp(1, 8);
     sheet.set_row_height(at, (lines as f64 * 15.0 + 3.0).max(30.0))?;
     Ok(())
+}
+
+/// A confidence as the window shows it: the number stays what it is, to be sorted and filtered by.
+fn sure_code() -> String {
+    format!("[>{MOST_SURE}]\"> {}%\";0.0#%", 100.0 * MOST_SURE)
 }
 
 /// The largest number of a finding, which decides on its decimal places.

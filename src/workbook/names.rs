@@ -6,6 +6,8 @@ use super::text;
 
 /// The table of what is wrong with single rows is called so, or so and a number.
 pub(super) const FAULTS_TABLE: &str = "Row_faults";
+/// The same of the table of each such fault.
+pub(super) const FAULT_LIST_TABLE: &str = "Fault_list";
 
 /// The names of everything but the pivots and the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +55,7 @@ impl Names {
             findings_table: table("Findings"),
             contributors_table: table("Contributors"),
             faults_table: table(FAULTS_TABLE),
-            fault_list_table: table("Fault_list"),
+            fault_list_table: table(FAULT_LIST_TABLE),
         }
     }
 

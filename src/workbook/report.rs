@@ -138,6 +138,8 @@ pub struct FaultsOf<'a> {
     pub rows: Vec<u32>,
     /// What was decided about them.
     pub verdict: Option<&'a Verdict>,
+    /// What was decided about each apart from its kind.
+    pub verdicts: Vec<Option<&'a Verdict>>,
 }
 
 /// How findings stand to those of the file before.

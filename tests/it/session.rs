@@ -139,6 +139,14 @@ fn the_planted_drop_is_found_explained_judged_and_exported() {
     session.act_here(Action::Export(target.clone(), Choice::default()));
     assert_eq!(session.active_data().unwrap().export().failure(), None);
     assert!(session.active_data().unwrap().export().value().is_some() && target.exists());
+    // What the window says of it stands in the workbook too: how sure it is was left out.
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&target).unwrap();
+    let cells = calamine::Reader::worksheet_range(&mut book, "Findings").unwrap();
+    let header = cells.rows().position(|row| row.iter().any(|cell| cell == "Confidence")).unwrap();
+    let column = cells.rows().nth(header).unwrap().iter().position(|cell| cell == "Confidence").unwrap();
+    let told = cells.get((header + 1, column)).and_then(calamine::DataType::as_f64);
+    assert_eq!(told, finding.confidence());
+    assert!(told.is_some_and(|share| share > 0.99), "{told:?}");
 }
 
 #[test]

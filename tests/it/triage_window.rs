@@ -176,6 +176,22 @@ fn faults_in_rows_are_judged_in_the_window_and_lead_to_their_cells() {
     harness.run_ok();
     let verdict = harness.state().session().analysis().verdicts["rows:broken_identity:Total"].clone();
     assert_eq!(verdict.state, VerdictState::Confirmed);
+    // The second of them alone, by key while the list has the keyboard.
+    let id = |h: &Harness<'_, App>, at: usize| {
+        let session = h.state().session();
+        let told = session.active_data().unwrap().told_faults(session.analysis());
+        told.iter().find(|t| t.group.id == "rows:broken_identity:Total").unwrap().nth(at).unwrap().id.clone()
+    };
+    let second = id(&harness, 1);
+    harness.get_by_role_and_label(Role::Table, "Broken arithmetic in Total, faults").focus();
+    harness.run_ok();
+    for key in [Key::ArrowDown, Key::ArrowDown, Key::F] {
+        press(&mut harness, Modifiers::NONE, key);
+    }
+    assert_eq!(harness.state().session().analysis().verdicts[&second].state, VerdictState::FalseAlarm);
+    assert!(harness.query_by_role_and_label(Role::Cell, "False alarm").is_some());
+    press(&mut harness, Modifiers::NONE, Key::D);
+    harness.get_by_label("3 faults in 242 rows");
     harness.get_by_label("Go to the cell").click();
     harness.run_ok();
     assert_eq!(harness.state().session().page(), Page::Data);
@@ -282,4 +298,37 @@ fn an_event_is_added_with_enter_and_what_is_looked_at_beside_the_findings_is_ask
     harness.get_by_label("Forecast").click();
     wait(&mut harness, "a forecast with the event", forecast);
     harness.get_by_label_contains("No event is listed after 2026-01-01");
+}
+
+/// What was typed over the open list of countries went nowhere.
+#[test]
+fn the_holidays_of_a_country_are_listed_by_typing_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut harness, _) = found(folder.path());
+    harness.get_by_label("Events").click();
+    harness.run_ok();
+    harness.get_by_label("Holidays").click();
+    harness.run_ok();
+    harness.event(eframe::egui::Event::Text("viet".to_owned()));
+    harness.run_ok();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    let events = harness.state().session().active_spec().unwrap().view.detect.as_ref().unwrap().events.clone();
+    assert!(events.iter().any(|e| e.start == chrono::NaiveDate::from_ymd_opt(2025, 9, 2).unwrap()), "{events:?}");
+    assert!(harness.query_by_label("Search countries").is_none());
+}
+
+/// At 900 x 600 the chart lay below the fold, and at 1280 "Find again" stood alone on a line of the settings.
+#[test]
+fn the_chart_of_a_finding_is_in_view_beside_its_verdicts_in_a_small_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut harness, _) = found(folder.path());
+    let middle = |h: &Harness<'_, App>, name: &str| h.get_by_label(name).rect().center().y;
+    assert!((middle(&harness, "Find again") - middle(&harness, "Rehearsal")).abs() < 4.0);
+    harness.set_size(eframe::egui::vec2(900.0, 600.0));
+    idle(&mut harness);
+    let (chart, verdict) = (harness.get_by_label_contains("Chart of").rect(), harness.get_by_label("Verdict: Unresolved").rect());
+    assert!(chart.height() > 100.0 && chart.bottom() < 572.0 && verdict.bottom() < chart.top(), "{chart:?} {verdict:?}");
+    // Its fields are reached by their keys wherever they are.
+    press(&mut harness, Modifiers::NONE, Key::M);
+    assert!(harness.get_by_label("Comment").rect().bottom() < 572.0);
 }

@@ -137,19 +137,23 @@ pub(in crate::detect) fn go_on(recurring: &[Event], last: NaiveDate, until: Naiv
 /// A rule of which this share of the days is listed goes on when the list has ended.
 const KEPT: f64 = 0.8;
 
-/// The events after the last listed one, up to `until`, on which the rules go on that the listed ones keep to: paydays and double days, but no
-/// feast by the moon. Each is as the one listed a year before, else as the last of its rule.
-pub(in crate::detect) fn continued(listed: &[Event], until: NaiveDate) -> Vec<Event> {
+/// The events after `today` and up to `until` on which the rules go on that the listed ones keep to: paydays and double days, but no feast by the
+/// moon. Each begins where its own days end, for those of one rule may be listed further ahead than those of another, and is as the one listed a
+/// year before, else as the last of its rule.
+pub(in crate::detect) fn continued(listed: &[Event], today: NaiveDate, until: NaiveDate) -> Vec<Event> {
     let days: BTreeMap<NaiveDate, &Event> = listed.iter().map(|e| (e.start, e)).collect();
     let (Some((&first, _)), Some((&last, _))) = (days.first_key_value(), days.last_key_value()) else { return Vec::new() };
+    let known = last.min(today);
     let mut ahead: BTreeMap<NaiveDate, Event> = BTreeMap::new();
     for rule in Rule::all() {
-        let on: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= last).filter(|day| rule.holds(*day)).collect();
+        let on: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= known).filter(|day| rule.holds(*day)).collect();
         let kept: Vec<&Event> = on.iter().filter_map(|day| days.get(day).copied()).collect();
         if on.len() < 3 || (kept.len() as f64) < KEPT * on.len() as f64 {
             continue;
         }
-        for day in last.iter_days().skip(1).take_while(|day| *day <= until).filter(|day| rule.holds(*day)) {
+        let own_last = days.keys().rev().find(|day| rule.holds(**day)).copied().unwrap_or(known);
+        let ended = own_last.max(known);
+        for day in ended.iter_days().skip(1).take_while(|day| *day <= until).filter(|day| rule.holds(*day)) {
             let a_year_before = kept.iter().rfind(|e| (e.start.month(), e.start.day()) == (day.month(), day.day()));
             let Some(like) = a_year_before.or(kept.last()) else { continue };
             let end = day.checked_add_signed(like.end - like.start).unwrap_or(day);
@@ -219,10 +223,15 @@ mod tests {
             (1..=6).map(|m| event(&format!("{m}.{m} sale"), &format!("2025-{m:02}-{m:02}"), &format!("2025-{m:02}-{m:02}"), 1)).collect();
         listed.extend((1..=6).map(|m| event("Payday", &format!("2025-{m:02}-25"), &format!("2025-{m:02}-26"), 0)));
         listed.push(event("Eid", "2025-03-31", "2025-04-01", 0));
-        let ahead = continued(&listed, day("2025-08-10"));
+        let today = day("2025-06-30");
+        let ahead = continued(&listed, today, day("2025-08-10"));
         let said: Vec<String> = ahead.iter().map(|e| format!("{} {} {} {}", e.name, e.start, e.end, e.after)).collect();
         assert_eq!(said, ["7.7 sale 2025-07-07 2025-07-07 1", "Payday 2025-07-25 2025-07-26 0", "8.8 sale 2025-08-08 2025-08-08 1"]);
-        assert_eq!(continued(&[], day("2025-08-10")), []);
+        assert_eq!(continued(&[], today, day("2025-08-10")), []);
+        // Paydays that are listed a year ahead are no reason to think that the double days ended.
+        listed.extend((7..=12).map(|m| event("Payday", &format!("2025-{m:02}-25"), &format!("2025-{m:02}-26"), 0)));
+        let ahead = continued(&listed, today, day("2025-08-10"));
+        assert_eq!(ahead.iter().map(|e| e.name.as_str()).collect::<Vec<_>>(), ["7.7 sale", "8.8 sale"]);
     }
 
     #[test]

@@ -7,7 +7,6 @@ use super::changed_members::{self, Order};
 use super::look;
 use super::waterfall::{self, Way};
 use crate::explain::{Change, Changes, Contributor, Presence, PriceVolumeMix, Span};
-use crate::findings;
 use crate::session::{Action, Answer, Answered, Detected, Question, SourceData, Topic};
 use crate::table::format;
 use crate::table::locale::Locale;
@@ -111,7 +110,7 @@ fn ask(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected, data: &SourceDat
     let detection = &detected.detection;
     // A last period that may not be complete would be all that changed.
     let days_or_more = detection.axis.grain != crate::detect::Grain::Hour;
-    let cut = days_or_more && !detection.partial && findings::may_be_cut(&detected.spec, detection);
+    let cut = days_or_more && !detection.partial && detected.may_be_cut;
     let whole = detection.times.len().saturating_sub(1 + usize::from(detection.partial || cut));
     let Some(last) = detection.times.get(whole).map(|t| last_day(*t, detection.axis.grain)) else { return };
     ui.horizontal_wrapped(|ui| {

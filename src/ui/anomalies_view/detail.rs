@@ -35,13 +35,30 @@ pub(super) struct DetailState {
 }
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&Detected, &Finding), state: &mut DetailState) {
+    // The chart is what a finding is judged by: it stays in view with the verdicts, and what is beside it gives way.
+    let height = ui.available_height();
+    let little = height < ROOMY;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        Frame::new().inner_margin(Margin::symmetric(20, 14)).show(ui, |ui| {
-            header(ui, scene, finding, &mut state.judge);
-            ui.add_space(space::S);
-            numbers(ui, &detected.spec, finding);
-            ui.add_space(space::M);
-            evidence(ui, scene, (detected, finding), state);
+        let top = ui.cursor().top();
+        Frame::new().inner_margin(Margin::symmetric(20, if little { 8 } else { 14 })).show(ui, |ui| {
+            let face = font::bold(if little { font::TITLE } else { font::HEADING });
+            widgets::words(ui, &findings::headline(finding), |text| Label::new(text.font(face)).wrap());
+            ui.add_space(space::XS);
+            if !little {
+                judge::row(ui, |ui| judge::actions(ui, scene, finding, false));
+            }
+            judge::verdicts(ui, scene, finding);
+            ui.add_space(if little { space::XS } else { space::S });
+            if little {
+                numbers_in_words(ui, &detected.spec, finding);
+            } else {
+                numbers(ui, &detected.spec, finding);
+            }
+            ui.add_space(if little { space::XS } else { space::M });
+            let room = height - (ui.cursor().top() - top);
+            evidence(ui, scene, (detected, finding), state, (room, little));
+            ui.add_space(space::XS);
+            judge::notes(ui, scene, finding, &mut state.judge);
             explanation(ui, scene, finding);
             ui.add_space(space::M);
             widgets::section_title(ui, "Why it was flagged");
@@ -67,26 +84,36 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&De
     });
 }
 
-fn header(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state: &mut JudgeState) {
-    widgets::words(ui, &findings::headline(finding), |text| Label::new(text.font(font::bold(font::HEADING))).wrap());
-    ui.add_space(space::XS);
-    judge::show(ui, scene, finding, state);
-}
-
 /// Points on both sides of the text of a tile.
 const TILE_MARGIN: f32 = 10.0;
+/// With less height numbers are told in words and the chart is lower.
+const ROOMY: f32 = 480.0;
+/// Heights of the chart, and of what stands in a line with or below it, in points.
+const CHART: std::ops::RangeInclusive<f32> = 130.0..=240.0;
+const BESIDE_CHART: f32 = 96.0;
+
+/// The numbers where there is no room for tiles.
+fn numbers_in_words(ui: &mut Ui, spec: &DetectSpec, finding: &Finding) {
+    let (actual, expected) = (look::amount(finding, finding.actual), look::amount(finding, finding.expected));
+    let band = band(finding).map(|band| format!(" (band {band})")).unwrap_or_default();
+    let deviation = look::deviation(finding).map(|share| format!(" · {share}")).unwrap_or_default();
+    let sure = look::confidence(finding).map(|share| format!(" · confidence {share}")).unwrap_or_default();
+    let text = format!("{actual} instead of {expected}{band}{deviation} · impact {}{sure}", look::impact(spec, finding));
+    ui.add(Label::new(text).wrap()).on_hover_text(look::surely(finding));
+}
+
+/// The expected band in few letters.
+fn band(finding: &Finding) -> Option<String> {
+    let short = |value: f64| {
+        if finding.unit.as_deref() == Some("%") { format!("{}%", format::number(value * 100.0, 1)) } else { format::short(value) }
+    };
+    (finding.lower.is_finite() && finding.upper.is_finite()).then(|| format!("{} – {}", short(finding.lower), short(finding.upper)))
+}
 
 /// What it is worth, in tiles.
 pub(super) fn numbers(ui: &mut Ui, spec: &DetectSpec, finding: &Finding) {
     let palette = Palette::of(ui);
-    let band = if finding.lower.is_finite() && finding.upper.is_finite() {
-        let short = |value: f64| {
-            if finding.unit.as_deref() == Some("%") { format!("{}%", format::number(value * 100.0, 1)) } else { format::short(value) }
-        };
-        format!("{} – {}", short(finding.lower), short(finding.upper))
-    } else {
-        "–".to_owned()
-    };
+    let band = band(finding).unwrap_or_else(|| "–".to_owned());
     // Where a number and its unit do not fit, the number alone says more than a part of both.
     let tiles = [
         ("Actual", look::amount(finding, finding.actual), Some(look::shortened(finding, finding.actual)), palette.text),
@@ -190,8 +217,14 @@ pub(in crate::ui) fn explained(ui: &mut Ui, scene: &mut Scene<'_>, answered: &An
     });
 }
 
-/// One proof of several, each a click away.
-fn evidence(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&Detected, &Finding), state: &mut DetailState) {
+/// One proof of several, each a click away; the chart takes what `room` there is, and where that is little what can be done stands beside.
+fn evidence(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (detected, finding): (&Detected, &Finding),
+    state: &mut DetailState,
+    (room, little): (f32, bool),
+) {
     ui.horizontal_wrapped(|ui| {
         let mut choices =
             vec![(Evidence::Around, None, "Around it"), (Evidence::Whole, None, "Whole series"), (Evidence::Peers, None, "Peers")];
@@ -201,11 +234,16 @@ fn evidence(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&Detected,
             state.evidence = Evidence::Around;
         }
         widgets::segmented(ui, &mut state.evidence, &choices);
-        widgets::section_title(ui, &format!("{} · {}", finding.measure, look::place(finding)));
+        if little {
+            judge::actions(ui, scene, finding, true);
+        } else {
+            widgets::section_title(ui, &format!("{} · {}", finding.measure, look::place(finding)));
+        }
     });
     match state.evidence {
         Evidence::Around | Evidence::Whole => {
-            if let Some((series, period)) = series_chart::show(ui, detected, finding, state.evidence == Evidence::Whole, 240.0) {
+            let height = (room - BESIDE_CHART).clamp(*CHART.start(), *CHART.end());
+            if let Some((series, period)) = series_chart::show(ui, detected, finding, state.evidence == Evidence::Whole, height) {
                 scene.act(Action::Ask(Question::Point { series, periods: period..period + 1 }));
             }
         }

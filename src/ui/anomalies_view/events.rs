@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 use eframe::egui::{
-    Align, Align2, DragValue, Frame, Id, Layout, Margin, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, TextEdit, Ui,
+    Align, Align2, DragValue, Frame, Id, Key, Layout, Margin, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, TextEdit, Ui,
     WidgetInfo, pos2, vec2,
 };
 
@@ -101,18 +101,27 @@ fn holidays(ui: &mut Ui, search: &mut String) -> Option<&'static Country> {
     let mut chosen = None;
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(260.0);
-        widgets::search_field(ui, search, "Search countries");
+        let field = widgets::search_field(ui, search, "Search countries");
+        // What is typed next is a name, and Enter takes the first that fits.
+        if button.clicked() {
+            field.request_focus();
+        }
+        let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) && !search.trim().is_empty();
         let wanted = search.trim().to_lowercase();
         let fits = |c: &&Country| c.name.to_lowercase().contains(&wanted) || c.code.to_lowercase() == wanted;
+        let mut fitting = Country::all().iter().filter(fits);
+        if entered {
+            chosen = fitting.clone().next();
+        }
         ScrollArea::vertical().max_height(280.0).show(ui, |ui| {
-            for country in Country::all().iter().filter(fits) {
-                if widgets::menu_item(ui, "", &country.name, false).clicked() {
-                    chosen = Some(country);
-                    search.clear();
-                    ui.close();
-                }
+            if let Some(country) = fitting.find(|country| widgets::menu_item(ui, "", &country.name, false).clicked()) {
+                chosen = Some(country);
             }
         });
+        if chosen.is_some() {
+            search.clear();
+            ui.close();
+        }
         // The lines of a menu fill its width; a sentence is not to be pulled apart by that.
         ui.with_layout(Layout::top_down(Align::Min), |ui| widgets::small(ui, "Days still to come that follow the moon are estimates."));
     });

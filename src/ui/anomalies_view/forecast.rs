@@ -108,7 +108,7 @@ fn answer(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series
 fn doubts(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected, forecast: &Forecast) {
     let warning = Palette::of(ui).warning;
     let (spec, detection) = (&detected.spec, &detected.detection);
-    if !detection.partial && findings::may_be_cut(spec, detection) {
+    if !detection.partial && detected.may_be_cut {
         let text = format!("The last {} is low and may not be complete: it is not drawn.", detection.grain.name());
         widgets::icon_note(ui, icon::TRIANGLE_ALERT, &text, warning);
     }
@@ -165,7 +165,7 @@ fn chart(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series,
     };
     let height = (ui.available_height() - space::M).clamp(180.0, 420.0);
     // A last period that may not be complete would be a cliff that the forecast climbs.
-    let unsure = detected.detection.partial || findings::may_be_cut(&detected.spec, &detected.detection);
+    let unsure = detected.detection.partial || detected.may_be_cut;
     let until = series.actual.len().saturating_sub(usize::from(unsure));
     let from = until.saturating_sub(PAST * forecast.times.len().max(14));
     // The band and the line of what is to come begin where what was measured ends.

@@ -27,19 +27,24 @@ impl JudgeState {
     }
 }
 
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state: &mut JudgeState) {
+/// What can be done with it: by words, or where there is `little` room by pictures alone.
+pub(super) fn actions(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, little: bool) {
+    let word = |word: &'static str| if little { "" } else { word };
+    let rows = Push::new(word("Show rows")).name("Show rows").icon(icon::ROWS_3).primary().enabled(look::has_rows(finding)).show(ui);
+    let rows = rows.on_disabled_hover_text("There are no rows: that is the finding");
+    if rows.on_hover_text(tip(ui, "The rows of the table this finding rests on", Triage::Rows)).clicked() {
+        scene.act(Action::Drill(DrillTarget::Finding(finding.id.clone())));
+    }
+    let copy = Push::new(word("Copy sentence")).icon(icon::COPY).name("Copy the finding as a sentence").show(ui);
+    if copy.on_hover_text("Copy the finding as a sentence").clicked() {
+        ui.copy_text(finding.why.clone());
+    }
+    dismiss(ui, scene, finding, little);
+}
+
+/// What it is taken for.
+pub(super) fn verdicts(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
     let verdict = scene.session.analysis().verdict(finding).cloned().unwrap_or_default();
-    row(ui, |ui| {
-        let rows = Push::new("Show rows").icon(icon::ROWS_3).primary().enabled(look::has_rows(finding)).show(ui);
-        let rows = rows.on_disabled_hover_text("There are no rows: that is the finding");
-        if rows.on_hover_text(tip(ui, "The rows of the table this finding rests on", Triage::Rows)).clicked() {
-            scene.act(Action::Drill(DrillTarget::Finding(finding.id.clone())));
-        }
-        if Push::new("Copy sentence").icon(icon::COPY).name("Copy the finding as a sentence").show(ui).clicked() {
-            ui.copy_text(finding.why.clone());
-        }
-        dismiss(ui, scene, finding);
-    });
     row(ui, |ui| {
         let order =
             [VerdictState::Confirmed, VerdictState::Expected, VerdictState::FalseAlarm, VerdictState::NewTrend, VerdictState::Unresolved];
@@ -52,6 +57,11 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state:
             }
         }
     });
+}
+
+/// Its cause, owner and comment.
+pub(super) fn notes(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state: &mut JudgeState) {
+    let verdict = scene.session.analysis().verdict(finding).cloned().unwrap_or_default();
     row(ui, |ui| {
         // The comment has what the two short fields leave.
         let comment = ui.available_width() - Note::ALL.len() as f32 * 6.0 - CAUSE - OWNER;
@@ -61,7 +71,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state:
     });
 }
 
-fn row(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+pub(super) fn row(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
         content(ui);
@@ -83,15 +93,16 @@ fn meaning(state: VerdictState) -> &'static str {
     }
 }
 
-fn dismiss(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
+fn dismiss(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, little: bool) {
+    let word = |word: &'static str| if little { "" } else { word };
     if scene.session.active_data().is_some_and(|d| d.marked_as(finding).is_some()) {
-        let remove = Push::new("Remove").icon(icon::TRASH_2).name("Remove the finding").show(ui);
+        let remove = Push::new(word("Remove")).icon(icon::TRASH_2).name("Remove the finding").show(ui);
         if remove.on_hover_text("It was made by hand; undo brings it back (Delete)").clicked() {
             scene.run(Command::Triage(Triage::Dismiss(Scope::Point)));
         }
         return;
     }
-    let button = Push::new("Dismiss").icon(icon::X).name("Dismiss…").show(ui);
+    let button = Push::new(word("Dismiss")).icon(icon::X).name("Dismiss…").show(ui);
     let button = button.on_hover_text(tip(ui, "Do not tell it again", Triage::Dismiss(Scope::Point)));
     Popup::menu(&button).show(|ui| {
         ui.set_width(280.0);
@@ -130,6 +141,8 @@ fn note(
     if state.asked == Some(note) {
         state.asked = None;
         field.request_focus();
+        // In a small window it lies below the chart.
+        field.scroll_to_me(None);
     }
     let field = field.on_hover_text(tip(ui, note.name(), Triage::Write(note)));
     if field.lost_focus() {

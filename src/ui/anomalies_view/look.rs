@@ -3,7 +3,7 @@
 use eframe::egui::Color32;
 
 use crate::detect::DetectSpec;
-use crate::findings::{Finding, FindingKind, VerdictState};
+use crate::findings::{Finding, FindingKind, MOST_SURE, VerdictState};
 use crate::session::Standing;
 use crate::table::{Measure, format};
 use crate::ui::theme::{Palette, icon};
@@ -94,10 +94,9 @@ pub(super) fn deviation(finding: &Finding) -> Option<String> {
 
 /// How many of the usual points are less strange than this one; nothing where none was judged.
 pub(super) fn confidence(finding: &Finding) -> Option<String> {
-    let judged = finding.score > 0.0 && finding.score.is_finite() && (0.0..1.0).contains(&finding.p_value);
-    judged.then(|| match finding.p_value {
-        p if p < 1e-4 => format!("> {} %", format::fixed(99.99, 2)),
-        p => format!("{} %", format::number(100.0 * (1.0 - p), 2)),
+    finding.confidence().map(|share| match share {
+        share if share > MOST_SURE => format!("> {} %", format::fixed(100.0 * MOST_SURE, 2)),
+        share => format!("{} %", format::number(100.0 * share, 2)),
     })
 }
 

@@ -4,6 +4,7 @@ mod changed_members;
 mod changes;
 mod detail;
 mod events;
+mod fault_verdicts;
 mod faults;
 mod forecast;
 mod gone;
@@ -19,7 +20,7 @@ mod setup;
 mod since;
 mod waterfall;
 
-use eframe::egui::{CentralPanel, Frame, Key, Margin, Popup, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Key, Layout, Margin, Popup, Ui};
 
 pub(super) use detail::explained;
 pub(super) use look::has_rows;
@@ -120,7 +121,10 @@ pub(super) fn show(
         drill::show(ui, scene, data, rows_behind);
     }
     Frame::new().inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 8 }).show(ui, |ui| {
-        widgets::segmented(ui, &mut state.part, &Part::ALL);
+        ui.horizontal(|ui| {
+            widgets::segmented(ui, &mut state.part, &Part::ALL);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| setup::run(ui, scene, asked, data));
+        });
     });
     ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top(), Palette::of(ui).hairline());
     if state.part == Part::Rows {

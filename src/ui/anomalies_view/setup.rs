@@ -1,7 +1,7 @@
 //! What is looked for: along which date, of which measures, split by what, and how readily.
 
 use eframe::egui::style::HandleShape;
-use eframe::egui::{Align, Checkbox, DragValue, Frame, Id, Layout, Margin, Popup, PopupCloseBehavior, Slider, Stroke, Ui};
+use eframe::egui::{Align, Checkbox, DragValue, Frame, Id, Layout, Margin, Popup, PopupCloseBehavior, Slider, Stroke, Ui, vec2};
 
 use crate::detect::{DetectSpec, Grain};
 use crate::session::{Action, Detected, JobKey, SourceData};
@@ -23,7 +23,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: 
     let palette = Palette::of(ui);
     let strip = Frame::new().inner_margin(Margin::symmetric(space::L as i8, 10)).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
+            ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
             let mut edited = date(ui, spec, table);
             edited = measures(ui, spec, table, state).or(edited);
             edited = splits(ui, spec, table).or(edited);
@@ -33,8 +33,6 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: 
             if let Some(spec) = edited {
                 scene.act(Action::EditDetect(spec));
             }
-            break_before(ui, 130.0);
-            run(ui, scene, spec, data);
         });
     });
     ui.painter().hline(ui.max_rect().x_range(), strip.response.rect.bottom(), palette.hairline());
@@ -239,7 +237,11 @@ fn answers(detected: &Detected, spec: &DetectSpec) -> bool {
     detected.scores_answer(&DetectSpec { filters: detected.spec.filters.clone(), ..spec.clone() })
 }
 
-fn run(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData) {
+/// The button that looks for it, from the right edge leftwards; while it is being looked for, how far that is and a way to stop it.
+pub(super) fn run(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData) {
+    /// What the word that the settings are others needs.
+    const NOTE: f32 = 190.0;
+    const CHANGED: &str = "Changed since it was run";
     let slot = data.detected();
     // Flagging kept scores anew is over before a bar could be read.
     let flags_only = slot.value().is_some_and(|d| answers(d, spec));
@@ -249,21 +251,26 @@ fn run(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData)
         {
             scene.act(Action::Cancel(JobKey::Detect(id)));
         }
-        widgets::progress_bar(ui, &progress.what, progress.fraction, 110.0).on_hover_text(&progress.what);
+        let width = ui.available_width().min(110.0);
+        widgets::progress_bar(ui, &progress.what, progress.fraction, width).on_hover_text(&progress.what);
         return;
     }
     let stale = slot.value().is_some_and(|d| !answers(d, spec));
     let label = if slot.value().is_some() { "Find again" } else { "Find anomalies" };
     let push = Push::new(label).icon(icon::PLAY).enabled(!spec.measures.is_empty());
     let push = if stale || slot.value().is_none() { push.primary() } else { push };
-    if push.show(ui).clicked() {
-        scene.run(Command::Detect);
-    }
+    let mut pressed = push.show(ui);
     if stale {
-        break_before(ui, 190.0);
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            widgets::icon_label(ui, icon::INFO, "Changed since it was run", Palette::of(ui).warning);
-        });
+        if ui.available_width() < NOTE {
+            pressed = pressed.on_hover_text(CHANGED);
+        } else {
+            ui.allocate_ui_with_layout(vec2(NOTE, 28.0), Layout::left_to_right(Align::Center), |ui| {
+                widgets::icon_label(ui, icon::INFO, CHANGED, Palette::of(ui).warning);
+            });
+        }
+    }
+    if pressed.clicked() {
+        scene.run(Command::Detect);
     }
 }
 

@@ -98,7 +98,7 @@ fn frame(ui: &Ui, (board, tile): (&BoardSpec, &Tile), place: Rect, state: &mut B
     let title = tile::title(board, tile);
     header.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Tile {title}")));
     let held = state.drag.is_some_and(|d| d.tile == tile.id);
-    widgets::shows_focus(ui, &header);
+    widgets::shows_focus(ui, header.id);
     let outline = if header.has_focus() || held { Stroke::new(2.0, palette.accent) } else { palette.hairline() };
     ui.painter().rect_stroke(place, rounding, outline, StrokeKind::Inside);
     let line = Rect::from_min_max(place.min + vec2(12.0, 4.0), pos2(place.right() - 36.0, place.top() + HEADER));

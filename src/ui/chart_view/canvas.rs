@@ -135,7 +135,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, id: Id, rect: Rect, chart: &Arc<ChartView
     let scene = drawn.scene.clone_places();
     if response.has_focus() {
         ui.painter().rect_stroke(rect.expand(2.0), 4.0, Stroke::new(1.5, palette.accent.gamma_multiply(0.7)), StrokeKind::Outside);
-        widgets::shows_focus(ui, &response);
+        widgets::shows_focus(ui, response.id);
     }
     state.counter.follow(ui, chart, &scene, &mut state.view);
     let mut events = Vec::new();

@@ -129,7 +129,7 @@ impl<'a> Grid<'a> {
         body::paint(ui, self.id, self.model, state, &layout, response.has_focus());
         if state.selection.is_some() && self.model.rows() > 0 {
             // The outline of the selected cells tells it.
-            widgets::shows_focus(ui, &response);
+            widgets::shows_focus(ui, response.id);
         } else {
             widgets::focus_ring_within(ui, &response);
         }

@@ -115,7 +115,7 @@ fn field(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Ta
         response.request_focus();
     }
     let fill = if response.hovered() || response.has_focus() { palette.hovered } else { palette.raised };
-    widgets::shows_focus(ui, &response);
+    widgets::shows_focus(ui, response.id);
     let outline = if response.has_focus() { Stroke::new(1.5, palette.accent) } else { Stroke::new(1.0, palette.border_strong) };
     ui.painter().rect_filled(rect, f32::from(radius::S), fill);
     ui.painter().rect_stroke(rect, f32::from(radius::S), outline, StrokeKind::Inside);

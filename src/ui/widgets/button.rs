@@ -179,7 +179,7 @@ pub fn menu_item_stays(ui: &mut Ui, icon: &str, label: &str, active: bool) -> Re
     let (rect, response) = ui.allocate_exact_size(vec2(width, control::HEIGHT), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, ui.is_enabled(), label));
     let lit = response.hovered() || response.has_focus();
-    shows_focus(ui, &response);
+    shows_focus(ui, response.id);
     take_enter(ui, &response);
     if lit {
         ui.painter().rect_filled(rect, f32::from(radius::S), palette.hovered);

@@ -1,6 +1,6 @@
 //! Which control the keyboard is on is shown, whatever the control is.
 
-use eframe::egui::{Context, Id, Memory, Response, Stroke, StrokeKind, Ui};
+use eframe::egui::{Context, Id, Memory, Response, Stroke, StrokeKind, Ui, WidgetRect};
 
 use crate::ui::theme::{Palette, radius};
 
@@ -10,9 +10,9 @@ fn shown() -> Id {
 }
 
 /// Say that a control shows by itself that it has the keyboard.
-pub fn shows_focus(ui: &Ui, response: &Response) {
-    if response.has_focus() {
-        ui.data_mut(|d| d.insert_temp(shown(), Some(response.id)));
+pub fn shows_focus(ui: &Ui, control: Id) {
+    if ui.memory(|m| m.has_focus(control)) {
+        ui.data_mut(|d| d.insert_temp(shown(), Some(control)));
     }
 }
 
@@ -21,7 +21,7 @@ pub(super) fn focus_ring(ui: &Ui, response: &Response) {
     if response.has_focus() {
         let stroke = Stroke::new(2.0, Palette::of(ui).accent.gamma_multiply(0.7));
         ui.painter().rect_stroke(response.rect.expand(2.0), f32::from(radius::M) + 2.0, stroke, StrokeKind::Inside);
-        shows_focus(ui, response);
+        shows_focus(ui, response.id);
     }
 }
 
@@ -30,24 +30,30 @@ pub fn focus_ring_within(ui: &Ui, response: &Response) {
     if response.has_focus() {
         let stroke = Stroke::new(2.0, Palette::of(ui).accent);
         ui.painter().rect_stroke(response.rect, f32::from(radius::S), stroke, StrokeKind::Inside);
-        shows_focus(ui, response);
+        shows_focus(ui, response.id);
     }
+}
+
+/// Where a control of this frame is. To ask for its response would be taken for its being shown once more: a field that a click on a button
+/// has just given the keyboard to would lose it to that click.
+pub(super) fn place_of(ctx: &Context, id: Id) -> Option<WidgetRect> {
+    ctx.viewport(|viewport| viewport.this_pass.widgets.get(id).copied())
 }
 
 /// At the end of a frame: a ring around the control that the keyboard is on, unless that shows it by itself.
 pub fn show_focus_of_the_rest(ctx: &Context) {
     let by_itself = ctx.data_mut(|d| d.remove_temp::<Option<Id>>(shown()).flatten());
     let Some(id) = ctx.memory(Memory::focused).filter(|id| by_itself != Some(*id)) else { return };
-    let Some(response) = ctx.read_response(id) else { return };
-    let visible = response.interact_rect.intersect(ctx.content_rect());
+    let Some(place) = place_of(ctx, id) else { return };
+    let visible = place.interact_rect.intersect(ctx.content_rect());
     if !visible.is_positive() {
         return;
     }
     let palette = Palette::for_visuals(&ctx.global_style().visuals);
-    let painter = ctx.layer_painter(response.layer_id);
+    let painter = ctx.layer_painter(place.layer_id);
     // What is cut off or fills its place has the ring within.
-    let around = response.rect.expand(2.0);
-    let fits = visible.contains_rect(response.rect) && response.rect.height() < 64.0;
+    let around = place.rect.expand(2.0);
+    let fits = visible.contains_rect(place.rect) && place.rect.height() < 64.0;
     let ring = if fits { around } else { visible };
     painter.rect_stroke(ring, f32::from(radius::S), Stroke::new(2.0, palette.accent), StrokeKind::Inside);
 }

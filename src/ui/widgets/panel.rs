@@ -1,9 +1,9 @@
 //! Panels whose edge is led by the pointer, or by the arrow keys while the edge has the keyboard.
 
 use eframe::egui::accesskit::{Action, ActionRequest, TreeId};
-use eframe::egui::{Event, EventFilter, Id, InnerResponse, Key, LayerId, Memory, Modifiers, Order, Panel, Rect, Response, Ui, vec2};
+use eframe::egui::{Event, EventFilter, Id, InnerResponse, Key, LayerId, Memory, Modifiers, Order, Panel, Rect, Ui, WidgetRect, vec2};
 
-use super::focus::shows_focus;
+use super::focus::{place_of, shows_focus};
 use crate::ui::theme::Palette;
 
 /// The edge of the window that a panel stands at.
@@ -63,7 +63,7 @@ pub fn side_panel<R>(
         lead(ui, side, edge);
     }
     let shown = panel.show(ui, content);
-    let handle = focused.and_then(|id| ui.ctx().read_response(id)).filter(|r| r.sense.senses_drag());
+    let handle = focused.and_then(|id| place_of(ui.ctx(), id)).filter(|r| r.sense.senses_drag());
     if let Some(handle) = handle.filter(|r| side.is_edge(r.rect, shown.response.rect)) {
         ui.data_mut(|d| d.insert_temp(known, handle.id));
         mark(ui, side, &handle);
@@ -85,12 +85,12 @@ fn lead(ui: &Ui, side: Side, edge: Id) {
 }
 
 /// Show that the keyboard is on the edge; the arrows stay with it.
-fn mark(ui: &Ui, side: Side, handle: &Response) {
+fn mark(ui: &Ui, side: Side, handle: &WidgetRect) {
     let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|m| m.set_focus_lock_filter(handle.id, arrows));
     // Above the panels on both sides, below what lies over the page.
     let painter = ui.ctx().layer_painter(LayerId::new(Order::Middle, handle.id)).with_clip_rect(ui.ctx().content_rect());
     let size = if side == Side::Bottom { vec2(handle.rect.width(), 4.0) } else { vec2(4.0, handle.rect.height()) };
     painter.rect_filled(Rect::from_center_size(handle.rect.center(), size), 2.0, Palette::of(ui).accent);
-    shows_focus(ui, handle);
+    shows_focus(ui, handle.id);
 }

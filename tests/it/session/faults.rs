@@ -33,7 +33,7 @@ pub(crate) fn orders(folder: &Path) -> PathBuf {
 
 fn told(session: &Session) -> Vec<(String, usize)> {
     let groups = session.active_data().unwrap().told_faults(session.analysis());
-    groups.iter().map(|g| (g.title(), g.faults.len())).collect()
+    groups.iter().map(|g| (g.group.title(), g.count())).collect()
 }
 
 const BROKEN: &str = "rows:broken_identity:Total";
@@ -91,10 +91,10 @@ fn faults_stand_in_the_workbook_at_the_rows_that_were_written_and_their_verdicts
     assert_eq!(kind[0][1..6], ["Broken arithmetic", "Total", "1", "confirmed", "Typed in by hand"].map(str::to_owned));
     // Row 121 of the file is the 31st lamp, below the header.
     let fault = rows.iter().find(|r| r[3].starts_with("Data!E")).unwrap();
-    assert_eq!((fault[3].as_str(), fault[4].as_str()), ("Data!E32", "E123"));
+    assert_eq!((fault[3].as_str(), fault[8].as_str()), ("Data!E32", "E123"));
     let data = sheet(&target, "Data");
     assert_eq!((data[31][0].as_str(), data[31][1].as_str()), ("A-01094", "Lamp"));
-    assert_eq!(data[31][4].parse::<f64>().unwrap(), fault[5].parse::<f64>().unwrap());
+    assert_eq!(data[31][4].parse::<f64>().unwrap(), fault[9].parse::<f64>().unwrap());
     assert_eq!(read_back(&target).unwrap().verdicts.get(BROKEN), Some(&verdict));
 }
 
@@ -108,4 +108,78 @@ fn faults_that_were_dismissed_are_not_in_the_workbook() {
     session.act_here(Action::Export(target.clone(), Choice::default()));
     let book: Xlsx<_> = calamine::open_workbook(&target).unwrap();
     assert!(!book.sheet_names().contains(&"Row faults".to_owned()));
+}
+
+/// The ids of the faults that are told of the broken totals, by the amount that stands there.
+fn broken(session: &Session) -> Vec<String> {
+    let told = session.active_data().unwrap().told_faults(session.analysis());
+    let group = told.iter().find(|t| t.group.id == BROKEN).unwrap();
+    (0..group.count()).map(|at| group.nth(at).unwrap().id.clone()).collect()
+}
+
+/// Faults could be judged by their kind alone, and the product says that every number that is flagged carries a verdict.
+#[test]
+fn one_fault_has_a_verdict_of_its_own_that_stays_with_its_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = checked(folder.path());
+    let ids = broken(&session);
+    let verdict = Verdict { state: VerdictState::FalseAlarm, comment: "Gift wrapped".into(), ..Verdict::default() };
+    session.act_here(Action::SetVerdict(ids[1].clone(), verdict.clone()));
+    assert_eq!(session.history().undo_label(), Some("Judge faults"));
+    session.act_here(Action::Undo);
+    assert_eq!(session.analysis().verdicts.get(&ids[1]), None);
+    session.act_here(Action::Redo);
+
+    // The row before the one that was judged is corrected in next week's file, and rows come before it.
+    let old = fs::read_to_string(folder.path().join("orders.csv")).unwrap();
+    let mut lines: Vec<&str> = old.lines().collect();
+    let (header, faulty) = (lines[0], lines[122]);
+    lines.retain(|line| !line.starts_with("A-00881"));
+    lines.remove(0);
+    lines.splice(0..0, [header, "A-90001,Mug,2,10.50,21.00", "A-90002,Pen,1,7.25,7.25"]);
+    let new = folder.path().join("orders-next.csv");
+    fs::write(&new, lines.join("\n")).unwrap();
+    assert!(faulty.starts_with("A-01094"), "{faulty}");
+    let id = session.analysis().active.unwrap();
+    session.act_here(Action::Replace(id, new));
+    session.act_here(Action::CheckRows);
+    let now = broken(&session);
+    assert_eq!(now, [ids[1].clone()], "the row is known by what stands in it, though it moved");
+    let analysis = session.analysis();
+    assert_eq!(analysis.verdicts.get(&now[0]), Some(&verdict));
+}
+
+#[test]
+fn one_fault_is_dismissed_and_restored_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = checked(folder.path());
+    let ids = broken(&session);
+    session.act_here(Action::DismissFaults(ids[0].clone()));
+    assert_eq!((told(&session)[1].1, session.history().undo_label()), (1, Some("Dismiss a fault")));
+    assert_eq!(broken(&session), ids[1..]);
+    session.act_here(Action::Drill(DrillTarget::Faults(BROKEN.into())));
+    assert_eq!(&*session.active_data().unwrap().drill().value().unwrap().rows, &[121]);
+    let dismissed = session.analysis().dismissed[0].clone();
+    assert_eq!(dismissed.words(&[]), "Broken arithmetic in Total, E52");
+    let target = folder.path().join("out.xlsx");
+    session.act_here(Action::Export(target.clone(), Choice::default()));
+    assert!(!sheet(&target, "Row faults").iter().flatten().any(|cell| *cell == ids[0]));
+    session.act_here(Action::Restore(dismissed));
+    assert_eq!(broken(&session), ids);
+}
+
+#[test]
+fn the_verdict_on_one_fault_goes_into_the_workbook_and_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = checked(folder.path());
+    let ids = broken(&session);
+    let verdict = Verdict { state: VerdictState::Expected, comment: "Wrapped".into(), ..Verdict::default() };
+    session.act_here(Action::SetVerdict(ids[1].clone(), verdict.clone()));
+    let target = folder.path().join("out.xlsx");
+    session.act_here(Action::Export(target.clone(), Choice::default()));
+    let rows = sheet(&target, "Row faults");
+    let of = |id: &str| rows.iter().find(|r| r[7] == id).cloned().unwrap();
+    assert_eq!(of(&ids[1])[4..6], ["expected", "Wrapped"].map(str::to_owned));
+    assert_eq!(of(&ids[0])[4..6], ["", ""].map(str::to_owned), "of this one nothing was said");
+    assert_eq!(read_back(&target).unwrap().verdicts, [(ids[1].clone(), verdict)].into());
 }
