@@ -131,7 +131,7 @@ impl<'a> Grid<'a> {
             // The outline of the selected cells tells it.
             widgets::shows_focus(ui, response.id);
         } else {
-            widgets::focus_ring_within(ui, &response);
+            widgets::focus_ring_for_keys(ui, &response);
         }
         header::show(ui, (self.id, self.model), state, &layout, &mut own, &mut events);
         for event in &mut events {

@@ -1,6 +1,6 @@
 //! Which control the keyboard is on is shown, whatever the control is.
 
-use eframe::egui::{Context, Id, Memory, Response, Stroke, StrokeKind, Ui, WidgetRect};
+use eframe::egui::{Context, Event, Id, Memory, Response, Stroke, StrokeKind, Ui, WidgetRect};
 
 use crate::ui::theme::{Palette, radius};
 
@@ -34,6 +34,32 @@ pub fn focus_ring_within(ui: &Ui, response: &Response) {
     }
 }
 
+/// The same for what fills most of the window: only while it is led by keyboard, as a frame around it would shout at who uses the mouse.
+pub fn focus_ring_for_keys(ui: &Ui, response: &Response) {
+    if ui.data(|d| d.get_temp(by_keyboard())).unwrap_or(false) {
+        focus_ring_within(ui, response);
+    } else {
+        shows_focus(ui, response.id);
+    }
+}
+
+/// Whether the window was last led by keyboard or by an assistive tool rather than by mouse.
+fn by_keyboard() -> Id {
+    Id::unique("led by keyboard")
+}
+
+fn note_what_leads(ctx: &Context) {
+    let leads = |event: &Event| match event {
+        Event::Key { pressed: true, .. } | Event::AccessKitActionRequest(_) => Some(true),
+        Event::PointerButton { pressed: true, .. } => Some(false),
+        _ => None,
+    };
+    if let Some(led) = ctx.input(|i| i.events.iter().rev().find_map(leads)) {
+        ctx.data_mut(|d| d.insert_temp(by_keyboard(), led));
+        ctx.request_repaint();
+    }
+}
+
 /// Where a control of this frame is. To ask for its response would be taken for its being shown once more: a field that a click on a button
 /// has just given the keyboard to would lose it to that click.
 pub(super) fn place_of(ctx: &Context, id: Id) -> Option<WidgetRect> {
@@ -42,6 +68,7 @@ pub(super) fn place_of(ctx: &Context, id: Id) -> Option<WidgetRect> {
 
 /// At the end of a frame: a ring around the control that the keyboard is on, unless that shows it by itself.
 pub fn show_focus_of_the_rest(ctx: &Context) {
+    note_what_leads(ctx);
     let by_itself = ctx.data_mut(|d| d.remove_temp::<Option<Id>>(shown()).flatten());
     let Some(id) = ctx.memory(Memory::focused).filter(|id| by_itself != Some(*id)) else { return };
     let Some(place) = place_of(ctx, id) else { return };
