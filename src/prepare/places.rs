@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn money_times_a_number_has_the_places_of_the_money() {
-        assert_eq!(places(&["Price", "Units"], Some("GBP"), &[3.3000000000000003, 17.85]), 2);
+        assert_eq!(places(&["Price", "Units"], Some("GBP"), &[3.300_000_000_000_000_3, 17.85]), 2);
         assert_eq!(places(&["Price", "Rate"], Some("GBP"), &[0.1375, 1.275]), 2, "not five, which nobody pays");
     }
 

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use unicode_bidi::{BidiClass, BidiInfo, Direction, bidi_class, get_base_direction};
+use unicode_bidi::{BidiClass, BidiInfo, Direction, Level, bidi_class, get_base_direction};
 
 /// A text with its stretches from right to left in the order in which they are drawn from left to right.
 pub(crate) fn as_drawn(text: &str) -> Cow<'_, str> {
@@ -22,7 +22,7 @@ pub(crate) fn as_drawn(text: &str) -> Cow<'_, str> {
     for paragraph in &info.paragraphs {
         let (levels, runs) = info.visual_runs(paragraph, paragraph.range.clone());
         for run in runs {
-            let is_right = levels.get(run.start).is_some_and(|level| level.is_rtl());
+            let is_right = levels.get(run.start).is_some_and(Level::is_rtl);
             let stretch = &text[run];
             if is_right { put_from_right(stretch, &mut out) } else { out.push_str(stretch) }
         }

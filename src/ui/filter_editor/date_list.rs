@@ -49,17 +49,17 @@ impl DateList {
         (self.ticks, self.searched, self.wanted) = (None, None, None);
     }
 
-    /// The filter that keeps what is ticked of what `search` finds, if any; `None` as long as nothing is known.
-    pub(super) fn test(&self, search: &str) -> Option<Option<FilterTest>> {
-        let (tree, ticks) = (self.tree.last()?, self.ticks.as_ref()?);
+    /// The filter that keeps what is ticked of what `search` finds, if any; that of the `start` as long as nothing is known.
+    pub(super) fn test(&self, search: &str, start: Option<&FilterTest>) -> Option<FilterTest> {
+        let (Some(tree), Some(ticks)) = (self.tree.last(), self.ticks.as_ref()) else { return start.cloned() };
         let search = search.trim().to_lowercase();
         if self.searched.as_ref() == Some(&search) {
-            return Some(ticks.test(tree, !search.is_empty()));
+            return ticks.test(tree, !search.is_empty());
         }
         // Enter came faster than the answer to what was typed.
         let mut ticks = ticks.clone();
         ticks.search(tree, &tree.find(&search));
-        Some(ticks.test(tree, !search.is_empty()))
+        ticks.test(tree, !search.is_empty())
     }
 
     /// Show it for the time that a popup is `opened`; whether Enter was pressed on a line. `start` is the filter there is.

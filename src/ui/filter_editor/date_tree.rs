@@ -116,7 +116,9 @@ impl DateTree {
             if at >= covered && holds(node) {
                 covered = node.end;
                 found.leaves[node.leaves.clone()].fill(true);
-                above.iter().for_each(|&outer| found.leads[outer] = true);
+                for &outer in &above {
+                    found.leads[outer] = true;
+                }
             }
             above.push(at);
         }

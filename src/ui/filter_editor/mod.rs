@@ -259,7 +259,7 @@ impl FilterEditor {
     /// The filter a draft stands for; `None` where it keeps everything.
     fn filter(&self, column: &Column, draft: &Draft) -> Option<Filter> {
         let test = match kind_now(column, draft) {
-            Kind::Members if kind(column) == Kind::Days => self.dates.test(&draft.search).unwrap_or_else(|| draft.start.clone())?,
+            Kind::Members if kind(column) == Kind::Days => self.dates.test(&draft.search, draft.start.as_ref())?,
             Kind::Members => self.kept_members(draft)?,
             Kind::Numbers => {
                 let bound = |text: &str| Locale::current().read_number(text);

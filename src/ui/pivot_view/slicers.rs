@@ -175,7 +175,7 @@ fn checklist(ui: &mut Ui, (pivot, of_view): (&PivotSpec, &[Filter]), slicer: &Sl
     };
     let members = &members.counted;
     let chosen = pivot.filters.iter().find(|f| f.column == slicer.column).and_then(|f| Chosen::of(&f.test));
-    let is_kept = |member: &Option<String>| chosen.as_ref().is_none_or(|chosen| chosen.keeps(member));
+    let is_kept = |member: Option<&str>| chosen.as_ref().is_none_or(|chosen| chosen.keeps(member));
     let mut changed = None;
     ui.spacing_mut().interact_size.y = 20.0;
     let rows = members.len().min(LISTED);
@@ -185,7 +185,7 @@ fn checklist(ui: &mut Ui, (pivot, of_view): (&PivotSpec, &[Filter]), slicer: &Sl
         rows,
         |ui, range| {
             for (member, rows) in &members[range] {
-                if let Some(on) = line(ui, slicer, member.as_deref(), (*rows, is_kept(member))) {
+                if let Some(on) = line(ui, slicer, member.as_deref(), (*rows, is_kept(member.as_deref()))) {
                     changed = Some((member.clone(), on));
                 }
             }
@@ -193,7 +193,7 @@ fn checklist(ui: &mut Ui, (pivot, of_view): (&PivotSpec, &[Filter]), slicer: &Sl
     );
     let (member, on) = changed?;
     // The first click of all chooses one, as in Excel; the next ones add to it.
-    let kept = members.iter().map(|m| &m.0).filter(|m| chosen.is_some() && is_kept(m) && **m != member);
+    let kept = members.iter().map(|m| &m.0).filter(|m| chosen.is_some() && is_kept(m.as_deref()) && **m != member);
     let now: Vec<Option<String>> = kept.cloned().chain((chosen.is_none() || on).then_some(member.clone())).collect();
     let all = now.len() == members.len() || now.is_empty();
     Some(with_filter(pivot, &slicer.column, (!all).then_some(FilterTest::Members(now))))
@@ -201,7 +201,7 @@ fn checklist(ui: &mut Ui, (pivot, of_view): (&PivotSpec, &[Filter]), slicer: &Sl
 
 /// The members that a filter names.
 struct Chosen<'a> {
-    named: BTreeSet<&'a Option<String>>,
+    named: BTreeSet<Option<&'a str>>,
     /// Whether they are left out.
     except: bool,
 }
@@ -209,14 +209,14 @@ struct Chosen<'a> {
 impl<'a> Chosen<'a> {
     fn of(test: &'a FilterTest) -> Option<Self> {
         match test {
-            FilterTest::Members(members) => Some(Self { named: members.iter().collect(), except: false }),
-            FilterTest::Except(members) => Some(Self { named: members.iter().collect(), except: true }),
+            FilterTest::Members(members) => Some(Self { named: members.iter().map(Option::as_deref).collect(), except: false }),
+            FilterTest::Except(members) => Some(Self { named: members.iter().map(Option::as_deref).collect(), except: true }),
             _ => None,
         }
     }
 
-    fn keeps(&self, member: &Option<String>) -> bool {
-        self.named.contains(member) != self.except
+    fn keeps(&self, member: Option<&str>) -> bool {
+        self.named.contains(&member) != self.except
     }
 }
 

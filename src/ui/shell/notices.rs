@@ -59,7 +59,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
             if dismissed || answer.is_some() {
                 scene.act(Action::Dismiss(notice.id));
             }
-            answer.into_iter().for_each(|action| scene.act(action));
+            if let Some(action) = answer {
+                scene.act(action);
+            }
         }
         let more = notices.len().saturating_sub(AT_ONCE);
         if more > 0 {
