@@ -37,7 +37,7 @@ pub struct PastFinding {
     pub end: NaiveDateTime,
     /// What it was worth, in units of its measure.
     pub impact: f64,
-    /// What it was called, in words that are the same whoever saved it; on screen it is called as its [`finding`](Self::finding) is.
+    /// What it was called, in words that are the same whoever saved it; on screen it is called as [`Gone::headline`] says.
     pub headline: String,
     /// The ids it would have had in the other measures that told of the same event.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
