@@ -12,6 +12,8 @@ mod chart_view;
 mod command;
 mod data_view;
 mod desktop;
+#[cfg(target_os = "linux")]
+mod desktop_theme;
 mod dialogs;
 mod drill;
 mod export_dialog;

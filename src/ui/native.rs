@@ -64,6 +64,8 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), Failure> {
         woken.wake(cc.egui_ctx.clone());
         instance::listen(woken);
         system_fonts::ask(&cc.egui_ctx);
+        #[cfg(target_os = "linux")]
+        super::desktop_theme::follow(cc.egui_ctx.clone());
         let app = App::remembering(home.imports(), &cc.egui_ctx, Box::<SystemDialogs>::default(), paths);
         Ok(Box::new(app.at_home(home, settings).with_later_starts(arrived)))
     });
