@@ -9,6 +9,26 @@ use super::{Cell, Columns, GridEvent, GridMenu, GridModel, MenuOn, Selection, ba
 use crate::ui::theme::Palette;
 use crate::ui::widgets;
 
+/// A pointer that moves no further, in points, is where it was.
+const STILL: f32 = 6.0;
+
+/// Where, when and on which cell the pointer was last pressed.
+#[derive(Debug, Clone, Copy)]
+struct Press {
+    at: Pos2,
+    time: f64,
+    cell: Cell,
+}
+
+impl Press {
+    /// The cell that is meant by what happens at `at` while the pointer is still; by a further press, given with its time and how long a
+    /// double-click may take, only where it is in time for one.
+    fn meant(self, at: Pos2, again: Option<(f64, f64)>) -> Option<Cell> {
+        let is_in_time = again.is_none_or(|(now, delay)| now - self.time <= delay);
+        (is_in_time && self.at.distance(at) <= STILL).then_some(self.cell)
+    }
+}
+
 /// What a grid remembers between frames.
 #[derive(Debug, Clone, Default)]
 pub struct GridState {
@@ -23,6 +43,7 @@ pub struct GridState {
     arranged: u64,
     reveal: bool,
     pub(super) focus: bool,
+    pressed: Option<Press>,
     /// Where the menu of a cell stands, while it is open.
     pub(super) menu: Option<(Cell, Pos2)>,
 }
@@ -165,7 +186,17 @@ impl<'a> Grid<'a> {
     fn pointer(ui: &Ui, response: &Response, layout: &Layout, state: &mut GridState, events: &mut Vec<GridEvent>) {
         let Some(pos) = response.interact_pointer_pos() else { return };
         let Some(cell) = layout.cell_at(state, pos) else { return };
-        let (pressed, shift) = ui.input(|i| (i.pointer.primary_pressed(), i.modifiers.shift));
+        let (pressed, shift, now) = ui.input(|i| (i.pointer.primary_pressed(), i.modifiers.shift, i.time));
+        let delay = ui.ctx().options(|o| o.input_options.max_double_click_delay);
+        // What a click opens may take the place of cells or move them: pressed once more, or let go of, it is the same cell.
+        let under = state.pressed.and_then(|p| p.meant(pos, pressed.then_some((now, delay))));
+        if pressed && under.is_none() && !layout.frozen.union(layout.scrolled).contains(pos) {
+            return;
+        }
+        let cell = if response.dragged() { cell } else { under.unwrap_or(cell) };
+        if pressed {
+            state.pressed = Some(Press { at: pos, time: now, cell });
+        }
         let before = state.selection;
         if pressed || response.secondary_clicked() {
             response.request_focus();
@@ -334,5 +365,21 @@ impl<'a> Grid<'a> {
                 node.set_value(format!("{title}, row {}: {}", at.row + 1, cell.text));
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eframe::egui::pos2;
+
+    /// The rows that came with the first click of a double-click took the place of the grand total, and the second click chose the row above.
+    #[test]
+    fn a_double_click_is_on_one_cell_whatever_its_first_click_moves() {
+        let press = Press { at: pos2(440.0, 516.0), time: 2.0, cell: Cell { row: 13, column: 1 } };
+        assert_eq!(press.meant(pos2(441.0, 516.0), Some((2.2, 0.3))), Some(press.cell), "the second press");
+        assert_eq!(press.meant(pos2(441.0, 516.0), None), Some(press.cell), "and what is let go of");
+        assert_eq!(press.meant(pos2(441.0, 516.0), Some((3.0, 0.3))), None, "another click");
+        assert_eq!(press.meant(pos2(441.0, 542.0), Some((2.2, 0.3))), None, "the pointer has moved");
     }
 }
