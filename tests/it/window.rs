@@ -16,22 +16,26 @@ use egui_kittest::{Harness, SnapshotResults};
 use sheetsleuth::session::Page;
 use sheetsleuth::ui::{Answer, App, Ask, Dialogs};
 
-/// A dialog that answers at once with what the test put in.
+/// A dialog that answers with what the test put in, once it is asked: an answer laid out beforehand went to the question before.
 #[derive(Clone, Default)]
 pub(super) struct Prepared {
     pub(super) answer: Rc<RefCell<Option<Answer>>>,
     pub(super) asked: Rc<RefCell<Vec<Ask>>>,
+    open: Rc<RefCell<Option<Ask>>>,
 }
 
 impl Dialogs for Prepared {
     fn ask(&mut self, ask: Ask, wake: Box<dyn Fn() + Send>) {
-        self.asked.borrow_mut().push(ask);
+        self.asked.borrow_mut().push(ask.clone());
+        *self.open.borrow_mut() = Some(ask);
         wake();
     }
 
     fn answer(&mut self) -> Option<(Ask, Answer)> {
-        let ask = self.asked.borrow().last().cloned()?;
-        self.answer.borrow_mut().take().map(|answer| (ask, answer))
+        let ask = self.open.borrow().clone()?;
+        let answer = self.answer.borrow_mut().take()?;
+        *self.open.borrow_mut() = None;
+        Some((ask, answer))
     }
 }
 
