@@ -59,9 +59,10 @@ fn between(units: &[Option<i64>]) -> Result<Vec<i64>, PivotError> {
     Ok((first..=last).collect())
 }
 
-/// What the numbers from `lower` up to (and without) `upper` are called; whole numbers name the last one they hold.
+/// What the numbers from `lower` up to (and without) `upper` are called; whole numbers name the last one they hold. A name is
+/// what filters, folds and sorts by hand are saved by, so it is written as numbers of other fields are: whoever reads it.
 fn stretch(lower: Option<f64>, upper: Option<f64>, whole: bool) -> String {
-    let text = |value: f64| format::number(value, 6);
+    let text = |value: f64| format::plain(value, 6);
     match (lower, upper) {
         (Some(lower), Some(upper)) if whole && upper - lower <= 1.0 => text(lower),
         (Some(lower), Some(upper)) if whole => format!("{}\u{2013}{}", text(lower), text(upper - 1.0)),
@@ -81,7 +82,8 @@ mod tests {
     fn bins_are_named_by_what_they_hold() {
         assert_eq!(stretch(Some(0.0), Some(10.0), true), "0–9");
         assert_eq!(stretch(Some(0.0), Some(2.5), false), "0 to <2.5");
-        assert_eq!((stretch(None, Some(1000.0), false), stretch(Some(1000.0), None, false)), ("<1,000".into(), "1,000 and more".into()));
+        assert_eq!((stretch(None, Some(1000.0), false), stretch(Some(1000.0), None, false)), ("<1000".into(), "1000 and more".into()));
+        assert_eq!(stretch(Some(-0.0000001), Some(1234.5), false), "0 to <1234.5");
     }
 
     proptest! {

@@ -75,6 +75,14 @@ pub fn number(value: f64, most: usize) -> String {
     if most > 0 { trimmed(&fixed(value, most), Locale::current().numbers.signs()) } else { fixed(value, 0) }
 }
 
+/// A number that names something, the same whoever reads it: `1234.5`, with at most `most` places.
+#[must_use]
+pub fn plain(value: f64, most: usize) -> String {
+    let text = format!("{value:.most$}");
+    let text = if most > 0 { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
 /// A number with places, without the zeros at their end.
 pub(super) fn trimmed(text: &str, (_, point): Signs) -> String {
     text.trim_end_matches('0').trim_end_matches(point).to_owned()

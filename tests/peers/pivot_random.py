@@ -181,7 +181,7 @@ def edge_field(data, column, edges) -> Field:
     whole = np.nanmax(np.abs(values - np.round(values))) == 0
 
     def shown(value):
-        return f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
+        return f"{value:.0f}" if value == int(value) else f"{value:.6f}".rstrip("0")
 
     def called(at):
         lower, upper = edges[at - 1] if at > 0 else None, edges[at] if at < len(edges) else None
@@ -203,7 +203,7 @@ def bin_field(data, column, width, start=0) -> Field:
     whole = np.nanmax(np.abs(values - np.round(values))) == 0
 
     def shown(value):
-        return f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
+        return f"{value:.0f}" if value == int(value) else f"{value:.6f}".rstrip("0")
 
     def name(value):
         return None if math.isnan(value) else called(math.floor(round((value - start) / width, 9)))
@@ -217,7 +217,7 @@ def bin_field(data, column, width, start=0) -> Field:
     items = np.array([name(v) for v in values], dtype=object)
     places = [math.floor(round((v - start) / width, 9)) for v in values if not math.isnan(v)]
     span = [called(at) for at in range(min(places), max(places) + 1)]
-    return Field(f"{quoted(column)}:bins {width}" + (f" from {start}" if start else ""), f"{column} (by {shown(width)})", items, span, span=span)
+    return Field(f"{quoted(column)}:bins {width}" + (f" from {start}" if start else ""), f"{column} (by {width:,})", items, span, span=span)
 
 
 def grouped_field(data, rng, column) -> Field:
