@@ -47,23 +47,29 @@ pub(crate) fn scan(text: &str) -> Option<Scanned<'_>> {
     if text.len() > LONGEST {
         return None;
     }
-    if let Some(plain) = Plain::of(text) {
-        let (evidence, negative) = (plain.evidence(), plain.negative);
-        return Some(Scanned {
-            body: plain.body.into(),
-            plain: Some(plain),
-            negative,
-            scale: 1.0,
-            currency: None,
-            percent: false,
-            evidence,
-            vague: false,
-        });
+    if let Some(number) = scan_plain(text) {
+        return Some(number);
     }
     if !has_digit(text) || is_joined(text) || affixes::is_worded(text) {
         return None;
     }
     scan_in_full(text)
+}
+
+/// Take a text apart that is written as programs write numbers: nothing else than a number, and not missing.
+#[inline]
+pub(crate) fn scan_plain(text: &str) -> Option<Scanned<'_>> {
+    let plain = Plain::of(text).filter(|_| text.len() <= LONGEST)?;
+    Some(Scanned {
+        body: plain.body.into(),
+        plain: Some(plain),
+        negative: plain.negative,
+        scale: 1.0,
+        currency: None,
+        percent: false,
+        evidence: plain.evidence(),
+        vague: false,
+    })
 }
 
 /// Take a text apart of which nothing is known.
@@ -101,10 +107,16 @@ fn signed(amount: f64, negative: bool) -> f64 {
 
 impl Scanned<'_> {
     /// The value and its decimal places, read with `mark` unless the text itself proves another.
+    #[inline]
     pub(crate) fn value(&self, mark: DecimalMark) -> Option<(f64, u8)> {
-        if let Some((amount, places)) = self.plain.and_then(|plain| plain.amount(mark)) {
-            return Some((signed(amount, self.negative), places.min(9) as u8));
+        match self.plain.and_then(|plain| plain.amount(mark)) {
+            Some((amount, places)) => Some((signed(amount, self.negative), places.min(9) as u8)),
+            None => self.value_in_full(mark),
         }
+    }
+
+    /// The value of a number that is not written plainly, or with too many digits.
+    fn value_in_full(&self, mark: DecimalMark) -> Option<(f64, u8)> {
         let mark = if let Evidence::Proved(own) = self.evidence { own } else { mark };
         let point = if mark == DecimalMark::Comma { ',' } else { '.' };
         let plain: std::borrow::Cow<'_, str> = if mark == DecimalMark::Point && !self.body.bytes().any(|b| matches!(b, b',' | b'\'')) {

@@ -27,9 +27,13 @@ pub(crate) fn is_blank(text: &str) -> bool {
 #[inline]
 pub(crate) fn unwrapped(text: &str) -> (&str, bool) {
     // Nearly every cell.
-    if let (Some(b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9'), Some(b'!'..=b'~')) = (text.as_bytes().first(), text.as_bytes().last()) {
+    if let (Some(b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-'), Some(b'!'..=b'~')) = (text.as_bytes().first(), text.as_bytes().last()) {
         return (text, false);
     }
+    unwrapped_in_full(text)
+}
+
+fn unwrapped_in_full(text: &str) -> (&str, bool) {
     let inner = trimmed(text);
     if let Some(quoted) = inner.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')) {
         return (trimmed(quoted), true);
@@ -46,7 +50,7 @@ pub(crate) fn unwrapped(text: &str) -> (&str, bool) {
 pub(crate) fn is_missing(text: &str) -> bool {
     text.is_empty()
         || (text.len() <= 6
-            && !starts_with_digit(text)
+            && !starts_as_number(text)
             && matches!(
                 text,
                 "-" | "--"
@@ -77,15 +81,17 @@ pub(crate) fn is_error(text: &str) -> bool {
 }
 
 /// Whether a text starts as no mark for a missing value does, and most values.
-fn starts_with_digit(text: &str) -> bool {
-    text.as_bytes().first().is_some_and(u8::is_ascii_digit)
+fn starts_as_number(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..])
 }
 
 /// Whether a text stands for a missing value in a column of numbers or dates.
+#[inline]
 pub(crate) fn is_missing_number(text: &str) -> bool {
-    if starts_with_digit(text) {
-        return false;
-    }
+    !starts_as_number(text) && is_mark_among_numbers(text)
+}
+
+fn is_mark_among_numbers(text: &str) -> bool {
     is_missing(text)
         || matches!(
             text,

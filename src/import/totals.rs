@@ -1,6 +1,6 @@
 //! The words for totals in the languages exports come in.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// Words for a total, longer ones before those they begin with.
@@ -148,19 +148,25 @@ pub(crate) fn subtotal_of(text: &str) -> Option<&str> {
 
 /// Whether a word for a total may begin with these bytes.
 fn may_begin(start: [u8; 3]) -> bool {
-    static STARTS: LazyLock<HashSet<[u8; 3]>> =
+    static STARTS: LazyLock<BTreeSet<[u8; 3]>> =
         LazyLock::new(|| WORDS.iter().filter_map(|word| word.as_bytes().first_chunk().copied()).collect());
     !start.is_ascii()
         || b"tsgeoirzcyjkau".contains(&start[0].to_ascii_lowercase()) && STARTS.contains(&start.map(|b| b.to_ascii_lowercase()))
 }
 
+/// Whether what follows the name of a member may end with these bytes.
+fn may_end(end: [u8; 2]) -> bool {
+    static ENDS: LazyLock<Vec<[u8; 2]>> =
+        LazyLock::new(|| BEHIND.iter().filter_map(|word| word.as_bytes().last_chunk().copied()).collect());
+    !end[1].is_ascii() || ENDS.contains(&end.map(|b| b.to_ascii_lowercase()))
+}
+
 /// Cheap, and true of every text that could be a total.
 pub(crate) fn may_be_total(text: &str) -> bool {
     let text = super::text::trimmed(text);
-    let (Some(first), Some(last)) = (text.bytes().next(), text.bytes().next_back()) else { return false };
+    let Some(first) = text.bytes().next() else { return false };
     let may_start = !first.is_ascii_alphanumeric() || text.as_bytes().first_chunk().copied().is_some_and(may_begin);
-    let may_end = !last.is_ascii() || b"lmste".contains(&last.to_ascii_lowercase());
-    may_start && total(text).is_some() || may_end && subtotal_of(text).is_some()
+    may_start && total(text).is_some() || text.as_bytes().last_chunk().copied().is_some_and(may_end) && subtotal_of(text).is_some()
 }
 
 #[cfg(test)]
@@ -208,5 +214,10 @@ mod tests {
             Some("\u{41c}\u{43e}\u{441}\u{43a}\u{432}\u{430}")
         );
         assert!(may_be_total("East Total") && may_be_total("\u{6771}\u{4eac}\u{8a08}") && !may_be_total("Soap"));
+        for behind in BEHIND {
+            let label = format!("East{behind}");
+            assert!(may_be_total(&label), "{label}");
+            assert_eq!(may_be_total(&label.to_uppercase()), subtotal_of(&label.to_uppercase()).is_some(), "{label}");
+        }
     }
 }

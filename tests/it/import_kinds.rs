@@ -1,5 +1,7 @@
 //! Kinds of exports in other languages, currencies and shapes than the rest of the tests, each as an analyst wants it read.
 
+use std::fmt::Write as _;
+
 use sheetsleuth::engine::Context;
 use sheetsleuth::import::{self, Found, ImportChange, ImportOptions, Source};
 use sheetsleuth::table::{ColumnType, Role, Value};
@@ -323,4 +325,28 @@ fn a_warning_counts_each_row_once_and_speaks_of_one_as_of_one() {
     let found = only("Shop,Units\nA,1\nB,2,note,other\nC,3\nD,4\nE,5\n");
     let told: Vec<&str> = found.warnings.iter().map(|w| w.message.as_str()).collect();
     assert_eq!(told, ["1 row is longer than the header; what is too much is kept in columns of its own"]);
+}
+
+/// Numbers that never repeat are read while the column is surveyed; one cell that is written otherwise, and all are taken apart as ever.
+#[test]
+fn numbers_that_never_repeat_are_what_is_written() {
+    let written =
+        |row: i32| if row % 7 == 0 { String::new() } else { format!("{}{}.{:02}", ["", "-"][row as usize % 2], row * 3, row % 100) };
+    let mut text = "Plain,Marked,Dressed,Whole\n".to_owned();
+    for row in 1..600 {
+        let plain = written(row);
+        let marked = if row % 7 == 0 { "N/A" } else { &plain };
+        let dressed = if row == 500 { "\"1,234.50\"" } else { &plain };
+        writeln!(text, "{plain},{marked},{dressed},{}", row * 1_000_003).unwrap();
+    }
+    let found = only(text);
+    let types: Vec<ColumnType> = found.table.columns().iter().map(|c| c.ty).collect();
+    assert_eq!(types, [ColumnType::Decimal, ColumnType::Decimal, ColumnType::Decimal, ColumnType::Integer]);
+    for row in 1..600_i32 {
+        let at = row as usize - 1;
+        let amount = written(row).parse().map_or(Value::Missing, Value::Decimal);
+        assert_eq!([0, 1].map(|column| found.table.value(at, column)), [amount, amount]);
+        assert_eq!(found.table.value(at, 2), if row == 500 { Value::Decimal(1234.5) } else { amount });
+        assert_eq!(found.table.value(at, 3), Value::Integer(i64::from(row) * 1_000_003));
+    }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use polars::prelude::{
-    BooleanChunkedBuilder, ChunkAgg, ChunkedArray, ChunkedBuilder, Column as Stored, DataType, Float64Type, Int32Type, Int64Type,
-    IntoSeries, PlHashSet, PlSmallStr, PolarsDataType, PrimitiveChunkedBuilder, Series, StringChunked, StringChunkedBuilder,
+    BooleanChunkedBuilder, ChunkAgg, ChunkedArray, ChunkedBuilder, Column as Stored, DataType, Float64Chunked, Float64Type, Int32Type,
+    Int64Chunked, Int64Type, IntoSeries, PlHashSet, PlSmallStr, PolarsDataType, PrimitiveChunkedBuilder, Series, StringChunked,
+    StringChunkedBuilder,
 };
 
 use super::super::currency::currency_in_name;
@@ -16,17 +17,24 @@ use super::decide::Plan;
 use super::doubt::Strays;
 use super::recent::Recent;
 use super::roles::{self, Traits};
-use super::survey::Survey;
+use super::survey::{Survey, is_no_number};
 use super::{Typed, said, words};
 use crate::engine::{Cancelled, Context};
 use crate::table::{Column, ColumnType, Role, TableError};
 
-/// Read a column.
-pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &Context) -> Result<Typed, ImportError> {
+/// Read a column. `amounts` are its numbers where they were read with the survey.
+pub(super) fn column(
+    cells: Cells<'_>,
+    survey: &Survey,
+    amounts: Option<Float64Chunked>,
+    plan: &Plan,
+    context: &Context,
+) -> Result<Typed, ImportError> {
     context.check()?;
     let name = cells.column.name.as_str();
     let (mut lost, mut distinct) = (Vec::new(), None);
     let mut reading = Reading { cells, plan, lost: &mut lost, context };
+    let amounts = amounts.filter(|_| plan.mark == DecimalMark::Point);
     let series: Series = match plan.ty {
         ColumnType::Text => {
             let (series, different) = texts_of(cells, context)?;
@@ -34,8 +42,14 @@ pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &C
             series
         }
         ColumnType::Boolean => reading.stored(BooleanChunkedBuilder::new, truth, |value| value != 0.0)?,
-        ColumnType::Decimal => reading.stored(PrimitiveChunkedBuilder::<Float64Type>::new, number, |value| value)?,
-        ColumnType::Integer => reading.stored(PrimitiveChunkedBuilder::<Int64Type>::new, integer, |value| value as i64)?,
+        ColumnType::Decimal => match amounts {
+            Some(amounts) => amounts.into_series(),
+            None => reading.stored(PrimitiveChunkedBuilder::<Float64Type>::new, number, |value| value)?,
+        },
+        ColumnType::Integer => match amounts.as_ref().and_then(whole_amounts) {
+            Some(amounts) => amounts.into_series(),
+            None => reading.stored(PrimitiveChunkedBuilder::<Int64Type>::new, integer, |value| value as i64)?,
+        },
         ColumnType::Date => {
             let days = |ms: f64| (ms / DAY_MS as f64).floor() as i32;
             let days = reading.stored(PrimitiveChunkedBuilder::<Int32Type>::new, moment, days)?;
@@ -62,9 +76,6 @@ pub(super) fn column(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &C
     Ok(Typed { column, values: Stored::from(series), warnings, decisions, currencies: None })
 }
 
-/// Reads a cell that is not missing as a number; `None` where it does not fit.
-type ReadCell = fn(&Plan, &Cells<'_>, Cell<'_>) -> Option<f64>;
-
 /// A column of numbers, days or times being read.
 struct Reading<'a> {
     cells: Cells<'a>,
@@ -75,11 +86,12 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The values that `value` finds in the cells, as `convert` stores them in a column that `builder` makes of a name and a length.
+    /// The values that `value` finds in the cells that are not missing, none where one does not fit, as `convert` stores them in a column
+    /// that `builder` makes of a name and a length.
     fn stored<N, T, B>(
         &mut self,
         builder: impl Fn(PlSmallStr, usize) -> B,
-        value: ReadCell,
+        value: impl Fn(&Plan, &Cells<'_>, Cell<'_>) -> Option<f64>,
         convert: impl Fn(f64) -> N,
     ) -> Result<Series, ImportError>
     where
@@ -98,7 +110,7 @@ impl Reading<'_> {
                 if code % BATCH as u32 == 0 {
                     self.context.check()?;
                 }
-                let read = self.read(cell, value);
+                let read = self.read(cell, &value);
                 put(&mut values, read);
                 lost.extend(matches!(read, Read::Lost).then_some(code));
             }
@@ -115,12 +127,12 @@ impl Reading<'_> {
                 Cell::Text(raw) if !self.cells.is_coded() => match recent.get(raw) {
                     Some(read) => *read,
                     None => {
-                        let read = self.read(cell, value);
+                        let read = self.read(cell, &value);
                         recent.put(raw, read);
                         read
                     }
                 },
-                cell => self.read(cell, value),
+                cell => self.read(cell, &value),
             };
             put(&mut values, read);
             if matches!(read, Read::Lost) {
@@ -131,12 +143,8 @@ impl Reading<'_> {
     }
 
     #[inline]
-    fn read(&self, cell: Cell<'_>, value: ReadCell) -> Read {
-        match cell {
-            Cell::Empty | Cell::Error(_) => Read::Missing,
-            Cell::Text(raw) if text::is_missing_number(text::unwrapped(raw).0) => Read::Missing,
-            filled => value(self.plan, &self.cells, filled).map_or(Read::Lost, Read::Value),
-        }
+    fn read(&self, cell: Cell<'_>, value: &impl Fn(&Plan, &Cells<'_>, Cell<'_>) -> Option<f64>) -> Read {
+        if is_no_number(cell) { Read::Missing } else { value(self.plan, &self.cells, cell).map_or(Read::Lost, Read::Value) }
     }
 }
 
@@ -168,10 +176,19 @@ fn amount(text: &str, plan: &Plan) -> Option<f64> {
 }
 
 fn integer(plan: &Plan, cells: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
-    let value = number(plan, cells, cell)?;
+    whole(number(plan, cells, cell)?)
+}
+
+/// The whole number that an amount is.
+fn whole(value: f64) -> Option<f64> {
     // Scales such as 1.2K leave a rest in the last bit.
     let whole = value.round();
     ((value - whole).abs() < 1e-6 && whole.abs() < 9.2e18).then_some(whole)
+}
+
+/// The whole numbers that amounts are; `None` where some are none.
+fn whole_amounts(amounts: &Float64Chunked) -> Option<Int64Chunked> {
+    amounts.iter().map(|amount| amount.map_or(Some(None), |value| whole(value).map(|whole| Some(whole as i64)))).collect()
 }
 
 /// Milliseconds since 1970-01-01.

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use cells::Cells;
 use decide::Plan;
-use polars::prelude::{Column as Stored, Series};
+use polars::prelude::{Column as Stored, Float64Chunked, Series};
 use rayon::prelude::*;
 use survey::Survey;
 
@@ -86,24 +86,28 @@ impl Typing {
         earlier: Option<&Self>,
         context: &Context,
     ) -> Result<Self, ImportError> {
-        let surveys: Arc<[Survey]> = match earlier {
-            Some(earlier) => earlier.surveys.clone(),
+        let (surveys, amounts): (Arc<[Survey]>, Vec<_>) = match earlier {
+            Some(earlier) => (earlier.surveys.clone(), vec![None; block.columns.len()]),
             None => {
-                block.columns.par_iter().map(|c| Survey::of(Cells::of(sheet, &block, c), context)).collect::<Result<Vec<_>, _>>()?.into()
+                let surveyed = |column: &BlockColumn| Survey::of(Cells::of(sheet, &block, column), context);
+                let (surveys, amounts): (Vec<_>, _) =
+                    block.columns.par_iter().map(surveyed).collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+                (surveys.into(), amounts)
             }
         };
         let common = decide::Common::of(&surveys, place.delimiter, options);
-        let typed = |(at, (column, survey)): (usize, (&BlockColumn, &Survey))| {
+        let typed = |(at, ((column, survey), amounts)): (usize, ((&BlockColumn, &Survey), Option<Float64Chunked>))| {
             let plan = decide::plan(column, survey, &common, options);
             if let Some((_, typed)) = earlier.and_then(|e| e.columns.get(at)).filter(|(before, _)| *before == plan) {
                 return Ok((plan, typed.clone()));
             }
             let cells = Cells::of(sheet, &block, column);
             let currencies = units::currencies(cells, survey, &plan);
-            let typed = build::column(cells, survey, &plan, context)?;
+            let typed = build::column(cells, survey, amounts, &plan, context)?;
             Ok((plan, Typed { currencies, ..typed }))
         };
-        let columns = block.columns.par_iter().zip(surveys.par_iter()).enumerate().map(typed).collect::<Result<_, ImportError>>()?;
+        let columns =
+            block.columns.par_iter().zip(surveys.par_iter()).zip(amounts).enumerate().map(typed).collect::<Result<_, ImportError>>()?;
         Ok(Self { block, surveys, columns })
     }
 

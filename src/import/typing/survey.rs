@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use polars::prelude::{ChunkedBuilder, Float64Chunked, Float64Type, PlSmallStr, PrimitiveChunkedBuilder};
+
 use super::super::dates::{self, Day};
 use super::super::numbers::{self, Evidence};
 use super::super::raw::{Cell, Notation};
@@ -99,19 +101,32 @@ pub(super) struct Texts {
 }
 
 impl Survey {
-    /// Survey a column.
-    pub(super) fn of(cells: Cells<'_>, context: &Context) -> Result<Self, Cancelled> {
+    /// Survey a column. Where all its cells are texts that hardly repeat, and numbers written plainly or missing, those are read on the
+    /// way, with the point for their decimal mark: taking them apart again would cost as much.
+    pub(super) fn of(cells: Cells<'_>, context: &Context) -> Result<(Self, Option<Float64Chunked>), Cancelled> {
         let mut survey =
             Self { numbers: Numbers { least: f64::INFINITY, most: f64::NEG_INFINITY, ..Numbers::default() }, ..Self::default() };
         let sheet = cells.sheet;
-        cells.tally(context, |cell, seen| match cell {
-            Cell::Empty => survey.missing += seen.times,
-            Cell::Error(_) => survey.errors.push(seen.first as usize),
-            Cell::Boolean(_) => survey.booleans += seen.times,
-            Cell::Number(value, style) => survey.numbers.add(value, sheet.style(style)),
-            Cell::Text(raw) => survey.add_text(raw, seen),
+        let comes_in_order = cells.is_coded() && cells.numbered().is_none();
+        let mut amounts = comes_in_order.then(|| PrimitiveChunkedBuilder::<Float64Type>::new(PlSmallStr::EMPTY, cells.len()));
+        cells.tally(context, |cell, seen| {
+            let plain = if let Cell::Text(raw) = cell { numbers::scan_plain(raw) } else { None };
+            let amount = plain.as_ref().and_then(|number| number.value(DecimalMark::Point)).map(|(value, _)| value);
+            match (&mut amounts, amount) {
+                (Some(all), Some(amount)) => all.append_value(amount),
+                (Some(all), None) if is_no_number(cell) => all.append_null(),
+                _ => amounts = None,
+            }
+            match (cell, plain) {
+                (_, Some(number)) => survey.texts.add_plain(seen, &number),
+                (Cell::Text(raw), None) => survey.add_text(raw, seen),
+                (Cell::Empty, None) => survey.missing += seen.times,
+                (Cell::Error(_), None) => survey.errors.push(seen.first as usize),
+                (Cell::Boolean(_), None) => survey.booleans += seen.times,
+                (Cell::Number(value, style), None) => survey.numbers.add(value, sheet.style(style)),
+            }
         })?;
-        Ok(survey)
+        Ok((survey, amounts.map(ChunkedBuilder::finish)))
     }
 
     /// Count a text as often as it was seen.
@@ -136,6 +151,15 @@ impl Survey {
     /// How many cells hold something.
     pub(super) fn filled(&self) -> u32 {
         self.numbers.count + self.texts.count + self.booleans
+    }
+}
+
+/// Whether a cell is missing among numbers.
+pub(super) fn is_no_number(cell: Cell<'_>) -> bool {
+    match cell {
+        Cell::Empty | Cell::Error(_) => true,
+        Cell::Text(raw) => text::is_missing_number(text::unwrapped(raw).0),
+        Cell::Number(..) | Cell::Boolean(_) => false,
     }
 }
 
@@ -203,6 +227,12 @@ impl Texts {
         } else {
             self.stubborn += if_so(span.is_none());
         }
+    }
+
+    /// Count a number as programs write it.
+    fn add_plain(&mut self, seen: Seen, number: &numbers::Scanned<'_>) {
+        self.count += seen.times;
+        self.add_number(seen, number, false);
     }
 
     fn add_number(&mut self, seen: Seen, number: &numbers::Scanned<'_>, protected: bool) {
