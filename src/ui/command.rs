@@ -1,6 +1,6 @@
 //! Everything a person can ask for by name: one table for buttons, shortcuts and the palette.
 
-use eframe::egui::{Context, Event, InputState, Key, KeyboardShortcut, Modifiers};
+use eframe::egui::{Context, InputState, Key, KeyboardShortcut, Modifiers};
 
 use super::theme::icon;
 use super::{NewStep, Triage};
@@ -338,9 +338,7 @@ impl Command {
     /// The commands whose keys were pressed this frame. Keys that a text field needs are left to it.
     #[must_use]
     pub fn pressed(ctx: &Context, session: &Session) -> Vec<Self> {
-        let editing = ctx.text_edit_focused();
-        // A letter alone belongs to whatever lies on top, and to the page where it means something.
-        let letters = !editing && ctx.memory(|m| m.top_modal_layer().is_none()) && !eframe::egui::Popup::is_any_open(ctx);
+        let (editing, letters) = (ctx.text_edit_focused(), Self::hears_letters(ctx));
         let heard = |c: &Self| !matches!(c, Self::Triage(_)) || letters && c.applies(session);
         let mut keys: Vec<(KeyboardShortcut, Self)> =
             Self::all().filter(heard).flat_map(|c| [c.shortcut(), c.alias()].into_iter().flatten().map(move |k| (k, c))).collect();
@@ -348,20 +346,19 @@ impl Command {
         keys.sort_by_key(|(k, _)| std::cmp::Reverse(u8::from(k.modifiers.shift) + u8::from(k.modifiers.alt)));
         let takes = |k: &KeyboardShortcut| !editing || !(k.conflicts_with_text_editing() || matches!(k.logical_key, Key::Z | Key::Y));
         ctx.input_mut(|input| {
-            let heard = |(k, c): &&(KeyboardShortcut, Self)| takes(k) && c.is_meant(input, *k) && input.consume_shortcut(k);
+            // A letter with Shift is not the letter alone, whose step would be taken where the other does not apply.
+            let is_meant = |c: &Self, input: &InputState| match c {
+                Self::Triage(step) => input.events.iter().any(|event| Triage::of(event, session) == Some(*step)),
+                _ => true,
+            };
+            let heard = |(k, c): &&(KeyboardShortcut, Self)| takes(k) && is_meant(c, input) && input.consume_shortcut(k);
             keys.iter().filter(heard).map(|&(_, c)| c).collect()
         })
     }
 
-    /// Whether the keys that are pressed are those of this shortcut and no more: a letter with Shift is not the letter alone, whose step would
-    /// be taken where the other does not apply. What is no letter may need Shift to be typed at all.
-    fn is_meant(self, input: &InputState, shortcut: KeyboardShortcut) -> bool {
-        let is_letter = shortcut.logical_key.name().len() == 1 && shortcut.logical_key.name().chars().all(char::is_alphabetic);
-        let exactly = |event: &Event| {
-            matches!(event, Event::Key { key, modifiers, pressed: true, .. }
-                if *key == shortcut.logical_key && modifiers.matches_exact(shortcut.modifiers))
-        };
-        !(matches!(self, Self::Triage(_)) && is_letter) || input.events.iter().any(exactly)
+    /// Whether a letter alone may be a command: it belongs to whatever lies on top, and to the page where it means something.
+    pub(super) fn hears_letters(ctx: &Context) -> bool {
+        !ctx.text_edit_focused() && ctx.memory(|m| m.top_modal_layer().is_none()) && !eframe::egui::Popup::is_any_open(ctx)
     }
 }
 

@@ -36,6 +36,7 @@ mod steps_view;
 mod system_fonts;
 pub mod theme;
 mod triage;
+mod typed_ahead;
 pub mod widgets;
 
 pub use app::App;

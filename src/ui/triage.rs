@@ -1,6 +1,6 @@
 //! Judging findings without the mouse: every step of it as a command with a key.
 
-use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+use eframe::egui::{Event, Key, KeyboardShortcut, Modifiers};
 
 use super::theme::icon;
 use crate::findings::{Scope, VerdictState};
@@ -176,6 +176,25 @@ impl Triage {
             Self::Search => (Modifiers::NONE, Key::Slash),
         };
         KeyboardShortcut::new(modifiers, key)
+    }
+
+    /// The step that a key is pressed for, where there is one.
+    pub(super) fn of(event: &Event, session: &Session) -> Option<Self> {
+        let Event::Key { key, modifiers, pressed: true, .. } = event else { return None };
+        let is_meant = |step: &Self| {
+            let shortcut = step.key();
+            // What is no letter may need Shift to be typed at all.
+            let is_letter = shortcut.logical_key.name().chars().all(char::is_alphabetic);
+            let is_with =
+                if is_letter { modifiers.matches_exact(shortcut.modifiers) } else { modifiers.matches_logically(shortcut.modifiers) };
+            *key == shortcut.logical_key && is_with && step.applies(session)
+        };
+        Self::ALL.into_iter().find(is_meant)
+    }
+
+    /// Whether what is typed next is for a field.
+    pub(super) fn takes_keyboard(self) -> bool {
+        matches!(self, Self::Write(_) | Self::Search)
     }
 
     /// Whether there is a finding to do it with.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use sheetsleuth::findings::VerdictState;
@@ -84,6 +84,42 @@ fn twenty_findings_are_judged_without_the_mouse() {
         press(&mut harness, Modifiers::COMMAND, Key::Z);
     }
     assert_eq!(harness.state().session().analysis().verdicts.len(), 17);
+}
+
+/// What a keyboard sends for letters, blanks and Enter.
+fn typed(text: &str) -> Vec<Event> {
+    let event = |key, pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
+    let of = |c: char| {
+        let name = if c == '\n' { "Enter".to_owned() } else { c.to_uppercase().to_string() };
+        let key = if c == ' ' { Key::Space } else { Key::from_name(&name).unwrap() };
+        let letter = (c != '\n').then(|| Event::Text(c.to_string()));
+        [event(key, true)].into_iter().chain(letter).chain([event(key, false)])
+    };
+    text.chars().flat_map(of).collect()
+}
+
+/// On a machine that draws slowly a word typed behind the key for its field confirmed, dismissed and listed findings by its letters, and
+/// of keys pressed twice within a frame one was lost.
+#[test]
+fn what_is_typed_faster_than_frames_come_is_heard_in_its_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![shops(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    press(&mut harness, Modifiers::NONE, Key::F9);
+    wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
+    idle(&mut harness);
+    let all = listed(harness.state().session());
+    harness.input_mut().events.extend(typed("cjjeastock ran out, decided\noMai\nkf"));
+    // A frame or two for each step.
+    (0..30).for_each(|_| harness.step());
+    let analysis = harness.state().session().analysis();
+    let verdicts: Vec<_> = all.iter().map(|id| analysis.verdicts.get(id).map(|v| (v.state, v.cause.as_str(), v.owner.as_str()))).collect();
+    let state = |state| Some((state, "", ""));
+    assert_eq!(verdicts[0], state(VerdictState::Confirmed));
+    assert_eq!(verdicts[1..3], [None, None]);
+    assert_eq!(verdicts[3], state(VerdictState::FalseAlarm), "{verdicts:?}");
+    assert_eq!(verdicts[4], Some((VerdictState::Unresolved, "stock ran out, decided", "Mai")));
+    assert!(verdicts[5..].iter().all(Option::is_none) && analysis.dismissed.is_empty());
 }
 
 #[test]

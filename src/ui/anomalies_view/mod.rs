@@ -75,6 +75,34 @@ impl Part {
         (Self::Events, None, "Events"),
         (Self::Rehearsal, None, "Rehearsal"),
     ];
+
+    /// What it answers, and how, said before anything was looked for.
+    fn invitation(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Findings | Self::Rows => (
+                "What is out of line here?",
+                "Every series is compared with what its own past, its weekdays and its calendar lead to expect. What is out of line is \
+                 ranked by what it is worth, with the segments that contributed.",
+            ),
+            Self::Changes => (
+                "What changed between two periods?",
+                "Once the series are known any two periods can be compared, and what contributed to the change is ranked.",
+            ),
+            Self::Events => (
+                "Which days are special?",
+                "Sales, paydays and holidays are judged against days of their kind. Once the series are known, those that recur in them are \
+                 proposed, and others can be pasted, imported or added.",
+            ),
+            Self::Rehearsal => (
+                "What would be found?",
+                "Once the series are known, drops of several sizes are put into them, and it is said which are found and how late.",
+            ),
+            Self::Forecast => (
+                "What comes next?",
+                "Once the series are known each can be continued, with a band as wide as forecasts of its past were wrong.",
+            ),
+        }
+    }
 }
 
 impl AnomaliesState {
@@ -135,7 +163,7 @@ pub(super) fn show(
         if data.detected().is_running() {
             waiting(ui, scene, (icon::RADAR, "Finding anomalies"), data.detected().progress(), JobKey::Detect);
         } else {
-            invitation(ui, scene);
+            invitation(ui, scene, state.part);
         }
         return;
     };
@@ -233,10 +261,9 @@ fn working(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, topic: Topic) 
     }
 }
 
-fn invitation(ui: &mut Ui, scene: &mut Scene<'_>) {
-    let text = "Every series is compared with what its own past, its weekdays and its calendar lead to expect. What is out of line is \
-                ranked by what it is worth, with the segments that contributed.";
-    widgets::empty_state(ui, icon::RADAR, "What is out of line here?", text, 140.0, |ui| {
+fn invitation(ui: &mut Ui, scene: &mut Scene<'_>, part: Part) {
+    let (question, text) = part.invitation();
+    widgets::empty_state(ui, icon::RADAR, question, text, 140.0, |ui| {
         if Push::new("Find anomalies").name("Start finding anomalies").icon(icon::PLAY).primary().tall().show(ui).clicked() {
             scene.run(Command::Detect);
         }

@@ -4,6 +4,7 @@ mod answers;
 mod commands;
 mod focus;
 mod leaving;
+mod places;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -32,7 +33,10 @@ use crate::ui::pivot_view::PivotState;
 use crate::ui::replace_dialog::ReplaceDialog;
 use crate::ui::shell::{Palette, PathPrompt, Shortcuts};
 use crate::ui::sql_view::SqlState;
+use crate::ui::typed_ahead::TypedAhead;
 use crate::ui::{Command, shell, theme, widgets};
+
+pub(super) use places::{elsewhere, place_beside, short_path};
 
 /// What the screen remembers of one file.
 #[derive(Default)]
@@ -138,6 +142,7 @@ pub struct App {
     /// The size of the window while it does not fill the screen, and whether it does.
     window: (Option<[f32; 2]>, bool),
     focus: focus::FocusBelow,
+    typed_ahead: TypedAhead,
 }
 
 impl App {
@@ -173,6 +178,7 @@ impl App {
             later_starts: None,
             window: (None, false),
             focus: focus::FocusBelow::default(),
+            typed_ahead: TypedAhead::default(),
         }
     }
 
@@ -262,7 +268,7 @@ impl App {
     fn note_recents(&mut self) {
         let session = self.runtime.session();
         let read = session.analysis().sources.iter().filter(|s| session.data(s.id).is_some_and(|d| d.source().is_some()));
-        let mut open: Vec<&Path> = read.map(|s| s.path.as_path()).filter(|path| !is_own(path)).collect();
+        let mut open: Vec<&Path> = read.map(|s| s.path.as_path()).filter(|path| !places::is_own(path)).collect();
         open.extend(session.saved_at());
         let new: Vec<PathBuf> = open.into_iter().filter(|path| !self.remembered.contains(*path)).map(Path::to_owned).collect();
         for path in new {
@@ -337,27 +343,6 @@ impl App {
     }
 }
 
-/// The folder in which what is made of a file is suggested to be kept: its own, but for files that lie where nobody looks.
-pub(super) fn place_beside(path: &Path) -> PathBuf {
-    let hidden = directories::BaseDirs::new().is_some_and(|d| path.starts_with(d.cache_dir())) || is_own(path);
-    let folders = directories::UserDirs::new();
-    let documents = || folders.map(|d| d.document_dir().filter(|f| f.is_dir()).unwrap_or(d.home_dir()).to_owned());
-    let own = path.parent().map(Path::to_owned).unwrap_or_default();
-    if hidden { documents().unwrap_or(own) } else { own }
-}
-
-/// Where something that could not be written at `target` may be saved: among a person's documents, under its name.
-pub(super) fn elsewhere(target: &Path) -> PathBuf {
-    let folders = directories::UserDirs::new();
-    let folder = folders.map(|d| d.document_dir().filter(|f| f.is_dir()).unwrap_or(d.home_dir()).to_owned());
-    folder.unwrap_or_else(std::env::temp_dir).join(target.file_name().unwrap_or_default())
-}
-
-/// Whether a file is the program's own: the sample, or a pasted table.
-fn is_own(path: &Path) -> bool {
-    path.parent().is_some_and(|folder| folder.ends_with("pasted") || folder.ends_with("samples") && path.ends_with("marketplace.xlsx"))
-}
-
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.runtime.poll();
@@ -371,6 +356,7 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let mut actions = Vec::new();
+        self.typed_ahead.arrange(ui.ctx(), self.runtime.session());
         let mut commands = Command::pressed(ui.ctx(), self.runtime.session());
         let mut said = None;
         let dropped = ui.ctx().input_mut(|i| std::mem::take(&mut i.raw.dropped_files));
@@ -432,13 +418,5 @@ impl eframe::App for App {
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("App").field("session", self.runtime.session()).finish_non_exhaustive()
-    }
-}
-
-/// A path as people read it: with `~` for their folder.
-pub(super) fn short_path(path: &std::path::Path) -> String {
-    match std::env::home_dir().as_ref().and_then(|h| path.strip_prefix(h).ok()) {
-        Some(rest) => format!("~/{}", rest.display()),
-        None => path.display().to_string(),
     }
 }
