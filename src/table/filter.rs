@@ -89,7 +89,7 @@ impl Filter {
             FilterTest::Days { start, end } => {
                 let first = start.map_or(i64::MIN, |d| d.to_epoch_days().into());
                 let last = end.map_or(i64::MAX, |d| d.to_epoch_days().into());
-                by_day(table, index, |day| day >= first && day <= last)
+                by_day(table, index, first, last)
             }
             FilterTest::Stretches { of, missing, except } => Stretch::mask(of, table, index, (*missing, *except)),
             FilterTest::Sql(text) => expr::mask(text, table),
@@ -246,7 +246,7 @@ fn top(table: &Table, column: usize, n: usize, smallest: bool) -> Result<Boolean
 fn within(table: &Table, column: usize, min: f64, max: f64) -> Result<BooleanChunked, TableError> {
     let Some((values, scale)) = numbers(table, column)? else { return Ok(none(table)) };
     let (min, max) = ((min * scale).max(f64::MIN), (max * scale).min(f64::MAX));
-    Ok(if values.null_count() == 0 { values.gt_eq(min) & values.lt_eq(max) } else { tested(&values, |v: f64| v >= min && v <= max) })
+    Ok(between(&values, min, max))
 }
 
 /// The numbers of a column and how many of them make one; `None` for text and dates.
@@ -261,15 +261,28 @@ fn numbers(table: &Table, column: usize) -> Result<Option<(Float64Chunked, f64)>
     Ok(Some((values.f64()?.clone(), scale)))
 }
 
-/// Test the day of each date or moment, in days since 1970-01-01.
-fn by_day(table: &Table, column: usize, test: impl Fn(i64) -> bool) -> Result<BooleanChunked, TableError> {
+/// The dates and moments of these days, both included and in days since 1970-01-01.
+fn by_day(table: &Table, column: usize, first: i64, last: i64) -> Result<BooleanChunked, TableError> {
+    const DAY_MS: i64 = 86_400_000;
     let Some(values) = table.frame().select_at_idx(column) else { return Ok(none(table)) };
     let values = values.as_materialized_series().to_physical_repr();
     Ok(match table.columns().get(column).map(|c| c.ty) {
-        Some(ColumnType::Date) => tested(values.cast(&DataType::Int32)?.i32()?, |day| test(day.into())),
-        Some(ColumnType::DateTime) => tested(values.cast(&DataType::Int64)?.i64()?, |ms| test(ms.div_euclid(86_400_000))),
+        Some(ColumnType::Date) => {
+            let day = |day: i64| day.clamp(i32::MIN.into(), i32::MAX.into()) as i32;
+            between(values.cast(&DataType::Int32)?.i32()?, day(first), day(last))
+        }
+        Some(ColumnType::DateTime) => {
+            let end = last.saturating_add(1).saturating_mul(DAY_MS).saturating_sub(1);
+            between(values.cast(&DataType::Int64)?.i64()?, first.saturating_mul(DAY_MS), end)
+        }
         _ => none(table),
     })
+}
+
+/// Which values are from `min` to `max`; missing ones are not.
+fn between<T: PolarsNumericType>(values: &ChunkedArray<T>, min: T::Native, max: T::Native) -> BooleanChunked {
+    // Kernels compare many at once, but carry what is missing on.
+    if values.null_count() == 0 { values.gt_eq(min) & values.lt_eq(max) } else { tested(values, |v| v >= min && v <= max) }
 }
 
 /// Which values pass; missing ones do not.
@@ -308,6 +321,31 @@ mod tests {
         let kept = Filter::apply(&filters, &sample()).unwrap();
         assert_eq!((0..kept.rows()).map(|r| kept.value(r, 1)).collect::<Vec<_>>(), [Value::Decimal(2.0), Value::Decimal(4.0)]);
         assert_eq!(filters[0].words(), "Region is West or (missing)");
+    }
+
+    #[test]
+    fn days_hold_every_moment_of_them_and_open_ends_all_others() {
+        const DAY: i64 = 86_400_000;
+        for missing in [false, true] {
+            let at: Vec<Option<i64>> = [-1, 0, DAY - 1, DAY, 3 * DAY].map(Some).into_iter().chain(missing.then_some(None)).collect();
+            let days: Vec<Option<i32>> = at.iter().map(|ms| ms.map(|ms| ms.div_euclid(DAY) as i32)).collect();
+            let values = vec![
+                (Column::new("at", ColumnType::DateTime), Stored::new("a".into(), at)),
+                (Column::new("day", ColumnType::Date), Stored::new("d".into(), days)),
+            ];
+            let table = Table::new("t", values, Origin::default()).unwrap();
+            let kept = |column: &str, start: Option<i32>, end: Option<i32>| {
+                let day = |day: i32| chrono::NaiveDate::from_epoch_days(day).unwrap();
+                let filter = Filter { column: column.into(), test: FilterTest::Days { start: start.map(day), end: end.map(day) } };
+                let mask = filter.mask(&table).unwrap();
+                (0..table.rows()).filter(|&row| mask.get(row) == Some(true)).collect::<Vec<_>>()
+            };
+            for column in ["at", "day"] {
+                assert_eq!(kept(column, Some(0), Some(0)), [1, 2], "{column}");
+                assert_eq!((kept(column, None, Some(-1)), kept(column, Some(1), None)), (vec![0], vec![3, 4]), "{column}");
+                assert_eq!((kept(column, None, None), kept(column, Some(2), Some(1))), (vec![0, 1, 2, 3, 4], vec![]), "{column}");
+            }
+        }
     }
 
     #[test]
