@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::detect::Grain;
 use crate::explain::Segment;
-use crate::findings::{self, Finding, FindingKind};
+use crate::findings::{self, Dismissal, Finding, FindingKind};
 use crate::table::locale::Locale;
 
 /// No more are remembered; the smallest are forgotten first.
@@ -114,6 +114,17 @@ impl Gone {
         self.finding().map_or_else(|| self.was.headline.clone(), |finding| findings::headline(&finding))
     }
 
+    /// Whether a person did not want to be told of it again; then it is no news that it is gone.
+    #[must_use]
+    pub fn is_dismissed(&self, dismissed: &[Dismissal]) -> bool {
+        if dismissed.is_empty() {
+            return false;
+        }
+        let finding = self.finding();
+        let told_as = |d: &Dismissal| std::iter::once(&self.id).chain(&self.was.also).any(|id| d.is_of(id));
+        dismissed.iter().any(|d| told_as(d) || finding.as_ref().is_some_and(|f| d.hides(f)))
+    }
+
     /// It as a finding, without its proof; `None` where only its headline was kept.
     #[must_use]
     pub fn finding(&self) -> Option<Finding> {
@@ -216,6 +227,18 @@ impl Run {
         let mut gone: Vec<Gone> = gone.collect();
         gone.sort_by(|a, b| b.was.impact.abs().total_cmp(&a.was.impact.abs()).then_with(|| a.was.headline.cmp(&b.was.headline)));
         Since { file: self.file.clone(), changes, gone }
+    }
+}
+
+impl Since {
+    /// The same without what a person did not want to be told of again; `now` are all findings that are there.
+    #[must_use]
+    pub fn told(mut self, now: &[Finding], dismissed: &[Dismissal]) -> Self {
+        for hidden in now.iter().filter(|f| dismissed.iter().any(|d| d.hides(f))) {
+            self.changes.remove(&hidden.id);
+        }
+        self.gone.retain(|gone| !gone.is_dismissed(dismissed));
+        self
     }
 }
 

@@ -134,15 +134,40 @@ fn an_analysis_that_cannot_be_saved_is_saved_elsewhere_or_tried_again() {
     assert_eq!((session.saved_at(), session.unwritten().is_none()), (Some(target.as_path()), true));
 }
 
+/// What nobody wanted to be told of again was told of once more when it was gone: in the list, its counts and the workbook.
+#[test]
+fn a_dismissed_finding_is_no_news_when_it_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = write_all(folder.path());
+    let told = |session: &Session| {
+        let data = session.active_data().unwrap();
+        let listed: Vec<String> = data.listed_gone(session.analysis()).iter().map(|g| g.id.clone()).collect();
+        assert_eq!(listed.len(), data.standing_so(session.analysis(), Standing::Gone), "the count is of what it lists");
+        listed
+    };
+    let in_workbook = || sentences(&folder.path().join("book.xlsx")).join(" ").contains("4.2 times");
+    let without = told(&session);
+    assert!(!in_workbook());
+
+    let dismissal = session.analysis().dismissed[0].clone();
+    session.act_here(Action::Restore(dismissal.clone()));
+    let with = told(&session);
+    assert_eq!(with.len(), without.len() + 1);
+    assert!(with.iter().any(|id| dismissal.is_of(id)) && !without.iter().any(|id| dismissal.is_of(id)));
+    session.act_here(Action::Export(folder.path().join("book.xlsx"), Choice::default()));
+    assert!(in_workbook());
+}
+
 /// That a finding of the last time is gone was said in a tip over a line of numbers.
 #[test]
 fn a_finding_that_is_gone_is_listed_and_can_be_filtered_for() {
     let folder = tempfile::tempdir().unwrap();
     let mut session = write_all(folder.path());
+    session.analysis().dismissed.clone().into_iter().for_each(|dismissal| session.act_here(Action::Restore(dismissal)));
     let data = session.active_data().unwrap();
-    let gone: Vec<String> = data.listed_gone().iter().map(|g| g.id.clone()).collect();
+    let gone: Vec<String> = data.listed_gone(session.analysis()).iter().map(|g| g.id.clone()).collect();
     assert!(!gone.is_empty(), "{:?}", data.since());
-    let was = data.listed_gone()[0].finding().unwrap();
+    let was = data.listed_gone(session.analysis())[0].finding().unwrap();
     assert!(was.segment.iter().any(|(_, member)| member == "North") && was.actual > was.expected, "{was:?}");
 
     let there = data.listed(session.analysis()).len();
@@ -150,12 +175,12 @@ fn a_finding_that_is_gone_is_listed_and_can_be_filtered_for() {
     assert_eq!(session.active_data().unwrap().selected_gone().map(|g| g.id.as_str()), gone.last().map(String::as_str), "below the others");
     session.act_here(Action::FilterInbox(Inbox { since: Some(Standing::Gone), ..Inbox::default() }));
     let data = session.active_data().unwrap();
-    assert_eq!((data.listed(session.analysis()).len(), data.listed_gone().len()), (0, gone.len()));
+    assert_eq!((data.listed(session.analysis()).len(), data.listed_gone(session.analysis()).len()), (0, gone.len()));
     session.act_here(Action::FilterInbox(Inbox { kind: Some(was.kind), measure: Some(was.measure.clone()), ..Inbox::default() }));
-    assert!(session.active_data().unwrap().listed_gone().iter().any(|g| g.id == was.id));
+    assert!(session.active_data().unwrap().listed_gone(session.analysis()).iter().any(|g| g.id == was.id));
     session.act_here(Action::FilterInbox(Inbox { since: Some(Standing::New), ..Inbox::default() }));
     let data = session.active_data().unwrap();
-    assert!(data.listed_gone().is_empty() && data.listed(session.analysis()).len() <= there);
+    assert!(data.listed_gone(session.analysis()).is_empty() && data.listed(session.analysis()).len() <= there);
 
     // An older file remembers only what it was called.
     let path = folder.path().join("week.sleuth");
