@@ -82,7 +82,7 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
     let mut ask = None;
     ui.horizontal(|ui| {
         let before = open.path.clone();
-        widgets::text_field(ui, &mut open.path, "Path of the workbook", "", 388.0);
+        widgets::text_field(ui, &mut open.path, "Path of the workbook", "", 414.0);
         if before != open.path {
             open.exists = Path::new(open.path.trim()).exists();
         }
