@@ -62,7 +62,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         since::line(ui, (data, scene.session.analysis()), &mut inbox);
         inbox::show(ui, scene, (detected, data), inbox, search);
         for warning in data.detected().warnings() {
-            widgets::icon_note(ui, icon::TRIANGLE_ALERT, &warning.message, Palette::of(ui).warning);
+            widgets::icon_note(ui, icon::TRIANGLE_ALERT, &warning.message.text(), Palette::of(ui).warning);
         }
     });
     let looked_at = data.selected().map(|f| f.id.as_str()).or_else(|| data.selected_gone().map(|gone| gone.id.as_str()));

@@ -37,10 +37,28 @@ fn write_all(folder: &Path) -> Session {
     session
 }
 
+/// A file about which there is something to say in numbers: rows that are too long, a slip of unit.
+fn write_odd(folder: &Path) -> Session {
+    let path = folder.join("odd.csv");
+    let row = |i: u32| {
+        let price = if i == 1_500 { 72_500.5 } else { 72.5 };
+        let (region, more) = (["North", "South"][i as usize % 2], if i.is_multiple_of(3) { ",x" } else { "" });
+        format!("2026-03-{:02},{region},{price:.2}{more}\n", 1 + i % 28)
+    };
+    fs::write(&path, format!("Date,Region,Price\n{}", (0..3_600).map(row).collect::<String>())).unwrap();
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![path]));
+    session.act_here(Action::CheckRows);
+    session.act_here(Action::Export(folder.join("odd.xlsx"), Choice::default()));
+    session
+}
+
 fn sentences(book: &Path) -> Vec<String> {
     let mut read: calamine::Xlsx<_> = calamine::open_workbook(book).unwrap();
-    let names = ["Summary", "Findings", "Checks"];
-    let sheets = names.map(|name| calamine::Reader::worksheet_range(&mut read, name).unwrap());
+    let names = ["Summary", "Findings", "Checks", "Cleaning log", "Row faults"];
+    let names = names.into_iter().filter(|name| calamine::Reader::sheet_names(&read).iter().any(|sheet| sheet == name));
+    let names: Vec<&str> = names.collect();
+    let sheets: Vec<_> = names.into_iter().map(|name| calamine::Reader::worksheet_range(&mut read, name).unwrap()).collect();
     sheets.iter().flat_map(|s| s.used_cells().map(|(_, _, cell)| cell.to_string()).collect::<Vec<_>>()).collect()
 }
 
@@ -53,10 +71,16 @@ fn files_are_the_same_whatever_the_window_writes_numbers_like() {
         let session = write_all(Path::new(&folder));
         let gone = session.active_data().unwrap().since().unwrap().gone[0].clone();
         assert!(gone.headline().contains("4,2 times") && gone.was.headline.contains("4.2 times"), "{gone:?}");
+        let session = write_odd(Path::new(&folder));
+        let data = session.active_data().unwrap();
+        let warned = data.found().unwrap().warnings.iter().any(|w| w.message.starts_with("1.200 rows are longer"));
+        let said = |part: &str| data.faults().value().unwrap().groups.iter().flat_map(|g| &g.faults).any(|f| f.found.why.contains(part));
+        assert!(warned && said("72.500,5, 1.000 times"), "{:?}", data.faults());
         return;
     }
     let [here, there] = [(); 2].map(|()| tempfile::tempdir().unwrap());
     write_all(here.path());
+    write_odd(here.path());
     let child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "session::written::files_are_the_same_whatever_the_window_writes_numbers_like"])
         .env(FOLDER, there.path())
@@ -69,7 +93,11 @@ fn files_are_the_same_whatever_the_window_writes_numbers_like() {
         let [a, b] = [&here, &there].map(|folder| fs::read_to_string(folder.path().join(file)).unwrap());
         assert_eq!(a, b, "{file}");
     }
-    assert_eq!(sentences(&here.path().join("book.xlsx")), sentences(&there.path().join("book.xlsx")));
+    for book in ["book.xlsx", "odd.xlsx"] {
+        assert_eq!(sentences(&here.path().join(book)), sentences(&there.path().join(book)), "{book}");
+    }
+    let odd = sentences(&here.path().join("odd.xlsx")).join("\n");
+    assert!(["1,200 rows are longer", "72,500.5, 1,000 times"].iter().all(|said| odd.contains(said)), "{odd}");
 }
 
 /// A failed export had to be made once more; a picture that could not be saved was lost.
