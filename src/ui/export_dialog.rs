@@ -181,12 +181,11 @@ fn contents(ui: &mut Ui, data: &SourceData, session: &Session, choice: &mut Choi
     let looks = session.active_spec().is_some_and(|s| s.view.detect.is_some());
     let told = |f: &&Finding| !session.analysis().is_dismissed(f);
     let findings = data.detected().value().map_or(0, |d| d.findings.iter().filter(told).count());
-    let number = |n: usize| format::fixed(n as f64, 0);
     let rows = data.table().map_or(0, crate::table::Table::rows);
     let columns = data.table().map_or(0, |t| t.columns().len());
     let has_pivot = data.pivot().value().is_some_and(|p| !p.spec.values.is_empty());
     let found = if data.detected().value().is_some() {
-        format!("{} with reasons, contributors and your verdicts", number(findings))
+        format!("{} with reasons, contributors and your verdicts", format::count(findings))
     } else if !looks {
         "none: the table has no date to look along".to_owned()
     } else {
@@ -210,7 +209,7 @@ fn contents(ui: &mut Ui, data: &SourceData, session: &Session, choice: &mut Choi
         None => "as set up, totals included, and its chart".to_owned(),
     };
     line(ui, &mut sheets.pivots, has_pivot, "Pivot", &pivot);
-    let rows = format!("{} rows × {columns} columns, flagged cells noted", number(rows));
+    let rows = format!("{} × {}, flagged cells noted", format::counted(rows, "row"), format::counted(columns, "column"));
     line(ui, &mut sheets.data, true, "Data", &rows);
     line(ui, &mut sheets.checks, true, "Checks", "live formulas that prove the numbers agree");
     line(ui, &mut sheets.cleaning, true, "Cleaning log", "every decision taken on reading the file");
@@ -256,10 +255,10 @@ fn done(ui: &mut Ui, open: &ExportDialog, written: &crate::workbook::Written) ->
     });
     let path = PathBuf::from(open.path.trim());
     ui.add(eframe::egui::Label::new(short_path(&path)).wrap().selectable(true));
-    let rows = format::fixed(written.rows as f64, 0);
+    let counted = |one: &str| format::counted(written.rows as usize, one);
     let words = match written.sheets {
-        0 => format!("{rows} findings."),
-        sheets => format!("{sheets} sheets, {rows} rows of data."),
+        0 => format!("{}.", counted("finding")),
+        sheets => format!("{sheets} sheets, {} of data.", counted("row")),
     };
     widgets::muted(ui, &words);
     for note in &written.notes {
