@@ -256,7 +256,9 @@ impl Mapping {
         self.filters(&mut spec.filters, "Filter of the detection", left_out);
         let mut splits: Vec<Vec<String>> = Vec::new();
         for mut split in std::mem::take(&mut spec.splits) {
-            split.retain_mut(|column| self.column(column, || "Split by".to_owned(), left_out));
+            let crossed = split.join(" \u{d7} ");
+            let what = || if crossed.contains('\u{d7}') { format!("Split by {crossed}, without") } else { "Split by".to_owned() };
+            split.retain_mut(|column| self.column(column, what, left_out));
             if !split.is_empty() && !splits.contains(&split) {
                 splits.push(split);
             }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::detect::Grain;
+use crate::detect::{DetectSpec, Grain};
 use crate::explain::Segment;
-use crate::findings::{self, Finding, FindingKind};
+use crate::findings::{self, Dismissal, Finding, FindingKind};
 use crate::table::locale::Locale;
 
 /// No more are remembered; the smallest are forgotten first.
@@ -114,6 +114,17 @@ impl Gone {
         self.finding().map_or_else(|| self.was.headline.clone(), |finding| findings::headline(&finding))
     }
 
+    /// Whether a person did not want to be told of it again; then it is no news that it is gone.
+    #[must_use]
+    pub fn is_dismissed(&self, dismissed: &[Dismissal]) -> bool {
+        if dismissed.is_empty() {
+            return false;
+        }
+        let finding = self.finding();
+        let told_as = |d: &Dismissal| std::iter::once(&self.id).chain(&self.was.also).any(|id| d.is_of(id));
+        dismissed.iter().any(|d| told_as(d) || finding.as_ref().is_some_and(|f| d.hides(f)))
+    }
+
     /// It as a finding, without its proof; `None` where only its headline was kept.
     #[must_use]
     pub fn finding(&self) -> Option<Finding> {
@@ -149,6 +160,15 @@ impl Gone {
 }
 
 impl PastFinding {
+    /// Whether its measure is looked at in its segment; taken for granted where only its headline was kept.
+    fn is_looked_for(&self, asked: &DetectSpec) -> bool {
+        self.facts.as_ref().is_none_or(|facts| {
+            let is_split =
+                |split: &Vec<String>| split.len() == facts.segment.len() && facts.segment.iter().all(|(column, _)| split.contains(column));
+            asked.measures.iter().any(|m| m.name == facts.measure) && (facts.segment.is_empty() || asked.splits.iter().any(is_split))
+        })
+    }
+
     /// What is remembered of a finding; its words are those of files.
     fn of(finding: &Finding) -> Self {
         let f = finding;
@@ -182,12 +202,12 @@ impl Run {
         Self { file: file.to_owned(), fingerprint: fingerprint.to_owned(), findings }
     }
 
-    /// Compare `now`, found in data that reaches over `covered`, with this run. A finding is the same if its id is, or if it is of
+    /// Compare `now`, found as `asked` in data that reaches over `covered`, with this run. A finding is the same if its id is, or if it is of
     /// the same measure, segment and kind and the two overlap in time: more data can move its first day. It is so too under each id
     /// of the event: in which of several measures it is told may change with the file; what it is worth is compared in the measure
-    /// it was told in, where it is told in that one too.
+    /// it was told in, where it is told in that one too. What is not looked for any more is not gone.
     #[must_use]
-    pub fn compare(&self, now: &[Finding], covered: (NaiveDateTime, NaiveDateTime)) -> Since {
+    pub fn compare(&self, now: &[Finding], asked: &DetectSpec, covered: (NaiveDateTime, NaiveDateTime)) -> Since {
         let mut met: Vec<&str> = Vec::new();
         let mut changes = BTreeMap::new();
         for finding in now {
@@ -210,12 +230,24 @@ impl Run {
             };
             changes.insert(finding.id.clone(), change);
         }
-        let is_gone =
-            |(id, past): &(&String, &PastFinding)| !met.contains(&id.as_str()) && past.start >= covered.0 && past.start <= covered.1;
+        let is_within = |past: &PastFinding| past.start >= covered.0 && past.start <= covered.1;
+        let is_gone = |(id, past): &(&String, &PastFinding)| !met.contains(&id.as_str()) && is_within(past) && past.is_looked_for(asked);
         let gone = self.findings.iter().filter(is_gone).map(|(id, past)| Gone { id: id.clone(), was: past.clone() });
         let mut gone: Vec<Gone> = gone.collect();
         gone.sort_by(|a, b| b.was.impact.abs().total_cmp(&a.was.impact.abs()).then_with(|| a.was.headline.cmp(&b.was.headline)));
         Since { file: self.file.clone(), changes, gone }
+    }
+}
+
+impl Since {
+    /// The same without what a person did not want to be told of again; `now` are all findings that are there.
+    #[must_use]
+    pub fn told(mut self, now: &[Finding], dismissed: &[Dismissal]) -> Self {
+        for hidden in now.iter().filter(|f| dismissed.iter().any(|d| d.hides(f))) {
+            self.changes.remove(&hidden.id);
+        }
+        self.gone.retain(|gone| !gone.is_dismissed(dismissed));
+        self
     }
 }
 
@@ -227,11 +259,26 @@ fn subject(id: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::Grain;
     use crate::findings::{Also, FindingKind};
+    use crate::table::Measure;
 
     fn day(text: &str) -> NaiveDateTime {
         text.parse::<chrono::NaiveDate>().unwrap().into()
+    }
+
+    /// Money and orders by region.
+    fn asked() -> DetectSpec {
+        DetectSpec {
+            date: "Date".into(),
+            measures: vec![Measure::new("GMV", "sum(gmv)"), Measure::new("Orders", "sum(orders)")],
+            splits: vec![vec!["Region".into()]],
+            grain: Grain::Day,
+            sensitivity: 50.0,
+            min_impact: 0.0,
+            events: vec![],
+            filters: vec![],
+            marked: vec![],
+        }
     }
 
     fn finding(start: &str, end: &str, impact: f64) -> Finding {
@@ -281,11 +328,11 @@ mod tests {
         let count = Finding { also: vec![also(&money)], ..orders(finding("2026-02-01", "2026-02-01", -900.0)) };
         let covered = (day("2026-01-01"), day("2026-03-01"));
         for (before, now) in [(&money, &count), (&count, &money)] {
-            let since = Run::of("w1.csv", "ff", std::slice::from_ref(before)).compare(std::slice::from_ref(now), covered);
+            let since = Run::of("w1.csv", "ff", std::slice::from_ref(before)).compare(std::slice::from_ref(now), &asked(), covered);
             assert_eq!((since.changes[&now.id], since.gone.len()), (Change::Same, 0));
         }
         let smaller = finding("2026-02-01", "2026-02-01", -60.0);
-        let since = Run::of("w1.csv", "ff", &[smaller]).compare(std::slice::from_ref(&count), covered);
+        let since = Run::of("w1.csv", "ff", &[smaller]).compare(std::slice::from_ref(&count), &asked(), covered);
         assert_eq!(since.changes[&count.id], Change::Worse { was: None }, "it has grown in the measure it was told in");
     }
 
@@ -306,8 +353,14 @@ mod tests {
             finding("2026-02-10", "2026-02-10", -52.0),
             finding("2026-03-01", "2026-03-01", 9.0),
         ];
-        let since = run.compare(&now, (day("2026-01-15"), day("2026-03-05")));
+        let since = run.compare(&now, &asked(), (day("2026-01-15"), day("2026-03-05")));
         assert_eq!(since.changes.values().copied().collect::<Vec<_>>(), [Change::Worse { was: Some(-100.0) }, Change::Same, Change::New]);
         assert_eq!(since.gone.iter().map(|g| g.was.impact).collect::<Vec<_>>(), [-70.0], "what the data no longer reaches is not gone");
+
+        // A split whose column the next file does not have told of all its findings as gone.
+        for other in [DetectSpec { splits: Vec::new(), ..asked() }, DetectSpec { measures: Vec::new(), ..asked() }] {
+            let since = run.compare(&now, &other, (day("2026-01-15"), day("2026-03-05")));
+            assert!(since.gone.is_empty(), "nobody looked for it");
+        }
     }
 }

@@ -184,8 +184,71 @@ fn jsonl(table: &Table, out: &mut dyn Write, path: &Path, context: &Context) -> 
 
 fn parquet(table: &Table, out: &mut dyn Write, path: &Path, _: &Context) -> Result<(), Failure> {
     let mut frame = table.frame().clone();
-    ParquetWriter::new(&mut *out).finish(&mut frame).map_err(|e| {
-        Failure::new("write", format!("{} could not be written: {e}.", path.display()), "Choose another folder and try again.")
-    })?;
-    out.flush().or_else(failed(path))
+    let mut out = Refused { out, why: None };
+    let written = ParquetWriter::new(&mut out).finish(&mut frame);
+    match (written, out.why.take()) {
+        // The writer tells of a full disk in words of its own format.
+        (Err(_), Some(why)) => failed(path)(why),
+        (Err(e), None) => Err(Failure::new("write", format!("{} was not written: {e}.", path.display()), "Choose another format.")),
+        (Ok(_), _) => out.flush().or_else(failed(path)),
+    }
+}
+
+/// Keeps why the file system refused to write, for a writer that does not hand it on.
+struct Refused<'w> {
+    out: &'w mut dyn Write,
+    why: Option<io::Error>,
+}
+
+impl Refused<'_> {
+    fn keep<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        done.map_err(|error| {
+            let told = io::Error::from(error.kind());
+            self.why = Some(error);
+            told
+        })
+    }
+}
+
+impl Write for Refused<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let done = self.out.write(bytes);
+        self.keep(done)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let done = self.out.flush();
+        self.keep(done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{ColumnType, Origin};
+    use polars::prelude::Column as Stored;
+
+    /// A disk without room.
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Of a full disk the parquet writer said "File out of specification".
+    #[test]
+    fn a_full_disk_is_named_whatever_is_written() {
+        let region = (Column::new("Region", ColumnType::Text), Stored::new("x".into(), ["TH"]));
+        let table = Table::new("orders", vec![region], Origin::default()).unwrap();
+        for write in [csv, jsonl, parquet] {
+            let failure = write(&table, &mut Full, Path::new("orders.out"), &Context::detached()).unwrap_err();
+            assert_eq!(failure.kind, "disk_full", "{failure:?}");
+        }
+    }
 }

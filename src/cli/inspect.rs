@@ -1,5 +1,6 @@
 //! `inspect`: what was found in a file.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
@@ -144,7 +145,7 @@ struct WarningReport<'a> {
     kind: &'a str,
     column: Option<&'a str>,
     rows: &'a [u64],
-    message: &'a str,
+    message: Cow<'a, str>,
 }
 
 impl<'a> Report<'a> {
@@ -223,7 +224,7 @@ impl<'a> TableReport<'a> {
 
 impl<'a> WarningReport<'a> {
     fn of(warning: &'a Warning) -> Self {
-        Self { kind: &warning.kind, column: warning.column.as_deref(), rows: &warning.rows, message: &warning.message }
+        Self { kind: &warning.kind, column: warning.column.as_deref(), rows: &warning.rows, message: warning.message.text() }
     }
 }
 

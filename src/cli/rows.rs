@@ -1,5 +1,6 @@
 //! `detect --rows`: rows that are out of line, instead of series.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
@@ -65,7 +66,7 @@ struct FaultReport<'a> {
     row: usize,
     column: Option<&'a str>,
     score: f64,
-    why: &'a str,
+    why: Cow<'a, str>,
     cells: Vec<String>,
 }
 
@@ -80,7 +81,7 @@ impl<'a> FaultReport<'a> {
             row: fault.row + 1,
             column,
             score: fault.score,
-            why: &fault.why,
+            why: fault.why.text(),
             cells: cell(fault, table).into_iter().collect(),
         }
     }

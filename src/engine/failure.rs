@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Cancelled;
+use super::{Cancelled, Words};
 
 /// Something that could not be done: what, why, and what to do next. Shown once, where it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -53,12 +53,12 @@ pub struct Warning {
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub rows: Vec<u64>,
     /// One sentence with the count.
-    pub message: String,
+    pub message: Words,
 }
 
 impl Warning {
     /// A warning about a whole table.
-    pub fn new(kind: &str, message: impl Into<String>) -> Self {
+    pub fn new(kind: &str, message: impl Into<Words>) -> Self {
         Self { kind: kind.to_owned(), column: None, rows: Vec::new(), message: message.into() }
     }
 

@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn equal_rows_are_told_apart_by_how_many_came_before() {
         let table = table(["amount", "label"], vec![Some(1.0); 3], vec!["a", "a", "b"]);
-        let fault = |row| RowFault { row, column: None, kind: FaultKind::ExactDuplicate, score: 1.0, flagged: true, why: String::new() };
+        let fault = |row| RowFault { row, column: None, kind: FaultKind::ExactDuplicate, score: 1.0, flagged: true, why: "".into() };
         let named = named(&table, "g", &[fault(0), fault(1), fault(2)], &Context::detached()).unwrap();
         assert!(named[1].id == format!("{}-2", named[0].id) && !named[2].id.contains('-'), "{named:?}");
         let group = FaultGroup::of("g".into(), FaultKind::ExactDuplicate, None, named);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{ImportOptions, Preview};
-use crate::engine::Warning;
+use crate::engine::{Warning, Words};
 use crate::table::Table;
 
 /// What the bytes of a file are, whatever its name says.
@@ -75,15 +75,15 @@ pub enum Target {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Decision {
     /// What was done: "Read as day first".
-    pub what: String,
+    pub what: Words,
     /// The column it is about.
     pub column: Option<String>,
     /// Why: "25/03/2026 in row 7 proves it".
-    pub why: String,
+    pub why: Words,
     /// How many cells or rows it touched.
     pub count: u64,
     /// One of them as it stood in the file.
-    pub example: String,
+    pub example: Words,
     /// What can be changed about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
@@ -92,12 +92,12 @@ pub struct Decision {
     pub rows: Vec<u64>,
     /// Where nothing in the file proves it, what a person is asked: "01/02/2026 could be 1 February or 2 January …".
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub question: Option<String>,
+    pub question: Option<Words>,
 }
 
 impl Decision {
     /// A decision about a whole table, for this reason.
-    pub fn new(what: impl Into<String>, why: impl Into<String>) -> Self {
+    pub fn new(what: impl Into<Words>, why: impl Into<Words>) -> Self {
         Self { what: what.into(), why: why.into(), ..Self::default() }
     }
 
@@ -110,7 +110,7 @@ impl Decision {
 
     /// The same, with how many cells or rows it touched and one of them.
     #[must_use]
-    pub fn touching(mut self, count: u64, example: impl Into<String>) -> Self {
+    pub fn touching(mut self, count: u64, example: impl Into<Words>) -> Self {
         self.count = count;
         self.example = example.into();
         self

@@ -1,6 +1,6 @@
 //! Why a step could not be done.
 
-use crate::engine::{Cancelled, Failure};
+use crate::engine::{Cancelled, Failure, Words};
 use crate::import::ImportError;
 use crate::table::TableError;
 
@@ -44,8 +44,8 @@ pub enum PrepareError {
 
 impl PrepareError {
     /// A step that makes no sense on this table.
-    pub(super) fn refused(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Refused { message: message.into(), hint: hint.into() }
+    pub(super) fn refused(message: impl Into<Words>, hint: impl Into<String>) -> Self {
+        Self::Refused { message: message.into().to_string(), hint: hint.into() }
     }
 }
 

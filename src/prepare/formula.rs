@@ -10,6 +10,7 @@ use super::cells::{columns_of, new_name, with_columns};
 use super::report::{Done, count, decision};
 use super::{PrepareError, places};
 use crate::engine::{Failure, Warning};
+use crate::table::locale::Locale;
 use crate::table::{ColumnType, Table, TableError, column_of, expr, format};
 
 /// Compute a column.
@@ -162,7 +163,7 @@ pub(super) fn formula(table: &Table, step: &Formula) -> Result<Done, PrepareErro
     columns.push((column, values));
     let mut done = Done::new(with_columns(table, columns)?);
     let last = table.columns().len();
-    let example = done.table.columns().get(last).map(|c| format::cell(done.table.value(0, last), c)).unwrap_or_default();
+    let example = done.table.columns().get(last).map(|c| Locale::kept(|| format::cell(done.table.value(0, last), c))).unwrap_or_default();
     done.decisions.push(decision("Computed", Some(&name), step.expression.clone(), filled, example));
     if lost > 0 {
         let message = format!("{name} is missing in {} where its columns are not: a division by zero?", count(lost, "row"));

@@ -9,6 +9,7 @@ use super::keys::{KeyPair, MatchReport, Matching, matched};
 use super::report::{Done, StepReport, count, decision, whole};
 use super::step::SourceId;
 use crate::engine::{Context, Warning};
+use crate::table::locale::Locale;
 use crate::table::{Column, ColumnType, LookedUp, MISSING, NO_ROW, Origin, Role, Table, format};
 
 /// What is taken where a key stands in several rows of the other table.
@@ -225,7 +226,7 @@ fn stand(keys: usize) -> String {
 
 fn told(mut done: Done, right: &Table, report: &MatchReport, step: &Join) -> Done {
     let share = if report.rows == 0 { 0.0 } else { report.matched as f64 / report.rows as f64 };
-    let what = format!("Looked up in {}: {} of rows found", right.name(), format::with_unit(share, Some("%"), None));
+    let what = format!("Looked up in {}: {} of rows found", right.name(), Locale::kept(|| format::with_unit(share, Some("%"), None)));
     let keys: Vec<String> = step.keys.iter().map(|k| format!("{} = {}", k.here, k.there)).collect();
     done.decisions.push(decision(what, None, keys.join(" and "), report.matched, ""));
     let column = step.keys.first().map(|k| k.here.as_str()).unwrap_or_default();

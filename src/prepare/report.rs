@@ -1,7 +1,8 @@
 //! What a step did, for the list of steps and for the cleaning log.
 
-use crate::engine::Warning;
+use crate::engine::{Warning, Words};
 use crate::import::Decision;
+use crate::table::locale::Locale;
 use crate::table::{Table, format};
 
 /// What a step did to a table.
@@ -27,7 +28,8 @@ impl StepReport {
         }
         // Where there are more rows than before, nothing else tells that some were left out.
         if self.rows.1 > self.rows.0 {
-            let left_out = self.decisions.iter().filter(|d| d.count > 0).filter_map(|d| d.what.strip_prefix("Left out "));
+            let left_out =
+                self.decisions.iter().filter(|d| d.count > 0).filter_map(|d| d.what.text().strip_prefix("Left out ").map(str::to_owned));
             parts.extend(left_out.map(|what| format!("left out {what}")));
         }
         match self.columns {
@@ -39,7 +41,7 @@ impl StepReport {
             let touched: u64 = self.decisions.iter().map(|d| d.count).sum();
             parts.push(if touched == 0 { "Nothing to change".to_owned() } else { format!("{} changed", count(touched as usize, "cell")) });
         }
-        parts.join(", ")
+        Words::from(parts.join(", ")).to_string()
     }
 }
 
@@ -76,19 +78,19 @@ impl Done {
 
 /// One thing that was done.
 pub(super) fn decision(
-    what: impl Into<String>,
+    what: impl Into<Words>,
     column: Option<&str>,
-    why: impl Into<String>,
+    why: impl Into<Words>,
     count: usize,
-    example: impl Into<String>,
+    example: impl Into<Words>,
 ) -> Decision {
     let decision = Decision::new(what, why).touching(count as u64, example);
     if let Some(column) = column { decision.in_column(column) } else { decision }
 }
 
-/// A whole number with its separators.
+/// A whole number with its separators, in a sentence that is kept.
 pub(super) fn whole(n: usize) -> String {
-    format::fixed(n as f64, 0)
+    Locale::kept(|| format::fixed(n as f64, 0))
 }
 
 /// `1 row`, `1,204 rows`.

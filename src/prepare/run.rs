@@ -97,7 +97,9 @@ impl Prepared {
             let name = step.kind.name();
             match outcome {
                 StepOutcome::Done(report) => {
-                    all.extend(report.decisions.iter().map(|d| Decision { what: format!("{name}: {}", d.what), ..d.clone() }));
+                    all.extend(
+                        report.decisions.iter().map(|d| Decision { what: format!("{name}: {}", d.what.kept()).into(), ..d.clone() }),
+                    );
                 }
                 StepOutcome::Failed(failure) => all.push(Decision::new(format!("{name}: not done"), failure.message.clone())),
                 StepOutcome::Waiting | StepOutcome::Off => {}

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::PrepareError;
 use super::cells::{check, free_name, groups};
 use super::reconcile::{Member, appended, converted, missing, reconcile};
-use super::report::{Done, count, decision, whole};
+use super::report::{Done, count, decision};
 use crate::engine::{Context, Warning};
-use crate::table::{Column, ColumnType, MISSING, Origin, Role, Table, likeness};
+use crate::table::{Column, ColumnType, MISSING, Origin, Role, Table, format, likeness};
 
 /// What happens to rows that an earlier file holds too, in every column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -334,6 +334,6 @@ fn tell_keys(whole: &Table, at: usize, starts: &[usize], done: &mut Done) -> Res
 pub fn stacked(parts: &[(String, Table)], step: &Stack, context: &Context) -> Result<(Table, super::StepReport), PrepareError> {
     let Some((_, first)) = parts.first() else { return Err(PrepareError::refused("There is nothing to stack.", "Name a file.")) };
     let first = first.clone();
-    context.progress(None, &format!("Stacking {} files", whole(parts.len())));
+    context.progress(None, &format!("Stacking {} files", format::count(parts.len())));
     Ok(stack(parts, step, context)?.report(&first))
 }

@@ -224,7 +224,7 @@ fn a_total_beside_the_weeks_is_left_out_and_what_stays_counts_once() {
 fn where_nothing_names_the_rows_of_weeks_a_sum_of_what_stays_is_warned_of() {
     let wide = weeks("s1");
     let prepared = run(&wide, vec![StepKind::Unpivot(wide_dates(&wide).unwrap())]);
-    let warnings: Vec<&str> = prepared.warnings().map(|w| w.message.as_str()).collect();
+    let warnings: Vec<&str> = prepared.warnings().map(|w| w.message.kept()).collect();
     assert_eq!(warnings, ["Each value of Budget stands on 3 rows now; a plain sum counts it 3 times."]);
 }
 

@@ -189,7 +189,8 @@ fn told(input: &Input, detected: Option<&Detected>) -> Told {
     let Some(detected) = detected else { return Told::default() };
     let findings = detected.findings.iter().filter(|f| !input.analysis.is_dismissed(f)).cloned().collect();
     let previous = input.analysis.active().and_then(|spec| spec.previous.clone());
-    Told { findings, since: previous.zip(detected.covered()).map(|(run, covered)| run.compare(&detected.findings, covered)) }
+    let since = previous.zip(detected.covered()).map(|(run, covered)| run.compare(&detected.findings, &detected.spec, covered));
+    Told { findings, since: since.map(|since| since.told(&detected.findings, &input.analysis.dismissed)) }
 }
 
 /// How the findings stand to those of the file before, in the words of the workbook.

@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn those_that_are_told_keep_their_order_around_those_that_are_not() {
         let fault = |row: usize| Fault {
-            found: RowFault { row, column: None, kind: FaultKind::Sign, score: 1.0, flagged: true, why: String::new() },
+            found: RowFault { row, column: None, kind: FaultKind::Sign, score: 1.0, flagged: true, why: "".into() },
             id: format!("g#{row}"),
         };
         let group = FaultGroup::of("g".into(), FaultKind::Sign, None, (0..6).map(fault).collect());

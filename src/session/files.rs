@@ -163,7 +163,7 @@ impl Session {
     /// Put a file that was read where it goes.
     fn put_in_place(&mut self, loading: Loading, result: Result<Output, Failure>, warnings: Vec<Warning>) -> Effects {
         for warning in warnings {
-            self.notify(None, Failure::new(&warning.kind, warning.message, ""));
+            self.notify(None, Failure::new(&warning.kind, warning.message.to_string(), ""));
         }
         let opened = match result {
             Ok(Output::Opened(opened)) => *opened,

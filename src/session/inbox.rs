@@ -93,11 +93,12 @@ impl Inbox {
     }
 
     /// Whether a finding that is not there any more is listed; nothing is left to be decided about it.
-    fn holds_gone(&self, gone: &Gone) -> bool {
+    fn holds_gone(&self, analysis: &Analysis, gone: &Gone) -> bool {
         let searched = || gone.was.headline.to_lowercase().contains(&self.search.trim().to_lowercase());
         let is_asked = |inbox: &Self| inbox.kind.is_none() && inbox.measure.is_none() && inbox.direction.is_none();
         self.status == Status::All
             && self.since.is_none_or(|since| since == Standing::Gone)
+            && !gone.is_dismissed(&analysis.dismissed)
             && gone.finding().map_or_else(|| is_asked(self) && searched(), |finding| self.is_like(&finding))
     }
 
@@ -143,8 +144,8 @@ impl SourceData {
 
     /// The findings of the last time that are not there any more, as far as they are listed; below those that are.
     #[must_use]
-    pub fn listed_gone(&self) -> Vec<&Gone> {
-        self.since().into_iter().flat_map(|since| &since.gone).filter(|gone| self.inbox.holds_gone(gone)).collect()
+    pub fn listed_gone(&self, analysis: &Analysis) -> Vec<&Gone> {
+        self.since().into_iter().flat_map(|since| &since.gone).filter(|gone| self.inbox.holds_gone(analysis, gone)).collect()
     }
 
     /// The finding of the last time that is looked at, although it is not there any more.
@@ -166,6 +167,17 @@ impl SourceData {
 }
 
 impl SourceData {
+    /// How many findings stand so to the last time, but for those that were dismissed.
+    #[must_use]
+    pub fn standing_so(&self, analysis: &Analysis, standing: Standing) -> usize {
+        let Some(since) = self.since() else { return 0 };
+        let all = self.detected().value().map(|d| d.findings.as_slice()).unwrap_or_default();
+        match standing {
+            Standing::Gone => since.gone.iter().filter(|gone| !gone.is_dismissed(&analysis.dismissed)).count(),
+            _ => all.iter().filter(|f| self.standing(f) == Some(standing) && !analysis.is_dismissed(f)).count(),
+        }
+    }
+
     /// The place a finding was made of by hand; nothing for what the program flags by itself.
     #[must_use]
     pub fn marked_as(&self, finding: &Finding) -> Option<&Marked> {
@@ -196,8 +208,12 @@ impl Session {
     /// Look at another finding of the list; the first or the last where there are none further on.
     pub(super) fn step_finding(&mut self, by: isize) -> Effects {
         let Some(data) = self.active_data() else { return Effects::new() };
-        let listed: Vec<&String> =
-            data.listed(&self.analysis).into_iter().map(|f| &f.id).chain(data.listed_gone().into_iter().map(|gone| &gone.id)).collect();
+        let listed: Vec<&String> = data
+            .listed(&self.analysis)
+            .into_iter()
+            .map(|f| &f.id)
+            .chain(data.listed_gone(&self.analysis).into_iter().map(|gone| &gone.id))
+            .collect();
         let at = data.selected.as_ref().and_then(|s| listed.iter().position(|id| *id == s));
         let to = at.map_or(0, |at| at.saturating_add_signed(by).min(listed.len().saturating_sub(1)));
         match listed.get(to).map(|id| (*id).clone()) {

@@ -151,7 +151,8 @@ impl Session {
         let (Some(data), Some(spec)) = (self.data.get_mut(&id), self.analysis.source_mut(id)) else { return };
         let (Some(detected), Some(opened)) = (data.detected.value().filter(|_| !data.detected.is_running()), &data.opened) else { return };
         spec.latest = Some(Arc::new(Run::of(&opened.source.file, &opened.source.fingerprint, &detected.findings)));
-        data.since = spec.previous.as_ref().zip(detected.covered()).map(|(run, covered)| run.compare(&detected.findings, covered));
+        data.since =
+            spec.previous.as_ref().zip(detected.covered()).map(|(run, covered)| run.compare(&detected.findings, &detected.spec, covered));
     }
 }
 

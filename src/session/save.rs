@@ -15,16 +15,18 @@ impl Session {
         self.saved_at.as_deref()
     }
 
-    /// Whether there is work in the analysis that would be lost with it. Files that were only opened and looked at are none.
+    /// Whether there is work in the analysis that would be lost with it. Files that were only opened and looked at are none; nor is there
+    /// any once all files are closed: what was asked of the last one was asked about then, and saving nothing would take away what is saved.
     #[must_use]
     pub fn is_unsaved(&self) -> bool {
-        self.analysis.work() != self.baseline.work()
+        !self.analysis.sources.is_empty() && self.analysis.work() != self.baseline.work()
     }
 
-    /// Whether there is such work in a source: what was asked of it beyond opening it, and not saved.
+    /// Whether there is such work in a source: what was asked of it beyond opening it, and not saved; with the last one goes all else.
     #[must_use]
     pub fn has_work(&self, id: SourceId) -> bool {
-        self.analysis.work().source(id) != self.baseline.work().source(id)
+        let is_last = self.analysis.sources.len() == 1;
+        (is_last && self.is_unsaved()) || self.analysis.work().source(id) != self.baseline.work().source(id)
     }
 
     /// Whether the analysis is being saved.

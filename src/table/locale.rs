@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::engine::{DAY, POINT, THOUSANDS};
+
 /// The signs of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -25,6 +27,9 @@ pub enum NumberStyle {
     ApostrophePoint,
     /// `1234.50`
     Plain,
+    /// With the marks of [`Words`](crate::engine::Words), which are written out when they are read; never chosen.
+    #[serde(skip)]
+    Kept,
 }
 
 /// The order and the signs of a date.
@@ -42,6 +47,9 @@ pub enum DateStyle {
     MonthFirst,
     /// `2026/12/31`
     YearFirst,
+    /// As [`Words`](crate::engine::Words) keep it; never chosen.
+    #[serde(skip)]
+    Kept,
 }
 
 /// The day a week starts on in a pivot that is made anew; one that was saved keeps its own.
@@ -74,8 +82,19 @@ static DATES: AtomicU8 = AtomicU8::new(0);
 static WEEK: AtomicU8 = AtomicU8::new(0);
 
 thread_local! {
-    /// Whether this thread is writing a file.
-    static FOR_FILES: Cell<bool> = const { Cell::new(false) };
+    /// For whom this thread is writing.
+    static READER: Cell<Reader> = const { Cell::new(Reader::Window) };
+}
+
+/// Who will read what is written.
+#[derive(Debug, Clone, Copy)]
+enum Reader {
+    /// The person in front of the screen, now.
+    Window,
+    /// Whoever has the file.
+    Files,
+    /// Either, later.
+    Anyone,
 }
 
 impl NumberStyle {
@@ -91,6 +110,7 @@ impl NumberStyle {
             Self::SpaceComma => (Some('\u{202f}'), ','),
             Self::ApostrophePoint => (Some('\u{2019}'), '.'),
             Self::Plain => (None, '.'),
+            Self::Kept => (Some(THOUSANDS), POINT),
         }
     }
 }
@@ -108,6 +128,7 @@ impl DateStyle {
             Self::DayFirst => "%d/%m/%Y",
             Self::MonthFirst => "%m/%d/%Y",
             Self::YearFirst => "%Y/%m/%d",
+            Self::Kept => return format!("{DAY}{}", day.format("%Y-%m-%d")),
         };
         day.format(pattern).to_string()
     }
@@ -142,14 +163,23 @@ impl Locale {
     /// Do something whose words go into a file: on this thread the neutral locale is in force meanwhile, so that a file is the same
     /// whoever writes it.
     pub fn for_files<T>(work: impl FnOnce() -> T) -> T {
+        Self::written_for(Reader::Files, work)
+    }
+
+    /// Do something whose words are kept as [`Words`](crate::engine::Words): on this thread marks stand for the signs meanwhile.
+    pub fn kept<T>(work: impl FnOnce() -> T) -> T {
+        Self::written_for(Reader::Anyone, work)
+    }
+
+    fn written_for<T>(reader: Reader, work: impl FnOnce() -> T) -> T {
         /// The former state is put back even where the work breaks off.
-        struct Restore(bool);
+        struct Restore(Reader);
         impl Drop for Restore {
             fn drop(&mut self) {
-                FOR_FILES.set(self.0);
+                READER.set(self.0);
             }
         }
-        let _restore = Restore(FOR_FILES.replace(true));
+        let _restore = Restore(READER.replace(reader));
         work()
     }
 
@@ -162,8 +192,10 @@ impl Locale {
     /// The one in force.
     #[must_use]
     pub fn current() -> Self {
-        if FOR_FILES.get() {
-            return Self::default();
+        match READER.get() {
+            Reader::Window => {}
+            Reader::Files => return Self::default(),
+            Reader::Anyone => return Self { numbers: NumberStyle::Kept, dates: DateStyle::Kept, ..Self::default() },
         }
         let at = |place: &AtomicU8| usize::from(place.load(Ordering::Relaxed));
         Self {
@@ -226,7 +258,7 @@ impl Locale {
             _ if a.len() == 4 => (a, b, c),
             DateStyle::Dotted | DateStyle::DayFirst => (c, b, a),
             DateStyle::MonthFirst => (c, a, b),
-            DateStyle::Iso | DateStyle::YearFirst => return None,
+            DateStyle::Iso | DateStyle::YearFirst | DateStyle::Kept => return None,
         };
         let century = if year.len() == 2 { 2000 } else { 0 };
         NaiveDate::from_ymd_opt(century + year.parse::<i32>().ok()?, month.parse().ok()?, day.parse().ok()?)

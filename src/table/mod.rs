@@ -15,6 +15,7 @@ pub mod expr;
 mod filter;
 pub mod format;
 pub mod iso;
+mod kept;
 pub(crate) mod likeness;
 pub mod locale;
 mod measure;

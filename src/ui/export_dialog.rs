@@ -9,10 +9,18 @@ use super::dialogs::Ask;
 use super::theme::{Palette, font, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push};
 use crate::engine::Failure;
+use crate::findings::Finding;
 use crate::import::FileFormat;
 use crate::session::export::Choice;
 use crate::session::{Action, JobKey, Session, SourceData};
 use crate::table::format;
+
+/// Points around the choices: the window's edge, the heading, where it goes and the answers.
+const AROUND: f32 = 88.0 + 62.0 + 100.0;
+/// A line more below them.
+const LINE: f32 = 24.0;
+/// Why it was not written.
+const REFUSAL: f32 = 92.0;
 
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
@@ -74,15 +82,19 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
     widgets::title(ui, "Export an annotated workbook");
     widgets::muted(ui, "An Excel workbook that carries the proof of every number in it. The file you opened is not touched.");
     ui.add_space(space::S);
-    kind(ui, scene, data, open);
-    ui.add_space(space::S);
-    let looks = scene.session.active_spec().is_some_and(|s| s.view.detect.is_some());
-    contents(ui, data, looks, &mut open.choice);
+    let failure = data.export().failure().filter(|_| open.asked);
+    let below = AROUND + if open.exists { LINE } else { 0.0 } + if failure.is_some() { REFUSAL } else { 0.0 };
+    // In a low window the choices scroll: where it goes and the answers stay in sight.
+    widgets::fitted(ui, Id::unique("what is exported"), below, |ui| {
+        kind(ui, scene, data, open);
+        ui.add_space(space::S);
+        contents(ui, data, scene.session, &mut open.choice);
+    });
     ui.add_space(space::S);
     let mut ask = None;
     ui.horizontal(|ui| {
         let before = open.path.clone();
-        widgets::text_field(ui, &mut open.path, "Path of the workbook", "", 388.0);
+        widgets::text_field(ui, &mut open.path, "Path of the workbook", "", 414.0);
         if before != open.path {
             open.exists = Path::new(open.path.trim()).exists();
         }
@@ -93,7 +105,7 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
     if open.exists {
         widgets::icon_label(ui, icon::TRIANGLE_ALERT, "This file is there already and will be replaced.", Palette::of(ui).warning);
     }
-    if let Some(failure) = data.export().failure().filter(|_| open.asked) {
+    if let Some(failure) = failure {
         ui.add_space(space::XS);
         ask = refusal(ui, scene.session, failure).or(ask);
     }
@@ -165,14 +177,15 @@ fn kind(ui: &mut Ui, scene: &Scene<'_>, data: &SourceData, open: &mut ExportDial
 }
 
 /// What will be in the workbook, each sheet to be chosen.
-fn contents(ui: &mut Ui, data: &SourceData, looks: bool, choice: &mut Choice) {
-    let findings = data.detected().value().map_or(0, |d| d.findings.len());
-    let number = |n: usize| format::fixed(n as f64, 0);
+fn contents(ui: &mut Ui, data: &SourceData, session: &Session, choice: &mut Choice) {
+    let looks = session.active_spec().is_some_and(|s| s.view.detect.is_some());
+    let told = |f: &&Finding| !session.analysis().is_dismissed(f);
+    let findings = data.detected().value().map_or(0, |d| d.findings.iter().filter(told).count());
     let rows = data.table().map_or(0, crate::table::Table::rows);
     let columns = data.table().map_or(0, |t| t.columns().len());
     let has_pivot = data.pivot().value().is_some_and(|p| !p.spec.values.is_empty());
     let found = if data.detected().value().is_some() {
-        format!("{} with reasons, contributors and your verdicts", number(findings))
+        format!("{} with reasons, contributors and your verdicts", format::count(findings))
     } else if !looks {
         "none: the table has no date to look along".to_owned()
     } else {
@@ -196,7 +209,7 @@ fn contents(ui: &mut Ui, data: &SourceData, looks: bool, choice: &mut Choice) {
         None => "as set up, totals included, and its chart".to_owned(),
     };
     line(ui, &mut sheets.pivots, has_pivot, "Pivot", &pivot);
-    let rows = format!("{} rows × {columns} columns, flagged cells noted", number(rows));
+    let rows = format!("{} × {}, flagged cells noted", format::counted(rows, "row"), format::counted(columns, "column"));
     line(ui, &mut sheets.data, true, "Data", &rows);
     line(ui, &mut sheets.checks, true, "Checks", "live formulas that prove the numbers agree");
     line(ui, &mut sheets.cleaning, true, "Cleaning log", "every decision taken on reading the file");
@@ -242,10 +255,10 @@ fn done(ui: &mut Ui, open: &ExportDialog, written: &crate::workbook::Written) ->
     });
     let path = PathBuf::from(open.path.trim());
     ui.add(eframe::egui::Label::new(short_path(&path)).wrap().selectable(true));
-    let rows = format::fixed(written.rows as f64, 0);
+    let counted = |one: &str| format::counted(written.rows as usize, one);
     let words = match written.sheets {
-        0 => format!("{rows} findings."),
-        sheets => format!("{sheets} sheets, {rows} rows of data."),
+        0 => format!("{}.", counted("finding")),
+        sheets => format!("{sheets} sheets, {} of data.", counted("row")),
     };
     widgets::muted(ui, &words);
     for note in &written.notes {

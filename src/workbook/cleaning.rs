@@ -26,10 +26,11 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, notes: &[String]
     let mut row = HEADER + 1;
     for d in &report.found.decisions {
         let column = d.column.as_deref().unwrap_or_default();
-        line(sheet, row, [&d.what, column, &d.why], theme)?;
+        let (what, why, example) = (d.what.text(), d.why.text(), d.example.text());
+        line(sheet, row, [&what, column, &why], theme)?;
         sheet.write_number_with_format(row, 3, d.count as f64, &count)?;
-        put(sheet, row, 4, &d.example, &theme.aside)?;
-        sheet.set_row_height(row, height(&[(&d.why, LINE), (&d.what, LINE / 2), (&d.example, LINE / 2)]))?;
+        put(sheet, row, 4, &example, &theme.aside)?;
+        sheet.set_row_height(row, height(&[(&why, LINE), (&what, LINE / 2), (&example, LINE / 2)]))?;
         row += 1;
     }
     for (words, rows) in [
@@ -55,7 +56,7 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, notes: &[String]
 /// What a person should look at, below the decisions.
 fn warnings(sheet: &mut Worksheet, report: &Report<'_>, notes: &[String], top: u32, theme: &Theme) -> Result<(), XlsxError> {
     let unread = report.source.unread.iter().map(|(sheet, why)| ("", format!("Sheet {sheet} was not read: {why}"), &[][..]));
-    let warned = report.found.warnings.iter().map(|w| (w.column.as_deref().unwrap_or_default(), w.message.clone(), w.rows.as_slice()));
+    let warned = report.found.warnings.iter().map(|w| (w.column.as_deref().unwrap_or_default(), w.message.to_string(), w.rows.as_slice()));
     let noted = notes.iter().map(|n| ("", n.clone(), &[][..]));
     let all: Vec<(&str, String, &[u64])> = warned.chain(unread).chain(noted).collect();
     if all.is_empty() {

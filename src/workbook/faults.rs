@@ -137,7 +137,7 @@ fn each(
             let judged = verdict.filter(|v| v.state != VerdictState::default()).map_or("", |v| v.state.name());
             put(sheet, (at, VERDICT), judged, &theme.text)?;
             put(sheet, (at, VERDICT + 1), verdict.map_or("", |v| v.comment.as_str()), &theme.text)?;
-            put(sheet, (at, 6), &here.why, &theme.text)?;
+            put(sheet, (at, 6), &here.why.text(), &theme.text)?;
             put(sheet, (at, 7), &fault.id, &theme.muted)?;
             put(sheet, (at, IN_THE_FILE), &fault_place(report.table, &here), &theme.text)?;
             put(sheet, (at, IN_THE_FILE + 1), &fault_value(report.table, &here), &theme.text)?;

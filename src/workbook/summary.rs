@@ -58,9 +58,9 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, layout: &Layout,
 
 fn origin(report: &Report<'_>) -> String {
     let sheet = if report.found.sheet.is_empty() { String::new() } else { format!(", sheet {}", report.found.sheet) };
-    let rows = format::fixed(report.table.rows() as f64, 0);
+    let rows = format::counted(report.table.rows(), "row");
     let filters = if report.filters.is_empty() { String::new() } else { " after filters".to_owned() };
-    format!("{}{sheet} · {rows} rows{filters} · as of {}", report.source.file, report.generated.format("%-d %b %Y %H:%M"))
+    format!("{}{sheet} · {rows}{filters} · as of {}", report.source.file, report.generated.format("%-d %b %Y %H:%M"))
 }
 
 /// What was found, in one or two sentences.

@@ -40,7 +40,7 @@ const OUTLINE: &str = "Id,Group,Item,Name,Part,Detail,Spent\n1,,,State,,,900\n,1
 fn a_text_file_that_is_even_keeps_every_record_among_its_data() {
     let found = only(OUTLINE);
     assert_eq!((found.table.rows(), &found.footer_rows), (8, &vec![]));
-    let what: Vec<&str> = found.decisions.iter().map(|d| d.what.as_str()).collect();
+    let what: Vec<&str> = found.decisions.iter().map(|d| d.what.kept()).collect();
     assert!(what.contains(&"Blank records kept as rows") && what.contains(&"A row with one text kept as data"), "{what:?}");
     // Each can be left out after all.
     let rows: Vec<u64> = found.decisions.iter().flat_map(|d| d.rows.clone()).collect();
@@ -114,7 +114,7 @@ fn a_row_that_may_be_a_total_is_asked_about_where_nothing_proves_it() {
     let text = "Region,Category,Sales\nEast,Food,10\nWest,Food,20\nEast,Toys,5\nTotal,All,99\n";
     let found = only(text);
     assert_eq!((found.table.rows(), &found.footer_rows), (4, &vec![]));
-    let asked: Vec<_> = found.questions().map(|d| (d.rows.clone(), d.example.as_str())).collect();
+    let asked: Vec<_> = found.questions().map(|d| (d.rows.clone(), d.example.kept())).collect();
     assert_eq!(asked, [(vec![5], "row 5: Total, All, 99")]);
     let kept = read(text, &ImportChange::Keep(vec![5]).apply(&ImportOptions::default(), ""));
     assert_eq!((kept.tables[0].table.rows(), kept.tables[0].questions().count()), (4, 0));
@@ -266,8 +266,8 @@ fn the_order_total_of_thai_and_vietnamese_exports_counts_once() {
         let found = only(format!("{order},{pieces},{total}\n{lines}"));
         assert_eq!(found.table.column(total).unwrap().1.once_per.as_deref(), Some(order));
         assert_eq!(found.table.column(pieces).unwrap().1.once_per, None);
-        let told = found.decisions.iter().find(|d| d.what == format!("Counted once per {order}")).unwrap();
-        assert_eq!((told.count, told.example.as_str()), (2, "174.50 on 2 rows of A2"));
+        let told = found.decisions.iter().find(|d| d.what.text() == format!("Counted once per {order}")).unwrap();
+        assert_eq!((told.count, &*told.example.text()), (2, "174.50 on 2 rows of A2"));
     }
 }
 
@@ -278,7 +278,7 @@ fn dong_and_rupiah_beside_dollars_are_read_by_their_own_rule() {
     assert_eq!(found.table.column("price").unwrap().1.decimals, Some(2));
     assert_eq!(kinds(&found), ["mixed_currency"]);
     let told = found.decisions.iter().find(|d| d.what == "Separators read as thousands").unwrap();
-    assert_eq!((told.count, told.example.as_str()), (2, "\u{20ab}50.000"));
+    assert_eq!((told.count, told.example.kept()), (2, "\u{20ab}50.000"));
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn one_bad_cell_of_many_is_named_where_it_keeps_a_column_as_text() {
         n => format!("{n}.25,2026-03-{:02}\n", n % 28 + 1),
     };
     let found = only(format!("amt,when\n{}", (0..40).map(row).collect::<String>()));
-    let told: Vec<(&str, &[u64])> = found.warnings.iter().map(|w| (w.message.as_str(), w.rows.as_slice())).collect();
+    let told: Vec<(&str, &[u64])> = found.warnings.iter().map(|w| (w.message.kept(), w.rows.as_slice())).collect();
     assert_eq!(
         told,
         [
@@ -306,7 +306,7 @@ fn one_bad_cell_of_many_is_named_where_it_keeps_a_column_as_text() {
 fn marks_and_lengths_of_time_are_in_the_report() {
     let found = only("rate,watch,note\n5,1m28s,N/A\n--,2m05s,fine\n7,59s,N/A\n9,1h02m,late\n");
     let told: Vec<(&str, &str, u64, &str)> =
-        found.decisions.iter().filter_map(|d| Some((d.column.as_deref()?, d.what.as_str(), d.count, d.example.as_str()))).collect();
+        found.decisions.iter().filter_map(|d| Some((d.column.as_deref()?, d.what.kept(), d.count, d.example.kept()))).collect();
     assert!(told.contains(&("rate", "Marks read as missing", 1, "--")), "{told:?}");
     assert!(told.contains(&("watch", "Read as lengths of time", 4, "1m28s")), "{told:?}");
     assert!(told.contains(&("note", "Marks read as missing", 2, "N/A")), "{told:?}");
@@ -315,7 +315,7 @@ fn marks_and_lengths_of_time_are_in_the_report() {
 #[test]
 fn the_example_of_digits_kept_as_text_is_one_of_them() {
     let found = only("code,n\nA & B,1\n00123,2\n00124,3\n00125,4\n");
-    let example = found.decisions.iter().find(|d| d.what == "Digits kept as text").map(|d| d.example.as_str());
+    let example = found.decisions.iter().find(|d| d.what == "Digits kept as text").map(|d| d.example.kept());
     assert_eq!(example, Some("00123"));
 }
 
@@ -323,7 +323,7 @@ fn the_example_of_digits_kept_as_text_is_one_of_them() {
 fn a_warning_counts_each_row_once_and_speaks_of_one_as_of_one() {
     // Two fields too many were two rows, and "1 rows are longer".
     let found = only("Shop,Units\nA,1\nB,2,note,other\nC,3\nD,4\nE,5\n");
-    let told: Vec<&str> = found.warnings.iter().map(|w| w.message.as_str()).collect();
+    let told: Vec<&str> = found.warnings.iter().map(|w| w.message.kept()).collect();
     assert_eq!(told, ["1 row is longer than the header; what is too much is kept in columns of its own"]);
 }
 

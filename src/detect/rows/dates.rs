@@ -31,7 +31,7 @@ pub(super) fn check(profile: &Profile<'_>, ctx: &Context) -> Result<Vec<RowFault
             kind: FaultKind::Date,
             score: 2.0,
             flagged: true,
-            why: format!("{} is {}; all others lie between {} and {}.", dates.name, said(day), said(first), said(last)),
+            why: format!("{} is {}; all others lie between {} and {}.", dates.name, said(day), said(first), said(last)).into(),
         }));
     }
     Ok(faults)

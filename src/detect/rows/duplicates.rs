@@ -34,7 +34,7 @@ fn exact(profile: &Profile<'_>, ctx: &Context) -> Result<Vec<RowFault>, Cancelle
         for (&first, &row) in std::iter::repeat(&group[0]).zip(&group[1..]) {
             if same(profile, first, row, &columns) {
                 let why = format!("The same as {} in every column.", place_of(profile, first));
-                faults.push(RowFault { row, column: None, kind: FaultKind::ExactDuplicate, score: 2.0, flagged: true, why });
+                faults.push(RowFault { row, column: None, kind: FaultKind::ExactDuplicate, score: 2.0, flagged: true, why: why.into() });
             }
         }
     }
@@ -56,7 +56,14 @@ fn near(profile: &Profile<'_>, key: &Labels, ctx: &Context) -> Result<Vec<RowFau
             let ((first, of), (second, row)) = (pair[0], pair[1]);
             if is_suffixed(first, second) && same(profile, of, row, &columns) {
                 let why = format!("The same as {} but for {}: {second} instead of {first}.", place_of(profile, of), key.name);
-                faults.push(RowFault { row, column: Some(key.column), kind: FaultKind::NearDuplicate, score: 1.5, flagged: true, why });
+                faults.push(RowFault {
+                    row,
+                    column: Some(key.column),
+                    kind: FaultKind::NearDuplicate,
+                    score: 1.5,
+                    flagged: true,
+                    why: why.into(),
+                });
             }
         }
     }

@@ -274,7 +274,7 @@ fn broken(profile: &Profile<'_>, identity: &Identity<'_>) -> Vec<RowFault> {
             kind: FaultKind::BrokenIdentity,
             score: 1.0 + off.abs() / size,
             flagged: true,
-            why: format!("{} is {}, but {due} is {}.", total.name, total.words(is), total.words(is - off)),
+            why: format!("{} is {}, but {due} is {}.", total.name, total.words(is), total.words(is - off)).into(),
         })
     };
     (0..profile.rows()).filter_map(fault).collect()

@@ -43,7 +43,7 @@ pub(super) fn check(profile: &Profile<'_>, ctx: &Context) -> Result<Vec<RowFault
                 name(usual),
                 count(usual)
             );
-            Some(RowFault { row, column: Some(labels.column), kind: FaultKind::LabelVariant, score: 1.5, flagged: true, why })
+            Some(RowFault { row, column: Some(labels.column), kind: FaultKind::LabelVariant, score: 1.5, flagged: true, why: why.into() })
         }));
     }
     Ok(faults)

@@ -17,7 +17,8 @@ mod tests;
 
 use std::cmp::Ordering;
 
-use crate::engine::{Cancelled, Context, Failure};
+use crate::engine::{Cancelled, Context, Failure, Words};
+use crate::table::locale::Locale;
 use crate::table::{Table, TableError};
 use profile::Profile;
 
@@ -108,7 +109,7 @@ pub struct RowFault {
     /// Whether a person should look at it.
     pub flagged: bool,
     /// The fault as a sentence with numbers.
-    pub why: String,
+    pub why: Words,
 }
 
 /// Why rows could not be checked.
@@ -158,7 +159,8 @@ pub fn check(table: &Table, ctx: &Context) -> Result<Vec<RowFault>, RowsError> {
     for (done, (what, check)) in CHECKS.into_iter().enumerate() {
         ctx.progress(Some(done as f32 / CHECKS.len() as f32), &format!("Checking {what}"));
         ctx.check()?;
-        faults.extend(check(&profile, ctx)?);
+        // Read on screen and in files, long after.
+        faults.extend(Locale::kept(|| check(&profile, ctx))?);
     }
     faults.sort_by(order);
     Ok(faults)

@@ -57,6 +57,6 @@ fn broken<'a>(part: &'a Numbers, whole: &'a Numbers) -> impl Iterator<Item = Row
         kind: FaultKind::PartOverWhole,
         score: 1.0 + (p / w.abs().max(part.rounding())).log10().clamp(0.0, 4.0),
         flagged: true,
-        why: format!("{} of {} is more than {} of {}, of which it is a part.", part.name, part.words(p), whole.name, whole.words(w)),
+        why: format!("{} of {} is more than {} of {}, of which it is a part.", part.name, part.words(p), whole.name, whole.words(w)).into(),
     })
 }

@@ -86,7 +86,7 @@ fn fault(numbers: &Numbers, context: Option<&Labels>, row: usize, level: f64, sc
         kind: if slip { FaultKind::UnitSlip } else { FaultKind::Outlier },
         score,
         flagged: true,
-        why: format!("{} is {value}, {how}{slipped}.", numbers.name),
+        why: format!("{} is {value}, {how}{slipped}.", numbers.name).into(),
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn check(profile: &Profile<'_>, ctx: &Context) -> Result<Vec<RowFault
             kind: FaultKind::Sign,
             score: 2.0,
             flagged: true,
-            why: format!("{} is {}; it is negative in next to no other row.", numbers.name, numbers.words(numbers.values[row])),
+            why: format!("{} is {}; it is negative in next to no other row.", numbers.name, numbers.words(numbers.values[row])).into(),
         }));
     }
     Ok(faults)

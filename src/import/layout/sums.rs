@@ -55,7 +55,7 @@ pub(super) fn kept(sheet: &Sheet, area: Area, rows: &[usize], body: &Body) -> Op
     let question = "Rows that start with a word for a total are among the data: they name something else too, and do not add up the \
                     other rows. Leave them out if they are totals, or they are counted twice.";
     let decision = Decision::new("Rows that may be totals kept as data", why).touching(kept.len() as u64, shown);
-    Some(Decision { question: Some(question.to_owned()), ..decision.on_rows(lines).about(Target::Kept) })
+    Some(Decision { question: Some(question.into()), ..decision.on_rows(lines).about(Target::Kept) })
 }
 
 /// Whether a row holds numbers alone and its first cell nothing, where its neighbour has names or dates.

@@ -9,6 +9,7 @@ use super::super::ImportError;
 use super::Input;
 use crate::engine::{Cancelled, Context, Warning};
 use crate::table::format;
+use crate::table::locale::Locale;
 
 /// How much of a file the guess looks at.
 const SAMPLE: usize = 4 << 20;
@@ -61,7 +62,7 @@ pub(super) fn decode_as<'a>(input: Input<'a>, declared: Option<String>, context:
     context.check()?;
     let warning = broken.then(|| {
         let rows: Vec<u64> = (1..).zip(text.lines()).filter(|(_, line)| line.contains('\u{fffd}')).map(|(row, _)| row).collect();
-        let said = format::those(rows.len(), "row", "holds bytes", "hold bytes");
+        let said = Locale::kept(|| format::those(rows.len(), "row", "holds bytes", "hold bytes"));
         let message = format!("{said} that are not {}; they are shown as \u{fffd}", encoding.name());
         Warning::new("encoding", message).at_rows(rows)
     });

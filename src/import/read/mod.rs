@@ -23,6 +23,7 @@ use super::sniff::Kind;
 use super::{FileFormat, ImportError, ImportOptions, dates};
 use crate::engine::{Cancelled, Context, Warning};
 use crate::table::format;
+use crate::table::locale::Locale;
 
 /// Why a file, or one sheet of it, could not be read.
 #[derive(Debug)]
@@ -118,7 +119,7 @@ fn cut_short(row: u32) -> Warning {
 /// What is said of rows or columns that a workbook hides.
 fn hidden(count: usize, thing: &str) -> Warning {
     let (one, many) = ("is hidden in the workbook and is read all the same", "are hidden in the workbook and are read all the same");
-    Warning::new(&format!("hidden_{thing}s"), format::those(count, thing, one, many))
+    Warning::new(&format!("hidden_{thing}s"), Locale::kept(|| format::those(count, thing, one, many)))
 }
 
 /// Put a date written as ISO 8601 as the serial number a workbook would hold; anything else as text.

@@ -13,6 +13,7 @@ use super::xml::{Event, Stream, attribute, push_text};
 use super::{Input, Trouble, hidden, put_iso};
 use crate::engine::{Context, Warning};
 use crate::table::format;
+use crate::table::locale::Locale;
 
 /// The most cells that one repeated row or cell is taken for.
 const MOST_REPEATED: u64 = 20_000_000;
@@ -151,7 +152,7 @@ impl Reader {
                 "repeats more often than a sheet has room for and is read once",
                 "repeat more often than a sheet has room for and are read once",
             );
-            let message = format::those(self.too_often as usize, "cell", one, many);
+            let message = Locale::kept(|| format::those(self.too_often as usize, "cell", one, many));
             builder.warn(Warning::new("repeated", message));
         }
         if self.hidden_rows > 0 && self.hidden_rows < 1 << 19 {

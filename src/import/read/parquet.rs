@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn what_no_table_holds_is_told_and_the_places_of_the_others_stay() {
         let found = kinds();
-        assert_eq!(found.warnings.iter().map(|w| w.message.as_str()).collect::<Vec<_>>(), ["tags holds lists and was left out"]);
+        assert_eq!(found.warnings.iter().map(|w| w.message.kept()).collect::<Vec<_>>(), ["tags holds lists and was left out"]);
         let (at, column) = found.table.column("small").unwrap();
         assert_eq!((column.source, found.table.value(1, at)), (Some(8), Value::Integer(8)));
     }

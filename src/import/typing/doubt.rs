@@ -8,7 +8,7 @@ use super::super::{DateOrder, DecimalMark, dates, formats, text};
 use super::decide::{Plan, WhyMark, WhyOrder};
 use super::survey::Survey;
 use super::{Cells, words};
-use crate::table::{ColumnType, format};
+use crate::table::{ColumnType, format, locale::Locale};
 
 /// A column of dates of which every one is a date in another order too.
 pub(super) struct OrderDoubt {
@@ -131,7 +131,7 @@ pub(super) fn of_mark(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<
 impl MarkDoubt {
     /// What a person is asked.
     pub(super) fn question(&self, column: &str) -> String {
-        let (shown, other) = (format::number(self.shown, 6), format::number(self.other, 6));
+        let (shown, other) = (Locale::kept(|| format::number(self.shown, 6)), Locale::kept(|| format::number(self.other, 6)));
         format!("{} in {column} could be {shown} or {other}. It is read as {shown}.", self.example)
     }
 }

@@ -6,7 +6,7 @@ use super::super::source::{Decision, Found, Target};
 use super::super::{ImportError, ImportOptions};
 use super::words;
 use crate::engine::{Context, Warning};
-use crate::table::{Column, MISSING, Role, Table, format};
+use crate::table::{Column, MISSING, Role, Table, format, locale::Locale};
 
 /// So many orders of several lines prove by their amounts alone, whatever the column is called, and so many different amounts.
 const PROVING: (usize, usize) = (5, 3);
@@ -72,7 +72,11 @@ fn lines(table: &Table, key: &str, amount: &str) -> Result<(u64, String), Import
     let is_told = |row: &usize| several(row) && table.value(*row, at).number().is_some();
     let shown = (0..table.rows()).find(is_told).map(|row| {
         let times = times[codes.codes[row] as usize];
-        format!("{} on {times} rows of {}", format::cell(table.value(row, at), column), codes.label(row).unwrap_or_default())
+        format!(
+            "{} on {times} rows of {}",
+            Locale::kept(|| format::cell(table.value(row, at), column)),
+            codes.label(row).unwrap_or_default()
+        )
     });
     Ok((times.iter().filter(|n| **n > 1).sum(), shown.unwrap_or_default()))
 }

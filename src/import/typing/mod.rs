@@ -30,7 +30,7 @@ use super::raw::{Cell, Sheet};
 use super::source::{Decision, Found};
 use super::{ImportError, ImportOptions, preview, text};
 use crate::engine::{Cancelled, Context, Warning};
-use crate::table::{Column, Origin, Part, Role, RowOrigin, Table, column_letters, format};
+use crate::table::{Column, Origin, Part, Role, RowOrigin, Table, column_letters, format, locale::Locale};
 
 /// A column that was read, and what there is to say about it.
 #[derive(Debug, Clone)]
@@ -194,7 +194,7 @@ fn ragged(sheet: &Sheet, block: &Block) -> Vec<Warning> {
     if rows.is_empty() || rows.len() * 2 > block.data.len() {
         return Vec::new();
     }
-    let said = format::those(rows.len(), "row", "is longer than the header", "are longer than the header");
+    let said = Locale::kept(|| format::those(rows.len(), "row", "is longer than the header", "are longer than the header"));
     vec![Warning::new("long_rows", format!("{said}; what is too much is kept in columns of its own")).at_rows(rows)]
 }
 

@@ -8,7 +8,7 @@ use super::decide::{Plan, WhyMark, WhyOrder, currencies};
 use super::doubt;
 use super::survey::Survey;
 use crate::engine::Warning;
-use crate::table::{ColumnType, format};
+use crate::table::{ColumnType, format, locale::Locale};
 
 /// What a person should look at; `lost` are the positions of cells that do not fit.
 pub(super) fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[usize]) -> Vec<Warning> {
@@ -23,17 +23,20 @@ pub(super) fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[u
         let addresses = format!("({}{more})", addresses.join(", "));
         let (one, many) =
             (format!("holds an error {addresses} and counts as missing"), format!("hold an error {addresses} and count as missing"));
-        warn("error_cells", format::those(survey.errors.len(), "cell", &one, &many), &survey.errors);
+        warn("error_cells", Locale::kept(|| format::those(survey.errors.len(), "cell", &one, &many)), &survey.errors);
     }
     if !lost.is_empty() {
         let what = plan.ty.name();
         let (one, many) = (format!("is no {what} and counts as missing"), format!("are no {what} and count as missing"));
-        warn("unparsed", format::those(lost.len(), "cell", &one, &many), lost);
+        warn("unparsed", Locale::kept(|| format::those(lost.len(), "cell", &one, &many)), lost);
     }
     if let Some(strays) = doubt::Strays::of(name, survey, plan) {
         let at: Vec<usize> = strays.positions(cells).take(100).collect();
         let example = at.first().map(|&at| formats::shown(cells.sheet, cells.get(at))).unwrap_or_default();
-        let (count, of) = (format::those(strays.count as usize, "cell", "is", "are"), format::fixed(f64::from(survey.filled()), 0));
+        let (count, of) = (
+            Locale::kept(|| format::those(strays.count as usize, "cell", "is", "are")),
+            Locale::kept(|| format::fixed(f64::from(survey.filled()), 0)),
+        );
         warn("kept_as_text", format!("{count} no {} ({example}), so that all {of} are kept as text", strays.words()), &at);
     }
     if let Some(doubt) = doubt::of_order(cells, plan) {
@@ -184,7 +187,7 @@ fn order_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Deci
         WhyOrder::Locale | WhyOrder::Clear => ("usual where this computer is; no row proves it".to_owned(), first()),
     };
     let decision = Decision::new(format!("Read as {}", plan.order.words()), why).in_column(&cells.column.name);
-    let question = doubt.map(|d| d.question(&cells.column.name));
+    let question = doubt.map(|d| d.question(&cells.column.name).into());
     Some(Decision { question, ..decision.touching(u64::from(texts.open), shown).about(Target::DateOrder) })
 }
 
@@ -205,6 +208,6 @@ fn mark_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decis
     };
     let first = || (0..cells.len()).map(|at| formats::shown(cells.sheet, cells.get(at))).find(|t| t.contains([',', '.']));
     let decision = Decision::new(format!("Read with a decimal {}", plan.mark.word()), why).in_column(&cells.column.name);
-    let question = doubt.map(|d| d.question(&cells.column.name));
+    let question = doubt.map(|d| d.question(&cells.column.name).into());
     Some(Decision { question, ..decision.touching(u64::from(texts.numbers), first().unwrap_or_default()).about(Target::Decimal) })
 }

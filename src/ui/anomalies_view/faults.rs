@@ -205,7 +205,7 @@ impl GridModel for FaultRows<'_> {
             0 => findings::fault_place(self.table, fault).into(),
             1 => findings::fault_value(self.table, fault).into(),
             2 => (self.judged)(at).into(),
-            _ => Cow::Borrowed(fault.why.as_str()),
+            _ => fault.why.text(),
         };
         let is_number = |at: usize| self.table.columns().get(at).is_some_and(|c| c.ty.is_numeric());
         let align = if column == 1 && fault.column.is_some_and(is_number) { Align::Right } else { Align::Left };

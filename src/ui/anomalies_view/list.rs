@@ -42,7 +42,8 @@ impl Row<'_> {
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), search: bool) {
     let listed = data.listed(scene.session.analysis());
     let there = listed.len();
-    let shown: Vec<Row<'_>> = listed.into_iter().map(Row::There).chain(data.listed_gone().into_iter().map(Row::Gone)).collect();
+    let shown: Vec<Row<'_>> =
+        listed.into_iter().map(Row::There).chain(data.listed_gone(scene.session.analysis()).into_iter().map(Row::Gone)).collect();
     Frame::new().inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 }).show(ui, |ui| {
         let (count, all) = (there, detected.findings.len());
         let of = if count == all { String::new() } else { format!(" of {all}") };
@@ -58,10 +59,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
                 detected.detection.series.len()
             ));
         let mut inbox = data.inbox().clone();
-        since::line(ui, data, &mut inbox);
+        since::line(ui, (data, scene.session.analysis()), &mut inbox);
         inbox::show(ui, scene, (detected, data), inbox, search);
         for warning in data.detected().warnings() {
-            widgets::icon_note(ui, icon::TRIANGLE_ALERT, &warning.message, Palette::of(ui).warning);
+            widgets::icon_note(ui, icon::TRIANGLE_ALERT, &warning.message.text(), Palette::of(ui).warning);
         }
     });
     let looked_at = data.selected().map(|f| f.id.as_str()).or_else(|| data.selected_gone().map(|gone| gone.id.as_str()));

@@ -193,7 +193,8 @@ impl App {
                 self.runtime.keep_with(recovery);
             }
             Some(Err(failure)) => {
-                let hint = format!("Unsaved work is not kept until that is settled. {}", failure.hint);
+                let hint =
+                    "Unsaved work is not kept meanwhile: save the analysis, or start with SHEETSLEUTH_HOME naming a folder of yours.";
                 self.runtime.act(Action::Report(Failure::new(&failure.kind, failure.message, hint)));
             }
             None => {}

@@ -1,5 +1,7 @@
 //! The strip above the rows: which table, which filters, and the way to what was decided on reading the file.
 
+use std::borrow::Cow;
+
 use eframe::egui::{Align, Frame, Id, Label, Layout, Margin, RichText, Ui};
 
 use super::{DataState, arrange};
@@ -23,7 +25,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
         ui.horizontal(|ui| {
             if source.tables.len() > 1 {
                 let mut index = data.table_index();
-                let label = |f: &Found| format!("{}  ({} rows)", f.table.name(), format::fixed(f.table.rows() as f64, 0));
+                let label = |f: &Found| format!("{}  ({})", f.table.name(), format::counted(f.table.rows(), "row"));
                 let choices: Vec<(usize, String)> = source.tables.iter().map(label).enumerate().collect();
                 let width = (ui.available_width() * 0.27).clamp(150.0, 230.0);
                 if picker(ui, Id::unique(("tables", spec.id.0)), "Table", width, &mut index, &choices) {
@@ -73,8 +75,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
 /// The button that shows the steps, with their number.
 fn steps(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData)) {
     let failure = data.prepared().value().and_then(|r| r.prepared.failure());
-    let warnings: Vec<&str> =
-        data.prepared().value().map(|r| r.prepared.warnings().map(|w| w.message.as_str()).collect()).unwrap_or_default();
+    let warnings: Vec<Cow<'_, str>> =
+        data.prepared().value().map(|r| r.prepared.warnings().map(|w| w.message.text()).collect()).unwrap_or_default();
     let symbol = if failure.is_some() || !warnings.is_empty() { icon::TRIANGLE_ALERT } else { icon::LAYERS };
     let told = if warnings.is_empty() { "What is done to the table (Ctrl+Shift+E)".to_owned() } else { warnings.join("\n") };
     let hint = failure.map_or(told, |(_, f)| f.message.clone());

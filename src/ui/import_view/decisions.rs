@@ -57,7 +57,7 @@ fn place(found: &Found) -> String {
         1 => " 1 row that is no data was left out.".to_owned(),
         n => format!(" {} rows that are no data were left out.", format::fixed(n as f64, 0)),
     };
-    format!("{sheet}{}, {} rows of data.{rest}", found.range, format::fixed(found.table.rows() as f64, 0))
+    format!("{sheet}{}, {} of data.{rest}", found.range, format::counted(found.table.rows(), "row"))
 }
 
 fn rows(rows: &[u64]) -> String {
@@ -76,13 +76,14 @@ fn one(ui: &mut Ui, at: usize, decision: &Decision, found: &Found, source: &Sour
     let (symbol, colour) =
         if decision.question.is_some() { (icon::CIRCLE_ALERT, palette.accent_text) } else { (icon::CHECK, palette.text_muted) };
     let column = decision.column.as_ref().map(|c| format!("{c}: ")).unwrap_or_default();
-    let mut why = choices::capital(decision.question.as_deref().unwrap_or(&decision.why));
+    let mut why = choices::capital(&decision.question.as_ref().unwrap_or(&decision.why).text());
     if !why.ends_with('.') {
         why.push('.');
     }
     if decision.count > 0 {
         let times = if decision.count == 1 { "Once".to_owned() } else { format!("{} times", format::fixed(decision.count as f64, 0)) };
-        let example = if decision.example.is_empty() { String::new() } else { format!(", such as “{}”", short(&decision.example)) };
+        let example =
+            if decision.example.is_empty() { String::new() } else { format!(", such as “{}”", short(&decision.example.text())) };
         why.push_str(&format!(" {times}{example}."));
     }
     let mut choices = decision.target.map(|t| choices::of(t, decision.column.as_deref(), found, source)).unwrap_or_default();

@@ -5,6 +5,7 @@ use eframe::egui::{Frame, Margin, Ui};
 use super::ImportState;
 use super::choices;
 use crate::analysis::SourceSpec;
+use crate::engine::Words;
 use crate::import::{Decision, Target};
 use crate::session::{Action, SourceData};
 use crate::ui::Command;
@@ -28,8 +29,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&So
         };
         let mut answer = None;
         Frame::new().inner_margin(Margin { left: 16, right: 16, top: 8, bottom: 0 }).show(ui, |ui| {
-            let notice =
-                Notice { kind: NoticeKind::Info, message: first.question.as_deref().unwrap_or_default(), hint: &hint, dismissable: true };
+            let question = first.question.as_ref().map(Words::text).unwrap_or_default();
+            let notice = Notice { kind: NoticeKind::Info, message: &question, hint: &hint, dismissable: true };
             let dismissed = notice.show(ui, |ui| {
                 if !state.open && Push::new("See the file").quiet().show(ui).clicked() {
                     scene.run(Command::ImportPanel);

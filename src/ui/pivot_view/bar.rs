@@ -54,7 +54,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
             }
             for warning in data.pivot().warnings().iter().take(1) {
                 widgets::glyph(ui, icon::TRIANGLE_ALERT, 15.0, Palette::of(ui).warning);
-                ui.label(RichText::new(&warning.message).color(Palette::of(ui).warning));
+                ui.label(RichText::new(warning.message.text()).color(Palette::of(ui).warning));
             }
         });
     });

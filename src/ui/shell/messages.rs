@@ -30,7 +30,7 @@ pub(in crate::ui) fn show(ui: &Ui, scene: &Scene<'_>) -> bool {
             }
             for warning in warnings {
                 let about = warning.column.clone().unwrap_or_default();
-                line(ui, "", icon::TRIANGLE_ALERT, Palette::of(ui).warning, &warning.message, &about);
+                line(ui, "", icon::TRIANGLE_ALERT, Palette::of(ui).warning, &warning.message.text(), &about);
             }
         });
         ui.add_space(space::M);

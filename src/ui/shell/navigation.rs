@@ -5,6 +5,7 @@ use eframe::egui::{Align, Align2, Layout, Rect, Role, Sense, StrokeKind, Ui, Wid
 use super::super::app::Scene;
 use super::super::theme::{Palette, font, icon, radius};
 use super::super::{Command, page_icon, widgets};
+use crate::findings::Finding;
 use crate::session::Page;
 
 /// With labels, in points.
@@ -15,7 +16,8 @@ pub(super) const NARROW: f32 = 52.0;
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
     ui.spacing_mut().item_spacing.y = 2.0;
     let session = scene.session;
-    let found = session.active_data().and_then(|d| d.detected().value()).map(|d| d.findings.len());
+    let told = |f: &&Finding| !session.analysis().is_dismissed(f);
+    let found = session.active_data().and_then(|d| d.detected().value()).map(|d| d.findings.iter().filter(told).count());
     for (page, command) in Page::ALL.map(|p| (p, Command::Show(p))) {
         let badge = found.filter(|n| page == Page::Anomalies && *n > 0);
         let tip = format!("{} ({})", command.label(), super::toolbar::shortcut(ui, command));

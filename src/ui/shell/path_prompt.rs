@@ -10,6 +10,9 @@ use super::super::widgets::{self, Push};
 use crate::analysis::SourceId;
 use crate::session::Action;
 
+/// Of the dialog, in points.
+const WIDTH: f32 = 520.0;
+
 /// What becomes of the file that is named.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::ui) enum Purpose {
@@ -71,11 +74,11 @@ impl PathPrompt {
             Purpose::Picture(_) => ("Save the chart", "Save", "Save at this path", "/home/you/orders.png"),
         };
         let (mut accepted, mut closed) = (false, false);
-        let ((), should_close) = widgets::dialog(ui, "path prompt", 520.0, |ui| {
+        let ((), should_close) = widgets::dialog(ui, "path prompt", WIDTH, |ui| {
             widgets::title(ui, title);
             ui.add_space(4.0);
             let before = self.text.clone();
-            let field = widgets::text_field(ui, &mut self.text, "Path of the file", example, 504.0);
+            let field = widgets::text_field(ui, &mut self.text, "Path of the file", example, WIDTH);
             if std::mem::take(&mut self.fresh) {
                 field.request_focus();
             }

@@ -1,6 +1,6 @@
 //! The empty window: what this is for and what to do next. And the window while its first file is on its way.
 
-use eframe::egui::{Align, Align2, CornerRadius, Frame, Label, Layout, Margin, RichText, Stroke, Ui, vec2};
+use eframe::egui::{Align, Align2, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 
 use super::super::Command;
 use super::super::app::{Scene, short_path};
@@ -29,6 +29,12 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
         // Who has been here before knows the steps.
         if scene.settings.recents.is_empty() {
             steps(ui);
+            ui.add_space(space::M);
+            let [all, keys] = [Command::Palette, Command::Shortcuts].map(|command| super::toolbar::shortcut(ui, command));
+            let places = format!("The pages are down the left once a file is open. {all} finds every command, {keys} lists the keys.");
+            ui.add(
+                Label::new(RichText::new(places).font(font::regular(font::SMALL)).color(palette.text_muted)).wrap().halign(Align::Center),
+            );
         } else {
             recents(ui, scene);
         }
@@ -127,7 +133,8 @@ fn steps(ui: &mut Ui) {
     ui.allocate_ui_with_layout(vec2(714.0, 58.0), Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = space::M;
         for (symbol, title, text) in STEPS {
-            let (rect, _) = ui.allocate_exact_size(vec2(230.0, 58.0), eframe::egui::Sense::hover());
+            let (rect, response) = ui.allocate_exact_size(vec2(230.0, 58.0), eframe::egui::Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{title}: {text}")));
             let dot = eframe::egui::Rect::from_center_size(eframe::egui::pos2(rect.left() + 18.0, rect.center().y), vec2(34.0, 34.0));
             ui.painter().rect_filled(dot, 8.0, palette.accent_soft);
             ui.painter().text(dot.center(), Align2::CENTER_CENTER, symbol, font::icon(17.0), palette.accent_text);

@@ -180,13 +180,13 @@ fn ask(ui: &mut Ui, scene: &mut Scene<'_>, state: &mut SqlState, tables: &[OpenT
     };
     match state.result.get(ui.ctx(), run.clone(), work) {
         None => widgets::spinner(ui, 16.0),
-        // What is wrong is said above already, at its place.
-        Some(Err(_)) if fault.is_some() => {}
+        // What is wrong is said above already, at its place; or it was wrong in a query that is not typed any more.
+        Some(Err(_)) if fault.is_some() || text.trim() != run.0 => {}
         Some(Err(failure)) => {
             Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
         }
         Some(Ok(table)) => {
-            widgets::muted(ui, &format!("{} rows", format::fixed(table.rows() as f64, 0)));
+            widgets::muted(ui, &format::counted(table.rows(), "row"));
             let rows = GridRows::default();
             let model = DataModel::new(table, &rows);
             let events = Grid::new(Id::unique("sql result"), &model, run.1).show(ui, &mut state.grid);

@@ -120,11 +120,11 @@ fn told(ui: &mut Ui, step: &Step, outcome: Option<&StepOutcome>) {
         Some(StepOutcome::Done(report)) => {
             widgets::small(ui, &report.effect());
             for warning in report.warnings.iter().take(WARNINGS) {
-                wrapped(ui, icon::TRIANGLE_ALERT, &warning.message, palette.warning);
+                wrapped(ui, icon::TRIANGLE_ALERT, &warning.message.text(), palette.warning);
             }
             let more = report.warnings.len().saturating_sub(WARNINGS);
             if more > 0 {
-                let rest: Vec<&str> = report.warnings.iter().skip(WARNINGS).map(|w| w.message.as_str()).collect();
+                let rest: Vec<_> = report.warnings.iter().skip(WARNINGS).map(|w| w.message.text()).collect();
                 widgets::small(ui, &format!("{more} more to check.")).on_hover_text(rest.join("\n"));
             }
         }

@@ -108,8 +108,8 @@ fn outlook(table: &Table, kind: StepKind, tables: BTreeMap<crate::analysis::Sour
                 (0..after.rows().min(SAMPLE)).filter_map(|row| Some(format::cell(after.value(row, last), after.columns().get(last)?)));
             Ok(Told {
                 effect: report.effect(),
-                example: report.decisions.iter().map(|d| d.example.clone()).find(|e| !e.is_empty() && !adds_one).unwrap_or_default(),
-                warnings: report.warnings.iter().take(WARNINGS).map(|w| w.message.clone()).collect(),
+                example: report.decisions.iter().map(|d| d.example.to_string()).find(|e| !e.is_empty() && !adds_one).unwrap_or_default(),
+                warnings: report.warnings.iter().take(WARNINGS).map(|w| w.message.to_string()).collect(),
                 more: report.warnings.len().saturating_sub(WARNINGS),
                 sample: if adds_one { values.collect() } else { Vec::new() },
             })

@@ -96,7 +96,7 @@ fn subtitle(input: &Input<'_>, counts: &Counts) -> String {
         words.push_str(" by ");
         words.push_str(&by.join(", "));
     }
-    words.push_str(&format!(" · {} rows", crate::table::format::fixed(table.source_rows as f64, 0)));
+    words.push_str(&format!(" · {}", crate::table::format::counted(table.source_rows, "row")));
     if let Some(spec) = input.spec
         && !spec.filters.is_empty()
     {

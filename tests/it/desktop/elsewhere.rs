@@ -126,3 +126,23 @@ fn a_chart_is_saved_where_a_person_says_and_kept_where_that_fails() {
     wait(&mut harness, "the picture", |h| h.state().session().unwritten().is_none());
     assert!(std::fs::read(&elsewhere).unwrap().starts_with(b"\x89PNG") && harness.state().session().notices().is_empty());
 }
+
+/// In a low window where the workbook goes and the button that writes it lay below what could be seen.
+#[test]
+fn the_answers_of_the_export_stay_in_sight_in_a_low_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![orders(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    idle(&mut harness);
+    for height in [500.0, 400.0] {
+        harness.set_size(eframe::egui::vec2(800.0, height));
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
+        idle(&mut harness);
+        for name in ["Path of the workbook", "Write the workbook"] {
+            let rect = harness.get_by_label(name).rect();
+            assert!(rect.top() > 0.0 && rect.bottom() < height, "{name} at {height}: {rect:?}");
+        }
+        harness.key_press(Key::Escape);
+        idle(&mut harness);
+    }
+}

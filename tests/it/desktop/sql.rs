@@ -132,6 +132,30 @@ fn a_query_is_written_with_completion_run_corrected_and_added() {
     harness.get_by_label("Close Query");
 }
 
+/// Why a query could not be run stood there below the corrected one; a result of one row had "1 rows".
+#[test]
+fn a_refusal_is_gone_once_the_query_is_corrected() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![orders(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    idle(&mut harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::J);
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Query").focus();
+    harness.run_ok();
+    type_in(&mut harness, "select count(*) as n from orders where Regio = 'x");
+    harness.get_by_label("Run the query").click();
+    idle(&mut harness);
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Query").focus();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.run_ok();
+    type_in(&mut harness, "select count(*) as n from orders");
+    idle(&mut harness);
+    assert!(harness.query_by_role(Role::Alert).is_none());
+    harness.get_by_label("Run the query").click();
+    wait(&mut harness, "the result", |h| h.query_by_label("1 row").is_some());
+}
+
 #[test]
 fn every_view_shows_its_sql() {
     let folder = tempfile::tempdir().unwrap();

@@ -133,3 +133,22 @@ fn an_analysis_says_that_its_file_is_another_than_when_it_was_saved() {
     assert!(notice.is_news && notice.failure.message.contains("orders-1.csv has changed since the analysis was saved"), "{notice:?}");
     assert_eq!((again.log().len(), rows(&again)), (1, 21));
 }
+
+/// Once the last file of a saved analysis was closed, the analysis without files was taken for unsaved work: to open the saved one again asked
+/// whether to save first, and to say yes saved nothing in its place.
+#[test]
+fn an_analysis_whose_files_are_all_closed_is_no_unsaved_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("week.sleuth");
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![month(folder.path(), 1, 20)]));
+    session.act_here(sort_by("Sales"));
+    session.act_here(Action::Save(saved.clone()));
+    let id = session.active_spec().unwrap().id;
+    assert!(!session.has_work(id) && !session.is_unsaved());
+    session.act_here(Action::Close(id));
+    assert!(session.analysis().sources.is_empty() && !session.is_unsaved());
+    session.act_here(Action::Undo);
+    session.act_here(sort_by("Region"));
+    assert!(session.has_work(id) && session.is_unsaved(), "it is asked about before its file is closed");
+}

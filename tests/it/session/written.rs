@@ -37,10 +37,28 @@ fn write_all(folder: &Path) -> Session {
     session
 }
 
+/// A file about which there is something to say in numbers: rows that are too long, a slip of unit.
+fn write_odd(folder: &Path) -> Session {
+    let path = folder.join("odd.csv");
+    let row = |i: u32| {
+        let price = if i == 1_500 { 72_500.5 } else { 72.5 };
+        let (region, more) = (["North", "South"][i as usize % 2], if i.is_multiple_of(3) { ",x" } else { "" });
+        format!("2026-03-{:02},{region},{price:.2}{more}\n", 1 + i % 28)
+    };
+    fs::write(&path, format!("Date,Region,Price\n{}", (0..3_600).map(row).collect::<String>())).unwrap();
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![path]));
+    session.act_here(Action::CheckRows);
+    session.act_here(Action::Export(folder.join("odd.xlsx"), Choice::default()));
+    session
+}
+
 fn sentences(book: &Path) -> Vec<String> {
     let mut read: calamine::Xlsx<_> = calamine::open_workbook(book).unwrap();
-    let names = ["Summary", "Findings", "Checks"];
-    let sheets = names.map(|name| calamine::Reader::worksheet_range(&mut read, name).unwrap());
+    let names = ["Summary", "Findings", "Checks", "Cleaning log", "Row faults"];
+    let names = names.into_iter().filter(|name| calamine::Reader::sheet_names(&read).iter().any(|sheet| sheet == name));
+    let names: Vec<&str> = names.collect();
+    let sheets: Vec<_> = names.into_iter().map(|name| calamine::Reader::worksheet_range(&mut read, name).unwrap()).collect();
     sheets.iter().flat_map(|s| s.used_cells().map(|(_, _, cell)| cell.to_string()).collect::<Vec<_>>()).collect()
 }
 
@@ -53,10 +71,16 @@ fn files_are_the_same_whatever_the_window_writes_numbers_like() {
         let session = write_all(Path::new(&folder));
         let gone = session.active_data().unwrap().since().unwrap().gone[0].clone();
         assert!(gone.headline().contains("4,2 times") && gone.was.headline.contains("4.2 times"), "{gone:?}");
+        let session = write_odd(Path::new(&folder));
+        let data = session.active_data().unwrap();
+        let warned = data.found().unwrap().warnings.iter().any(|w| w.message.starts_with("1.200 rows are longer"));
+        let said = |part: &str| data.faults().value().unwrap().groups.iter().flat_map(|g| &g.faults).any(|f| f.found.why.contains(part));
+        assert!(warned && said("72.500,5, 1.000 times"), "{:?}", data.faults());
         return;
     }
     let [here, there] = [(); 2].map(|()| tempfile::tempdir().unwrap());
     write_all(here.path());
+    write_odd(here.path());
     let child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "session::written::files_are_the_same_whatever_the_window_writes_numbers_like"])
         .env(FOLDER, there.path())
@@ -69,7 +93,11 @@ fn files_are_the_same_whatever_the_window_writes_numbers_like() {
         let [a, b] = [&here, &there].map(|folder| fs::read_to_string(folder.path().join(file)).unwrap());
         assert_eq!(a, b, "{file}");
     }
-    assert_eq!(sentences(&here.path().join("book.xlsx")), sentences(&there.path().join("book.xlsx")));
+    for book in ["book.xlsx", "odd.xlsx"] {
+        assert_eq!(sentences(&here.path().join(book)), sentences(&there.path().join(book)), "{book}");
+    }
+    let odd = sentences(&here.path().join("odd.xlsx")).join("\n");
+    assert!(["1,200 rows are longer", "72,500.5, 1,000 times"].iter().all(|said| odd.contains(said)), "{odd}");
 }
 
 /// A failed export had to be made once more; a picture that could not be saved was lost.
@@ -134,15 +162,40 @@ fn an_analysis_that_cannot_be_saved_is_saved_elsewhere_or_tried_again() {
     assert_eq!((session.saved_at(), session.unwritten().is_none()), (Some(target.as_path()), true));
 }
 
+/// What nobody wanted to be told of again was told of once more when it was gone: in the list, its counts and the workbook.
+#[test]
+fn a_dismissed_finding_is_no_news_when_it_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = write_all(folder.path());
+    let told = |session: &Session| {
+        let data = session.active_data().unwrap();
+        let listed: Vec<String> = data.listed_gone(session.analysis()).iter().map(|g| g.id.clone()).collect();
+        assert_eq!(listed.len(), data.standing_so(session.analysis(), Standing::Gone), "the count is of what it lists");
+        listed
+    };
+    let in_workbook = || sentences(&folder.path().join("book.xlsx")).join(" ").contains("4.2 times");
+    let without = told(&session);
+    assert!(!in_workbook());
+
+    let dismissal = session.analysis().dismissed[0].clone();
+    session.act_here(Action::Restore(dismissal.clone()));
+    let with = told(&session);
+    assert_eq!(with.len(), without.len() + 1);
+    assert!(with.iter().any(|id| dismissal.is_of(id)) && !without.iter().any(|id| dismissal.is_of(id)));
+    session.act_here(Action::Export(folder.path().join("book.xlsx"), Choice::default()));
+    assert!(in_workbook());
+}
+
 /// That a finding of the last time is gone was said in a tip over a line of numbers.
 #[test]
 fn a_finding_that_is_gone_is_listed_and_can_be_filtered_for() {
     let folder = tempfile::tempdir().unwrap();
     let mut session = write_all(folder.path());
+    session.analysis().dismissed.clone().into_iter().for_each(|dismissal| session.act_here(Action::Restore(dismissal)));
     let data = session.active_data().unwrap();
-    let gone: Vec<String> = data.listed_gone().iter().map(|g| g.id.clone()).collect();
+    let gone: Vec<String> = data.listed_gone(session.analysis()).iter().map(|g| g.id.clone()).collect();
     assert!(!gone.is_empty(), "{:?}", data.since());
-    let was = data.listed_gone()[0].finding().unwrap();
+    let was = data.listed_gone(session.analysis())[0].finding().unwrap();
     assert!(was.segment.iter().any(|(_, member)| member == "North") && was.actual > was.expected, "{was:?}");
 
     let there = data.listed(session.analysis()).len();
@@ -150,12 +203,12 @@ fn a_finding_that_is_gone_is_listed_and_can_be_filtered_for() {
     assert_eq!(session.active_data().unwrap().selected_gone().map(|g| g.id.as_str()), gone.last().map(String::as_str), "below the others");
     session.act_here(Action::FilterInbox(Inbox { since: Some(Standing::Gone), ..Inbox::default() }));
     let data = session.active_data().unwrap();
-    assert_eq!((data.listed(session.analysis()).len(), data.listed_gone().len()), (0, gone.len()));
+    assert_eq!((data.listed(session.analysis()).len(), data.listed_gone(session.analysis()).len()), (0, gone.len()));
     session.act_here(Action::FilterInbox(Inbox { kind: Some(was.kind), measure: Some(was.measure.clone()), ..Inbox::default() }));
-    assert!(session.active_data().unwrap().listed_gone().iter().any(|g| g.id == was.id));
+    assert!(session.active_data().unwrap().listed_gone(session.analysis()).iter().any(|g| g.id == was.id));
     session.act_here(Action::FilterInbox(Inbox { since: Some(Standing::New), ..Inbox::default() }));
     let data = session.active_data().unwrap();
-    assert!(data.listed_gone().is_empty() && data.listed(session.analysis()).len() <= there);
+    assert!(data.listed_gone(session.analysis()).is_empty() && data.listed(session.analysis()).len() <= there);
 
     // An older file remembers only what it was called.
     let path = folder.path().join("week.sleuth");

@@ -36,7 +36,7 @@ fn write_sheet(sheet: &Sheet, out: &mut impl Write) -> io::Result<()> {
     for warning in &sheet.warnings {
         out.write_all(b"W")?;
         text(&warning.kind, out)?;
-        text(&warning.message, out)?;
+        text(warning.message.kept(), out)?;
     }
     for row in 0..sheet.rows() {
         for column in 0..sheet.width() {
@@ -305,7 +305,7 @@ mod tests {
             assert_eq!((sheet.cell(0, 0), sheet.line(1)), (Cell::Text("a\nb"), 5));
             assert!(matches!(sheet.cell(1, 2), Cell::Number(-1.5, s) if sheet.style(s).notation == Notation::Currency("EUR")));
             assert_eq!((sheet.cell(2, 1), sheet.cell(2, 2)), (Cell::Boolean(true), Cell::Error("#N/A")));
-            assert_eq!((sheet.merges.len(), sheet.warnings[0].message.as_str()), (1, "message"));
+            assert_eq!((sheet.merges.len(), sheet.warnings[0].message.kept()), (1, "message"));
         }
     }
 

@@ -20,6 +20,7 @@ use super::encoding::{Decoded, decode};
 use super::{Input, Trouble};
 use crate::engine::{Context, Warning};
 use crate::table::format;
+use crate::table::locale::Locale;
 use guess::{guess_separator, separator_line};
 use records::{FieldEnd, Records};
 
@@ -44,13 +45,14 @@ pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportEr
             "is opened and never closed; it is read as a plain character",
             "are opened and never closed; they are read as plain characters",
         );
-        let message = format::those(broken.len(), "quote", one, many);
+        let message = Locale::kept(|| format::those(broken.len(), "quote", one, many));
         sheet.warnings.push(Warning::new("unterminated_quote", message).at_rows(broken));
     }
     if !nuls.is_empty() {
-        sheet
-            .warnings
-            .push(Warning::new("nul", format!("NUL characters were removed from {}", format::counted(nuls.len(), "cell"))).at_rows(nuls));
+        sheet.warnings.push(
+            Warning::new("nul", format!("NUL characters were removed from {}", Locale::kept(|| format::counted(nuls.len(), "cell"))))
+                .at_rows(nuls),
+        );
     }
     let label = if encoding == UTF_8 { "utf-8".to_owned() } else { encoding.name().to_ascii_lowercase() };
     Ok(Book { sheets: vec![sheet], encoding: Some(label), delimiter: Some(separator), ..Book::default() })

@@ -16,6 +16,7 @@ use super::strings::{rich_text, unescaped};
 use super::styles::Styles;
 use crate::engine::Warning;
 use crate::table::format;
+use crate::table::locale::Locale;
 
 /// What the `t` of a cell says its value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,7 +183,7 @@ impl SheetReader {
         if count > 0 {
             let (one, many) =
                 ("was saved without its result and is read as empty", "were saved without their result and are read as empty");
-            let message = format::those(count as usize, "formula", one, many);
+            let message = Locale::kept(|| format::those(count as usize, "formula", one, many));
             self.builder.warn(Warning::new("uncalculated", message).at_rows(rows));
         }
         if self.lost_strings > 0 {
@@ -190,7 +191,7 @@ impl SheetReader {
                 "points at a text the file does not hold and is read as empty",
                 "point at texts the file does not hold and are read as empty",
             );
-            let message = format::those(self.lost_strings as usize, "cell", one, many);
+            let message = Locale::kept(|| format::those(self.lost_strings as usize, "cell", one, many));
             self.builder.warn(Warning::new("lost_text", message));
         }
         for (count, what) in [(self.hidden_rows, "row"), (self.hidden_columns, "column")] {
