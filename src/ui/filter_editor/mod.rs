@@ -143,7 +143,8 @@ impl FilterEditor {
                         top_ui(ui, &mut draft);
                     }
                     Kind::Days => {
-                        self.periods_ui(ui, table, index, &mut draft);
+                        // In a part of its own: it comes once the days are known, and the fields below keep the keyboard.
+                        ui.scope(|ui| self.periods_ui(ui, table, index, &mut draft));
                         let hint = NaiveDate::from_ymd_opt(2026, 1, 31).map(format::day).unwrap_or_default();
                         bounds_ui(ui, &mut draft, ["From", "To"], &hint);
                     }
