@@ -15,7 +15,7 @@ use eframe::egui::{Id, Ui, UiBuilder, vec2};
 use super::app::Scene;
 use super::background::Background;
 use super::filter_editor::FilterEditor;
-use super::grid::{Cell, Grid, GridEvent, GridState, Selection, as_tsv};
+use super::grid::{Cell, Grid, GridEvent, GridState, Selection, as_tsv, fits_clipboard};
 use super::import_view::role_change;
 use super::steps_view::{self, IN_HEADER, StepsState};
 use super::theme::{Palette, icon};
@@ -260,8 +260,12 @@ fn copy_many(
         move || as_tsv(&DataModel::new(&table, &rows).arranged(&view, &columns), selection)
     };
     if let Some(text) = text.get(ui.ctx(), (), work) {
-        ui.ctx().copy_text(text.clone());
-        scene.say_copied(&[GridEvent::Copied(selection.cells())]);
+        let cells = selection.cells();
+        let fits = fits_clipboard(text);
+        if fits {
+            ui.ctx().copy_text(text.clone());
+        }
+        scene.say_copied(&[if fits { GridEvent::Copied(cells) } else { GridEvent::TooManyToCopy(cells) }]);
         *asked = None;
     }
 }

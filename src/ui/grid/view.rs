@@ -330,12 +330,7 @@ impl<'a> Grid<'a> {
             }
         }
         if ui.input(|i| i.events.iter().any(|e| matches!(e, Event::Copy))) {
-            events.push(if selection.cells() > selection::COPY_LIMIT {
-                GridEvent::TooManyToCopy(selection.cells())
-            } else {
-                ui.ctx().copy_text(selection::as_tsv(self.model, selection));
-                GridEvent::Copied(selection.cells())
-            });
+            events.push(selection::copy(ui, self.model, selection));
         }
     }
 
