@@ -50,6 +50,8 @@ impl ValueDialog {
             ui.add_space(space::S);
             // The buttons stay in view where the window is low.
             ScrollArea::vertical().max_height(room_in_dialog(ui)).show(ui, |ui| {
+                // The frame of what has the keyboard stands around it.
+                ui.add_space(2.0);
                 self.computed(ui, table);
                 if let Some(error) = &error {
                     widgets::icon_label(ui, icon::CIRCLE_ALERT, error, Palette::of(ui).negative);
