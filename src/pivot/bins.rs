@@ -83,7 +83,7 @@ mod tests {
         assert_eq!(stretch(Some(0.0), Some(10.0), true), "0–9");
         assert_eq!(stretch(Some(0.0), Some(2.5), false), "0 to <2.5");
         assert_eq!((stretch(None, Some(1000.0), false), stretch(Some(1000.0), None, false)), ("<1000".into(), "1000 and more".into()));
-        assert_eq!(stretch(Some(-0.0000001), Some(1234.5), false), "0 to <1234.5");
+        assert_eq!(stretch(Some(-0.000_000_1), Some(1234.5), false), "0 to <1234.5");
     }
 
     proptest! {

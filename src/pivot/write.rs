@@ -78,8 +78,8 @@ impl PivotTable {
     fn captioned_lines(&self, number: impl Fn(f64) -> String) -> Vec<Vec<String>> {
         let mut lines = self.lines_as_shown(number);
         if self.names_items_alone() {
-            let mut caption = vec![String::new(); lines.first().map_or(1, Vec::len)];
-            caption[0] = self.caption(0).to_owned();
+            let width = lines.first().map_or(1, Vec::len);
+            let caption = std::iter::once(self.caption(0).to_owned()).chain(std::iter::repeat(String::new())).take(width).collect();
             lines.insert(0, caption);
         }
         lines
