@@ -148,6 +148,8 @@ impl<'a> Grid<'a> {
         let response = ui.interact(layout.cells(), Self::cells_id(self.id), Sense::click_and_drag());
         if std::mem::take(&mut state.focus) || self.takes_keys && keys::are_free(ui) {
             response.request_focus();
+            // The arrows are its own from the next frame on; a key that came before would lead to what lies beside the cells.
+            ui.ctx().request_repaint();
         }
         Self::wheel(ui, rect, &layout, state);
         Self::pointer(ui, &response, &layout, state, &mut events);
