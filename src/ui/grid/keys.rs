@@ -1,6 +1,6 @@
 //! Moving through a grid by keyboard, as in Excel.
 
-use eframe::egui::{FocusDirection, InputState, Key, Modifiers, Popup, Ui};
+use eframe::egui::{EventFilter, FocusDirection, Id, InputState, Key, Modifiers, Popup, Ui};
 
 use super::{Cell, Selection};
 
@@ -43,12 +43,20 @@ const KEYS: [Key; 8] = [Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::Arrow
 /// in Excel the cells have it then.
 pub(super) fn are_free(ui: &Ui) -> bool {
     let taken = ui.memory(|m| m.focused().is_some() || m.top_modal_layer().is_some()) || Popup::is_any_open(ui.ctx());
-    let free = !taken && ui.input(|i| !i.modifiers.alt && KEYS.iter().any(|&key| i.key_pressed(key)));
-    if free {
-        // The arrow leads on from the cell, not from the cells to what lies beside them.
-        ui.memory_mut(|m| m.move_focus(FocusDirection::None));
-    }
-    free
+    !taken && ui.input(|i| !i.modifiers.alt && KEYS.iter().any(|&key| i.key_pressed(key)))
+}
+
+/// Keep the keys that lead through cells from leading to what lies beside them: egui leaves the arrows to a widget only once it had the
+/// keyboard for two frames, and an arrow may come with the first.
+pub(super) fn hold(ui: &Ui, cells: Id) {
+    let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, ..EventFilter::default() };
+    let leads = ui.input(|i| KEYS.iter().any(|&key| i.key_pressed(key)));
+    ui.memory_mut(|m| {
+        m.set_focus_lock_filter(cells, filter);
+        if leads {
+            m.move_focus(FocusDirection::None);
+        }
+    });
 }
 
 /// The selection after the keys of this frame, if one of them moved it.

@@ -1,6 +1,6 @@
 //! The grid as a whole: its state, its layout, and what a person did to it.
 
-use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{Event, Id, Key, Modifiers, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::keys::Towards;
 use super::layout::{Layout, range_x};
@@ -148,8 +148,6 @@ impl<'a> Grid<'a> {
         let response = ui.interact(layout.cells(), Self::cells_id(self.id), Sense::click_and_drag());
         if std::mem::take(&mut state.focus) || self.takes_keys && keys::are_free(ui) {
             response.request_focus();
-            // The arrows are its own from the next frame on; a key that came before would lead to what lies beside the cells.
-            ui.ctx().request_repaint();
         }
         Self::wheel(ui, rect, &layout, state);
         Self::pointer(ui, &response, &layout, state, &mut events);
@@ -303,8 +301,7 @@ impl<'a> Grid<'a> {
     }
 
     fn keyboard(&self, ui: &Ui, id: Id, layout: &Layout, state: &mut GridState, events: &mut Vec<GridEvent>) {
-        let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, ..EventFilter::default() };
-        ui.memory_mut(|m| m.set_focus_lock_filter(id, filter));
+        keys::hold(ui, id);
         // As in Excel, Alt and the arrow down open the filter of the column.
         if let Some(column) = state.selection.map(|s| s.start.column).filter(|&column| self.model.filterable(column))
             && ui.input_mut(|i| i.consume_key(Modifiers::ALT, Key::ArrowDown))
