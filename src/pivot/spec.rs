@@ -208,6 +208,12 @@ impl PivotSpec {
         self.rows.first().or_else(|| self.columns.first())
     }
 
+    /// The innermost field of dates, down the side or else across the top.
+    #[must_use]
+    pub fn along_time(&self) -> Option<&Field> {
+        self.rows.iter().rev().chain(self.columns.iter().rev()).find(|field| field.by.is_some())
+    }
+
     /// The names of all fields.
     #[must_use]
     pub fn field_names(&self) -> Vec<String> {

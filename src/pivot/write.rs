@@ -63,15 +63,26 @@ impl PivotTable {
     /// keeps.
     #[must_use]
     pub fn to_csv_as_shown(&self) -> String {
-        self.lines_as_shown(certain).into_iter().map(|line| csv_line(line.into_iter())).collect()
+        self.captioned_lines(certain).into_iter().map(|line| csv_line(line.into_iter())).collect()
     }
 
     /// The same separated by tabs, as it is pasted: values only, with the decimal sign of the locale.
     #[must_use]
     pub fn to_tsv(&self) -> String {
         let cell = |text: String| if text.contains(['\t', '\n', '\r', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text };
-        let lines = self.lines_as_shown(crate::table::copied::number).into_iter();
+        let lines = self.captioned_lines(crate::table::copied::number).into_iter();
         lines.map(|line| line.into_iter().map(cell).collect::<Vec<_>>().join("\t") + "\n").collect()
+    }
+
+    /// What is laid out below a line of its own with what the numbers are, where the headers name items alone: as Excel has it in the corner.
+    fn captioned_lines(&self, number: impl Fn(f64) -> String) -> Vec<Vec<String>> {
+        let mut lines = self.lines_as_shown(number);
+        if self.names_items_alone() {
+            let width = lines.first().map_or(1, Vec::len);
+            let caption = std::iter::once(self.caption(0).to_owned()).chain(std::iter::repeat(String::new())).take(width).collect();
+            lines.insert(0, caption);
+        }
+        lines
     }
 
     /// Header and rows as they are laid out; the labels of a compact form are indented by two spaces a level.

@@ -143,7 +143,7 @@ impl Profile {
 
 /// A value that can be counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Key<'a> {
+pub(crate) enum Key<'a> {
     Text(&'a str),
     Boolean(bool),
     Integer(i64),
@@ -156,7 +156,8 @@ enum Key<'a> {
 }
 
 impl<'a> Key<'a> {
-    fn of(value: Value<'a>) -> Option<Self> {
+    /// `None` where nothing is there.
+    pub(crate) fn of(value: Value<'a>) -> Option<Self> {
         Some(match value {
             Value::Missing => return None,
             Value::Text(text) => Self::Text(text),

@@ -28,5 +28,7 @@ mod triage_window;
 #[cfg(feature = "gui")]
 mod window;
 #[cfg(feature = "gui")]
+mod window_place;
+#[cfg(feature = "gui")]
 mod window_table;
 mod workbook;

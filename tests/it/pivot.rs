@@ -122,7 +122,8 @@ fn every_export_holds_the_cells_of_the_pivot() {
         let sheet = book.worksheet_range_at(0).unwrap().unwrap();
         let top = sheet.height() - pivot.rows.len();
         let lines = |text: String, sign: char| -> Vec<Vec<String>> {
-            text.lines().skip(1).map(|line| line.split(sign).map(str::to_owned).collect()).collect()
+            let above = text.lines().count() - pivot.rows.len();
+            text.lines().skip(above).map(|line| line.split(sign).map(str::to_owned).collect()).collect()
         };
         // Names with a comma would need a reader of their own; there are none in these columns.
         let (csv, shown, pasted) = (lines(pivot.to_csv(), ','), lines(pivot.to_csv_as_shown(), ','), lines(pivot.to_tsv(), '\t'));

@@ -741,7 +741,11 @@ class Pivot:
 
 
 def ratio(part, whole):
-    return None if part is None or whole is None or whole == 0 else part / whole
+    if part is None or whole is None or whole == 0:
+        return None
+    share = part / whole
+    # Of products so large that they are infinite there is no share.
+    return None if math.isnan(share) else share
 
 
 def close(a, b) -> bool:

@@ -101,6 +101,13 @@ fn a_caption_says_what_is_shown_unless_a_person_named_the_value() {
     assert_eq!(json["shown_as"][0], "% of column total");
     let across = run(&PivotSpec { columns: vec![Field::new("place")], ..spec.clone() }).unwrap();
     assert!(across.to_text().starts_with("sum(x), % of column\nwho "), "headers that name items alone do not say it");
+    let headers = pivot.to_csv_as_shown();
+    assert!(headers.starts_with("who,"), "a header that names its value says it: {headers}");
+    let (laid_out, pasted) = (across.to_csv_as_shown(), across.to_tsv());
+    let fields = across.columns.len();
+    assert!(laid_out.starts_with(&format!("\"sum(x), % of column\"{}\nwho,", ",".repeat(fields))), "{laid_out}");
+    assert!(pasted.starts_with(&format!("sum(x), % of column{}\nwho\t", "\t".repeat(fields))), "{pasted}");
+    assert!(across.to_csv().starts_with("who,"), "records have one header line");
     spec.values = Measure::parse_list("sum(x) as Share").into_iter().map(PivotValue::written).collect();
     spec.values[0].show_as = ShowAs::PercentOfColumn;
     let named = run(&spec).unwrap();

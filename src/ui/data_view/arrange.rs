@@ -43,7 +43,11 @@ pub(super) fn columns_button(ui: &mut Ui, scene: &mut Scene<'_>, table: &Table, 
     let button = Push::new(&label).name("Columns").icon(icon::COLUMNS_3).quiet().show(ui);
     Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).width(280.0).show(|ui| {
         ui.set_width(280.0);
-        widgets::search_field(ui, search, "Search columns");
+        let field = widgets::search_field(ui, search, "Search columns");
+        // One of hundreds is looked for by its name.
+        if button.clicked() {
+            field.request_focus();
+        }
         ui.horizontal(|ui| {
             if Push::new("Show all").quiet().enabled(hidden > 0).show(ui).clicked() {
                 change(scene, table, view, "Show all columns", |v, _| v.hidden.clear());
@@ -91,11 +95,14 @@ fn column_row(ui: &mut Ui, scene: &mut Scene<'_>, table: &Table, view: &ColumnsV
     });
 }
 
-/// The identity of the list, so that its search is its own.
-pub(super) fn arrangement(view: &ColumnsView) -> u64 {
+/// Changes with what the columns are and how they are arranged: a step that adds one, and its undo, measure them anew where one looks.
+pub(super) fn arrangement(view: &ColumnsView, table: &Table) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
     (&view.order, &view.hidden, view.widths.is_empty(), &view.formats).hash(&mut hasher);
+    for column in table.columns() {
+        (&column.name, column.ty).hash(&mut hasher);
+    }
     hasher.finish()
 }
 

@@ -15,7 +15,7 @@ use eframe::egui::{Id, Ui, UiBuilder, vec2};
 use super::app::Scene;
 use super::background::Background;
 use super::filter_editor::FilterEditor;
-use super::grid::{Cell, Grid, GridEvent, GridState, Selection, as_tsv};
+use super::grid::{Cell, Grid, GridEvent, GridState, Selection, as_tsv, fits_clipboard};
 use super::import_view::role_change;
 use super::steps_view::{self, IN_HEADER, StepsState};
 use super::theme::{Palette, icon};
@@ -82,7 +82,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     let all = GridRows::default();
     let rows = data.rows().value().unwrap_or(&all);
     let columns = spec.view.columns.shown(table.columns().iter().map(|c| c.name.as_str()));
-    let (version, arrangement) = (version(data), arrange::arrangement(&spec.view.columns));
+    let (version, arrangement) = (version(data), arrange::arrangement(&spec.view.columns, table));
     state.find.show(ui, (table, rows, &columns), version ^ arrangement, &mut state.grid);
     if state.profiles.drawn || state.profiles.told.is_some() {
         let first = state.profiles.told.as_ref().and_then(|name| table.column(name).ok()).map(|(at, _)| at);
@@ -111,7 +111,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
         .read_as(data.found())
         .with_profiles(state.profiles.drawn())
         .marking(mark);
-    let events = Grid::new(Id::unique(("data grid", spec.id.0)), &model, version).arrangement(arrangement).show(ui, &mut state.grid);
+    let events = Grid::new(Id::unique(("data grid", spec.id.0)), &model, version)
+        .arrangement(arrangement)
+        .takes_keys(!state.filter.is_open())
+        .show(ui, &mut state.grid);
     let made = state.steps.new_column(spec, table).and_then(|made| columns.iter().position(|&shown| shown == made));
     if let Some(column) = made {
         state.grid.select(Cell { row: 0, column });
@@ -184,6 +187,10 @@ fn follow(scene: &mut Scene<'_>, (spec, table): (&SourceSpec, &Table), columns: 
         GridEvent::Move { from, to } => {
             if let Some(column) = column_at(from) {
                 arrange::change(scene, table, view, &format!("Move {}", column.name), |v, names| v.move_shown(names, from, to));
+                // The cell that stood in it goes along, so that it can be moved on.
+                if let Some(cell) = state.grid.selection.map(|s| s.head).filter(|head| head.column == from) {
+                    state.grid.select(Cell { column: if to > from { to - 1 } else { to }, ..cell });
+                }
             }
         }
         GridEvent::Hide(column) => {
@@ -253,8 +260,12 @@ fn copy_many(
         move || as_tsv(&DataModel::new(&table, &rows).arranged(&view, &columns), selection)
     };
     if let Some(text) = text.get(ui.ctx(), (), work) {
-        ui.ctx().copy_text(text.clone());
-        scene.say_copied(&[GridEvent::Copied(selection.cells())]);
+        let cells = selection.cells();
+        let fits = fits_clipboard(text);
+        if fits {
+            ui.ctx().copy_text(text.clone());
+        }
+        scene.say_copied(&[if fits { GridEvent::Copied(cells) } else { GridEvent::TooManyToCopy(cells) }]);
         *asked = None;
     }
 }
@@ -271,14 +282,11 @@ fn reveal(grid: &mut GridState, rows: &GridRows, columns: &[usize], (row, column
     }
 }
 
-/// Changes when other columns are shown, so that widths and place begin anew.
+/// Changes with the table that is looked at, so that widths and place begin anew.
 fn version(data: &SourceData) -> u64 {
     let mut hasher = DefaultHasher::new();
     data.table_index().hash(&mut hasher);
     data.source().map(|s| &s.fingerprint).hash(&mut hasher);
-    for column in data.table().map_or(&[][..], crate::table::Table::columns) {
-        (&column.name, column.ty).hash(&mut hasher);
-    }
     hasher.finish()
 }
 

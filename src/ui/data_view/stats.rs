@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 use crate::session::GridRows;
-use crate::table::{Role, Table, Value, format};
+use crate::table::{Role, Table, Value, ValueKey, format};
 
 /// More different values than this are not told apart: the set would grow with the selection.
 const MOST_DISTINCT: usize = 2_000_000;
@@ -75,7 +75,7 @@ impl Stats {
 /// Add up the cells of these columns of the table in these rows of the grid; identifiers are counted, never summed.
 pub(super) fn of(table: &Table, rows: &GridRows, columns: &[usize], selected: &RangeInclusive<u64>) -> Stats {
     let mut stats = Stats { min: f64::INFINITY, max: f64::NEG_INFINITY, ..Stats::default() };
-    let mut distinct: Option<HashSet<String>> = Some(HashSet::new());
+    let mut distinct: Option<HashSet<ValueKey<'_>>> = Some(HashSet::new());
     for &column in columns {
         let Some(meta) = table.columns().get(column) else { continue };
         let sums = meta.ty.is_numeric() && meta.role != Role::Identifier;
@@ -91,7 +91,7 @@ pub(super) fn of(table: &Table, rows: &GridRows, columns: &[usize], selected: &R
                 continue;
             }
             stats.cells += 1;
-            count_distinct(&mut distinct, &format::cell(value, meta));
+            count_distinct(&mut distinct, value);
             if let Some(number) = value.number().filter(|_| sums) {
                 stats.numbers += 1;
                 stats.unit.meet(meta.unit.as_deref());
@@ -108,12 +108,16 @@ pub(super) fn of(table: &Table, rows: &GridRows, columns: &[usize], selected: &R
     stats
 }
 
-/// Remember a text that was not there before, until there are too many.
-fn count_distinct(distinct: &mut Option<HashSet<String>>, text: &str) {
-    if let Some(set) = distinct
-        && !set.contains(text)
-    {
-        set.insert(text.to_owned());
+/// Remember a value that was not there before, until there are too many. It is the value that counts, not how its column shows it: prices
+/// of 0.001 and 0 are two also where both are shown as 0.00; a whole number is the same in columns of whole numbers and of others.
+fn count_distinct<'a>(distinct: &mut Option<HashSet<ValueKey<'a>>>, value: Value<'a>) {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let value = match value {
+        Value::Decimal(f) if f.fract() == 0.0 && f.abs() < EXACT => Value::Integer(f as i64),
+        other => other,
+    };
+    if let (Some(set), Some(key)) = (&mut *distinct, ValueKey::of(value)) {
+        set.insert(key);
         if set.len() > MOST_DISTINCT {
             *distinct = None;
         }
@@ -139,6 +143,18 @@ mod tests {
         let words = "Sum 0.3   ·   Average 0.15   ·   Min 0.1   ·   Max 0.2   ·   Count 4   ·   Distinct 4";
         assert_eq!(stats.words().unwrap(), words);
         assert_eq!(of(&table, &GridRows::default(), &[0], &(1..=1)).words(), None);
+    }
+
+    #[test]
+    fn values_that_are_shown_alike_are_told_apart() {
+        let prices = Column { decimals: Some(2), ..Column::new("Price", ColumnType::Decimal) };
+        let values = vec![
+            (prices, Stored::new("a".into(), [0.0, 0.001, 2.0, -0.0])),
+            (Column::new("Units", ColumnType::Integer), Stored::new("b".into(), [2_i64, 3, 3, 3])),
+        ];
+        let table = Table::new("t", values, Origin::default()).unwrap();
+        assert_eq!(of(&table, &GridRows::default(), &[0], &(0..=3)).distinct, Some(3));
+        assert_eq!(of(&table, &GridRows::default(), &[0, 1], &(0..=3)).distinct, Some(4), "2 is the same in both");
     }
 
     #[test]

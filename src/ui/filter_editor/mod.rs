@@ -1,5 +1,6 @@
 //! Choosing which rows count: a popup per column with what suits its type, and the filters as chips.
 
+mod bounds;
 mod chips;
 mod date_list;
 mod date_ticks;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use eframe::egui::{Align, Area, Frame, Id, Key, Layout, Order, Rect, ScrollArea, Ui, vec2};
 
+use bounds::{bounds_ui, top_ui, unread};
 pub(super) use chips::filter_chips;
 use date_list::DateList;
 pub(super) use member_row::{Ticked, member_row};
@@ -22,7 +24,7 @@ pub(super) use members::{Members, days_of};
 use periods::periods;
 
 use super::background::Background;
-use super::theme::{icon, space};
+use super::theme::{Palette, icon, space};
 use super::widgets::{self, Push};
 use crate::table::locale::Locale;
 use crate::table::{Column, ColumnType, Filter, FilterTest, Role, Table, format};
@@ -143,14 +145,19 @@ impl FilterEditor {
                         top_ui(ui, &mut draft);
                     }
                     Kind::Days => {
-                        self.periods_ui(ui, table, index, &mut draft);
+                        // In a part of its own: it comes once the days are known, and the fields below keep the keyboard.
+                        ui.scope(|ui| self.periods_ui(ui, table, index, &mut draft));
                         let hint = NaiveDate::from_ymd_opt(2026, 1, 31).map(format::day).unwrap_or_default();
                         bounds_ui(ui, &mut draft, ["From", "To"], &hint);
                     }
                 }
                 ui.add_space(space::S);
                 let accepted = std::mem::take(&mut self.accepted);
-                outcome = buttons(ui, (draft.fresh, accepted), filters.iter().any(|f| f.column == column.name));
+                let unread = unread(kind_now(&column, &draft), &draft);
+                if let Some(why) = &unread {
+                    widgets::icon_label(ui, icon::CIRCLE_ALERT, why, Palette::of(ui).negative);
+                }
+                outcome = buttons(ui, (draft.fresh, accepted, unread.is_none()), filters.iter().any(|f| f.column == column.name));
             });
         });
         let outside = !draft.fresh
@@ -322,44 +329,14 @@ fn day(text: &str) -> Option<NaiveDate> {
     Locale::current().read_day(text)
 }
 
-/// What stands before a field.
-fn caption(ui: &mut Ui, text: &str) {
-    ui.allocate_ui_with_layout(vec2(60.0, 28.0), Layout::left_to_right(Align::Center), |ui| {
-        ui.set_min_width(60.0);
-        widgets::muted_inline(ui, text);
-    });
-}
-
-/// The largest or smallest rows alone.
-fn top_ui(ui: &mut Ui, draft: &mut Draft) {
-    ui.horizontal(|ui| {
-        caption(ui, "Only the");
-        widgets::text_field(ui, &mut draft.top, "How many of them", "all", 46.0);
-        widgets::segmented(ui, &mut draft.smallest, &[(false, None, "largest"), (true, None, "smallest")]);
-    });
-    if !draft.top.trim().is_empty() {
-        widgets::small(ui, "Of all rows, as in Excel: other filters may then leave fewer.");
-    }
-}
-
-fn bounds_ui(ui: &mut Ui, draft: &mut Draft, names: [&str; 2], hint: &str) {
-    for (text, name) in [(&mut draft.from, names[0]), (&mut draft.to, names[1])] {
-        ui.horizontal(|ui| {
-            caption(ui, name);
-            let field = widgets::text_field(ui, text, name, hint, 170.0);
-            if draft.fresh && name == names[0] {
-                field.request_focus();
-            }
-        });
-    }
-}
-
-fn buttons(ui: &mut Ui, (fresh, accepted): (bool, bool), exists: bool) -> Outcome {
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+fn buttons(ui: &mut Ui, (fresh, accepted, complete): (bool, bool, bool), exists: bool) -> Outcome {
+    // As high as a button: all the height there is would keep the popup as high as it once was.
+    let row = vec2(ui.available_width(), 28.0);
+    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
         // Enter that opened the popup, or that presses a button in it, does not close it.
         let free = ui.ctx().text_edit_focused() || ui.memory(|m| m.focused().is_none());
-        let entered = !fresh && (accepted || free && ui.input(|i| i.key_pressed(Key::Enter)));
-        if Push::new("Apply").name("Apply filter").primary().show(ui).clicked() || entered {
+        let entered = complete && !fresh && (accepted || free && ui.input(|i| i.key_pressed(Key::Enter)));
+        if Push::new("Apply").name("Apply filter").primary().enabled(complete).show(ui).clicked() || entered {
             Outcome::Applied
         } else if exists && Push::new("Remove filter").icon(icon::FUNNEL_X).quiet().show(ui).clicked() {
             Outcome::Cleared

@@ -1,6 +1,6 @@
 //! Moving through a grid by keyboard, as in Excel.
 
-use eframe::egui::{InputState, Key, Modifiers};
+use eframe::egui::{EventFilter, FocusDirection, Id, InputState, Key, Modifiers, Popup, Ui};
 
 use super::{Cell, Selection};
 
@@ -36,9 +36,31 @@ pub(super) struct Moved {
     pub(super) reveal: bool,
 }
 
+/// The keys that lead through cells.
+const KEYS: [Key; 8] = [Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::ArrowRight, Key::PageUp, Key::PageDown, Key::Home, Key::End];
+
+/// Whether a key that leads through cells was pressed while nothing has the keyboard, as after opening a file or a click on a button;
+/// in Excel the cells have it then.
+pub(super) fn are_free(ui: &Ui) -> bool {
+    let taken = ui.memory(|m| m.focused().is_some() || m.top_modal_layer().is_some()) || Popup::is_any_open(ui.ctx());
+    !taken && ui.input(|i| !i.modifiers.alt && KEYS.iter().any(|&key| i.key_pressed(key)))
+}
+
+/// Keep the keys that lead through cells from leading to what lies beside them: egui leaves the arrows to a widget only once it had the
+/// keyboard for two frames, and an arrow may come with the first.
+pub(super) fn hold(ui: &Ui, cells: Id) {
+    let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, ..EventFilter::default() };
+    let leads = ui.input(|i| KEYS.iter().any(|&key| i.key_pressed(key)));
+    ui.memory_mut(|m| {
+        m.set_focus_lock_filter(cells, filter);
+        if leads {
+            m.move_focus(FocusDirection::None);
+        }
+    });
+}
+
 /// The selection after the keys of this frame, if one of them moved it.
 pub(super) fn moved(input: &mut InputState, selection: Option<Selection>, bounds: Bounds<'_>) -> Option<Moved> {
-    const KEYS: [Key; 8] = [Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::ArrowRight, Key::PageUp, Key::PageDown, Key::Home, Key::End];
     let mut result = None;
     for key in KEYS {
         for (ctrl, shift) in [(true, true), (true, false), (false, true), (false, false)] {
@@ -96,9 +118,10 @@ pub(super) fn edge(from: u64, last: u64, forward: bool, blank: impl Fn(u64) -> b
     }
 }
 
-/// The selection after one key; the first key of all selects the first cell.
+/// The selection after one key; the first key of all selects the first cell, unless it leads to an end of the grid.
 fn step(selection: Option<Selection>, key: Key, ctrl: bool, shift: bool, bounds: Bounds<'_>) -> Selection {
-    let Some(selection) = selection else { return Selection::one(Cell::default()) };
+    let first = Selection::one(Cell::default());
+    let Some(selection) = selection.or(ctrl.then_some(first)) else { return first };
     let Cell { row, column } = if shift { selection.head } else { selection.start };
     let (last_row, last_column) = (bounds.rows.saturating_sub(1), bounds.columns.saturating_sub(1));
     let cell = |row, column| Cell { row, column };
@@ -143,6 +166,7 @@ mod tests {
         let at = |row, column| Some(Selection::one(Cell { row, column }));
         let go = |s, key, ctrl| step(s, key, ctrl, false, BOUNDS).start;
         assert_eq!(go(None, Key::ArrowDown, false), Cell { row: 0, column: 0 });
+        assert_eq!(go(None, Key::End, true), Cell { row: 9_999_999, column: 7 }, "Ctrl+End leads to the end at once");
         assert_eq!(go(at(5, 2), Key::ArrowDown, false), Cell { row: 6, column: 2 });
         assert_eq!(go(at(5, 2), Key::ArrowDown, true), Cell { row: 9_999_999, column: 2 });
         assert_eq!(go(at(5, 2), Key::End, true), Cell { row: 9_999_999, column: 7 });

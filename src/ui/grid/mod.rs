@@ -23,6 +23,6 @@ pub use columns::Columns;
 pub use event::GridEvent;
 pub use menu::{GridMenu, MenuOn};
 pub use model::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
-pub(super) use selection::as_tsv;
 pub use selection::{Cell, Selection};
+pub(super) use selection::{as_tsv, fits_clipboard};
 pub use view::{Grid, GridState};

@@ -2,7 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use super::GridModel;
+use eframe::egui::Ui;
+
+use super::{GridEvent, GridModel};
 
 /// A place in a grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -63,10 +65,29 @@ impl Selection {
 }
 
 /// How many cells the grid copies by itself; more would stall the window.
-pub(super) const COPY_LIMIT: u64 = 200_000;
+const COPY_LIMIT: u64 = 200_000;
+
+/// Bytes of text that the clipboard of an X11 desktop hands over; of more, the program that pastes waits in vain. Elsewhere there is no such end.
+const MOST_BYTES: usize = if cfg!(all(unix, not(target_os = "macos"))) { 16_000_000 } else { usize::MAX };
+
+/// Whether a text can be pasted once it was copied.
+pub(in crate::ui) fn fits_clipboard(text: &str) -> bool {
+    text.len() <= MOST_BYTES
+}
+
+/// Put the selected cells on the clipboard, if they are not too many.
+pub(super) fn copy(ui: &Ui, model: &dyn GridModel, selection: Selection) -> GridEvent {
+    let cells = selection.cells();
+    let text = (cells <= COPY_LIMIT).then(|| as_tsv(model, selection)).filter(|text| fits_clipboard(text));
+    text.map_or(GridEvent::TooManyToCopy(cells), |text| {
+        ui.ctx().copy_text(text);
+        GridEvent::Copied(cells)
+    })
+}
 
 /// The selected cells as tab-separated text with their headers where more than one row is selected.
 pub(in crate::ui) fn as_tsv(model: &dyn GridModel, selection: Selection) -> String {
+    let (columns, alone) = (selection.columns(), selection.cells() == 1);
     let mut text = String::new();
     let mut line = |fields: &mut dyn Iterator<Item = String>| {
         if !text.is_empty() {
@@ -76,10 +97,9 @@ pub(in crate::ui) fn as_tsv(model: &dyn GridModel, selection: Selection) -> Stri
             if i > 0 {
                 text.push('\t');
             }
-            text.push_str(&plain(&field));
+            text.push_str(&if alone { plain(&field) } else { pasted(&field) });
         }
     };
-    let (columns, alone) = (selection.columns(), selection.cells() == 1);
     if selection.rows().start() != selection.rows().end() {
         line(&mut columns.clone().map(|c| model.header(c).title.into_owned()));
     }
@@ -92,6 +112,13 @@ pub(in crate::ui) fn as_tsv(model: &dyn GridModel, selection: Selection) -> Stri
 /// A field that keeps to its cell when pasted: without tabs and line breaks.
 fn plain(field: &str) -> String {
     field.replace(['\t', '\n', '\r'], " ")
+}
+
+/// The same beside others: one that begins with a quote is quoted, because a spreadsheet reads on to the next quote, over the ends of cells
+/// and rows.
+fn pasted(field: &str) -> String {
+    let field = plain(field);
+    if field.starts_with('"') { format!("\"{}\"", field.replace('"', "\"\"")) } else { field }
 }
 
 #[cfg(test)]
@@ -136,5 +163,19 @@ mod tests {
         let far = Selection { start: Cell { row: 0, column: 0 }, head: Cell { row: 99, column: 99 } };
         assert_eq!(far.within(3, 2).unwrap().head, Cell { row: 2, column: 1 });
         assert!(far.within(0, 2).is_none());
+    }
+
+    /// `"Vintage" box` swallowed the cells after it when it was pasted into a spreadsheet.
+    #[test]
+    fn a_text_that_begins_with_a_quote_keeps_to_its_cell() {
+        assert_eq!(pasted("\"Vintage\" box"), "\"\"\"Vintage\"\" box\"");
+        assert_eq!(pasted("12\" vinyl\nrecord"), "12\" vinyl record");
+        assert_eq!(plain("\"Vintage\" box"), "\"Vintage\" box");
+    }
+
+    #[test]
+    fn a_text_is_as_large_as_the_clipboard_takes() {
+        assert!(fits_clipboard(&"x".repeat(9_000_000)));
+        assert_eq!(fits_clipboard(&"x".repeat(17_000_000)), !cfg!(all(unix, not(target_os = "macos"))));
     }
 }

@@ -1,6 +1,6 @@
 //! The grid as a whole: its state, its layout, and what a person did to it.
 
-use eframe::egui::{Event, EventFilter, Id, Key, Modifiers, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{Event, Id, Key, Modifiers, PointerButton, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::keys::Towards;
 use super::layout::{Layout, range_x};
@@ -41,6 +41,7 @@ pub struct GridState {
     pub(super) x: f64,
     shown: Option<u64>,
     arranged: u64,
+    held: u64,
     reveal: bool,
     pub(super) focus: bool,
     pressed: Option<Press>,
@@ -84,18 +85,32 @@ pub struct Grid<'a> {
     id: Id,
     version: u64,
     arrangement: u64,
+    contents: u64,
     menu: Option<&'a mut GridMenu<'a>>,
+    takes_keys: bool,
 }
 
 impl<'a> Grid<'a> {
     /// A grid of `model`. With another `version` the state begins anew: count it up where the columns are other ones.
     pub fn new(id: Id, model: &'a dyn GridModel, version: u64) -> Self {
-        Self { model, id, version, arrangement: 0, menu: None }
+        Self { model, id, version, arrangement: 0, contents: 0, menu: None, takes_keys: false }
     }
 
     /// With another `arrangement` the columns are measured anew, and the place stays: count it up where they were moved or hidden.
     pub fn arrangement(mut self, arrangement: u64) -> Self {
         self.arrangement = arrangement;
+        self
+    }
+
+    /// With other `contents` the columns become wider where these ask for it: a number that does not fit is not shown.
+    pub fn contents(mut self, contents: u64) -> Self {
+        self.contents = contents;
+        self
+    }
+
+    /// Where nothing has the keyboard, keys that lead through cells lead through these: it is what its page is about.
+    pub fn takes_keys(mut self, takes: bool) -> Self {
+        self.takes_keys = takes;
         self
     }
 
@@ -122,12 +137,16 @@ impl<'a> Grid<'a> {
             state.columns = Columns::new((0..self.model.columns()).map(|c| self.model.suggested_width(c)).collect());
             state.arranged = self.arrangement;
             state.selection = state.selection.and_then(|s| s.within(self.model.rows(), self.model.columns()));
+        } else if state.held != self.contents {
+            let wider = |column| self.model.suggested_width(column).max(state.columns.width(column));
+            state.columns = Columns::new((0..self.model.columns()).map(wider).collect());
         }
+        state.held = self.contents;
         let layout = Layout::of(ui, self.model, rect, state);
         state.anchor = layout.extent.clamped(state.anchor);
         state.x = state.x.clamp(0.0, range_x(state, &layout));
         let response = ui.interact(layout.cells(), Self::cells_id(self.id), Sense::click_and_drag());
-        if std::mem::take(&mut state.focus) {
+        if std::mem::take(&mut state.focus) || self.takes_keys && keys::are_free(ui) {
             response.request_focus();
         }
         Self::wheel(ui, rect, &layout, state);
@@ -282,8 +301,7 @@ impl<'a> Grid<'a> {
     }
 
     fn keyboard(&self, ui: &Ui, id: Id, layout: &Layout, state: &mut GridState, events: &mut Vec<GridEvent>) {
-        let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, ..EventFilter::default() };
-        ui.memory_mut(|m| m.set_focus_lock_filter(id, filter));
+        keys::hold(ui, id);
         // As in Excel, Alt and the arrow down open the filter of the column.
         if let Some(column) = state.selection.map(|s| s.start.column).filter(|&column| self.model.filterable(column))
             && ui.input_mut(|i| i.consume_key(Modifiers::ALT, Key::ArrowDown))
@@ -311,12 +329,7 @@ impl<'a> Grid<'a> {
             }
         }
         if ui.input(|i| i.events.iter().any(|e| matches!(e, Event::Copy))) {
-            events.push(if selection.cells() > selection::COPY_LIMIT {
-                GridEvent::TooManyToCopy(selection.cells())
-            } else {
-                ui.ctx().copy_text(selection::as_tsv(self.model, selection));
-                GridEvent::Copied(selection.cells())
-            });
+            events.push(selection::copy(ui, self.model, selection));
         }
     }
 

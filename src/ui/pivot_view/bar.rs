@@ -11,6 +11,7 @@ use crate::pivot::{Form, PivotSpec, Subtotals, ValuesOn};
 use crate::session::SourceData;
 use crate::table::format::titled;
 use crate::ui::app::Scene;
+use crate::ui::grid::fits_clipboard;
 use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets::{self, Push};
 
@@ -77,12 +78,14 @@ fn outputs(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &Sour
     let copied = Push::new("Copy").name("Copy the pivot as values").icon(icon::COPY).show(ui);
     if copied.on_hover_text("Copy the whole pivot as values, to paste into a spreadsheet").clicked() {
         let cells = pivoted.table.rows.len() * pivoted.table.columns.len();
-        let said = if cells > MOST_COPIED {
-            "Too large to copy: write it to a file instead.".to_owned()
-        } else {
-            ui.ctx().copy_text(pivoted.table.to_tsv());
-            format!("Copied {} rows as values", crate::table::format::fixed(pivoted.table.rows.len() as f64, 0))
-        };
+        let text = (cells <= MOST_COPIED).then(|| pivoted.table.to_tsv()).filter(|text| fits_clipboard(text));
+        let said = text.map_or_else(
+            || "Too large to copy: write it to a file instead.".to_owned(),
+            |text| {
+                ui.ctx().copy_text(text);
+                format!("Copied {} rows as values", crate::table::format::fixed(pivoted.table.rows.len() as f64, 0))
+            },
+        );
         scene.say(said);
     }
     let written = Push::new("Write…").name("Write the pivot to a file").icon(icon::DOWNLOAD).show(ui);

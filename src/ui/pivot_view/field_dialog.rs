@@ -95,6 +95,8 @@ impl FieldDialog {
             widgets::title(ui, &format!("Settings of {label}"));
             ui.add_space(space::S);
             ScrollArea::vertical().max_height(room_in_dialog(ui)).show(ui, |ui| {
+                // The frame of what has the keyboard stands around it.
+                ui.add_space(2.0);
                 self.naming(ui, &label);
                 if let Some(column) = &column {
                     self.grouping(ui, column, &items);

@@ -165,9 +165,7 @@ fn shown_as(ui: &mut Ui, model: &PivotModel<'_>, index: usize, value: &PivotValu
         let name = super::value_dialog::sentence(way.name());
         if widgets::menu_item(ui, "", &name, value.show_as.name() == way.name()).clicked() {
             let mut spec = model.spec.clone();
-            // Within the innermost items each is all of its parent.
-            let of_parent = matches!(way, ShowAs::PercentOfParent(_));
-            let base = if of_parent { spec.outermost() } else { spec.innermost() }.map(Field::label).unwrap_or_default();
+            let base = super::value_dialog::usual_base(&spec, &way);
             let label = format!("Show {} as {}", value.measure.name, way.name());
             spec.values.get_mut(index)?.show_as = way.with_field(&base);
             choice = Some(Choice::Edit((spec, label)));

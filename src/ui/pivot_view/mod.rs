@@ -195,7 +195,13 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
             chosen = menu::show(ui, &model, table, on, by_keyboard).or(chosen.take());
         }
     };
-    let events = Grid::new(grid, &model, version(pivoted)).with_menu(&mut own).show(ui, &mut state.grid);
+    let (version, arrangement, contents) = identity(pivoted);
+    let events = Grid::new(grid, &model, version)
+        .arrangement(arrangement)
+        .contents(contents)
+        .takes_keys(!state.filter.is_open())
+        .with_menu(&mut own)
+        .show(ui, &mut state.grid);
     for event in events {
         let edited = match event {
             GridEvent::Activated(cell) if cell.column < model.labels() => fold_or_open(&model, cell),
@@ -263,16 +269,15 @@ fn fold_or_open(model: &PivotModel<'_>, cell: Cell) -> Option<Edited> {
     edit::fold(model.spec, (Well::Rows, level), &key, None)
 }
 
-/// Changes with the fields of the pivot, so that widths begin anew; a new filter keeps them.
-fn version(pivoted: &Pivoted) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    pivoted.table.row_fields.hash(&mut hasher);
-    pivoted.table.column_fields.hash(&mut hasher);
-    pivoted.table.form.hash(&mut hasher);
-    pivoted.table.values_on_rows.hash(&mut hasher);
-    pivoted.table.captions.hash(&mut hasher);
-    // Units stand in the headers, which the widths are made for.
-    pivoted.table.formats.iter().for_each(|format| format.0.hash(&mut hasher));
-    pivoted.table.columns.len().hash(&mut hasher);
-    hasher.finish()
+/// The first changes with the fields of the pivot, so that widths and place begin anew; the second with what else the widths are made
+/// for: where a value is shown in another way, or added, one stays where one looks; the third with each answer, which may be wider.
+fn identity(pivoted: &Pivoted) -> (u64, u64, u64) {
+    let table = &pivoted.table;
+    let [mut fields, mut widths, mut answer] = [(); 3].map(|()| DefaultHasher::new());
+    (&table.row_fields, &table.column_fields, table.form, table.values_on_rows).hash(&mut fields);
+    // Units stand in the headers.
+    table.formats.iter().for_each(|format| format.0.hash(&mut widths));
+    (&table.captions, table.columns.len()).hash(&mut widths);
+    (std::ptr::from_ref(pivoted), table.rows.len(), table.source_rows).hash(&mut answer);
+    (fields.finish(), widths.finish(), answer.finish())
 }

@@ -36,6 +36,20 @@ impl PivotModel<'_> {
         (self.table.values.len() == 1 || self.table.values_on_rows) && !self.table.column_fields.is_empty()
     }
 
+    /// The rows whose cells a column is made wide enough for: the first, the last, and those of its largest and smallest number, which may
+    /// be totals far below.
+    fn measured_rows(&self, column: usize) -> impl Iterator<Item = u64> {
+        const FIRST: usize = 200;
+        const NUMBERS: usize = 4_000_000;
+        let rows = self.table.rows.len();
+        let looked_at = (NUMBERS / self.table.columns.len().max(1)).max(FIRST).min(rows);
+        let numbers = column.checked_sub(self.labels()).into_iter().flat_map(|across| (0..looked_at).map(move |row| (row, across)));
+        let numbers = numbers.filter_map(|(row, across)| Some((row, self.table.cell(row, across)?)));
+        let size = |a: &(usize, f64), b: &(usize, f64)| a.1.total_cmp(&b.1);
+        let ends = [numbers.clone().min_by(size), numbers.max_by(size)].into_iter().flatten().map(|(row, _)| row);
+        (0..rows.min(FIRST)).chain(ends).chain(rows.checked_sub(1)).map(|row| row as u64)
+    }
+
     fn label(&self, at: usize, level: usize) -> GridCell<'_> {
         let Some(row) = self.table.rows.get(at) else { return GridCell::default() };
         let label = self.table.label(at, level);
@@ -228,9 +242,8 @@ impl GridModel for PivotModel<'_> {
     fn suggested_width(&self, column: usize) -> f32 {
         const LETTER: f32 = 7.5;
         let width = |text: &str| text.chars().map(letters).sum::<f32>();
-        let rows = self.rows().min(200);
         let room = |cell: GridCell<'_>| width(&cell.text) + f32::from(cell.indent) * 2.0 + if cell.folded.is_some() { 2.0 } else { 0.0 };
-        let longest = (0..rows).map(|row| room(self.cell(row, column))).fold(0.0, f32::max);
+        let longest = self.measured_rows(column).map(|row| room(self.cell(row, column))).fold(0.0, f32::max);
         let title = width(&self.header(column).title) + if self.sortable(column) { 3.0 } else { 0.0 };
         (longest.max(title) * LETTER + 26.0).clamp(84.0, 280.0)
     }
@@ -274,6 +287,20 @@ mod tests {
         assert_eq!(column(3), ["1,000.0", "", "7,000.0", "10,000.0"]);
         assert_eq!(model.header(2).title, "2025");
         assert_eq!((model.header(4).title.as_ref(), model.cell(0, 4).look), ("Grand total", CellLook::Total));
+    }
+
+    /// The numbers of a country's products are short, its total is not; folded up it was shown as `###`.
+    #[test]
+    fn a_column_has_room_for_a_total_far_below() {
+        let mut table = pivot();
+        let products = (0..500).map(|n| axis(AxisKind::Leaf, &["East", &n.to_string()], 0));
+        table.rows = products.chain([axis(AxisKind::Subtotal, &["East"], 0), axis(AxisKind::Leaf, &["West", "0"], 0)]).collect();
+        table.cells = (0..502).flat_map(|row| [Some(if row == 500 { 123_456_789.0 } else { 1.0 }); 3]).collect();
+        let spec = PivotSpec::default();
+        let model = PivotModel { table: &table, spec: &spec, palette: &Palette::LIGHT };
+        let text = model.cell(500, 3).text.into_owned();
+        assert_eq!(text, "123,456,789.0");
+        assert!(model.suggested_width(3) > 7.0 * text.len() as f32, "{}", model.suggested_width(3));
     }
 
     #[test]

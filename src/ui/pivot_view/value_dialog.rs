@@ -50,6 +50,8 @@ impl ValueDialog {
             ui.add_space(space::S);
             // The buttons stay in view where the window is low.
             ScrollArea::vertical().max_height(room_in_dialog(ui)).show(ui, |ui| {
+                // The frame of what has the keyboard stands around it.
+                ui.add_space(2.0);
                 self.computed(ui, table);
                 if let Some(error) = &error {
                     widgets::icon_label(ui, icon::CIRCLE_ALERT, error, Palette::of(ui).negative);
@@ -165,8 +167,9 @@ impl ValueDialog {
         let mut name = self.draft.show_as.name().to_owned();
         row(ui, "Show as", |ui| {
             if widgets::picker(ui, Id::unique("show as"), "Show as", CONTROL, &mut name, &ways) {
-                let field = self.draft.show_as.base_field().unwrap_or_default().to_owned();
+                let before = self.draft.show_as.base_field().filter(|field| !field.is_empty()).map(str::to_owned);
                 if let Some(way) = ShowAs::all().into_iter().find(|w| w.name() == name) {
+                    let field = before.unwrap_or_else(|| usual_base(spec, &way));
                     self.draft.show_as = way.with_field(&field);
                 }
             }
@@ -270,6 +273,17 @@ pub(super) fn buttons(ui: &mut Ui, enabled: bool) -> (bool, bool) {
         let cancel = Push::new("Cancel").name("Cancel the settings").show(ui).clicked();
         ((apply || entered) && enabled, cancel)
     })
+}
+
+/// The base field that a way to show begins with: what goes on or is compared does so along time, where there is time.
+pub(super) fn usual_base(spec: &PivotSpec, way: &ShowAs) -> String {
+    let field = match way {
+        // Within the innermost items each is all of its parent.
+        ShowAs::PercentOfParent(_) => spec.outermost(),
+        ShowAs::RankAscending(_) | ShowAs::RankDescending(_) => spec.innermost(),
+        _ => spec.along_time().or_else(|| spec.innermost()),
+    };
+    field.map(Field::label).unwrap_or_default()
 }
 
 /// A name as the beginning of a sentence.
