@@ -144,6 +144,15 @@ fn tables_below_each_other_are_told_apart_and_blank_lines_are_not() {
     assert_eq!(two.tables.iter().map(|t| (t.range.as_str(), t.table.rows())).collect::<Vec<_>>(), [("A1:B3", 2), ("A5:C7", 2)]);
     let one = text("Region,Sales\nEast,1\n\nWest,2\n\nNorth,\nSouth,4\n");
     assert_eq!(one.tables.iter().map(|t| t.table.rows()).collect::<Vec<_>>(), [4]);
+    // A header of one label and months was none, and its table was gone: the other one's header was that of the sheet.
+    let wide = "Region,2026-01-01,2026-02-01,2026-03-01\nNorth,10,20,30\nSouth,40,50,60\n";
+    let plain = "Shop,Owner,Since,Mark\nA1,Ann,2020,good\nA2,Bob,2021,bad\n";
+    for both in [[wide, plain].join("\n"), [plain, wide].join("\n\n")] {
+        let found = text(&both);
+        assert_eq!(found.tables.iter().map(|t| (t.table.rows(), t.columns.len())).collect::<Vec<_>>(), [(2, 4), (2, 4)], "{both}");
+    }
+    let dates = text("Name,From,To\nAnn,2026-01-01,2026-02-01\n\nBob,2026-03-01,2026-04-01\n\nCy,2026-05-01,2026-06-01\n");
+    assert_eq!(dates.tables.iter().map(|t| t.table.rows()).collect::<Vec<_>>(), [3]);
 }
 
 fn workbook(fill: impl FnOnce(&mut Workbook)) -> Source {

@@ -120,21 +120,31 @@ fn table_in(sheet: &Sheet, area: Area) -> Option<Seen> {
     let data = header + 1 - area.top;
     let names = header::names(sheet, area, found.rows.clone());
     let named: Vec<usize> = area.columns().zip(names).filter(|(_, name)| !name.is_empty()).map(|(column, _)| column).collect();
-    let labels = area.columns().filter(|&c| look(sheet, header, c) == Look::Label).count();
+    let names_columns = names_columns(sheet, area, header);
     let below = |c: usize| rows.below(data, c - area.left);
     let typed: Vec<usize> = area.columns().filter(|&c| below(c).1 > 0 && below(c).1 * 5 >= below(c).0 * 3).collect();
     let complete = area.columns().all(|c| below(c).0 == 0 || named.binary_search(&c).is_ok());
-    (labels >= 2 && !typed.is_empty() && complete).then_some(Seen { header, typed, named })
+    (names_columns && !typed.is_empty() && complete).then_some(Seen { header, typed, named })
 }
 
-/// Whether a row fits the table above it: nothing in a column without a name, no words where numbers stand.
+/// Whether a row may name columns: several labels, or one beside periods, as months stand across the columns.
+fn names_columns(sheet: &Sheet, area: Area, row: usize) -> bool {
+    let count = |wanted: Look| area.columns().filter(|&c| look(sheet, row, c) == wanted).count();
+    let labels = count(Look::Label);
+    labels >= 2 || labels == 1 && count(Look::Period) >= 2
+}
+
+/// Whether a row fits the table above it: nothing in a column without a name, no words where numbers stand, no several
+/// periods where words do.
 fn continues(sheet: &Sheet, row: usize, above: &Seen) -> bool {
+    let (named, typed) = (|c: usize| above.named.binary_search(&c).is_ok(), |c: usize| above.typed.binary_search(&c).is_ok());
     let fits = |c: usize| match look(sheet, row, c) {
         Look::Blank | Look::Missing => true,
-        Look::Label => above.named.binary_search(&c).is_ok() && above.typed.binary_search(&c).is_err(),
-        Look::Period | Look::Typed => above.named.binary_search(&c).is_ok(),
+        Look::Label => named(c) && !typed(c),
+        Look::Period | Look::Typed => named(c),
     };
-    (0..sheet.width()).all(fits)
+    let periods = || (0..sheet.width()).filter(|&c| look(sheet, row, c) == Look::Period);
+    (0..sheet.width()).all(fits) && (periods().count() < 2 || periods().all(typed))
 }
 
 /// Without the columns at either side that hold nothing.
