@@ -57,7 +57,7 @@ fn place(found: &Found) -> String {
         1 => " 1 row that is no data was left out.".to_owned(),
         n => format!(" {} rows that are no data were left out.", format::fixed(n as f64, 0)),
     };
-    format!("{sheet}{}, {} rows of data.{rest}", found.range, format::fixed(found.table.rows() as f64, 0))
+    format!("{sheet}{}, {} of data.{rest}", found.range, format::counted(found.table.rows(), "row"))
 }
 
 fn rows(rows: &[u64]) -> String {

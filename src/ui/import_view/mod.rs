@@ -144,7 +144,7 @@ fn bar(
             let mut index = data.table_index();
             let label = |f: &Found| {
                 let hidden = if f.hidden { ", hidden" } else { "" };
-                format!("{}  ({} rows{hidden})", f.table.name(), format::fixed(f.table.rows() as f64, 0))
+                format!("{}  ({}{hidden})", f.table.name(), format::counted(f.table.rows(), "row"))
             };
             let choices: Vec<(usize, String)> = source.tables.iter().map(label).enumerate().collect();
             if widgets::picker(ui, Id::unique("import table"), "Table", 200.0, &mut index, &choices) {

@@ -17,8 +17,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
         {
             let all = table.rows();
             let shown = data.rows().value().map_or(all, |r| r.len(all));
-            let count = |n: usize| format::fixed(n as f64, 0);
-            text(ui, &if shown == all { format!("{} rows", count(all)) } else { format!("{} of {} rows", count(shown), count(all)) });
+            let rows = format::counted(all, "row");
+            text(ui, &if shown == all { rows } else { format!("{} of {rows}", format::count(shown)) });
             if session.page() == Page::Data
                 && let Some(stats) = screen.sources.get(&spec.id).and_then(|v| v.data.stats())
             {

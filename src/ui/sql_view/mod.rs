@@ -186,7 +186,7 @@ fn ask(ui: &mut Ui, scene: &mut Scene<'_>, state: &mut SqlState, tables: &[OpenT
             Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
         }
         Some(Ok(table)) => {
-            widgets::muted(ui, &format!("{} rows", format::fixed(table.rows() as f64, 0)));
+            widgets::muted(ui, &format::counted(table.rows(), "row"));
             let rows = GridRows::default();
             let model = DataModel::new(table, &rows);
             let events = Grid::new(Id::unique("sql result"), &model, run.1).show(ui, &mut state.grid);

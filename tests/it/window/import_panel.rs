@@ -61,3 +61,21 @@ fn what_was_decided_is_seen_and_changed_and_taken_back() {
     harness.run_ok();
     harness.get_by_label("Rows of messy");
 }
+
+#[test]
+fn tables_are_listed_with_the_rows_that_are_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("two.csv");
+    let text = "Region,2026-01-01,2026-02-01,2026-03-01\nNorth,10,20,30\nSouth,40,50,60\n\n\nShop,Owner,Since,Mark\nA1,Ann,2020,good\nA2,Bob,2021,bad\n";
+    std::fs::write(&path, text).unwrap();
+    let mut harness = window(vec![path], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    idle(&mut harness);
+    assert_eq!(harness.state().session().active_data().unwrap().source().unwrap().tables.len(), 2);
+    let listed = |h: &Harness<'_, App>| h.get_by_label("Table").accesskit_node().value().unwrap();
+    assert!(listed(&harness).ends_with("(2 rows)"), "{}", listed(&harness));
+    harness.get_by_label("Unpivot them").click();
+    idle(&mut harness);
+    // The rows of the file stood there still.
+    assert!(listed(&harness).ends_with("(6 rows)"), "{}", listed(&harness));
+}
