@@ -170,7 +170,7 @@ fn settings_of_a_report_above_a_narrow_table_are_not_its_header() {
         ("Shop name,Acme\n", "Product,Sales", shops),
         ("Sales of the week\nShop,Acme\n", "Product,Sales", shops),
     ] {
-        let source = text(&format!("{settings}\n{header}\n{rows}"));
+        let source = text(format!("{settings}\n{header}\n{rows}"));
         let names: Vec<&str> = main_table(&source).table.columns().iter().map(|c| c.name.as_str()).collect();
         assert_eq!((names.join(","), main_table(&source).table.rows()), (header.to_owned(), rows.lines().count()), "{settings}");
     }
