@@ -150,6 +150,36 @@ impl ReadArgs {
             ..ImportOptions::default()
         }
     }
+
+    /// Refuse what names nothing in any of these files: it would change nothing, and nobody would know.
+    ///
+    /// # Errors
+    /// Where a column or the header is in none of them.
+    pub(super) fn check(&self, sources: &[&Source]) -> Result<(), Failure> {
+        let tables = || sources.iter().flat_map(|s| &s.tables);
+        if tables().next().is_none() {
+            return Ok(());
+        }
+        for (name, _) in &self.types {
+            let asked = ImportOptions { columns: [(name.clone(), ColumnOptions::default())].into(), ..ImportOptions::default() };
+            let headers = || tables().flat_map(|t| &t.columns).map(|c| c.header.as_str());
+            if !headers().any(|header| asked.column(header).is_some()) {
+                let (message, names) = (format!("There is no column {name:?} to give a type."), headers().take(40).collect::<Vec<_>>());
+                return Err(Failure::new("no_column", message, format!("The columns are: {}.", names.join(", "))));
+            }
+        }
+        match self.header {
+            Some((first, last)) if !tables().any(|t| t.header_rows.iter().any(|row| (first..=last).contains(row))) => {
+                let rows = if first == last { format!("row {first}") } else { format!("rows {first} to {last}") };
+                Err(Failure::new(
+                    "no_header",
+                    format!("No table has its header in {rows}."),
+                    "Count the rows of the file from 1, or leave --header out.",
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl SourceArgs {
@@ -162,9 +192,15 @@ impl SourceArgs {
     /// Open the file.
     ///
     /// # Errors
-    /// Where it cannot be opened.
+    /// Where it cannot be opened, or has nothing of what was said about it.
     pub fn open(&self, context: &Context) -> Result<Source, Failure> {
-        Ok(import::open(&self.file, &self.options(), context)?)
+        self.read_from(&self.file, context)
+    }
+
+    fn read_from(&self, path: &Path, context: &Context) -> Result<Source, Failure> {
+        let source = import::open(path, &self.options(), context)?;
+        self.read.check(&[&source])?;
+        Ok(source)
     }
 
     /// Open the file, choose the table and select its rows. A pattern such as `orders-*.csv` is its first file with the others
@@ -191,7 +227,7 @@ impl SourceArgs {
     pub fn load_stacked(&self, files: &[PathBuf], context: &Context) -> Result<Loaded, Failure> {
         let first = if is_pattern(&self.file) { files_called(&self.file, Path::new(""))?.into_iter().next() } else { None };
         let path = first.as_ref().unwrap_or(&self.file);
-        let source = import::open(path, &self.options(), context)?;
+        let source = self.read_from(path, context)?;
         let index = self.choose(&source)?;
         let Some(stack) = self.below(files) else {
             let table = self.select(&source.tables[index].table)?;
@@ -217,7 +253,11 @@ impl SourceArgs {
         })
     }
 
-    fn choose(&self, source: &Source) -> Result<usize, Failure> {
+    /// The position of the table that was asked for, else of the largest.
+    ///
+    /// # Errors
+    /// Where there is no such table.
+    pub(super) fn choose(&self, source: &Source) -> Result<usize, Failure> {
         let Some(wanted) = &self.table else {
             return source.main_table().ok_or_else(|| {
                 Failure::new("no_table", format!("{} holds no table.", source.file), "Name the header with --header ROW if there is one.")

@@ -39,7 +39,9 @@ impl Run for Inspect {
         }
         let mut source = self.source.open(context)?;
         if let Some(wanted) = &self.source.table {
-            source.tables.retain(|t| t.table.name().eq_ignore_ascii_case(wanted.trim()));
+            self.source.choose(&source)?;
+            let folded = wanted.trim().to_lowercase();
+            source.tables.retain(|t| t.table.name().to_lowercase() == folded);
         }
         if let Some(condition) = &self.source.filter {
             select(condition, &mut source.tables)?;
@@ -203,8 +205,8 @@ impl<'a> TableReport<'a> {
 
     fn write(&self, out: &mut String) {
         let hidden = if self.hidden { ", hidden" } else { "" };
-        let rows = format::fixed(self.rows as f64, 0);
-        let _ = writeln!(out, "\n{}  {}{hidden}: {rows} rows, {} columns", self.name, self.range, self.columns.len());
+        let (rows, columns) = (format::counted(self.rows, "row"), format::counted(self.columns.len(), "column"));
+        let _ = writeln!(out, "\n{}  {}{hidden}: {rows}, {columns}", self.name, self.range);
         for (what, rows) in [("header", self.header_rows), ("skipped", self.skipped_rows), ("footer", self.footer_rows)] {
             if !rows.is_empty() {
                 let shown: Vec<String> = rows.iter().take(20).map(ToString::to_string).collect();

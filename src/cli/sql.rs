@@ -102,7 +102,9 @@ impl Sql {
         }
         let options = self.read.options();
         let sources: Vec<Source> = files.iter().map(|file| import::open(Path::new(file), &options, context)).collect::<Result<_, _>>()?;
-        let tables = table_names(&sources.iter().collect::<Vec<_>>());
+        let all: Vec<&Source> = sources.iter().collect();
+        self.read.check(&all)?;
+        let tables = table_names(&all);
         Ok(query(&tables, &sql, "result", context)?)
     }
 }

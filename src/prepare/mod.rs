@@ -46,7 +46,7 @@ pub use replace::{Replace, Replacement};
 pub use report::StepReport;
 pub use rows::{Deduplicate, Keep};
 pub use run::{Inputs, Prepared, StepOutcome, apply};
-pub use split::{Split, Splitter};
+pub use split::{Split, Splitter, usual_separator};
 pub use stack::{Repeated, Stack, stacked};
 pub use step::{SourceId, Step, StepKind};
 pub use suggest::{Variant, same_shape, variants, wide_dates};

@@ -6,7 +6,7 @@ use super::PrepareError;
 use super::cells::{as_text, check, columns_of, free_name, typed, with_columns};
 use super::report::{Done, count, decision};
 use crate::engine::{Context, Warning};
-use crate::table::Table;
+use crate::table::{Table, Value};
 
 /// More parts than this are no columns any more.
 const MOST: usize = 32;
@@ -94,10 +94,28 @@ pub(super) fn split(table: &Table, step: &Split, context: &Context) -> Result<Do
     let mut done = Done::new(with_columns(table, all)?);
     done.decisions.push(decision(format!("Split in {width}"), Some(&column.name), step.words(), told.split, told.example));
     if told.whole > 0 && told.split > 0 {
-        let message = format!("{} of {} are not divided: they stand whole in the first part.", count(told.whole, "value"), column.name);
+        let (are, they) = if told.whole == 1 { ("is", "it stands") } else { ("are", "they stand") };
+        let message = format!("{} of {} {are} not divided: {they} whole in the first part.", count(told.whole, "value"), column.name);
+        done.warnings.push(Warning::new("not_split", message).in_column(&column.name));
+    }
+    // Next week's file may hold no such value; the steps below still find their columns.
+    if let (true, Splitter::Separator(mark)) = (told.whole > 0 && told.split == 0, &step.at) {
+        let message = format!("No value of {} holds {mark:?}: they stand whole in the first part.", column.name);
         done.warnings.push(Warning::new("not_split", message).in_column(&column.name));
     }
     Ok(done)
+}
+
+/// The separator that most of the first values of a column hold; a comma where they hold none.
+#[must_use]
+pub fn usual_separator(table: &Table, column: &str) -> &'static str {
+    const MARKS: [&str; 9] = ["|", ";", ",", "\t", "/", "_", ":", "-", " "];
+    const LOOKED_AT: usize = 200;
+    let Ok((at, _)) = table.column(column) else { return "," };
+    let text = |row| if let Value::Text(text) = table.value(row, at) { Some(text) } else { None };
+    let texts: Vec<&str> = (0..table.rows().min(LOOKED_AT)).filter_map(text).collect();
+    let most = |mark: &&str| texts.iter().filter(|text| text.contains(mark)).count() * 2 > texts.len();
+    MARKS.into_iter().find(most).unwrap_or(",")
 }
 
 #[derive(Default)]
@@ -142,7 +160,28 @@ fn cut_all(texts: &[Option<String>], step: &Split, context: &Context) -> Result<
 
 #[cfg(test)]
 mod tests {
+    use super::super::cells::typed;
     use super::*;
+    use crate::table::Origin;
+
+    fn names(values: &[&str]) -> Table {
+        let (column, values) = typed("Name".to_owned(), values.iter().map(|v| Some((*v).to_owned())).collect());
+        Table::new("t", vec![(column, values)], Origin::default()).unwrap()
+    }
+
+    fn at(mark: &str) -> Split {
+        Split { column: "Name".into(), at: Splitter::Separator(mark.into()), parts: None, keep: false }
+    }
+
+    #[test]
+    fn a_separator_that_no_value_holds_is_told_and_one_that_most_hold_is_offered() {
+        let table = names(&["Ann Lee", "Bo Ek", "Cher"]);
+        let told = |mark| split(&table, &at(mark), &Context::detached()).unwrap().warnings;
+        assert_eq!(told(",")[0].message, "No value of Name holds \",\": they stand whole in the first part.");
+        assert_eq!(told(" ")[0].message, "1 value of Name is not divided: it stands whole in the first part.");
+        assert_eq!((usual_separator(&table, "Name"), usual_separator(&names(&["a/b c", "d/e"]), "Name")), (" ", "/"));
+        assert_eq!(usual_separator(&names(&["a", "b"]), "Name"), ",");
+    }
 
     #[test]
     fn texts_are_cut_at_separators_and_positions() {

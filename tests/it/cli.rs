@@ -91,3 +91,24 @@ fn what_goes_wrong_is_said_with_the_right_status() {
     assert_eq!(run(folder.path(), &["convert", "sales.csv", "-o", "out.docx"]).status.code(), Some(1));
     assert_eq!(run(folder.path(), &["--help"]).status.code(), Some(0));
 }
+
+#[test]
+fn what_is_said_of_a_file_and_is_not_in_it_is_refused_and_not_passed_over() {
+    let folder = sample();
+    let said = |args: &[&str]| {
+        let done = run(folder.path(), &[&["inspect", "sales.csv"], args].concat());
+        (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    let (code, told) = said(&["--type", "Zip=text"]);
+    assert_eq!((code, told.lines().next()), (Some(1), Some("There is no column \"Zip\" to give a type.")), "{told}");
+    assert!(told.contains("Region"), "{told}");
+    assert_eq!(said(&["--type", " region =text"]).0, Some(0));
+    let (code, told) = said(&["--header", "999"]);
+    assert_eq!((code, told.lines().next()), (Some(1), Some("No table has its header in row 999.")), "{told}");
+    let (code, told) = said(&["--table", "wages"]);
+    assert_eq!((code, told.lines().next()), (Some(1), Some("There is no table \"wages\".")), "{told}");
+    let one = stdout(&run(folder.path(), &["inspect", "sales.csv", "--where", "Region = 'West'"]));
+    assert!(one.contains(": 1 row, 4 columns"), "{one}");
+    let sql = ["sql", "--type", "Zip=text", "sales.csv", "SELECT * FROM sales"];
+    assert_eq!(run(folder.path(), &sql).status.code(), Some(1));
+}

@@ -144,6 +144,44 @@ fn tables_below_each_other_are_told_apart_and_blank_lines_are_not() {
     assert_eq!(two.tables.iter().map(|t| (t.range.as_str(), t.table.rows())).collect::<Vec<_>>(), [("A1:B3", 2), ("A5:C7", 2)]);
     let one = text("Region,Sales\nEast,1\n\nWest,2\n\nNorth,\nSouth,4\n");
     assert_eq!(one.tables.iter().map(|t| t.table.rows()).collect::<Vec<_>>(), [4]);
+    // A header of one label and months was none, and its table was gone: the other one's header was that of the sheet.
+    let wide = "Region,2026-01-01,2026-02-01,2026-03-01\nNorth,10,20,30\nSouth,40,50,60\n";
+    let plain = "Shop,Owner,Since,Mark\nA1,Ann,2020,good\nA2,Bob,2021,bad\n";
+    for both in [[wide, plain].join("\n"), [plain, wide].join("\n\n")] {
+        let found = text(&both);
+        assert_eq!(found.tables.iter().map(|t| (t.table.rows(), t.columns.len())).collect::<Vec<_>>(), [(2, 4), (2, 4)], "{both}");
+    }
+    let [words, numbers] = ["Region,Manager,City\nNorth,Ann,Rome\nSouth,Bob,Paris\n", "Shop,Sales,Net\nA,1,2\nB,2,3\n"];
+    for both in [[words, numbers].join("\n"), [numbers, words].join("\n")] {
+        let found = text(&both);
+        assert_eq!(found.tables.iter().map(|t| (t.table.rows(), t.range.len())).collect::<Vec<_>>(), [(2, 5), (2, 5)], "{both}");
+    }
+    let dates = text("Name,From,To\nAnn,2026-01-01,2026-02-01\n\nBob,2026-03-01,2026-04-01\n\nCy,2026-05-01,2026-06-01\n");
+    assert_eq!(dates.tables.iter().map(|t| t.table.rows()).collect::<Vec<_>>(), [3]);
+}
+
+#[test]
+fn settings_of_a_report_above_a_narrow_table_are_not_its_header() {
+    let days: String = (1..29).map(|day| format!("2026-01-{day:02},{day}\n")).collect();
+    let shops = "A,2\nB,4\nC,6\n";
+    for (settings, header, rows) in [
+        ("Shop,Acme\nCurrency,USD\n", "Day,Sales", days.as_str()),
+        ("Shop name:,Acme\nCurrency:,USD\nRegion:,EU\n", "Day,Sales", &days),
+        ("Shop name,Acme\n", "Product,Sales", shops),
+        ("Sales of the week\nShop,Acme\n", "Product,Sales", shops),
+    ] {
+        let source = text(format!("{settings}\n{header}\n{rows}"));
+        let names: Vec<&str> = main_table(&source).table.columns().iter().map(|c| c.name.as_str()).collect();
+        assert_eq!((names.join(","), main_table(&source).table.rows()), (header.to_owned(), rows.lines().count()), "{settings}");
+    }
+    // A header above a gap stays one, whatever describes its columns below.
+    let apart = text("Product,Sales\n\nA,2\nB,4\nC,6\n");
+    assert_eq!((main_table(&apart).header_rows.as_slice(), main_table(&apart).table.rows()), ([1].as_slice(), 3));
+    let described = text("Product,Sales\nWhat was sold,For how much\nA,2\nB,4\nC,6\n");
+    assert_eq!(
+        (main_table(&described).header_rows.as_slice(), main_table(&described).table.columns()[0].name.as_str()),
+        ([1].as_slice(), "Product")
+    );
 }
 
 fn workbook(fill: impl FnOnce(&mut Workbook)) -> Source {

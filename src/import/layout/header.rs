@@ -12,6 +12,8 @@ use super::survey::{Look, Rows};
 const MOST_ROWS: usize = 4;
 /// Longer texts describe rather than name.
 const LONGEST_NAME: usize = 120;
+/// What each row further down costs: of two that name the columns alike the upper one is the header.
+const UPPER: f64 = 0.02;
 
 /// A header that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +57,27 @@ pub(super) fn find(sheet: &Sheet, rows: &Rows, skip: &[u64]) -> Option<Header> {
         }
     }
     let of_sections = scored.iter().filter(|other| other.0 > best.0 - 1.0 && is_described_by(sheet, rows.area, &other.1, &best.1));
-    let (score, rows) = of_sections.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or(best);
+    let best = of_sections.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or(best);
+    // Settings of the report may name as many columns as a narrow table has.
+    let further = |other: &RangeInclusive<usize>| UPPER * other.start().saturating_sub(*best.1.start()) as f64;
+    let mut as_good = scored.iter().filter(|other| other.1.start() > best.1.end() && other.0 + further(&other.1) > best.0 - 1e-9);
+    let (score, rows) = as_good.find(|other| begins_anew(sheet, rows, &best.1, &other.1)).unwrap_or(best);
     (*score > 0.0).then(|| Header { rows: rows.clone() })
+}
+
+/// Whether a header further down stands below a gap, its words over columns of values that from `first` to there hold hardly one.
+fn begins_anew(sheet: &Sheet, rows: &Rows, first: &RangeInclusive<usize>, second: &RangeInclusive<usize>) -> bool {
+    let (top, start) = (rows.area.top, *second.start());
+    if sheet.line(start) <= sheet.line(start - 1) + 1 {
+        return false;
+    }
+    let look = |row: usize, column: usize| rows.looks(row - top).get(column).copied().unwrap_or(Look::Blank);
+    let mut typed = (0..rows.area.columns().len())
+        .filter(|&column| matches!(rows.below(second.end() + 1 - top, column), (filled, typed) if typed > 0 && typed * 5 >= filled * 3))
+        .peekable();
+    let above = *first.start()..start;
+    let hardly = |column| above.clone().filter(|&row| look(row, column).is_typed()).count() * 2 <= above.len();
+    typed.peek().is_some() && typed.all(|column| look(*second.end(), column) == Look::Label && hardly(column))
 }
 
 /// Whether a row under a header of several rows describes, longer and just as many, the columns that these name: where names
@@ -94,9 +115,8 @@ fn score(sheet: &Sheet, rows: &Rows, start: usize, end: usize) -> Option<f64> {
         }
     }
     let below_rows = rows.remaining(end + 1).max(1) as f64;
-    // Of two that name the columns alike the upper one is the header.
     let upper = (start..end).map(|row| if is_section_row(rows, row) { 0.1 } else { -0.6 });
-    let mut total = upper.sum::<f64>() - 0.02 * start as f64;
+    let mut total = upper.sum::<f64>() - UPPER * start as f64;
     let steps = is_scale(sheet, rows, end);
     let mut seen = HashSet::new();
     for (column, name) in names(sheet, area, area.top + start..=area.top + end).into_iter().enumerate() {

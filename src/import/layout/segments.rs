@@ -1,6 +1,7 @@
 //! Several tables on one sheet: side by side, or one below the other.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::super::raw::Sheet;
 use super::super::{ImportOptions, NO_HEADER, SheetOptions};
@@ -90,8 +91,9 @@ fn below(sheet: &Sheet, area: Area, asked: &SheetOptions, context: &Context) -> 
         let end = gaps.get(i + 1).copied().unwrap_or(area.bottom);
         let above = Area { top: starts.last().copied().unwrap_or(area.top), bottom: gap, ..area };
         let part = Area { top: gap, bottom: end, ..area };
-        if let (Some(new), Some(old)) = (table_in(sheet, part), table_in(sheet, above))
-            && !continues(sheet, new.header, &old)
+        let seen = |area| table_in(sheet, area).or_else(|| words_in(sheet, area));
+        if let (Some(new), Some(old)) = (seen(part), seen(above))
+            && (old.typed.is_empty() != new.typed.is_empty() || !new.typed.is_empty() && !continues(sheet, new.header, &old))
             && !asked.keep.contains(&u64::from(sheet.line(new.header)))
             && !in_header(gap)
         {
@@ -120,21 +122,48 @@ fn table_in(sheet: &Sheet, area: Area) -> Option<Seen> {
     let data = header + 1 - area.top;
     let names = header::names(sheet, area, found.rows.clone());
     let named: Vec<usize> = area.columns().zip(names).filter(|(_, name)| !name.is_empty()).map(|(column, _)| column).collect();
-    let labels = area.columns().filter(|&c| look(sheet, header, c) == Look::Label).count();
+    let names_columns = names_columns(sheet, area, header);
     let below = |c: usize| rows.below(data, c - area.left);
     let typed: Vec<usize> = area.columns().filter(|&c| below(c).1 > 0 && below(c).1 * 5 >= below(c).0 * 3).collect();
     let complete = area.columns().all(|c| below(c).0 == 0 || named.binary_search(&c).is_ok());
-    (labels >= 2 && !typed.is_empty() && complete).then_some(Seen { header, typed, named })
+    (names_columns && !typed.is_empty() && complete).then_some(Seen { header, typed, named })
 }
 
-/// Whether a row fits the table above it: nothing in a column without a name, no words where numbers stand.
+/// The table of an area of words alone: three columns or more, three rows or more, and no cell blank. Settings of a report
+/// have two.
+fn words_in(sheet: &Sheet, area: Area) -> Option<Seen> {
+    let is_word = |row: usize, column: usize| look(sheet, row, column) == Look::Label;
+    let named: Vec<usize> = area.columns().filter(|&c| !sheet.is_blank(area.top, c)).collect();
+    let others = || area.columns().filter(|c| named.binary_search(c).is_err());
+    let is_full = |row: usize| named.iter().all(|&c| is_word(row, c)) && others().all(|c| sheet.is_blank(row, c));
+    let is_table = named.len() >= 3 && area.bottom - area.top >= 3 && (area.top..area.bottom).all(is_full);
+    is_table.then_some(Seen { header: area.top, typed: Vec::new(), named })
+}
+
+/// Whether a row may name columns: several labels, or one beside periods, as months stand across the columns.
+fn names_columns(sheet: &Sheet, area: Area, row: usize) -> bool {
+    let labels = area.columns().filter(|&c| look(sheet, row, c) == Look::Label).count();
+    labels >= 2 || labels == 1 && !periods(sheet, area.columns(), row).is_empty()
+}
+
+/// The columns over which a row has several periods side by side, none of them twice; none where there are others.
+fn periods(sheet: &Sheet, columns: Range<usize>, row: usize) -> Vec<usize> {
+    let found: Vec<usize> = columns.filter(|&c| look(sheet, row, c) == Look::Period).collect();
+    let different: HashSet<String> = found.iter().map(|&c| header::label(sheet, row, c)).collect();
+    let is_run = found.len() >= 2 && found.windows(2).all(|w| w[1] == w[0] + 1) && different.len() == found.len();
+    if is_run { found } else { Vec::new() }
+}
+
+/// Whether a row fits the table above it: nothing in a column without a name, no words where numbers stand, no run of periods
+/// where words do.
 fn continues(sheet: &Sheet, row: usize, above: &Seen) -> bool {
+    let (named, typed) = (|c: usize| above.named.binary_search(&c).is_ok(), |c: usize| above.typed.binary_search(&c).is_ok());
     let fits = |c: usize| match look(sheet, row, c) {
         Look::Blank | Look::Missing => true,
-        Look::Label => above.named.binary_search(&c).is_ok() && above.typed.binary_search(&c).is_err(),
-        Look::Period | Look::Typed => above.named.binary_search(&c).is_ok(),
+        Look::Label => named(c) && !typed(c),
+        Look::Period | Look::Typed => named(c),
     };
-    (0..sheet.width()).all(fits)
+    (0..sheet.width()).all(fits) && periods(sheet, 0..sheet.width(), row).into_iter().all(typed)
 }
 
 /// Without the columns at either side that hold nothing.

@@ -25,8 +25,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
         ui.horizontal(|ui| {
             if source.tables.len() > 1 {
                 let mut index = data.table_index();
-                let label = |f: &Found| format!("{}  ({})", f.table.name(), format::counted(f.table.rows(), "row"));
-                let choices: Vec<(usize, String)> = source.tables.iter().map(label).enumerate().collect();
+                // The table that is shown has the rows that its steps left it with.
+                let rows = |at: usize, f: &Found| if at == index { table.rows() } else { f.table.rows() };
+                let label = |(at, f): (usize, &Found)| (at, format!("{}  ({})", f.table.name(), format::counted(rows(at, f), "row")));
+                let choices: Vec<(usize, String)> = source.tables.iter().enumerate().map(label).collect();
                 let width = (ui.available_width() * 0.27).clamp(150.0, 230.0);
                 if picker(ui, Id::unique(("tables", spec.id.0)), "Table", width, &mut index, &choices) {
                     scene.act(Action::ChooseTable(index));

@@ -63,6 +63,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     let (Some(found), Some(source)) = (data.found(), data.source()) else { return };
     let palette = Palette::of(ui);
     let mut chosen = None;
+    // Asked before they are shown: a menu that is closed by the key is gone after.
+    let has_menu = eframe::egui::Popup::is_any_open(ui.ctx());
     Frame::new().inner_margin(Margin::symmetric(space::L as i8, 8)).show(ui, |ui| bar(ui, scene, (spec, data), state, &mut chosen));
     let room = ui.available_height();
     let (height, most) = ((room * 0.52).clamp(150.0, 480.0), (room * 0.62).max(120.0));
@@ -98,7 +100,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     if let Some(change) = chosen {
         scene.act(Action::ChangeImport(spec.id, change));
     }
-    let free = !ui.ctx().text_edit_focused() && !eframe::egui::Popup::is_any_open(ui.ctx());
+    let free = !ui.ctx().text_edit_focused() && !has_menu;
     if free && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
         state.open = false;
     }

@@ -17,8 +17,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
         {
             let all = table.rows();
             let shown = data.rows().value().map_or(all, |r| r.len(all));
-            let of = if shown == all { String::new() } else { format!("{} of ", format::count(shown)) };
-            text(ui, &format!("{of}{}", format::counted(all, "row")));
+            let rows = format::counted(all, "row");
+            text(ui, &if shown == all { rows } else { format!("{} of {rows}", format::count(shown)) });
             if session.page() == Page::Data
                 && let Some(stats) = screen.sources.get(&spec.id).and_then(|v| v.data.stats())
             {

@@ -22,10 +22,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
             let source = session.data(spec.id).and_then(|d| d.source());
             let below = session.data(spec.id).and_then(|d| d.prepared().value()).map_or(0, |r| r.stacked());
             let name = spec.name.clone().or_else(|| source.map(|s| s.file.clone())).unwrap_or_else(|| file_name(&spec.path));
-            let name = if below > 0 { format!("{name} + {below}") } else { name };
+            let more = if below > 0 { format!(" + {below}") } else { String::new() };
             let active = session.analysis().active == Some(spec.id);
             let symbol = if spec.is_query() { icon::DATABASE } else { icon::FILE_SPREADSHEET };
-            let (tab, closed) = tab(ui, symbol, &name, active);
+            let (tab, closed) = tab(ui, symbol, (&name, &more), active);
             let seen = Id::unique("tab in sight");
             // Once for each file, and anew where other tabs or the size of the window pushed it out.
             let now = (spec.id.0, session.analysis().sources.len(), room);
@@ -78,13 +78,16 @@ fn file_name(path: &std::path::Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn tab(ui: &mut Ui, symbol: &str, name: &str, active: bool) -> (Response, bool) {
+/// A tab; of a name that is too long the end of `name` goes, so that what stands after it is seen.
+fn tab(ui: &mut Ui, symbol: &str, (name, more): (&str, &str), active: bool) -> (Response, bool) {
     let palette = Palette::of(ui);
     let font = font::medium(font::BODY);
-    let wanted = ui.painter().layout_no_wrap(name.to_owned(), font.clone(), palette.text).size().x;
-    let width = (wanted + 62.0).min(WIDEST);
+    let long = |text: &str| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), palette.text).size().x;
+    let (wanted, after) = (long(name), long(more));
+    let width = (wanted + after + 62.0).min(WIDEST);
     let (rect, response) = ui.allocate_exact_size(vec2(width, control::HEIGHT), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Tab, ui.is_enabled(), active, name));
+    let whole = format!("{name}{more}");
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, ui.is_enabled(), active, &whole));
     let fill = if active { Some(palette.accent_soft) } else { response.hovered().then_some(palette.hovered) };
     if let Some(fill) = fill {
         ui.painter().rect_filled(rect, f32::from(radius::M), fill);
@@ -93,10 +96,12 @@ fn tab(ui: &mut Ui, symbol: &str, name: &str, active: bool) -> (Response, bool) 
     let colour = if active { palette.accent_text } else { palette.text_muted };
     ui.painter().text(pos2(rect.left() + 17.0, rect.center().y), Align2::CENTER_CENTER, symbol, font::icon(14.0), colour);
     let inner = Rect::from_min_max(pos2(rect.left() + 30.0, rect.top()), pos2(rect.right() - 30.0, rect.bottom()));
-    text_line(ui.painter(), name, font, colour, inner);
+    let cut = inner.left() + wanted.min(inner.width() - after);
+    text_line(ui.painter(), name, font.clone(), colour, inner.with_max_x(cut));
+    text_line(ui.painter(), more, font, colour, inner.with_min_x(cut));
     let place = Rect::from_center_size(pos2(rect.right() - 15.0, rect.center().y), vec2(20.0, 20.0));
     let close = ui.interact(place, response.id.with("close"), Sense::click());
-    close.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("Close {name}")));
+    close.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("Close {whole}")));
     let close = close.on_hover_text("Close (Ctrl+W)");
     if close.hovered() || close.has_focus() {
         ui.painter().rect_filled(place, f32::from(radius::S), palette.pressed);

@@ -2,7 +2,7 @@
 
 use crate::prepare::{
     Case, ChangeCase, Deduplicate, Extract, FillDown, Formula, Join, Keep, KeyPair, Piece, Query, Remove, Rename, Replace, Replacement,
-    Several, Split, Splitter, Stack, StepKind, Trim, Unpivot, wide_dates,
+    Several, Split, Splitter, Stack, StepKind, Trim, Unpivot, usual_separator, wide_dates,
 };
 use crate::session::Session;
 use crate::table::{ColumnType, Table};
@@ -160,7 +160,10 @@ impl NewStep {
                 StepKind::Formula(Formula { name: "Formula".to_owned(), expression })
             }
             Self::Keep => StepKind::Keep(Keep::default()),
-            Self::Split => StepKind::Split(Split { column: chosen(), at: Splitter::Separator(",".to_owned()), parts: None, keep: false }),
+            Self::Split => {
+                let at = Splitter::Separator(usual_separator(table, &chosen()).to_owned());
+                StepKind::Split(Split { column: chosen(), at, parts: None, keep: false })
+            }
             Self::Extract => {
                 StepKind::Extract(Extract { column: chosen(), piece: Piece::Before(" ".to_owned()), name: format!("{} part", chosen()) })
             }

@@ -44,8 +44,18 @@ pub(super) fn is_text(column: &Column) -> bool {
     column.ty == ColumnType::Text
 }
 
-/// Several columns, with a search over their names.
-pub(super) fn several(ui: &mut Ui, table: &Table, search: &mut String, chosen: &mut Vec<String>, fits: impl Fn(&Column) -> bool) {
+/// What is said where no column is chosen and none is meant.
+pub(super) const NONE: &str = "0 chosen";
+
+/// Several columns, with a search over their names; `none` says what it means to choose none.
+pub(super) fn several(
+    ui: &mut Ui,
+    table: &Table,
+    search: &mut String,
+    chosen: &mut Vec<String>,
+    none: &str,
+    fits: impl Fn(&Column) -> bool,
+) {
     let names: Vec<&str> = table.columns().iter().filter(|c| fits(c)).map(|c| c.name.as_str()).collect();
     let wanted = search.trim().to_lowercase();
     let found: Vec<&str> = names.iter().copied().filter(|n| n.to_lowercase().contains(&wanted)).collect();
@@ -59,7 +69,8 @@ pub(super) fn several(ui: &mut Ui, table: &Table, search: &mut String, chosen: &
         if Push::new("Select none").quiet().show(ui).clicked() {
             chosen.retain(|c| !found.contains(&c.as_str()));
         }
-        widgets::small(ui, &format!("{} chosen", chosen.len()));
+        let words = if chosen.is_empty() { none.to_owned() } else { format!("{} chosen", chosen.len()) };
+        widgets::small(ui, &words);
     });
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;

@@ -1,6 +1,6 @@
 //! The dialog in which a step is made or changed, with what it would do.
 
-use eframe::egui::{Key, Modifiers, Ui};
+use eframe::egui::{Key, Modifiers, Popup, Ui};
 
 use super::before;
 use super::forms::{self, Buffers};
@@ -38,6 +38,8 @@ impl Editor {
         let (mut apply, mut cancel, mut open) = (false, false, false);
         // Nothing can be looked up where no other table is open.
         let is_alone = matches!(self.kind, StepKind::Join(_)) && scene.session.analysis().sources.len() < 2;
+        // Asked before it is shown: a list that is closed by the key is gone after.
+        let has_list = Popup::is_any_open(ui.ctx());
         let ((), should_close) = widgets::dialog(ui, self.kind.name(), 460.0, |ui| {
             widgets::title(ui, self.kind.name());
             ui.add_space(space::XS);
@@ -64,7 +66,7 @@ impl Editor {
         if open {
             scene.run(Command::Open);
         }
-        let escaped = ui.ctx().input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
+        let escaped = !has_list && ui.ctx().input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
         !(apply || cancel || open || should_close || escaped)
     }
 

@@ -61,7 +61,7 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
         StepKind::Stack(step) => stack(ui, step, buffers, session.active_spec().and_then(|spec| spec.path.parent())),
         StepKind::Join(step) => join_form::show(ui, step, &mut buffers.join, table, session),
         StepKind::Unpivot(step) => {
-            columns::several(ui, table, &mut buffers.search, &mut step.columns, |_| true);
+            columns::several(ui, table, &mut buffers.search, &mut step.columns, columns::NONE, |_| true);
             text(ui, "Names go to", "Date", &mut step.name);
             text(ui, "Values go to", "Value", &mut step.value);
             mark(ui, "Leave out rows without a value", &mut step.drop_missing);
@@ -79,17 +79,17 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
         }
         StepKind::Trim(step) => {
             widgets::muted(ui, "Blanks at both ends go, several within become one. All text where no column is chosen.");
-            columns::several(ui, table, &mut buffers.search, &mut step.columns, is_text);
+            columns::several(ui, table, &mut buffers.search, &mut step.columns, columns::NONE, is_text);
         }
         StepKind::Replace(step) => replace(ui, step, buffers, table),
         StepKind::FillDown(step) => {
             widgets::muted(ui, "Empty cells take the value above them.");
-            columns::several(ui, table, &mut buffers.search, &mut step.columns, |_| true);
+            columns::several(ui, table, &mut buffers.search, &mut step.columns, columns::NONE, |_| true);
         }
         StepKind::Case(step) => {
             let choices = Case::ALL.map(|c| (c, None, c.name()));
             widgets::segmented(ui, &mut step.case, &choices);
-            columns::several(ui, table, &mut buffers.search, &mut step.columns, is_text);
+            columns::several(ui, table, &mut buffers.search, &mut step.columns, columns::NONE, is_text);
         }
         StepKind::Formula(step) => {
             text(ui, "New column", "Amount", &mut step.name);
@@ -106,10 +106,10 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
             columns::one(ui, "rename", "Column", table, &mut step.from, |_| true);
             text(ui, "New name", "Name", &mut step.to);
         }
-        StepKind::Remove(step) => columns::several(ui, table, &mut buffers.search, &mut step.columns, |_| true),
+        StepKind::Remove(step) => columns::several(ui, table, &mut buffers.search, &mut step.columns, columns::NONE, |_| true),
         StepKind::Deduplicate(step) => {
             widgets::muted(ui, "Of rows that hold the same in the chosen columns the first stays. All columns where none is chosen.");
-            columns::several(ui, table, &mut buffers.search, &mut step.columns, |_| true);
+            columns::several(ui, table, &mut buffers.search, &mut step.columns, columns::NONE, |_| true);
         }
         StepKind::Query(step) => {
             widgets::muted(ui, "The result takes the place of the table, which is called this. Its cells stand in no file any more.");

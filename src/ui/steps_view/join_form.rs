@@ -8,7 +8,7 @@ use crate::analysis::SourceId;
 use crate::engine::Context;
 use crate::prepare::{Join, KeyPair, MatchReport, Several, matching};
 use crate::session::Session;
-use crate::table::{Table, format};
+use crate::table::{Column, Table, format};
 use crate::ui::background::Background;
 use crate::ui::theme::{Palette, icon};
 use crate::ui::widgets::{self, Push};
@@ -49,7 +49,8 @@ pub(super) fn show(ui: &mut Ui, step: &mut Join, form: &mut JoinForm, table: &Ta
     mark(ui, "Add a column that says whether it was found", &mut step.mark);
     let title = format!("Columns to bring ({})", if step.take.is_empty() { "all".to_owned() } else { step.take.len().to_string() });
     eframe::egui::CollapsingHeader::new(title).id_salt("join columns").show(ui, |ui| {
-        columns::several(ui, &other, &mut form.search, &mut step.take, |c| !step.keys.iter().any(|k| k.there == c.name));
+        let fits = |c: &Column| !step.keys.iter().any(|k| k.there == c.name);
+        columns::several(ui, &other, &mut form.search, &mut step.take, "None chosen: all are brought", fits);
     });
 }
 

@@ -61,3 +61,64 @@ fn what_was_decided_is_seen_and_changed_and_taken_back() {
     harness.run_ok();
     harness.get_by_label("Rows of messy");
 }
+
+#[test]
+fn escape_closes_the_menu_of_a_column_and_then_the_panel() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![messy(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    idle(&mut harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
+    idle(&mut harness);
+    harness.get_by_label("More about Region").click();
+    idle(&mut harness);
+    assert!(harness.query_by_label("Fill its labels down").is_some());
+    harness.key_press(Key::Escape);
+    idle(&mut harness);
+    assert!(harness.query_by_label("Fill its labels down").is_none());
+    harness.get_by_label("The sheet as it is in the file");
+    harness.key_press(Key::Escape);
+    idle(&mut harness);
+    assert!(harness.query_by_label("The sheet as it is in the file").is_none());
+}
+
+#[test]
+fn escape_closes_the_list_of_a_field_and_then_the_dialog_of_a_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![messy(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    idle(&mut harness);
+    for label in ["Steps", "Add step", "Split column…"] {
+        harness.get_by_label(label).click();
+        idle(&mut harness);
+    }
+    harness.get_by_role_and_label(egui::accesskit::Role::ComboBox, "Column").click();
+    idle(&mut harness);
+    let list = |h: &Harness<'_, App>| h.query_by_role_and_label(egui::accesskit::Role::MenuItem, "Amt").is_some();
+    assert!(list(&harness));
+    harness.key_press(Key::Escape);
+    idle(&mut harness);
+    // What was filled in was gone with the list.
+    assert!(!list(&harness) && harness.query_by_label("Apply the step").is_some());
+    harness.key_press(Key::Escape);
+    idle(&mut harness);
+    assert!(harness.query_by_label("Apply the step").is_none());
+}
+
+#[test]
+fn tables_are_listed_with_the_rows_that_are_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("two.csv");
+    let text = "Region,2026-01-01,2026-02-01,2026-03-01\nNorth,10,20,30\nSouth,40,50,60\n\n\nShop,Owner,Since,Mark\nA1,Ann,2020,good\nA2,Bob,2021,bad\n";
+    std::fs::write(&path, text).unwrap();
+    let mut harness = window(vec![path], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    idle(&mut harness);
+    assert_eq!(harness.state().session().active_data().unwrap().source().unwrap().tables.len(), 2);
+    let listed = |h: &Harness<'_, App>| h.get_by_label("Table").accesskit_node().value().unwrap();
+    assert!(listed(&harness).ends_with("(2 rows)"), "{}", listed(&harness));
+    harness.get_by_label("Unpivot them").click();
+    idle(&mut harness);
+    // The rows of the file stood there still.
+    assert!(listed(&harness).ends_with("(6 rows)"), "{}", listed(&harness));
+}

@@ -12,7 +12,7 @@ mod pieces;
 mod records;
 
 use encoding_rs::UTF_8;
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use super::super::raw::{Book, Sheet, SheetBuilder};
 use super::super::{ImportError, text};
@@ -24,12 +24,23 @@ use crate::table::locale::Locale;
 use guess::{guess_separator, separator_line};
 use records::{FieldEnd, Records};
 
+/// As much of a text without a line end is no table; as a cell it would be held several times over.
+const MOST_LINE: usize = 64 << 20;
+
+/// Whether as much as that has no line end: found where a line is twice as long, and sought in no more than a line of each part.
+fn is_one_line(text: &str) -> bool {
+    text.as_bytes().chunks_exact(MOST_LINE).any(|part| memchr2(b'\n', b'\r', part).is_none())
+}
+
 /// Read a text file as one sheet without a name.
 pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportError> {
     context.progress(Some(0.05), "Decoding the text");
     let Decoded { text, encoding, warning } = decode(input, context)?;
     if text::is_blank(&text) {
         return Err(ImportError::Empty(input.file.to_owned()));
+    }
+    if is_one_line(&text) {
+        return Err(input.failed(Trouble::TooLarge(format!("a single line is longer than {} MB", MOST_LINE >> 20))));
     }
     let hint = separator_line(&text);
     let separator = input.options.delimiter.or(hint).unwrap_or_else(|| guess_separator(&text));
