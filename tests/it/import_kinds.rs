@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use sheetsleuth::engine::Context;
-use sheetsleuth::import::{self, Found, ImportChange, ImportOptions, Source};
+use sheetsleuth::import::{self, ColumnOptions, Found, ImportChange, ImportOptions, Source};
 use sheetsleuth::table::{ColumnType, Role, Value};
 
 fn read(bytes: impl AsRef<[u8]>, options: &ImportOptions) -> Source {
@@ -325,6 +325,27 @@ fn a_warning_counts_each_row_once_and_speaks_of_one_as_of_one() {
     let found = only("Shop,Units\nA,1\nB,2,note,other\nC,3\nD,4\nE,5\n");
     let told: Vec<&str> = found.warnings.iter().map(|w| w.message.kept()).collect();
     assert_eq!(told, ["1 row is longer than the header; what is too much is kept in columns of its own"]);
+}
+
+#[test]
+fn blanks_around_texts_and_scales_that_were_asked_for_are_in_the_report() {
+    let found = only("Day,Note\n2026-01-01, tray \n2026-01-02,tray\n2026-01-03,cup\u{a0}\n2026-01-04,lid\n");
+    let told: Vec<(&str, u64, &str)> = found.decisions.iter().map(|d| (d.what.as_str(), d.count, d.example.as_str())).collect();
+    assert!(told.contains(&("Blanks around texts left out", 2, " tray ")), "{told:?}");
+    let asked = ColumnOptions { ty: Some(ColumnType::Integer), ..ColumnOptions::default() };
+    let options = ImportOptions { columns: [("Code".to_owned(), asked)].into(), ..ImportOptions::default() };
+    let found = read("Code,n\n71053,1\n84406B,2\n85123A,3\n22752,4\n", &options).tables.remove(0);
+    let told: Vec<(&str, &str)> = found.decisions.iter().map(|d| (d.what.as_str(), d.example.as_str())).collect();
+    assert!(told.contains(&("Written amounts read as numbers", "84406B")), "{told:?}");
+}
+
+#[test]
+fn rows_written_twice_are_no_lines_of_an_order() {
+    let rows = |lines: &str| (1..9).map(|n| lines.replace('#', &n.to_string())).collect::<String>();
+    let twice = only(format!("Order ID,SKU,Worth\n{}", rows("A10#,S#,#.50\nA10#,S#,#.50\n")));
+    assert!(twice.table.columns().iter().all(|c| c.once_per.is_none()));
+    let lines = only(format!("Order ID,SKU,Worth\n{}", rows("A10#,S#,#.50\nA10#,T#,#.50\n")));
+    assert_eq!(lines.table.columns()[2].once_per.as_deref(), Some("Order ID"));
 }
 
 /// Numbers that never repeat are read while the column is surveyed; one cell that is written otherwise, and all are taken apart as ever.

@@ -52,12 +52,36 @@ fn repeats(table: &Table, key: usize, index: usize, context: &Context) -> Result
         }
         seen.1 += 1;
     }
-    let several: Vec<f64> = first.iter().filter(|(_, lines)| *lines > 1).filter_map(|(value, _)| *value).collect();
+    let several = |is_line: &dyn Fn(usize) -> bool| -> Vec<f64> {
+        let of_several = (0..).zip(&first).filter(|(code, (_, lines))| *lines > 1 && is_line(*code));
+        of_several.filter_map(|(_, (value, _))| *value).collect()
+    };
     let different = |amounts: &mut dyn Iterator<Item = f64>| amounts.map(f64::to_bits).collect::<HashSet<u64>>().len();
     if words::names_order_amount(&table.columns()[index].name) {
-        return Ok(!several.is_empty() && different(&mut first.iter().filter_map(|(value, _)| *value)) > 1);
+        return Ok(!several(&|_| true).is_empty() && different(&mut first.iter().filter_map(|(value, _)| *value)) > 1);
     }
+    if several(&|_| true).len() < PROVING.0 {
+        return Ok(false);
+    }
+    let lines = with_lines(table, &codes.codes, first.len(), context)?;
+    let several = several(&|code| lines.get(code) == Some(&true));
     Ok(several.len() >= PROVING.0 && different(&mut several.iter().copied()) >= PROVING.1)
+}
+
+/// Which orders have rows that differ: rows that are the same in every column are one row written twice, and no lines.
+fn with_lines(table: &Table, codes: &[u32], orders: usize, context: &Context) -> Result<Vec<bool>, ImportError> {
+    let (mut first, mut differ) = (vec![None; orders], vec![false; orders]);
+    for (row, &code) in codes.iter().enumerate() {
+        if row.is_multiple_of(8192) {
+            context.check()?;
+        }
+        let (Some(first), Some(differs)) = (first.get_mut(code as usize), differ.get_mut(code as usize)) else { continue };
+        match *first {
+            None => *first = Some(row),
+            Some(before) => *differs = *differs || (0..table.columns().len()).any(|c| table.value(row, c) != table.value(before, c)),
+        }
+    }
+    Ok(differ)
 }
 
 /// The rows of keys with several rows, and the amount of the first of them.

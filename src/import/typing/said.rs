@@ -97,6 +97,9 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
         out.push(decision("Years of the Buddhist calendar read as common ones", why, texts.buddhist, first_date()).about(Target::Type));
     }
     if plan.forced {
+        // What was asked for is a number, not that `84406B` is one.
+        out.extend(amounts_decision(cells, survey, plan).filter(|_| texts.dressed > 0));
+        out.extend(blanks_decision(cells, survey, plan));
         return out;
     }
     if plan.ty.is_temporal() && (plan.compact || (plan.serial && survey.numbers.dates == 0)) {
@@ -124,22 +127,7 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
         let shown = find(&is_one).unwrap_or_else(first);
         out.push(decision("Digits kept as text", why, texts.digits + survey.numbers.count, shown).about(Target::Type));
     }
-    if matches!(plan.ty, ColumnType::Integer | ColumnType::Decimal) && texts.numbers > 0 {
-        let is_dressed = |text: &String| numbers::scan(text).is_some_and(|number| number.is_dressed());
-        if texts.dressed > 0 {
-            let unit = plan.unit.as_ref().map(|unit| format!("; the unit of the column is {unit}")).unwrap_or_default();
-            let why = format!("separators, signs, brackets and scales are understood{unit}");
-            let shown = (0..cells.len()).map(example).find(is_dressed).unwrap_or_default();
-            let target = if plan.unit.is_some() { Target::Unit } else { Target::Type };
-            out.push(decision("Written amounts read as numbers", &why, texts.dressed, shown).about(target));
-        } else if !cells.sheet.name.is_empty() {
-            let shown =
-                (0..cells.len()).filter(|&at| matches!(cells.get(at), Cell::Text(_))).map(example).find(|t| numbers::scan(t).is_some());
-            out.push(
-                decision("Text read as numbers", "every value is a number", texts.numbers, shown.unwrap_or_default()).about(Target::Type),
-            );
-        }
-    }
+    out.extend(amounts_decision(cells, survey, plan));
     if plan.ty == ColumnType::Duration && texts.spans > 0 {
         let shown = find(&|t| dates::duration(t).is_some()).unwrap_or_default();
         out.push(decision("Read as lengths of time", "hours, minutes and seconds are understood", texts.spans, shown).about(Target::Type));
@@ -149,7 +137,43 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
         out.push(decision("Separators read as thousands", "amounts in that currency have no decimals", texts.thousands, shown));
     }
     out.extend(marks_decision(cells, survey, plan));
+    out.extend(blanks_decision(cells, survey, plan));
     out
+}
+
+/// The texts that were read as numbers, as they are written or with what they wear.
+fn amounts_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decision> {
+    let texts = &survey.texts;
+    if !matches!(plan.ty, ColumnType::Integer | ColumnType::Decimal) || texts.numbers == 0 {
+        return None;
+    }
+    let of_text = |at: usize| matches!(cells.get(at), Cell::Text(_)).then(|| formats::shown(cells.sheet, cells.get(at)));
+    let find = |is: &dyn Fn(&numbers::Scanned<'_>) -> bool| {
+        (0..cells.len()).filter_map(of_text).find(|t| numbers::scan(t).as_ref().is_some_and(is)).unwrap_or_default()
+    };
+    if texts.dressed > 0 {
+        let unit = plan.unit.as_ref().map(|unit| format!("; the unit of the column is {unit}")).unwrap_or_default();
+        let why = format!("separators, signs, brackets and scales are understood{unit}");
+        let target = if plan.unit.is_some() { Target::Unit } else { Target::Type };
+        let decision = Decision::new("Written amounts read as numbers", why).in_column(&cells.column.name);
+        return Some(decision.touching(u64::from(texts.dressed), find(&|number| number.is_dressed())).about(target));
+    }
+    let decision = Decision::new("Text read as numbers", "every value is a number").in_column(&cells.column.name);
+    let decision = decision.touching(u64::from(texts.numbers), find(&|_| true)).about(Target::Type);
+    Some(decision).filter(|_| !cells.sheet.name.is_empty())
+}
+
+/// The blanks that were left out around the texts of a column of texts.
+fn blanks_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decision> {
+    if plan.ty != ColumnType::Text || survey.padded == 0 {
+        return None;
+    }
+    let shown = cells.iter().find_map(|cell| match cell {
+        Cell::Text(raw) => Some(raw).filter(|raw| !text::is_blank(raw) && text::trimmed(raw).len() < raw.len()),
+        _ => None,
+    });
+    let decision = Decision::new("Blanks around texts left out", "nobody sees them, and they part what is the same");
+    Some(decision.in_column(&cells.column.name).touching(u64::from(survey.padded), shown.unwrap_or_default()))
 }
 
 /// The marks that were read as missing: some in any column, others only among values of one type.

@@ -20,6 +20,8 @@ pub(super) struct Survey {
     pub(super) marks: u32,
     /// Texts that are missing only among numbers or dates: `..`, `x`.
     pub(super) soft_missing: u32,
+    /// Texts with blanks around them.
+    pub(super) padded: u32,
     /// Positions of error cells.
     pub(super) errors: Vec<usize>,
     /// True and false.
@@ -135,7 +137,12 @@ impl Survey {
         if text::is_missing(text) {
             self.missing += seen.times;
             self.marks += if text.is_empty() { 0 } else { seen.times };
-        } else if text::is_missing_number(text) {
+            return;
+        }
+        if text.len() < raw.len() && !protected {
+            self.padded += seen.times;
+        }
+        if text::is_missing_number(text) {
             self.soft_missing += seen.times;
         } else {
             self.texts.add(seen, text, protected);
