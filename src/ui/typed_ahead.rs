@@ -62,7 +62,7 @@ fn parted(events: Vec<Event>, end: usize) -> (Vec<Event>, Vec<Event>) {
         match event {
             Event::Key { repeat: true, .. } if at >= end => {}
             Event::Key { .. } | Event::Text(_) | Event::Paste(_) | Event::Copy | Event::Cut | Event::Ime(_) if at >= end => {
-                later.push(event)
+                later.push(event);
             }
             event => now.push(event),
         }

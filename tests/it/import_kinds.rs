@@ -330,12 +330,12 @@ fn a_warning_counts_each_row_once_and_speaks_of_one_as_of_one() {
 #[test]
 fn blanks_around_texts_and_scales_that_were_asked_for_are_in_the_report() {
     let found = only("Day,Note\n2026-01-01, tray \n2026-01-02,tray\n2026-01-03,cup\u{a0}\n2026-01-04,lid\n");
-    let told: Vec<(&str, u64, &str)> = found.decisions.iter().map(|d| (d.what.as_str(), d.count, d.example.as_str())).collect();
+    let told: Vec<(&str, u64, &str)> = found.decisions.iter().map(|d| (d.what.kept(), d.count, d.example.kept())).collect();
     assert!(told.contains(&("Blanks around texts left out", 2, " tray ")), "{told:?}");
     let asked = ColumnOptions { ty: Some(ColumnType::Integer), ..ColumnOptions::default() };
     let options = ImportOptions { columns: [("Code".to_owned(), asked)].into(), ..ImportOptions::default() };
     let found = read("Code,n\n71053,1\n84406B,2\n85123A,3\n22752,4\n", &options).tables.remove(0);
-    let told: Vec<(&str, &str)> = found.decisions.iter().map(|d| (d.what.as_str(), d.example.as_str())).collect();
+    let told: Vec<(&str, &str)> = found.decisions.iter().map(|d| (d.what.kept(), d.example.kept())).collect();
     assert!(told.contains(&("Written amounts read as numbers", "84406B")), "{told:?}");
 }
 
