@@ -1,7 +1,7 @@
 """A pivot made twice in the real window, by the mouse alone and by the keyboard alone; both must say what the rows add up to.
 
-usage: pivot.py PROGRAM FOLDER     (DISPLAY and XDG_RUNTIME_DIR must be set; pictures go to FOLDER)
-Prints one line a step and `N passed, N failed`.
+usage: pivot.py PROGRAM FOLDER [TIMES]     (DISPLAY and XDG_RUNTIME_DIR must be set; pictures go to FOLDER)
+Every row is written TIMES times: 371 make half a million. Prints one line a step and `N passed, N failed`.
 """
 
 import datetime
@@ -24,16 +24,16 @@ def sales():
             yield day, region, CHANNELS[number % 3], STATUSES[number // 3 % 3], 400 + 50 * place + number * 13 % 97
 
 
-def export(path):
+def export(path, times):
     first = datetime.date(2025, 1, 1)
     lines = ["Date,Region,Channel,Status,Amount"]
     for day, region, channel, status, amount in sales():
-        lines.append(f"{first + datetime.timedelta(days=day)},{region},{channel},{status},{amount}")
+        lines += [f"{first + datetime.timedelta(days=day)},{region},{channel},{status},{amount}"] * times
     path.write_text("\n".join(lines) + "\n")
     return path
 
 
-def expected():
+def expected(times):
     """What the pivot shows: completed sales by region and channel, by quarter, with every total; names and numbers as text."""
     ends = [90, 181, 273, 365]
     sums, counts = defaultdict(int), defaultdict(int)
@@ -42,21 +42,22 @@ def expected():
             quarter = next(q for q, end in enumerate(ends) if day < end)
             for row in [(region, channel), (region,), ()]:
                 for column in [quarter, "all"]:
-                    sums[row, column] += amount
-                    counts[row, column] += 1
+                    sums[row, column] += amount * times
+                    counts[row, column] += times
     return sums, counts
 
 
 class Pivot(Steps):
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, times=1):
         super().__init__(program, folder, PORT, SHEETSLEUTH_HOME=f"{folder}/pivot home")
-        self.start(export(self.folder / "sales.csv"))
-        self.sums, self.counts = expected()
+        self.size = sum(1 for _ in sales()) * int(times)
+        self.start(export(self.folder / "sales.csv", int(times)))
+        self.sums, self.counts = expected(int(times))
 
     # ---------------------------------------------------------------- by the mouse alone
 
     def the_mouse_takes_fields_off_the_wells(self):
-        self.window.wait("~1,460 rows")
+        self.window.wait(f"~{self.size:,} rows")
         self.window.click("Pivot", role="tab")
         self.window.wait("Grand total")
         while (placed := self.placed()) is not None:
