@@ -50,14 +50,20 @@ fn press(harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
     harness.run_ok();
 }
 
-#[test]
-fn twenty_findings_are_judged_without_the_mouse() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut harness = window(vec![shops(folder.path())], Prepared::default());
+/// A window in which the findings of the shops are there.
+fn searched(folder: &Path) -> Harness<'static, App> {
+    let mut harness = window(vec![shops(folder)], Prepared::default());
     wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
     press(&mut harness, Modifiers::NONE, Key::F9);
     wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
     idle(&mut harness);
+    harness
+}
+
+#[test]
+fn twenty_findings_are_judged_without_the_mouse() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = searched(folder.path());
     let all = listed(harness.state().session());
     assert!(all.len() >= 20, "{}", all.len());
     assert_eq!(selected(&harness).as_ref(), Some(&all[0]));
@@ -103,11 +109,7 @@ fn typed(text: &str) -> Vec<Event> {
 #[test]
 fn what_is_typed_faster_than_frames_come_is_heard_in_its_order() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = window(vec![shops(folder.path())], Prepared::default());
-    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-    press(&mut harness, Modifiers::NONE, Key::F9);
-    wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
-    idle(&mut harness);
+    let mut harness = searched(folder.path());
     let all = listed(harness.state().session());
     harness.input_mut().events.extend(typed("cjjeastock ran out, decided\noMai\nkf"));
     // A frame or two for each step.
@@ -125,11 +127,7 @@ fn what_is_typed_faster_than_frames_come_is_heard_in_its_order() {
 #[test]
 fn cause_and_owner_are_typed_and_a_finding_is_dismissed_and_restored() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = window(vec![shops(folder.path())], Prepared::default());
-    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-    press(&mut harness, Modifiers::NONE, Key::F9);
-    wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
-    idle(&mut harness);
+    let mut harness = searched(folder.path());
     let all = listed(harness.state().session());
     for (key, text) in [(Key::A, "Stock ran out"), (Key::O, "Mai")] {
         press(&mut harness, Modifiers::NONE, key);
@@ -154,11 +152,7 @@ fn cause_and_owner_are_typed_and_a_finding_is_dismissed_and_restored() {
 #[test]
 fn the_list_is_narrowed_and_searched_without_the_mouse() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = window(vec![shops(folder.path())], Prepared::default());
-    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-    press(&mut harness, Modifiers::NONE, Key::F9);
-    wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
-    idle(&mut harness);
+    let mut harness = searched(folder.path());
     let all = listed(harness.state().session());
 
     press(&mut harness, Modifiers::NONE, Key::Num2);
