@@ -76,7 +76,12 @@ impl Ratio {
         let usual = over(all(&self.expected_above), all_expected_below);
         let usual_above: f64 = group.map(|i| self.below[i] * self.rate[i]).sum();
         let rate = over(above - usual_above, all_below);
-        let mix = over(usual_above - usual * below, all_below) - over(expected_above - usual * expected_below, all_expected_below);
+        // Where nothing is left to divide by, what each gave to the ratio is gone, and no share can have moved.
+        let mix = if all_below == 0.0 {
+            -over(expected_above, all_expected_below)
+        } else {
+            over(usual_above - usual * below, all_below) - over(expected_above - usual * expected_below, all_expected_below)
+        };
         Part {
             actual: over(above, below),
             expected: over(expected_above, expected_below),

@@ -337,6 +337,19 @@ proptest! {
     }
 }
 
+/// Nobody visits any more: the members of a rate that is gone said that they changed nothing.
+#[test]
+fn the_members_of_a_rate_that_is_gone_sum_to_its_end() {
+    let sale = |day, region, visits, orders| Sale { day, region, channel: "live", visits, orders };
+    let sales = [sale(0, "TH", 10.0, 2.0), sale(1, "VN", 30.0, 3.0), sale(7, "TH", 0.0, 0.0), sale(20, "VN", 5.0, 1.0)];
+    let measure = Measure::parse("sum(orders) / sum(visits)");
+    let leaves = Leaves::of(&table(&sales), "date", &measure, Grain::Day, &["region".to_owned()], &[], &Context::detached()).unwrap();
+    let found = leaves.changes(&measure, (moment(7), moment(13)), (moment(0), moment(6)), &Context::detached()).unwrap();
+    let parts: Vec<(&str, f64)> = found.members.iter().map(|m| (m.segment[0].1.as_str(), m.delta)).collect();
+    assert_eq!((found.explanation.delta, parts), (-0.125, vec![("VN", -0.075), ("TH", -0.05)]));
+    assert!(adds_up(&found.explanation), "{:?}", found.explanation);
+}
+
 #[test]
 fn two_weeks_are_compared_member_by_member() {
     let grown = |s: &mut Sale| {

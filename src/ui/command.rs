@@ -344,7 +344,10 @@ impl Command {
             Self::all().filter(heard).flat_map(|c| [c.shortcut(), c.alias()].into_iter().flatten().map(move |k| (k, c))).collect();
         // The one with more modifiers first: Ctrl+Z would take Ctrl+Shift+Z too.
         keys.sort_by_key(|(k, _)| std::cmp::Reverse(u8::from(k.modifiers.shift) + u8::from(k.modifiers.alt)));
-        let takes = |k: &KeyboardShortcut| !editing || !(k.conflicts_with_text_editing() || matches!(k.logical_key, Key::Z | Key::Y));
+        // No field needs a function key.
+        let is_function = |key: Key| key.name().strip_prefix('F').is_some_and(|n| n.parse::<u8>().is_ok());
+        let for_text = |k: &KeyboardShortcut| k.conflicts_with_text_editing() && !is_function(k.logical_key);
+        let takes = |k: &KeyboardShortcut| !editing || !(for_text(k) || matches!(k.logical_key, Key::Z | Key::Y));
         ctx.input_mut(|input| {
             // A letter with Shift is not the letter alone, whose step would be taken where the other does not apply.
             let is_meant = |c: &Self, input: &InputState| match c {

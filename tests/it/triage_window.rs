@@ -92,6 +92,22 @@ fn twenty_findings_are_judged_without_the_mouse() {
     assert_eq!(harness.state().session().analysis().verdicts.len(), 17);
 }
 
+/// F9 was lost while a field had the keyboard, as if it were a letter.
+#[test]
+fn findings_are_looked_for_by_key_from_within_a_field() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![shops(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    press(&mut harness, Modifiers::COMMAND, Key::J);
+    idle(&mut harness);
+    harness.event(Event::Text("x".into()));
+    harness.run_ok();
+    press(&mut harness, Modifiers::NONE, Key::C);
+    assert_eq!(harness.state().session().active_data().unwrap().detected().value().map(|d| d.findings.len()), None);
+    press(&mut harness, Modifiers::NONE, Key::F9);
+    wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
+}
+
 /// What a keyboard sends for letters, blanks and Enter.
 fn typed(text: &str) -> Vec<Event> {
     let event = |key, pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };

@@ -6,7 +6,7 @@ use super::{Draft, Kind, day};
 use crate::table::locale::Locale;
 use crate::ui::widgets;
 
-/// Why what was typed cannot be applied, if so: it would keep everything without a word.
+/// Why what was typed cannot be applied, if so: it would keep everything, or a part of it would be passed over, without a word.
 pub(super) fn unread(kind: Kind, draft: &Draft) -> Option<String> {
     let number = |text: &str| Locale::current().read_number(text).is_some();
     let typed: &[(&str, &dyn Fn(&str) -> bool, &str)] = match kind {
@@ -19,7 +19,10 @@ pub(super) fn unread(kind: Kind, draft: &Draft) -> Option<String> {
         Kind::Days => &[(&draft.from, &|text| day(text).is_some(), "a day"), (&draft.to, &|text| day(text).is_some(), "a day")],
     };
     let wrong = typed.iter().find(|(text, reads, _)| !text.trim().is_empty() && !reads(text.trim()));
-    wrong.map(|(text, _, what)| format!("“{}” is not {what}.", text.trim()))
+    let is_typed = |text: &str| !text.trim().is_empty();
+    let is_both = kind == Kind::Numbers && is_typed(&draft.top) && (is_typed(&draft.from) || is_typed(&draft.to));
+    let both = || is_both.then(|| "Rows are kept by a range or by how many of the largest: empty one of them.".to_owned());
+    wrong.map(|(text, _, what)| format!("“{}” is not {what}.", text.trim())).or_else(both)
 }
 
 /// What stands before a field.
@@ -75,6 +78,8 @@ mod tests {
         assert_eq!(unread(Kind::Numbers, &draft), None);
         draft.top = "0".into();
         assert_eq!(unread(Kind::Numbers, &draft).unwrap(), "“0” is not a count of rows.");
+        draft.top = "10".into();
+        assert!(unread(Kind::Numbers, &draft).unwrap().starts_with("Rows are kept by a range or"), "the range would be passed over");
         draft.to = "yesterday".into();
         assert_eq!(unread(Kind::Members, &draft), None, "a list of values has no bounds");
         draft.from = "2026-01-31".into();
