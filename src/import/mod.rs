@@ -27,6 +27,7 @@ mod source;
 mod text;
 mod totals;
 mod typing;
+mod words;
 
 use std::fs::File;
 use std::io::Read;

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::ask::{Answered, Question, Topic};
-use super::data::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, SourceData};
+use super::data::SourceData;
 use super::export::Choice;
+use super::results::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready};
 use super::{Inbox, Unwritten};
 use crate::analysis::{ColumnsView, SourceId};
 use crate::board::BoardSpec;

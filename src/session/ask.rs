@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Session;
 use super::action::{JobKey, Output};
-use super::data::Detected;
+use super::results::Detected;
 use super::update::{Effects, spawn};
 use crate::detect::{self, DetectSpec, Forecast, Rehearsal, Segment};
 use crate::engine::{Context, Failure, Work};

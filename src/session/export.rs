@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 
 use super::action::Output;
-use super::data::{Detected, Pivoted};
+use super::results::{Detected, Pivoted};
 use crate::analysis::{Analysis, Change, Gone, Run, Since, View};
 use crate::chart;
 use crate::detect::{self, Grain, Series};

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::action::{Effect, JobKey, Output, Page};
-use super::data::{Opened, SourceData};
+use super::data::SourceData;
 use super::history::Place;
 use super::replace::{note_what_was_read, table_of};
+use super::results::Opened;
 use super::update::{Effects, spawn};
 use super::{Into, Loading, Session, Slot, jobs};
 use crate::analysis::{Analysis, Mapping, SourceId, SourceSpec};

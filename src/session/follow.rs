@@ -24,7 +24,7 @@ impl Session {
                 continue;
             }
             if old.is_none_or(|o| o.table != spec.table || o.steps != spec.steps) {
-                self.on(spec.id, |d| d.table = looked_at(d, spec));
+                self.on(spec.id, |d| d.look_at(looked_at(d, spec)));
                 effects.extend(self.prepare(spec));
             } else {
                 effects.extend(self.refresh(spec, old.map(|o| &o.view)));

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use polars::prelude::IdxSize;
 
 use super::action::{DrillTarget, Output, Picture};
-use super::data::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, TileView};
 use super::replace::Expected;
+use super::results::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, TileView};
 use super::{ImportMemory, Stamp};
 use crate::analysis::{Analysis, Drift, View};
 use crate::board::{self, BoardSpec};

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::{Effect, JobKey, Output};
-use super::data::{Ready, SourceData};
+use super::data::SourceData;
+use super::results::Ready;
 use super::update::{Effects, spawn};
 use super::{Into, Session, jobs};
 use crate::analysis::{Analysis, SourceId, SourceSpec, View};

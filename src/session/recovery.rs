@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,8 @@ static STARTS: AtomicU32 = AtomicU32::new(0);
 
 /// Changes are gathered this long before they are written.
 const GATHER: Duration = Duration::from_secs(2);
+/// What could not be written is tried again after this long.
+const AGAIN: Duration = Duration::from_secs(10);
 
 /// Unsaved work as it is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,6 +50,7 @@ pub struct Leftover {
 pub struct Recovery {
     orders: Option<Sender<Option<Box<Kept>>>>,
     writer: Option<JoinHandle<()>>,
+    troubles: Receiver<Failure>,
     /// What was ordered last; `None` where nothing is kept.
     ordered: Option<Kept>,
     folder: PathBuf,
@@ -56,11 +59,11 @@ pub struct Recovery {
 }
 
 impl Recovery {
-    /// Keep unsaved work in `folder`.
+    /// Keep unsaved work in `folder`; `wake` is called on a thread when that fails later on.
     ///
     /// # Errors
     /// Where the folder cannot be made or written in.
-    pub fn start(folder: &Path) -> Result<Self, Failure> {
+    pub fn start(folder: &Path, wake: impl Fn() + Send + 'static) -> Result<Self, Failure> {
         let refused = |e: std::io::Error| write_failure(folder, &e);
         fs::create_dir_all(folder).map_err(refused)?;
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
@@ -71,8 +74,20 @@ impl Recovery {
         lock.lock().map_err(refused)?;
         let target = folder.join(format!("{name}.json"));
         let (orders, received) = channel();
-        let writer = thread::Builder::new().name("autosave".to_owned()).spawn(move || write_all(&received, &target)).map_err(refused)?;
-        Ok(Self { orders: Some(orders), writer: Some(writer), ordered: None, folder: folder.to_owned(), name, _lock: lock })
+        let (tell, troubles) = channel();
+        let report = move |failure| {
+            // Nobody hears of it any more only where the program ends.
+            drop(tell.send(failure));
+            wake();
+        };
+        let write_all = move || write_all(&received, &target, &report);
+        let writer = thread::Builder::new().name("autosave".to_owned()).spawn(write_all).map_err(refused)?;
+        Ok(Self { orders: Some(orders), writer: Some(writer), troubles, ordered: None, folder: folder.to_owned(), name, _lock: lock })
+    }
+
+    /// Why work is not kept, told once until it can be kept again.
+    pub fn trouble(&self) -> Option<Failure> {
+        self.troubles.try_recv().ok()
     }
 
     /// Keep this from now on, or nothing. Cheap where nothing has changed; what has is written soon, on a thread.
@@ -99,8 +114,12 @@ impl Recovery {
         self.keep(work);
         if let Some(kept) = &self.ordered {
             // The thread tries once more where this fails.
-            drop(write(kept, &self.folder.join(format!("{}.json", self.name))));
+            drop(write(kept, &self.kept_in()));
         }
+    }
+
+    fn kept_in(&self) -> PathBuf {
+        self.folder.join(format!("{}.json", self.name))
     }
 
     /// The work that former starts left behind, the newest first.
@@ -151,24 +170,40 @@ impl Drop for Recovery {
             drop(writer.join());
         }
         if self.ordered.is_none() {
-            let file = |ending: &str| self.folder.join(format!("{}.{ending}", self.name));
-            drop((fs::remove_file(file("json")), fs::remove_file(file("lock"))));
+            let file = self.kept_in();
+            drop((fs::remove_file(&file), fs::remove_file(file.with_extension("lock"))));
         }
     }
 }
 
-/// Write what is ordered, some time after the first change and never more often.
-fn write_all(orders: &Receiver<Option<Box<Kept>>>, target: &Path) {
-    while let Ok(mut order) = orders.recv() {
+/// Write what is ordered, some time after the first change and never more often; what fails is tried again, and told once.
+fn write_all(orders: &Receiver<Option<Box<Kept>>>, target: &Path, report: &dyn Fn(Failure)) {
+    let mut failed: Option<Box<Kept>> = None;
+    loop {
+        let next = if failed.is_some() { orders.recv_timeout(AGAIN) } else { orders.recv().map_err(Into::into) };
+        let mut order = match next {
+            Ok(order) => order,
+            Err(RecvTimeoutError::Timeout) => failed.clone(),
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
         let until = Instant::now() + GATHER;
         while let Ok(newer) = orders.recv_timeout(until.saturating_duration_since(Instant::now())) {
             order = newer;
         }
-        match order {
-            // A full disk is told when the person saves; here it must not get in the way.
-            Some(kept) => drop(write(&kept, target)),
-            None => drop(fs::remove_file(target)),
-        }
+        let Some(kept) = order else {
+            drop(fs::remove_file(target));
+            failed = None;
+            continue;
+        };
+        failed = match write(&kept, target) {
+            Ok(()) => None,
+            Err(failure) => {
+                if failed.is_none() {
+                    report(failure);
+                }
+                Some(kept)
+            }
+        };
     }
 }
 
@@ -189,14 +224,18 @@ mod tests {
     use super::*;
     use crate::import::ImportOptions;
 
+    fn start(folder: &Path) -> Result<Recovery, Failure> {
+        Recovery::start(folder, || {})
+    }
+
     #[test]
     fn work_of_a_start_that_ended_is_offered_once_and_of_a_running_one_never() {
         let folder = tempfile::tempdir().unwrap();
         let mut analysis = Analysis::default();
         analysis.add("a.csv", ImportOptions::default());
-        let next = Recovery::start(folder.path()).unwrap();
+        let next = start(folder.path()).unwrap();
 
-        let mut ended = Recovery::start(folder.path()).unwrap();
+        let mut ended = start(folder.path()).unwrap();
         ended.keep(Some((&analysis, Some(Path::new("w.sleuth")))));
         assert!(next.leftovers().is_empty(), "the other one still runs");
         drop(ended);
@@ -212,7 +251,7 @@ mod tests {
     #[test]
     fn starts_within_one_millisecond_do_not_wait_for_each_other() {
         let folder = tempfile::tempdir().unwrap();
-        let all: Vec<Recovery> = (0..20).map(|_| Recovery::start(folder.path()).unwrap()).collect();
+        let all: Vec<Recovery> = (0..20).map(|_| start(folder.path()).unwrap()).collect();
         assert_eq!(all.iter().map(|r| &r.name).collect::<std::collections::BTreeSet<_>>().len(), 20);
     }
 
@@ -223,11 +262,36 @@ mod tests {
         analysis.add("a.csv", ImportOptions::default());
         // Where the opening itself was undone, the next start offered unsaved work on nothing.
         for last in [None, Some((&Analysis::default(), None))] {
-            let mut recovery = Recovery::start(folder.path()).unwrap();
+            let mut recovery = start(folder.path()).unwrap();
             recovery.keep(Some((&analysis, None)));
             recovery.keep(last);
             drop(recovery);
             assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
         }
+    }
+
+    /// A full disk was passed over in silence: the person learnt of it after a crash.
+    #[test]
+    fn work_that_cannot_be_kept_is_told_once_and_tried_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("kept");
+        let (woken, wakes) = channel();
+        let mut recovery = Recovery::start(&place, move || woken.send(()).unwrap()).unwrap();
+        fs::remove_dir_all(&place).unwrap();
+        let mut analysis = Analysis::default();
+        for name in ["a.csv", "b.csv"] {
+            analysis.add(name, ImportOptions::default());
+            recovery.keep(Some((&analysis, None)));
+            thread::sleep(GATHER + GATHER / 2);
+        }
+        wakes.recv_timeout(GATHER * 10).unwrap();
+        assert_eq!(recovery.trouble().unwrap().kind, "no_folder");
+        fs::create_dir(&place).unwrap();
+        let written = (0..200).find(|_| {
+            thread::sleep(AGAIN / 50);
+            recovery.kept_in().exists()
+        });
+        assert!(written.is_some(), "it is tried again without a further change");
+        assert!(recovery.trouble().is_none() && wakes.try_recv().is_err(), "the second failure is the same trouble");
     }
 }

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::data::Opened;
+use super::results::Opened;
 use super::update::Effects;
 use super::{Into, Session, jobs};
 use crate::analysis::{Analysis, Drift, Mapping, PastFinding, Run, SourceId, SourceSpec, known};

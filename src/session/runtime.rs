@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::watch::{Known, Watched};
-use super::{Action, Effect, ImportMemory, JobKey, Output, Recovery, Session, Watcher};
+use super::{Action, Effect, ImportMemory, JobKey, Leftover, Output, Recovery, Session, Watcher};
 use crate::analysis::SourceId;
-use crate::engine::{Context, Event, Job, News, Workers, run_here};
+use crate::engine::{Context, Event, Failure, Job, News, Workers, run_here};
 
 /// Long and short jobs together: a pivot must not wait for a load, a detection and an export.
 const WORKERS: usize = 4;
@@ -16,25 +16,34 @@ pub struct Runtime {
     session: Session,
     workers: Workers<JobKey, Output>,
     watcher: Watcher,
+    wake: Arc<dyn Fn() + Send + Sync>,
     recovery: Option<Recovery>,
 }
 
 impl Runtime {
     /// An empty session; `wake` is called on a worker whenever there is news.
     pub fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
-        let wake = Arc::new(wake);
-        let again = wake.clone();
+        let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(wake);
+        let [of_workers, of_watcher] = [wake.clone(), wake.clone()];
         Self {
             session: Session::new(),
-            workers: Workers::new(WORKERS, move || again()),
-            watcher: Watcher::new(move || wake()),
+            workers: Workers::new(WORKERS, move || of_workers()),
+            watcher: Watcher::new(move || of_watcher()),
+            wake,
             recovery: None,
         }
     }
 
-    /// Keep unsaved work from now on.
-    pub fn keep_with(&mut self, recovery: Recovery) {
+    /// Keep unsaved work in `folder` from now on; what former starts left there is returned.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made or written in.
+    pub fn keep_in(&mut self, folder: &Path) -> Result<Vec<Leftover>, Failure> {
+        let wake = self.wake.clone();
+        let recovery = Recovery::start(folder, move || wake())?;
+        let leftovers = recovery.leftovers();
         self.recovery = Some(recovery);
+        Ok(leftovers)
     }
 
     /// What is unsaved now is not wanted: keep it no longer.
@@ -54,6 +63,10 @@ impl Runtime {
         if let Some(recovery) = &mut self.recovery {
             let session = &self.session;
             recovery.keep(session.is_unsaved().then(|| (session.analysis(), session.saved_at())));
+            if let Some(failure) = recovery.trouble() {
+                let hint = "Unsaved work is not kept meanwhile, which is tried again: save the analysis in another place.";
+                self.act(Action::Report(Failure { hint: hint.to_owned(), ..failure }));
+            }
         }
     }
 

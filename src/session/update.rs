@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::action::{Action, BoardChange, DrillTarget, Effect, JobKey, Output};
-use super::data::{SourceData, TileView, WantedCell};
+use super::data::{SourceData, WantedCell};
 use super::history::{History, Place};
+use super::results::TileView;
 use super::{Notice, Session, export, jobs};
 use crate::analysis::{Analysis, SourceId, SourceSpec, View, known};
 use crate::detect::DetectSpec;
@@ -193,13 +194,10 @@ impl Session {
 
     fn choose_table(&mut self, index: usize) -> Effects {
         let Some(id) = self.analysis.active else { return Effects::new() };
-        let Some(opened) = self.data.get(&id).and_then(|d| d.opened.as_ref()) else { return Effects::new() };
+        let other = |d: &&SourceData| d.table != index;
+        let Some(opened) = self.data.get(&id).filter(other).and_then(|d| d.opened.as_ref()) else { return Effects::new() };
         let (Some(found), Some(view)) = (opened.source.tables.get(index), opened.views.get(index)) else { return Effects::new() };
         let (name, columns, view) = (found.table.name().to_owned(), known(&found.table), view.clone());
-        if let Some(data) = self.data.get_mut(&id) {
-            data.prepared.clear();
-            data.forget_results();
-        }
         self.edit("Choose another table", None, |analysis| {
             if let Some(source) = analysis.source_mut(id) {
                 (source.table, source.columns, source.steps, source.view) = (Some(name), columns, Vec::new(), view);

@@ -169,10 +169,19 @@ fn settings_of_a_report_above_a_narrow_table_are_not_its_header() {
         ("Shop name:,Acme\nCurrency:,USD\nRegion:,EU\n", "Day,Sales", &days),
         ("Shop name,Acme\n", "Product,Sales", shops),
         ("Sales of the week\nShop,Acme\n", "Product,Sales", shops),
+        ("Shop,TH Store\nCurrency,THB", "Date,Orders", &days),
+        ("Report,Daily sales", "Date,Orders", &days),
+        ("店铺,小店\n货币,THB", "日期,订单数", &days),
+        ("Shop,TH Store\nYear,2026", "SKU,Units", shops),
     ] {
         let source = text(format!("{settings}\n{header}\n{rows}"));
         let names: Vec<&str> = main_table(&source).table.columns().iter().map(|c| c.name.as_str()).collect();
         assert_eq!((names.join(","), main_table(&source).table.rows()), (header.to_owned(), rows.lines().count()), "{settings}");
+    }
+    // A header that names columns as well stays one, whatever is said of them in the next line.
+    for (header, below) in [("Day,Sales", "Date,Amount"), ("Product ID,Sold", "Name,Count")] {
+        let source = text(format!("{header}\n{below}\n{shops}"));
+        assert_eq!(main_table(&source).header_rows.as_slice(), [1], "{header}");
     }
     // A header above a gap stays one, whatever describes its columns below.
     let apart = text("Product,Sales\n\nA,2\nB,4\nC,6\n");

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
 use super::super::raw::{Cell, Merge, Sheet};
-use super::super::{formats, text};
+use super::super::{formats, text, words};
 use super::Area;
 use super::survey::{Look, Rows};
 
@@ -65,10 +65,17 @@ pub(super) fn find(sheet: &Sheet, rows: &Rows, skip: &[u64]) -> Option<Header> {
     (*score > 0.0).then(|| Header { rows: rows.clone() })
 }
 
-/// Whether a header further down stands below a gap, its words over columns of values that from `first` to there hold hardly one.
+/// Whether a header further down stands below a gap or, of two columns, has more names that columns have; its words over columns
+/// of values that from `first` to there hold hardly one.
 fn begins_anew(sheet: &Sheet, rows: &Rows, first: &RangeInclusive<usize>, second: &RangeInclusive<usize>) -> bool {
     let (top, start) = (rows.area.top, *second.start());
-    if sheet.line(start) <= sheet.line(start - 1) + 1 {
+    let has_gap = sheet.line(start) > sheet.line(start - 1) + 1;
+    let known = |row: usize| {
+        let is_words = rows.looks(row - top).iter().all(|look| *look == Look::Label);
+        rows.area.columns().filter(|&column| is_words && words::names_column(&label(sheet, row, column))).count()
+    };
+    let names_more = || rows.area.columns().len() == 2 && (*first.start()..start).all(|row| known(row) < known(*second.end()));
+    if !has_gap && !names_more() {
         return false;
     }
     let look = |row: usize, column: usize| rows.looks(row - top).get(column).copied().unwrap_or(Look::Blank);

@@ -14,7 +14,6 @@ mod roles;
 mod said;
 mod survey;
 mod units;
-mod words;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -28,6 +27,7 @@ use survey::Survey;
 use super::layout::{Block, BlockColumn};
 use super::raw::{Cell, Sheet};
 use super::source::{Decision, Found};
+use super::words;
 use super::{ImportError, ImportOptions, preview, text};
 use crate::engine::{Cancelled, Context, Warning};
 use crate::table::{Column, Origin, Part, Role, RowOrigin, Table, column_letters, format, locale::Locale};

@@ -59,7 +59,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&De
             evidence(ui, scene, (detected, finding), state, (room, little));
             ui.add_space(space::XS);
             judge::notes(ui, scene, finding, &mut state.judge);
-            explanation(ui, scene, finding);
+            explanation(ui, scene, finding, matches!(state.evidence, Evidence::Around | Evidence::Whole));
             ui.add_space(space::M);
             widgets::section_title(ui, "Why it was flagged");
             widgets::words(ui, &finding.why, |text| Label::new(text).wrap().selectable(true));
@@ -162,8 +162,8 @@ fn tile(ui: &mut Ui, (name, value, shorter): (&str, &str, Option<&str>), colour:
     response.on_hover_text(value)
 }
 
-/// The contributors of a point that was clicked, or of a finding that has none yet.
-fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
+/// The contributors of a point that was clicked, or of a finding that has none yet; `is_series` where there are points to click.
+fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, is_series: bool) {
     let slot = scene.session.active_data().and_then(|d| d.answer(Topic::Explanation));
     let slot = slot.filter(|s| s.value().is_none_or(|answered| is_about(&answered.question, finding)));
     if let Some(failure) = slot.and_then(Slot::failure) {
@@ -177,7 +177,9 @@ fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding) {
         }
     }
     let Some(answered) = slot.and_then(Slot::value).cloned() else {
-        widgets::small(ui, "A click on the chart explains that point.");
+        if is_series {
+            widgets::small(ui, "A click on the chart explains that point.");
+        }
         return;
     };
     ui.add_space(space::S);

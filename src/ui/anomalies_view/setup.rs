@@ -241,6 +241,8 @@ fn answers(detected: &Detected, spec: &DetectSpec) -> bool {
 pub(super) fn run(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData) {
     /// What the word that the settings are others needs.
     const NOTE: f32 = 190.0;
+    /// What the button needs with its word; with less room it is known by its icon.
+    const WORDED: f32 = 128.0;
     const CHANGED: &str = "Changed since it was run";
     let slot = data.detected();
     // Flagging kept scores anew is over before a bar could be read.
@@ -257,7 +259,8 @@ pub(super) fn run(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &
     }
     let stale = slot.value().is_some_and(|d| !answers(d, spec));
     let label = if slot.value().is_some() { "Find again" } else { "Find anomalies" };
-    let push = Push::new(label).icon(icon::PLAY).enabled(!spec.measures.is_empty());
+    let word = if ui.available_width() < WORDED { "" } else { label };
+    let push = Push::new(word).name(label).icon(icon::PLAY).enabled(!spec.measures.is_empty());
     let push = if stale || slot.value().is_none() { push.primary() } else { push };
     let mut pressed = push.show(ui);
     if stale {

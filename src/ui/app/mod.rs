@@ -14,7 +14,7 @@ use eframe::egui::{Context, Event, Ui, ViewportCommand};
 
 use crate::analysis::SourceId;
 use crate::engine::{Failure, same_file};
-use crate::session::{Action, ImportMemory, Leftover, Recovery, Runtime, Session};
+use crate::session::{Action, ImportMemory, Leftover, Runtime, Session};
 use crate::table::format;
 use crate::table::locale::Locale;
 use crate::ui::anomalies_view::AnomaliesState;
@@ -187,11 +187,8 @@ impl App {
     pub fn at_home(mut self, home: Home, settings: Settings) -> Self {
         self.settings = settings;
         self.settings.locale.unwrap_or_else(Locale::of_system).set();
-        match home.recovery().map(|folder| Recovery::start(&folder)) {
-            Some(Ok(recovery)) => {
-                self.screen.leftovers = recovery.leftovers();
-                self.runtime.keep_with(recovery);
-            }
+        match home.recovery().map(|folder| self.runtime.keep_in(&folder)) {
+            Some(Ok(leftovers)) => self.screen.leftovers = leftovers,
             Some(Err(failure)) => {
                 let hint =
                     "Unsaved work is not kept meanwhile: save the analysis, or start with SHEETSLEUTH_HOME naming a folder of yours.";

@@ -93,3 +93,27 @@ fn every_kind_of_edit_is_one_named_step_back_and_forth() {
         assert_eq!(&session.analysis().work(), state, "redo {label}");
     }
 }
+
+/// The findings of the table chosen last stayed on the page, over the rows of the one that undo went back to.
+#[test]
+fn going_back_to_another_table_forgets_what_was_found_in_the_one_left() {
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/marketplace.xlsx")]));
+    let shown = |s: &Session| s.active_data().unwrap().table().unwrap().name().to_owned();
+    let found = |s: &Session| s.active_data().unwrap().detected().value().map(|d| d.findings.len());
+    let first = shown(&session);
+    let other = (0..).zip(&session.active_data().unwrap().source().unwrap().tables).find(|(_, t)| t.table.name() != first).unwrap().0;
+    session.act_here(Action::ChooseTable(other));
+    session.act_here(Action::Detect);
+    session.act_here(Action::CheckRows);
+    let (second, of_second) = (shown(&session), found(&session));
+    assert!(of_second.is_some_and(|count| count > 0));
+    session.act_here(Action::ChooseTable(other));
+    assert_eq!(found(&session), of_second, "the table that is looked at already is no choice");
+    session.act_here(Action::Undo);
+    assert_eq!((shown(&session), found(&session)), (first, None));
+    assert!(session.active_data().unwrap().faults().value().is_none());
+    assert!(session.active_data().unwrap().pivot().value().is_some(), "the pivot is computed anew");
+    session.act_here(Action::Redo);
+    assert_eq!((shown(&session), found(&session)), (second, None));
+}

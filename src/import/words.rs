@@ -94,6 +94,12 @@ pub(super) fn names_period(name: &str) -> bool {
     any_of(&words(name), PERIOD)
 }
 
+/// Whether a name is one of those columns have: few words, one of them known for dates, periods, identifiers or what is added up.
+pub(super) fn names_column(name: &str) -> bool {
+    let is_short = words(name).len() <= 3 && !name.contains(['(', ':', '\u{ff1a}']);
+    is_short && (names_date(name) || names_period(name) || names_identifier(name) || names_count(name))
+}
+
 /// Whether a name says that its values name orders, invoices or the like.
 pub(super) fn names_order(name: &str) -> bool {
     names_identifier(name) && holds(&name.to_lowercase(), ORDER_PARTS)
