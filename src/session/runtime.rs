@@ -64,7 +64,7 @@ impl Runtime {
             let session = &self.session;
             recovery.keep(session.is_unsaved().then(|| (session.analysis(), session.saved_at())));
             if let Some(failure) = recovery.trouble() {
-                let hint = "Unsaved work is not kept meanwhile, which is tried again: save the analysis in another place.";
+                let hint = "Until that works, which is tried again, unsaved work is not set aside: save the analysis in another place.";
                 self.act(Action::Report(Failure { hint: hint.to_owned(), ..failure }));
             }
         }

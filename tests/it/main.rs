@@ -13,6 +13,7 @@ mod desktop;
 mod determinism;
 mod planted;
 mod gallery;
+mod generated;
 mod hostile;
 mod import;
 mod import_options;

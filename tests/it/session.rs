@@ -15,6 +15,8 @@ use sheetsleuth::session::export::Choice;
 use sheetsleuth::session::{Action, DrillTarget, Effect, Page, Session};
 use sheetsleuth::table::{ColumnFormat, DatePattern, Filter, FilterTest, SortKey, Value};
 
+use crate::generated::six_series;
+
 /// 120 days of three regions with a weekly rhythm; region North loses nearly everything on one day.
 fn write_export(folder: &Path, name: &str) -> PathBuf {
     let mut text = String::from("Date,Region,Orders,Sales\n");
@@ -212,33 +214,9 @@ fn files_stand_in_the_order_they_were_asked_for() {
     assert!(!session.is_unsaved(), "files alone are nothing to be saved");
 }
 
-/// Six regions over many days; every fifteenth day one of them is out of line.
-fn write_many(folder: &Path, name: &str, days: u64) -> PathBuf {
-    let mut text = String::from("Date,Region,Orders\n");
-    let start = chrono::NaiveDate::from_ymd_opt(2025, 1, 6).unwrap();
-    for day in 0..days {
-        for (index, region) in (0_u64..).zip(["Center", "East", "North", "South", "West", "Islands"]) {
-            let noise = (day * 7919 + index * 104_729) % 23;
-            let usual = 400 + noise + 30 * index + if day % 7 >= 5 { 80 } else { 0 };
-            let faulty = (30..390).contains(&day) && day % 15 == 0 && (day / 15) % 6 == index;
-            let orders = if faulty && day % 30 == 0 {
-                usual * 3 / 10
-            } else if faulty {
-                usual * 2
-            } else {
-                usual
-            };
-            text.push_str(&format!("{},{region},{orders}\n", start + chrono::Days::new(day)));
-        }
-    }
-    let path = folder.join(name);
-    fs::write(&path, text).unwrap();
-    path
-}
-
 fn judged(folder: &Path) -> Session {
     let mut session = Session::new();
-    session.act_here(Action::Open(vec![write_many(folder, "many.csv", 400)]));
+    session.act_here(Action::Open(vec![six_series(&folder.join("many.csv"), 400)]));
     session.act_here(Action::Show(Page::Anomalies));
     session.act_here(Action::Detect);
     session
@@ -372,7 +350,7 @@ fn verdicts_keep_when_the_file_is_replaced_by_a_longer_one() {
     };
     let before = decided(&session);
     assert_eq!(before.len(), 5);
-    write_many(folder.path(), "many.csv", 407);
+    six_series(&folder.path().join("many.csv"), 407);
     let spec = session.active_spec().unwrap().clone();
     session.act_here(Action::Reload(spec.id, spec.options));
     assert_eq!(session.active_data().unwrap().table().unwrap().rows(), 407 * 6);
@@ -456,7 +434,7 @@ fn a_board_is_proposed_crossed_undone_and_saved() {
 fn a_board_of_the_last_days_moves_on_with_the_next_file() {
     use sheetsleuth::board::{BoardSpec, Recent};
     let folder = tempfile::tempdir().unwrap();
-    let path = write_many(folder.path(), "many.csv", 400);
+    let path = six_series(&folder.path().join("many.csv"), 400);
     let mut session = Session::new();
     session.act_here(Action::Open(vec![path]));
     session.act_here(Action::ProposeBoard);
@@ -468,7 +446,7 @@ fn a_board_of_the_last_days_moves_on_with_the_next_file() {
     let days = |s: &Session| s.active_spec().unwrap().view.board.clone().unwrap().dates.map(|d| (d.start.unwrap(), d.end.unwrap()));
     assert_eq!(days(&session), Some((last - chrono::Days::new(27), last)));
 
-    write_many(folder.path(), "next.csv", 407);
+    six_series(&folder.path().join("next.csv"), 407);
     session.act_here(Action::Replace(session.active_spec().unwrap().id, folder.path().join("next.csv")));
     let week = chrono::Days::new(7);
     assert_eq!(days(&session), Some((last - chrono::Days::new(20), last + week)));

@@ -1,7 +1,6 @@
 //! Going through findings by keyboard alone, in the window.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers};
@@ -11,31 +10,8 @@ use sheetsleuth::findings::VerdictState;
 use sheetsleuth::session::{Page, Session, Status};
 use sheetsleuth::ui::App;
 
-use crate::window::{Prepared, idle, wait, window};
-
-/// Four hundred days of six shops; every fifteenth day one of them is out of line.
-fn shops(folder: &Path) -> PathBuf {
-    let mut text = String::from("Day,Shop,Orders\n");
-    let first = chrono::NaiveDate::from_ymd_opt(2025, 1, 6).unwrap();
-    for day in 0..400_u64 {
-        for (index, shop) in (0_u64..).zip(["Bangkok", "Berlin", "Jakarta", "London", "Paris", "Seoul"]) {
-            let noise = (day * 7919 + index * 104_729) % 23;
-            let usual = 400 + noise + 30 * index + if day % 7 >= 5 { 80 } else { 0 };
-            let faulty = (30..390).contains(&day) && day % 15 == 0 && (day / 15) % 6 == index;
-            let orders = if faulty && day % 30 == 0 {
-                usual * 3 / 10
-            } else if faulty {
-                usual * 2
-            } else {
-                usual
-            };
-            writeln!(text, "{},{shop},{orders}", first + chrono::Days::new(day)).unwrap();
-        }
-    }
-    let path = folder.join("shops.csv");
-    std::fs::write(&path, text).unwrap();
-    path
-}
+use crate::generated::six_series;
+use crate::window::{Prepared, idle, tap, wait, window};
 
 fn listed(session: &Session) -> Vec<String> {
     session.active_data().unwrap().listed(session.analysis()).iter().map(|f| f.id.clone()).collect()
@@ -45,16 +21,11 @@ fn selected(harness: &Harness<'_, App>) -> Option<String> {
     harness.state().session().active_data()?.selected().map(|f| f.id.clone())
 }
 
-fn press(harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
-    harness.key_press_modifiers(modifiers, key);
-    harness.run_ok();
-}
-
 /// A window in which the findings of the shops are there.
 fn searched(folder: &Path) -> Harness<'static, App> {
-    let mut harness = window(vec![shops(folder)], Prepared::default());
+    let mut harness = window(vec![six_series(&folder.join("shops.csv"), 400)], Prepared::default());
     wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-    press(&mut harness, Modifiers::NONE, Key::F9);
+    tap(&mut harness, Modifiers::NONE, Key::F9);
     wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
     idle(&mut harness);
     harness
@@ -68,11 +39,11 @@ fn twenty_findings_are_judged_without_the_mouse() {
     assert!(all.len() >= 20, "{}", all.len());
     assert_eq!(selected(&harness).as_ref(), Some(&all[0]));
 
-    press(&mut harness, Modifiers::NONE, Key::J);
-    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    tap(&mut harness, Modifiers::NONE, Key::J);
+    tap(&mut harness, Modifiers::NONE, Key::ArrowDown);
     assert_eq!(selected(&harness).as_ref(), Some(&all[2]));
-    press(&mut harness, Modifiers::NONE, Key::K);
-    press(&mut harness, Modifiers::NONE, Key::ArrowUp);
+    tap(&mut harness, Modifiers::NONE, Key::K);
+    tap(&mut harness, Modifiers::NONE, Key::ArrowUp);
     assert_eq!(selected(&harness).as_ref(), Some(&all[0]));
 
     let keys = [
@@ -83,11 +54,11 @@ fn twenty_findings_are_judged_without_the_mouse() {
     ];
     for (at, (key, state)) in keys.into_iter().cycle().take(20).enumerate() {
         assert_eq!(selected(&harness).as_ref(), Some(&all[at]));
-        press(&mut harness, Modifiers::NONE, key);
+        tap(&mut harness, Modifiers::NONE, key);
         assert_eq!(harness.state().session().analysis().verdicts[&all[at]].state, state);
     }
     for _ in 0..3 {
-        press(&mut harness, Modifiers::COMMAND, Key::Z);
+        tap(&mut harness, Modifiers::COMMAND, Key::Z);
     }
     assert_eq!(harness.state().session().analysis().verdicts.len(), 17);
 }
@@ -96,15 +67,15 @@ fn twenty_findings_are_judged_without_the_mouse() {
 #[test]
 fn findings_are_looked_for_by_key_from_within_a_field() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = window(vec![shops(folder.path())], Prepared::default());
+    let mut harness = window(vec![six_series(&folder.path().join("shops.csv"), 400)], Prepared::default());
     wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-    press(&mut harness, Modifiers::COMMAND, Key::J);
+    tap(&mut harness, Modifiers::COMMAND, Key::J);
     idle(&mut harness);
     harness.event(Event::Text("x".into()));
     harness.run_ok();
-    press(&mut harness, Modifiers::NONE, Key::C);
+    tap(&mut harness, Modifiers::NONE, Key::C);
     assert_eq!(harness.state().session().active_data().unwrap().detected().value().map(|d| d.findings.len()), None);
-    press(&mut harness, Modifiers::NONE, Key::F9);
+    tap(&mut harness, Modifiers::NONE, Key::F9);
     wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
 }
 
@@ -146,15 +117,15 @@ fn cause_and_owner_are_typed_and_a_finding_is_dismissed_and_restored() {
     let mut harness = searched(folder.path());
     let all = listed(harness.state().session());
     for (key, text) in [(Key::A, "Stock ran out"), (Key::O, "Mai")] {
-        press(&mut harness, Modifiers::NONE, key);
+        tap(&mut harness, Modifiers::NONE, key);
         harness.event(eframe::egui::Event::Text(text.to_owned()));
         harness.run_ok();
-        press(&mut harness, Modifiers::NONE, Key::Enter);
+        tap(&mut harness, Modifiers::NONE, Key::Enter);
     }
     let verdict = harness.state().session().analysis().verdicts[&all[0]].clone();
     assert_eq!((verdict.cause.as_str(), verdict.owner.as_str(), verdict.state), ("Stock ran out", "Mai", VerdictState::Unresolved));
 
-    press(&mut harness, Modifiers::NONE, Key::D);
+    tap(&mut harness, Modifiers::NONE, Key::D);
     assert_eq!(listed(harness.state().session()), all[1..]);
     assert_eq!(selected(&harness).as_ref(), Some(&all[1]));
     harness.get_by_label("Dismissed").click();
@@ -171,20 +142,20 @@ fn the_list_is_narrowed_and_searched_without_the_mouse() {
     let mut harness = searched(folder.path());
     let all = listed(harness.state().session());
 
-    press(&mut harness, Modifiers::NONE, Key::Num2);
-    press(&mut harness, Modifiers::NONE, Key::C);
+    tap(&mut harness, Modifiers::NONE, Key::Num2);
+    tap(&mut harness, Modifiers::NONE, Key::C);
     assert_eq!(listed(harness.state().session()), all[1..], "what is decided leaves the open ones");
     assert_eq!(selected(&harness).as_ref(), Some(&all[1]));
-    press(&mut harness, Modifiers::NONE, Key::Num3);
+    tap(&mut harness, Modifiers::NONE, Key::Num3);
     assert_eq!(listed(harness.state().session()), all[..1]);
-    press(&mut harness, Modifiers::NONE, Key::Num4);
+    tap(&mut harness, Modifiers::NONE, Key::Num4);
     assert_eq!(listed(harness.state().session()), [] as [String; 0]);
-    press(&mut harness, Modifiers::NONE, Key::Num1);
+    tap(&mut harness, Modifiers::NONE, Key::Num1);
     assert_eq!(listed(harness.state().session()), all);
 
-    press(&mut harness, Modifiers::NONE, Key::J);
+    tap(&mut harness, Modifiers::NONE, Key::J);
     for key in [Key::T, Key::V, Key::W] {
-        press(&mut harness, Modifiers::NONE, key);
+        tap(&mut harness, Modifiers::NONE, key);
     }
     let session = harness.state().session();
     let inbox = session.active_data().unwrap().inbox();
@@ -192,17 +163,17 @@ fn the_list_is_narrowed_and_searched_without_the_mouse() {
     let alike = listed(session);
     assert!(alike.len() > 1 && alike.len() < all.len(), "{} of {}", alike.len(), all.len());
     for key in [Key::T, Key::V, Key::W] {
-        press(&mut harness, Modifiers::NONE, key);
+        tap(&mut harness, Modifiers::NONE, key);
     }
     assert_eq!(listed(harness.state().session()), all);
 
-    press(&mut harness, Modifiers::NONE, Key::Slash);
+    tap(&mut harness, Modifiers::NONE, Key::Slash);
     harness.event(eframe::egui::Event::Text("berlin".to_owned()));
     harness.run_ok();
-    press(&mut harness, Modifiers::NONE, Key::Enter);
+    tap(&mut harness, Modifiers::NONE, Key::Enter);
     let found = listed(harness.state().session());
     assert!(!found.is_empty() && found.iter().all(|id| id.contains("Berlin")), "{found:?}");
-    press(&mut harness, Modifiers::NONE, Key::J);
+    tap(&mut harness, Modifiers::NONE, Key::J);
     assert!(found.contains(&selected(&harness).unwrap()), "the keys are those of the list again");
 }
 
@@ -212,7 +183,7 @@ fn faults_in_rows_are_judged_in_the_window_and_lead_to_their_cells() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = window(vec![crate::session::faults::orders(folder.path())], Prepared::default());
     wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-    press(&mut harness, Modifiers::COMMAND, Key::Num5);
+    tap(&mut harness, Modifiers::COMMAND, Key::Num5);
     wait(&mut harness, "the faults", |h| h.state().session().active_data().unwrap().faults().value().is_some());
     idle(&mut harness);
     harness.get_by_label("4 faults in 242 rows");
@@ -232,11 +203,11 @@ fn faults_in_rows_are_judged_in_the_window_and_lead_to_their_cells() {
     harness.get_by_role_and_label(Role::Table, "Broken arithmetic in Total, faults").focus();
     harness.run_ok();
     for key in [Key::ArrowDown, Key::ArrowDown, Key::F] {
-        press(&mut harness, Modifiers::NONE, key);
+        tap(&mut harness, Modifiers::NONE, key);
     }
     assert_eq!(harness.state().session().analysis().verdicts[&second].state, VerdictState::FalseAlarm);
     assert!(harness.query_by_role_and_label(Role::Cell, "False alarm").is_some());
-    press(&mut harness, Modifiers::NONE, Key::D);
+    tap(&mut harness, Modifiers::NONE, Key::D);
     harness.get_by_label("3 faults in 242 rows");
     harness.get_by_label("Go to the cell").click();
     harness.run_ok();
@@ -248,9 +219,9 @@ fn faults_in_rows_are_judged_in_the_window_and_lead_to_their_cells() {
 
 /// The window on the page of the findings of some shops, and the ids of those that are listed.
 fn found(folder: &Path) -> (Harness<'static, App>, Vec<String>) {
-    let mut harness = window(vec![shops(folder)], Prepared::default());
+    let mut harness = window(vec![six_series(&folder.join("shops.csv"), 400)], Prepared::default());
     wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-    press(&mut harness, Modifiers::NONE, Key::F9);
+    tap(&mut harness, Modifiers::NONE, Key::F9);
     wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
     idle(&mut harness);
     let all = listed(harness.state().session());
@@ -264,15 +235,15 @@ fn a_finding_that_nobody_sees_is_not_judged_by_a_key() {
     harness.get_by_label("Events").click();
     harness.run_ok();
     for key in [Key::C, Key::D, Key::J] {
-        press(&mut harness, Modifiers::NONE, key);
+        tap(&mut harness, Modifiers::NONE, key);
     }
     let session = harness.state().session();
     assert!(session.analysis().verdicts.is_empty() && session.analysis().dismissed.is_empty());
     assert_eq!(selected(&harness).as_ref(), Some(&all[0]));
     // A search brings the list back, and with it its keys.
-    press(&mut harness, Modifiers::NONE, Key::Slash);
-    press(&mut harness, Modifiers::NONE, Key::Escape);
-    press(&mut harness, Modifiers::NONE, Key::C);
+    tap(&mut harness, Modifiers::NONE, Key::Slash);
+    tap(&mut harness, Modifiers::NONE, Key::Escape);
+    tap(&mut harness, Modifiers::NONE, Key::C);
     assert_eq!(harness.state().session().analysis().verdicts.len(), 1);
 }
 
@@ -289,10 +260,10 @@ fn a_key_with_shift_that_means_nothing_here_is_not_the_key_alone() {
         harness.run_ok();
     }
     let before = selected(&harness);
-    press(&mut harness, Modifiers::SHIFT, Key::C);
+    tap(&mut harness, Modifiers::SHIFT, Key::C);
     assert!(harness.state().session().analysis().verdicts.is_empty());
     if total(&harness) {
-        press(&mut harness, Modifiers::SHIFT, Key::D);
+        tap(&mut harness, Modifiers::SHIFT, Key::D);
         assert_eq!((selected(&harness), listed(harness.state().session())), (before, ids));
     }
 }
@@ -301,20 +272,20 @@ fn a_key_with_shift_that_means_nothing_here_is_not_the_key_alone() {
 fn escape_puts_the_rows_away_and_an_explanation_goes_with_its_finding() {
     let folder = tempfile::tempdir().unwrap();
     let (mut harness, _) = found(folder.path());
-    press(&mut harness, Modifiers::NONE, Key::R);
+    tap(&mut harness, Modifiers::NONE, Key::R);
     let is_open = |h: &Harness<'_, App>| h.state().session().active_data().unwrap().drill().value().is_some();
     wait(&mut harness, "the rows", is_open);
     // The first Escape leaves a field, and only the next one puts the rows away.
-    press(&mut harness, Modifiers::NONE, Key::O);
-    press(&mut harness, Modifiers::NONE, Key::Escape);
+    tap(&mut harness, Modifiers::NONE, Key::O);
+    tap(&mut harness, Modifiers::NONE, Key::Escape);
     assert!(is_open(&harness));
-    press(&mut harness, Modifiers::NONE, Key::Escape);
+    tap(&mut harness, Modifiers::NONE, Key::Escape);
     assert!(!is_open(&harness));
 
     let first = selected(&harness).unwrap();
     harness.state_mut().act(sheetsleuth::session::Action::Ask(sheetsleuth::session::Question::Finding(first)));
     wait(&mut harness, "the explanation", |h| h.query_by_label("Close the explanation").is_some());
-    press(&mut harness, Modifiers::NONE, Key::J);
+    tap(&mut harness, Modifiers::NONE, Key::J);
     assert!(harness.query_by_label("Close the explanation").is_none());
 }
 
@@ -335,10 +306,10 @@ fn an_event_is_added_with_enter_and_what_is_looked_at_beside_the_findings_is_ask
         harness.event(eframe::egui::Event::Text(text.to_owned()));
         harness.run_ok();
     }
-    press(&mut harness, Modifiers::NONE, Key::Enter);
+    tap(&mut harness, Modifiers::NONE, Key::Enter);
     let events = harness.state().session().active_spec().unwrap().view.detect.as_ref().unwrap().events.clone();
     assert_eq!(events.iter().map(|e| e.name.as_str()).collect::<Vec<_>>(), ["1.1 sale"]);
-    press(&mut harness, Modifiers::NONE, Key::F9);
+    tap(&mut harness, Modifiers::NONE, Key::F9);
     idle(&mut harness);
     assert!(!forecast(&harness), "it was of the findings before");
     harness.get_by_label("Forecast").click();
@@ -357,7 +328,7 @@ fn the_holidays_of_a_country_are_listed_by_typing_its_name() {
     harness.run_ok();
     harness.event(eframe::egui::Event::Text("viet".to_owned()));
     harness.run_ok();
-    press(&mut harness, Modifiers::NONE, Key::Enter);
+    tap(&mut harness, Modifiers::NONE, Key::Enter);
     let events = harness.state().session().active_spec().unwrap().view.detect.as_ref().unwrap().events.clone();
     assert!(events.iter().any(|e| e.start == chrono::NaiveDate::from_ymd_opt(2025, 9, 2).unwrap()), "{events:?}");
     assert!(harness.query_by_label("Search countries").is_none());
@@ -375,6 +346,6 @@ fn the_chart_of_a_finding_is_in_view_beside_its_verdicts_in_a_small_window() {
     let (chart, verdict) = (harness.get_by_label_contains("Chart of").rect(), harness.get_by_label("Verdict: Unresolved").rect());
     assert!(chart.height() > 100.0 && chart.bottom() < 572.0 && verdict.bottom() < chart.top(), "{chart:?} {verdict:?}");
     // Its fields are reached by their keys wherever they are.
-    press(&mut harness, Modifiers::NONE, Key::M);
+    tap(&mut harness, Modifiers::NONE, Key::M);
     assert!(harness.get_by_label("Comment").rect().bottom() < 572.0);
 }

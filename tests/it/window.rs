@@ -79,6 +79,26 @@ pub(super) fn idle(harness: &mut Harness<'_, App>) {
     wait(harness, "rest", |h| !h.state().session().is_busy());
 }
 
+/// A window with the orders.
+pub(super) fn opened(folder: &Path) -> Harness<'static, App> {
+    let mut harness = window(vec![orders(folder)], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some_and(|d| d.table().is_some()));
+    idle(&mut harness);
+    harness
+}
+
+/// Press a key, and wait for all that it starts.
+pub(super) fn press(harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
+    harness.key_press_modifiers(modifiers, key);
+    idle(harness);
+}
+
+/// The same without waiting for what it starts.
+pub(super) fn tap(harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
+    harness.key_press_modifiers(modifiers, key);
+    harness.run_ok();
+}
+
 /// Ninety days of two regions with a day on which one of them fell to a tenth.
 pub(super) fn orders(folder: &Path) -> PathBuf {
     let mut text = String::from("Day,Region,Sales\n");

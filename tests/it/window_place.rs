@@ -10,19 +10,7 @@ use sheetsleuth::session::Action;
 use sheetsleuth::table::{Filter, FilterTest, Measure};
 use sheetsleuth::ui::App;
 
-use crate::window::{Prepared, idle, orders, wait, window};
-
-fn opened(folder: &std::path::Path) -> Harness<'static, App> {
-    let mut harness = window(vec![orders(folder)], Prepared::default());
-    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-    idle(&mut harness);
-    harness
-}
-
-fn press(harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
-    harness.key_press_modifiers(modifiers, key);
-    harness.run_ok();
-}
+use crate::window::{idle, opened, tap, wait};
 
 /// What is said of the selected cell.
 fn selected(harness: &Harness<'_, App>, table: &str) -> Option<String> {
@@ -30,7 +18,7 @@ fn selected(harness: &Harness<'_, App>, table: &str) -> Option<String> {
 }
 
 fn show_pivot(harness: &mut Harness<'_, App>, spec: PivotSpec) {
-    press(harness, Modifiers::COMMAND, Key::Num2);
+    tap(harness, Modifiers::COMMAND, Key::Num2);
     idle(harness);
     harness.state_mut().act(Action::EditPivot(spec, "Ask".into()));
     idle(harness);
@@ -43,10 +31,10 @@ fn keys_lead_through_the_cells_as_soon_as_a_file_is_open() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = opened(folder.path());
     assert!(!harness.get_by_label("Rows of orders").is_focused());
-    press(&mut harness, Modifiers::COMMAND, Key::End);
+    tap(&mut harness, Modifiers::COMMAND, Key::End);
     assert!(harness.get_by_label("Rows of orders").is_focused());
     assert!(selected(&harness, "Rows of orders").unwrap().starts_with("Sales, row 180: "), "{:?}", selected(&harness, "Rows of orders"));
-    press(&mut harness, Modifiers::NONE, Key::ArrowLeft);
+    tap(&mut harness, Modifiers::NONE, Key::ArrowLeft);
     assert!(selected(&harness, "Rows of orders").unwrap().starts_with("Region, row 180: "), "an arrow does not lead away from the cells");
 }
 
@@ -55,15 +43,15 @@ fn keys_lead_through_the_cells_as_soon_as_a_file_is_open() {
 fn the_filter_of_dates_has_the_keyboard() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = opened(folder.path());
-    press(&mut harness, Modifiers::COMMAND, Key::Home);
-    press(&mut harness, Modifiers::ALT, Key::ArrowDown);
+    tap(&mut harness, Modifiers::COMMAND, Key::Home);
+    tap(&mut harness, Modifiers::ALT, Key::ArrowDown);
     wait(&mut harness, "the days", |h| h.query_by_label("Last 7 days").is_some());
     harness.run_ok();
     assert!(harness.get_by_role_and_label(Role::TextInput, "From").is_focused());
     // The arrow comes at once, before another frame.
     harness.key_press(Key::Escape);
     harness.step();
-    press(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    tap(&mut harness, Modifiers::NONE, Key::ArrowRight);
     assert!(harness.get_by_label("Rows of orders").is_focused(), "an arrow leads through the cells again");
     assert!(selected(&harness, "Rows of orders").unwrap().starts_with("Region, row 1: "));
 }
@@ -72,11 +60,11 @@ fn the_filter_of_dates_has_the_keyboard() {
 fn the_selected_cell_goes_along_with_its_column() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = opened(folder.path());
-    press(&mut harness, Modifiers::COMMAND, Key::Home);
-    press(&mut harness, Modifiers::NONE, Key::End);
+    tap(&mut harness, Modifiers::COMMAND, Key::Home);
+    tap(&mut harness, Modifiers::NONE, Key::End);
     for place in ["Day", "Region"] {
         assert!(selected(&harness, "Rows of orders").unwrap().starts_with("Sales, row 1: "), "before {place}");
-        press(&mut harness, Modifiers::SHIFT, Key::F10);
+        tap(&mut harness, Modifiers::SHIFT, Key::F10);
         harness.get_by_label("Move left").click();
         idle(&mut harness);
     }
@@ -90,17 +78,17 @@ fn the_selected_cell_goes_along_with_its_column() {
 fn one_stays_where_one_looks_when_a_column_comes_and_goes() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = opened(folder.path());
-    press(&mut harness, Modifiers::COMMAND, Key::End);
-    press(&mut harness, Modifiers::NONE, Key::ArrowUp);
+    tap(&mut harness, Modifiers::COMMAND, Key::End);
+    tap(&mut harness, Modifiers::NONE, Key::ArrowUp);
     let before = selected(&harness, "Rows of orders").unwrap();
     assert!(before.starts_with("Sales, row 179: "), "{before}");
     let formula = Formula { name: "Half".into(), expression: "Sales / 2.0".into() };
     harness.state_mut().act(Action::EditSteps(vec![Step::from(StepKind::Formula(formula))], "Add formula column".into()));
     idle(&mut harness);
     harness.run_ok();
-    press(&mut harness, Modifiers::COMMAND, Key::End);
+    tap(&mut harness, Modifiers::COMMAND, Key::End);
     assert!(selected(&harness, "Rows of orders").unwrap().starts_with("Half, row 180: "));
-    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    tap(&mut harness, Modifiers::COMMAND, Key::Z);
     idle(&mut harness);
     harness.run_ok();
     assert!(selected(&harness, "Rows of orders").unwrap().starts_with("Sales, row 180: "), "{:?}", selected(&harness, "Rows of orders"));
@@ -119,9 +107,9 @@ fn a_value_shown_in_another_way_is_compared_along_time_and_stays_in_view() {
         ..PivotSpec::default()
     };
     show_pivot(&mut harness, spec);
-    press(&mut harness, Modifiers::COMMAND, Key::End);
+    tap(&mut harness, Modifiers::COMMAND, Key::End);
     let before = selected(&harness, "Pivot table").unwrap();
-    press(&mut harness, Modifiers::SHIFT, Key::F10);
+    tap(&mut harness, Modifiers::SHIFT, Key::F10);
     harness.get_by_label("Show as").click();
     harness.run_ok();
     harness.get_by_label("Difference from").click();

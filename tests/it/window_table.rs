@@ -10,14 +10,7 @@ use sheetsleuth::session::Action;
 use sheetsleuth::table::{Filter, FilterTest, Measure};
 use sheetsleuth::ui::App;
 
-use crate::window::{Prepared, idle, orders, wait, window};
-
-fn opened(folder: &std::path::Path) -> Harness<'static, App> {
-    let mut harness = window(vec![orders(folder)], Prepared::default());
-    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-    idle(&mut harness);
-    harness
-}
+use crate::window::{Prepared, idle, opened, tap, wait, window};
 
 fn view<'a>(harness: &'a Harness<'_, App>) -> &'a View {
     &harness.state().session().active_spec().unwrap().view
@@ -98,23 +91,19 @@ fn a_column_is_shown_as_chosen_and_as_the_file_says_again() {
 fn the_menu_of_a_cell_copies_and_leads_to_its_column_by_keyboard_alone() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = opened(folder.path());
-    let press = |harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key| {
-        harness.key_press_modifiers(modifiers, key);
-        harness.run_ok();
-    };
-    press(&mut harness, Modifiers::COMMAND, Key::Num1);
-    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
-    press(&mut harness, Modifiers::NONE, Key::ArrowRight);
-    press(&mut harness, Modifiers::SHIFT, Key::F10);
+    tap(&mut harness, Modifiers::COMMAND, Key::Num1);
+    tap(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    tap(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    tap(&mut harness, Modifiers::SHIFT, Key::F10);
     assert!(harness.get_by_label("Copy").is_focused());
     harness.get_by_label("Filter…").focus();
     harness.run_ok();
-    press(&mut harness, Modifiers::NONE, Key::Enter);
+    tap(&mut harness, Modifiers::NONE, Key::Enter);
     wait(&mut harness, "the members", |h| h.query_by_role_and_label(Role::CheckBox, "Germany").is_some());
     assert!(harness.get_by_label("Search values").is_focused(), "the Enter that opened it does not apply it");
     harness.get_by_label("Search values").type_text("germ");
     idle(&mut harness);
-    press(&mut harness, Modifiers::NONE, Key::Enter);
+    tap(&mut harness, Modifiers::NONE, Key::Enter);
     idle(&mut harness);
     assert_eq!(view(&harness).filters.len(), 1);
     assert!(harness.get_by_label("Rows of orders").is_focused(), "the keys go on in the rows");
@@ -191,25 +180,21 @@ fn dates_are_ticked_by_year_month_and_day_by_keyboard_and_each_filter_is_undone(
     let mut harness = window(vec![path], Prepared::default());
     wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
     idle(&mut harness);
-    let press = |harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key| {
-        harness.key_press_modifiers(modifiers, key);
-        harness.run_ok();
-    };
     choose(&mut harness, "At", "Filter…");
     harness.get_by_label("List of values").click();
     wait(&mut harness, "the years", |h| h.query_by_role_and_label(Role::CheckBox, "2026").is_some());
     assert!(harness.query_by_role_and_label(Role::CheckBox, "Dec 2025").is_none(), "months come when the year is open");
     harness.get_by_role_and_label(Role::CheckBox, "2026").focus();
     harness.run_ok();
-    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    tap(&mut harness, Modifiers::NONE, Key::ArrowDown);
     harness.run_ok();
     assert!(harness.get_by_role_and_label(Role::CheckBox, "2025").is_focused());
-    press(&mut harness, Modifiers::NONE, Key::ArrowRight);
-    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
-    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    tap(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    tap(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    tap(&mut harness, Modifiers::NONE, Key::ArrowDown);
     harness.run_ok();
     assert!(harness.get_by_role_and_label(Role::CheckBox, "Dec 2025").is_focused());
-    press(&mut harness, Modifiers::NONE, Key::Space);
+    tap(&mut harness, Modifiers::NONE, Key::Space);
     harness.get_by_label("Fold 2025");
     harness.get_by_label("Open Dec 2025").click();
     harness.run_ok();
@@ -237,7 +222,7 @@ fn dates_are_ticked_by_year_month_and_day_by_keyboard_and_each_filter_is_undone(
     let december = FilterTest::Stretches { of: of(&["2025-12"]), missing: false, except: false };
     assert_eq!(view(&harness).filters, [Filter { column: "At".into(), test: december }], "only what was found is kept");
     for left in [1, 0] {
-        press(&mut harness, Modifiers::COMMAND, Key::Z);
+        tap(&mut harness, Modifiers::COMMAND, Key::Z);
         idle(&mut harness);
         assert_eq!(view(&harness).filters.len(), left);
     }
@@ -325,16 +310,12 @@ fn a_slicer_counts_what_the_timeline_and_the_other_filters_keep() {
 fn whole_columns_are_selected_and_numbers_filtered_by_a_list_by_keyboard() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = opened(folder.path());
-    let press = |harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key| {
-        harness.key_press_modifiers(modifiers, key);
-        harness.run_ok();
-    };
-    press(&mut harness, Modifiers::COMMAND, Key::Num1);
-    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
-    press(&mut harness, Modifiers::COMMAND, Key::ArrowRight);
-    press(&mut harness, Modifiers::COMMAND, Key::Space);
+    tap(&mut harness, Modifiers::COMMAND, Key::Num1);
+    tap(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    tap(&mut harness, Modifiers::COMMAND, Key::ArrowRight);
+    tap(&mut harness, Modifiers::COMMAND, Key::Space);
     wait(&mut harness, "what the column adds up to", |h| h.query_by_label_contains("Count 180").is_some());
-    press(&mut harness, Modifiers::ALT, Key::ArrowDown);
+    tap(&mut harness, Modifiers::ALT, Key::ArrowDown);
     harness.get_by_label("List of values").click();
     wait(&mut harness, "the values", |h| h.query_by_role_and_label(Role::CheckBox, "100").is_some());
     harness.get_by_role_and_label(Role::CheckBox, "100").click();

@@ -1,6 +1,5 @@
 //! The window as a screen reader meets it: a name and a role for every control of every view, and every command within reach.
 
-use std::path::PathBuf;
 
 use eframe::egui::accesskit::{Action, Role};
 use eframe::egui::{Event, Key, Modifiers};
@@ -9,7 +8,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sheetsleuth::session::Page;
 use sheetsleuth::ui::{App, Command, NewStep};
 
-use crate::window::{Prepared, idle, orders, wait, window};
+use crate::window::{Prepared, idle, opened, press, wait, window};
 
 /// Roles of things that hold what is read, though nothing is done to them.
 const READ: [Role; 4] = [Role::Grid, Role::Image, Role::ColumnHeader, Role::ProgressIndicator];
@@ -46,19 +45,6 @@ fn nameless(harness: &Harness<'_, App>) -> Vec<String> {
 
 pub(super) fn told(harness: &Harness<'_, App>, place: &str) {
     assert_eq!(nameless(harness), [""; 0], "{place}");
-}
-
-pub(super) fn opened(folder: &std::path::Path) -> Harness<'static, App> {
-    let files: Vec<PathBuf> = vec![orders(folder)];
-    let mut harness = window(files, Prepared::default());
-    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some_and(|d| d.table().is_some()));
-    idle(&mut harness);
-    harness
-}
-
-pub(super) fn press(harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
-    harness.key_press_modifiers(modifiers, key);
-    idle(harness);
 }
 
 /// Run a command by its name, as a person does who knows no key.

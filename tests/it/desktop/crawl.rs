@@ -9,8 +9,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sheetsleuth::session::Page;
 use sheetsleuth::ui::{App, Command};
 
-use super::accessible::{opened, press, told};
-use crate::window::{idle, wait};
+use super::accessible::told;
+use crate::window::{idle, opened, press, wait};
 
 /// What is clicked by its role and name.
 type Control = (Role, String);

@@ -5,9 +5,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sheetsleuth::ui::{Answer, App, Ask};
 
-use super::accessible::press;
 use super::{open, sort};
-use crate::window::{Prepared, idle, orders, wait, window};
+use crate::window::{Prepared, idle, orders, press, wait, window};
 
 fn type_path(harness: &mut Harness<'_, App>, field: &str, path: &std::path::Path) {
     harness.get_by_label(field).focus();

@@ -7,9 +7,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sheetsleuth::ui::App;
 use sheetsleuth::ui::theme::Palette;
 
-use super::accessible::press;
 use super::open;
-use crate::window::{Prepared, idle, orders, window_in};
+use crate::window::{Prepared, idle, orders, press, window_in};
 
 fn edge<'h>(harness: &'h Harness<'_, App>) -> egui_kittest::Node<'h> {
     harness.get_by_role_and_label(Role::Splitter, "Resize panel")

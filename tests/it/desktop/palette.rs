@@ -9,9 +9,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sheetsleuth::session::Page;
 use sheetsleuth::ui::{App, Command, Triage};
 
-use super::accessible::press;
 use super::{at_home_with, open, sort};
-use crate::window::{Prepared, idle, orders, wait};
+use crate::window::{Prepared, idle, orders, press, wait};
 
 /// All that can be seen of the window, and what it asked of the system.
 fn seen(harness: &Harness<'_, App>, dialogs: &Prepared) -> String {

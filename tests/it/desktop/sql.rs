@@ -11,7 +11,7 @@ use sheetsleuth::session::{Action, Session};
 use sheetsleuth::table::{Table, Value};
 use sheetsleuth::ui::App;
 
-use crate::window::{Prepared, idle, orders, wait, window};
+use crate::window::{idle, opened, tap, wait};
 
 fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
     let path = folder.join(name);
@@ -91,6 +91,15 @@ fn a_report_of_a_result_takes_the_new_file_for_the_table_it_asks() {
     assert!(Analysis::load(&folder.path().join("week.sleuth")).unwrap().sources[2].path.ends_with("sales.csv"));
 }
 
+/// A window with the orders, the keyboard in the query over them.
+fn asking(folder: &Path) -> Harness<'static, App> {
+    let mut harness = opened(folder);
+    tap(&mut harness, Modifiers::COMMAND, Key::J);
+    harness.get_by_role_and_label(Role::MultilineTextInput, "Query").focus();
+    harness.run_ok();
+    harness
+}
+
 fn type_in(harness: &mut Harness<'_, App>, text: &str) {
     harness.event(Event::Text(text.to_owned()));
     harness.run_ok();
@@ -99,13 +108,7 @@ fn type_in(harness: &mut Harness<'_, App>, text: &str) {
 #[test]
 fn a_query_is_written_with_completion_run_corrected_and_added() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = window(vec![orders(folder.path())], Prepared::default());
-    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-    idle(&mut harness);
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::J);
-    harness.run_ok();
-    harness.get_by_role_and_label(Role::MultilineTextInput, "Query").focus();
-    harness.run_ok();
+    let mut harness = asking(folder.path());
     type_in(&mut harness, "select Region, sum(Sal");
     harness.get_by_role_and_label(Role::ListBoxOption, "Sales");
     harness.key_press(Key::Tab);
@@ -136,13 +139,7 @@ fn a_query_is_written_with_completion_run_corrected_and_added() {
 #[test]
 fn a_refusal_is_gone_once_the_query_is_corrected() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = window(vec![orders(folder.path())], Prepared::default());
-    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-    idle(&mut harness);
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::J);
-    harness.run_ok();
-    harness.get_by_role_and_label(Role::MultilineTextInput, "Query").focus();
-    harness.run_ok();
+    let mut harness = asking(folder.path());
     type_in(&mut harness, "select count(*) as n from orders where Regio = 'x");
     harness.get_by_label("Run the query").click();
     idle(&mut harness);
@@ -159,11 +156,7 @@ fn a_refusal_is_gone_once_the_query_is_corrected() {
 #[test]
 fn every_view_shows_its_sql() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = window(vec![orders(folder.path())], Prepared::default());
-    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-    idle(&mut harness);
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::J);
-    harness.run_ok();
+    let mut harness = asking(folder.path());
     harness.get_by_label("SQL of Data").click();
     harness.run_ok();
     for (key, begins) in
