@@ -47,6 +47,7 @@ pub use money::{is_called_money, is_currency, is_money};
 pub(crate) use order::NaturalKey;
 pub use order::{SortKey, natural_cmp, sort};
 pub use origin::{CellAddress, LookedUp, NO_ROW, Origin, Part, RowOrigin, column_letters};
+#[cfg(feature = "gui")]
 pub(crate) use profile::Key as ValueKey;
 pub use profile::{BarScale, Numbers, Profile};
 pub(crate) use result::column_of;
