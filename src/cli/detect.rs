@@ -13,7 +13,7 @@ use super::fail_on::FailOn;
 use super::wanted::{Splits, Wanted};
 use super::{Outcome, Run, SourceArgs, print, print_json, rows};
 use crate::detect::{self, DetectSpec, Detection, Forecast, Grain};
-use crate::engine::{Context, Failure, write_beside, write_failure};
+use crate::engine::{Context, Failure, Warning, write_beside, write_failure};
 use crate::findings::{self, Also, Finding};
 use crate::table::format;
 
@@ -92,6 +92,9 @@ impl Detect {
             context.progress(Some(at as f32 / count as f32), "Trying forecasts on the past");
             found.extend(detect::forecast(detection, series, &events, self.forecast, context)?.map(|f| (at, f)));
         }
+        if found.is_empty() {
+            context.warn(Warning::new("short", "Nothing was forecast: no series is long enough to try a forecast on its past."));
+        }
         Ok(found)
     }
 }
@@ -168,6 +171,9 @@ struct FindingReport<'a> {
     method: &'a str,
     why: &'a str,
     contributors: Vec<ContributorReport>,
+    /// What the contributors leave of the deviation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    residual: Option<f64>,
     also: Vec<AlsoReport<'a>>,
     cells: &'a [String],
 }
@@ -231,6 +237,7 @@ impl<'a> FindingReport<'a> {
             method: &f.method,
             why: &f.why,
             contributors: f.contributors.iter().map(ContributorReport::of).collect(),
+            residual: (!f.contributors.is_empty()).then(|| f.actual - f.expected - f.contributors.iter().map(|c| c.delta).sum::<f64>()),
             also: f.also.iter().map(AlsoReport::of).collect(),
             cells: &f.cells,
         }
@@ -275,7 +282,8 @@ fn forecast_text(spec: &DetectSpec, detection: &Detection, forecasts: &[(usize, 
     let mut out = String::new();
     for (at, forecast) in forecasts.iter().filter(|(at, _)| detection.series[*at].segment.is_empty()) {
         let measure = &spec.measures[detection.series[*at].measure];
-        let amount = |v: f64| format::with_unit(v, measure.unit.as_deref(), None);
+        let unit = findings::unit_of(spec, detection, detection.series[*at].measure);
+        let amount = |v: f64| format::with_unit(v, unit.as_deref(), None);
         let percent = |share: f64| format::number(share * 100.0, 1);
         let _ = writeln!(
             out,

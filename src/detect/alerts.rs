@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::trend::{Bend, Path};
-use super::{Detection, Series, threshold};
+use super::{Detection, Method, Series, threshold};
 
 /// Flagged points this close are one alert.
 const GAP: usize = 1;
@@ -50,7 +50,8 @@ impl Detection {
         let flags = self.flags(sensitivity);
         let of_series = |(at, flags): (usize, &Vec<bool>)| -> Vec<Alert> {
             let series = &self.series[at];
-            let mut alerts: Vec<Alert> = spans(series, flags).into_iter().map(|span| alert(at, series, span)).collect();
+            let told = spans(series, flags).into_iter().filter(|span| leaves_its_band(series, span));
+            let mut alerts: Vec<Alert> = told.map(|span| alert(at, series, span)).collect();
             alerts.extend(self.bends(at, sensitivity));
             alerts.sort_by_key(|a| a.span.start);
             alerts
@@ -98,6 +99,12 @@ fn spans(series: &Series, flags: &[bool]) -> Vec<Range<usize>> {
         }
     }
     spans
+}
+
+/// Whether a stretch of hours, which are scored by those around them, is out of line itself; all others are.
+fn leaves_its_band(series: &Series, span: &Range<usize>) -> bool {
+    let out = |t: usize| series.missing[t] || series.actual[t] < series.lower[t] || series.actual[t] > series.upper[t];
+    series.method != Method::HourlyPattern || span.clone().any(out)
 }
 
 /// Missing, above or below.

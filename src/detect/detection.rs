@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 
 use super::null::{Discoveries, Null};
+use super::trend::RECURS;
 use super::{Axis, Bend, Event, Grain, Method, Shift};
 
 /// Members that name a segment, column first, in the order of the columns; empty for everything.
@@ -64,6 +65,36 @@ impl Series {
         self.weight.is_none() && super::stats::is_mostly_zero(&self.actual)
     }
 
+    /// The scores of the periods that were judged by their values: a gap is told for itself, and no measure of what is usual.
+    pub(super) fn judged(&self) -> impl Iterator<Item = f64> {
+        self.score.iter().zip(&self.missing).filter(|(_, missing)| !**missing).map(|(score, _)| *score)
+    }
+
+    /// Whether the same was there a year before or after: about the same date, as many periods off by at least half of the share, and strange in themselves.
+    #[must_use]
+    pub fn recurs(&self, span: &std::ops::Range<usize>, grain: Grain) -> bool {
+        /// Scores below this are there by chance in one week of two.
+        const STRANGE: f64 = 3.0;
+        let (year, near) = match grain {
+            Grain::Hour => return false,
+            Grain::Day | Grain::Auto => (365, 3),
+            Grain::Week => (52, 1),
+            Grain::Month => (12, 0),
+        };
+        let share = |at: std::ops::Range<usize>| {
+            let both = at.filter(|&t| !self.actual[t].is_nan()).map(|t| (self.actual[t] - self.expected[t], self.expected[t]));
+            let (off, expected) = both.fold((0.0, 0.0), |(off, all), (o, e)| (off + o, all + e));
+            off / expected
+        };
+        let now = share(span.clone());
+        let there = |then: std::ops::Range<usize>| {
+            let strange = self.score.get(then.clone()).is_some_and(|scores| scores.iter().any(|&s| s > STRANGE));
+            strange && share(then) * now.signum() >= RECURS * now.abs()
+        };
+        let around = |first: usize| (first..=first + 2 * near).any(|start| there(start..start + span.len()));
+        now.is_finite() && (span.start.checked_sub(year + near).is_some_and(around) || around(span.start + year - near))
+    }
+
     /// What the deviations of a span are worth: their sum, for ratios in units of the numerator.
     #[must_use]
     pub fn impact(&self, span: std::ops::Range<usize>) -> f64 {
@@ -94,8 +125,9 @@ pub struct Detection {
     pub recurring: Vec<Event>,
     /// One per measure.
     pub(super) nulls: Vec<Null>,
-    /// The p-values of all points.
-    pub(super) discoveries: Discoveries,
+    /// The p-values of all points, by how many dimensions their segments have: the many small segments of a cross would ask as much of a total as
+    /// of each of them.
+    pub(super) discoveries: Vec<Discoveries>,
     /// The p-values of all bends away from peers.
     pub(super) drifts: Discoveries,
 }
@@ -137,14 +169,16 @@ impl Detection {
     /// expected by chance among so many points. Nothing is computed anew.
     #[must_use]
     pub fn flags(&self, sensitivity: f64) -> Vec<Vec<bool>> {
-        let limit = self.discoveries.limit(false_discoveries(sensitivity));
-        self.series.iter().map(|s| self.flagged(s, threshold(sensitivity), limit)).collect()
+        let limits: Vec<f64> = self.discoveries.iter().map(|d| d.limit(false_discoveries(sensitivity))).collect();
+        let limit = |s: &Series| limits.get(s.segment.len()).copied().unwrap_or(0.0);
+        self.series.iter().map(|s| self.flagged(s, threshold(sensitivity), limit(s))).collect()
     }
 
     /// The same for one series of this detection.
     #[must_use]
     pub fn flags_of(&self, series: &Series, sensitivity: f64) -> Vec<bool> {
-        self.flagged(series, threshold(sensitivity), self.discoveries.limit(false_discoveries(sensitivity)))
+        let limit = self.discoveries.get(series.segment.len()).map_or(0.0, |d| d.limit(false_discoveries(sensitivity)));
+        self.flagged(series, threshold(sensitivity), limit)
     }
 
     /// Whether a bend away from its peers so improbable is told.
@@ -152,9 +186,11 @@ impl Detection {
         p_value <= self.drifts.limit(false_discoveries(sensitivity))
     }
 
-    /// Whether a score of a measure, not one of this detection, would be flagged.
-    pub(super) fn is_flagged(&self, measure: usize, score: f64, sensitivity: f64) -> bool {
-        score > threshold(sensitivity) && self.discoveries.admits(self.p_value(measure, score), false_discoveries(sensitivity))
+    /// Whether a score of the measure and segment of a series, not one of this detection, would be flagged.
+    pub(super) fn is_flagged(&self, of: &Series, score: f64, sensitivity: f64) -> bool {
+        let p_value = self.p_value(of.measure, score);
+        let admits = |d: &Discoveries| d.admits(p_value, false_discoveries(sensitivity));
+        score > threshold(sensitivity) && self.discoveries.get(of.segment.len()).is_some_and(admits)
     }
 
     fn flagged(&self, series: &Series, least: f64, limit: f64) -> Vec<bool> {

@@ -132,7 +132,7 @@ pub fn forecast(
     }
     let events: Vec<Event> = events.iter().chain(&going_on).cloned().collect();
     let known =
-        Known { values: &series.actual[..n], classes: classes(&axis, &events), axis, transform: Transform::of(&series.actual[..n]) };
+        Known { values: &series.actual[..n], classes: classes(&axis, &events), axis, transform: Transform::of(&series.actual[..n], None) };
     let season = method::season_of(axis.grain, n);
     let Some(first) = (LEARNED * season).checked_sub(1).map(|f| f.max(16)).filter(|f| n > f + horizon) else { return Ok(None) };
     let step = (season / 2 + 1).min(((n - horizon - first) / LEAST_ORIGINS).max(1));

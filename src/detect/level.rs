@@ -18,7 +18,7 @@ const RELATIVE_FLOOR: f64 = 0.05;
 
 /// Judge a short series by its level.
 pub(super) fn judge(values: &[f64]) -> Judgement {
-    let transform = Transform::of(values);
+    let transform = Transform::of(values, None);
     let scaled: Vec<f64> = values.iter().map(|&v| if v.is_finite() { transform.forward(v) } else { f64::NAN }).collect();
     let present = scaled.iter().filter(|v| !v.is_nan()).count();
     let centre = median(scaled.iter().copied());

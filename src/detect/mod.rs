@@ -57,6 +57,7 @@ pub use periods::Periods;
 pub(crate) use periods::moments;
 pub use rehearse::{Caught, Rehearsal, rehearse};
 pub use run::run;
+pub use shift::looked_at;
 pub use signal::{Season, Shift};
 pub use spec::{DetectSpec, Event, Grain, Marked};
 pub use suggest::suggest;

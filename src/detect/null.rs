@@ -36,12 +36,12 @@ impl Null {
     /// Learn it from the scores of all points of several series.
     ///
     /// The tail is that of the median series, so that a fault which shows in many segments does not pass for chance.
-    pub(super) fn of<'a>(series: impl Iterator<Item = &'a [f64]>) -> Self {
+    pub(super) fn of(series: impl Iterator<Item = Vec<f64>>) -> Self {
         let (mut bulk, mut bases, mut starts) = (Vec::new(), Vec::new(), Vec::new());
         for scores in series.filter(|s| !s.is_empty()) {
             bases.push(stats::quantile(scores.iter().copied(), SLOPE_FROM));
             starts.push(stats::quantile(scores.iter().copied(), TAIL_FROM));
-            bulk.extend_from_slice(scores);
+            bulk.extend(scores);
         }
         bulk.sort_unstable_by(f64::total_cmp);
         let (base, start) = (stats::median(bases), stats::median(starts).min(LATEST_TAIL));
@@ -106,7 +106,7 @@ mod tests {
     fn exponential_scores_get_back_their_own_tail() {
         let n = 100_000;
         let scores: Vec<f64> = (0..n).map(|i| -(1.0 - (f64::from(i) + 0.5) / f64::from(n)).ln() / 2.0).collect();
-        let null = Null::of([scores.as_slice()].into_iter());
+        let null = Null::of(std::iter::once(scores));
         for score in [0.5, 2.0, 5.0] {
             let wanted = f64::exp(-2.0 * score);
             assert!((null.p_value(score) / wanted).ln().abs() < 0.2, "{score}: {} against {wanted}", null.p_value(score));

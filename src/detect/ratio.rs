@@ -22,6 +22,8 @@ const RATE_PRIOR: f64 = 5.0;
 const PHASE_PRIOR: f64 = 20.0;
 /// Expected events by which an event factor is pulled to 1.
 const EVENT_PRIOR: f64 = 10.0;
+/// A period counts for no more than so many usual ones: weeks of bought traffic would make the rate their own.
+const MOST_OCCASIONS: f64 = 4.0;
 /// A day told for itself makes its neighbours stranger up to this, which is not told by default.
 const NEARBY: f64 = 4.0;
 /// Scores beyond this say no more.
@@ -51,7 +53,7 @@ pub(super) fn judge(numerator: &[f64], denominator: &[f64], signal: &Signal<'_>,
     let model = fit(&above, &below, signal.classes, cycles);
     let mut score: Vec<f64> = model.deviates.iter().map(|z| z.abs()).collect();
     raise_runs(&mut score, &above, &model);
-    silences(&mut score, &below, cycles);
+    silences(&mut score, denominator, &below, cycles);
     for s in &mut score {
         *s = s.min(CEILING);
     }
@@ -74,6 +76,7 @@ fn fit(above: &[f64], below: &[f64], classes: &[u16], cycles: Cycles) -> Model {
     let n = above.len();
     let total = above.iter().sum::<f64>() / below.iter().sum::<f64>().max(1.0);
     let busy = above.iter().sum::<f64>() / n as f64 > 5.0;
+    let usual: Vec<f64> = running_median(below, 8 * cycles.unit + 1, 2).into_iter().map(|u| u.max(1.0)).collect();
     let (mut weight, mut phase, mut event) = (vec![1.0; n], vec![1.0; n], vec![1.0; n]);
     let mut model = Model { expected: Vec::new(), excess: 0.0, deviates: Vec::new() };
     for _ in 0..4 {
@@ -92,7 +95,8 @@ fn fit(above: &[f64], below: &[f64], classes: &[u16], cycles: Cycles) -> Model {
                 |t| if below[t] > 0.0 { poisson_deviate(above[t], model.expected[t], 1.0 + model.excess * model.expected[t]) } else { 0.0 },
             )
             .collect();
-        weight = (0..n).map(|t| if model.deviates[t].abs() > 4.0 || below[t] <= 0.0 { 0.0 } else { 1.0 }).collect();
+        let full = |t: usize| (MOST_OCCASIONS * usual[t] / below[t]).min(1.0);
+        weight = (0..n).map(|t| if model.deviates[t].abs() > 4.0 || below[t] <= 0.0 { 0.0 } else { full(t) }).collect();
     }
     model
 }
@@ -137,12 +141,13 @@ fn excess(above: &[f64], expected: &[f64]) -> f64 {
     if large.len() > 20 { median(large).max(0.0) } else { 0.0025 }
 }
 
-/// A period without any occasion has no rate; that there was none is strange where there usually are many.
-fn silences(score: &mut [f64], below: &[f64], cycles: Cycles) {
+/// A period without any occasion has no rate; that there was none is strange where there usually are many. Periods in which none were counted, as
+/// those that are closed, say nothing.
+fn silences(score: &mut [f64], counted: &[f64], below: &[f64], cycles: Cycles) {
     /// Half of the usual occasions: quiet weekdays are not silences.
     const QUIET: f64 = 0.5;
     let width = 8 * cycles.unit + 1;
-    for (s, (occasions, usual)) in score.iter_mut().zip(below.iter().zip(running_median(below, width, 2))) {
+    for (s, (occasions, usual)) in score.iter_mut().zip(counted.iter().zip(running_median(below, width, 2))) {
         if *occasions <= 0.0 {
             *s = poisson_deviate(0.0, (QUIET * usual).max(1e-9), 1.0).abs().min(super::gaps::SCORE);
         }

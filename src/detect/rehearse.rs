@@ -14,7 +14,7 @@ use super::method::Method;
 use super::series::{Observed, collect};
 use super::signal::Signal;
 use super::stats::median;
-use super::{DetectError, DetectSpec, Detection, Grain, Segment, events};
+use super::{DetectError, DetectSpec, Detection, Grain, Segment, Series, events};
 use crate::engine::Context;
 use crate::table::Table;
 
@@ -80,7 +80,7 @@ pub fn rehearse(
     let series = detection.series.iter().find(|s| s.measure == measure && s.segment == *segment);
     let (Some(observed), Some(series)) = (found.observed.iter().find(wanted), series) else { return Ok(None) };
     let known: Vec<_> = spec.events.iter().chain(&detection.recurring).cloned().collect();
-    let stage = Stage { observed, classes: events::classes(&found.axis, &known), detection };
+    let stage = Stage { observed, series, classes: events::classes(&found.axis, &known), detection };
     let lengths = lengths(found.axis.grain);
     let flags = detection.flags_of(series, SENSITIVITIES[2]);
     let longest = lengths[2] + AFTER;
@@ -116,6 +116,7 @@ fn lengths(grain: Grain) -> [usize; 3] {
 /// The series as it is.
 struct Stage<'a> {
     observed: &'a Observed,
+    series: &'a Series,
     classes: Vec<u16>,
     detection: &'a Detection,
 }
@@ -145,7 +146,7 @@ impl Stage<'_> {
         for delay in 0..=length {
             let score = self.score(size, at..at + length, at + delay + 1);
             for (slot, &sensitivity) in first.iter_mut().zip(&SENSITIVITIES) {
-                if slot.is_none() && self.detection.is_flagged(self.observed.measure, score, sensitivity) {
+                if slot.is_none() && self.detection.is_flagged(self.series, score, sensitivity) {
                     *slot = Some(delay);
                 }
             }

@@ -44,8 +44,8 @@ pub fn run(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result<Detection,
         })
         .collect::<Result<Vec<Series>, Cancelled>>()?;
     let nulls = nulls(&series, spec.measures.len());
-    let p_values = series.iter().flat_map(|s| s.score.iter().map(|&score| nulls[s.measure].p_value(score)));
-    let discoveries = Discoveries::of(p_values);
+    let deepest = series.iter().map(|s| s.segment.len()).max().unwrap_or(0);
+    let discoveries = (0..=deepest).map(|depth| discoveries(&series, &nulls, depth)).collect();
     ctx.progress(Some(0.9), "Comparing segments with their peers");
     let drifts = beside_peers(&mut series, &axis, partial, ctx)?;
     Ok(Detection { series, axis, times, grain: axis.grain, partial, recurring, nulls, discoveries, drifts })
@@ -122,6 +122,11 @@ fn recurring(axis: &Axis, observed: &[Observed], listed: &[Event]) -> Vec<Event>
         .unwrap_or_default()
 }
 
+fn discoveries(series: &[Series], nulls: &[Null], depth: usize) -> Discoveries {
+    let of_depth = series.iter().filter(|s| s.segment.len() == depth);
+    Discoveries::of(of_depth.flat_map(|s| s.judged().map(|score| nulls[s.measure].p_value(score))))
+}
+
 fn nulls(series: &[Series], measures: usize) -> Vec<Null> {
-    (0..measures).map(|m| Null::of(series.iter().filter(|s| s.measure == m).map(|s| s.score.as_slice()))).collect()
+    (0..measures).map(|m| Null::of(series.iter().filter(|s| s.measure == m).map(|s| s.judged().collect()))).collect()
 }

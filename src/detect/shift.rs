@@ -9,8 +9,8 @@
 //!
 //! **Example.** A seller leaves on 1 May: sales fall from 1,000 to 700 a day and stay there; 1 May is reported.
 //!
-//! **The season.** What lasts some weeks can be the season, as the end of Christmas is. A step that was there a year before says so; where the data
-//! do not reach so far, one that its peers took with it does ([`panel`](super::panel)), or a small one where there are no peers.
+//! **The season.** What lasts some weeks can be the season, as the end of Christmas is. A step that was there a year before or after says so; where the
+//! data reach to neither, one that its peers took with it does ([`panel`](super::panel)), or a small one where there are no peers.
 //!
 //! Source: a two-window median contrast; standard error of a median 1.2533 times that of a mean.
 
@@ -102,24 +102,30 @@ fn steps(fit: &Fit, (unit, grain): (usize, Grain), persistence: f64, least: Leas
             };
             let score = contrast[t].max(proved / error);
             if step.abs() >= share * old.abs() {
-                let year_before = year_before(&level, t, (unit, grain), after - before);
-                found.push(Shift { at: t, score: score * DISCOUNT, step, year_before, with_peers: None, share: step / old });
+                let another_year = another_year(&level, t, (unit, grain), after - before);
+                found.push(Shift { at: t, score: score * DISCOUNT, step, another_year, with_peers: None, share: step / old });
             }
         }
     }
     found
 }
 
-/// Whether a step of at least half the size was there around the same time a year before; `None` where the data do not reach so far.
-fn year_before(level: &[f64], t: usize, (unit, grain): (usize, Grain), size: f64) -> Option<bool> {
+/// Whether a step of at least half the size was there around the same time a year before or after; `None` where the data reach to neither.
+fn another_year(level: &[f64], t: usize, (unit, grain): (usize, Grain), size: f64) -> Option<bool> {
     let (year, near) = year(grain);
-    let first = t.checked_sub(year + near).filter(|first| *first >= 2 * unit)?;
     let there = |s: usize| window(level, s, s + unit, unit) - window(level, s - 2 * unit, s, unit);
-    Some((first..=first + 2 * near).any(|s| there(s) * size.signum() >= RECURS * size.abs()))
+    let around = |first: usize| (first..=first + 2 * near).any(|s| there(s) * size.signum() >= RECURS * size.abs());
+    let before = t.checked_sub(year + near).filter(|first| *first >= 2 * unit);
+    let after = Some(t + year - near).filter(|first| first + 2 * near + unit <= level.len());
+    match (before.map(around), after.map(around)) {
+        (None, None) => None,
+        (before, after) => Some(before == Some(true) || after == Some(true)),
+    }
 }
 
-/// How many periods a step is looked at on its new level; twice as many on the old one.
-pub(super) fn looked_at(grain: Grain) -> usize {
+/// How many periods a step is looked at on its new level, which tell what it is worth: a day, a week, a month, a quarter; twice as many on the old one.
+#[must_use]
+pub fn looked_at(grain: Grain) -> usize {
     match grain {
         Grain::Hour => 24,
         Grain::Day | Grain::Auto => 7,
@@ -210,11 +216,12 @@ fn window(level: &[f64], from: usize, to: usize, least: usize) -> f64 {
     if present < least { f64::NAN } else { median(level[from..to].iter().copied()) }
 }
 
-/// Raise the score of the first two periods of each step.
-pub(super) fn raise(score: &mut [f64], shifts: &[Shift]) {
+/// Raise the score of the first period of each step, and of the next where it lies on the same side of what was expected: on the other it would
+/// be told as out of line by itself, though nothing is.
+pub(super) fn raise(score: &mut [f64], deviates: &[f64], shifts: &[Shift]) {
     for shift in shifts {
-        for slot in score.iter_mut().skip(shift.at).take(2) {
-            *slot = slot.max(shift.score);
+        for t in (shift.at..score.len()).take(2).filter(|&t| deviates[t] * deviates[shift.at] > 0.0 || t == shift.at) {
+            score[t] = score[t].max(shift.score);
         }
     }
 }
@@ -225,21 +232,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_step_of_the_year_before_is_known_where_the_data_reach_so_far() {
+    fn a_step_of_another_year_is_known_where_the_data_reach_so_far() {
         let daily = (7, Grain::Day);
-        let level = |steps: &[usize]| (0..800).map(|t| steps.iter().filter(|s| t >= **s).count() as f64).collect::<Vec<f64>>();
-        assert_eq!(year_before(&level(&[300]), 300, daily, 1.0), None);
-        assert_eq!(year_before(&level(&[235, 595]), 595, daily, 1.0), Some(true));
-        assert_eq!(year_before(&level(&[595]), 595, daily, 1.0), Some(false));
-        assert_eq!(year_before(&level(&[235, 595]), 595, daily, -1.0), Some(false), "the other way");
+        let days = |n: usize, steps: &[usize]| (0..n).map(|t| steps.iter().filter(|s| t >= **s).count() as f64).collect::<Vec<f64>>();
+        let level = |steps: &[usize]| days(800, steps);
+        assert_eq!(another_year(&days(600, &[300]), 300, daily, 1.0), None);
+        assert_eq!(another_year(&level(&[300]), 300, daily, 1.0), Some(false), "a year after");
+        assert_eq!(another_year(&level(&[300, 660]), 300, daily, 1.0), Some(true), "the first of two, looked back at");
+        assert_eq!(another_year(&level(&[235, 595]), 595, daily, 1.0), Some(true));
+        assert_eq!(another_year(&level(&[595]), 595, daily, 1.0), Some(false));
+        assert_eq!(another_year(&level(&[235, 595]), 595, daily, -1.0), Some(false), "the other way");
+    }
+
+    /// The second day of a step down was 0.1 % above what was expected, and told as a spike of its own.
+    #[test]
+    fn the_second_day_of_a_step_counts_only_on_the_same_side() {
+        let shift = Shift { at: 1, score: 9.0, step: -1.0, another_year: None, with_peers: None, share: -0.3 };
+        let raised = |deviates: [f64; 4]| {
+            let mut score = [0.5; 4];
+            raise(&mut score, &deviates, &[shift]);
+            score
+        };
+        assert_eq!(raised([0.1, -2.0, -1.0, 0.2]), [0.5, 9.0, 9.0, 0.5]);
+        assert_eq!(raised([0.1, -2.0, 0.1, 0.2]), [0.5, 9.0, 0.5, 0.5]);
     }
 
     #[test]
-    fn a_small_step_without_peers_or_a_year_before_may_be_the_season() {
-        let shift = Shift { at: 0, score: 9.0, step: -1.0, year_before: None, with_peers: None, share: -0.05 };
+    fn a_small_step_without_peers_or_another_year_may_be_the_season() {
+        let shift = Shift { at: 0, score: 9.0, step: -1.0, another_year: None, with_peers: None, share: -0.05 };
         assert_eq!(shift.season(), Some(Season::NoYearBefore));
         assert_eq!(Shift { share: -0.3, ..shift }.season(), None);
         assert_eq!(Shift { with_peers: Some(false), ..shift }.season(), None);
-        assert_eq!(Shift { year_before: Some(true), with_peers: Some(false), ..shift }.season(), Some(Season::Recurs));
+        assert_eq!(Shift { another_year: Some(true), with_peers: Some(false), ..shift }.season(), Some(Season::Recurs));
     }
 }

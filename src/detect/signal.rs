@@ -29,8 +29,8 @@ pub struct Shift {
     pub score: f64,
     /// The level after it over the level before it, in units of the measure: the new expected value less the old one.
     pub step: f64,
-    /// Whether such a step was there a year before; `None` where the data do not reach so far.
-    pub year_before: Option<bool>,
+    /// Whether such a step was there a year before or after; `None` where the data reach to neither.
+    pub another_year: Option<bool>,
     /// Whether its peers moved with it, not it alone or a part of it; `None` where that cannot be told.
     pub with_peers: Option<bool>,
     /// The step as a share of the old level.
@@ -41,7 +41,7 @@ impl Shift {
     /// Why it may be the season of the year, if so.
     #[must_use]
     pub fn season(&self) -> Option<Season> {
-        match (self.year_before, self.with_peers) {
+        match (self.another_year, self.with_peers) {
             (Some(recurs), _) => recurs.then_some(Season::Recurs),
             (None, Some(with_peers)) => with_peers.then_some(Season::WithPeers),
             (None, None) => (self.share.abs() < LEAST_GAP).then_some(Season::NoYearBefore),
@@ -53,11 +53,11 @@ impl Shift {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Season {
-    /// The same was there a year before.
+    /// The same was there in another year.
     Recurs,
-    /// Nothing of the year before is there to compare it with.
+    /// No other year is there to compare it with.
     NoYearBefore,
-    /// Nothing of the year before is there, and its peers moved with it.
+    /// No other year is there, and its peers moved with it.
     WithPeers,
     /// It begins with the data: it may be the end of something before.
     Beginning,

@@ -1,5 +1,7 @@
 //! Detection from a table to its flags.
 
+mod calm;
+
 use chrono::NaiveDate;
 use polars::prelude::{Column as Stored, DataType};
 use proptest::prelude::*;

@@ -8,7 +8,9 @@ use super::join::{Ranked, one_per_event};
 use super::marked::marked;
 use super::merge::{Merged, merge};
 use super::{Finding, FindingKind, Proof, words};
-use crate::detect::{Alert, AlertKind, Bend, DetectError, DetectSpec, Detection, Grain, Method, Path, Season, Series, Shift, drift_words};
+use crate::detect::{
+    Alert, AlertKind, Bend, DetectError, DetectSpec, Detection, Grain, Method, Path, Season, Series, Shift, drift_words, looked_at,
+};
 use crate::engine::Context;
 use crate::table::Table;
 
@@ -59,6 +61,11 @@ impl Proof {
         for finding in findings.iter_mut().filter(|f| ends_low(detection, f)) {
             finding.why.push_str(&format!(" It is the last {} of the data, which may not be complete.", detection.grain.name()));
         }
+        for finding in findings.iter_mut().filter(|f| f.kind == FindingKind::Missing) {
+            if let Some(more) = finding.place.as_ref().and_then(|(at, span)| about_gap(detection.series.get(*at)?, span)) {
+                finding.why.push_str(more);
+            }
+        }
         for finding in &mut findings[..by_hand] {
             finding.why.push_str(" Marked by hand.");
         }
@@ -75,6 +82,15 @@ impl Proof {
 fn ends_low(detection: &Detection, finding: &Finding) -> bool {
     let last = detection.axis.len.saturating_sub(1);
     finding.kind == FindingKind::Drop && finding.place.as_ref().is_some_and(|(_, span)| *span == (last..last + 1))
+}
+
+/// What there is to say of a gap besides: that a rate lacks its occasions, not its rows, or that what is missing never came back.
+fn about_gap(series: &Series, span: &Range<usize>) -> Option<&'static str> {
+    if !series.missing[span.start] {
+        return Some(" There are rows, but nothing of what it is a share of.");
+    }
+    let after = series.actual.get(span.end..).filter(|after| !after.is_empty())?;
+    after.iter().all(|v| v.is_nan()).then_some(" Nothing has come since: it may have gone for good.")
 }
 
 /// Some periods of a series as if they were a finding, so that they can be explained; `None` where there is no such series or period.
@@ -145,7 +161,7 @@ fn finding(spec: &DetectSpec, detection: &Detection, merged: &Merged) -> Finding
         upper: totals.upper,
         impact: totals.impact,
         against_peers: alert.kind == AlertKind::Drift,
-        may_be_season: season(series, alert),
+        may_be_season: season(series, alert, detection.grain),
         score: alert.score,
         p_value: match bend_of(series, alert).map(|b| b.path) {
             Some(Path::Peers { p_value }) => p_value,
@@ -206,35 +222,26 @@ fn kind(kind: AlertKind) -> FindingKind {
 fn level(detection: &Detection, series: &Series, alert: &Alert) -> (Range<usize>, Totals) {
     let n = series.actual.len();
     let (at, step) = strongest(series, alert).map_or((alert.span.start, 0.0), |s| (s.at, s.step));
-    let span = at..(at + some_periods(detection.grain)).min(n).max(at + 1);
+    let span = at..(at + looked_at(detection.grain)).min(n).max(at + 1);
     (span.clone(), Totals::of(series, span, step))
 }
 
 /// The step that an alert tells of.
-fn strongest<'a>(series: &'a Series, alert: &Alert) -> Option<&'a Shift> {
+pub(super) fn strongest<'a>(series: &'a Series, alert: &Alert) -> Option<&'a Shift> {
     series.shifts.iter().filter(|s| alert.span.contains(&s.at)).max_by(|a, b| a.score.total_cmp(&b.score))
 }
 
 /// Why what an alert tells may be the season, if so.
-fn season(series: &Series, alert: &Alert) -> Option<Season> {
+fn season(series: &Series, alert: &Alert, grain: Grain) -> Option<Season> {
     match alert.kind {
         AlertKind::TrendChange | AlertKind::Drift => bend_of(series, alert).and_then(Bend::season),
         AlertKind::LevelShift => strongest(series, alert).and_then(Shift::season),
         AlertKind::Missing => None,
         AlertKind::Spike | AlertKind::Drop => {
             let first = series.actual.iter().position(|v| !v.is_nan());
-            (first == Some(alert.span.start)).then_some(Season::Beginning)
+            let begins = (first == Some(alert.span.start)).then_some(Season::Beginning);
+            begins.or_else(|| series.recurs(&alert.span, grain).then_some(Season::Recurs))
         }
-    }
-}
-
-/// So many periods tell what a lasting change is worth: a day, a week, a month, a quarter.
-fn some_periods(grain: Grain) -> usize {
-    match grain {
-        Grain::Hour => 24,
-        Grain::Month => 3,
-        Grain::Week => 4,
-        Grain::Day | Grain::Auto => 7,
     }
 }
 
@@ -290,12 +297,17 @@ impl Totals {
             used = span.collect();
         }
         let missing = used.iter().all(|&t| series.actual[t].is_nan());
+        // What never was below zero was not expected there: an old level of nothing is nothing on every weekday.
+        let least = if series.actual.iter().any(|&v| v < 0.0) { f64::NEG_INFINITY } else { 0.0 };
         let weight = |t: usize| series.weight.as_ref().map_or(1.0, |w| if w[t].is_finite() { w[t] } else { 0.0 });
         let norm = if series.additive { 1.0 } else { used.iter().map(|&t| weight(t)).sum::<f64>() };
         let sum = |f: &dyn Fn(usize) -> f64| used.iter().map(|&t| f(t)).filter(|v| v.is_finite()).sum::<f64>();
         let actual = sum(&|t| series.actual[t] * weight(t));
-        let expected =
-            if missing && !series.additive { sum(&|t| series.expected[t]) } else { sum(&|t| (series.expected[t] - step) * weight(t)) };
+        let expected = if missing && !series.additive {
+            sum(&|t| series.expected[t])
+        } else {
+            sum(&|t| (series.expected[t] - step).max(least) * weight(t))
+        };
         // Independent periods: the widths of the band add as squares.
         let width = |edge: &[f64]| sum(&|t| ((edge[t] - series.expected[t]) * weight(t)).powi(2)).sqrt();
         let (below, above) = (width(&series.lower), width(&series.upper));

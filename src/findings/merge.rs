@@ -4,7 +4,8 @@
 //! share dates and point one way are gathered; of each gathering the most specific segment that still explains most of the
 //! deviation is kept, with what it explains; what lies apart from it stays and is looked at again.
 
-use crate::detect::{Alert, AlertKind, Detection, EVERYTHING_ELSE, Segment, Series};
+use super::find::strongest;
+use crate::detect::{Alert, AlertKind, Detection, EVERYTHING_ELSE, Segment, Series, looked_at};
 
 /// A segment that explains this share of the largest deviation is the one to name.
 const EXPLAINS: f64 = 0.7;
@@ -86,14 +87,19 @@ fn find(root: &mut [usize], mut at: usize) -> usize {
 /// Alerts of one measure and direction whose dates overlap and whose segments are nested, directly or through others.
 fn groups(detection: &Detection, alerts: &[Alert]) -> Vec<Vec<usize>> {
     let mut root: Vec<usize> = (0..alerts.len()).collect();
-    let longest = alerts.iter().map(|a| a.span.len()).max().unwrap_or(0);
+    let turn = looked_at(detection.grain);
+    let longest = alerts.iter().map(|a| a.span.len()).max().unwrap_or(0).max(turn);
+    let seasonal: Vec<bool> = alerts.iter().map(|a| is_seasonal(detection, a)).collect();
     for (i, a) in alerts.iter().enumerate() {
         for (j, b) in alerts.iter().enumerate().skip(i + 1) {
             if b.span.start > a.span.start + longest + 1 {
                 break;
             }
             let (sa, sb) = (&detection.series[a.series], &detection.series[b.series]);
-            let near = b.span.start <= a.span.end && a.span.start <= b.span.end;
+            // A season turns in one segment some days before it does in another.
+            let steps = a.kind == AlertKind::LevelShift && b.kind == AlertKind::LevelShift;
+            let one_turn = steps && (seasonal[i] || seasonal[j]) && a.span.start.abs_diff(b.span.start) <= turn;
+            let near = one_turn || b.span.start <= a.span.end && a.span.start <= b.span.end;
             if near && sa.measure == sb.measure && lane(a) == lane(b) && same_way(a, b) && !disjoint(&sa.segment, &sb.segment) {
                 let (x, y) = (find(&mut root, i), find(&mut root, j));
                 root[x.max(y)] = x.min(y);
@@ -107,6 +113,12 @@ fn groups(detection: &Detection, alerts: &[Alert]) -> Vec<Vec<usize>> {
     }
     groups.retain(|g| !g.is_empty());
     groups
+}
+
+/// Whether an alert is a step that may be no more than the turn of a season.
+fn is_seasonal(detection: &Detection, alert: &Alert) -> bool {
+    let step = || strongest(&detection.series[alert.series], alert);
+    alert.kind == AlertKind::LevelShift && step().is_some_and(|step| step.season().is_some())
 }
 
 /// What is told apart: a change of slope spans weeks and has nothing to do with a bad day within them, and that a segment parts from its peers

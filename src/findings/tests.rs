@@ -243,7 +243,7 @@ fn findings_are_said_with_numbers_units_and_dates() {
     let turned = Finding { against_peers: false, may_be_season: Some(Season::NoYearBefore), ..parted };
     assert_eq!(
         words::why(&turned, 0),
-        "GMV in Thailand, video took another course on Monday 12 January 2026: 17 % below where the old one led, 83,000 USD instead of 100,000 USD over the first 84 days. It may be the season: the data hold no year before to compare it with."
+        "GMV in Thailand, video took another course on Monday 12 January 2026: 17 % below where the old one led, 83,000 USD instead of 100,000 USD over the first 84 days. It may be the season: the data hold no other year to compare it with."
     );
     let hours = finding(FindingKind::Drop, Grain::Hour, "2025-06-03 14:00", "2025-06-03 16:00", 0.0, 300.0);
     assert_eq!(

@@ -81,9 +81,9 @@ pub(super) fn why(finding: &Finding, others: usize) -> String {
     sentence.push('.');
     sentence.push_str(match finding.may_be_season {
         None => "",
-        Some(Season::Recurs) => " It may be the season: the same was there a year before.",
-        Some(Season::NoYearBefore) => " It may be the season: the data hold no year before to compare it with.",
-        Some(Season::WithPeers) => " It may be the season: its peers moved with it, and the data hold no year before to compare it with.",
+        Some(Season::Recurs) => " It may be the season: the same was there in another year.",
+        Some(Season::NoYearBefore) => " It may be the season: the data hold no other year to compare it with.",
+        Some(Season::WithPeers) => " It may be the season: its peers moved with it, and the data hold no other year to compare it with.",
         Some(Season::Beginning) => " It may be the end of something before: the data begin with it.",
     });
     sentence

@@ -1,0 +1,75 @@
+//! What is nothing to report, or no more than it is.
+
+use super::*;
+
+/// A shop that is closed at weekends had no rate on them: every weekend of every segment was told.
+#[test]
+fn closed_days_are_no_silence_of_a_rate() {
+    let open = |day: usize, _| (day % 7 < 5).then_some(1.0);
+    assert_eq!(alerts(&shop(210, open)), []);
+}
+
+/// The certain score of a gap let hundreds of chance points pass with it.
+#[test]
+fn gaps_make_nothing_else_stranger() {
+    let noisy = |day: usize, r: usize| Some(1.0 + 0.25 * noise(day, r + 31));
+    let gap = |day: usize| (90..94).contains(&day);
+    let flagged = |table: &Table| {
+        let detection = run(table, &spec(), &Context::detached()).unwrap();
+        let of = |(flags, series): (&Vec<bool>, &Series)| {
+            flags.iter().zip(&series.missing).filter(|(flag, missing)| **flag && !**missing).count()
+        };
+        detection.flags(70.0).iter().zip(&detection.series).map(of).sum::<usize>()
+    };
+    let (whole, with_gaps) = (shop(200, noisy), shop(200, |day, r| if gap(day) { None } else { noisy(day, r) }));
+    assert!(flagged(&with_gaps) <= flagged(&whole), "{} {}", flagged(&with_gaps), flagged(&whole));
+}
+
+/// Hours beside an outage were told for themselves, within their bands.
+#[test]
+fn hours_beside_an_outage_are_not_told_for_themselves() {
+    let of_day = |hour: usize| 400.0 + 300.0 * (hour as f64 / 24.0 * std::f64::consts::TAU).sin();
+    let count = 60 * 24;
+    let value = |t: usize| of_day(t % 24) * (1.0 + 0.04 * noise(t, 3)) * if (700..706).contains(&t) { 0.3 } else { 1.0 };
+    let start = NaiveDate::from_ymd_opt(2025, 1, 6).unwrap().and_hms_opt(0, 0, 0).unwrap().and_utc().timestamp_millis();
+    let at: Vec<i64> = (0..count as i64).map(|t| start + t * 3_600_000).collect();
+    let time = Stored::new("date".into(), at).cast(&DataType::Datetime(polars::prelude::TimeUnit::Milliseconds, None)).unwrap();
+    let columns = vec![
+        (Column::new("date", ColumnType::DateTime), time),
+        (Column::new("sales", ColumnType::Decimal), Stored::new("sales".into(), (0..count).map(value).collect::<Vec<f64>>())),
+    ];
+    let table = Table::new("hours", columns, Origin::default()).unwrap();
+    let asked = DetectSpec { measures: vec![Measure::parse("sum(sales) as sales")], splits: Vec::new(), grain: Grain::Hour, ..spec() };
+    let detection = run(&table, &asked, &Context::detached()).unwrap();
+    let found = detection.alerts(50.0);
+    assert!(found.iter().any(|a| a.kind == AlertKind::Drop && a.span.contains(&703)), "{found:?}");
+    let series = &detection.series[0];
+    for alert in &found {
+        assert!(alert.span.clone().any(|t| series.actual[t] < series.lower[t] || series.actual[t] > series.upper[t]), "{alert:?}");
+    }
+}
+
+/// The last day was judged with a band so wide that a third of the sales could be missing.
+#[test]
+fn yesterday_is_judged_nearly_as_any_day() {
+    let detection = run(&shop(180, |_, _| Some(1.0)), &spec(), &Context::detached()).unwrap();
+    let series = &detection.series[0];
+    let half = |t: usize| (series.upper[t] - series.lower[t]) / series.expected[t];
+    assert!(half(179) < 1.4 * half(90), "{} {}", half(179), half(90));
+}
+
+/// Christmas of every year filled the first places.
+#[test]
+fn what_is_there_every_year_may_be_the_season() {
+    let peak = |days: &[usize]| {
+        let days = days.to_vec();
+        shop(900, move |day, _| Some(if days.contains(&day) { 2.5 } else { 1.0 }))
+    };
+    let recurs = |table: &Table, day: usize| {
+        let detection = run(table, &spec(), &Context::detached()).unwrap();
+        detection.series[0].recurs(&(day..day + 1), Grain::Day)
+    };
+    let twice = peak(&[300, 666]);
+    assert!(recurs(&twice, 300) && recurs(&twice, 666));
+    assert!(!recurs(&peak(&[300]), 300) && !recurs(&peak(&[300, 690]), 690));
+}
