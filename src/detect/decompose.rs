@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use super::signal::{BAND, Judgement, Signal};
 use super::stats::{about_zero, mad, mean_and_deviation, median, quantile_in_place, running_mean, running_median, running_sum, varies};
 use super::transform::Transform;
-use super::{runs, shift, trend};
+use super::{Grain, runs, shift, trend};
 
 /// The least relative deviation believed of money and large counts.
 const RELATIVE_FLOOR: f64 = 0.02;
@@ -234,7 +234,7 @@ fn spread(fit: &mut Fit, signal: &Signal<'_>, unit: usize, width: usize) {
     }
     widen_on_events(fit, signal.classes);
     widen_at_ends(&mut fit.spread, width);
-    inflate(fit);
+    inflate(fit, signal.grain);
 }
 
 /// Few orders scatter more than many: half of the variance goes with the number of orders, and money cannot be surer than
@@ -277,14 +277,17 @@ fn widen_on_events(fit: &mut Fit, classes: &[u16]) {
     }
 }
 
-/// Where the tails are heavier than normal, widen the deviation until the 95, 97.5 and 98.5 % quantiles fit.
-fn inflate(fit: &mut Fit) {
+/// Where the tails are heavier than normal, widen the deviation until the 95, 97.5 and 98.5 % quantiles fit. From one quantile to the next a tail grows
+/// by no more than a share, however heavy: a week that was loaded twice is no tail. Hours of machines do have such tails.
+fn inflate(fit: &mut Fit, grain: Grain) {
+    // Student's t with two degrees of freedom grows by a quarter.
+    let steepest = if grain == Grain::Hour { f64::INFINITY } else { 1.4 };
     let mut sizes: Vec<f64> = fit.residual.iter().zip(&fit.spread).filter(|(r, _)| !r.is_nan()).map(|(r, s)| (r / s).abs()).collect();
     let many = sizes.len() > 400;
     let mut factor: f64 = 1.0;
-    for (q, normal, used) in [(0.95, 1.96, true), (0.975, 2.24, true), (0.985, 2.43, many)] {
+    for (q, normal, used) in [(0.90, 1.645, true), (0.95, 1.96, true), (0.975, 2.24, true), (0.985, 2.43, many)] {
         if used {
-            factor = factor.max(quantile_in_place(&mut sizes, q) / normal);
+            factor = factor.max((quantile_in_place(&mut sizes, q) / normal).min(steepest * factor));
         }
     }
     fit.scale *= factor;

@@ -20,7 +20,7 @@ const MOST_COLUMNS: usize = 12;
 const GLANCED: usize = 60;
 const TRIED: usize = 1_500;
 const MEASURED: usize = 20_000;
-/// Least share of rows that keep to a formula.
+/// Least share of rows that keep to a formula, of those that do not so by chance.
 const LEAST_KEPT: f64 = 0.6;
 /// A factor by label has to win so many rows.
 const FACTOR_GAIN: f64 = 0.03;
@@ -158,7 +158,9 @@ fn learn<'a>(profile: &'a Profile<'_>, ctx: &Context) -> Result<Vec<Identity<'a>
         promising.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
         let best = promising.into_iter().take(4).map(|(_, _, formula)| with_factor(profile, numbers, total, formula));
         // Of equals the first, which is the simplest.
-        found.extend(best.filter(|i| i.kept >= LEAST_KEPT).reduce(|best, i| if i.kept > best.kept { i } else { best }));
+        let chance = constant(&numbers[total], &tried);
+        let proved = |i: &Identity<'_>| i.by.is_none() && i.kept >= STRICT || i.kept - chance >= LEAST_KEPT * (1.0 - chance);
+        found.extend(best.filter(proved).reduce(|best, i| if i.kept > best.kept { i } else { best }));
     }
     // A product says what a total is; that a discount, mostly 0, is the product less the total is the same fact told backwards.
     let product = |i: &Identity<'_>| i.formula.times.is_some();
@@ -176,6 +178,13 @@ fn learn<'a>(profile: &'a Profile<'_>, ctx: &Context) -> Result<Vec<Identity<'a>
         }
     }
     Ok(kept.into_iter().map(|(_, identity)| identity).collect())
+}
+
+/// Share of some rows that are the usual value of a column, give or take rounding: quantities of one to five keep to nearly any formula.
+fn constant(total: &Numbers, rows: &[usize]) -> f64 {
+    let mut values: Vec<f64> = rows.iter().map(|&row| total.values[row]).filter(|v| v.is_finite()).collect();
+    let usual = quantile(&mut values, 0.5);
+    values.iter().filter(|v| (**v - usual).abs() <= total.rounding()).count() as f64 / values.len().max(1) as f64
 }
 
 /// Share of some rows that keep to a formula, those without one of its columns left out.

@@ -11,8 +11,8 @@ use std::collections::HashMap;
 use super::profile::{Labels, Profile};
 use super::{FaultKind, RowFault};
 use crate::engine::{Cancelled, Context};
-use crate::table::MISSING;
 use crate::table::likeness::{folded as folded_label, one_letter_apart};
+use crate::table::{MISSING, format};
 
 /// How many times more frequent the usual spelling is.
 const TIMES: usize = 50;
@@ -34,9 +34,9 @@ pub(super) fn check(profile: &Profile<'_>, ctx: &Context) -> Result<Vec<RowFault
         faults.extend(rows.filter_map(|(row, code)| {
             let usual = *meant.get(code)?;
             let name = |c: u32| labels.codes.labels[c as usize].as_str();
-            let count = |c: u32| counts[c as usize];
+            let count = |c: u32| format::counted(counts[c as usize], "row");
             let why = format!(
-                "{} is \u{201c}{}\u{201d} ({} rows); probably \u{201c}{}\u{201d} ({} rows) is meant.",
+                "{} is \u{201c}{}\u{201d} ({}); probably \u{201c}{}\u{201d} ({}) is meant.",
                 labels.name,
                 name(*code),
                 count(*code),

@@ -101,9 +101,10 @@ impl Labels {
 }
 
 impl Numbers {
-    /// Half a unit of the last decimal place and a bit: what rounding can make of a sum of two.
+    /// What rounding can make of a sum of two: half a unit of the last decimal place each, and a bit. Whole numbers are counts or are rounded once:
+    /// of quantities, one more or less is no rounding.
     pub(super) fn rounding(&self) -> f64 {
-        1.01 * 10_f64.powi(-i32::from(self.decimals))
+        if self.decimals == 0 { 0.51 } else { 1.01 * 10_f64.powi(-i32::from(self.decimals)) }
     }
 
     /// A value of this column as people read it.

@@ -73,3 +73,13 @@ fn what_is_there_every_year_may_be_the_season() {
     assert!(recurs(&twice, 300) && recurs(&twice, 666));
     assert!(!recurs(&peak(&[300]), 300) && !recurs(&peak(&[300, 690]), 690));
 }
+
+/// Four days that were loaded twice widened the band of all others until it held them.
+#[test]
+fn days_loaded_twice_do_not_hide_each_other() {
+    for twice in [28..32, 50..57] {
+        let found = alerts(&shop(90, |day, _| Some(if twice.contains(&day) { 2.0 } else { 1.0 })));
+        let of_total = found.iter().filter(|(measure, segment, ..)| measure == "sales" && segment.is_empty());
+        assert!(of_total.clone().any(|(.., start, _)| *start == twice.start), "{found:?}");
+    }
+}
