@@ -240,8 +240,7 @@ fn spread(fit: &mut Fit, signal: &Signal<'_>, unit: usize, width: usize) {
 /// Few orders scatter more than many: half of the variance goes with the number of orders, and money cannot be surer than
 /// the orders it is made of.
 fn widen_by_volume(spread: &mut [f64], volume: &[f64], width: usize, of_sum: Option<&[f64]>) {
-    let filled: Vec<f64> = volume.iter().map(|v| if v.is_nan() { 0.0 } else { *v }).collect();
-    let orders: Vec<f64> = running_median(&filled, width, (width / 4).max(2)).into_iter().map(|o| o.max(0.5)).collect();
+    let orders: Vec<f64> = running_median(volume, width, (width / 4).max(2)).into_iter().map(|o| o.max(0.5)).collect();
     let typical = median(orders.iter().copied());
     for (t, (s, o)) in spread.iter_mut().zip(&orders).enumerate() {
         *s = (0.5 * s.powi(2) * (1.0 + typical / o)).sqrt();

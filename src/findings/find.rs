@@ -320,7 +320,7 @@ impl Totals {
             // The sum of nothing is -0.
             actual: actual / norm + 0.0,
             expected: expected / norm,
-            lower: (expected - below) / norm,
+            lower: (expected - below).max(least) / norm,
             upper: (expected + above) / norm,
             impact: actual - expected,
         }
