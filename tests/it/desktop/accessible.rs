@@ -1,6 +1,5 @@
 //! The window as a screen reader meets it: a name and a role for every control of every view, and every command within reach.
 
-
 use eframe::egui::accesskit::{Action, Role};
 use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
