@@ -124,7 +124,9 @@ impl Analysis {
             return Err(AnalysisError::Newer { path: path.to_owned(), found });
         }
         // Read from the text once more, so that an error names its line.
-        serde_json::from_str(text).map_err(|e| format(e.to_string()))
+        let mut analysis: Self = serde_json::from_str(text).map_err(|e| format(e.to_string()))?;
+        analysis.know_events();
+        Ok(analysis)
     }
 
     /// Save it at `path`, beside it first; sources in or below its folder are named relative to it.

@@ -262,6 +262,25 @@ impl Analysis {
         work
     }
 
+    /// Take verdicts that came back from elsewhere, which tells nothing of the other measures of their events.
+    pub fn take_verdicts(&mut self, returned: BTreeMap<String, Verdict>) {
+        for (id, verdict) in returned {
+            let also = self.verdicts.get(&id).map(|known| known.also.clone()).unwrap_or_default();
+            self.verdicts.insert(id, Verdict { also, ..verdict });
+        }
+        self.know_events();
+    }
+
+    /// Let verdicts that do not tell of which event they are learn it from the findings that were remembered.
+    fn know_events(&mut self) {
+        let runs = self.sources.iter().flat_map(|s| s.latest.iter().chain(&s.previous));
+        for (id, past) in runs.flat_map(|run| &run.findings) {
+            if let Some(verdict) = self.verdicts.get_mut(id).filter(|verdict| verdict.also.is_empty()) {
+                verdict.also.clone_from(&past.also);
+            }
+        }
+    }
+
     /// Remove a source; the one that takes its place is looked at if it was the active one.
     pub fn remove(&mut self, id: SourceId) {
         let Some(at) = self.sources.iter().position(|s| s.id == id) else { return };

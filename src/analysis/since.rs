@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::detect::{DetectSpec, Grain};
 use crate::explain::Segment;
 use crate::findings::{self, Dismissal, Finding, FindingKind};
+use crate::table::Filter;
 use crate::table::locale::Locale;
 
 /// No more are remembered; the smallest are forgotten first.
@@ -22,6 +23,9 @@ pub struct Run {
     pub file: String,
     /// The fingerprint of its bytes.
     pub fingerprint: String,
+    /// The rows it looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub filters: Vec<Filter>,
     /// The findings, by id.
     pub findings: BTreeMap<String, PastFinding>,
 }
@@ -193,19 +197,20 @@ impl PastFinding {
 }
 
 impl Run {
-    /// Remember the findings of a file.
+    /// Remember the findings of a file, found as `asked`.
     #[must_use]
-    pub fn of(file: &str, fingerprint: &str, findings: &[Finding]) -> Self {
+    pub fn of(file: &str, fingerprint: &str, findings: &[Finding], asked: &DetectSpec) -> Self {
         let mut largest: Vec<&Finding> = findings.iter().collect();
         largest.sort_by(|a, b| b.impact.abs().total_cmp(&a.impact.abs()).then_with(|| a.id.cmp(&b.id)));
         let findings = largest.into_iter().take(REMEMBERED).map(|f| (f.id.clone(), PastFinding::of(f))).collect();
-        Self { file: file.to_owned(), fingerprint: fingerprint.to_owned(), findings }
+        Self { file: file.to_owned(), fingerprint: fingerprint.to_owned(), filters: asked.filters.clone(), findings }
     }
 
     /// Compare `now`, found as `asked` in data that reaches over `covered`, with this run. A finding is the same if its id is, or if it is of
     /// the same measure, segment and kind and the two overlap in time: more data can move its first day. It is so too under each id
     /// of the event: in which of several measures it is told may change with the file; what it is worth is compared in the measure
-    /// it was told in, where it is told in that one too. What is not looked for any more is not gone.
+    /// it was told in, where it is told in that one too. What is not looked for any more is not gone, nor is anything
+    /// where other rows are looked at.
     #[must_use]
     pub fn compare(&self, now: &[Finding], asked: &DetectSpec, covered: (NaiveDateTime, NaiveDateTime)) -> Since {
         let mut met: Vec<&str> = Vec::new();
@@ -231,7 +236,8 @@ impl Run {
             changes.insert(finding.id.clone(), change);
         }
         let is_within = |past: &PastFinding| past.start >= covered.0 && past.start <= covered.1;
-        let is_gone = |(id, past): &(&String, &PastFinding)| !met.contains(&id.as_str()) && is_within(past) && past.is_looked_for(asked);
+        let is_looked_for = |past: &PastFinding| self.filters == asked.filters && past.is_looked_for(asked);
+        let is_gone = |(id, past): &(&String, &PastFinding)| !met.contains(&id.as_str()) && is_within(past) && is_looked_for(past);
         let gone = self.findings.iter().filter(is_gone).map(|(id, past)| Gone { id: id.clone(), was: past.clone() });
         let mut gone: Vec<Gone> = gone.collect();
         gone.sort_by(|a, b| b.was.impact.abs().total_cmp(&a.was.impact.abs()).then_with(|| a.was.headline.cmp(&b.was.headline)));
@@ -328,11 +334,12 @@ mod tests {
         let count = Finding { also: vec![also(&money)], ..orders(finding("2026-02-01", "2026-02-01", -900.0)) };
         let covered = (day("2026-01-01"), day("2026-03-01"));
         for (before, now) in [(&money, &count), (&count, &money)] {
-            let since = Run::of("w1.csv", "ff", std::slice::from_ref(before)).compare(std::slice::from_ref(now), &asked(), covered);
+            let since =
+                Run::of("w1.csv", "ff", std::slice::from_ref(before), &asked()).compare(std::slice::from_ref(now), &asked(), covered);
             assert_eq!((since.changes[&now.id], since.gone.len()), (Change::Same, 0));
         }
         let smaller = finding("2026-02-01", "2026-02-01", -60.0);
-        let since = Run::of("w1.csv", "ff", &[smaller]).compare(std::slice::from_ref(&count), &asked(), covered);
+        let since = Run::of("w1.csv", "ff", &[smaller], &asked()).compare(std::slice::from_ref(&count), &asked(), covered);
         assert_eq!(since.changes[&count.id], Change::Worse { was: None }, "it has grown in the measure it was told in");
     }
 
@@ -347,6 +354,7 @@ mod tests {
                 finding("2026-02-10", "2026-02-10", -50.0),
                 finding("2026-02-20", "2026-02-20", -70.0),
             ],
+            &asked(),
         );
         let now = [
             finding("2026-02-02", "2026-02-04", -150.0),
@@ -358,7 +366,14 @@ mod tests {
         assert_eq!(since.gone.iter().map(|g| g.was.impact).collect::<Vec<_>>(), [-70.0], "what the data no longer reaches is not gone");
 
         // A split whose column the next file does not have told of all its findings as gone.
-        for other in [DetectSpec { splits: Vec::new(), ..asked() }, DetectSpec { measures: Vec::new(), ..asked() }] {
+        // One that a filter leaves out told "1 gone" with a tick.
+        let filters = vec![Filter { column: "Region".into(), test: crate::table::FilterTest::Members(vec![Some("North".into())]) }];
+        let others = [
+            DetectSpec { splits: Vec::new(), ..asked() },
+            DetectSpec { measures: Vec::new(), ..asked() },
+            DetectSpec { filters, ..asked() },
+        ];
+        for other in others {
             let since = run.compare(&now, &other, (day("2026-01-15"), day("2026-03-05")));
             assert!(since.gone.is_empty(), "nobody looked for it");
         }

@@ -7,7 +7,7 @@ use chrono::Days;
 
 use super::View;
 use super::sql_conditions::{among, in_stretches, text, without};
-use crate::board::{BoardSpec, Content};
+use crate::board::{self, BoardSpec, Content};
 use crate::detect::{DetectSpec, Grain};
 use crate::pivot::{Calendar, DatePart, Field, Group, Order, PivotSpec, ShowAs};
 use crate::table::{ColumnType, Filter, FilterTest, SortKey, Table, aggregates_outside_sql, quote};
@@ -209,7 +209,7 @@ pub fn detect_sql(detect: &DetectSpec, filters: &[Filter], table: &Table, name: 
 pub fn board_sql(board: &BoardSpec, filters: &[Filter], table: &Table, name: &str) -> String {
     let tiles = board.tiles.iter().filter_map(|tile| match &tile.content {
         Content::Chart { pivot, .. } | Content::Pivot { pivot } => {
-            let title = if tile.title.is_empty() { format!("Tile {}", tile.id) } else { tile.title.clone() };
+            let title = board::title(board, tile);
             Some(format!("-- {title}\n{}", pivot_sql(pivot, filters, table, name)))
         }
         _ => None,

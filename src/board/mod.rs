@@ -11,6 +11,7 @@ mod place;
 mod propose;
 mod recent;
 mod spec;
+mod title;
 
 pub use compute::{Answer, BoardAnswer, compute};
 pub use dates::shifted;
@@ -19,3 +20,4 @@ pub use place::{COLUMNS, added, moved, removed, resized};
 pub use propose::propose;
 pub use recent::Recent;
 pub use spec::{BoardSpec, Compare, Content, Cross, DateRange, Spot, Tile};
+pub use title::title;

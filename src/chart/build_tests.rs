@@ -162,7 +162,7 @@ fn a_key_figure_compares_its_last_two_periods() {
     let Body::Kpis(kpis) = build(&pivot, &of(ChartKind::Kpi)).body else { panic!("no figures") };
     assert_eq!(
         (kpis[0].value, kpis[0].change, kpis[0].compared.as_str(), kpis[0].level),
-        (Some(18.0), Some(-0.2), "2026-02 vs 2026-01", Level::Bad)
+        (Some(18.0), Some(-0.2), "in 2026-02 vs 2026-01", Level::Bad)
     );
 }
 
@@ -175,7 +175,7 @@ fn a_period_that_is_not_over_is_not_compared_and_is_told() {
     pivot.good = vec![Direction::Down];
     let chart = build(&pivot, &of(ChartKind::Kpi));
     let Body::Kpis(kpis) = &chart.body else { panic!("no figures") };
-    assert_eq!((kpis[0].change, kpis[0].compared.as_str(), kpis[0].level), (Some(-0.2), "2026-02 vs 2026-01", Level::Good));
+    assert_eq!((kpis[0].change, kpis[0].compared.as_str(), kpis[0].level), (Some(-0.2), "in 2026-02 vs 2026-01", Level::Good));
     assert_eq!((&kpis[0].partial, &chart.notes), (&vec![2], &vec!["2026-03 is not over".to_owned()]));
     let line = build(&pivot, &of(ChartKind::Line));
     assert_eq!(line.notes, ["2026-03 is not over: the data end on 9 Mar 2026."]);

@@ -209,7 +209,7 @@ fn kpi(pivot: &PivotTable, value: usize, label: &str) -> Kpi {
     let last = if let [.., before, now] = whole.as_slice() { Some((*before, *now)) } else { None };
     let heights = last.map(|(before, now)| (course.y[before], course.y[now]));
     let change = heights.filter(|(before, _)| *before != 0.0).map(|(before, now)| (now - before) / before.abs()).filter(|c| c.is_finite());
-    let compared = last.map(|(before, now)| format!("{} vs {}", labels[now], labels[before])).unwrap_or_default();
+    let compared = last.map(|(before, now)| format!("in {} vs {}", labels[now], labels[before])).unwrap_or_default();
     let good = pivot.good.get(value).copied().unwrap_or_default();
     let value = total_row.and_then(|row| pivot.cell(row, column)).filter(|v| v.is_finite());
     Kpi { name: label.to_owned(), value, unit, decimals, course, partial, change, compared, good, level: Level::of(change, good) }

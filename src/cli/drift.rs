@@ -19,9 +19,13 @@ pub(super) fn tell(drifted: &Drifted) {
     for (column, former) in &drifted.drift.retyped {
         console::tell(&format!("Note: {:?} was {} and is {} in {file}.", column.name, former.name(), column.ty.name()));
     }
+    if !drifted.omitted.is_empty() {
+        console::tell(&format!("Note: left out: {}.", drifted.omitted.join("; ")));
+    }
 }
 
-/// `{"file", "matched": [{"former", "now"}], "missing": [..], "retyped": [{"column", "was", "is"}], "appeared": [..]}`.
+/// `{"file", "matched": [{"former", "now"}], "missing": [..], "retyped": [{"column", "was", "is"}], "appeared": [..],
+/// "left_out": ["Detection of Sum of Orders"]}`.
 pub(super) fn to_json(drifted: &Drifted) -> Json {
     let drift = &drifted.drift;
     let matched: Vec<Json> = drifted.matched.iter().map(|(former, now)| json!({"former": former, "now": now})).collect();
@@ -29,5 +33,5 @@ pub(super) fn to_json(drifted: &Drifted) -> Json {
     let missing: Vec<&str> = drift.missing.iter().map(|m| m.column.name.as_str()).filter(|n| !is_matched(n)).collect();
     let appeared: Vec<&str> = drift.appeared.iter().map(|c| c.name.as_str()).filter(|n| !is_matched(n)).collect();
     let retyped: Vec<Json> = drift.retyped.iter().map(|(c, was)| json!({"column": c.name, "was": was.name(), "is": c.ty.name()})).collect();
-    json!({"file": drifted.file, "matched": matched, "missing": missing, "retyped": retyped, "appeared": appeared})
+    json!({"file": drifted.file, "matched": matched, "missing": missing, "retyped": retyped, "appeared": appeared, "left_out": drifted.omitted})
 }

@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 
 use super::fail_on::FailOn;
 use super::wanted::{self, Splits, Wanted};
-use super::{Outcome, Run, SourceArgs, USAGE, drift, print_json};
+use super::{Outcome, Run, SourceArgs, USAGE, drift, print_json, rows};
 use crate::analysis::{Analysis, Change, Since, SourceId, View};
 use crate::detect::DetectSpec;
 use crate::engine::{Context, Failure, keep_sources};
@@ -118,14 +118,21 @@ impl Run for Report {
         for drifted in &drifted {
             drift::tell(drifted);
         }
+        // Faults in rows are told where they are asked for: their sheet may not be.
+        let is_asked = self.json || self.fail_on.asks_rows();
+        let faults = match found.faults {
+            None if is_asked => export::faults_in(&input, context)?,
+            checked => checked.unwrap_or_default(),
+        };
         if self.json {
             let columns: Vec<Json> = drifted.iter().map(drift::to_json).collect();
             let told = json!({"input": input.source.file, "output": self.output.display().to_string(), "sheets": written.sheets,
-                "rows": written.rows, "notes": written.notes, "drift": columns, "findings": found.findings.len(),
+                "rows": written.rows, "notes": written.notes, "drift": columns, "findings": found.findings.len(), "faults": faults.len(),
                 "since": found.since.as_ref().map(since)});
             print_json(&told)?;
         }
-        Ok(self.fail_on.outcome(found.findings.iter().map(|f| f.kind.name())))
+        let rows = faults.into_iter().map(rows::finding_kind).filter(|kind| self.fail_on.names(kind));
+        Ok(self.fail_on.outcome(found.findings.iter().map(|f| f.kind.name()).chain(rows)))
     }
 }
 
@@ -168,7 +175,7 @@ impl Report {
         }
         let Some(returned) = workbook::read_back(file) else { return Ok(None) };
         let mut analysis = Analysis::from_travel(&returned.analysis, file)?;
-        analysis.verdicts.extend(returned.verdicts);
+        analysis.take_verdicts(returned.verdicts);
         Ok(Some(analysis))
     }
 
@@ -369,5 +376,21 @@ mod tests {
         run(&[&at("a.csv"), "-o", &at("list.csv")]).unwrap();
         let listed = std::fs::read_to_string(at("list.json")).unwrap().matches("\"why\"").count();
         assert_eq!(std::fs::read_to_string(at("list.csv")).unwrap().lines().count(), 1 + listed);
+    }
+    #[test]
+    fn faults_in_rows_are_failed_on_where_they_are_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name).display().to_string();
+        let row = |n: u32| {
+            let (orders, sales) = (100 + n * 7919 % 997, f64::from(n * 104_729 % 9973) / 100.0);
+            format!("2026-{:02}-{:02},{},{orders},{sales:.2}\n", n / 28 % 12 + 1, n % 28 + 1, ["N", "S", "E"][n as usize % 3])
+        };
+        let lines: String = (0..120).map(row).chain((4..7).map(row)).collect();
+        std::fs::write(at("a.csv"), format!("Day,Region,Orders,Sales\n{lines}")).unwrap();
+        for output in ["out.xlsx", "list.json"] {
+            let outcome = |kinds: &str| run(&[&at("a.csv"), "-o", &at(output), "--fail-on", kinds]).unwrap();
+            assert!(matches!(outcome("quality"), Outcome::FailOnMet), "{output}");
+            assert!(matches!(outcome("missing"), Outcome::Done), "{output}");
+        }
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn run(table: &Table, to: Option<&Path>, json: bool, context: &Contex
 }
 
 /// A value that is only unusual is a row to look at; anything else is a fault of the data.
-fn finding_kind(kind: FaultKind) -> &'static str {
+pub(super) fn finding_kind(kind: FaultKind) -> &'static str {
     if kind == FaultKind::Outlier { "row" } else { "quality" }
 }
 

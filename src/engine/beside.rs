@@ -13,14 +13,21 @@ use super::Failure;
 /// system refuses.
 pub fn write_beside<T, E: From<Failure>>(target: &Path, write: impl FnOnce(&mut File) -> Result<T, E>) -> Result<T, E> {
     let refused = |error: io::Error| E::from(write_failure(target, &error));
-    let folder = match target.parent() {
+    // What a link leads to is written, and the link stays.
+    let linked = target.is_symlink().then(|| std::fs::canonicalize(target).ok()).flatten();
+    let place = linked.as_deref().unwrap_or(target);
+    let folder = match place.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     let mut file = beside(folder).map_err(refused)?;
     let result = write(file.as_file_mut())?;
     file.as_file().sync_all().map_err(refused)?;
-    file.persist(target).map_err(|error| refused(error.error))?;
+    if let Ok(former) = std::fs::metadata(place) {
+        // Whoever may read the file that is replaced may read the new one; where that cannot be set it is what a new file gets.
+        drop(file.as_file().set_permissions(former.permissions()));
+    }
+    file.persist(place).map_err(|error| refused(error.error))?;
     Ok(result)
 }
 
@@ -123,6 +130,21 @@ mod tests {
             assert!(keep_sources(&link, [&source].into_iter()).is_err());
         }
         keep_sources(&folder.path().join("b.csv"), [&source].into_iter()).unwrap();
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_stays_a_link_and_a_file_keeps_who_may_read_it() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("a.txt"), folder.path().join("link.txt"));
+        std::fs::write(&file, "old").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        symlink(&file, &link).unwrap();
+        write_beside(&link, |f| f.write_all(b"new").map_err(|e| write_failure(&link, &e))).unwrap();
+        assert!(link.is_symlink());
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+        assert_eq!((std::fs::read(&file).unwrap(), mode), (b"new".to_vec(), 0o600));
     }
 
     #[test]

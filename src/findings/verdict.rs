@@ -57,13 +57,18 @@ pub struct Verdict {
     /// Anything else.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub comment: String,
+    /// The ids that the finding has in the other measures that tell of the same event: what is judged is the event, and it stays judged
+    /// where the measure it was led by is gone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
 }
 
-/// What was decided about a finding: by its id or that of another measure it stands for, else the verdict on the same thing a period before or
-/// after, because a new export may move an onset by one.
+/// What was decided about a finding: by its id or that of another measure it stands for, or stood for when it was judged, else the verdict
+/// on the same thing a period before or after, because a new export may move an onset by one.
 #[must_use]
 pub fn verdict_of<'a>(verdicts: &'a BTreeMap<String, Verdict>, finding: &Finding) -> Option<&'a Verdict> {
-    finding.ids().find_map(|id| verdicts.get(id)).or_else(|| {
+    let judged_so = || verdicts.values().find(|verdict| verdict.also.iter().any(|id| finding.ids().any(|own| own == id)));
+    finding.ids().find_map(|id| verdicts.get(id)).or_else(judged_so).or_else(|| {
         let (stem, _) = finding.id.rsplit_once(':')?;
         let near = |id: &str| id.rsplit_once(':').is_some_and(|(s, time)| s == stem && is_near(time, finding));
         verdicts.range(stem.to_owned()..).take_while(|(id, _)| id.starts_with(stem)).find(|(id, _)| near(id)).map(|(_, verdict)| verdict)

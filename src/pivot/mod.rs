@@ -41,6 +41,5 @@ pub use partial::{Cut, Partial};
 pub use show_as::{Base, BaseItem, ShowAs};
 pub use spec::{Form, Mark, MarkKind, MarkScope, NumberFormat, PivotSpec, PivotValue, Slicer, ValuesOn};
 pub use suggest::suggest;
-#[cfg(feature = "gui")]
 pub(crate) use table::in_one_line;
 pub use table::{Axis, AxisKind, Key, PivotTable, Scale};

@@ -2,6 +2,8 @@
 //!
 //! Held against a whole period such a one always looks like a fall, so whoever compares periods must know of it.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use polars::prelude::DataType;
 
@@ -14,6 +16,8 @@ const DAY_MS: i64 = 86_400_000;
 /// So many periods before the last tell what is usual, and at least so many are needed.
 const COMPARED: usize = 12;
 const LEAST: usize = 3;
+/// Of days that have rows nearly all, two periods before are proof enough: so many days of ten have some, of so many at least.
+const DAILY: (usize, usize) = (6, 14);
 
 /// A period that its rows do not cover.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +35,8 @@ pub struct Partial {
 pub enum Cut {
     /// The data end on this day, though the period goes on.
     DataEnd(NaiveDate),
+    /// The data begin on this day, though the period began before.
+    DataStart(NaiveDate),
     /// A filter keeps its days up to this one.
     Until(NaiveDate),
     /// A filter keeps its days from this one.
@@ -50,6 +56,7 @@ impl Partial {
         let day = |day: NaiveDate| day.format("%-d %b %Y").to_string();
         match self.cut {
             Cut::DataEnd(last) => format!("{} is not over: the data end on {}.", self.period, day(last)),
+            Cut::DataStart(first) => format!("{} is not whole: the data begin on {}.", self.period, day(first)),
             Cut::Until(last) => format!("{} is not whole: only days up to {} are kept.", self.period, day(last)),
             Cut::From(first) => format!("{} is not whole: only days from {} are kept.", self.period, day(first)),
         }
@@ -83,7 +90,14 @@ pub(super) fn of(table: &Table, spec: &PivotSpec, (field, items): (&Field, &Item
         found.extend(cut(start, Cut::From, &|day, p| day > p.0));
         found.extend(cut(end, Cut::Until, &|day, p| day.succ_opt().is_some_and(|next| next < p.1)));
     }
-    if let Some((item, last)) = early(table, field, part, items, &periods)
+    let Some(edges) = Edges::of(table, field, part, items, &periods) else { return shown(found, items, included) };
+    if let Some((item, first)) = edges.begins_late()
+        && let Some(partial) = named(item, Cut::DataStart(first))
+        && !found.iter().any(|f| f.period == partial.period)
+    {
+        found.push(partial);
+    }
+    if let Some((item, last)) = edges.ends_early()
         && let Some(partial) = named(item, Cut::DataEnd(last))
         // A filter that ends with the data, or before it, is what cuts the period.
         && !found.iter().any(|f| f.period == partial.period && matches!(f.cut, Cut::Until(day) if day < last))
@@ -91,11 +105,15 @@ pub(super) fn of(table: &Table, spec: &PivotSpec, (field, items): (&Field, &Item
         found.retain(|f| f.period != partial.period || !matches!(f.cut, Cut::Until(_)));
         found.push(partial);
     }
-    let is_shown = |partial: &Partial| {
+    shown(found, items, included)
+}
+
+/// Those that have rows among the `included`.
+fn shown(mut found: Vec<Partial>, items: &Items, included: &[u32]) -> Vec<Partial> {
+    found.retain(|partial| {
         let item = items.find(Some(&partial.period));
         item.is_some_and(|item| items.ids.iter().zip(included).any(|(id, row)| *id == item && *row != EXCLUDED))
-    };
-    found.retain(is_shown);
+    });
     found
 }
 
@@ -110,40 +128,62 @@ fn kept_days(spec: &PivotSpec, field: &Field) -> impl Iterator<Item = (Option<Na
     spec.filters.iter().filter(|f| f.column == field.column).filter_map(Filter::span_of_days)
 }
 
-/// The last period and the day of its last row, where the data end before it does.
-fn early(
-    table: &Table,
-    field: &Field,
-    part: DatePart,
-    items: &Items,
-    periods: &[Option<(NaiveDate, NaiveDate)>],
-) -> Option<(usize, NaiveDate)> {
-    let (index, column) = table.column(&field.column).ok()?;
-    // Days of a column without hours are whole.
-    if part == DatePart::Day && column.ty == ColumnType::Date {
-        return None;
-    }
-    let last = last_rows(table, index, column.ty, items)?;
-    let with_rows: Vec<usize> = (0..periods.len()).filter(|&i| periods[i].is_some() && last[i] > i64::MIN).collect();
-    let ms = |day: NaiveDate| i64::from(day.to_epoch_days()) * DAY_MS;
-    let quiet: Vec<i64> = with_rows.iter().filter_map(|&i| Some(ms(periods[i]?.1) - last[i])).collect();
-    let item = *with_rows.last()?;
-    let (start, end) = periods[item]?;
-    let day = DateTime::from_timestamp_millis(last[item]).map(|t| NaiveDateTime::date(&t.naive_utc()))?;
-    ends_early(&quiet, ms(end) - ms(start)).then_some((item, day))
+/// Where the rows of a table begin and end among the periods of a field.
+struct Edges {
+    /// The periods that have rows, in order: the item, when it begins and ends, and when its last row is.
+    periods: Vec<(usize, i64, i64, i64)>,
+    /// When the first row is.
+    first: i64,
+    /// Whether nearly every day between the first and the last has rows.
+    is_daily: bool,
 }
 
-/// The moment of the last row of each item, in milliseconds since 1970.
-fn last_rows(table: &Table, column: usize, ty: ColumnType, items: &Items) -> Option<Vec<i64>> {
-    let stored = table.frame().select_at_idx(column)?.as_materialized_series().to_physical_repr().cast(&DataType::Int64).ok()?;
-    let scale = if ty == ColumnType::Date { DAY_MS } else { 1 };
-    let mut last = vec![i64::MIN; items.labels.len()];
-    for (moment, &item) in stored.i64().ok()?.iter().zip(&items.ids) {
-        if let (Some(moment), Some(last)) = (moment, last.get_mut(item as usize)) {
-            *last = (*last).max(moment * scale);
+impl Edges {
+    /// `None` where they tell nothing: days of a column without hours are whole.
+    fn of(table: &Table, field: &Field, part: DatePart, items: &Items, periods: &[Option<(NaiveDate, NaiveDate)>]) -> Option<Self> {
+        let (index, column) = table.column(&field.column).ok()?;
+        if part == DatePart::Day && column.ty == ColumnType::Date {
+            return None;
         }
+        let stored = table.frame().select_at_idx(index)?.as_materialized_series().to_physical_repr().cast(&DataType::Int64).ok()?;
+        let scale = if column.ty == ColumnType::Date { DAY_MS } else { 1 };
+        let (mut last, mut first, mut days) = (vec![i64::MIN; items.labels.len()], i64::MAX, HashSet::new());
+        for (moment, &item) in stored.i64().ok()?.iter().zip(&items.ids) {
+            if let (Some(moment), Some(last)) = (moment, last.get_mut(item as usize)) {
+                let moment = moment * scale;
+                (first, *last) = (first.min(moment), (*last).max(moment));
+                days.insert(moment.div_euclid(DAY_MS));
+            }
+        }
+        let ms = |day: NaiveDate| i64::from(day.to_epoch_days()) * DAY_MS;
+        let known = (0..periods.len()).filter(|&i| last[i] > i64::MIN).filter_map(|i| Some((i, periods[i]?)));
+        let periods = known.map(|(i, (start, end))| (i, ms(start), ms(end), last[i])).collect();
+        let span = days.iter().max().zip(days.iter().min()).map_or(0, |(last, first)| last - first + 1);
+        let is_daily = days.len() >= DAILY.1 && usize::try_from(span).is_ok_and(|span| days.len() * 10 >= span * DAILY.0);
+        Some(Self { periods, first, is_daily })
     }
-    Some(last)
+
+    /// The last period and the day of its last row, where the data end before it does.
+    fn ends_early(&self) -> Option<(usize, NaiveDate)> {
+        let quiet: Vec<i64> = self.periods.iter().map(|(_, _, end, last)| end - last).collect();
+        let (item, start, end, last) = *self.periods.last()?;
+        // The longest that is quiet in any case, with a weekend at the end.
+        let usual = 3 * DAY_MS + (end - start) / 10;
+        let is_proven = self.is_daily
+            && matches!(quiet.as_slice(), [.., a, b, now] if (*a).max(*b) <= usual && *now > (*a).max(*b) + (end - start) / 10);
+        (is_proven || ends_early(&quiet, end - start)).then_some((item, day_of(last)?))
+    }
+
+    /// The first period and the day of its first row, where there were days in it before the data begin.
+    fn begins_late(&self) -> Option<(usize, NaiveDate)> {
+        let (item, start, end, _) = *self.periods.first()?;
+        let (length, missed) = (end - start, self.first - start);
+        (self.is_daily && length > DAY_MS && missed > length / 10).then_some((item, day_of(self.first)?))
+    }
+}
+
+fn day_of(moment: i64) -> Option<NaiveDate> {
+    DateTime::from_timestamp_millis(moment).map(|t| NaiveDateTime::date(&t.naive_utc()))
 }
 
 #[cfg(test)]
@@ -194,6 +234,29 @@ mod tests {
             ["2026-02 is not whole: only days from 10 Feb 2026 are kept.", "2026-06 is not whole: only days up to 5 Jun 2026 are kept."]
         );
         assert_eq!(kept("2026-02-01", "2026-06-30"), ["2026-06 is not over: the data end on 9 Jun 2026."]);
+    }
+
+    /// Two whole months were too few: March up to the 10th was told to have fallen by 64 %, and January from the 5th to be whole.
+    #[test]
+    fn of_daily_rows_two_months_before_are_proof_enough_and_the_first_month_may_be_cut() {
+        let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap().to_epoch_days();
+        let told = |days: Vec<i32>| {
+            let days = Stored::new("".into(), days).cast(&DataType::Date).unwrap();
+            let table = Table::new("t", vec![(Column::new("Day", ColumnType::Date), days)], Origin::default()).unwrap();
+            let spec = PivotSpec {
+                rows: vec![Field::by("Day", DatePart::Month)],
+                values: vec![Measure::parse("count(*) as Days").into()],
+                ..PivotSpec::default()
+            };
+            compute(&table, &spec, &Context::detached()).unwrap().partial.iter().map(Partial::words).collect::<Vec<_>>()
+        };
+        let (first, last) = ("2026-01 is not whole: the data begin on 5 Jan 2026.", "2026-03 is not over: the data end on 10 Mar 2026.");
+        assert_eq!(told((day(1, 5)..=day(3, 10)).collect()), [first, last]);
+        let is_workday = |d: &i32| (*d + 3).rem_euclid(7) < 5;
+        assert_eq!(told((day(1, 1)..=day(3, 10)).filter(is_workday).collect()), [last]);
+        assert_eq!(told((day(1, 1)..=day(3, 30)).collect()), [""; 0]);
+        // Two rows a month prove nothing.
+        assert_eq!(told(vec![day(1, 10), day(1, 30), day(2, 5), day(2, 27), day(3, 2), day(3, 10)]), [""; 0]);
     }
 
     /// Once the year began in April the warning was gone, and with it that the quarter could not be compared.

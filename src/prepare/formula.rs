@@ -120,7 +120,7 @@ fn plain(reason: &str) -> String {
 }
 
 /// The byte of a 1-based line and character.
-fn offset(text: &str, line: usize, character: usize) -> Option<usize> {
+pub(super) fn offset(text: &str, line: usize, character: usize) -> Option<usize> {
     let mut start = 0;
     for _ in 1..line {
         start += text[start..].find('\n')? + 1;

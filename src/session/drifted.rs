@@ -20,6 +20,8 @@ pub struct Drifted {
     pub matched: Vec<(String, String)>,
     /// Columns that were said to be gone; what was asked of them was left out.
     pub left_out: Vec<String>,
+    /// What was left out of what was asked, in words: measures, splits, fields, tiles.
+    pub omitted: Vec<String>,
     /// Whether it must be read again, because what was decided about a column holds for the one that it has become.
     pub read_again: bool,
 }
@@ -36,8 +38,14 @@ pub fn adapt(
     said: &[(String, String)],
     context: &Context,
 ) -> Result<Drifted, Failure> {
-    let mut result =
-        Drifted { file: source.file.clone(), drift: Drift::default(), matched: Vec::new(), left_out: Vec::new(), read_again: false };
+    let mut result = Drifted {
+        file: source.file.clone(),
+        drift: Drift::default(),
+        matched: Vec::new(),
+        left_out: Vec::new(),
+        omitted: Vec::new(),
+        read_again: false,
+    };
     let Some(spec) = analysis.source(id).filter(|s| s.fingerprint.as_ref() != Some(&source.fingerprint)).cloned() else {
         return Ok(result);
     };
@@ -71,7 +79,13 @@ pub fn adapt(
     if !matches.is_empty() || !result.drift.retyped.is_empty() {
         rename_decisions(analysis, &spec, &matches);
         rename_in_queries(analysis, &spec, &matches);
-        let rewritten = if spec.steps.is_empty() { mapping.apply(&spec).spec } else { called_as_before(&spec, &matches) };
+        let rewritten = if spec.steps.is_empty() {
+            let remapped = mapping.apply(&spec);
+            result.omitted = remapped.left_out;
+            remapped.spec
+        } else {
+            called_as_before(&spec, &matches)
+        };
         result.read_again = rewritten.options != spec.options;
         if let Some(source) = analysis.source_mut(id) {
             *source = rewritten;

@@ -11,6 +11,7 @@ use super::action::Output;
 use super::results::{Detected, Pivoted};
 use crate::analysis::{Analysis, Change, Gone, Run, Since, View};
 use crate::chart;
+use crate::detect::rows::FaultKind;
 use crate::detect::{self, Grain, Series};
 use crate::engine::{Context, Failure};
 use crate::findings::{self, Fault, FaultGroup, Faults, Finding, Verdict};
@@ -78,6 +79,8 @@ pub struct Told {
     pub findings: Vec<Finding>,
     /// How they stand to those of the file before, where there was one.
     pub since: Option<Since>,
+    /// The kinds of the faults in single rows, one each; `None` where the rows were not checked.
+    pub faults: Option<Vec<FaultKind>>,
 }
 
 /// Write the annotated workbook to `path`; `generated` is the time it tells.
@@ -90,7 +93,7 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
     };
     context.progress(None, "Gathering what goes in");
     let detected = detected(input, found, context)?;
-    let told = told(input, detected.as_deref());
+    let mut told = told(input, detected.as_deref());
     let decided = |f: &Finding| input.analysis.verdict(f).map(|v| (f.id.clone(), v.clone()));
     let verdicts: BTreeMap<String, Verdict> = told.findings.iter().filter_map(decided).collect();
     if workbook::is_list(path) {
@@ -121,6 +124,7 @@ pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Con
     let pivots = pivoted.as_ref().map(|p| PivotSheet { name: "Pivot", spec: &p.spec, table: &p.table, chart: chart.as_ref() });
     let faults = faults(input, found, context)?;
     let faults = faults.as_deref().map(|f| placed(f, input, &found.table)).transpose()?;
+    told.faults = faults.as_ref().map(kinds);
     let report = Report {
         title: &title,
         source: &input.source,
@@ -184,13 +188,28 @@ fn placed<'a>(faults: &'a Faults, input: &'a Input, table: &Table) -> Result<Fau
     Ok(FaultsReport { groups: told.collect(), checked })
 }
 
+/// The kind of each fault that is told.
+fn kinds(faults: &FaultsReport<'_>) -> Vec<FaultKind> {
+    faults.groups.iter().flat_map(|told| std::iter::repeat_n(told.group.kind, told.rows.len())).collect()
+}
+
+/// The kinds of the faults in the rows of a table that was not checked for what was written.
+///
+/// # Errors
+/// On cancel.
+pub fn faults_in(input: &Input, context: &Context) -> Result<Vec<FaultKind>, Failure> {
+    let Some(found) = input.source.tables.get(input.table) else { return Ok(Vec::new()) };
+    let faults = Faults::of(&found.table, context)?;
+    Ok(kinds(&placed(&faults, input, &found.table)?))
+}
+
 /// What is told of findings, and how they stand to those of the file before.
 fn told(input: &Input, detected: Option<&Detected>) -> Told {
     let Some(detected) = detected else { return Told::default() };
     let findings = detected.findings.iter().filter(|f| !input.analysis.is_dismissed(f)).cloned().collect();
     let previous = input.analysis.active().and_then(|spec| spec.previous.clone());
     let since = previous.zip(detected.covered()).map(|(run, covered)| run.compare(&detected.findings, &detected.spec, covered));
-    Told { findings, since: since.map(|since| since.told(&detected.findings, &input.analysis.dismissed)) }
+    Told { findings, faults: None, since: since.map(|since| since.told(&detected.findings, &input.analysis.dismissed)) }
 }
 
 /// How the findings stand to those of the file before, in the words of the workbook.
@@ -217,7 +236,7 @@ fn travelling(input: &Input, found: &Found, detected: Option<&Detected>, path: &
     {
         if let Some(detected) = detected {
             let source = &input.source;
-            spec.latest = Some(Arc::new(Run::of(&source.file, &source.fingerprint, &detected.findings)));
+            spec.latest = Some(Arc::new(Run::of(&source.file, &source.fingerprint, &detected.findings, &detected.spec)));
             spec.fingerprint = Some(source.fingerprint.clone());
         }
         spec.view = input.view.clone();

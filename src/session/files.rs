@@ -22,6 +22,13 @@ impl Session {
         if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("sleuth")) {
             return self.open_analysis(path);
         }
+        let awaited = self.awaited(&path);
+        if !awaited.is_empty() {
+            let load = |spec: SourceSpec| {
+                self.start_load(spec.path.clone(), spec.options.clone(), Into::Existing(Box::new(spec)), jobs::Memory::None)
+            };
+            return awaited.into_iter().flat_map(load).collect();
+        }
         let memory = self.memory.clone().map_or(jobs::Memory::None, jobs::Memory::Recall);
         if !is_pattern(&path) {
             return self.start_load(path, ImportOptions::default(), Into::New(batch, None), memory);
@@ -36,6 +43,20 @@ impl Session {
                 Effects::new()
             }
         }
+    }
+
+    /// The sources of this file that could not be read so far: the file is opened for them, not beside them.
+    fn awaited(&self, path: &Path) -> Vec<SourceSpec> {
+        let is_awaited = |spec: &&SourceSpec| spec.path == path && self.data.get(&spec.id).is_none_or(|d| d.opened.is_none());
+        self.analysis.sources.iter().filter(is_awaited).cloned().collect()
+    }
+
+    /// A number no source has or had: one that a closed source holds in the history must not be given again, nor that of one
+    /// whose file could not be read.
+    pub(super) fn next_id(&self) -> SourceId {
+        let read = self.data.keys().copied();
+        let known = self.history.analyses().chain([&self.analysis]).flat_map(|a| a.sources.iter().map(|s| s.id));
+        SourceId(read.chain(known).map(|id| id.0 + 1).max().unwrap_or_default())
     }
 
     /// Replace the analysis by a saved one and read its files.
@@ -196,16 +217,14 @@ impl Session {
         let before = self.analysis.clone();
         let view = opened.views.get(main).cloned().unwrap_or_default();
         let name = opened.source.file.clone();
-        // A number that a closed source still holds in the history must not be given again.
-        let next = self.data.keys().next_back().map_or(0, |id| id.0 + 1);
+        let id = self.next_id();
         let options = opened.source.options.clone();
-        let mut spec = SourceSpec { view, ..SourceSpec::new(SourceId(next), path, options) };
+        let mut spec = SourceSpec { view, ..SourceSpec::new(id, path, options) };
         note_what_was_read(&mut spec, &opened);
         if let Some(pattern) = pattern {
             spec.name = pattern.file_name().map(|name| name.to_string_lossy().into_owned());
             spec.steps.push(Step::from(StepKind::Stack(Stack::of(vec![pattern]))));
         }
-        let id = spec.id;
         let shape = opened.source.shape.clone();
         let asked_of = |id: SourceId| self.data.get(&id).map_or((0, 0), |d| d.asked);
         let later = |s: &SourceSpec| asked_of(s.id).1 > asked.1;

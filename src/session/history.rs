@@ -75,6 +75,11 @@ impl History {
         Some((step.analysis, step.place))
     }
 
+    /// The documents that undo and redo can lead to.
+    pub(super) fn analyses(&self) -> impl Iterator<Item = &Analysis> {
+        self.past.iter().chain(&self.future).map(|step| &step.analysis)
+    }
+
     /// What undo would take back, step by step.
     pub fn past(&self) -> impl Iterator<Item = &str> {
         self.past.iter().rev().map(|s| s.label.as_str())

@@ -226,7 +226,8 @@ impl Session {
     pub(super) fn judge(&mut self, state: VerdictState) -> Effects {
         let Some(finding) = self.active_data().and_then(SourceData::selected).cloned() else { return Effects::new() };
         let next = self.next_open(&finding);
-        let verdict = Verdict { state, ..self.analysis.verdict(&finding).cloned().unwrap_or_default() };
+        let also = finding.also.iter().map(|a| a.id.clone()).collect();
+        let verdict = Verdict { state, also, ..self.analysis.verdict(&finding).cloned().unwrap_or_default() };
         let label = format!("Judge as {}", state.name());
         let mut effects = self.edit(&label, None, |analysis| drop(analysis.verdicts.insert(finding.id.clone(), verdict)));
         effects.extend(self.go_on(next, &finding));

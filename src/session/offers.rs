@@ -56,7 +56,7 @@ impl Session {
                 return Effects::new();
             }
         };
-        analysis.verdicts.extend(offer.returned.verdicts.clone());
+        analysis.take_verdicts(offer.returned.verdicts.clone());
         let opened = self.data.values().find(|d| d.source().is_some_and(|s| s.path == offer.path));
         for source in analysis.sources.iter_mut().filter(|s| !s.path.exists()) {
             stand_in(source, &offer.path, opened);
@@ -67,7 +67,7 @@ impl Session {
     /// Take only what was typed into its Findings.
     pub(super) fn take_verdicts(&mut self, id: u64) -> Effects {
         let Some(offer) = self.answered(id) else { return Effects::new() };
-        self.edit("Take verdicts from a workbook", None, |analysis| analysis.verdicts.extend(offer.returned.verdicts.clone()))
+        self.edit("Take verdicts from a workbook", None, |analysis| analysis.take_verdicts(offer.returned.verdicts.clone()))
     }
 
     pub(super) fn decline(&mut self, id: u64) -> Effects {

@@ -44,7 +44,7 @@ impl Session {
         let (table, shape) = (data.table, data.shape.clone());
         let tables = asked.into_iter().map(|t| (t.name, t.source)).collect();
         let before = self.analysis.clone();
-        let id = SourceId(self.data.keys().next_back().map_or(0, |id| id.0 + 1));
+        let id = self.next_id();
         let spec = SourceSpec {
             name: Some(name.clone()),
             fingerprint: base.fingerprint,

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use super::results::Opened;
 use super::update::Effects;
 use super::{Into, Session, jobs};
-use crate::analysis::{Analysis, Drift, Mapping, PastFinding, Run, SourceId, SourceSpec, known};
+use crate::analysis::{Analysis, Drift, Mapping, PastFinding, Run, SourceId, SourceSpec, View, known};
 use crate::engine::{Context, Failure};
-use crate::findings::Dismissal;
+use crate::findings::{Dismissal, Verdict};
 use crate::import::Source;
 use crate::prepare::{Rename, Step, StepKind};
 use crate::table::Table;
@@ -95,7 +95,9 @@ impl Session {
         let known = self.analysis.source(id).filter(|s| !s.is_query() && !self.data.contains_key(&id)).and_then(|s| s.fingerprint.as_ref());
         if known.is_some_and(|known| *known != opened.source.fingerprint) {
             let message = format!("{} has changed since the analysis was saved.", opened.source.file);
-            self.tell(message, "What you see is computed from the file as it is now.");
+            let hint = "What you see is computed from the file as it is now.";
+            let path = self.analysis.source(id).map(|s| s.path.clone());
+            self.say(path, Failure::new("news", message, hint), true);
         }
     }
 
@@ -125,6 +127,10 @@ impl Session {
         let before = self.analysis.clone();
         let Some(old) = before.source(id) else { return Effects::new() };
         let new = replaced(old, &path, &opened, matches);
+        // What was said of the file that it takes the place of, or that it was not there, is so no longer.
+        let is_other = new.path != old.path;
+        let was_missing = !self.data.contains_key(&id);
+        self.notices.retain(|n| n.path.as_ref() != Some(&old.path) || !(is_other || was_missing && !n.is_news));
         let asked_the_same = new.path == old.path && new.view == old.view && new.steps == old.steps && new.options == old.options;
         rename_decisions(&mut self.analysis, old, matches);
         rename_in_queries(&mut self.analysis, old, matches);
@@ -150,7 +156,7 @@ impl Session {
     pub(super) fn note_findings(&mut self, id: SourceId) {
         let (Some(data), Some(spec)) = (self.data.get_mut(&id), self.analysis.source_mut(id)) else { return };
         let (Some(detected), Some(opened)) = (data.detected.value().filter(|_| !data.detected.is_running()), &data.opened) else { return };
-        spec.latest = Some(Arc::new(Run::of(&opened.source.file, &opened.source.fingerprint, &detected.findings)));
+        spec.latest = Some(Arc::new(Run::of(&opened.source.file, &opened.source.fingerprint, &detected.findings, &detected.spec)));
         data.since =
             spec.previous.as_ref().zip(detected.covered()).map(|(run, covered)| run.compare(&detected.findings, &detected.spec, covered));
     }
@@ -187,6 +193,8 @@ pub(super) fn look_back(spec: &mut SourceSpec, old: &SourceSpec, mapping: &Mappi
             PastFinding { also: past.also.iter().map(now).collect(), ..past }
         };
         run.findings = run.findings.into_iter().map(|(id, past)| (now(&id), renamed(past))).collect();
+        let looked_at = View { filters: std::mem::take(&mut run.filters), ..View::default() };
+        run.filters = mapping.apply(&SourceSpec { view: looked_at, ..old.clone() }).spec.view.filters;
     }
     spec.previous = Some(Arc::new(run));
 }
@@ -228,7 +236,8 @@ pub(super) fn rename_decisions(analysis: &mut Analysis, spec: &SourceSpec, match
     let mapping: Mapping = matches.iter().cloned().collect();
     let renamed = |id: &str| mapping.finding_id(id, &detect.measures);
     let verdicts = std::mem::take(&mut analysis.verdicts);
-    analysis.verdicts = verdicts.into_iter().map(|(id, verdict)| (renamed(&id), verdict)).collect();
+    let of_event = |verdict: Verdict| Verdict { also: verdict.also.iter().map(|id| renamed(id)).collect(), ..verdict };
+    analysis.verdicts = verdicts.into_iter().map(|(id, verdict)| (renamed(&id), of_event(verdict))).collect();
     for dismissal in &mut analysis.dismissed {
         match dismissal {
             Dismissal::Point { id, .. } => *id = renamed(id),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::action::{JobKey, Output};
 use super::update::{Effects, spawn};
-use super::{Kept, Session, Unwritten, jobs};
+use super::{History, Kept, Session, Unwritten, jobs};
 use crate::analysis::{Analysis, SourceId};
 use crate::engine::Failure;
 
@@ -62,6 +62,8 @@ impl Session {
         if let Some(failure) = failure {
             let target = self.saving_to.take().filter(|_| failure.is_of_target());
             let unwritten = target.map(|target| Unwritten::of_analysis(failure.clone(), target));
+            // What was said of the last try is said anew.
+            self.is_written(JobKey::Save);
             self.notify(None, unwritten.as_ref().map_or(failure, |u| u.failure.clone()));
             self.unwritten = unwritten.map(|unwritten| (JobKey::Save, unwritten)).or_else(|| self.unwritten.take());
         } else {
@@ -75,6 +77,9 @@ impl Session {
     /// Take up the work of a session that ended before it was saved.
     pub(super) fn restore(&mut self, kept: Kept) -> Effects {
         let baseline = kept.saved_at.as_deref().and_then(|path| Analysis::load(path).ok());
-        self.take_up(kept.analysis, "Restore unsaved work", kept.saved_at.filter(|_| baseline.is_some()), baseline.unwrap_or_default())
+        // No step that can be undone: it would take the work away again without a word, and what was there before is saved or was given up.
+        self.history = History::default();
+        (self.saved_at, self.baseline) = (kept.saved_at.filter(|_| baseline.is_some()), baseline.unwrap_or_default());
+        self.put_document(kept.analysis)
     }
 }

@@ -106,6 +106,8 @@ impl Session {
         match result {
             Ok(Output::Unwritten(unwritten)) => {
                 let failure = unwritten.failure.clone();
+                // What was said of the last try is said anew.
+                self.is_written(key);
                 self.unwritten = Some((key, *unwritten));
                 Err(failure)
             }

@@ -91,7 +91,11 @@ impl Session {
             Action::Restore(dismissal) => self.edit("Restore what was dismissed", None, |analysis| {
                 analysis.dismissed.retain(|d| *d != dismissal);
             }),
-            Action::SetVerdict(id, verdict) => {
+            Action::SetVerdict(id, mut verdict) => {
+                let found = self.active_data().and_then(|d| d.detected.value()?.findings.iter().find(|f| f.id == id));
+                if let Some(found) = found {
+                    verdict.also = found.also.iter().map(|a| a.id.clone()).collect();
+                }
                 let label = if id.starts_with("rows:") { "Judge faults" } else { "Judge a finding" };
                 self.edit(label, None, |analysis| drop(analysis.verdicts.insert(id.clone(), verdict)))
             }
@@ -352,12 +356,8 @@ impl Session {
         self.say(path, failure, false);
     }
 
-    /// Say what is good to know.
-    pub(super) fn tell(&mut self, message: String, hint: &str) {
-        self.say(None, Failure::new("news", message, hint), true);
-    }
-
-    fn say(&mut self, path: Option<PathBuf>, failure: Failure, is_news: bool) {
+    /// Say what went wrong, or what is good to know.
+    pub(super) fn say(&mut self, path: Option<PathBuf>, failure: Failure, is_news: bool) {
         let notice = self.note(path, failure, is_news);
         self.notices.extend(notice);
     }

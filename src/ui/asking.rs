@@ -107,7 +107,9 @@ pub(super) fn what_for(ui: &Ui, scene: &mut Scene<'_>, dropped: &Dropped) -> boo
         widgets::answers(ui, |ui| {
             let (replace, beside) = (format!("Replace {old}"), "Open beside");
             let (replace, beside) = (Push::new(&replace).name("Replace the open file"), Push::new(beside));
-            let is_next = are_exports(&old, &new);
+            // A file that is not there waits for the one that takes its place.
+            let is_missing = scene.session.data(dropped.onto).is_none_or(|d| d.table().is_none());
+            let is_next = is_missing || are_exports(&old, &new);
             let (replace, beside) = if is_next { (replace.primary(), beside) } else { (replace, beside.primary()) };
             let (replace, beside) = (replace.show(ui), beside.show(ui));
             if ui.memory(|m| m.focused().is_none()) {

@@ -315,7 +315,8 @@ impl Command {
             Self::SaveElsewhere => session.unwritten().is_some(),
             Self::Show(_) | Self::Export | Self::ImportPanel | Self::Find | Self::Distributions | Self::CheckRows => open,
             Self::Steps | Self::Sql | Self::AddStep(_) => open,
-            Self::SavePicture(_) => session.active_data().is_some_and(|d| d.chart().value().is_some()),
+            // On a board there is no chart of the page to be seen.
+            Self::SavePicture(_) => session.page() != Page::Board && session.active_data().is_some_and(|d| d.chart().value().is_some()),
             Self::NextFile => session.analysis().sources.len() > 1,
             Self::Triage(step) => step.applies(session),
             Self::Undo => session.history().undo_label().is_some(),

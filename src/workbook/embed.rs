@@ -150,7 +150,7 @@ fn verdicts(table: &Table<Data>) -> Option<Typed> {
             unknown.push(word);
         }
         let [cause, owner, comment] = others.map(words);
-        let verdict = Verdict { state: known.unwrap_or_default(), cause, owner, comment };
+        let verdict = Verdict { state: known.unwrap_or_default(), cause, owner, comment, ..Verdict::default() };
         if !id.is_empty() && verdict != Verdict::default() {
             found.insert(id, verdict);
         }

@@ -289,6 +289,9 @@ fn links(
     Ok(())
 }
 
+/// The part of a number that sums lose to rounding.
+const ROUNDING: f64 = 1e-9;
+
 /// A row of the Contributors table: number of the finding, segment, actual, expected, contribution.
 type Contribution = (usize, String, Option<f64>, Option<f64>, f64);
 
@@ -302,7 +305,11 @@ fn contribution_rows(detection: &DetectionReport<'_>) -> Vec<Contribution> {
             left -= c.delta;
         }
         let words = if f.contributors.is_empty() { "Not split" } else { "Everything else" };
-        out.push((number, words.to_owned(), None, None, left));
+        // What only the rounding of sums left is nothing.
+        let is_rounding = !f.contributors.is_empty() && left.abs() <= f.actual.abs().max(f.expected.abs()) * ROUNDING;
+        if !is_rounding {
+            out.push((number, words.to_owned(), None, None, left));
+        }
     }
     out
 }

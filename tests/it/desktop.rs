@@ -4,6 +4,7 @@ mod accessible;
 mod crawl;
 mod elsewhere;
 mod focus;
+mod gone;
 mod kept;
 mod palette;
 mod sql;

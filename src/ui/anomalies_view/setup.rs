@@ -6,7 +6,7 @@ use eframe::egui::{Align, Checkbox, DragValue, Frame, Id, Layout, Margin, Popup,
 use crate::detect::{DetectSpec, Grain};
 use crate::session::{Action, Detected, JobKey, SourceData};
 use crate::table::locale::Locale;
-use crate::table::{Column, Measure, Role, Table, format};
+use crate::table::{Column, Filter, Measure, Role, Table, format};
 use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::theme::{Palette, icon, space};
@@ -226,15 +226,16 @@ fn amount(text: &str) -> Option<f64> {
 }
 
 /// Go on in the next line where less than `width` is left in this one: what has a style of its own does not wrap by itself.
-fn break_before(ui: &mut Ui, width: f32) {
+pub(super) fn break_before(ui: &mut Ui, width: f32) {
     if ui.available_size_before_wrap().x < width {
         ui.end_row();
     }
 }
 
-/// Whether the scores that were kept answer `spec`; its filters are those of the view besides.
-fn answers(detected: &Detected, spec: &DetectSpec) -> bool {
-    detected.scores_answer(&DetectSpec { filters: detected.spec.filters.clone(), ..spec.clone() })
+/// Whether the scores that were kept answer `spec` on the rows that the view shows.
+fn answers(detected: &Detected, spec: &DetectSpec, view: &[Filter]) -> bool {
+    let filters = spec.filters.iter().chain(view).cloned().collect();
+    detected.scores_answer(&DetectSpec { filters, ..spec.clone() })
 }
 
 /// The button that looks for it, from the right edge leftwards; while it is being looked for, how far that is and a way to stop it.
@@ -245,8 +246,9 @@ pub(super) fn run(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &
     const WORDED: f32 = 128.0;
     const CHANGED: &str = "Changed since it was run";
     let slot = data.detected();
+    let view = scene.session.active_spec().map(|s| s.view.filters.as_slice()).unwrap_or_default();
     // Flagging kept scores anew is over before a bar could be read.
-    let flags_only = slot.value().is_some_and(|d| answers(d, spec));
+    let flags_only = slot.value().is_some_and(|d| answers(d, spec, view));
     if let Some(progress) = slot.progress().filter(|p| !flags_only || p.fraction.is_some_and(|f| f < 0.9)) {
         if let Some(id) = scene.session.analysis().active
             && Push::new("Cancel").name("Cancel the detection").icon(icon::X).show(ui).clicked()
@@ -257,7 +259,7 @@ pub(super) fn run(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &
         widgets::progress_bar(ui, &progress.what, progress.fraction, width).on_hover_text(&progress.what);
         return;
     }
-    let stale = slot.value().is_some_and(|d| !answers(d, spec));
+    let stale = slot.value().is_some_and(|d| !answers(d, spec, view));
     let label = if slot.value().is_some() { "Find again" } else { "Find anomalies" };
     let word = if ui.available_width() < WORDED { "" } else { label };
     let push = Push::new(word).name(label).icon(icon::PLAY).enabled(!spec.measures.is_empty());

@@ -7,6 +7,9 @@ use crate::analysis::Analysis;
 use crate::session::{Inbox, SourceData, Standing};
 use crate::ui::widgets;
 
+/// What a count needs with its word.
+const CHIP: f32 = 84.0;
+
 /// A line on what changed since the file before; a click on a count lists those alone.
 pub(super) fn line(ui: &mut Ui, (data, analysis): (&SourceData, &Analysis), inbox: &mut Inbox) {
     let Some(since) = data.since() else { return };
@@ -16,6 +19,7 @@ pub(super) fn line(ui: &mut Ui, (data, analysis): (&SourceData, &Analysis), inbo
         for standing in Standing::ALL {
             let (count, chosen) = (data.standing_so(analysis, standing), inbox.since == Some(standing));
             let (label, name) = (format!("{count} {}", standing.word()), format!("List only {} findings", standing.word()));
+            super::setup::break_before(ui, CHIP);
             let chip = ui.add_enabled_ui(count > 0 || chosen, |ui| widgets::chip(ui, &label, &name, chosen)).inner;
             if chip.on_hover_text(look::stands(standing, &since.file)).clicked() {
                 inbox.since = (!chosen).then_some(standing);

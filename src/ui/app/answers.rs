@@ -53,7 +53,7 @@ impl App {
             }
             (Ask::Save(_), Answer::Paths(mut paths)) => {
                 if let Some(path) = paths.pop() {
-                    self.runtime.act(Action::Save(path));
+                    self.save_to(path);
                 }
             }
             (Ask::Picture(_), Answer::Paths(mut paths)) => {
@@ -88,6 +88,12 @@ impl App {
         let picture = chart_view::picture(&view, &views.chart, ctx.theme() == Theme::Dark);
         self.saved_quietly = Some(path.clone());
         self.runtime.act(Action::SavePicture(Box::new(picture), path));
+    }
+
+    /// Save the analysis, and say so once it is.
+    pub(super) fn save_to(&mut self, path: PathBuf) {
+        self.saved_quietly = Some(path.clone());
+        self.runtime.act(Action::Save(path));
     }
 
     /// Note where something is saved of which that is said once it is there: a dialog that is open follows.

@@ -43,7 +43,7 @@ impl App {
                 }
             }
             Command::Save => match session.saved_at().map(PathBuf::from) {
-                Some(path) => self.runtime.act(Action::Save(path)),
+                Some(path) => self.save_to(path),
                 None => self.run(ctx, Command::SaveAs),
             },
             Command::SaveAs => {
@@ -163,6 +163,10 @@ impl App {
     pub(super) fn stack(&mut self, paths: Vec<PathBuf>) {
         let Some(spec) = self.session().active_spec() else { return };
         let paths: Vec<PathBuf> = paths.into_iter().filter(|p| !same_file(p, &spec.path)).collect();
+        // Nothing was chosen, or only the file itself.
+        if paths.is_empty() {
+            return;
+        }
         let mut steps = spec.steps.clone();
         match steps.iter_mut().find_map(|s| if let StepKind::Stack(stack) = &mut s.kind { Some(stack) } else { None }) {
             Some(stack) => stack.files.extend(paths),

@@ -95,7 +95,7 @@ fn frame(ui: &Ui, (board, tile): (&BoardSpec, &Tile), place: Rect, state: &mut B
     ui.painter().rect_filled(place, rounding, palette.raised);
     let header_rect = Rect::from_min_max(place.min, pos2(place.right() - 30.0, place.top() + HEADER));
     let header = ui.interact(header_rect, Id::unique(("tile header", tile.id)), Sense::click_and_drag());
-    let title = tile::title(board, tile);
+    let title = crate::board::title(board, tile);
     header.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Tile {title}")));
     let held = state.drag.is_some_and(|d| d.tile == tile.id);
     widgets::shows_focus(ui, header.id);

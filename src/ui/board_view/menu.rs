@@ -51,7 +51,7 @@ pub(super) fn of_tile(
     }
     let rect = grid::menu_place(header);
     let dots = ui.interact(rect, Id::unique(("tile menu", tile.id)), Sense::click());
-    dots.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Menu of tile {}", super::tile::title(board, tile))));
+    dots.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Menu of tile {}", crate::board::title(board, tile))));
     grid::dots(ui, rect, dots.hovered() || header.hovered());
     for popup in [Popup::menu(&dots), Popup::context_menu(header)] {
         popup.show(|ui| {

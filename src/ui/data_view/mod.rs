@@ -121,9 +121,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
         state.grid.focus();
         ui.request_repaint();
     }
-    if rows.len(table.rows()) == 0 && table.rows() > 0 && data.rows().value().is_some() {
-        none_left(ui, scene);
-    }
+    no_rows(ui, scene, table, data);
     state.shown_stats = selection_stats(ui, (&mut state.stats, &state.grid), (table, rows, &columns), version ^ arrangement);
     for event in events {
         if let GridEvent::Role { column, role } = event {
@@ -156,13 +154,22 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     }
 }
 
-/// Over a grid whose rows were all filtered away: that they were, and the way back.
-fn none_left(ui: &mut Ui, scene: &mut Scene<'_>) {
+/// Over a grid without rows: why there are none, and the way back where filters leave none.
+fn no_rows(ui: &mut Ui, scene: &mut Scene<'_>, table: &Table, data: &SourceData) {
+    let is_filtered = data.rows().value().is_some_and(|rows| rows.len(table.rows()) == 0) && table.rows() > 0;
+    if table.rows() > 0 && !is_filtered {
+        return;
+    }
+    let (title, text) = if is_filtered {
+        ("No rows left", "No row passes all filters. Each of them stands above the table and can be cleared by itself.")
+    } else {
+        ("No rows", "The file has the names of its columns and no rows below them, or every row was left out on reading.")
+    };
+    let symbol = if is_filtered { icon::FUNNEL } else { icon::TABLE_PROPERTIES };
     let area = ui.min_rect().shrink2(vec2(0.0, 60.0));
     ui.scope_builder(UiBuilder::new().max_rect(area), |ui| {
-        let text = "No row passes all filters. Each of them stands above the table and can be cleared by itself.";
-        widgets::empty_state(ui, icon::FUNNEL, "No rows left", text, 120.0, |ui| {
-            if Push::new("Clear all filters").show(ui).clicked() {
+        widgets::empty_state(ui, symbol, title, text, 120.0, |ui| {
+            if is_filtered && Push::new("Clear all filters").show(ui).clicked() {
                 scene.act(Action::SetFilters(Vec::new()));
             }
         });

@@ -4,6 +4,7 @@ mod drop;
 mod file_menu;
 mod first_rows;
 mod messages;
+mod missing;
 mod navigation;
 mod notices;
 mod offers;
@@ -25,7 +26,8 @@ use super::dialogs::Ask;
 use super::home::Settings;
 use super::theme::{Palette as Colours, control};
 use super::{anomalies_view, asking, board_view, chart_view, data_view, export_dialog, import_view, pivot_view, settings_dialog, sql_view};
-use crate::session::Page;
+use crate::analysis::SourceId;
+use crate::session::{Page, Session};
 
 pub(super) use file_menu::is_analysis;
 pub(super) use palette::Palette;
@@ -37,11 +39,12 @@ pub(super) use shortcuts::Shortcuts;
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen, settings: &mut Settings) -> Option<Ask> {
     let colours = Colours::of(ui);
     if let Some(board) = presented(scene, screen) {
-        if ui.input(|i| i.key_pressed(Key::Escape)) {
+        // What lies over the board takes the key for itself.
+        if ui.memory(|m| m.top_modal_layer().is_none()) && ui.input(|i| i.key_pressed(Key::Escape)) {
             board.stop_presenting();
         }
         CentralPanel::no_frame().frame(Frame::new().fill(colours.surface)).show(ui, |ui| view(ui, scene, screen));
-        return None;
+        return over(ui, scene, screen, settings);
     }
     let bar = |fill| Frame::new().fill(fill).inner_margin(Margin::symmetric(12, 0));
     Panel::top("toolbar").exact_size(control::TOOLBAR).frame(bar(colours.surface)).show(ui, |ui| toolbar::show(ui, scene));
@@ -59,12 +62,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen, sett
         notices::show(ui, scene);
         ask = view(ui, scene, screen);
     });
-    over(ui, scene, screen, settings);
-    screen.palette.show(ui, scene);
-    screen.shortcuts.show(ui);
-    screen.path_prompt.show(ui, scene);
-    let ask = export_dialog::show(ui, scene, &mut screen.export).or(ask);
-    toast::show(ui, &mut screen.toast);
+    let ask = over(ui, scene, screen, settings).or(ask);
     drop::show(ui);
     ask
 }
@@ -76,8 +74,8 @@ fn presented<'a>(scene: &Scene<'_>, screen: &'a mut Screen) -> Option<&'a mut Bo
     (scene.session.page() == Page::Board && board.is_presenting()).then_some(board)
 }
 
-/// The dialogs over the view.
-fn over(ui: &Ui, scene: &mut Scene<'_>, screen: &mut Screen, settings: &mut Settings) {
+/// What lies over the view, also over a board that has the window to itself; a dialog of the system that is asked for is returned.
+fn over(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen, settings: &mut Settings) -> Option<Ask> {
     screen.replace.show(ui, scene);
     if let Some(dropped) = screen.dropped.take()
         && !asking::what_for(ui, scene, &dropped)
@@ -86,6 +84,12 @@ fn over(ui: &Ui, scene: &mut Scene<'_>, screen: &mut Screen, settings: &mut Sett
     }
     screen.shows_settings = screen.shows_settings && settings_dialog::show(ui, settings);
     screen.shows_messages = screen.shows_messages && messages::show(ui, scene);
+    screen.palette.show(ui, scene);
+    screen.shortcuts.show(ui);
+    screen.path_prompt.show(ui, scene);
+    let ask = export_dialog::show(ui, scene, &mut screen.export);
+    toast::show(ui, &mut screen.toast);
+    ask
 }
 
 /// What there is to see of the files on their way: the first rows of one, or how far several are.
@@ -100,6 +104,11 @@ fn on_its_way(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
     }
 }
 
+/// Whether the file of a source was not read.
+fn data_is_missing(session: &Session, id: SourceId) -> bool {
+    session.data(id).is_none_or(|data| data.source().is_none())
+}
+
 /// The page that is looked at; a dialog of the system that is asked for there is returned.
 fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) -> Option<Ask> {
     let session = scene.session;
@@ -112,7 +121,11 @@ fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) -> Option<Ask> 
         return None;
     };
     let Some(data) = session.active_data().filter(|d| d.table().is_some()) else {
-        on_its_way(ui, scene, screen);
+        if session.loading().is_empty() && data_is_missing(session, spec.id) {
+            missing::show(ui, scene, spec);
+        } else {
+            on_its_way(ui, scene, screen);
+        }
         return None;
     };
     let views = screen.sources.entry(spec.id).or_default();

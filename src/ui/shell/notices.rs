@@ -45,7 +45,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
             let kind = if notice.is_news { NoticeKind::Info } else { NoticeKind::Error };
             let card = Notice { kind, message: &notice.failure.message, hint: &notice.failure.hint, dismissable: true };
             let unwritten = scene.session.unwritten().filter(|kept| *kept.failure() == notice.failure).map(|kept| kept.target().to_owned());
-            let again = unwritten.clone().map(Action::SaveElsewhere).or_else(|| notice.path.clone().map(|path| Action::Open(vec![path])));
+            let again = unwritten
+                .clone()
+                .map(Action::SaveElsewhere)
+                .or_else(|| notice.path.clone().filter(|_| !notice.is_news).map(|path| Action::Open(vec![path])));
             let mut answer = None;
             let dismissed = card.show(ui, |ui| {
                 if again.is_some() && Push::new("Try again").quiet().show(ui).clicked() {

@@ -10,6 +10,7 @@ use eframe::egui::{
 
 use super::complete::{self, Offer};
 use crate::session::OpenTable;
+use crate::table::Role;
 use crate::ui::theme::{Palette, font};
 use crate::ui::widgets;
 
@@ -25,6 +26,17 @@ pub(super) struct Editor {
     put_away: Option<String>,
     /// Where the cursor goes at the next frame, as a character.
     cursor: Option<usize>,
+}
+
+/// A query over what is open, to begin with.
+fn example(tables: &[OpenTable]) -> String {
+    let Some(open) = tables.first() else { return "SELECT …".to_owned() };
+    let of = |role: Role| open.table.columns().iter().find(|c| c.role == role).map(|c| complete::name(&c.name));
+    let from = complete::name(&open.name);
+    match (of(Role::Dimension), of(Role::Measure)) {
+        (Some(by), Some(value)) => format!("SELECT {by}, SUM({value}) AS Total FROM {from} GROUP BY {by}"),
+        _ => format!("SELECT * FROM {from}"),
+    }
 }
 
 impl Editor {
@@ -77,7 +89,7 @@ impl Editor {
             .id(id)
             .desired_rows(4)
             .desired_width(f32::INFINITY)
-            .hint_text("SELECT Region, SUM(Sales) AS Sales FROM orders GROUP BY Region")
+            .hint_text(example(tables))
             .event_filter(keys)
             .layouter(&mut layouter);
         let shown = ScrollArea::vertical().id_salt("query").max_height(most).show(ui, |ui| edit.show(ui)).inner;

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sheetsleuth::analysis::Analysis;
+use sheetsleuth::findings::VerdictState;
 use sheetsleuth::prepare::StepKind;
 use sheetsleuth::session::export::Choice;
-use sheetsleuth::session::{Action, Session};
+use sheetsleuth::session::{Action, Kept, Session};
 use sheetsleuth::table::SortKey;
 
 use super::write_export;
@@ -151,4 +152,89 @@ fn an_analysis_whose_files_are_all_closed_is_no_unsaved_work() {
     session.act_here(Action::Undo);
     session.act_here(sort_by("Region"));
     assert!(session.has_work(id) && session.is_unsaved(), "it is asked about before its file is closed");
+}
+
+/// A source whose file was not there had its number given away: the analysis was saved with two sources of one number.
+#[test]
+fn a_source_whose_file_is_missing_keeps_its_number_and_takes_the_file_once_it_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, other, saved) = (month(folder.path(), 1, 20), month(folder.path(), 2, 30), folder.path().join("week.sleuth"));
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![path.clone()]));
+    session.act_here(sort_by("Sales"));
+    session.act_here(Action::Save(saved.clone()));
+    let away = folder.path().join("away");
+    fs::rename(&path, &away).unwrap();
+
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![saved]));
+    assert_eq!(session.notices()[0].path.as_ref(), Some(&path));
+    session.act_here(Action::Open(vec![other]));
+    let sql = "SELECT Region, SUM(Sales) AS Sales FROM \"orders_2\" GROUP BY Region".to_owned();
+    session.act_here(Action::AddQuery { name: "By region".into(), sql });
+    let ids = |session: &Session| session.analysis().sources.iter().map(|s| s.id.0).collect::<Vec<_>>();
+    assert_eq!(ids(&session), [0, 1, 2]);
+
+    fs::rename(&away, &path).unwrap();
+    session.act_here(Action::Open(vec![path]));
+    assert_eq!((ids(&session), session.notices()), (vec![0, 1, 2], &[][..]));
+    let first = session.analysis().sources[0].id;
+    assert_eq!(session.data(first).unwrap().table().unwrap().rows(), 20);
+    assert!(!session.analysis().sources[0].view.sort.is_empty(), "what was asked of it is asked still");
+}
+
+/// Undo took what was restored away, and with it what had been kept.
+#[test]
+fn undo_does_not_take_restored_work_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![month(folder.path(), 1, 20)]));
+    session.act_here(sort_by("Sales"));
+    let kept = Kept { saved_at: None, analysis: session.analysis().clone() };
+    let mut next = Session::new();
+    next.act_here(Action::Recover(Box::new(kept)));
+    next.act_here(Action::Undo);
+    assert!(next.is_unsaved() && rows(&next) == 20);
+}
+
+/// The message of the first try stayed when the second was saved.
+#[test]
+fn of_several_tries_to_save_none_is_told_once_it_is_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![month(folder.path(), 1, 20)]));
+    session.act_here(sort_by("Sales"));
+    session.act_here(Action::Save(folder.path().join("no/such/week.sleuth")));
+    session.act_here(Action::SaveElsewhere(folder.path().join("nor/this/week.sleuth")));
+    assert_eq!(session.notices().len(), 1, "{:?}", session.notices());
+    session.act_here(Action::SaveElsewhere(folder.path().join("week.sleuth")));
+    assert_eq!(session.notices(), []);
+}
+
+/// The verdict was kept under the measure that led the finding, and lost where a new export had it no longer.
+#[test]
+fn a_verdict_stays_on_its_event_when_the_measure_that_led_it_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write_export(folder.path(), "w1.csv");
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![path.clone()]));
+    session.act_here(Action::Detect);
+    let findings = &session.active_data().unwrap().detected().value().unwrap().findings;
+    let found = findings.iter().find(|f| !f.also.is_empty()).unwrap().clone();
+    session.act_here(Action::SelectFinding(Some(found.id.clone())));
+    session.act_here(Action::Judge(VerdictState::Confirmed));
+
+    let gone = if found.measure.contains("Orders") { "Orders" } else { "Sales" };
+    let text = fs::read_to_string(&path).unwrap();
+    let at = text.lines().next().unwrap().split(',').position(|name| name == gone).unwrap();
+    let without = |line: &str| line.split(',').enumerate().filter(|(i, _)| *i != at).map(|(_, cell)| cell).collect::<Vec<_>>().join(",");
+    let next = folder.path().join("w2.csv");
+    fs::write(&next, text.lines().map(|line| without(line) + "\n").collect::<String>()).unwrap();
+    let id = session.analysis().active.unwrap();
+    session.act_here(Action::Replace(id, next));
+    session.act_here(Action::AcceptReplacement(vec![(gone.to_owned(), None)]));
+    let findings = &session.active_data().unwrap().detected().value().unwrap().findings;
+    let same = findings.iter().find(|f| f.segment == found.segment && f.start == found.start).unwrap();
+    assert_ne!(same.id, found.id);
+    assert_eq!(session.analysis().verdict(same).map(|v| v.state), Some(VerdictState::Confirmed));
 }

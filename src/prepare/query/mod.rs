@@ -1,22 +1,30 @@
 //! SQL over tables, each by its name.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod fault;
+mod groups;
+mod running;
+mod stable;
+mod windows;
+mod written;
+
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use polars::prelude::{LazyFrame, PolarsError};
 use polars::sql::SQLContext;
 use serde::{Deserialize, Serialize};
 
+use self::running::Functions;
+use self::written::Asked;
 use super::PrepareError;
-use super::formula::{Fault, find_word, parser_fault};
+use super::formula::{Fault, find_word};
 use super::report::{Done, decision};
 use super::step::SourceId;
 use crate::engine::{Cancelled, Context, Failure};
 use crate::import::Source;
-use crate::table::{Table, TableError, likeness};
+use crate::table::{Table, TableError};
 
-/// So many columns are named to who has written one that is not there.
-const LISTED: usize = 12;
 /// The name of the table itself in a step's query.
 const THIS: &str = "this";
 
@@ -67,9 +75,9 @@ impl From<QueryError> for Failure {
 /// Where the query cannot be read or computed; with the place where it is known.
 pub fn query(tables: &[(String, Table)], sql: &str, name: &str, context: &Context) -> Result<Table, QueryError> {
     context.progress(None, "Running the query");
-    let wrong = |error: &PolarsError| QueryError::Fault { sql: sql.to_owned(), fault: fault_of(error, sql, tables) };
-    let mut sql_context = over(tables);
-    let frame = sql_context.execute(sql).and_then(LazyFrame::collect).map_err(|e| wrong(&e))?;
+    let wrong = |fault: Fault| QueryError::Fault { sql: sql.to_owned(), fault };
+    let asked = written::read(sql).map_err(wrong)?;
+    let frame = planned(tables, &asked).and_then(LazyFrame::collect).map_err(|e| wrong(fault::of(&e, sql, tables)))?;
     context.check()?;
     let result = Table::of_frame(name, &frame)?;
     let described = result.columns().iter().map(|column| {
@@ -79,22 +87,32 @@ pub fn query(tables: &[(String, Table)], sql: &str, name: &str, context: &Contex
     Ok(result.describe(described.collect())?)
 }
 
-/// The engine with these tables. What it has to say of its own next version is kept from people.
-fn over(tables: &[(String, Table)]) -> SQLContext {
+/// The plan of a query over these tables. What the engine has to say of its own next version is kept from people.
+fn planned(tables: &[(String, Table)], asked: &Asked) -> Result<LazyFrame, PolarsError> {
     polars::error::set_warning_function(|_, _| ());
-    let sql_context = SQLContext::new();
-    for (name, table) in tables {
-        sql_context.register(name, table.lazy());
+    let mut frames: Vec<(&str, LazyFrame)> = tables.iter().map(|(name, table)| (name.as_str(), table.lazy())).collect();
+    let mut answer = LazyFrame::default();
+    for part in &asked.parts {
+        let mut sql_context = SQLContext::new().with_function_registry(Arc::new(Functions::of(&part.running)));
+        for (name, frame) in &frames {
+            sql_context.register(name, frame.clone());
+        }
+        answer = sql_context.execute(&part.sql)?;
+        answer.logical_plan = stable::stable(answer.logical_plan);
+        frames.push((&part.name, answer.clone()));
     }
-    sql_context
+    Ok(answer)
 }
 
 /// What is wrong with a query over `tables`, if anything: it is read and planned, not run.
 #[must_use]
 pub fn query_fault(tables: &[(String, Table)], sql: &str) -> Option<Fault> {
-    let mut sql_context = over(tables);
-    let planned = sql_context.execute(sql).and_then(|mut frame| frame.collect_schema());
-    planned.err().map(|error| fault_of(&error, sql, tables))
+    let asked = match written::read(sql) {
+        Ok(asked) => asked,
+        Err(fault) => return Some(fault),
+    };
+    let schema = planned(tables, &asked).and_then(|mut frame| frame.collect_schema());
+    schema.err().map(|error| fault::of(&error, sql, tables))
 }
 
 /// Whether a query asks the table of this name, as far as its words tell.
@@ -145,55 +163,6 @@ pub fn plain_name(name: &str) -> String {
     if plain.starts_with(|c: char| c.is_ascii_digit()) { format!("t{plain}") } else { plain }
 }
 
-fn fault_of(error: &PolarsError, sql: &str, tables: &[(String, Table)]) -> Fault {
-    let message = error.to_string();
-    let text = message.split_once(": ").map_or(message.as_str(), |(_, rest)| rest);
-    let text = text.lines().next().unwrap_or_default().trim();
-    if let Some((_, said)) = message.split_once("sql parser error: ") {
-        let fault = parser_fault(said.lines().next().unwrap_or_default(), sql, 0);
-        return Fault { hint: "Write it as in SQL, names that hold blanks in double quotes.".to_owned(), ..fault };
-    }
-    let missing = quoted(text);
-    let at = missing.and_then(|name| find_word(sql, name));
-    let is_relation = text.contains("relation");
-    let reason = match missing {
-        Some(name) if is_relation => format!("there is no table {name:?}"),
-        Some(name) if matches!(error, PolarsError::ColumnNotFound(_)) || text.contains("column") => format!("there is no column {name:?}"),
-        _ => text.trim_end_matches('.').to_owned(),
-    };
-    let mut names: Vec<&str> = if is_relation {
-        tables.iter().map(|(n, _)| n.as_str()).collect()
-    } else {
-        tables.iter().flat_map(|(_, t)| t.columns().iter().map(|c| c.name.as_str())).collect()
-    };
-    // Tables that are alike have the same columns; each is named once.
-    let mut told = BTreeSet::new();
-    names.retain(|name| told.insert(*name));
-    let hint = match missing.and_then(|m| nearest(m, &names)) {
-        Some(near) => format!("Did you mean {near:?}?"),
-        None if is_relation => format!("The tables are: {}.", names.join(", ")),
-        None => {
-            let more = if names.len() > LISTED { format!(" and {} more", names.len() - LISTED) } else { String::new() };
-            format!("The columns are: {}{more}.", names.iter().take(LISTED).copied().collect::<Vec<_>>().join(", "))
-        }
-    };
-    Fault { at, reason, hint }
-}
-
-/// The first text in quotes.
-fn quoted(text: &str) -> Option<&str> {
-    let start = text.find(['"', '\''])?;
-    let quote = text[start..].chars().next()?;
-    let rest = &text[start + 1..];
-    Some(&rest[..rest.find(quote)?])
-}
-
-fn nearest<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
-    let wanted = likeness::folded(name);
-    let alike = |n: &&&str| likeness::folded(n) == wanted || likeness::one_letter_apart(&likeness::folded(n), &wanted);
-    names.iter().find(alike).copied()
-}
-
 pub(super) fn replace_table(
     table: &Table,
     step: &Query,
@@ -217,3 +186,6 @@ pub(super) fn replace_table(
     let rows = result.rows();
     Ok(Done::new(result).told(decision("Replaced by the result of a query", None, step.sql.clone(), rows, "")))
 }
+
+#[cfg(test)]
+mod tests;
