@@ -11,7 +11,7 @@ use super::PrepareError;
 use super::formula::{Fault, find_word, parser_fault};
 use super::report::{Done, decision};
 use super::step::SourceId;
-use crate::engine::{Cancelled, Context, Failure};
+use crate::engine::{Cancelled, Context, Failure, quoted};
 use crate::import::Source;
 use crate::table::{Table, TableError, likeness};
 
@@ -153,12 +153,14 @@ fn fault_of(error: &PolarsError, sql: &str, tables: &[(String, Table)]) -> Fault
         let fault = parser_fault(said.lines().next().unwrap_or_default(), sql, 0);
         return Fault { hint: "Write it as in SQL, names that hold blanks in double quotes.".to_owned(), ..fault };
     }
-    let missing = quoted(text);
+    let missing = name_in(text);
     let at = missing.and_then(|name| find_word(sql, name));
     let is_relation = text.contains("relation");
     let reason = match missing {
-        Some(name) if is_relation => format!("there is no table {name:?}"),
-        Some(name) if matches!(error, PolarsError::ColumnNotFound(_)) || text.contains("column") => format!("there is no column {name:?}"),
+        Some(name) if is_relation => format!("there is no table {}", quoted(&name)),
+        Some(name) if matches!(error, PolarsError::ColumnNotFound(_)) || text.contains("column") => {
+            format!("there is no column {}", quoted(&name))
+        }
         _ => text.trim_end_matches('.').to_owned(),
     };
     let mut names: Vec<&str> = if is_relation {
@@ -170,7 +172,7 @@ fn fault_of(error: &PolarsError, sql: &str, tables: &[(String, Table)]) -> Fault
     let mut told = BTreeSet::new();
     names.retain(|name| told.insert(*name));
     let hint = match missing.and_then(|m| nearest(m, &names)) {
-        Some(near) => format!("Did you mean {near:?}?"),
+        Some(near) => format!("Did you mean {}?", quoted(&near)),
         None if is_relation => format!("The tables are: {}.", names.join(", ")),
         None => {
             let more = if names.len() > LISTED { format!(" and {} more", names.len() - LISTED) } else { String::new() };
@@ -181,7 +183,7 @@ fn fault_of(error: &PolarsError, sql: &str, tables: &[(String, Table)]) -> Fault
 }
 
 /// The first text in quotes.
-fn quoted(text: &str) -> Option<&str> {
+fn name_in(text: &str) -> Option<&str> {
     let start = text.find(['"', '\''])?;
     let quote = text[start..].chars().next()?;
     let rest = &text[start + 1..];
