@@ -89,6 +89,12 @@ impl App {
                     if command == Command::Find { data.find() } else { data.toggle_distributions() }
                 }
             }
+            Command::NewValue => {
+                self.runtime.act(Action::Show(Page::Pivot));
+                if let Some(id) = active {
+                    self.screen.sources.entry(id).or_default().pivot.add_value();
+                }
+            }
             Command::Detect => {
                 self.runtime.act(Action::Show(Page::Anomalies));
                 self.runtime.act(Action::Detect);

@@ -94,7 +94,7 @@ pub(super) fn of(table: &Table, rows: &GridRows, columns: &[usize], selected: &R
             count_distinct(&mut distinct, value);
             if let Some(number) = value.number().filter(|_| sums) {
                 stats.numbers += 1;
-                stats.unit.meet(meta.unit.as_deref());
+                stats.unit.meet(meta.number_unit());
                 stats.is_fractional |= number.fract() != 0.0;
                 (stats.min, stats.max) = (stats.min.min(number), stats.max.max(number));
                 let total = sum + number;

@@ -1,6 +1,7 @@
 //! Edits of a pivot: what a drag, a menu or a key does to its spec, and what undo calls it.
 
 use super::aggregate::Aggregate;
+use super::carried;
 use crate::pivot::{DatePart, Field, Folded, ItemFilter, Key, Order, PivotSpec, PivotValue, SortBy};
 use crate::table::{Column, ColumnType, Filter, FilterTest, Measure, Role, Table};
 
@@ -117,6 +118,13 @@ pub(super) fn unlike(spec: &PivotSpec, mut measure: Measure) -> Measure {
 
 /// Take a field out of a well.
 pub(super) fn remove(spec: &PivotSpec, well: Well, index: usize) -> Option<Edited> {
+    let (mut without, name) = taken_out(spec, well, index)?;
+    carried::rebase(spec, &mut without, None, false);
+    Some((without, format!("Remove {name}")))
+}
+
+/// The pivot without a field, and what that was called.
+fn taken_out(spec: &PivotSpec, well: Well, index: usize) -> Option<Edited> {
     let mut spec = spec.clone();
     if index >= well.len(&spec) {
         return None;
@@ -131,7 +139,7 @@ pub(super) fn remove(spec: &PivotSpec, well: Well, index: usize) -> Option<Edite
             name
         }
     };
-    Some((spec, format!("Remove {name}")))
+    Some((spec, name))
 }
 
 /// Move a field within its well or to another one.
@@ -147,15 +155,30 @@ pub(super) fn shift(spec: &PivotSpec, from: (Well, usize), to: (Well, usize), ta
         return Some((spec, format!("Move {}", column.name)));
     }
     let settings = field(spec, from.0, from.1).cloned();
-    let (without, _) = remove(spec, from.0, from.1)?;
-    let (mut spec, _) = add(&without, to.0, &column, Some(to.1));
-    let at = to.1.min(to.0.len(&spec).saturating_sub(1));
-    if let (Some(settings), Some(field)) = (settings, field_mut(&mut spec, to.0, at)) {
+    let filter = if from.0 == Well::Filters { spec.filters.get(from.1).filter(|f| !carried::keeps_all(f)).cloned() } else { None };
+    let (without, _) = taken_out(spec, from.0, from.1)?;
+    let (mut moved, _) = add(&without, to.0, &column, Some(to.1));
+    let at = to.1.min(to.0.len(&moved).saturating_sub(1));
+    if let (Some(settings), Some(field)) = (&settings, field_mut(&mut moved, to.0, at)) {
         // An order by a value names items of the other axis.
         let order = if matches!(settings.order, Order::Value(_)) { Order::Natural } else { settings.order.clone() };
-        *field = Field { folded: Folded::default(), order, ..settings };
+        *field = Field { folded: Folded::default(), order, ..settings.clone() };
     }
-    Some((spec, format!("Move {} to {}", column.name, to.0.name().to_lowercase())))
+    if let (Some(filter), Some(field)) = (filter, field_mut(&mut moved, to.0, at)) {
+        match carried::to_items(&filter, field) {
+            Some(items) => field.filters.push(items),
+            // What the items cannot say goes on being asked of the rows.
+            None => moved.filters.insert(from.1.min(moved.filters.len()), filter),
+        }
+    }
+    if let Some(kept) = settings.filter(|_| to.0 == Well::Filters).and_then(|settings| carried::to_filter(&settings, table)) {
+        match moved.filters.iter_mut().find(|there| there.column == kept.column && carried::keeps_all(there)) {
+            Some(there) => *there = kept,
+            None => moved.filters.push(kept),
+        }
+    }
+    carried::rebase(spec, &mut moved, None, false);
+    Some((moved, format!("Move {} to {}", column.name, to.0.name().to_lowercase())))
 }
 
 fn reorder(spec: &mut PivotSpec, well: Well, from: usize, to: usize) -> Option<()> {
@@ -274,11 +297,25 @@ pub(super) fn fold_all(spec: &PivotSpec, all: bool) -> Edited {
 
 /// Group a date by another part.
 pub(super) fn set_part(spec: &PivotSpec, well: Well, index: usize, by: DatePart) -> Option<Edited> {
-    let mut spec = spec.clone();
-    let field = field_mut(&mut spec, well, index)?;
+    let mut edited = spec.clone();
+    let field = field_mut(&mut edited, well, index)?;
+    let regrouped = field.by != Some(by);
     field.by = Some(by);
+    if regrouped {
+        carried::forget_items(field);
+    }
     let label = format!("Group {} by {}", field.column, by.name());
-    Some((spec, label))
+    carried::rebase(spec, &mut edited, Some((well, index)), regrouped);
+    Some((edited, label))
+}
+
+/// Have every row of the table count, and every item be shown.
+pub(super) fn clear_filters(spec: &PivotSpec) -> Edited {
+    let mut spec = PivotSpec { filters: Vec::new(), ..spec.clone() };
+    for field in spec.rows.iter_mut().chain(&mut spec.columns) {
+        (field.filters, field.top) = (Vec::new(), None);
+    }
+    (spec, "Clear the filters of the pivot".to_owned())
 }
 
 /// Bring the rows of a value to one number another way.

@@ -22,6 +22,8 @@ pub(super) enum Choice {
     Items(Well, usize),
     /// The settings of a value.
     Value(usize),
+    /// A value that is yet to be written.
+    NewValue,
 }
 
 /// How many items "top" keeps; another number is in the settings of the field.
@@ -129,6 +131,9 @@ fn settings(lines: &mut Lines<'_>, model: &PivotModel<'_>, table: &Table, index:
     });
     if lines.line(icon::SETTINGS, "Value settings…") {
         choice = Some(Choice::Value(index));
+    }
+    if lines.line(icon::PLUS, "New calculated value…") {
+        choice = Some(Choice::NewValue);
     }
     choice
 }
@@ -305,17 +310,24 @@ fn of_items(lines: &mut Lines<'_>, model: &PivotModel<'_>, chosen: &Chosen) -> O
     if lines.line(icon::LAYERS, "Group (Alt+Shift+\u{2192})") {
         choice = group(model, (well, level), &items);
     }
-    if items::can_ungroup(spec, well, level, &items) && lines.line(icon::X, "Ungroup (Alt+Shift+\u{2190})") {
-        choice = items::ungroup(spec, well, level, &items).map(Choice::Edit);
+    if items::can_ungroup(spec, model.table, (well, level), &items) && lines.line(icon::X, "Ungroup (Alt+Shift+\u{2190})") {
+        choice = items::ungroup(spec, model.table, (well, level), &items).map(Choice::Edit);
     }
     if let Some(key) = key.as_ref().filter(|_| items.len() == 1) {
-        let to = if well == Well::Rows {
+        use items::To;
+        let [(before, back), (behind, on)] = if well == Well::Rows {
             [(icon::ARROW_UP, "up"), (icon::ARROW_DOWN, "down")]
         } else {
             [(icon::CHEVRON_LEFT, "left"), (icon::CHEVRON_RIGHT, "right")]
         };
-        for ((symbol, towards), up) in to.into_iter().zip([true, false]) {
-            if let Some(edited) = items::shift(spec, model.table, (well, level), key, up)
+        let ways = [
+            (before, back, To::Before),
+            (behind, on, To::Behind),
+            (before, "to the beginning", To::First),
+            (behind, "to the end", To::Last),
+        ];
+        for (symbol, towards, to) in ways {
+            if let Some(edited) = items::shift(spec, model.table, (well, level), key, to)
                 && lines.line(symbol, &format!("Move {named} {towards}"))
             {
                 choice = Some(Choice::Edit(edited));
@@ -334,5 +346,5 @@ pub(super) fn group(model: &PivotModel<'_>, (well, level): (Well, usize), chosen
     if field.by.is_some() || chosen.len() < 2 || !items::can_group(field) {
         return Some(Choice::Field(well, level));
     }
-    items::group(model.spec, well, level, &chosen).map(Choice::Edit)
+    items::group(model.spec, model.table, (well, level), &chosen).map(Choice::Edit)
 }

@@ -3,6 +3,7 @@
 mod aggregate;
 mod bar;
 mod behind;
+mod carried;
 mod edit;
 mod export;
 mod field_dialog;
@@ -13,6 +14,7 @@ mod grain;
 mod items;
 mod items_dialog;
 mod menu;
+mod mixed;
 mod model;
 mod slicers;
 mod timeline;
@@ -31,7 +33,7 @@ use super::drill::{self, DrillState};
 use super::filter_editor::FilterEditor;
 use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, MenuOn, Sort};
 use super::theme::{Palette, icon, space};
-use super::widgets::{self, Notice, NoticeKind, Side};
+use super::widgets::{self, Notice, NoticeKind, Push, Side};
 use crate::analysis::SourceSpec;
 use crate::pivot::{PivotSpec, SortBy};
 use crate::session::{Action, Pivoted, SourceData};
@@ -73,6 +75,11 @@ impl PivotState {
     /// Take the keyboard to the table.
     pub(super) fn focus(&mut self) {
         self.grid.focus();
+    }
+
+    /// Ask for the expression of a value that is not there yet.
+    pub(super) fn add_value(&mut self) {
+        self.settings = Some(Settings::Value(ValueDialog::new()));
     }
 
     /// Write it where a person said, if they are still asked.
@@ -131,6 +138,7 @@ pub(super) fn show(
         }
         if let Some(table) = data.table() {
             grain::show(ui, scene, &spec.view.pivot, table);
+            mixed::show(ui, scene, &spec.view.pivot, table);
         }
         if let Some(failure) = data.pivot().failure() {
             Frame::new().inner_margin(Margin::symmetric(space::L as i8, 4)).show(ui, |ui| {
@@ -141,6 +149,7 @@ pub(super) fn show(
             });
             ui.multiply_opacity(0.5);
         }
+        nothing_left(ui, scene, spec, data);
         match data.pivot().value() {
             Some(pivoted) if !pivoted.spec.values.is_empty() || !pivoted.spec.rows.is_empty() => {
                 table(ui, scene, (&spec.view.pivot, pivoted, data), state);
@@ -163,6 +172,24 @@ pub(super) fn show(
 /// Ask for an edit.
 fn edit_pivot(scene: &mut Scene<'_>, (spec, label): Edited) {
     scene.act(Action::EditPivot(spec, label));
+}
+
+/// Say why a pivot is empty, and offer to let the rows in again.
+fn nothing_left(ui: &mut Ui, scene: &mut Scene<'_>, spec: &SourceSpec, data: &SourceData) {
+    let Some(pivoted) = data.pivot().value().filter(|_| !data.pivot().is_running() && data.pivot().failure().is_none()) else { return };
+    if pivoted.table.source_rows > 0 || pivoted.table.table_rows == 0 {
+        return;
+    }
+    let pivot = &spec.view.pivot;
+    let of_pivot = !pivot.filters.is_empty() || pivot.leaves_items_out();
+    let message = if of_pivot { "The filters of this pivot leave every row out." } else { "The filters of the table leave every row out." };
+    Frame::new().inner_margin(Margin::symmetric(space::L as i8, 4)).show(ui, |ui| {
+        Notice { kind: NoticeKind::Info, message, hint: "", dismissable: false }.show(ui, |ui| {
+            if of_pivot && Push::new("Clear the filters").show(ui).clicked() {
+                edit_pivot(scene, edit::clear_filters(pivot));
+            }
+        });
+    });
 }
 
 /// What lies over the pivot: settings of a value or a field, writing it to a file.
@@ -234,6 +261,7 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
         Some(Choice::Field(well, at)) => state.settings = FieldDialog::open(spec, (well, at)).map(Settings::Field),
         Some(Choice::Items(well, at)) => state.settings = ItemsDialog::open(spec, (well, at)).map(Settings::Items),
         Some(Choice::Value(at)) => state.settings = ValueDialog::open(spec, at).map(Settings::Value),
+        Some(Choice::NewValue) => state.add_value(),
         None => {}
     }
 }
@@ -251,7 +279,7 @@ fn group_keys(ui: &Ui, grid: Id, model: &PivotModel<'_>, state: &PivotState) -> 
         return menu::group(model, (Well::Rows, level), &items);
     }
     let ungroup = ui.input_mut(|i| i.consume_key(GROUP, Key::ArrowLeft));
-    ungroup.then(|| items::ungroup(model.spec, Well::Rows, level, &items)).flatten().map(Choice::Edit)
+    ungroup.then(|| items::ungroup(model.spec, model.table, (Well::Rows, level), &items)).flatten().map(Choice::Edit)
 }
 
 /// Order the rows by a column, or a field by its names.
