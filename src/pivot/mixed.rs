@@ -67,9 +67,11 @@ pub fn of_measure<'a>(table: &'a Table, measure: &Measure) -> Option<(&'a Column
     if measure.expr.trim_start().get(..5).is_some_and(|word| word.eq_ignore_ascii_case("count")) {
         return None;
     }
-    let used = measure.over(table).ok()?;
+    // Looked at first, for an expression takes longer to read and a window asks in every frame.
+    let several: Vec<_> = table.columns().iter().filter_map(|column| Some((column, Currencies::of(table, column)?))).collect();
+    let used = (!several.is_empty()).then(|| measure.over(table).ok()).flatten()?;
     let names = || (&used).into_iter().filter_map(|e| if let polars::prelude::Expr::Column(name) = e { Some(name.as_str()) } else { None });
-    table.columns().iter().filter(|column| names().any(|name| name == column.name)).find_map(|c| Some((c, Currencies::of(table, c)?)))
+    several.into_iter().find(|(column, _)| names().any(|name| name == column.name))
 }
 
 /// Whether a field has one item for each member of the column of currencies.

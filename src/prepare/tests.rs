@@ -324,7 +324,7 @@ fn a_text_in_a_formula_of_numbers_is_named_at_its_place() {
     assert_eq!(fault("cast(Channel as double) * Price", &start), None);
     let total = run(&start, vec![StepKind::Formula(Formula { name: "Price".into(), expression: "sum(Price)".into() })]);
     let said: Vec<_> = total.decisions().iter().map(|d| (d.what.text().to_string(), d.column.clone())).collect();
-    assert!(said.contains(&("Computed over all rows".into(), Some("Price_2".into()))), "{said:?}");
+    assert!(said.contains(&("Add formula column: Computed over all rows".into(), Some("Price_2".into()))), "{said:?}");
 }
 
 #[test]

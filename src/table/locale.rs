@@ -305,7 +305,7 @@ fn is_either(text: &str, sign: char) -> bool {
     text.trim().rsplit_once(sign).is_some_and(|(whole, rest)| {
         rest.len() == 3
             && whole.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-'))
-            && whole.trim_start_matches(['+', '-', '0']).len() > 0
+            && !whole.trim_start_matches(['+', '-', '0']).is_empty()
     })
 }
 

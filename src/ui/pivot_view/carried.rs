@@ -94,17 +94,17 @@ pub(super) fn to_filter(field: &Field, table: &Table) -> Option<Filter> {
         _ => {
             let codes = table.codes(table.column(&field.column).ok()?.0).ok()?;
             let members = codes.labels.iter().map(|label| Some(label.clone())).chain([None]);
-            FilterTest::Members(members.filter(|member| passes(field, &tests, member)).collect())
+            FilterTest::Members(members.filter(|member| passes(field, &tests, member.as_deref())).collect())
         }
     };
     Some(Filter { column: field.column.clone(), test })
 }
 
 /// Whether a member of the column is shown: under its own name, or under that of its group.
-fn passes(field: &Field, tests: &[&LabelTest], member: &Option<String>) -> bool {
+fn passes(field: &Field, tests: &[&LabelTest], member: Option<&str>) -> bool {
     let groups = if let Some(Group::Named(groups)) = &field.group { groups.as_slice() } else { &[] };
-    let group = groups.iter().find(|group| group.members.contains(member));
-    let item = group.map_or(member.as_deref(), |group| Some(group.name.as_str()));
+    let group = groups.iter().find(|group| group.members.iter().any(|m| m.as_deref() == member));
+    let item = group.map_or(member, |group| Some(group.name.as_str()));
     tests.iter().all(|test| test.passes(item))
 }
 

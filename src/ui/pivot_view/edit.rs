@@ -2,7 +2,7 @@
 
 use super::aggregate::Aggregate;
 use super::carried;
-use crate::pivot::{DatePart, Field, Folded, ItemFilter, Key, Order, PivotSpec, PivotValue, SortBy};
+use crate::pivot::{DatePart, Field, Folded, ItemFilter, Key, Order, PivotSpec, PivotValue, SortBy, Subtotals};
 use crate::table::{Column, ColumnType, Filter, FilterTest, Measure, Role, Table};
 
 /// A place for fields.
@@ -73,6 +73,8 @@ pub(super) fn add(spec: &PivotSpec, well: Well, column: &Column, at: Option<usiz
         }
         Well::Values => {
             let aggregate = match column.role {
+                // Shares are not added up.
+                Role::Measure if column.ty.is_numeric() && column.unit.as_deref() == Some("%") => Aggregate::Average,
                 Role::Measure if column.ty.is_numeric() => Aggregate::Sum,
                 Role::Identifier => Aggregate::Distinct,
                 _ => Aggregate::Count,
@@ -268,6 +270,24 @@ pub(super) fn sort_names(spec: &PivotSpec, well: Well, index: usize, descending:
     field.order = if descending { Order::Reversed } else { Order::Natural };
     let label = format!("Sort {}", field.label());
     Some((spec, label))
+}
+
+/// Show the subtotals of a field below its items, or none; `None` for the innermost one, which has none.
+pub(super) fn subtotals(spec: &PivotSpec, well: Well, index: usize, shown: bool) -> Option<Edited> {
+    let mut edited = spec.clone();
+    let last = well.len(spec).checked_sub(1)?;
+    let field = field_mut(&mut edited, well, index).filter(|_| index < last)?;
+    let usual = if spec.subtotals == Subtotals::Off { Subtotals::Bottom } else { spec.subtotals };
+    field.subtotals = Some(if shown { usual } else { Subtotals::Off });
+    let label = format!("{} of {}", if shown { "Subtotals" } else { "No subtotals" }, field.label());
+    Some((edited, label))
+}
+
+/// Leave a grand total out: the row below, or the column at the right.
+pub(super) fn without_grand(spec: &PivotSpec, well: Well) -> Edited {
+    let mut spec = spec.clone();
+    *(if well == Well::Rows { &mut spec.grand_rows } else { &mut spec.grand_columns }) = false;
+    (spec, "Remove the grand total".to_owned())
 }
 
 /// Fold an item of a field up, open it, or the other of the two.

@@ -200,7 +200,7 @@ pub(super) fn group(spec: &PivotSpec, table: &PivotTable, (well, level): (Well, 
         };
         let mut members = Vec::new();
         for item in items {
-            match groups.iter().position(|g| shown.is(g, item)) {
+            match groups.iter().position(|g| shown.is(g, item.as_deref())) {
                 Some(at) => members.extend(groups.remove(at).members),
                 None => members.push(item.clone()),
             }
@@ -226,11 +226,11 @@ impl<'a> Shown<'a> {
     }
 
     /// Whether an item is that group: where an item outside of it has its name, the group is called otherwise.
-    fn is(&self, group: &NamedGroup, item: &Option<String>) -> bool {
+    fn is(&self, group: &NamedGroup, item: Option<&str>) -> bool {
         let Some(name) = item else { return false };
         let there = |name: &str| self.lines.iter().any(|line| line.key.get(self.level).and_then(Option::as_deref) == Some(name));
         match group.names().take_while(|other| *other == group.name || there(other)).last() {
-            Some(own) => own == *name,
+            Some(own) => own == name,
             None => false,
         }
     }
@@ -240,7 +240,7 @@ impl<'a> Shown<'a> {
 pub(super) fn can_ungroup(spec: &PivotSpec, table: &PivotTable, (well, level): (Well, usize), items: &[Option<String>]) -> bool {
     let shown = Shown::of(table, well, level);
     match edit::field(spec, well, level).map(|f| (&f.group, f.by)) {
-        Some((Some(Group::Named(groups)), _)) => groups.iter().any(|g| items.iter().any(|item| shown.is(g, item))),
+        Some((Some(Group::Named(groups)), _)) => groups.iter().any(|g| items.iter().any(|item| shown.is(g, item.as_deref()))),
         Some((Some(_), _)) => true,
         _ => false,
     }
@@ -255,7 +255,8 @@ pub(super) fn ungroup(spec: &PivotSpec, table: &PivotTable, (well, level): (Well
     let (spec, label) = changed(spec, well, level, |field| {
         field.group = match field.group.take() {
             Some(Group::Named(groups)) => {
-                let (apart, kept): (Vec<_>, Vec<_>) = groups.into_iter().partition(|g| items.iter().any(|item| shown.is(g, item)));
+                let (apart, kept): (Vec<_>, Vec<_>) =
+                    groups.into_iter().partition(|g| items.iter().any(|item| shown.is(g, item.as_deref())));
                 for group in apart {
                     carried::follow_members(field, &group.name, &group.members);
                 }

@@ -28,10 +28,11 @@ use std::path::Path;
 use eframe::egui::{CentralPanel, Frame, Id, Key, Margin, Modifiers, ScrollArea, Ui};
 
 use super::app::Scene;
+use super::data_view::Stats;
 use super::dialogs::Ask;
 use super::drill::{self, DrillState};
 use super::filter_editor::FilterEditor;
-use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, MenuOn, Sort};
+use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, MenuOn, Selection, Sort};
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push, Side};
 use crate::analysis::SourceSpec;
@@ -60,6 +61,8 @@ pub(super) struct PivotState {
     settings: Option<Settings>,
     export: Option<PivotExport>,
     panel_open: bool,
+    /// What the selected numbers add up to, of which answer and which cells.
+    stats: Option<(u64, Selection, Option<String>)>,
     /// The first field that is placed takes the keyboard.
     enter_wells: bool,
 }
@@ -80,6 +83,11 @@ impl PivotState {
     /// Ask for the expression of a value that is not there yet.
     pub(super) fn add_value(&mut self) {
         self.settings = Some(Settings::Value(ValueDialog::new()));
+    }
+
+    /// What the selected numbers add up to, in words.
+    pub(super) fn stats(&self) -> Option<String> {
+        self.stats.as_ref()?.2.clone()
     }
 
     /// Write it where a person said, if they are still asked.
@@ -229,6 +237,7 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
         .takes_keys(!state.filter.is_open())
         .with_menu(&mut own)
         .show(ui, &mut state.grid);
+    state.stats = stats(&model, contents, (state.grid.selection, state.stats.take()));
     for event in events {
         let edited = match event {
             GridEvent::Activated(cell) if cell.column < model.labels() => fold_or_open(&model, cell),
@@ -264,6 +273,27 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
         Some(Choice::NewValue) => state.add_value(),
         None => {}
     }
+}
+
+/// What the selected numbers add up to; of more than so many cells it would hold the window up.
+fn stats(
+    model: &PivotModel<'_>,
+    contents: u64,
+    (selection, before): (Option<Selection>, Option<(u64, Selection, Option<String>)>),
+) -> Option<(u64, Selection, Option<String>)> {
+    const MOST: u64 = 200_000;
+    let selection = selection.filter(|s| s.cells() > 1 && s.cells() <= MOST)?;
+    if let Some(same) = before.filter(|b| (b.0, b.1) == (contents, selection)) {
+        return Some(same);
+    }
+    let amount = |(row, column): (u64, usize)| {
+        let (down, across) = model.axes(row, column)?;
+        let number = model.table.cell(usize::try_from(row).ok()?, column - model.labels())?;
+        let (unit, decimals) = model.table.formats.get(model.table.value_of(down, across))?;
+        Some((number, unit.as_deref(), *decimals))
+    };
+    let cells = selection.rows().flat_map(|row| selection.columns().map(move |column| (row, column)));
+    Some((contents, selection, Stats::of_amounts(cells.filter_map(amount)).words()))
 }
 
 /// As in Excel, Alt+Shift and the arrows put the selected items together and take them apart; Alt and the arrow down lists the

@@ -45,7 +45,8 @@ fn entered() -> Id {
 
 fn note_entered(ui: &Ui, field: &Response) {
     if is_entered(ui, field) {
-        ui.data_mut(|d| d.insert_temp(entered(), ui.ctx().cumulative_frame_nr()));
+        let now = ui.ctx().cumulative_frame_nr();
+        ui.data_mut(|d| d.insert_temp(entered(), now));
     }
 }
 
