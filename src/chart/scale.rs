@@ -3,7 +3,7 @@
 use super::places::days;
 use super::{AxisScale, ChartAxis, number_ticks, time_ticks};
 use crate::pivot::DatePart;
-use crate::table::format;
+use crate::table::format::{self, CLOCK};
 
 /// The marks of an axis between two positions, `most` at most, with their labels.
 pub(super) fn marks(axis: &ChartAxis, (start, end): (f64, f64), most: usize) -> Vec<(f64, String)> {
@@ -15,7 +15,14 @@ pub(super) fn marks(axis: &ChartAxis, (start, end): (f64, f64), most: usize) -> 
             names.iter().enumerate().filter(|(i, _)| seen(*i)).map(|(i, name)| (i as f64, name.clone())).collect()
         }
         AxisScale::Number => {
-            let ticks = number_ticks(start, end, most, axis.log);
+            // Lengths of time have their marks at whole minutes and hours.
+            let scale = match (end - start).abs() {
+                _ if axis.unit.as_deref() != Some(CLOCK) || axis.log => 1.0,
+                span if span >= 10_800.0 => 3600.0,
+                span if span >= 180.0 => 60.0,
+                _ => 1.0,
+            };
+            let ticks: Vec<f64> = number_ticks(start / scale, end / scale, most, axis.log).into_iter().map(|tick| tick * scale).collect();
             let step = ticks.windows(2).map(|w| w[1] - w[0]).fold(f64::INFINITY, f64::min);
             ticks.into_iter().map(|t| (t, tick(t, step, axis.unit.as_deref()))).collect()
         }
@@ -26,6 +33,7 @@ pub(super) fn marks(axis: &ChartAxis, (start, end): (f64, f64), most: usize) -> 
 pub(super) fn tick(value: f64, step: f64, unit: Option<&str>) -> String {
     let value = if value == 0.0 { 0.0 } else { value };
     match unit {
+        Some(CLOCK) => format::clock(value, (step < 1.0).then_some(3)),
         Some("%") => format!("{}%", format::number(value * 100.0, if step * 100.0 >= 1.0 { 0 } else { 2 })),
         Some(unit) => symbol(unit).map_or_else(|| format::short(value), |s| signed(value, s)),
         // Marks close together need more places than a number alone would get.

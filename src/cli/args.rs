@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::detect::Grain;
-use crate::engine::{Context, Failure};
+use crate::engine::{Context, Failure, quoted};
 use crate::import::{self, ColumnOptions, DateOrder, DecimalMark, Found, ImportOptions, Source};
 use crate::prepare::{self, Inputs, Stack, Step, StepKind, files_called, is_pattern};
 use crate::session::prepared::with_table;
@@ -164,7 +164,8 @@ impl ReadArgs {
             let asked = ImportOptions { columns: [(name.clone(), ColumnOptions::default())].into(), ..ImportOptions::default() };
             let headers = || tables().flat_map(|t| &t.columns).map(|c| c.header.as_str());
             if !headers().any(|header| asked.column(header).is_some()) {
-                let (message, names) = (format!("There is no column {name:?} to give a type."), headers().take(40).collect::<Vec<_>>());
+                let (message, names) =
+                    (format!("There is no column {} to give a type.", quoted(&name)), headers().take(40).collect::<Vec<_>>());
                 return Err(Failure::new("no_column", message, format!("The columns are: {}.", names.join(", "))));
             }
         }
@@ -267,14 +268,15 @@ impl SourceArgs {
         let position = source.tables.iter().position(|t| t.table.name().to_lowercase() == folded);
         position.ok_or_else(|| {
             let names: Vec<&str> = source.tables.iter().map(|t| t.table.name()).collect();
-            Failure::new("no_table", format!("There is no table {wanted:?}."), format!("The tables are: {}.", names.join(", ")))
+            Failure::new("no_table", format!("There is no table {}.", quoted(&wanted)), format!("The tables are: {}.", names.join(", ")))
         })
     }
 }
 
 fn row_range(text: &str) -> Result<(u64, u64), String> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
-    let row = |t: &str| t.trim().parse::<u64>().ok().filter(|r| (1..=100_000_000).contains(r)).ok_or_else(|| format!("{t:?} is no row"));
+    let row =
+        |t: &str| t.trim().parse::<u64>().ok().filter(|r| (1..=100_000_000).contains(r)).ok_or_else(|| format!("{} is no row", quoted(&t)));
     let (first, last) = (row(first)?, row(last)?);
     if first <= last { Ok((first, last)) } else { Err("the first row comes after the last".to_owned()) }
 }

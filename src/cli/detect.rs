@@ -15,6 +15,7 @@ use super::{Outcome, Run, SourceArgs, print, print_json, rows};
 use crate::detect::{self, DetectSpec, Detection, Forecast, Grain};
 use crate::engine::{Context, Failure, Warning, write_beside, write_failure};
 use crate::findings::{self, Also, Finding};
+use crate::pivot::mixed_currencies;
 use crate::table::format;
 
 /// How many findings the text lists.
@@ -64,6 +65,15 @@ impl Run for Detect {
             return Ok(self.fail_on.outcome(kinds.into_iter()));
         }
         let spec = self.wanted.spec(&table, Splits::WithSuggestedMeasures)?;
+        for (amounts, currencies) in spec.measures.iter().filter_map(|measure| mixed_currencies(&table, measure)) {
+            let message = format!(
+                "{} holds amounts in {}, which are taken together; look at each by --where or --by {}.",
+                amounts.name,
+                currencies.codes.join(", "),
+                currencies.column.name
+            );
+            context.warn(Warning::new("mixed_currency", message));
+        }
         let detection = detect::run(&table, &spec, context)?;
         let found = findings::find(&table, &spec, &detection, context)?;
         if let Some(path) = &self.scores {

@@ -3,21 +3,22 @@
 use serde_json::{Value as Json, json};
 
 use super::console;
+use crate::engine::quoted;
 use crate::session::drifted::Drifted;
 
 /// Tell what was matched, left out or is new, one line each.
 pub(super) fn tell(drifted: &Drifted) {
     let file = &drifted.file;
     for (former, now) in &drifted.matched {
-        console::tell(&format!("Note: {former:?} is {now:?} in {file}, as was said."));
+        console::tell(&format!("Note: {} is {now} in {file}, as was said.", quoted(&former), now = quoted(&now)));
     }
     for missing in drifted.drift.missing.iter().filter(|m| !drifted.matched.iter().any(|(former, _)| *former == m.column.name)) {
         let name = &missing.column.name;
         let said = if drifted.left_out.contains(name) { "what was asked of it is left out, as was said" } else { "nothing asked for it" };
-        console::tell(&format!("Note: {file} has no column {name:?} any more; {said}."));
+        console::tell(&format!("Note: {file} has no column {} any more; {said}.", quoted(&name)));
     }
     for (column, former) in &drifted.drift.retyped {
-        console::tell(&format!("Note: {:?} was {} and is {} in {file}.", column.name, former.name(), column.ty.name()));
+        console::tell(&format!("Note: {} was {} and is {} in {file}.", quoted(&column.name), former.name(), column.ty.name()));
     }
     if !drifted.omitted.is_empty() {
         console::tell(&format!("Note: left out: {}.", drifted.omitted.join("; ")));

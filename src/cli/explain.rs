@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 
 use super::args::GrainArg;
 use super::{Outcome, Run, SourceArgs, events, print, print_json};
-use crate::engine::{Context, Failure};
+use crate::engine::{Context, Failure, quoted};
 use crate::explain::{self, Against, Contributor, Explanation, Factors, Leaves, PriceVolumeMix, Request, Segment};
 use crate::table::{Measure, Table, format};
 
@@ -286,7 +286,9 @@ fn moment(text: &str, time: NaiveTime) -> Result<NaiveDateTime, String> {
     let text = text.trim().replace(' ', "T");
     let day = text.parse::<NaiveDate>().map(|day| day.and_time(time));
     let minute = || NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M");
-    day.or_else(|_| text.parse::<NaiveDateTime>()).or_else(|_| minute()).map_err(|_| format!("{text:?} is no date such as 2011-06-01"))
+    day.or_else(|_| text.parse::<NaiveDateTime>())
+        .or_else(|_| minute())
+        .map_err(|_| format!("{} is no date such as 2011-06-01", quoted(&text)))
 }
 
 fn against(text: &str) -> Result<Against, String> {

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use super::{Outcome, Run, SourceArgs, print, print_json};
 use crate::engine::{Context, Failure, Warning, write_failure};
 use crate::import::{self, FileFormat, Found, Source};
-use crate::table::{Column, ColumnType, Origin, Role, Table, TableError, Value, column_letters, expr, format};
+use crate::table::{Column, ColumnType, Currencies, Origin, Role, Table, TableError, Value, column_letters, expr, format};
 
 /// Show what was found in a file.
 #[derive(Debug, Args)]
@@ -199,7 +199,7 @@ impl<'a> TableReport<'a> {
             rows: table.rows(),
             columns,
             decisions: &found.decisions,
-            warnings: found.warnings.iter().map(WarningReport::of).collect(),
+            warnings: found.warnings.iter().map(WarningReport::of).chain(mixed(found)).collect(),
         })
     }
 
@@ -222,6 +222,16 @@ impl<'a> TableReport<'a> {
             let _ = writeln!(out, "  ! {column}{}", warning.message);
         }
     }
+}
+
+/// Amounts whose currencies stand in a column beside them; those that stood in one column are told by the import.
+fn mixed(found: &Found) -> impl Iterator<Item = WarningReport<'_>> {
+    let is_said = |column: &Column| found.warnings.iter().any(|w| w.kind == "mixed_currency" && w.column.as_ref() == Some(&column.name));
+    found.table.columns().iter().filter(move |column| !is_said(column)).filter_map(|column| {
+        let currencies = Currencies::of(&found.table, column)?;
+        let message = format!("amounts in {}, as {} says; a sum would mix them", currencies.codes.join(", "), currencies.column.name);
+        Some(WarningReport { kind: "mixed_currency", column: Some(&column.name), rows: &[], message: message.into() })
+    })
 }
 
 impl<'a> WarningReport<'a> {

@@ -1,6 +1,6 @@
 //! Why a detection could not be made.
 
-use crate::engine::{Cancelled, Failure};
+use crate::engine::{Cancelled, Failure, quoted};
 use crate::table::TableError;
 
 /// Why a detection could not be made.
@@ -13,7 +13,7 @@ pub enum DetectError {
     #[error(transparent)]
     Table(#[from] TableError),
     /// The column given as date holds something else.
-    #[error("The column {name:?} holds {found}, not dates.")]
+    #[error("The column {} holds {found}, not dates.", quoted(.name))]
     NotDates {
         /// The column.
         name: String,
@@ -21,7 +21,7 @@ pub enum DetectError {
         found: &'static str,
     },
     /// There is no row with a date.
-    #[error("No row of the column {name:?} has a date.")]
+    #[error("No row of the column {} has a date.", quoted(.name))]
     NoDates {
         /// The column.
         name: String,

@@ -8,6 +8,7 @@ mod beside;
 mod context;
 mod failure;
 mod packed;
+mod quoted;
 mod words;
 mod workers;
 
@@ -15,6 +16,7 @@ pub use beside::{keep_sources, same_file, write_beside, write_failure};
 pub use context::{Cancelled, Context, Progress};
 pub use failure::{Failure, Warning};
 pub(crate) use packed::unpacked;
+pub use quoted::{Quoted, quoted};
 pub use words::Words;
 pub(crate) use words::{DAY, POINT, THOUSANDS};
 pub use workers::{Event, Job, News, Work, Workers, run_here};

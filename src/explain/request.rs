@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 
 use super::Segment;
 use crate::detect::{Event, Grain};
-use crate::engine::{Cancelled, Failure};
+use crate::engine::{Cancelled, Failure, quoted};
 use crate::table::{Filter, Measure, TableError};
 
 /// What the measured value is held against.
@@ -57,13 +57,13 @@ pub enum ExplainError {
     #[error("The computation failed: {}", crate::table::said(.0))]
     Compute(#[from] polars::prelude::PolarsError),
     /// A measure that does not come from its parts.
-    #[error("{measure:?} cannot be split into segments: it is no sum, count, average or ratio of them.")]
+    #[error("{} cannot be split into segments: it is no sum, count, average or ratio of them.", quoted(.measure))]
     NotAdditive {
         /// The expression.
         measure: String,
     },
     /// One of two measures is a ratio and the other is not.
-    #[error("{actual:?} and {expected:?} cannot be compared: one is a ratio, the other is not.")]
+    #[error("{} and {expected} cannot be compared: one is a ratio, the other is not.", quoted(.actual), expected = quoted(.expected))]
     Unlike {
         /// The first expression.
         actual: String,
@@ -71,7 +71,7 @@ pub enum ExplainError {
         expected: String,
     },
     /// A date column that holds no dates.
-    #[error("Column {column:?} holds no dates.")]
+    #[error("Column {} holds no dates.", quoted(.column))]
     NotADate {
         /// The column.
         column: String,

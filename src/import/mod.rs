@@ -45,7 +45,7 @@ pub use preview::{Preview, PreviewRow, RowKind};
 pub use read::child::serve;
 pub use source::{Decision, FileColumn, FileFormat, Found, Source, Target};
 
-use crate::engine::{Cancelled, Context};
+use crate::engine::{Cancelled, Context, quoted};
 use kept::FileCells;
 use raw::{Book, Sheet};
 use sniff::Kind;
@@ -256,7 +256,7 @@ fn chosen(book: &Book, options: &ImportOptions) -> Result<std::ops::Range<usize>
     by_name.or_else(by_number).map(|index| index..index + 1).ok_or_else(|| {
         let names: Vec<&str> = book.sheets.iter().map(|s| s.name.as_str()).filter(|n| !n.is_empty()).collect();
         let hint = if names.is_empty() { "This file has no sheets.".to_owned() } else { format!("The sheets are: {}.", names.join(", ")) };
-        ImportError::Option { message: format!("There is no sheet {wanted:?}."), hint }
+        ImportError::Option { message: format!("There is no sheet {}.", quoted(&wanted)), hint }
     })
 }
 

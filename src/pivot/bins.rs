@@ -7,6 +7,8 @@ use crate::table::{Column, ColumnType, Table, format};
 
 /// The most bins that are filled in between.
 const MOST_FILLED: i64 = 200_000;
+/// Decimal places that tell most bins apart.
+const USUAL: usize = 6;
 /// Bins further out than this are numbered alike: such numbers are errors of the file.
 const FURTHEST: f64 = 1e15;
 
@@ -16,12 +18,16 @@ pub(super) fn items(table: &Table, index: usize, column: &Column, group: &Group,
     let stored = table.frame().select_at_idx(index).filter(|_| column.ty.is_numeric()).ok_or_else(refused)?;
     let values = numbers(stored.as_materialized_series()).ok_or_else(refused)??;
     let whole = column.ty == ColumnType::Integer;
+    let named = |value: f64, most: usize| match column.ty {
+        ColumnType::Duration => format::clock(value, (most > USUAL).then_some(most.min(9) as u8)),
+        _ => format::plain(value, most),
+    };
     match group {
         Group::Bins { width, start } if *width > 0.0 && width.is_finite() && start.is_finite() => {
             let units: Vec<Option<i64>> = values.iter().map(|v| v.is_finite().then(|| bin(*v, *width, *start))).collect();
+            let (plain, most) = (whole && width.fract() == 0.0 && start.fract() == 0.0, places(*width));
             let label = |bin: i64| {
-                let lower = start + bin as f64 * width;
-                stretch(Some(lower), Some(start + (bin + 1) as f64 * width), whole && width.fract() == 0.0 && start.fract() == 0.0)
+                stretch(Some(start + bin as f64 * width), Some(start + (bin + 1) as f64 * width), plain, |value| named(value, most))
             };
             let gaps = if fill { between(&units)? } else { Vec::new() };
             Ok(Items::by_unit(&units, &gaps, |bin| bin, label, fill.then_some(Filled::Between)))
@@ -33,7 +39,9 @@ pub(super) fn items(table: &Table, index: usize, column: &Column, group: &Group,
             let units: Vec<Option<i64>> = values.iter().map(|v| v.is_finite().then(|| edges.partition_point(|e| e <= v) as i64)).collect();
             let edge = |at: i64| usize::try_from(at).ok().and_then(|at| edges.get(at)).copied();
             let plain = whole && edges.iter().all(|e| e.fract() == 0.0);
-            let label = |at: i64| stretch(edge(at - 1), edge(at), plain);
+            let narrowest = edges.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
+            let most = places(narrowest);
+            let label = |at: i64| stretch(edge(at - 1), edge(at), plain, |value| named(value, most));
             let all: Vec<i64> = if fill { (1..edges.len() as i64).collect() } else { Vec::new() };
             Ok(Items::by_unit(&units, &all, |at| at, label, fill.then_some(Filled::Between)))
         }
@@ -59,10 +67,16 @@ fn between(units: &[Option<i64>]) -> Result<Vec<i64>, PivotError> {
     Ok((first..=last).collect())
 }
 
+/// The decimal places that tell the edges of bins of a width apart: six, and three digits of a narrow width.
+pub(super) fn places(width: f64) -> usize {
+    const MOST: f64 = 17.0;
+    let needed = if width > 0.0 && width.is_finite() { (2.0 - width.log10().floor()).clamp(0.0, MOST) } else { 0.0 };
+    USUAL.max(needed as usize)
+}
+
 /// What the numbers from `lower` up to (and without) `upper` are called; whole numbers name the last one they hold. A name is
 /// what filters, folds and sorts by hand are saved by, so it is written as numbers of other fields are: whoever reads it.
-fn stretch(lower: Option<f64>, upper: Option<f64>, whole: bool) -> String {
-    let text = |value: f64| format::plain(value, 6);
+fn stretch(lower: Option<f64>, upper: Option<f64>, whole: bool, text: impl Fn(f64) -> String) -> String {
     match (lower, upper) {
         (Some(lower), Some(upper)) if whole && upper - lower <= 1.0 => text(lower),
         (Some(lower), Some(upper)) if whole => format!("{}\u{2013}{}", text(lower), text(upper - 1.0)),
@@ -80,10 +94,19 @@ mod tests {
 
     #[test]
     fn bins_are_named_by_what_they_hold() {
+        let stretch = |lower, upper, whole| stretch(lower, upper, whole, |value| format::plain(value, USUAL));
         assert_eq!(stretch(Some(0.0), Some(10.0), true), "0–9");
         assert_eq!(stretch(Some(0.0), Some(2.5), false), "0 to <2.5");
         assert_eq!((stretch(None, Some(1000.0), false), stretch(Some(1000.0), None, false)), ("<1000".into(), "1000 and more".into()));
         assert_eq!(stretch(Some(-0.000_000_1), Some(1234.5), false), "0 to <1234.5");
+    }
+
+    /// Bins of 0.0000003 were all called "0 to <0" or "-165.37 to <-165.37", and the rows behind the second were those of the first.
+    #[test]
+    fn narrow_bins_have_names_of_their_own() {
+        let text = |value: f64| format::plain(value, places(3e-7));
+        assert_eq!(stretch(Some(-165.37), Some(-165.369_999_7), false, text), "-165.37 to <-165.3699997");
+        assert_eq!([places(100.0), places(0.01), places(1e-4), places(2.5e-6), places(1e-300), places(f64::INFINITY)], [6, 6, 6, 8, 17, 6]);
     }
 
     proptest! {

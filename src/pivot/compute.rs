@@ -13,6 +13,7 @@ use super::tree::{EXCLUDED, Tree};
 use super::{Axis, AxisKind, Field, Form, Marks, Order, PivotError, PivotSpec, PivotTable, PivotValue, ShowAs, SortBy, ValuesOn};
 use crate::engine::Context;
 use crate::table::Table;
+use crate::table::format::CLOCK;
 
 /// The most columns a pivot may have: what a sheet of a workbook holds.
 pub const MOST_COLUMNS: usize = 16_384;
@@ -227,6 +228,8 @@ fn usual_decimals<'a>(cells: impl Iterator<Item = &'a Option<f64>>, unit: Option
     if unit == Some("%") {
         return None;
     }
+    // Up to a minute the parts of a second tell.
+    let (large, of_large, of_small) = if unit == Some(CLOCK) { (60.0, 0, 3) } else { (1.0, 2, 4) };
     let (mut whole, mut largest) = (true, 0.0_f64);
     for cell in cells.flatten() {
         whole &= cell.fract() == 0.0;
@@ -234,9 +237,9 @@ fn usual_decimals<'a>(cells: impl Iterator<Item = &'a Option<f64>>, unit: Option
     }
     Some(if whole {
         0
-    } else if largest >= 1.0 {
-        2
+    } else if largest >= large {
+        of_large
     } else {
-        4
+        of_small
     })
 }

@@ -1,6 +1,6 @@
 //! Why a pivot could not be computed.
 
-use crate::engine::{Cancelled, Failure};
+use crate::engine::{Cancelled, Failure, quoted};
 use crate::table::TableError;
 
 use super::DatePart;
@@ -15,7 +15,7 @@ pub enum PivotError {
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
     /// A part of a date was asked of a column without dates, or hours of one without times.
-    #[error("{column:?} holds no {}, so it cannot be grouped by {}.", if *.part == DatePart::Hour { "times" } else { "dates" }, .part.name())]
+    #[error("{column} holds no {}, so it cannot be grouped by {}.", if *.part == DatePart::Hour { "times" } else { "dates" }, .part.name(), column = quoted(.column))]
     NotADate {
         /// The column.
         column: String,
@@ -23,7 +23,7 @@ pub enum PivotError {
         part: DatePart,
     },
     /// A sort or a top N names a value the pivot does not have.
-    #[error("The pivot has no value {name:?}.")]
+    #[error("The pivot has no value {}.", quoted(.name))]
     UnknownValue {
         /// The name asked for.
         name: String,
@@ -31,7 +31,7 @@ pub enum PivotError {
         values: Vec<String>,
     },
     /// A top N names a field the pivot does not have.
-    #[error("The pivot has no field {name:?}.")]
+    #[error("The pivot has no field {}.", quoted(.name))]
     UnknownField {
         /// The name asked for.
         name: String,
@@ -39,7 +39,7 @@ pub enum PivotError {
         fields: Vec<String>,
     },
     /// A base item that a field does not have.
-    #[error("{field:?} has no item {item:?}.")]
+    #[error("{} has no item {item}.", quoted(.field), item = quoted(.item))]
     UnknownItem {
         /// The field.
         field: String,
@@ -49,7 +49,7 @@ pub enum PivotError {
         items: Vec<String>,
     },
     /// Bins were asked of a column without numbers.
-    #[error("{column:?} holds no numbers, so it cannot be put into bins.")]
+    #[error("{} holds no numbers, so it cannot be put into bins.", quoted(.column))]
     NotBinned {
         /// The column.
         column: String,
@@ -61,7 +61,7 @@ pub enum PivotError {
         most: usize,
     },
     /// A measure that is not one number per group.
-    #[error("The value {measure:?} gives {found}, not one number for each group of rows.")]
+    #[error("The value {} gives {found}, not one number for each group of rows.", quoted(.measure))]
     NotANumber {
         /// Its expression.
         measure: String,

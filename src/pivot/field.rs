@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ItemFilter, Key, Top};
+use super::{ItemFilter, Key, Top, bins};
 
 /// A part of a date to group by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -99,6 +99,26 @@ pub struct NamedGroup {
     pub name: String,
     /// Which they are; `None` is the missing value.
     pub members: Vec<Option<String>>,
+}
+
+impl NamedGroup {
+    /// What its item is called: its name, or another one where an item outside the group is called so; the first that is free.
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
+        let others = (1..).map(|n| if n == 1 { format!("{} (group)", self.name) } else { format!("{} (group {n})", self.name) });
+        std::iter::once(self.name.clone()).chain(others)
+    }
+}
+
+impl Group {
+    /// A group put to those there are; the members of one that is called alike are its own then.
+    pub(crate) fn with(group: Option<Self>, added: NamedGroup) -> Self {
+        let mut groups = if let Some(Self::Named(groups)) = group { groups } else { Vec::new() };
+        match groups.iter_mut().find(|g| g.name == added.name) {
+            Some(known) => known.members.extend(added.members.into_iter().filter(|m| !known.members.contains(m)).collect::<Vec<_>>()),
+            None => groups.push(added),
+        }
+        Self::Named(groups)
+    }
 }
 
 /// In which order the items of a field stand within their parent. Others and missing values always come last.
@@ -228,7 +248,7 @@ impl Field {
             if let Some(part) = DatePart::ALL.into_iter().find(|p| p.name() == how || p.name().replace(' ', "-") == how) {
                 return Some(Self::by(unquoted(column), part));
             }
-            Some(Self { group: Some(bins(&how)?), ..Self::new(unquoted(column)) })
+            Some(Self { group: Some(stretches(&how)?), ..Self::new(unquoted(column)) })
         });
         grouped.unwrap_or_else(|| Self::new(unquoted(text)))
     }
@@ -242,7 +262,9 @@ impl Field {
         match (self.by, &self.group) {
             (Some(by), None) => format!("{} ({})", self.column, by.name()),
             (Some(by), Some(_)) => format!("{} ({}, grouped)", self.column, by.name()),
-            (None, Some(Group::Bins { width, .. })) => format!("{} (by {})", self.column, crate::table::format::number(*width, 6)),
+            (None, Some(Group::Bins { width, .. })) => {
+                format!("{} (by {})", self.column, crate::table::format::number(*width, bins::places(*width)))
+            }
             (None, Some(_)) => format!("{} (grouped)", self.column),
             (None, None) => self.column.clone(),
         }
@@ -259,7 +281,7 @@ impl Field {
 }
 
 /// `bins 100`, `bins 100 from 50`, or `edges 0 10 100`.
-fn bins(how: &str) -> Option<Group> {
+fn stretches(how: &str) -> Option<Group> {
     let mut words = how.split_whitespace();
     match words.next()? {
         "bins" => {

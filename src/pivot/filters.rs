@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::table::natural_cmp;
 
-/// Keep the largest or smallest items of a field.
+/// Keep the largest or smallest items of a field, and all that are equal to the last of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Top {
     /// How many to keep.

@@ -142,10 +142,13 @@ impl Asked<'_> {
     }
 }
 
-/// The groups that a top N keeps: by value, equal ones in natural order, those without a value last.
+/// The groups that a top N keeps: by value, those without a value last. As in Excel all that are as large as the last of them are kept:
+/// their names are no reason to drop some.
 fn first(mut groups: Vec<u32>, values: &[Option<f64>], top: &Top) -> Vec<u32> {
     groups.sort_by(|&a, &b| compare(values[a as usize], values[b as usize], !top.bottom));
-    groups.truncate(top.count);
+    let last = top.count.checked_sub(1).and_then(|at| values[*groups.get(at)? as usize]);
+    let ties = groups.iter().skip(top.count).take_while(|&&group| last.is_some() && values[group as usize] == last).count();
+    groups.truncate(top.count + ties);
     groups
 }
 

@@ -166,14 +166,14 @@ impl Items {
         Self { ids, labels, filled: filled.unwrap_or_default(), ..Self::default() }
     }
 
-    /// Make one item of the members of each group, named so that no other item is called alike.
+    /// Make one item of the members of each group, named so that no other item is called alike: groups of one name are one group, for an
+    /// item is looked up by its name.
     fn put_together(&mut self, groups: &[NamedGroup], by_name: bool) {
-        let find = |label: &Option<String>| groups.iter().position(|g| g.members.contains(label));
+        let first = |name: &str| groups.iter().position(|g| g.name == name);
+        let find = |label: &Option<String>| groups.iter().find(|g| g.members.contains(label)).and_then(|g| first(&g.name));
         let of: Vec<Option<usize>> = self.labels.iter().map(find).collect();
-        let free = |name: &str| {
-            let taken = |name: &str| self.labels.iter().zip(&of).any(|(l, g)| g.is_none() && l.as_deref() == Some(name));
-            if taken(name) { format!("{name} (group)") } else { name.to_owned() }
-        };
+        let taken = |name: &str| self.labels.iter().zip(&of).any(|(l, g)| g.is_none() && l.as_deref() == Some(name));
+        let free = |group: &NamedGroup| group.names().find(|name| !taken(name)).unwrap_or_default();
         // Every item with the place it takes: a group stands at its first member, or where its name belongs.
         let mut placed: Vec<(Option<String>, Vec<u32>)> = Vec::new();
         let mut place_of: Vec<Option<usize>> = vec![None; groups.len()];
@@ -182,7 +182,7 @@ impl Items {
                 Some((_, Some(place))) => placed[place].1.push(item as u32),
                 Some((g, None)) => {
                     place_of[g] = Some(placed.len());
-                    placed.push((Some(free(&groups[g].name)), vec![item as u32]));
+                    placed.push((Some(free(&groups[g])), vec![item as u32]));
                 }
                 None => placed.push((label.clone(), vec![item as u32])),
             }

@@ -19,6 +19,7 @@ mod labels;
 mod layout;
 mod marks;
 mod measures;
+mod mixed;
 mod partial;
 mod show_as;
 mod spec;
@@ -36,6 +37,7 @@ pub use field::{Calendar, DatePart, Field, Folded, Group, NamedGroup, Order, Sor
 pub use filters::{ItemFilter, LabelTest, Top, ValueTest};
 pub use labels::Label;
 pub use marks::Marks;
+pub use mixed::{Mixed, of_measure as mixed_currencies};
 pub(crate) use partial::ends_early;
 pub use partial::{Cut, Partial};
 pub use show_as::{Base, BaseItem, ShowAs};

@@ -66,5 +66,5 @@ fn part(table: &Table, column: usize) -> DatePart {
 
 /// The best of the measures that suggest themselves.
 fn value(table: &Table) -> PivotValue {
-    suggest_measures(table).into_iter().next().unwrap_or_else(|| Measure::new("Rows", "count(*)")).into()
+    suggest_measures(table).into_iter().next().unwrap_or_else(|| Measure::new("Rows", "count(*)")).like_its_column(table).into()
 }

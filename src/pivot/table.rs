@@ -124,6 +124,9 @@ impl PivotTable {
     #[must_use]
     pub fn amount(&self, number: f64, value: usize) -> String {
         let (unit, decimals) = self.formats.get(value).map_or((None, None), |(unit, decimals)| (unit.as_deref(), *decimals));
+        if unit == Some(format::CLOCK) {
+            return format::clock(number, decimals);
+        }
         let percent = unit == Some("%");
         let text = if percent { format::fixed(number * 100.0, decimals.unwrap_or(1).into()) } else { format::amount(number, decimals) };
         let text = if self.ungrouped.get(value).copied().unwrap_or_default() { format::ungrouped(&text) } else { text };
@@ -136,6 +139,7 @@ impl PivotTable {
         let amount = self.amount(number, value);
         match self.formats.get(value).and_then(|f| f.0.as_deref()) {
             Some("%") => amount.replace('%', " %"),
+            Some(format::CLOCK) => amount,
             Some(unit) => format!("{amount} {unit}"),
             None => amount,
         }

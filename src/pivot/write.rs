@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Number, Value, json};
 
-use super::{Axis, AxisKind, Form, PivotTable, ShowAs};
+use super::{Axis, AxisKind, DatePart, Form, PivotTable, Scale, ShowAs};
+use crate::table::copied;
+use crate::table::format::{CLOCK, clock};
 
 impl PivotTable {
     /// The pivot as JSON: its fields, its columns and its rows with their keys and cells. A missing member is `null`,
@@ -63,19 +65,57 @@ impl PivotTable {
     /// keeps.
     #[must_use]
     pub fn to_csv_as_shown(&self) -> String {
-        self.captioned_lines(certain).into_iter().map(|line| csv_line(line.into_iter())).collect()
+        self.captioned_lines(|number, _| certain(number)).into_iter().map(|line| csv_line(line.into_iter())).collect()
     }
 
-    /// The same separated by tabs, as it is pasted: values only, with the decimal sign of the locale.
+    /// The same separated by tabs, as it is pasted: values only, with the decimal sign of the locale, and labels that stay the text they are.
     #[must_use]
     pub fn to_tsv(&self) -> String {
         let cell = |text: String| if text.contains(['\t', '\n', '\r', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text };
-        let lines = self.captioned_lines(crate::table::copied::number).into_iter();
-        lines.map(|line| line.into_iter().map(cell).collect::<Vec<_>>().join("\t") + "\n").collect()
+        let mut lines = self.captioned_lines(|number, value| self.copied(number, value));
+        let (labels, headers) = (self.label_columns(), lines.len() - self.rows.len());
+        for (at, line) in lines.iter_mut().enumerate() {
+            for (column, text) in line.iter_mut().enumerate() {
+                let is_number = match at.checked_sub(headers) {
+                    Some(row) if column < labels => self.label_is_amount(row, column),
+                    Some(row) => self.cell(row, column - labels).is_some(),
+                    None => column.checked_sub(labels).is_some_and(|across| self.header_is_amount(across)),
+                };
+                if !is_number {
+                    *text = copied::kept_as_text(text);
+                }
+            }
+        }
+        lines.into_iter().map(|line| line.into_iter().map(cell).collect::<Vec<_>>().join("\t") + "\n").collect()
+    }
+
+    /// A number of a value for a cell of a spreadsheet.
+    #[must_use]
+    pub fn copied(&self, number: f64, value: usize) -> String {
+        match self.formats.get(value).and_then(|format| format.0.as_deref()) {
+            Some(CLOCK) => clock(number, self.formats[value].1),
+            _ => copied::number(number),
+        }
+    }
+
+    /// Whether a label is a number, a day or a moment, which a spreadsheet is to read as such.
+    #[must_use]
+    pub fn label_is_amount(&self, row: usize, column: usize) -> bool {
+        let Some(axis) = self.rows.get(row) else { return false };
+        let level = if self.form == Form::Compact { axis.key.len().wrapping_sub(1) } else { column };
+        level < axis.key.len()
+            && self.label(row, column).text == axis.key[level].as_deref().unwrap_or_default()
+            && is_amount(self.row_scales.get(level))
+    }
+
+    /// The same of the header of a column.
+    fn header_is_amount(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(|c| c.key.len() == 1 && c.key[0].as_ref().is_some_and(|key| self.column_label(c) == *key))
+            && is_amount(self.column_scales.first())
     }
 
     /// What is laid out below a line of its own with what the numbers are, where the headers name items alone: as Excel has it in the corner.
-    fn captioned_lines(&self, number: impl Fn(f64) -> String) -> Vec<Vec<String>> {
+    fn captioned_lines(&self, number: impl Fn(f64, usize) -> String) -> Vec<Vec<String>> {
         let mut lines = self.lines_as_shown(number);
         if self.names_items_alone() {
             let width = lines.first().map_or(1, Vec::len);
@@ -86,7 +126,7 @@ impl PivotTable {
     }
 
     /// Header and rows as they are laid out; the labels of a compact form are indented by two spaces a level.
-    fn lines_as_shown(&self, number: impl Fn(f64) -> String) -> Vec<Vec<String>> {
+    fn lines_as_shown(&self, number: impl Fn(f64, usize) -> String) -> Vec<Vec<String>> {
         let mut lines = vec![self.label_titles().into_iter().chain(self.columns.iter().map(|c| self.column_label(c))).collect()];
         for (r, row) in self.rows.iter().enumerate() {
             let labels = (0..self.label_columns()).map(|at| {
@@ -95,7 +135,8 @@ impl PivotTable {
                 indent + &label.text
             });
             let blank = if row.kind == AxisKind::Header { "" } else { self.blank.as_str() };
-            let cells = (0..self.columns.len()).map(|c| self.cell(r, c).map_or_else(|| blank.to_owned(), &number));
+            let cells = (0..self.columns.len())
+                .map(|c| self.cell(r, c).map_or_else(|| blank.to_owned(), |n| number(n, self.value_of(row, &self.columns[c]))));
             lines.push(labels.chain(cells).collect());
         }
         lines
@@ -104,7 +145,7 @@ impl PivotTable {
     /// The pivot as a table for a terminal: numbers as people read them, right-aligned.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut lines = self.lines_as_shown(|_| String::new());
+        let mut lines = self.lines_as_shown(|_, _| String::new());
         let labels = self.label_columns();
         for (r, line) in lines.iter_mut().skip(1).enumerate() {
             for (c, cell) in line.iter_mut().skip(labels).enumerate() {
@@ -141,6 +182,10 @@ impl PivotTable {
         };
         *cell = self.with_unit(value, self.value_of(down, across));
     }
+}
+
+fn is_amount(scale: Option<&Scale>) -> bool {
+    matches!(scale, Some(Scale::Number | Scale::Moment | Scale::Time(DatePart::Day)))
 }
 
 /// A number as JSON: whole where it is whole, so that counts read as counts.

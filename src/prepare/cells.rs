@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use polars::prelude::{Column as Stored, IntoColumn, PlHashMap, PlSmallStr, StringChunkedBuilder};
 
 use super::PrepareError;
-use crate::engine::{Cancelled, Context};
+use crate::engine::{Cancelled, Context, quoted};
 use crate::table::{Column, ColumnType, MISSING, Role, Table, TableError};
 
 /// Rows between two looks at a cancel.
@@ -60,7 +60,11 @@ pub(super) fn rewrite(
             Change::To(after) => Some(after),
         };
         if changed == 0 {
-            example = format!("{before:?} became {}", after.as_deref().map_or("missing".to_owned(), |a| format!("{a:?}")));
+            example = format!(
+                "{before} became {}",
+                after.as_deref().map_or("missing".to_owned(), |a| quoted(&a).to_string()),
+                before = quoted(&before)
+            );
         }
         changed += 1;
         builder.append_option(after.as_deref());

@@ -6,6 +6,7 @@ use super::PrepareError;
 use super::cells::columns_of;
 use super::report::{Done, decision};
 use super::step::listed;
+use crate::engine::quoted;
 use crate::table::Table;
 
 /// Call a column otherwise.
@@ -24,7 +25,7 @@ pub(super) fn rename(table: &Table, step: &Rename) -> Result<Done, PrepareError>
         return Err(PrepareError::refused("The new name is empty.", "Type a name."));
     }
     if table.columns().iter().enumerate().any(|(i, c)| i != at && c.name == to) {
-        return Err(PrepareError::refused(format!("There is a column {to:?} already."), "Choose another name."));
+        return Err(PrepareError::refused(format!("There is a column {} already.", quoted(&to)), "Choose another name."));
     }
     let told = decision(format!("Renamed to {to}"), Some(&column.name), "A step asks for it", 0, column.name.clone());
     let mut columns = table.columns().to_vec();

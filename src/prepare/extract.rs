@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::PrepareError;
 use super::cells::{as_text, check, columns_of, new_name, typed, with_columns};
 use super::report::{Done, decision};
-use crate::engine::{Context, Warning};
+use crate::engine::{Context, Warning, quoted};
 use crate::table::Table;
 
 /// Which part of a text.
@@ -41,9 +41,9 @@ impl Extract {
     pub(super) fn words(&self) -> String {
         let column = &self.column;
         match &self.piece {
-            Piece::Before(mark) => format!("{}: {column} before {mark:?}", self.name),
-            Piece::After(mark) => format!("{}: {column} after {mark:?}", self.name),
-            Piece::Between(from, to) => format!("{}: {column} between {from:?} and {to:?}", self.name),
+            Piece::Before(mark) => format!("{}: {column} before {mark}", self.name, mark = quoted(&mark)),
+            Piece::After(mark) => format!("{}: {column} after {mark}", self.name, mark = quoted(&mark)),
+            Piece::Between(from, to) => format!("{}: {column} between {from} and {to}", self.name, from = quoted(&from), to = quoted(&to)),
             Piece::First(n) => format!("{}: first {n} of {column}", self.name),
             Piece::Last(n) => format!("{}: last {n} of {column}", self.name),
             Piece::Digits => format!("{}: digits of {column}", self.name),
@@ -87,7 +87,7 @@ pub(super) fn extract(table: &Table, step: &Extract, context: &Context) -> Resul
         match (&text, &part) {
             (Some(text), Some(part)) => {
                 if filled == 0 {
-                    example = format!("{text:?} gave {part:?}");
+                    example = format!("{} gave {part}", quoted(&text), part = quoted(&part));
                 }
                 filled += 1;
             }

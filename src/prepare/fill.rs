@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::PrepareError;
 use super::cells::{check, columns_of, with_columns};
 use super::report::{Done, decision};
-use crate::engine::{Context, Warning};
+use crate::engine::{Context, Warning, quoted};
 use crate::table::{MISSING, Role, Table};
 
 /// Put the value above into empty cells.
@@ -32,7 +32,7 @@ pub(super) fn fill_down(table: &Table, step: &FillDown, context: &Context) -> Re
             } else if let Some(above) = last {
                 if filled == 0 {
                     let place = table.cell_name(row, at).unwrap_or_else(|| format!("row {}", row + 1));
-                    example = format!("{place} got {:?}", codes.label(above).unwrap_or_default());
+                    example = format!("{place} got {}", quoted(codes.label(above).unwrap_or_default()));
                 }
                 filled += 1;
             } else {

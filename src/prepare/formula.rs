@@ -2,16 +2,16 @@
 
 use std::ops::Range;
 
-use polars::prelude::{Column as Stored, Expr, PlSmallStr};
+use polars::prelude::{AnyValue, Column as Stored, Expr, Operator, PlSmallStr};
 use polars::sql::SQLContext;
 use serde::{Deserialize, Serialize};
 
 use super::cells::{columns_of, new_name, with_columns};
 use super::report::{Done, count, decision};
 use super::{PrepareError, places};
-use crate::engine::{Failure, Warning};
+use crate::engine::{Failure, Warning, quoted};
 use crate::table::locale::Locale;
-use crate::table::{ColumnType, Table, TableError, column_of, expr, format};
+use crate::table::{ColumnType, Table, TableError, column_of, expr, format, quote};
 
 /// Compute a column.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -54,7 +54,48 @@ pub fn fault(text: &str, table: &Table) -> Option<Fault> {
             hint: "Write it as in SQL: \"Unit Price\" * Quantity.".to_owned(),
         });
     }
-    expr::parse(text, table).err().map(|error| locate(error, text))
+    match expr::parse(text, table) {
+        Ok(expression) => misfit(&expression, text, table),
+        Err(error) => Some(locate(error, text)),
+    }
+}
+
+/// What a new column of this name is called: otherwise where there is one of that name.
+#[must_use]
+pub fn name_for(table: &Table, wanted: &str) -> String {
+    new_name(table, wanted)
+}
+
+/// A text that is computed with as if it were a number, which the engine would refuse in words of its own.
+fn misfit(expression: &Expr, text: &str, table: &Table) -> Option<Fault> {
+    let is_arithmetic =
+        |op: &Operator| matches!(op, Operator::Plus | Operator::Minus | Operator::Multiply | Operator::TrueDivide | Operator::Modulus);
+    expression.into_iter().find_map(|part| {
+        let Expr::BinaryExpr { left, op, right } = part else { return None };
+        let (a, b) = (text_in(left, table), text_in(right, table));
+        // Two texts are put together by +.
+        if !is_arithmetic(op) || a.is_some() && b.is_some() && *op == Operator::Plus {
+            return None;
+        }
+        let name = a.or(b)?;
+        let hint = format!("Read it as a number first: cast({} as double), or change its type under How the file was read.", quote(&name));
+        Some(Fault { at: find_word(text, &name), reason: format!("{name} is text; a number is needed"), hint })
+    })
+}
+
+/// The column of texts, or the text, that an operand is.
+fn text_in(operand: &Expr, table: &Table) -> Option<String> {
+    match operand {
+        Expr::Column(name) => table.column(name).ok().filter(|(_, column)| column.ty == ColumnType::Text).map(|_| name.to_string()),
+        Expr::Alias(inner, _) => text_in(inner, table),
+        Expr::Literal(literal) => match literal.to_any_value()? {
+            AnyValue::String(text) => Some(text.to_owned()),
+            AnyValue::StringOwned(text) => Some(text.to_string()),
+            _ => None,
+        },
+        Expr::BinaryExpr { left, op: Operator::Plus, right } => text_in(left, table).filter(|_| text_in(right, table).is_some()),
+        _ => None,
+    }
 }
 
 /// The error of an expression, with its place.
@@ -114,7 +155,7 @@ fn plain(reason: &str) -> String {
     let reason = reason.trim_end_matches('.');
     match reason.strip_prefix("Expected: ").and_then(|r| r.split_once(", found: ")) {
         Some((expected, "EOF")) => format!("{} is missing at the end", expected.trim_end_matches(':')),
-        Some((expected, found)) => format!("{} was expected, not {found:?}", expected.trim_end_matches(':')),
+        Some((expected, found)) => format!("{} was expected, not {found}", expected.trim_end_matches(':'), found = quoted(&found)),
         None => reason.to_owned(),
     }
 }
@@ -148,6 +189,10 @@ pub(super) fn formula(table: &Table, step: &Formula) -> Result<Done, PrepareErro
         return Err(PrepareError::refused("The formula is empty.", "Write it as in SQL: \"Unit Price\" * Quantity."));
     }
     let expression = expr::parse(&step.expression, table).map_err(|e| located(e, &step.expression))?;
+    if let Some(fault) = misfit(&expression, &step.expression, table) {
+        return Err(PrepareError::Formula { text: step.expression.clone(), fault });
+    }
+    let over_all = (&expression).into_iter().any(|part| matches!(part, Expr::Agg(_))).then(|| step.expression.clone());
     let name = new_name(table, &step.name);
     let key = PlSmallStr::from(name.as_str());
     let used = used_columns(&expression);
@@ -165,6 +210,10 @@ pub(super) fn formula(table: &Table, step: &Formula) -> Result<Done, PrepareErro
     let last = table.columns().len();
     let example = done.table.columns().get(last).map(|c| Locale::kept(|| format::cell(done.table.value(0, last), c))).unwrap_or_default();
     done.decisions.push(decision("Computed", Some(&name), step.expression.clone(), filled, example));
+    if let Some(written) = over_all {
+        let why = "an aggregate is that of the whole column, the same on every row";
+        done.decisions.push(decision("Computed over all rows", Some(&name), why, filled, written));
+    }
     if lost > 0 {
         let message = format!("{name} is missing in {} where its columns are not: a division by zero?", count(lost, "row"));
         done.warnings.push(Warning::new("computed_missing", message).in_column(&name));

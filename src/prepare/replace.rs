@@ -8,7 +8,7 @@ use super::PrepareError;
 use super::cells::Change;
 use super::report::Done;
 use super::text::each_text;
-use crate::engine::Context;
+use crate::engine::{Context, quoted};
 use crate::table::Table;
 
 /// One value and what takes its place.
@@ -39,7 +39,7 @@ impl Replace {
     pub(super) fn words(&self) -> String {
         let place = if self.columns.is_empty() { "all text".to_owned() } else { super::step::listed(&self.columns) };
         match self.values.as_slice() {
-            [one] => format!("Replace {:?} by {:?} in {place}", one.from, one.to),
+            [one] => format!("Replace {} by {} in {place}", quoted(&one.from), quoted(&one.to)),
             values => format!("Replace {} values in {place}", values.len()),
         }
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::PrepareError;
 use super::cells::{as_text, check, columns_of, free_name, typed, with_columns};
 use super::report::{Done, count, decision};
-use crate::engine::{Context, Warning};
+use crate::engine::{Context, Warning, quoted};
 use crate::table::{Table, Value};
 
 /// More parts than this are no columns any more.
@@ -39,7 +39,7 @@ pub struct Split {
 impl Split {
     pub(super) fn words(&self) -> String {
         match &self.at {
-            Splitter::Separator(mark) => format!("Split {} at {mark:?}", self.column),
+            Splitter::Separator(mark) => format!("Split {} at {mark}", self.column, mark = quoted(&mark)),
             Splitter::Positions(places) => {
                 let places: Vec<String> = places.iter().map(ToString::to_string).collect();
                 format!("Split {} after character {}", self.column, places.join(", "))
@@ -100,7 +100,7 @@ pub(super) fn split(table: &Table, step: &Split, context: &Context) -> Result<Do
     }
     // Next week's file may hold no such value; the steps below still find their columns.
     if let (true, Splitter::Separator(mark)) = (told.whole > 0 && told.split == 0, &step.at) {
-        let message = format!("No value of {} holds {mark:?}: they stand whole in the first part.", column.name);
+        let message = format!("No value of {} holds {mark}: they stand whole in the first part.", column.name, mark = quoted(&mark));
         done.warnings.push(Warning::new("not_split", message).in_column(&column.name));
     }
     Ok(done)
@@ -134,12 +134,12 @@ fn cut_all(texts: &[Option<String>], step: &Split, context: &Context) -> Result<
         check(context, row)?;
         let parts = text.as_deref().map(|t| step.cut(t)).unwrap_or_default();
         if parts.len() > MOST {
-            let message = format!("{:?} would be split in {} columns.", text.as_deref().unwrap_or_default(), parts.len());
+            let message = format!("{} would be split in {} columns.", quoted(text.as_deref().unwrap_or_default()), parts.len());
             return Err(PrepareError::refused(message, "Name the number of parts, or another separator."));
         }
         if parts.len() > 1 {
             if told.split == 0 {
-                told.example = format!("{:?} gave {}", text.as_deref().unwrap_or_default(), parts.join(" | "));
+                told.example = format!("{} gave {}", quoted(text.as_deref().unwrap_or_default()), parts.join(" | "));
             }
             told.split += 1;
         } else {

@@ -308,6 +308,25 @@ fn a_formula_is_computed_and_its_fault_has_a_place() {
     assert_eq!(fault("sum(Quantity", &start).unwrap().at, Some(12..12));
 }
 
+/// "arithmetic on dtypes f64 and str ... (lhs: expression ..." stood there, at no place.
+#[test]
+fn a_text_in_a_formula_of_numbers_is_named_at_its_place() {
+    let start = table(
+        "a.csv",
+        vec![
+            ("Price", ColumnType::Decimal, Stored::new("x".into(), [2.0, 3.0])),
+            ("Channel", ColumnType::Text, Stored::new("x".into(), ["web", "shop"])),
+        ],
+    );
+    let wrong = fault("Price * 2 + Channel", &start).unwrap();
+    assert_eq!((wrong.at, wrong.reason.as_str()), (Some(12..19), "Channel is text; a number is needed"));
+    assert_eq!(fault("Channel || '-' || Channel", &start), None);
+    assert_eq!(fault("cast(Channel as double) * Price", &start), None);
+    let total = run(&start, vec![StepKind::Formula(Formula { name: "Price".into(), expression: "sum(Price)".into() })]);
+    let said: Vec<_> = total.decisions().iter().map(|d| (d.what.text().to_string(), d.column.clone())).collect();
+    assert!(said.contains(&("Add formula column: Computed over all rows".into(), Some("Price_2".into()))), "{said:?}");
+}
+
 #[test]
 fn a_query_has_its_place_and_its_nearest_name() {
     let tables = [("orders".to_owned(), orders()), ("products".to_owned(), products())];

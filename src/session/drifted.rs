@@ -6,7 +6,7 @@
 use super::prepared::table_of;
 use super::replace::{called_as_before, look_back, rename_decisions, rename_in_queries};
 use crate::analysis::{Analysis, Drift, Mapping, Missing, Reason, SourceId};
-use crate::engine::{Context, Failure};
+use crate::engine::{Context, Failure, quoted};
 use crate::import::Source;
 
 /// What became of the columns of one source.
@@ -70,8 +70,8 @@ pub fn adapt(
     for (column, former) in &result.drift.retyped {
         if spec.uses(&column.name) && said_of(said, &column.name).is_none() {
             let (is, was) = (column.ty.name(), former.name());
-            let message = format!("In {} the column {:?} is {is}, and the analysis was made for {was}.", source.file, column.name);
-            let hint = format!("Correct the file, or say that it is meant with --match {0:?}.", format!("{0}={0}", column.name));
+            let message = format!("In {} the column {} is {is}, and the analysis was made for {was}.", source.file, quoted(&column.name));
+            let hint = format!("Correct the file, or say that it is meant with --match {}.", quoted(&format!("{0}={0}", column.name)));
             return Err(Failure::new("drift", message, hint));
         }
     }
@@ -105,18 +105,18 @@ fn said_of<'s>(said: &'s [(String, String)], column: &str) -> Option<&'s str> {
 /// A column that is asked for and not there, with what it may be.
 fn not_there(file: &str, missing: &Missing) -> Failure {
     let name = &missing.column.name;
-    let message = format!("{file} has no column {name:?}, which the analysis asks for.");
-    let gone = format!("If it is gone, --match {:?} leaves out what was asked of it.", format!("{name}="));
+    let message = format!("{file} has no column {}, which the analysis asks for.", quoted(&name));
+    let gone = format!("If it is gone, --match {} leaves out what was asked of it.", quoted(&format!("{name}=")));
     let hint = match missing.proposals.first() {
         Some(likely) => format!(
-            "It may be {:?} ({}): say so with --match {:?}, or once in the window, which remembers it. {gone}",
-            likely.column,
+            "It may be {} ({}): say so with --match {}, or once in the window, which remembers it. {gone}",
+            quoted(&likely.column),
             likely.reason.words(),
-            format!("{name}={}", likely.column)
+            quoted(&format!("{name}={}", likely.column))
         ),
         None => format!(
-            "Say what it is called now with --match {:?}, or open the analysis in the window with this file. {gone}",
-            format!("{name}=NEW NAME")
+            "Say what it is called now with --match {}, or open the analysis in the window with this file. {gone}",
+            quoted(&format!("{name}=NEW NAME"))
         ),
     };
     Failure::new("drift", message, hint)

@@ -243,7 +243,12 @@ pub(super) fn drill(
 
 fn cell(table: &Table, pivoted: &Pivoted, row: &pivot::Axis, column: &pivot::Axis, context: &Context) -> Result<Drill, Failure> {
     let rows = pivot::rows_behind(table, &pivoted.spec, row, column, context)?;
-    let items = |axis: &pivot::Axis| axis.key.iter().map(|k| k.clone().unwrap_or_else(|| "(missing)".to_owned())).collect::<Vec<_>>();
+    let item = |item: &Option<String>| match item.as_deref() {
+        None => "(missing)".to_owned(),
+        Some("") => "(empty)".to_owned(),
+        Some(name) => name.to_owned(),
+    };
+    let items = |axis: &pivot::Axis| axis.key.iter().map(item).collect::<Vec<_>>();
     let named: Vec<String> = items(row).into_iter().chain(items(column)).collect();
     let title = if named.is_empty() { "Grand total".to_owned() } else { named.join(" \u{b7} ") };
     let at = |axes: &[pivot::Axis], axis: &pivot::Axis| axes.iter().position(|a| a == axis);

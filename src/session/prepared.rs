@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::analysis::{Analysis, SourceId, SourceSpec};
-use crate::engine::{Context, Failure};
+use crate::engine::{Context, Failure, quoted};
 use crate::import::{self, Found, Source};
 use crate::prepare::{self, Inputs, Prepared, StepKind};
 use crate::table::Table;
@@ -113,7 +113,11 @@ pub(super) fn table_of(source: &Source, spec: &SourceSpec) -> Result<usize, Fail
         // A text file calls its one table as itself: the next export has another name and the same table.
         let position = position.or_else(|| (source.tables.len() == 1).then_some(0));
         position.ok_or_else(|| {
-            Failure::new("no_table", format!("{} has no table {name:?}.", source.file), "Open the analysis in the window and choose one.")
+            Failure::new(
+                "no_table",
+                format!("{} has no table {name}.", source.file, name = quoted(&name)),
+                "Open the analysis in the window and choose one.",
+            )
         })
     });
     let main = || {

@@ -132,6 +132,12 @@ pub struct Column {
 }
 
 impl Column {
+    /// The unit of its values as numbers: lengths of time are seconds.
+    #[must_use]
+    pub fn number_unit(&self) -> Option<&str> {
+        self.unit.as_deref().or_else(|| (self.ty == ColumnType::Duration).then_some(super::format::CLOCK))
+    }
+
     /// A column of no unit, whose role follows from its type.
     pub fn new(name: impl Into<String>, ty: ColumnType) -> Self {
         let role = match ty {

@@ -11,8 +11,8 @@ pub fn copied(value: Value<'_>, column: &Column, alone: bool) -> String {
     let percent = column.unit.as_deref() == Some("%");
     match value {
         Value::Missing => String::new(),
-        Value::Text(text) if alone || !is_misread(text) => text.to_owned(),
-        Value::Text(text) => format!("=\"{}\"", text.replace('"', "\"\"")),
+        Value::Text(text) if alone => text.to_owned(),
+        Value::Text(text) => kept_as_text(text),
         Value::Decimal(f) if percent => format!("{}%", number(f * 100.0)),
         Value::Decimal(f) => number(f),
         Value::Integer(i) => i.to_string(),
@@ -32,6 +32,12 @@ pub fn number(value: f64) -> String {
         '.' => text,
         sign => text.replace('.', &sign.to_string()),
     }
+}
+
+/// A text beside other cells: as it is, or so written that a spreadsheet shows the very text.
+#[must_use]
+pub fn kept_as_text(text: &str) -> String {
+    if is_misread(text) { format!("=\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
 /// Whether a spreadsheet would make something else of a text: a formula, a number with fewer digits, a power of ten, a day.

@@ -9,13 +9,13 @@ use polars::prelude::{
 
 use super::value::{date_from_days, datetime_from_ms};
 use super::{CellAddress, Codes, Column, ColumnFormat, ColumnType, Origin, Value};
-use crate::engine::Failure;
+use crate::engine::{Failure, quoted};
 
 /// Why a table could not be made or computed from.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     /// A name that no column has.
-    #[error("There is no column {name:?}.")]
+    #[error("There is no column {}.", quoted(.name))]
     UnknownColumn {
         /// The name asked for.
         name: String,
@@ -23,7 +23,7 @@ pub enum TableError {
         nearest: Option<String>,
     },
     /// An expression that could not be read.
-    #[error("The expression {text:?} could not be read: {reason}")]
+    #[error("The expression {} could not be read: {reason}", quoted(.text))]
     Expression {
         /// As it was written.
         text: String,
@@ -31,7 +31,7 @@ pub enum TableError {
         reason: String,
     },
     /// Something that only numbers have is asked of a text.
-    #[error("{column:?} is text, so that {text} cannot be computed.")]
+    #[error("{} is text, so that {text} cannot be computed.", quoted(.column))]
     NotNumbers {
         /// The expression as it was written.
         text: String,
@@ -52,7 +52,9 @@ impl From<TableError> for Failure {
     fn from(error: TableError) -> Self {
         let message = error.to_string();
         match error {
-            TableError::UnknownColumn { nearest: Some(n), .. } => Self::new("unknown_column", message, format!("Did you mean {n:?}?")),
+            TableError::UnknownColumn { nearest: Some(n), .. } => {
+                Self::new("unknown_column", message, format!("Did you mean {}?", quoted(&n)))
+            }
             TableError::UnknownColumn { .. } => {
                 Self::new("unknown_column", message, "Check it against the names of the columns there are.")
             }

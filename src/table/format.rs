@@ -7,6 +7,9 @@ use super::{Column, Value};
 /// What stands between thousands, and between whole and fraction.
 pub(super) type Signs = (Option<char>, char);
 
+/// The unit of lengths of time, whose numbers are seconds: they are shown as `39:01:53`.
+pub const CLOCK: &str = "h:mm:ss";
+
 /// What stands where there is no number.
 const NOTHING: &str = "–";
 
@@ -94,6 +97,7 @@ pub fn with_unit(value: f64, unit: Option<&str>, decimals: Option<u8>) -> String
     match unit {
         _ if value.is_nan() => NOTHING.to_owned(),
         Some("%") => format!("{} %", fixed(value * 100.0, decimals.unwrap_or(1).into())),
+        Some(CLOCK) => clock(value, decimals),
         Some(unit) => format!("{} {unit}", amount(value, decimals)),
         None => amount(value, decimals),
     }
@@ -113,9 +117,24 @@ pub fn difference(value: f64, unit: Option<&str>) -> String {
 #[must_use]
 pub fn titled(name: &str, unit: Option<&str>) -> String {
     match unit {
-        Some(unit) if unit != "%" && !name.contains(&format!("({unit})")) => format!("{name} ({unit})"),
+        Some(unit) if !matches!(unit, "%" | CLOCK) && !name.contains(&format!("({unit})")) => format!("{name} ({unit})"),
         _ => name.to_owned(),
     }
+}
+
+/// Seconds as `39:01:53`, with so many places of the last one.
+#[must_use]
+pub fn clock(seconds: f64, decimals: Option<u8>) -> String {
+    if !seconds.is_finite() {
+        return NOTHING.to_owned();
+    }
+    let places = usize::from(decimals.unwrap_or(0).min(9));
+    let scale = 10_f64.powi(places as i32);
+    let parts = (seconds.abs() * scale).round();
+    let whole = (parts / scale).floor();
+    let (h, m, s) = ((whole / 3600.0).floor(), (whole / 60.0).floor() % 60.0, whole % 60.0);
+    let fraction = if places == 0 { String::new() } else { format!(".{:0places$.0}", parts - whole * scale) };
+    format!("{}{h:.0}:{m:02.0}:{s:02.0}{fraction}", if seconds < 0.0 && parts > 0.0 { "-" } else { "" })
 }
 
 /// A number at a precision that suits its size, unless `decimals` says otherwise.
@@ -232,6 +251,14 @@ mod tests {
             [short(999.0), short(1_234.0), short(999_600.0), short(-2_500_000_000.0), short(0.25)],
             ["999", "1.23K", "1M", "-2.5B", "0.25"]
         );
+    }
+
+    #[test]
+    fn seconds_read_as_clocks() {
+        let read = |seconds, decimals| clock(seconds, decimals);
+        assert_eq!([read(140_513.4, None), read(-90.0, None), read(59.6, None)], ["39:01:53", "-0:01:30", "0:01:00"]);
+        assert_eq!([read(1.25, Some(2)), read(-0.2, None), read(0.0, None)], ["0:00:01.25", "0:00:00", "0:00:00"]);
+        assert_eq!((with_unit(80_606.9, Some(CLOCK), None), titled("took", Some(CLOCK))), ("22:23:27".into(), "took".into()));
     }
 
     #[test]

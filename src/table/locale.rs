@@ -264,14 +264,49 @@ impl Locale {
         NaiveDate::from_ymd_opt(century + year.parse::<i32>().ok()?, month.parse().ok()?, day.parse().ok()?)
     }
 
-    /// A number as a person types it, with the signs in force.
+    /// A number as a person types it, with the signs in force, or with those of the other way to write where only they can be meant: `120,5` is
+    /// no 1,205. What may be either is not guessed.
     #[must_use]
     pub fn read_number(self, text: &str) -> Option<f64> {
         let (thousands, point) = self.numbers.signs();
-        let is_gap = |c: char| c.is_whitespace() || c == '\'' || c == '\u{2019}' || Some(c) == thousands;
-        let plain: String = text.chars().filter(|c| !is_gap(*c)).map(|c| if c == point { '.' } else { c }).collect();
-        plain.parse().ok().filter(|n: &f64| n.is_finite())
+        let other = if point == ',' { '.' } else { ',' };
+        let own = typed(text, thousands, point);
+        let foreign = || typed(text, Some(point), other).filter(|_| !is_either(text, other));
+        own.or_else(foreign)
     }
+}
+
+/// A number with these signs, where every one between thousands stands before three digits (or two, then three, as in India).
+fn typed(text: &str, thousands: Option<char>, point: char) -> Option<f64> {
+    let is_gap = |c: char| c.is_whitespace() || c == '\'' || c == '\u{2019}' || Some(c) == thousands;
+    let text = text.trim();
+    let unsigned = text.trim_start_matches(['+', '-']);
+    let (whole, fraction) = unsigned.split_once(point).map_or((unsigned, None), |(whole, fraction)| (whole, Some(fraction)));
+    let groups: Vec<usize> = whole.split(is_gap).map(|group| group.chars().count()).collect();
+    let [first, inner @ .., last] = groups.as_slice() else { return number(text, point) };
+    let even = *last == 3
+        && (inner.iter().all(|n| *n == 3) && *first <= 3 || inner.iter().all(|n| *n == 2) && *first <= 2)
+        && *first > 0
+        && !whole.starts_with('0');
+    if groups.len() > 1 && !even || fraction.is_some_and(|f| f.contains(is_gap)) {
+        return None;
+    }
+    number(&text.chars().filter(|c| !is_gap(*c)).collect::<String>(), point)
+}
+
+fn number(text: &str, point: char) -> Option<f64> {
+    let is_part = |c: char| c.is_ascii_digit() || c == point || matches!(c, '+' | '-' | 'e' | 'E');
+    let plain: String = text.chars().map(|c| if c == point { '.' } else { c }).collect();
+    plain.parse().ok().filter(|n: &f64| n.is_finite() && text.chars().all(is_part))
+}
+
+/// Whether a sign may stand between thousands as well as before a fraction: once, before three digits.
+fn is_either(text: &str, sign: char) -> bool {
+    text.trim().rsplit_once(sign).is_some_and(|(whole, rest)| {
+        rest.len() == 3
+            && whole.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-'))
+            && !whole.trim_start_matches(['+', '-', '0']).is_empty()
+    })
 }
 
 #[cfg(test)]
@@ -314,5 +349,40 @@ mod tests {
         assert_eq!(Locale::default().read_number(" 1,234.5"), Some(1234.5));
         assert_eq!(Locale { numbers: NumberStyle::SpaceComma, ..german }.read_number("1 234,5"), Some(1234.5));
         assert_eq!(Locale::default().read_number("abc"), None);
+        for style in NumberStyle::ALL {
+            let read = |text: &str| Locale { numbers: style, ..Locale::default() }.read_number(text);
+            for number in [-1_234_567.5, 0.125, 12.0, 1_000.0] {
+                let text = crate::table::format::written(number, 3, style.signs());
+                assert_eq!(read(&text), Some(number), "{text}");
+            }
+            assert_eq!(read("1e3"), Some(1000.0));
+        }
+    }
+
+    /// 120,5 was 1,205 and a bin 2,5 wide was one of 25.
+    #[test]
+    fn a_sign_of_the_other_way_to_write_is_read_where_it_can_be_nothing_else() {
+        let read = |numbers, text: &str| Locale { numbers, ..Locale::default() }.read_number(text);
+        for text in ["120,5", "120.5"] {
+            for style in NumberStyle::ALL {
+                assert_eq!(read(style, text), Some(120.5), "{text} in {style:?}");
+            }
+        }
+        assert_eq!(read(NumberStyle::CommaPoint, "1.234,5"), Some(1234.5));
+        assert_eq!(read(NumberStyle::PointComma, "1,234.5"), Some(1234.5));
+        assert_eq!(read(NumberStyle::CommaPoint, "0,125"), Some(0.125), "nobody writes 0 thousand");
+        assert_eq!(read(NumberStyle::CommaPoint, "12,34,567"), Some(1_234_567.0));
+        assert_eq!((read(NumberStyle::CommaPoint, "1,234"), read(NumberStyle::PointComma, "1.234")), (Some(1234.0), Some(1234.0)));
+        for (style, text) in [
+            (NumberStyle::Plain, "1,234"),
+            (NumberStyle::SpaceComma, "1.234"),
+            (NumberStyle::CommaPoint, "1,23,4"),
+            (NumberStyle::CommaPoint, "1,2.5"),
+            (NumberStyle::CommaPoint, ",5,"),
+            (NumberStyle::CommaPoint, "inf"),
+            (NumberStyle::CommaPoint, "4x"),
+        ] {
+            assert_eq!(read(style, text), None, "{text}");
+        }
     }
 }

@@ -59,6 +59,33 @@ impl Measure {
         Self { unit: column.unit.clone(), decimals: column.decimals, ..Self::new(name, expr) }
     }
 
+    /// The aggregate and the column, where it is one aggregate of one column: `sum("Net sales")`.
+    #[must_use]
+    pub fn plain<'a>(&self, table: &'a Table) -> Option<(String, &'a super::Column)> {
+        let (function, inner) = self.expr.trim().strip_suffix(')')?.split_once('(')?;
+        let inner = inner.trim();
+        let name = match inner.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+            Some(quoted) => quoted.replace("\"\"", "\""),
+            None => inner.to_owned(),
+        };
+        let column = table.column(&name).ok()?.1;
+        Some((function.trim().to_ascii_lowercase(), column))
+    }
+
+    /// The same with the unit and the places of its column, where it is one aggregate of one column that keeps them and says no unit itself.
+    #[must_use]
+    pub fn like_its_column(self, table: &Table) -> Self {
+        const EXACT: [&str; 5] = ["sum", "min", "max", "first", "last"];
+        const BETWEEN: [&str; 8] = ["avg", "mean", "median", "stddev", "stddev_samp", "stddev_pop", "std", "stdev"];
+        let Some((function, column)) = self.plain(table).filter(|_| self.unit.is_none()) else { return self };
+        let exact = EXACT.contains(&function.as_str());
+        if !column.ty.is_numeric() || !exact && !BETWEEN.contains(&function.as_str()) {
+            return self;
+        }
+        let decimals = self.decimals.or(column.decimals.filter(|_| exact));
+        Self { unit: column.number_unit().map(str::to_owned), decimals, ..self }
+    }
+
     /// Whether it is the plain sum of a column that stands repeated on the rows of another's members.
     #[must_use]
     pub fn counts_repeatedly(&self, column: &super::Column) -> bool {

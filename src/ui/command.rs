@@ -45,6 +45,8 @@ pub enum Command {
     ImportPanel,
     /// Find a text in the cells of the data.
     Find,
+    /// Write an expression as a value of the pivot.
+    NewValue,
     /// Draw the distribution of every column below its title, or no more.
     Distributions,
     /// Look for what is out of line.
@@ -122,6 +124,7 @@ impl Command {
         Self::ImportPanel,
         Self::Find,
         Self::Distributions,
+        Self::NewValue,
         Self::Detect,
         Self::CheckRows,
         Self::ImportEvents,
@@ -184,6 +187,7 @@ impl Command {
             Self::ImportPanel => "How the file was read (import settings)",
             Self::Find => "Find in the cells…",
             Self::Distributions => "Show or hide distributions",
+            Self::NewValue => "New calculated value of the pivot…",
             Self::Detect => "Find anomalies",
             Self::CheckRows => "Check the rows for faults",
             Self::ImportEvents => "Import events…",
@@ -233,6 +237,7 @@ impl Command {
             Self::ImportPanel => icon::SETTINGS,
             Self::Find => icon::SEARCH,
             Self::Distributions => icon::CHART_COLUMN,
+            Self::NewValue => icon::SIGMA,
             Self::Detect => icon::PLAY,
             Self::CheckRows => icon::FILE_WARNING,
             Self::ImportEvents => icon::CALENDAR_DAYS,
@@ -267,7 +272,7 @@ impl Command {
             Self::Show(page) => Page::ALL.iter().zip(NUMBERS).find(|(p, _)| **p == page).and_then(|(_, n)| key(Modifiers::COMMAND, n)),
             Self::ImportPanel => key(Modifiers::COMMAND, Key::I),
             Self::Find => key(Modifiers::COMMAND, Key::F),
-            Self::Distributions | Self::CheckRows => None,
+            Self::Distributions | Self::NewValue | Self::CheckRows => None,
             Self::Detect => key(Modifiers::NONE, Key::F9),
             Self::Triage(step) => Some(step.key()),
             Self::NextFile => key(Modifiers::CTRL, Key::Tab),
@@ -313,7 +318,7 @@ impl Command {
             // Work on a file that could not be read is work all the same.
             Self::Save | Self::SaveAs => !session.analysis().sources.is_empty(),
             Self::SaveElsewhere => session.unwritten().is_some(),
-            Self::Show(_) | Self::Export | Self::ImportPanel | Self::Find | Self::Distributions | Self::CheckRows => open,
+            Self::Show(_) | Self::Export | Self::ImportPanel | Self::Find | Self::Distributions | Self::NewValue | Self::CheckRows => open,
             Self::Steps | Self::Sql | Self::AddStep(_) => open,
             // On a board there is no chart of the page to be seen.
             Self::SavePicture(_) => session.page() != Page::Board && session.active_data().is_some_and(|d| d.chart().value().is_some()),

@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
 use crate::pivot::PivotTable;
+use crate::table::format::CLOCK;
 
 /// Text.
 pub(super) const INK: Color = Color::RGB(0x1F_29_37);
@@ -81,6 +82,10 @@ impl Theme {
 
 /// The number format of a value by unit and decimal places; where those are not given, places that suit the `largest`.
 pub(super) fn number_code(unit: Option<&str>, decimals: Option<u8>, largest: f64) -> String {
+    if unit == Some(CLOCK) {
+        let places = usize::from(decimals.unwrap_or(0).min(3));
+        return if places == 0 { "[h]:mm:ss".to_owned() } else { format!("[h]:mm:ss.{}", "0".repeat(places)) };
+    }
     let percent = unit == Some("%");
     let places = decimals.map_or_else(
         || if percent || (largest < 1000.0 && largest != largest.trunc()) { if percent { 1 } else { 2 } } else { 0 },
@@ -88,6 +93,11 @@ pub(super) fn number_code(unit: Option<&str>, decimals: Option<u8>, largest: f64
     );
     let fraction = if places == 0 { String::new() } else { format!(".{}", "0".repeat(places.min(15))) };
     if percent { format!("0{fraction}%") } else { format!("#,##0{fraction}") }
+}
+
+/// A number as a cell holds it: a length of time is the days it has.
+pub(super) fn stored(value: f64, unit: Option<&str>) -> f64 {
+    if unit == Some(CLOCK) { value / 86_400.0 } else { value }
 }
 
 /// The number format of a value of a pivot.
@@ -118,5 +128,6 @@ mod tests {
         assert_eq!(number_code(None, None, 12.0), "#,##0");
         assert_eq!(number_code(Some("%"), None, 0.3), "0.0%");
         assert_eq!(number_code(Some("USD"), Some(2), 5.0), "#,##0.00");
+        assert_eq!((number_code(Some(CLOCK), Some(0), 5.0).as_str(), stored(43_200.0, Some(CLOCK))), ("[h]:mm:ss", 0.5));
     }
 }

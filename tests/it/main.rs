@@ -21,6 +21,8 @@ mod import_formats;
 mod import_kinds;
 mod import_session;
 mod pivot;
+#[cfg(feature = "gui")]
+mod pivot_window;
 mod prepare;
 mod sample;
 mod session;

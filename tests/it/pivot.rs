@@ -412,3 +412,50 @@ fn rows_fold_into_the_total_that_is_theirs() {
         assert_eq!(sheet.contains("summaryBelow=\"0\""), is_above, "{subtotals:?} {form:?}");
     }
 }
+
+const MIXED: &str = "shop,amount,rate,took,d\n\
+    A,\"$1,200.50\",12%,00:30:00,2024-01-05 10:30\n\
+    B,\u{20ac}300.00,5%,01:00:00,2024-01-06 23:59\n\
+    A,\u{a5}5000,7.5%,26:10:00,2024-02-01 00:00\n\
+    B,,,,\n";
+
+/// The average of a column of per cents was 0.0975 here and 9.8% in the window, a length of time a number of seconds, and dollars, euros and yen
+/// were added up without a word.
+#[test]
+fn values_have_the_unit_of_their_column_and_currencies_are_not_mixed_silently() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("mix.csv"), MIXED).unwrap();
+    let run = |args: &[&str]| {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_sheetsleuth")).args(["pivot", "mix.csv"]).args(args).current_dir(folder.path()).output();
+        let output = output.unwrap();
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (text, said) = run(&["--rows", "shop", "--values", "avg(rate) as rate, sum(took) as took"]);
+    for shown in ["9.8 %", "26:40:00", "27:40:00"] {
+        assert!(text.contains(shown), "{shown}: {text}");
+    }
+    assert!(!said.contains("currency"), "{said}");
+    let (csv, _) = run(&["--rows", "shop", "--values", "sum(took) as took", "--format", "csv"]);
+    assert!(csv.contains("A,96000"), "plain for scripts: {csv}");
+    let (_, said) = run(&["--rows", "shop", "--values", "sum(amount) as a"]);
+    assert!(said.contains("as if they were one currency") && said.contains("amount currency"), "{said}");
+    let (_, said) = run(&["--rows", "amount currency, shop", "--grand", "columns", "--values", "sum(amount) as a"]);
+    assert!(!said.contains("one currency"), "{said}");
+    let xlsx = folder.path().join("mix.xlsx");
+    run(&["--rows", "shop", "--values", "sum(took) as took", "-o", xlsx.to_str().unwrap()]);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&xlsx).unwrap();
+    let sheet = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
+    let days = |cell: &calamine::Data| matches!(cell, calamine::Data::DateTime(d) if d.is_duration() && (d.as_f64() - 96_000.0 / 86_400.0).abs() < 1e-9);
+    assert!(sheet.rows().flatten().any(days), "{sheet:?}");
+}
+
+/// Which of two equal items stays was told by its name.
+#[test]
+fn the_top_items_keep_all_that_equal_the_last_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("ties.csv"), "k,v\na,5\nb,5\nc,5\nd,3\ne,1\n").unwrap();
+    let args = ["pivot", "ties.csv", "--rows", "k", "--values", "sum(v) as v", "--top", "k:2:v", "--format", "csv"];
+    let output = Command::new(env!("CARGO_BIN_EXE_sheetsleuth")).args(args).current_dir(folder.path()).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "k,v\na,5\nb,5\nc,5\nOthers,4\nGrand total,19\n");
+}

@@ -489,7 +489,7 @@ class Pivot:
         for found in parents.values():
             ranked = sorted(found, key=lambda vk: (vk[0] is None, 0 if vk[0] is None else (vk[0] if bottom else -vk[0])))
             edge = [v for v, _ in ranked][count - 1:count + 1]
-            # Equal values at the edge: which one is kept depends on the order of the items, which this peer leaves alone.
+            # Equal values at the edge: all of them are kept, or none where rounding tells them apart, which this peer leaves alone.
             if len(edge) == 2 and (edge[0] == edge[1] or None not in edge and math.isclose(*edge, rel_tol=1e-9)):
                 return
             kept |= {key for _, key in ranked[:count]}

@@ -6,6 +6,7 @@ use super::super::scale::{marks, symbol};
 use super::super::scene::{Along, Anchor, Area, Stroke};
 use super::super::{AxisScale, ChartAxis, ChartData};
 use super::{LABEL, Pen, SMALL};
+use crate::table::format::CLOCK;
 
 /// Points between two marks up an axis, at least.
 const APART: f32 = 44.0;
@@ -50,13 +51,13 @@ impl Pen {
 
     /// The names of the upright axes above them, where the title does not say it and for units without a sign.
     fn axis_titles(&mut self, chart: &ChartData) {
-        let words = |axis: &ChartAxis| match axis.unit.as_deref().filter(|u| *u != "%" && symbol(u).is_none()) {
+        let words = |axis: &ChartAxis| match axis.unit.as_deref().filter(|u| !matches!(*u, "%" | CLOCK) && symbol(u).is_none()) {
             Some(unit) if axis.title.is_empty() => unit.to_owned(),
             Some(unit) => format!("{}, {unit}", axis.title),
             None => axis.title.clone(),
         };
         let is_said = chart.y2.is_none() && !chart.y.title.is_empty() && chart.title.contains(&chart.y.title);
-        let is_plain = chart.y.unit.as_deref().is_none_or(|u| u == "%" || symbol(u).is_some() || chart.title.contains(u));
+        let is_plain = chart.y.unit.as_deref().is_none_or(|u| matches!(u, "%" | CLOCK) || symbol(u).is_some() || chart.title.contains(u));
         let first = if is_said && is_plain { String::new() } else { words(&chart.y) };
         let second = chart.y2.as_ref().map(words).unwrap_or_default();
         if first.is_empty() && second.is_empty() {
@@ -162,7 +163,9 @@ impl Pen {
         }
         if names_x(chart) {
             let words = match &chart.x.unit {
-                Some(unit) if unit != "%" && !chart.x.title.contains(unit.as_str()) => format!("{}, {unit}", chart.x.title),
+                Some(unit) if !matches!(unit.as_str(), "%" | CLOCK) && !chart.x.title.contains(unit.as_str()) => {
+                    format!("{}, {unit}", chart.x.title)
+                }
                 _ => chart.x.title.clone(),
             };
             let words = clipped(&words, SMALL, Weight::Regular, width);

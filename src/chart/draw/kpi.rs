@@ -87,7 +87,7 @@ impl Pen {
 /// A figure short enough to be read at a glance.
 fn figure(value: f64, kpi: &Kpi) -> String {
     match kpi.unit.as_deref() {
-        Some("%") => format::with_unit(value, Some("%"), kpi.decimals),
+        Some(unit @ ("%" | format::CLOCK)) => format::with_unit(value, Some(unit), kpi.decimals),
         Some(unit) => super::super::scale::symbol(unit)
             .map_or_else(|| format!("{} {unit}", format::short(value)), |_| super::super::scale::tick(value, value.abs(), Some(unit))),
         None if value.abs() < 10_000.0 => format::amount(value, kpi.decimals),

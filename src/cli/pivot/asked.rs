@@ -5,8 +5,8 @@ use clap::{Args, ValueEnum};
 use super::read::{self, SortArg};
 use crate::engine::Failure;
 use crate::pivot::{
-    self, Calendar, Field, Form, ItemFilter, Key, Mark, NamedGroup, NumberFormat, Order, PivotError, PivotSpec, PivotValue, ShowAs, SortBy,
-    Subtotals, Top, ValuesOn,
+    self, Calendar, Field, Form, Group, ItemFilter, Key, Mark, NamedGroup, NumberFormat, Order, PivotError, PivotSpec, PivotValue, ShowAs,
+    SortBy, Subtotals, Top, ValuesOn,
 };
 use crate::table::{Measure, Table, split_list};
 
@@ -37,7 +37,7 @@ pub(super) struct Asked {
     /// Order a field by hand: Region=West,East; the others follow. May be repeated.
     #[arg(long, value_name = "FIELD=ITEMS", value_parser = read::items)]
     order: Vec<(String, Vec<Option<String>>)>,
-    /// Keep the largest items of a field, the rest becomes Others: "Region:5:Sales". May be repeated.
+    /// Keep the largest items of a field and all that equal the last of them, the rest becomes Others: "Region:5:Sales". May be repeated.
     #[arg(long, value_name = "FIELD:COUNT[:VALUE]", value_parser = read::top)]
     top: Vec<(String, usize, Option<String>)>,
     /// Keep the smallest items of a field, as --top. May be repeated.
@@ -129,7 +129,7 @@ impl Asked {
         let mut spec = PivotSpec {
             rows: fields(&self.rows),
             columns: fields(&self.columns),
-            values: Measure::parse_list(&self.values).into_iter().map(PivotValue::written).collect(),
+            values: Measure::parse_list(&self.values).into_iter().map(|m| PivotValue::written(m.like_its_column(table))).collect(),
             ..PivotSpec::default()
         };
         if spec.rows.is_empty() && spec.columns.is_empty() && spec.values.is_empty() {
@@ -165,7 +165,8 @@ impl Asked {
     /// Groups, filters and top items of the fields.
     fn fields(&self, spec: &mut PivotSpec) -> Result<(), Failure> {
         for (name, named) in &self.group {
-            read::add_group(&mut field_mut(spec, name)?.group, named.clone());
+            let field = field_mut(spec, name)?;
+            field.group = Some(Group::with(field.group.take(), named.clone()));
         }
         for name in split_list(&self.fill) {
             field_mut(spec, &read::name(name))?.fill = true;

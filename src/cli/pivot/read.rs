@@ -1,6 +1,6 @@
 //! How the parts of a pivot are written in arguments.
 
-use crate::pivot::{Group, ItemFilter, Key, LabelTest, Mark, MarkKind, MarkScope, NamedGroup, NumberFormat, ShowAs, Subtotals, ValueTest};
+use crate::pivot::{ItemFilter, Key, LabelTest, Mark, MarkKind, MarkScope, NamedGroup, NumberFormat, ShowAs, Subtotals, ValueTest};
 use crate::table::split_list;
 
 /// A name as it is written in an argument.
@@ -92,14 +92,6 @@ pub(super) fn group(text: &str) -> Result<(String, NamedGroup), String> {
     let (left, items) = text.split_once('=').ok_or(wrong)?;
     let (field, group) = left.rsplit_once(':').ok_or(wrong)?;
     Ok((name(field), NamedGroup { name: name(group), members: members(items) }))
-}
-
-/// Put a group to those a field has.
-pub(super) fn add_group(group: &mut Option<Group>, named: NamedGroup) {
-    match group {
-        Some(Group::Named(groups)) => groups.push(named),
-        other => *other = Some(Group::Named(vec![named])),
-    }
 }
 
 /// `Region:5:Sales`, or `Region:5` for the first value. The field may name a part of a date and the value may hold colons.

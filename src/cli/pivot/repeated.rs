@@ -1,10 +1,11 @@
-//! A note where a plain sum counts the amount of an order once for each of its lines.
+//! Notes where a value is not what it seems: a plain sum counts the amount of an order once for each of its lines, or amounts in several
+//! currencies are taken together.
 
 use crate::engine::{Context, Warning};
-use crate::pivot::PivotSpec;
+use crate::pivot::{Mixed, PivotSpec};
 use crate::table::{Measure, Table};
 
-/// Say so, and how to count it once.
+/// Say so, and how to put it right.
 pub(super) fn warn(table: &Table, spec: &PivotSpec, context: &Context) {
     for value in &spec.values {
         let repeated = table.columns().iter().find(|c| value.measure.counts_repeatedly(c));
@@ -16,5 +17,14 @@ pub(super) fn warn(table: &Table, spec: &PivotSpec, context: &Context) {
             Measure::sum_of(column).expr
         );
         context.warn(Warning::new("order_level", message));
+    }
+    if let Some(mixed) = Mixed::of(table, spec) {
+        let column = &mixed.currencies.column.name;
+        let remedy = if mixed.totals {
+            format!("Put {column} first and leave the totals over it out (--grand).")
+        } else {
+            format!("Put {column} first in --rows and leave its grand total out (--grand), or filter it.")
+        };
+        context.warn(Warning::new("mixed_currency", format!("{} {remedy}", mixed.words())));
     }
 }

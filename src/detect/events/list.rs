@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::super::Event;
-use crate::engine::Failure;
+use crate::engine::{Failure, quoted};
 use crate::table::locale::{DateStyle, Locale};
 
 /// Why a list of events could not be read.
@@ -16,7 +16,7 @@ pub enum EventListError {
         line: u64,
     },
     /// Text where a date should be.
-    #[error("{text:?} in line {line} is no date such as 2026-03-05")]
+    #[error("{} in line {line} is no date such as 2026-03-05", quoted(.text))]
     NoDate {
         /// As it was written.
         text: String,
@@ -24,7 +24,7 @@ pub enum EventListError {
         line: u64,
     },
     /// Text where a number of days should be.
-    #[error("{text:?} in line {line} is no number of days")]
+    #[error("{} in line {line} is no number of days", quoted(.text))]
     NoDays {
         /// As it was written.
         text: String,

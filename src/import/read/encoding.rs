@@ -7,7 +7,7 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16
 
 use super::super::ImportError;
 use super::Input;
-use crate::engine::{Cancelled, Context, Warning};
+use crate::engine::{Cancelled, Context, Warning, quoted};
 use crate::table::format;
 use crate::table::locale::Locale;
 
@@ -34,7 +34,7 @@ pub(super) fn decode_as<'a>(input: Input<'a>, declared: Option<String>, context:
     let bytes = input.bytes;
     let encoding = if let Some(label) = &input.options.encoding {
         Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| ImportError::Option {
-            message: format!("There is no encoding {label:?}."),
+            message: format!("There is no encoding {}.", quoted(&label)),
             hint: "Use a name such as utf-8, utf-16le, gb18030, shift_jis or windows-1252.".to_owned(),
         })?
     } else {

@@ -208,3 +208,45 @@ fn top_items_are_kept_within_their_parent_and_value_filters_look_there_too() {
     assert_eq!(shown(&pivot), ["east|a", "West|a", "(missing)|B", "Grand total|"]);
     assert_eq!((pivot.cell(3, 0), pivot.rows_used().as_str()), (Some(47.5), "3 of 6 rows used."));
 }
+
+/// The rows behind the second of two items of one name were those of the first.
+#[test]
+fn groups_of_one_name_are_one_item() {
+    let group = |members: &[&str]| NamedGroup { name: "G".into(), members: members.iter().map(|m| Some((*m).to_owned())).collect() };
+    let mut spec = asked(&["who"], &[], "count(*) as N");
+    let all = run(&spec).unwrap();
+    let Some(labels) = all.rows.iter().filter_map(|r| r.key.first()?.clone()).collect::<Vec<_>>().get(..2).map(<[_]>::to_vec) else {
+        panic!()
+    };
+    spec.rows[0].group = Some(Group::Named(labels.iter().map(|label| group(&[label])).collect()));
+    let pivot = run(&spec).unwrap();
+    assert_eq!(pivot.rows.iter().filter(|row| row.key == [Some("G".to_owned())]).count(), 1, "{}", pivot.to_text());
+    assert_eq!(pivot.cell(0, 0), Some(all.cell(0, 0).unwrap() + all.cell(1, 0).unwrap()), "{}", pivot.to_text());
+    let joined = Group::with(Some(Group::Named(vec![group(&["a"])])), group(&["a", "b"]));
+    assert_eq!(joined, Group::Named(vec![group(&["a", "b"])]));
+}
+
+/// A spreadsheet made 1 of the code 01, a formula of =1+1 and an error of -x.
+#[test]
+fn labels_that_a_spreadsheet_would_misread_are_pasted_as_text() {
+    let column = |name: &str, ty| Column::new(name, ty);
+    let codes = Stored::new("".into(), ["01", "-x", "=1+1", "West"]);
+    let values =
+        vec![(column("code", ColumnType::Text), codes), (column("n", ColumnType::Integer), Stored::new("".into(), [-5_i64, -5, 7, 7]))];
+    let table = Table::new("t", values, Origin::default()).unwrap();
+    let pasted = |rows: &str, columns: &str| {
+        let spec = PivotSpec {
+            rows: vec![Field::new(rows)],
+            columns: vec![Field::new(columns)],
+            values: vec![Measure::new("N", "count(*)").into()],
+            ..PivotSpec::default()
+        };
+        compute(&table, &spec, &Context::detached()).unwrap().to_tsv()
+    };
+    let down = pasted("code", "n");
+    for line in ["code\t-5\t7\tGrand total", "\"=\"\"01\"\"\"\t1\t\t1", "\"=\"\"-x\"\"\"\t1", "\"=\"\"=1+1\"\"\"\t\t1", "West\t"] {
+        assert!(down.contains(line), "{line}: {down}");
+    }
+    let across = pasted("n", "code");
+    assert!(across.contains("\"=\"\"01\"\"\"") && across.contains("\n-5\t"), "{across}");
+}

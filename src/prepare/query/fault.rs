@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use polars::prelude::PolarsError;
 
 use super::super::formula::{Fault, find_word};
+use crate::engine::quoted;
 use crate::table::{Table, likeness};
 
 /// So many columns are named to who has written one that is not there.
@@ -18,12 +19,12 @@ pub(super) fn of(error: &PolarsError, sql: &str, tables: &[(String, Table)]) -> 
     if let Some(fault) = unsupported(text, sql) {
         return fault;
     }
-    let missing = quoted(text);
+    let missing = name_in(text);
     let at = missing.and_then(|name| find_word(sql, name));
     let is_relation = text.contains("relation");
     let reason = match missing {
-        Some(name) if is_relation => format!("there is no table {name:?}"),
-        Some(name) if names_column(error, text) => format!("there is no column {name:?}"),
+        Some(name) if is_relation => format!("there is no table {}", quoted(name)),
+        Some(name) if names_column(error, text) => format!("there is no column {}", quoted(name)),
         _ => return Fault { at, reason: text.trim_end_matches('.').to_owned(), hint: String::new() },
     };
     let mut names: Vec<&str> = if is_relation {
@@ -35,7 +36,7 @@ pub(super) fn of(error: &PolarsError, sql: &str, tables: &[(String, Table)]) -> 
     let mut told = BTreeSet::new();
     names.retain(|name| told.insert(*name));
     let hint = match missing.and_then(|m| nearest(m, &names)) {
-        Some(near) => format!("Did you mean {near:?}?"),
+        Some(near) => format!("Did you mean {}?", quoted(near)),
         None if is_relation => format!("The tables are: {}.", names.join(", ")),
         None => {
             let more = if names.len() > LISTED { format!(" and {} more", names.len() - LISTED) } else { String::new() };
@@ -61,12 +62,12 @@ fn unsupported(text: &str, sql: &str) -> Option<Fault> {
         });
     }
     if text.starts_with("group_by keys contained duplicate output name") {
-        let name = quoted(text)?;
-        let reason = format!("two of the columns that are grouped by are called {name:?}");
+        let name = name_in(text)?;
+        let reason = format!("two of the columns that are grouped by are called {}", quoted(name));
         let hint = "Give one of them another name in a SELECT of its own: FROM (SELECT … AS …).".to_owned();
         return Some(Fault { at: find_word(sql, name), reason, hint });
     }
-    let name = quoted(text.strip_prefix("unsupported function ")?)?.to_ascii_uppercase();
+    let name = name_in(text.strip_prefix("unsupported function ")?)?.to_ascii_uppercase();
     let at = find_word(&sql.to_ascii_uppercase(), &name);
     let hint = match name.as_str() {
         "DATE_TRUNC" | "TO_CHAR" | "DATE_FORMAT" | "YEAR" | "MONTH" | "DAY" => {
@@ -78,7 +79,7 @@ fn unsupported(text: &str, sql: &str) -> Option<Fault> {
 }
 
 /// The first text in quotes.
-fn quoted(text: &str) -> Option<&str> {
+fn name_in(text: &str) -> Option<&str> {
     let start = text.find(['"', '\''])?;
     let quote = text[start..].chars().next()?;
     let rest = &text[start + 1..];

@@ -12,6 +12,7 @@ use sqlparser::parser::Parser;
 use super::super::formula::Fault;
 use super::windows::is_window;
 use super::written::{any, each, fault, own_name, place};
+use crate::engine::quoted;
 
 /// What computes one value of many rows.
 const AGGREGATES: [&str; 31] = [
@@ -198,7 +199,7 @@ impl Groups {
             if name.starts_with(KEY) || name.starts_with(VALUE) || known.iter().any(|k| k == name) {
                 return ControlFlow::Continue(());
             }
-            let reason = format!("{name:?} is neither grouped by nor added up");
+            let reason = format!("{} is neither grouped by nor added up", quoted(&name));
             let hint = format!("Put it behind GROUP BY, or into an aggregate: SUM({expr}).");
             ControlFlow::Break(Box::new(fault(place(expr.span(), text), &reason, &hint)))
         })

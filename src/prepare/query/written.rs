@@ -16,6 +16,7 @@ use sqlparser::tokenizer::Span;
 use super::super::formula::{Fault, find_word, offset, parser_fault};
 use super::running::Running;
 use super::{groups, windows};
+use crate::engine::quoted;
 
 /// What the engine is asked, one after the other; the last is the answer.
 #[derive(Default)]
@@ -212,7 +213,7 @@ fn name_columns(select: &mut Select, text: &str) -> Result<(), Fault> {
     for item in &mut select.projection {
         match item {
             SelectItem::ExprWithAlias { alias, .. } if !taken.insert(alias.value.clone()) => {
-                let reason = format!("two columns are called {:?}", alias.value);
+                let reason = format!("two columns are called {}", quoted(&alias.value));
                 return Err(fault(place(alias.span, text), &reason, "Give one of them another name with AS."));
             }
             SelectItem::UnnamedExpr(expr) if !holds_several(expr) => {

@@ -65,12 +65,7 @@ impl App {
             Command::Show(page) => {
                 self.runtime.act(Action::Show(page));
                 // Asked for by keyboard, a page goes on by keyboard.
-                let views = active.map(|id| self.screen.sources.entry(id).or_default());
-                match (page, views) {
-                    (Page::Data, Some(views)) => views.data.focus(),
-                    (Page::Pivot, Some(views)) => views.pivot.focus(),
-                    _ => {}
-                }
+                self.focus_page();
             }
             Command::ImportPanel => {
                 if let Some(id) = active {
@@ -87,6 +82,12 @@ impl App {
                 if let Some(id) = active {
                     let data = &mut self.screen.sources.entry(id).or_default().data;
                     if command == Command::Find { data.find() } else { data.toggle_distributions() }
+                }
+            }
+            Command::NewValue => {
+                self.runtime.act(Action::Show(Page::Pivot));
+                if let Some(id) = active {
+                    self.screen.sources.entry(id).or_default().pivot.add_value();
                 }
             }
             Command::Detect => {
@@ -156,6 +157,18 @@ impl App {
         actions.push(Action::Show(Page::Data));
         for action in actions {
             self.runtime.act(action);
+        }
+    }
+
+    /// Take the keyboard to the table of the page that is looked at.
+    pub(super) fn focus_page(&mut self) {
+        let session = self.runtime.session();
+        let page = session.page();
+        let Some(views) = session.analysis().active.map(|id| self.screen.sources.entry(id).or_default()) else { return };
+        match page {
+            Page::Data => views.data.focus(),
+            Page::Pivot => views.pivot.focus(),
+            Page::Chart | Page::Board | Page::Anomalies => {}
         }
     }
 

@@ -17,8 +17,9 @@ pub(super) struct FocusBelow {
 }
 
 impl FocusBelow {
-    /// Look at the end of each frame. Where closing gave the keyboard to something else, that keeps it.
-    pub(super) fn look(&mut self, ctx: &Context) {
+    /// Look at the end of each frame. Where closing gave the keyboard to something else, that keeps it. Whether nothing has it although
+    /// something was closed: a mouse had opened it.
+    pub(super) fn look(&mut self, ctx: &Context) -> bool {
         let over = usize::from(Popup::is_any_open(ctx)) + usize::from(ctx.memory(|m| m.top_modal_layer().is_some()));
         let focused = ctx.memory(Memory::focused);
         if over > self.over {
@@ -27,17 +28,22 @@ impl FocusBelow {
             self.closing = Some((focused, FRAMES));
         }
         self.over = over;
-        let Some(below) = self.ids.get_mut(over) else { return };
+        let Some(below) = self.ids.get_mut(over) else { return false };
         match (self.closing, *below) {
             (Some(_), Some(id)) if focused.is_none() => {
                 ctx.memory_mut(|m| m.request_focus(id));
                 self.closing = None;
             }
-            (Some((at_close, frames)), Some(_)) if focused == at_close && frames > 0 => {
+            (Some(_), None) if focused.is_none() => {
+                self.closing = None;
+                return over == 0;
+            }
+            (Some((at_close, frames)), _) if focused == at_close && frames > 0 => {
                 self.closing = Some((at_close, frames - 1));
                 ctx.request_repaint();
             }
             _ => (self.closing, *below) = (None, focused),
         }
+        false
     }
 }

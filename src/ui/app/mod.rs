@@ -394,7 +394,9 @@ impl eframe::App for App {
         }
         self.mind_leaving(ui);
         self.note_window(&ctx);
-        self.focus.look(&ctx);
+        if self.focus.look(&ctx) {
+            self.focus_page();
+        }
         theme::mind_caret(&ctx);
         widgets::show_focus_of_the_rest(&ctx);
         // What was asked for in this frame is put in force at once, so that nothing waits for the next input.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use eframe::egui::{Frame, Key, Margin, Modifiers, Ui};
+use eframe::egui::{Event, Frame, Key, Margin, Modifiers, Ui};
 
 use crate::session::GridRows;
 use crate::table::{ColumnType, MISSING, Table, Value, format};
@@ -74,7 +74,10 @@ impl Find {
                     self.at = None;
                 }
                 if field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) {
-                    step = Some(!ui.input(|i| i.modifiers.shift));
+                    // As it was when the key went down: Shift may be up again by the end of the frame.
+                    let back =
+                        |event: &Event| matches!(event, Event::Key { key: Key::Enter, pressed: true, modifiers, .. } if modifiers.shift);
+                    step = Some(!ui.input(|i| i.modifiers.shift || i.events.iter().any(back)));
                     field.request_focus();
                 }
                 closed |= (field.has_focus() || field.lost_focus()) && ui.input(|i| i.key_pressed(Key::Escape));

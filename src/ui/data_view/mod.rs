@@ -28,7 +28,7 @@ use format_dialog::{Done, FormatDialog};
 pub use model::DataModel;
 pub(super) use model::{column_hint, column_icon, letters};
 use profiles::Asked;
-use stats::Stats;
+pub(in crate::ui) use stats::Stats;
 
 /// The most cells that are copied; beyond, the text would fill the memory of the program that it is pasted into.
 const MOST_COPIED: u64 = 10_000_000;

@@ -11,7 +11,7 @@ const MOST_DISTINCT: usize = 2_000_000;
 
 /// Count, sum and extremes of selected cells.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Stats {
+pub(in crate::ui) struct Stats {
     cells: u64,
     numbers: u64,
     sum: f64,
@@ -47,8 +47,23 @@ impl Unit {
 }
 
 impl Stats {
+    /// Of numbers with their units and decimal places.
+    pub(in crate::ui) fn of_amounts<'a>(amounts: impl Iterator<Item = (f64, Option<&'a str>, Option<u8>)>) -> Self {
+        let mut stats = Self { min: f64::INFINITY, max: f64::NEG_INFINITY, ..Self::default() };
+        for (number, unit, decimals) in amounts {
+            stats.cells += 1;
+            stats.numbers += 1;
+            stats.sum += number;
+            (stats.min, stats.max) = (stats.min.min(number), stats.max.max(number));
+            stats.is_fractional |= number.fract() != 0.0;
+            stats.decimals = stats.decimals.max(decimals);
+            stats.unit.meet(unit);
+        }
+        stats
+    }
+
     /// In words; `None` where nothing is there to count.
-    pub(super) fn words(&self) -> Option<String> {
+    pub(in crate::ui) fn words(&self) -> Option<String> {
         if self.cells == 0 {
             return None;
         }
@@ -94,7 +109,7 @@ pub(super) fn of(table: &Table, rows: &GridRows, columns: &[usize], selected: &R
             count_distinct(&mut distinct, value);
             if let Some(number) = value.number().filter(|_| sums) {
                 stats.numbers += 1;
-                stats.unit.meet(meta.unit.as_deref());
+                stats.unit.meet(meta.number_unit());
                 stats.is_fractional |= number.fract() != 0.0;
                 (stats.min, stats.max) = (stats.min.min(number), stats.max.max(number));
                 let total = sum + number;

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use eframe::egui::Ui;
 
 use super::{GridEvent, GridModel};
+use crate::table::copied;
 
 /// A place in a grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -101,7 +102,7 @@ pub(in crate::ui) fn as_tsv(model: &dyn GridModel, selection: Selection) -> Stri
         }
     };
     if selection.rows().start() != selection.rows().end() {
-        line(&mut columns.clone().map(|c| model.header(c).title.into_owned()));
+        line(&mut columns.clone().map(|c| copied::kept_as_text(&model.header(c).title)));
     }
     for row in selection.rows() {
         line(&mut columns.clone().map(|c| model.copied(row, c, alone).into_owned()));

@@ -140,6 +140,8 @@ impl<'a> Grid<'a> {
         } else if state.held != self.contents {
             let wider = |column| self.model.suggested_width(column).max(state.columns.width(column));
             state.columns = Columns::new((0..self.model.columns()).map(wider).collect());
+            // The rows of before may be fewer now: nothing is selected below the last.
+            state.selection = state.selection.and_then(|s| s.within(self.model.rows(), self.model.columns()));
         }
         state.held = self.contents;
         let layout = Layout::of(ui, self.model, rect, state);

@@ -112,7 +112,7 @@ impl Aggregate {
             _ if is_count => Some(0),
             _ => None,
         };
-        let unit = column.unit.clone().filter(|_| keeps_unit);
+        let unit = column.number_unit().filter(|_| keeps_unit).map(str::to_owned);
         Measure { unit, decimals, ..Measure::new(format!("{} of {}", self.name(), column.name), self.expression(&column.name)) }
     }
 

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Checkbox, Frame, Id, Label, Margin, Popup, PopupCloseBehavior, RichText, TextStyle, Ui};
 
+use super::carried;
 use super::edit::{self, Edited};
 use super::slicers;
 use super::value_dialog::row;
@@ -75,7 +76,9 @@ fn sentence(ui: &mut Ui, words: &str) {
 
 fn outputs(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut PivotState) {
     let Some(pivoted) = data.pivot().value().filter(|p| !p.table.values.is_empty()) else { return };
-    let copied = Push::new("Copy").name("Copy the pivot as values").icon(icon::COPY).show(ui);
+    // A pivot that stands there from before is not what is asked now.
+    let current = data.pivot().failure().is_none() && !data.pivot().is_running();
+    let copied = Push::new("Copy").name("Copy the pivot as values").icon(icon::COPY).enabled(current).show(ui);
     if copied.on_hover_text("Copy the whole pivot as values, to paste into a spreadsheet").clicked() {
         let cells = pivoted.table.rows.len() * pivoted.table.columns.len();
         let text = (cells <= MOST_COPIED).then(|| pivoted.table.to_tsv()).filter(|text| fits_clipboard(text));
@@ -88,7 +91,7 @@ fn outputs(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &Sour
         );
         scene.say(said);
     }
-    let written = Push::new("Write…").name("Write the pivot to a file").icon(icon::DOWNLOAD).show(ui);
+    let written = Push::new("Write…").name("Write the pivot to a file").icon(icon::DOWNLOAD).enabled(current).show(ui);
     if written.on_hover_text("Write the pivot as Excel workbook or CSV").clicked() {
         state.export = super::export::PivotExport::suggest(spec);
     }
@@ -119,6 +122,7 @@ fn layout_menu(ui: &mut Ui, pivot: &PivotSpec) -> Option<Edited> {
             });
         });
     });
+    carried::follow_calendar(pivot, &mut next);
     (next != *pivot).then(|| (next, "Change the layout".to_owned()))
 }
 

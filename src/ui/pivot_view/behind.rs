@@ -53,7 +53,8 @@ pub(super) fn keep_focus(ui: &Ui, data: &SourceData, settling: bool, state: &mut
 }
 
 fn ask(scene: &mut Scene<'_>, data: &SourceData, model: &PivotModel<'_>, cell: Cell) {
-    let Some((row, column)) = model.axes(cell.row, cell.column) else { return };
+    // The rows of a pivot that failed would be those of another one than it stands for.
+    let Some((row, column)) = model.axes(cell.row, cell.column).filter(|_| data.pivot().failure().is_none()) else { return };
     let target = DrillTarget::Cell { row: row.clone(), column: column.clone() };
     let slot = data.drill();
     let there = !slot.is_running() && slot.failure().is_none() && slot.value().is_some_and(|d| d.target == target);

@@ -1,7 +1,8 @@
 //! Edits of a pivot: what a drag, a menu or a key does to its spec, and what undo calls it.
 
 use super::aggregate::Aggregate;
-use crate::pivot::{DatePart, Field, Folded, ItemFilter, Key, Order, PivotSpec, PivotValue, SortBy};
+use super::carried;
+use crate::pivot::{DatePart, Field, Folded, ItemFilter, Key, Order, PivotSpec, PivotValue, SortBy, Subtotals};
 use crate::table::{Column, ColumnType, Filter, FilterTest, Measure, Role, Table};
 
 /// A place for fields.
@@ -72,6 +73,8 @@ pub(super) fn add(spec: &PivotSpec, well: Well, column: &Column, at: Option<usiz
         }
         Well::Values => {
             let aggregate = match column.role {
+                // Shares are not added up.
+                Role::Measure if column.ty.is_numeric() && column.unit.as_deref() == Some("%") => Aggregate::Average,
                 Role::Measure if column.ty.is_numeric() => Aggregate::Sum,
                 Role::Identifier => Aggregate::Distinct,
                 _ => Aggregate::Count,
@@ -117,6 +120,13 @@ pub(super) fn unlike(spec: &PivotSpec, mut measure: Measure) -> Measure {
 
 /// Take a field out of a well.
 pub(super) fn remove(spec: &PivotSpec, well: Well, index: usize) -> Option<Edited> {
+    let (mut without, name) = taken_out(spec, well, index)?;
+    carried::rebase(spec, &mut without, None, false);
+    Some((without, format!("Remove {name}")))
+}
+
+/// The pivot without a field, and what that was called.
+fn taken_out(spec: &PivotSpec, well: Well, index: usize) -> Option<Edited> {
     let mut spec = spec.clone();
     if index >= well.len(&spec) {
         return None;
@@ -131,7 +141,7 @@ pub(super) fn remove(spec: &PivotSpec, well: Well, index: usize) -> Option<Edite
             name
         }
     };
-    Some((spec, format!("Remove {name}")))
+    Some((spec, name))
 }
 
 /// Move a field within its well or to another one.
@@ -147,15 +157,30 @@ pub(super) fn shift(spec: &PivotSpec, from: (Well, usize), to: (Well, usize), ta
         return Some((spec, format!("Move {}", column.name)));
     }
     let settings = field(spec, from.0, from.1).cloned();
-    let (without, _) = remove(spec, from.0, from.1)?;
-    let (mut spec, _) = add(&without, to.0, &column, Some(to.1));
-    let at = to.1.min(to.0.len(&spec).saturating_sub(1));
-    if let (Some(settings), Some(field)) = (settings, field_mut(&mut spec, to.0, at)) {
+    let filter = if from.0 == Well::Filters { spec.filters.get(from.1).filter(|f| !carried::keeps_all(f)).cloned() } else { None };
+    let (without, _) = taken_out(spec, from.0, from.1)?;
+    let (mut moved, _) = add(&without, to.0, &column, Some(to.1));
+    let at = to.1.min(to.0.len(&moved).saturating_sub(1));
+    if let (Some(settings), Some(field)) = (&settings, field_mut(&mut moved, to.0, at)) {
         // An order by a value names items of the other axis.
         let order = if matches!(settings.order, Order::Value(_)) { Order::Natural } else { settings.order.clone() };
-        *field = Field { folded: Folded::default(), order, ..settings };
+        *field = Field { folded: Folded::default(), order, ..settings.clone() };
     }
-    Some((spec, format!("Move {} to {}", column.name, to.0.name().to_lowercase())))
+    if let (Some(filter), Some(field)) = (filter, field_mut(&mut moved, to.0, at)) {
+        match carried::to_items(&filter, field) {
+            Some(items) => field.filters.push(items),
+            // What the items cannot say goes on being asked of the rows.
+            None => moved.filters.insert(from.1.min(moved.filters.len()), filter),
+        }
+    }
+    if let Some(kept) = settings.filter(|_| to.0 == Well::Filters).and_then(|settings| carried::to_filter(&settings, table)) {
+        match moved.filters.iter_mut().find(|there| there.column == kept.column && carried::keeps_all(there)) {
+            Some(there) => *there = kept,
+            None => moved.filters.push(kept),
+        }
+    }
+    carried::rebase(spec, &mut moved, None, false);
+    Some((moved, format!("Move {} to {}", column.name, to.0.name().to_lowercase())))
 }
 
 fn reorder(spec: &mut PivotSpec, well: Well, from: usize, to: usize) -> Option<()> {
@@ -247,6 +272,24 @@ pub(super) fn sort_names(spec: &PivotSpec, well: Well, index: usize, descending:
     Some((spec, label))
 }
 
+/// Show the subtotals of a field below its items, or none; `None` for the innermost one, which has none.
+pub(super) fn subtotals(spec: &PivotSpec, well: Well, index: usize, shown: bool) -> Option<Edited> {
+    let mut edited = spec.clone();
+    let last = well.len(spec).checked_sub(1)?;
+    let field = field_mut(&mut edited, well, index).filter(|_| index < last)?;
+    let usual = if spec.subtotals == Subtotals::Off { Subtotals::Bottom } else { spec.subtotals };
+    field.subtotals = Some(if shown { usual } else { Subtotals::Off });
+    let label = format!("{} of {}", if shown { "Subtotals" } else { "No subtotals" }, field.label());
+    Some((edited, label))
+}
+
+/// Leave a grand total out: the row below, or the column at the right.
+pub(super) fn without_grand(spec: &PivotSpec, well: Well) -> Edited {
+    let mut spec = spec.clone();
+    *(if well == Well::Rows { &mut spec.grand_rows } else { &mut spec.grand_columns }) = false;
+    (spec, "Remove the grand total".to_owned())
+}
+
 /// Fold an item of a field up, open it, or the other of the two.
 pub(super) fn fold(spec: &PivotSpec, (well, level): (Well, usize), key: &Key, fold: Option<bool>) -> Option<Edited> {
     let mut spec = spec.clone();
@@ -274,11 +317,25 @@ pub(super) fn fold_all(spec: &PivotSpec, all: bool) -> Edited {
 
 /// Group a date by another part.
 pub(super) fn set_part(spec: &PivotSpec, well: Well, index: usize, by: DatePart) -> Option<Edited> {
-    let mut spec = spec.clone();
-    let field = field_mut(&mut spec, well, index)?;
+    let mut edited = spec.clone();
+    let field = field_mut(&mut edited, well, index)?;
+    let regrouped = field.by != Some(by);
     field.by = Some(by);
+    if regrouped {
+        carried::forget_items(field);
+    }
     let label = format!("Group {} by {}", field.column, by.name());
-    Some((spec, label))
+    carried::rebase(spec, &mut edited, Some((well, index)), regrouped);
+    Some((edited, label))
+}
+
+/// Have every row of the table count, and every item be shown.
+pub(super) fn clear_filters(spec: &PivotSpec) -> Edited {
+    let mut spec = PivotSpec { filters: Vec::new(), ..spec.clone() };
+    for field in spec.rows.iter_mut().chain(&mut spec.columns) {
+        (field.filters, field.top) = (Vec::new(), None);
+    }
+    (spec, "Clear the filters of the pivot".to_owned())
 }
 
 /// Bring the rows of a value to one number another way.

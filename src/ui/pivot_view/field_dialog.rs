@@ -2,12 +2,13 @@
 
 use eframe::egui::{Checkbox, Id, ScrollArea, Ui};
 
+use super::carried;
 use super::edit::{self, Edited, Well};
-use super::field_drafts::{LABEL_TESTS, LabelDraft, TopDraft, VALUE_TESTS, ValueDraft};
+use super::field_drafts::{LABEL_TESTS, LabelDraft, TopDraft, VALUE_TESTS, ValueDraft, takes_two};
 use super::value_dialog::{Outcome, buttons, offered, room_in_dialog, row};
 use crate::pivot::{Field, Group, ItemFilter, LabelTest, Order, PivotSpec, PivotTable, SortBy, Subtotals};
 use crate::table::{Table, format};
-use crate::ui::theme::{icon, space};
+use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets;
 
 /// Points of a control.
@@ -107,12 +108,17 @@ impl FieldDialog {
                 self.filters(ui, spec);
             });
             ui.add_space(space::M);
-            buttons(ui, true)
+            buttons(ui, self.wrong().is_none())
         });
         if apply {
             return self.edited(spec).map_or(Outcome::Closed, Outcome::Applied);
         }
         if cancel || escaped { Outcome::Closed } else { Outcome::Open }
+    }
+
+    /// Why what was typed cannot be applied, if so.
+    fn wrong(&self) -> Option<String> {
+        self.wrong_bins().or_else(|| self.value.wrong()).or_else(|| self.top.wrong())
     }
 
     fn edited(&self, spec: &PivotSpec) -> Option<Edited> {
@@ -123,9 +129,17 @@ impl FieldDialog {
         let mut filters: Vec<ItemFilter> = others.map(|(_, filter)| filter.clone()).collect();
         filters.extend(self.label.test().map(ItemFilter::Label));
         filters.extend(self.value.test().map(|test| ItemFilter::Value { value: self.value.value.clone(), test }));
-        *field =
-            Field { name: Some(self.name.trim().to_owned()).filter(|n| !n.is_empty()), filters, top: self.top.top(), ..self.draft.clone() };
+        let (before, name) = (field.clone(), Some(self.name.trim().to_owned()).filter(|n| !n.is_empty()));
+        *field = Field { name, filters, top: self.top.top(), ..self.draft.clone() };
+        let regrouped = is_regrouped(&before, field);
+        if regrouped {
+            // Lists of items that were there name them as they were; what was typed here is meant as it stands.
+            let typed = self.label.test().filter(|test| !before.filters.contains(&ItemFilter::Label(test.clone())));
+            carried::forget_items(field);
+            field.filters.extend(typed.map(ItemFilter::Label).filter(carried::is_list));
+        }
         let label = format!("Change {}", field.label());
+        carried::rebase(spec, &mut edited, Some(self.place), regrouped);
         Some((edited, label))
     }
 
@@ -216,10 +230,11 @@ impl FieldDialog {
         if let Some(test) = self.value.test {
             row(ui, "", |ui| {
                 widgets::text_field(ui, &mut self.value.first, "Limit", "1000", 156.0);
-                if matches!(test, "is between" | "is outside") {
+                if takes_two(test) {
                     widgets::text_field(ui, &mut self.value.second, "Upper limit", "5000", 156.0);
                 }
             });
+            said(ui, self.value.wrong());
         }
         row(ui, "Top", |ui| {
             let kinds = [(None, "All items"), (Some(false), "The largest"), (Some(true), "The smallest")].map(|(k, l)| (k, l.to_owned()));
@@ -229,13 +244,33 @@ impl FieldDialog {
                 widgets::picker(ui, Id::unique("top by"), "Ranked by", 136.0, &mut self.top.value, &values);
             }
         });
+        said(ui, self.top.wrong());
         if self.top.on.is_some() {
+            row(ui, "", |ui| {
+                widgets::small(ui, "As in Excel all that equal the last of them are kept.");
+            });
             row(ui, "", |ui| {
                 ui.add(Checkbox::new(&mut self.top.within_parent, "within each parent")).accessible_name("Rank within each parent");
                 ui.add(Checkbox::new(&mut self.top.others, "add the rest as Others")).accessible_name("Add the rest as Others");
             });
         }
     }
+}
+
+/// What is wrong with the field above, if something is.
+pub(super) fn said(ui: &mut Ui, wrong: Option<String>) {
+    if let Some(wrong) = wrong {
+        row(ui, "", |ui| {
+            widgets::icon_label(ui, icon::CIRCLE_ALERT, &wrong, Palette::of(ui).negative);
+        });
+    }
+}
+
+/// Whether the items of a field have other names than before: it is grouped by another part or in other bins. A group made by hand leaves
+/// the names of all others alone.
+fn is_regrouped(before: &Field, after: &Field) -> bool {
+    let bins = |field: &Field| field.group.clone().filter(|group| !matches!(group, Group::Named(_)));
+    before.by != after.by || bins(before) != bins(after)
 }
 
 /// Lines below each other that scroll beyond a height, long ones cut.
@@ -251,8 +286,8 @@ pub(super) fn list(ui: &mut Ui, id: &str, height: f32, lines: impl FnOnce(&mut U
     });
 }
 
-/// Items in the order of a person, each to be moved up or down.
-fn manual(ui: &mut Ui, items: &mut [Option<String>]) {
+/// Items in the order of a person, each to be moved up or down, or to an end.
+fn manual(ui: &mut Ui, items: &mut Vec<Option<String>>) {
     let mut moved = None;
     list(ui, "order by hand", 130.0, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -265,12 +300,19 @@ fn manual(ui: &mut Ui, items: &mut [Option<String>]) {
                 if widgets::icon_button(ui, icon::ARROW_DOWN, &format!("Move {name} down")).clicked() && at + 1 < items.len() {
                     moved = Some((at, at + 1));
                 }
+                if widgets::icon_button(ui, icon::CHEVRON_UP, &format!("Move {name} to the beginning")).clicked() {
+                    moved = Some((at, 0));
+                }
+                if widgets::icon_button(ui, icon::CHEVRON_DOWN, &format!("Move {name} to the end")).clicked() {
+                    moved = Some((at, items.len() - 1));
+                }
                 ui.label(name);
             });
         }
     });
     if let Some((from, to)) = moved {
-        items.swap(from, to);
+        let item = items.remove(from);
+        items.insert(to, item);
     }
 }
 
@@ -294,6 +336,24 @@ mod tests {
         let spec = PivotSpec { rows: vec![field], ..PivotSpec::default() };
         let dialog = FieldDialog::open(&spec, (Well::Rows, 0)).unwrap();
         assert_eq!(dialog.edited(&spec).unwrap(), (spec, "Change Town".to_owned()));
+    }
+
+    /// "4x" set no filter and said nothing, and "two" took the two largest away that were there.
+    #[test]
+    fn what_is_no_number_is_not_applied() {
+        let top = Top { count: 2, value: "Sales".into(), bottom: false, within_parent: false, others: true };
+        let field = Field { top: Some(top), ..Field::new("City") };
+        let spec = PivotSpec { rows: vec![field], ..PivotSpec::default() };
+        let mut dialog = FieldDialog::open(&spec, (Well::Rows, 0)).unwrap();
+        assert_eq!(dialog.wrong(), None);
+        dialog.top.count = "two".into();
+        assert_eq!(dialog.wrong().unwrap(), "“two” is not a count of items.");
+        dialog.value.test = Some("is above");
+        dialog.value.first = "4x".into();
+        assert_eq!(dialog.wrong().unwrap(), "“4x” is not a number.");
+        dialog.draft.group = Some(Group::Bins { width: 100.0, start: 0.0 });
+        dialog.width = "wide".into();
+        assert_eq!(dialog.wrong().unwrap(), "“wide” is not a number above zero.");
     }
 
     /// One item left out by the menu was lost once a filter by name was set beside it.

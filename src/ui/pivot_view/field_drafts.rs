@@ -90,6 +90,12 @@ impl ValueDraft {
         Self { test: Some(test), value, first: format::number(first, 9), second: second.map(|s| format::number(s, 9)).unwrap_or_default() }
     }
 
+    /// Why what was typed cannot be applied, if so: the filter would be passed over without a word.
+    pub(super) fn wrong(&self) -> Option<String> {
+        let test = self.test?;
+        not_a_number(&self.first).or_else(|| if takes_two(test) { not_a_number(&self.second) } else { None })
+    }
+
     pub(super) fn test(&self) -> Option<ValueTest> {
         let number = |text: &str| Locale::current().read_number(text);
         let first = number(&self.first)?;
@@ -106,7 +112,25 @@ impl ValueDraft {
     }
 }
 
+/// Whether a test is one of two numbers.
+pub(super) fn takes_two(test: &str) -> bool {
+    matches!(test, "is between" | "is outside")
+}
+
+/// What is wrong with a text that is to be a number.
+pub(super) fn not_a_number(text: &str) -> Option<String> {
+    match text.trim() {
+        "" => Some("A number is needed here.".to_owned()),
+        typed => Locale::current().read_number(typed).is_none().then(|| format!("“{typed}” is not a number.")),
+    }
+}
+
 impl TopDraft {
+    /// Why what was typed cannot be applied, if so.
+    pub(super) fn wrong(&self) -> Option<String> {
+        (self.on.is_some() && self.top().is_none()).then(|| format!("“{}” is not a count of items.", self.count.trim()))
+    }
+
     pub(super) fn top(&self) -> Option<Top> {
         let count = self.count.trim().parse().ok().filter(|n: &usize| *n > 0)?;
         let bottom = self.on?;

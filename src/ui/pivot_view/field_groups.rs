@@ -2,7 +2,7 @@
 
 use eframe::egui::{Checkbox, Id, Label, RichText, Ui};
 
-use super::field_dialog::{CONTROL, FieldDialog, list};
+use super::field_dialog::{CONTROL, FieldDialog, list, said};
 use super::value_dialog::{row, sentence};
 use crate::pivot::{DatePart, Group, NamedGroup};
 use crate::table::locale::Locale;
@@ -45,6 +45,7 @@ impl FieldDialog {
             match kind {
                 1 => {
                     widgets::text_field(ui, &mut self.width, "Width of a bin", "100", 156.0);
+                    // Nothing typed is the hundred that stands there as a hint.
                     let width = number(&self.width).filter(|w| *w > 0.0).unwrap_or(100.0);
                     let start = if let Some(Group::Bins { start, .. }) = &self.draft.group { *start } else { 0.0 };
                     self.draft.group = Some(Group::Bins { width, start });
@@ -58,6 +59,24 @@ impl FieldDialog {
                 _ => self.draft.group = None,
             }
         });
+        said(ui, self.wrong_bins());
+    }
+
+    /// Why the bins that were typed cannot be made, if so.
+    pub(super) fn wrong_bins(&self) -> Option<String> {
+        let reads = |text: &str| Locale::current().read_number(text);
+        match &self.draft.group {
+            Some(Group::Bins { .. }) => {
+                let typed = self.width.trim();
+                let is_width = typed.is_empty() || reads(typed).is_some_and(|width| width > 0.0);
+                (!is_width).then(|| format!("“{typed}” is not a number above zero."))
+            }
+            Some(Group::Edges(_)) => {
+                let mut edges = split_numbers(&self.edges).map(str::trim).filter(|edge| !edge.is_empty());
+                edges.find(|edge| reads(edge).is_none()).map(|edge| format!("“{edge}” is not a number."))
+            }
+            _ => None,
+        }
     }
 
     /// Items put together by hand: what there is, and a list to choose the next group from.
@@ -84,12 +103,11 @@ impl FieldDialog {
         row(ui, "New group", |ui| {
             widgets::text_field(ui, &mut self.group, "Name of the new group", "Choose items below", 218.0);
             let ready = !self.chosen.is_empty() && !self.group.trim().is_empty();
-            if Push::new("Group").name("Put the chosen items together").enabled(ready).show(ui).clicked() {
+            if Push::new("Group").name("Put the chosen items together").enabled(ready).show(ui).clicked()
+                || ready && widgets::take_entered(ui)
+            {
                 let made = NamedGroup { name: self.group.trim().to_owned(), members: std::mem::take(&mut self.chosen) };
-                match &mut self.draft.group {
-                    Some(Group::Named(groups)) => groups.push(made),
-                    other => *other = Some(Group::Named(vec![made])),
-                }
+                self.draft.group = Some(Group::with(self.draft.group.take(), made));
                 self.group.clear();
             }
         });

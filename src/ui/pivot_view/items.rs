@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::PivotModel;
+use super::carried::{self, is_list};
 use super::edit::{self, Edited, Well};
 use crate::pivot::{Axis, Field, Folded, Form, Group, ItemFilter, Key, LabelTest, NamedGroup, Order, PivotSpec, PivotTable, Top};
 use crate::ui::grid::{Cell, Selection};
@@ -44,15 +45,12 @@ pub(super) fn selected(model: &PivotModel<'_>, cell: Cell, selection: Selection)
 }
 
 fn changed(spec: &PivotSpec, well: Well, level: usize, edit: impl FnOnce(&mut Field)) -> Option<(PivotSpec, String)> {
-    let mut spec = spec.clone();
-    let field = edit::field_mut(&mut spec, well, level)?;
+    let mut edited = spec.clone();
+    let field = edit::field_mut(&mut edited, well, level)?;
     edit(field);
     let label = field.label();
-    Some((spec, label))
-}
-
-fn is_list(filter: &ItemFilter) -> bool {
-    matches!(filter, ItemFilter::Label(LabelTest::Only(_) | LabelTest::Without(_)))
+    carried::rebase(spec, &mut edited, Some((well, level)), false);
+    Some((edited, label))
 }
 
 /// Show these items of a field only.
@@ -140,9 +138,22 @@ fn in_order(lines: &[Axis], level: usize) -> Vec<Option<String>> {
     lines.iter().filter_map(|line| line.key.get(level)).filter(|item| seen.insert(*item)).cloned().collect()
 }
 
-/// Put an item before the one above it under the same parent, or behind the one below it; from then on the field is ordered by
-/// hand. `None` at an end, and for dates, which are always in the order of time.
-pub(super) fn shift(spec: &PivotSpec, table: &PivotTable, (well, level): (Well, usize), key: &Key, up: bool) -> Option<Edited> {
+/// Where an item is moved to among those under the same parent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum To {
+    /// One place towards the beginning.
+    Before,
+    /// One place towards the end.
+    Behind,
+    /// To the beginning.
+    First,
+    /// To the end.
+    Last,
+}
+
+/// Move an item among those under the same parent; from then on the field is ordered by hand. `None` where it stands there already, and
+/// for dates, which are always in the order of time.
+pub(super) fn shift(spec: &PivotSpec, table: &PivotTable, (well, level): (Well, usize), key: &Key, to: To) -> Option<Edited> {
     let lines = if well == Well::Rows { &table.rows } else { &table.columns };
     if edit::field(spec, well, level)?.by.is_some() {
         return None;
@@ -151,11 +162,19 @@ pub(super) fn shift(spec: &PivotSpec, table: &PivotTable, (well, level): (Well, 
     let siblings: Vec<Axis> = lines.iter().filter(|line| line.key.starts_with(parent)).cloned().collect();
     let siblings = in_order(&siblings, level);
     let at = siblings.iter().position(|s| s == item)?;
-    let beside = siblings.get(if up { at.checked_sub(1)? } else { at + 1 })?;
+    let (beside, before) = match to {
+        To::Before => (siblings.get(at.checked_sub(1)?)?, true),
+        To::Behind => (siblings.get(at + 1)?, false),
+        To::First => (siblings.first()?, true),
+        To::Last => (siblings.last()?, false),
+    };
+    if beside == item {
+        return None;
+    }
     let mut order = in_order(lines, level);
     order.retain(|other| other != item);
     let place = order.iter().position(|other| other == beside)?;
-    order.insert(if up { place } else { place + 1 }, item.clone());
+    order.insert(if before { place } else { place + 1 }, item.clone());
     let (spec, label) = changed(spec, well, level, |field| field.order = Order::Manual(order))?;
     Some((spec, format!("Move {} of {label}", name(item.as_deref()))))
 }
@@ -172,7 +191,8 @@ pub(super) fn can_group(field: &Field) -> bool {
 }
 
 /// Put items of a field together; groups among them become one.
-pub(super) fn group(spec: &PivotSpec, well: Well, level: usize, items: &[Option<String>]) -> Option<Edited> {
+pub(super) fn group(spec: &PivotSpec, table: &PivotTable, (well, level): (Well, usize), items: &[Option<String>]) -> Option<Edited> {
+    let shown = Shown::of(table, well, level);
     let (spec, label) = changed(spec, well, level, |field| {
         let mut groups = match field.group.take() {
             Some(Group::Named(groups)) => groups,
@@ -180,40 +200,72 @@ pub(super) fn group(spec: &PivotSpec, well: Well, level: usize, items: &[Option<
         };
         let mut members = Vec::new();
         for item in items {
-            match groups.iter().position(|g| Some(&g.name) == item.as_ref()) {
+            match groups.iter().position(|g| shown.is(g, item.as_deref())) {
                 Some(at) => members.extend(groups.remove(at).members),
                 None => members.push(item.clone()),
             }
         }
         let taken = |name: &str| groups.iter().any(|g| g.name == name);
         let name = (1..).map(|n| format!("Group {n}")).find(|name| !taken(name)).unwrap_or_default();
+        carried::follow_group(field, &name, items);
         groups.push(NamedGroup { name, members });
         field.group = Some(Group::Named(groups));
     })?;
     Some((spec, format!("Group {} of {label}", words(items))))
 }
 
+/// The items of a field as they are shown, to tell which of them are groups.
+struct Shown<'a> {
+    lines: &'a [Axis],
+    level: usize,
+}
+
+impl<'a> Shown<'a> {
+    fn of(table: &'a PivotTable, well: Well, level: usize) -> Self {
+        Self { lines: if well == Well::Rows { &table.rows } else { &table.columns }, level }
+    }
+
+    /// Whether an item is that group: where an item outside of it has its name, the group is called otherwise.
+    fn is(&self, group: &NamedGroup, item: Option<&str>) -> bool {
+        let Some(name) = item else { return false };
+        let there = |name: &str| self.lines.iter().any(|line| line.key.get(self.level).and_then(Option::as_deref) == Some(name));
+        match group.names().take_while(|other| *other == group.name || there(other)).last() {
+            Some(own) => own == name,
+            None => false,
+        }
+    }
+}
+
 /// Whether one of these items is a group made by hand, or the field is grouped as a whole.
-pub(super) fn can_ungroup(spec: &PivotSpec, well: Well, level: usize, items: &[Option<String>]) -> bool {
+pub(super) fn can_ungroup(spec: &PivotSpec, table: &PivotTable, (well, level): (Well, usize), items: &[Option<String>]) -> bool {
+    let shown = Shown::of(table, well, level);
     match edit::field(spec, well, level).map(|f| (&f.group, f.by)) {
-        Some((Some(Group::Named(groups)), _)) => groups.iter().any(|g| items.contains(&Some(g.name.clone()))),
+        Some((Some(Group::Named(groups)), _)) => groups.iter().any(|g| items.iter().any(|item| shown.is(g, item.as_deref()))),
         Some((Some(_), _)) => true,
         _ => false,
     }
 }
 
 /// Take groups apart again: those among these items, or the bins of the field.
-pub(super) fn ungroup(spec: &PivotSpec, well: Well, level: usize, items: &[Option<String>]) -> Option<Edited> {
-    if !can_ungroup(spec, well, level, items) {
+pub(super) fn ungroup(spec: &PivotSpec, table: &PivotTable, (well, level): (Well, usize), items: &[Option<String>]) -> Option<Edited> {
+    if !can_ungroup(spec, table, (well, level), items) {
         return None;
     }
+    let shown = Shown::of(table, well, level);
     let (spec, label) = changed(spec, well, level, |field| {
         field.group = match field.group.take() {
-            Some(Group::Named(mut groups)) => {
-                groups.retain(|g| !items.contains(&Some(g.name.clone())));
-                (!groups.is_empty()).then_some(Group::Named(groups))
+            Some(Group::Named(groups)) => {
+                let (apart, kept): (Vec<_>, Vec<_>) =
+                    groups.into_iter().partition(|g| items.iter().any(|item| shown.is(g, item.as_deref())));
+                for group in apart {
+                    carried::follow_members(field, &group.name, &group.members);
+                }
+                (!kept.is_empty()).then_some(Group::Named(kept))
             }
-            _ => None,
+            _ => {
+                carried::forget_items(field);
+                None
+            }
         };
     })?;
     Some((spec, format!("Ungroup {label}")))
@@ -258,23 +310,43 @@ mod tests {
         let keys: [&[&str]; 5] = [&["E", "a"], &["E", "b"], &["E", "c"], &["W", "a"], &["W", "c"]];
         let table = PivotTable { rows: keys.map(line).to_vec(), ..PivotTable::default() };
         let spec = PivotSpec { rows: vec![Field::new("Region"), Field::new("City")], ..PivotSpec::default() };
-        let moved = |key: &[&str], up| shift(&spec, &table, (Well::Rows, key.len() - 1), &some(key), up).map(|(spec, _)| spec);
-        assert_eq!(moved(&["E", "b"], true).unwrap().rows[1].order, Order::Manual(some(&["b", "a", "c"])));
-        assert_eq!(moved(&["W", "a"], false).unwrap().rows[1].order, Order::Manual(some(&["b", "c", "a"])), "behind its neighbour there");
-        assert_eq!(moved(&["W"], true).unwrap().rows[0].order, Order::Manual(some(&["W", "E"])));
-        assert!(moved(&["E", "a"], true).is_none() && moved(&["W", "c"], false).is_none());
+        let moved = |key: &[&str], to| shift(&spec, &table, (Well::Rows, key.len() - 1), &some(key), to).map(|(spec, _)| spec);
+        let by_hand = |key: &[&str], to| moved(key, to).unwrap().rows[key.len() - 1].order.clone();
+        assert_eq!(by_hand(&["E", "c"], To::First), Order::Manual(some(&["c", "a", "b"])));
+        assert_eq!(by_hand(&["E", "a"], To::Last), Order::Manual(some(&["b", "c", "a"])));
+        assert!(moved(&["E", "c"], To::Last).is_none());
+        assert_eq!(moved(&["E", "b"], To::Before).unwrap().rows[1].order, Order::Manual(some(&["b", "a", "c"])));
+        assert_eq!(
+            moved(&["W", "a"], To::Behind).unwrap().rows[1].order,
+            Order::Manual(some(&["b", "c", "a"])),
+            "behind its neighbour there"
+        );
+        assert_eq!(moved(&["W"], To::Before).unwrap().rows[0].order, Order::Manual(some(&["W", "E"])));
+        assert!(moved(&["E", "a"], To::Before).is_none() && moved(&["W", "c"], To::Behind).is_none());
         let dates = PivotSpec { rows: vec![Field::by("Day", crate::pivot::DatePart::Month)], ..PivotSpec::default() };
-        assert!(shift(&dates, &table, (Well::Rows, 0), &some(&["W"]), true).is_none(), "time has its own order");
+        assert!(shift(&dates, &table, (Well::Rows, 0), &some(&["W"]), To::Before).is_none(), "time has its own order");
     }
 
     #[test]
     fn items_are_put_together_and_taken_apart() {
-        let spec = PivotSpec { rows: vec![Field::new("City")], ..PivotSpec::default() };
-        let (one, _) = group(&spec, Well::Rows, 0, &some(&["A", "B"])).unwrap();
-        let (two, _) = group(&one, Well::Rows, 0, &some(&["Group 1", "C"])).unwrap();
+        let (spec, table) = (PivotSpec { rows: vec![Field::new("City")], ..PivotSpec::default() }, PivotTable::default());
+        let (one, _) = group(&spec, &table, (Well::Rows, 0), &some(&["A", "B"])).unwrap();
+        let (two, _) = group(&one, &table, (Well::Rows, 0), &some(&["Group 1", "C"])).unwrap();
         let Some(Group::Named(groups)) = &two.rows[0].group else { panic!() };
         assert_eq!((groups.len(), groups[0].members.clone()), (1, some(&["A", "B", "C"])));
-        assert!(!can_ungroup(&two, Well::Rows, 0, &some(&["D"])));
-        assert_eq!(ungroup(&two, Well::Rows, 0, &some(&["Group 1"])).unwrap().0, spec);
+        assert!(!can_ungroup(&two, &table, (Well::Rows, 0), &some(&["D"])));
+        assert_eq!(ungroup(&two, &table, (Well::Rows, 0), &some(&["Group 1"])).unwrap().0, spec);
+    }
+
+    /// A group called as an item outside of it is "d (group)", and could not be taken apart: it was looked for by its own name.
+    #[test]
+    fn a_group_called_as_another_item_is_taken_apart_by_what_it_is_called() {
+        let made = NamedGroup { name: "d".into(), members: some(&["a", "b"]) };
+        let spec = PivotSpec { rows: vec![Field { group: Some(Group::Named(vec![made])), ..Field::new("k") }], ..PivotSpec::default() };
+        let line = |key: &str| Axis { kind: crate::pivot::AxisKind::Leaf, key: some(&[key]), value: 0 };
+        let table = PivotTable { rows: ["d", "d (group)"].map(line).to_vec(), ..PivotTable::default() };
+        let place = (Well::Rows, 0);
+        assert!(!can_ungroup(&spec, &table, place, &some(&["d"])) && can_ungroup(&spec, &table, place, &some(&["d (group)"])));
+        assert_eq!(ungroup(&spec, &table, place, &some(&["d (group)"])).unwrap().0.rows[0].group, None);
     }
 }

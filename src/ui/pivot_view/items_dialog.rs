@@ -74,6 +74,7 @@ impl ItemsDialog {
             if std::mem::take(&mut self.fresh) {
                 search.request_focus();
             }
+            self.accepted |= widgets::is_entered(ui, &search);
             match &items {
                 Some(items) => self.list(ui, items),
                 None => widgets::spinner(ui, 18.0),

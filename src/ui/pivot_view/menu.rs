@@ -5,7 +5,7 @@ use eframe::egui::{Response, Ui, ViewportCommand};
 use super::aggregate::Aggregate;
 use super::edit::{self, Edited, Well};
 use super::{PivotModel, items};
-use crate::pivot::{Axis, Field, Form, Key, PivotValue, ShowAs, SortBy};
+use crate::pivot::{Axis, AxisKind, Field, Form, Key, PivotValue, ShowAs, SortBy, Subtotals};
 use crate::table::Table;
 use crate::ui::grid::{Cell, GridModel as _, MenuOn, Selection};
 use crate::ui::theme::icon;
@@ -22,6 +22,8 @@ pub(super) enum Choice {
     Items(Well, usize),
     /// The settings of a value.
     Value(usize),
+    /// A value that is yet to be written.
+    NewValue,
 }
 
 /// How many items "top" keeps; another number is in the settings of the field.
@@ -94,8 +96,20 @@ fn of_value(lines: &mut Lines<'_>, model: &PivotModel<'_>, table: &Table, cell: 
     lines.ui.separator();
     choice = sorts(lines, model, index, column).or(choice);
     choice = items_of(lines, model, row, column).or(choice);
+    choice = of_grand(lines, model, Some(row), Some(column)).or(choice);
     lines.ui.separator();
     settings(lines, model, table, index).or(choice)
+}
+
+/// A grand total that is not wanted is taken away where it stands.
+fn of_grand(lines: &mut Lines<'_>, model: &PivotModel<'_>, row: Option<&Axis>, column: Option<&Axis>) -> Option<Choice> {
+    let mut choice = None;
+    for (well, axis, words) in [(Well::Rows, row, "Remove the grand total row"), (Well::Columns, column, "Remove the grand total column")] {
+        if axis.is_some_and(|axis| axis.kind == AxisKind::Grand) && lines.line(icon::TRASH_2, words) {
+            choice = Some(Choice::Edit(edit::without_grand(model.spec, well)));
+        }
+    }
+    choice
 }
 
 /// Order the rows by the values of a column.
@@ -129,6 +143,9 @@ fn settings(lines: &mut Lines<'_>, model: &PivotModel<'_>, table: &Table, index:
     });
     if lines.line(icon::SETTINGS, "Value settings…") {
         choice = Some(Choice::Value(index));
+    }
+    if lines.line(icon::PLUS, "New calculated value…") {
+        choice = Some(Choice::NewValue);
     }
     choice
 }
@@ -177,7 +194,7 @@ fn shown_as(ui: &mut Ui, model: &PivotModel<'_>, index: usize, value: &PivotValu
 /// The header of a column: of an item where headers name items, else of a value.
 fn of_column(lines: &mut Lines<'_>, model: &PivotModel<'_>, table: &Table, at: usize) -> Option<Choice> {
     let axis = model.table.columns.get(at.checked_sub(model.labels())?)?;
-    let choice = sorts(lines, model, axis.value, axis);
+    let choice = of_grand(lines, model, None, Some(axis)).or(sorts(lines, model, axis.value, axis));
     let innermost = axis.key.len().checked_sub(1).filter(|_| model.headers_name_items());
     let more = match innermost {
         Some(level) => {
@@ -247,6 +264,16 @@ fn of_field(lines: &mut Lines<'_>, model: &PivotModel<'_>, (well, level): (Well,
     if lines.line(icon::FUNNEL, &format!("Items of {label}…")) {
         choice = Some(Choice::Items(well, level));
     }
+    if level + 1 < fields {
+        let are_shown = field.subtotals.unwrap_or(spec.subtotals) != Subtotals::Off;
+        let words = if are_shown { format!("No subtotals of {label}") } else { format!("Subtotals of {label}") };
+        if lines.line(icon::SIGMA, &words) {
+            choice = edit::subtotals(spec, well, level, !are_shown).map(Choice::Edit);
+        }
+    }
+    if lines.line(icon::TRASH_2, &format!("Remove {label}")) {
+        choice = edit::remove(spec, well, level).map(Choice::Edit);
+    }
     if lines.line(icon::SETTINGS, &format!("Settings of {label}…")) {
         choice = Some(Choice::Field(well, level));
     }
@@ -255,6 +282,9 @@ fn of_field(lines: &mut Lines<'_>, model: &PivotModel<'_>, (well, level): (Well,
 
 fn of_label(lines: &mut Lines<'_>, model: &PivotModel<'_>, cell: Cell, selection: Selection) -> Option<Choice> {
     copy(lines);
+    if let Some(edited) = of_grand(lines, model, usize::try_from(cell.row).ok().and_then(|row| model.table.rows.get(row)), None) {
+        return Some(edited);
+    }
     let (level, items) = items::selected(model, cell, selection)?;
     lines.ui.separator();
     let folds = model.cell(cell.row, cell.column).folded.is_some();
@@ -305,17 +335,24 @@ fn of_items(lines: &mut Lines<'_>, model: &PivotModel<'_>, chosen: &Chosen) -> O
     if lines.line(icon::LAYERS, "Group (Alt+Shift+\u{2192})") {
         choice = group(model, (well, level), &items);
     }
-    if items::can_ungroup(spec, well, level, &items) && lines.line(icon::X, "Ungroup (Alt+Shift+\u{2190})") {
-        choice = items::ungroup(spec, well, level, &items).map(Choice::Edit);
+    if items::can_ungroup(spec, model.table, (well, level), &items) && lines.line(icon::X, "Ungroup (Alt+Shift+\u{2190})") {
+        choice = items::ungroup(spec, model.table, (well, level), &items).map(Choice::Edit);
     }
     if let Some(key) = key.as_ref().filter(|_| items.len() == 1) {
-        let to = if well == Well::Rows {
+        use items::To;
+        let [(before, back), (behind, on)] = if well == Well::Rows {
             [(icon::ARROW_UP, "up"), (icon::ARROW_DOWN, "down")]
         } else {
             [(icon::CHEVRON_LEFT, "left"), (icon::CHEVRON_RIGHT, "right")]
         };
-        for ((symbol, towards), up) in to.into_iter().zip([true, false]) {
-            if let Some(edited) = items::shift(spec, model.table, (well, level), key, up)
+        let ways = [
+            (before, back, To::Before),
+            (behind, on, To::Behind),
+            (before, "to the beginning", To::First),
+            (behind, "to the end", To::Last),
+        ];
+        for (symbol, towards, to) in ways {
+            if let Some(edited) = items::shift(spec, model.table, (well, level), key, to)
                 && lines.line(symbol, &format!("Move {named} {towards}"))
             {
                 choice = Some(Choice::Edit(edited));
@@ -334,5 +371,5 @@ pub(super) fn group(model: &PivotModel<'_>, (well, level): (Well, usize), chosen
     if field.by.is_some() || chosen.len() < 2 || !items::can_group(field) {
         return Some(Choice::Field(well, level));
     }
-    items::group(model.spec, well, level, &chosen).map(Choice::Edit)
+    items::group(model.spec, model.table, (well, level), &chosen).map(Choice::Edit)
 }

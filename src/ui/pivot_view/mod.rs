@@ -3,6 +3,7 @@
 mod aggregate;
 mod bar;
 mod behind;
+mod carried;
 mod edit;
 mod export;
 mod field_dialog;
@@ -13,6 +14,7 @@ mod grain;
 mod items;
 mod items_dialog;
 mod menu;
+mod mixed;
 mod model;
 mod slicers;
 mod timeline;
@@ -26,12 +28,13 @@ use std::path::Path;
 use eframe::egui::{CentralPanel, Frame, Id, Key, Margin, Modifiers, ScrollArea, Ui};
 
 use super::app::Scene;
+use super::data_view::Stats;
 use super::dialogs::Ask;
 use super::drill::{self, DrillState};
 use super::filter_editor::FilterEditor;
-use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, MenuOn, Sort};
+use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, MenuOn, Selection, Sort};
 use super::theme::{Palette, icon, space};
-use super::widgets::{self, Notice, NoticeKind, Side};
+use super::widgets::{self, Notice, NoticeKind, Push, Side};
 use crate::analysis::SourceSpec;
 use crate::pivot::{PivotSpec, SortBy};
 use crate::session::{Action, Pivoted, SourceData};
@@ -58,6 +61,8 @@ pub(super) struct PivotState {
     settings: Option<Settings>,
     export: Option<PivotExport>,
     panel_open: bool,
+    /// What the selected numbers add up to, of which answer and which cells.
+    stats: Option<(u64, Selection, Option<String>)>,
     /// The first field that is placed takes the keyboard.
     enter_wells: bool,
 }
@@ -73,6 +78,16 @@ impl PivotState {
     /// Take the keyboard to the table.
     pub(super) fn focus(&mut self) {
         self.grid.focus();
+    }
+
+    /// Ask for the expression of a value that is not there yet.
+    pub(super) fn add_value(&mut self) {
+        self.settings = Some(Settings::Value(ValueDialog::new()));
+    }
+
+    /// What the selected numbers add up to, in words.
+    pub(super) fn stats(&self) -> Option<String> {
+        self.stats.as_ref()?.2.clone()
     }
 
     /// Write it where a person said, if they are still asked.
@@ -131,6 +146,7 @@ pub(super) fn show(
         }
         if let Some(table) = data.table() {
             grain::show(ui, scene, &spec.view.pivot, table);
+            mixed::show(ui, scene, &spec.view.pivot, table);
         }
         if let Some(failure) = data.pivot().failure() {
             Frame::new().inner_margin(Margin::symmetric(space::L as i8, 4)).show(ui, |ui| {
@@ -141,6 +157,7 @@ pub(super) fn show(
             });
             ui.multiply_opacity(0.5);
         }
+        nothing_left(ui, scene, spec, data);
         match data.pivot().value() {
             Some(pivoted) if !pivoted.spec.values.is_empty() || !pivoted.spec.rows.is_empty() => {
                 table(ui, scene, (&spec.view.pivot, pivoted, data), state);
@@ -163,6 +180,24 @@ pub(super) fn show(
 /// Ask for an edit.
 fn edit_pivot(scene: &mut Scene<'_>, (spec, label): Edited) {
     scene.act(Action::EditPivot(spec, label));
+}
+
+/// Say why a pivot is empty, and offer to let the rows in again.
+fn nothing_left(ui: &mut Ui, scene: &mut Scene<'_>, spec: &SourceSpec, data: &SourceData) {
+    let Some(pivoted) = data.pivot().value().filter(|_| !data.pivot().is_running() && data.pivot().failure().is_none()) else { return };
+    if pivoted.table.source_rows > 0 || pivoted.table.table_rows == 0 {
+        return;
+    }
+    let pivot = &spec.view.pivot;
+    let of_pivot = !pivot.filters.is_empty() || pivot.leaves_items_out();
+    let message = if of_pivot { "The filters of this pivot leave every row out." } else { "The filters of the table leave every row out." };
+    Frame::new().inner_margin(Margin::symmetric(space::L as i8, 4)).show(ui, |ui| {
+        Notice { kind: NoticeKind::Info, message, hint: "", dismissable: false }.show(ui, |ui| {
+            if of_pivot && Push::new("Clear the filters").show(ui).clicked() {
+                edit_pivot(scene, edit::clear_filters(pivot));
+            }
+        });
+    });
 }
 
 /// What lies over the pivot: settings of a value or a field, writing it to a file.
@@ -202,6 +237,7 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
         .takes_keys(!state.filter.is_open())
         .with_menu(&mut own)
         .show(ui, &mut state.grid);
+    state.stats = stats(&model, contents, (state.grid.selection, state.stats.take()));
     for event in events {
         let edited = match event {
             GridEvent::Activated(cell) if cell.column < model.labels() => fold_or_open(&model, cell),
@@ -234,8 +270,30 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
         Some(Choice::Field(well, at)) => state.settings = FieldDialog::open(spec, (well, at)).map(Settings::Field),
         Some(Choice::Items(well, at)) => state.settings = ItemsDialog::open(spec, (well, at)).map(Settings::Items),
         Some(Choice::Value(at)) => state.settings = ValueDialog::open(spec, at).map(Settings::Value),
+        Some(Choice::NewValue) => state.add_value(),
         None => {}
     }
+}
+
+/// What the selected numbers add up to; of more than so many cells it would hold the window up.
+fn stats(
+    model: &PivotModel<'_>,
+    contents: u64,
+    (selection, before): (Option<Selection>, Option<(u64, Selection, Option<String>)>),
+) -> Option<(u64, Selection, Option<String>)> {
+    const MOST: u64 = 200_000;
+    let selection = selection.filter(|s| s.cells() > 1 && s.cells() <= MOST)?;
+    if let Some(same) = before.filter(|b| (b.0, b.1) == (contents, selection)) {
+        return Some(same);
+    }
+    let amount = |(row, column): (u64, usize)| {
+        let (down, across) = model.axes(row, column)?;
+        let number = model.table.cell(usize::try_from(row).ok()?, column - model.labels())?;
+        let (unit, decimals) = model.table.formats.get(model.table.value_of(down, across))?;
+        Some((number, unit.as_deref(), *decimals))
+    };
+    let cells = selection.rows().flat_map(|row| selection.columns().map(move |column| (row, column)));
+    Some((contents, selection, Stats::of_amounts(cells.filter_map(amount)).words()))
 }
 
 /// As in Excel, Alt+Shift and the arrows put the selected items together and take them apart; Alt and the arrow down lists the
@@ -251,7 +309,7 @@ fn group_keys(ui: &Ui, grid: Id, model: &PivotModel<'_>, state: &PivotState) -> 
         return menu::group(model, (Well::Rows, level), &items);
     }
     let ungroup = ui.input_mut(|i| i.consume_key(GROUP, Key::ArrowLeft));
-    ungroup.then(|| items::ungroup(model.spec, Well::Rows, level, &items)).flatten().map(Choice::Edit)
+    ungroup.then(|| items::ungroup(model.spec, model.table, (Well::Rows, level), &items)).flatten().map(Choice::Edit)
 }
 
 /// Order the rows by a column, or a field by its names.

@@ -226,9 +226,17 @@ impl GridModel for PivotModel<'_> {
         GridCell { text, align: Align::Right, look, ..self.marked(at, across, number, value) }
     }
 
-    fn copied(&self, row: u64, column: usize, _alone: bool) -> Cow<'_, str> {
-        let number = column.checked_sub(self.labels()).zip(usize::try_from(row).ok()).and_then(|(c, r)| self.table.cell(r, c));
-        number.map_or_else(|| self.cell(row, column).text, |n| copied::number(n).into())
+    fn copied(&self, row: u64, column: usize, alone: bool) -> Cow<'_, str> {
+        let at = usize::try_from(row).unwrap_or(usize::MAX);
+        let number = column.checked_sub(self.labels()).and_then(|across| self.table.cell(at, across));
+        match number {
+            Some(number) => {
+                let value = self.axes(row, column).map_or(0, |(row, axis)| self.table.value_of(row, axis));
+                self.table.copied(number, value).into()
+            }
+            None if alone || column < self.labels() && self.table.label_is_amount(at, column) => self.cell(row, column).text,
+            None => copied::kept_as_text(&self.cell(row, column).text).into(),
+        }
     }
 
     fn is_blank(&self, row: u64, column: usize) -> bool {

@@ -1,12 +1,12 @@
 //! The settings of a value: its name, what is computed, how it is shown and relative to what, its format and its marks.
 
-use eframe::egui::{Align, Id, Key, Layout, ScrollArea, Ui};
+use eframe::egui::{Align, Id, Layout, ScrollArea, Ui};
 
 use super::aggregate::{self, Aggregate};
 use super::edit::{self, Edited};
 use crate::pivot::{BaseItem, Field, Mark, MarkKind, MarkScope, PivotSpec, PivotTable, PivotValue, ShowAs};
 use crate::table::locale::Locale;
-use crate::table::{Column, Direction, Role, Table, format};
+use crate::table::{Column, Direction, Measure, Role, Table, format};
 use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets::{self, Push};
 
@@ -25,6 +25,8 @@ pub(super) struct ValueDialog {
     unit: String,
     /// The percentile as it is typed.
     percent: Option<String>,
+    /// The column that was summarised before a person wrote an expression.
+    column: Option<String>,
     fresh: bool,
 }
 
@@ -39,14 +41,26 @@ impl ValueDialog {
     /// The settings of the value at `index`.
     pub(super) fn open(spec: &PivotSpec, index: usize) -> Option<Self> {
         let draft = spec.values.get(index)?.clone();
-        Some(Self { index, unit: draft.measure.unit.clone().unwrap_or_default(), draft, percent: None, fresh: true })
+        Some(Self { index, unit: draft.measure.unit.clone().unwrap_or_default(), draft, percent: None, column: None, fresh: true })
+    }
+
+    /// A value that is not there yet, to be written as an expression.
+    pub(super) fn new() -> Self {
+        let draft = PivotValue::from(Measure::new("", ""));
+        Self { index: usize::MAX, draft, unit: String::new(), percent: None, column: None, fresh: true }
+    }
+
+    /// Whether the value is not there yet.
+    fn is_new(&self) -> bool {
+        self.index == usize::MAX
     }
 
     /// Show it; `pivot` offers the items to compare with.
     pub(super) fn show(&mut self, ui: &Ui, spec: &PivotSpec, table: &Table, pivot: Option<&PivotTable>) -> Outcome {
-        let error = self.draft.measure.over(table).err().map(|e| e.to_string());
+        let begun = !self.draft.measure.expr.trim().is_empty();
+        let error = self.draft.measure.over(table).err().filter(|_| begun).map(|e| e.to_string());
         let ((apply, cancel), escaped) = widgets::dialog(ui, "value settings", 440.0, |ui| {
-            widgets::title(ui, "Value settings");
+            widgets::title(ui, if self.is_new() { "New calculated value" } else { "Value settings" });
             ui.add_space(space::S);
             // The buttons stay in view where the window is low.
             ScrollArea::vertical().max_height(room_in_dialog(ui)).show(ui, |ui| {
@@ -63,7 +77,7 @@ impl ValueDialog {
                 self.format(ui);
             });
             ui.add_space(space::M);
-            buttons(ui, error.is_none() && !self.draft.measure.name.trim().is_empty())
+            buttons(ui, error.is_none() && begun && (self.is_new() || !self.draft.measure.name.trim().is_empty()))
         });
         if apply {
             return Outcome::Applied(self.edited(spec, table));
@@ -74,8 +88,12 @@ impl ValueDialog {
     fn edited(&self, spec: &PivotSpec, table: &Table) -> Edited {
         let mut edited = spec.clone();
         let mut value = self.draft.clone();
-        let name = value.measure.name.trim().to_owned();
-        value.named = self.is_named(spec, table);
+        let mut name = value.measure.name.trim().to_owned();
+        value.named = self.is_named(spec, table) && !name.is_empty();
+        if name.is_empty() {
+            // As on the command line an expression is its own name.
+            value.measure.expr.trim().clone_into(&mut name);
+        }
         value.measure.name = name;
         value.measure.unit = Some(self.unit.trim().to_owned()).filter(|u| !u.is_empty());
         let others = PivotSpec {
@@ -83,6 +101,11 @@ impl ValueDialog {
             ..spec.clone()
         };
         value.measure = edit::unlike(&others, value.measure);
+        if self.is_new() {
+            let label = format!("Add {}", value.measure.name);
+            edited.values.push(value);
+            return (edited, label);
+        }
         let label = format!("Change {}", value.measure.name);
         if let Some(old) = edited.values.get_mut(self.index) {
             let before = std::mem::replace(old, value.clone()).measure.name;
@@ -114,30 +137,45 @@ impl ValueDialog {
                 field.request_focus();
             }
         });
-        if let Some((now, column)) = Aggregate::of(&self.draft.measure, table) {
-            let mut chosen = now;
-            let choices: Vec<_> = Aggregate::ALL.into_iter().filter(|a| a.suits(column)).map(|a| (a, a.name().to_owned())).collect();
-            row(ui, "Summarise by", |ui| {
-                if widgets::picker(ui, Id::unique("summarise by"), "Summarise by", CONTROL, &mut chosen, &choices) {
-                    let named = self.draft.measure.name == now.measure(column).name;
-                    let measure = chosen.measure(column);
-                    let name = if named { measure.name.clone() } else { self.draft.measure.name.clone() };
-                    self.unit = measure.unit.clone().unwrap_or_default();
-                    self.draft.measure = crate::table::Measure { name, ..measure };
-                    self.percent = None;
-                    if chosen == Aggregate::Weighted
-                        && let Some(weight) = weights(table).find(|name| *name != column.name)
-                    {
-                        self.draft.measure.expr = aggregate::weighted(&column.name, &weight);
-                    }
-                }
-            });
-            self.parameter(ui, table, column);
-        }
+        self.summarised(ui, table);
         row(ui, "Expression", |ui| {
-            widgets::text_field(ui, &mut self.draft.measure.expr, "Expression of the value", "sum(Profit) / sum(Sales)", CONTROL)
+            let id = Id::unique("expression of the value");
+            widgets::steady_field(ui, id, &mut self.draft.measure.expr, "Expression of the value", "sum(Profit) / sum(Sales)", CONTROL)
                 .on_hover_text("SQL over the columns, evaluated from base rows at every total. Also: product, percentile(x, 0.9), weighted_avg(x, weight).");
         });
+    }
+
+    /// The usual ways to bring rows to one number; the expression a person wrote stands beside them.
+    fn summarised(&mut self, ui: &mut Ui, table: &Table) {
+        let now = Aggregate::of(&self.draft.measure, table);
+        if let Some((_, column)) = now {
+            self.column = Some(column.name.clone());
+        }
+        let Some((_, column)) = self.column.as_ref().and_then(|name| table.column(name).ok()) else { return };
+        let mut chosen = now.map(|(aggregate, _)| aggregate);
+        let custom = now.is_none().then(|| (None, "As written below".to_owned()));
+        let usual = Aggregate::ALL.into_iter().filter(|a| a.suits(column)).map(|a| (Some(a), a.name().to_owned()));
+        let choices: Vec<_> = custom.into_iter().chain(usual).collect();
+        row(ui, "Summarise by", |ui| {
+            if widgets::picker(ui, Id::unique("summarise by"), "Summarise by", CONTROL, &mut chosen, &choices)
+                && let Some(chosen) = chosen
+            {
+                let named = now.is_some_and(|(now, column)| self.draft.measure.name == now.measure(column).name);
+                let measure = chosen.measure(column);
+                let name = if named { measure.name.clone() } else { self.draft.measure.name.clone() };
+                self.unit = measure.unit.clone().unwrap_or_default();
+                self.draft.measure = Measure { name, ..measure };
+                self.percent = None;
+                if chosen == Aggregate::Weighted
+                    && let Some(weight) = weights(table).find(|name| *name != column.name)
+                {
+                    self.draft.measure.expr = aggregate::weighted(&column.name, &weight);
+                }
+            }
+        });
+        if now.is_some() {
+            self.parameter(ui, table, column);
+        }
     }
 
     /// Which percentile, or by what the rows are weighed.
@@ -268,7 +306,7 @@ pub(super) fn row(ui: &mut Ui, label: &str, control: impl FnOnce(&mut Ui)) {
 /// Cancel and apply: whether each was asked for.
 pub(super) fn buttons(ui: &mut Ui, enabled: bool) -> (bool, bool) {
     widgets::answers(ui, |ui| {
-        let entered = ui.input(|i| i.key_pressed(Key::Enter)) && ui.ctx().text_edit_focused();
+        let entered = widgets::take_entered(ui);
         let apply = Push::new("Apply").name("Apply the settings").primary().enabled(enabled).show(ui).clicked();
         let cancel = Push::new("Cancel").name("Cancel the settings").show(ui).clicked();
         ((apply || entered) && enabled, cancel)

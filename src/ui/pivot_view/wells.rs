@@ -19,7 +19,7 @@ use crate::table::{ColumnType, Table};
 use crate::ui::app::Scene;
 use crate::ui::grid::text_line;
 use crate::ui::theme::{Palette, control, font, icon, radius, space};
-use crate::ui::widgets;
+use crate::ui::widgets::{self, Push};
 
 /// Names longer than this are told in whole under the pointer.
 const LONG: usize = 24;
@@ -30,6 +30,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     for well in Well::ALL {
         if let Some(edited) = one(ui, &spec.view.pivot, well, table, state) {
             edit_pivot(scene, edited);
+        }
+        if well == Well::Values && Push::new("New calculated value…").quiet().icon(icon::PLUS).show(ui).clicked() {
+            state.add_value();
         }
         ui.add_space(space::XS);
     }

@@ -19,9 +19,13 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
             let shown = data.rows().value().map_or(all, |r| r.len(all));
             let rows = format::counted(all, "row");
             text(ui, &if shown == all { rows } else { format!("{} of {rows}", format::count(shown)) });
-            if session.page() == Page::Data
-                && let Some(stats) = screen.sources.get(&spec.id).and_then(|v| v.data.stats())
-            {
+            let views = screen.sources.get(&spec.id);
+            let stats = match session.page() {
+                Page::Data => views.and_then(|v| v.data.stats()),
+                Page::Pivot => views.and_then(|v| v.pivot.stats()),
+                Page::Chart | Page::Board | Page::Anomalies => None,
+            };
+            if let Some(stats) = stats {
                 ui.add_space(space::S);
                 text(ui, &stats);
             }

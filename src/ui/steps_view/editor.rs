@@ -38,6 +38,8 @@ impl Editor {
         let (mut apply, mut cancel, mut open) = (false, false, false);
         // Nothing can be looked up where no other table is open.
         let is_alone = matches!(self.kind, StepKind::Join(_)) && scene.session.analysis().sources.len() < 2;
+        // Enter in the name of what is made is an answer.
+        let is_named = matches!(self.kind, StepKind::Formula(_) | StepKind::Rename(_));
         // Asked before it is shown: a list that is closed by the key is gone after.
         let has_list = Popup::is_any_open(ui.ctx());
         let ((), should_close) = widgets::dialog(ui, self.kind.name(), 460.0, |ui| {
@@ -57,6 +59,7 @@ impl Editor {
             widgets::answers(ui, |ui| {
                 let label = if self.replaces { "Change step" } else { "Add step" };
                 apply = Push::new(label).name("Apply the step").primary().enabled(works).show(ui).clicked();
+                apply |= is_named && works && widgets::take_entered(ui);
                 cancel = Push::new("Cancel").show(ui).clicked();
             });
         });

@@ -7,7 +7,7 @@ use eframe::egui::{TextEdit, Ui};
 
 use super::columns::{self, FIELDS, is_text, line, mark, text};
 use super::join_form::{self, JoinForm};
-use crate::prepare::{Case, Piece, Repeated, Replacement, Splitter, Stack, StepKind, Variant, fault, query_fault, variants};
+use crate::prepare::{Case, Piece, Repeated, Replacement, Splitter, Stack, StepKind, Variant, fault, name_for, query_fault, variants};
 use crate::session::Session;
 use crate::table::Table;
 use crate::ui::background::Background;
@@ -93,6 +93,10 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
         }
         StepKind::Formula(step) => {
             text(ui, "New column", "Amount", &mut step.name);
+            let (asked, named) = (step.name.trim(), name_for(table, &step.name));
+            if !asked.is_empty() && asked != named {
+                widgets::small(ui, &format!("There is a column {asked} already: this one is called {named}."));
+            }
             let wrong = wrong(&step.expression, table);
             expression(ui, ("Formula", "\"Unit Price\" * Quantity"), &mut step.expression, wrong, begins);
             insert(ui, table, &mut step.expression);

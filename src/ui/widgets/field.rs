@@ -24,7 +24,36 @@ pub fn text_field(ui: &mut Ui, text: &mut String, name: &str, hint: &str, width:
     let edit = TextEdit::singleline(text).hint_text(hint).desired_width(width).margin(eframe::egui::Margin::symmetric(8, 5));
     let response = ui.add(edit);
     focus_ring(ui, &response);
+    note_entered(ui, &response);
     response.accessible_name(name)
+}
+
+/// A field that keeps the keyboard when what stands above it comes or goes while it is typed in.
+pub fn steady_field(ui: &mut Ui, id: Id, text: &mut String, name: &str, hint: &str, width: f32) -> Response {
+    let hint = RichText::new(hint).color(Palette::of(ui).text_faint);
+    let edit = TextEdit::singleline(text).id(id).hint_text(hint).desired_width(width).margin(eframe::egui::Margin::symmetric(8, 5));
+    let response = ui.add(edit);
+    focus_ring(ui, &response);
+    note_entered(ui, &response);
+    response.accessible_name(name)
+}
+
+/// The frame in which Enter ended the typing in a field.
+fn entered() -> Id {
+    Id::unique("a field was entered in frame")
+}
+
+fn note_entered(ui: &Ui, field: &Response) {
+    if is_entered(ui, field) {
+        let now = ui.ctx().cumulative_frame_nr();
+        ui.data_mut(|d| d.insert_temp(entered(), now));
+    }
+}
+
+/// Whether Enter ended the typing in a field of this frame, which is an answer to the dialog around it; asked once.
+pub fn take_entered(ui: &Ui) -> bool {
+    let now = ui.ctx().cumulative_frame_nr();
+    ui.data_mut(|d| d.remove_temp::<u64>(entered())) == Some(now)
 }
 
 /// Whether Enter ended the typing in a field.

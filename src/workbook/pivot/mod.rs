@@ -260,6 +260,8 @@ fn cells(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<Counts
                 }
                 continue;
             };
+            let unit = table.formats.get(table.value_of(row, column)).and_then(|f| f.0.as_deref());
+            let value = theme::stored(value, unit);
             let is_total = row.kind != AxisKind::Leaf || column.kind != AxisKind::Leaf;
             if let Some(formula) = maker.as_ref().filter(|_| is_total).and_then(|m| m.formula(row, column)) {
                 sheet.write_formula_with_format(at_row, at_column, Formula::new(formula).set_result(value.to_string()), style)?;

@@ -109,7 +109,9 @@ fn numbers(sheet: &mut Worksheet, chart: &ChartData, block: &Block, theme: &Them
         match &block.labels {
             Labels::Names(names) => sheet.write_string_with_format(at, 0, text::cell(&names[row]).0, &theme.text)?,
             Labels::Days(days) => sheet.write_number_with_format(at, 0, days[row] + EPOCH, &day)?,
-            Labels::Numbers(numbers) => sheet.write_number_with_format(at, 0, numbers[row], &along)?,
+            Labels::Numbers(numbers) => {
+                sheet.write_number_with_format(at, 0, theme::stored(numbers[row], chart.x.unit.as_deref()), &along)?
+            }
         };
     }
     for (place, column) in (1..).zip(&block.columns) {
@@ -118,7 +120,7 @@ fn numbers(sheet: &mut Worksheet, chart: &ChartData, block: &Block, theme: &Them
         let format = theme.number(&theme::number_code(column.unit.as_deref(), None, largest));
         for (row, value) in (HEADER + 1..).zip(&column.values) {
             if let Some(value) = value.filter(|v| v.is_finite()) {
-                sheet.write_number_with_format(row, place, value, &format)?;
+                sheet.write_number_with_format(row, place, theme::stored(value, column.unit.as_deref()), &format)?;
             }
         }
     }
@@ -288,7 +290,8 @@ fn dress(native: &mut Chart, chart: &ChartData, block: &Block) {
     if let (Body::Boxes(boxes), false) = (&chart.body, chart.y.log) {
         // The whiskers are not looked at where an axis finds its ends itself.
         let (low, high) = boxes.iter().fold((0.0_f64, 0.0_f64), |(low, high), b| (low.min(b.stats.low), high.max(b.stats.high)));
-        upwards(native, lying).set_min(0.0 - timeline::round_up(-low)).set_max(timeline::round_up(high));
+        let end = |end: f64| theme::stored(timeline::round_up(end), chart.y.unit.as_deref());
+        upwards(native, lying).set_min(0.0 - end(-low)).set_max(end(high));
     }
     if chart.y.log {
         upwards(native, lying).set_log_base(10);
@@ -321,7 +324,7 @@ fn heatmap(sheet: &mut Worksheet, chart: &ChartData, heat: &Heat, theme: &Theme)
         sheet.write_string(row, 0, text::cell(name).0)?;
         for (column, value) in (1..).zip(cells) {
             if let Some(value) = value {
-                sheet.write_number_with_format(row, column, *value, &number)?;
+                sheet.write_number_with_format(row, column, theme::stored(*value, chart.y.unit.as_deref()), &number)?;
             }
         }
     }

@@ -1,0 +1,119 @@
+//! The pivot in the window: values that are written, settings by keyboard, filters that leave nothing.
+
+use eframe::egui::{Event, Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use sheetsleuth::pivot::{Field, ItemFilter, LabelTest, PivotSpec, PivotTable, PivotValue};
+use sheetsleuth::session::Action;
+use sheetsleuth::table::Measure;
+use sheetsleuth::ui::App;
+
+use crate::window::{idle, opened, press};
+
+fn pivot<'a>(harness: &'a Harness<'_, App>) -> &'a PivotTable {
+    &harness.state().session().active_data().unwrap().pivot().value().unwrap().table
+}
+
+fn spec<'a>(harness: &'a Harness<'_, App>) -> &'a PivotSpec {
+    &harness.state().session().active_spec().unwrap().view.pivot
+}
+
+/// A window with the sum of sales by region.
+fn by_region(folder: &std::path::Path) -> Harness<'static, App> {
+    let mut harness = opened(folder);
+    press(&mut harness, Modifiers::COMMAND, Key::Num2);
+    let values = vec![PivotValue::from(Measure::new("Sum of Sales", "sum(\"Sales\")"))];
+    let asked = PivotSpec { rows: vec![Field::new("Region")], values, ..PivotSpec::default() };
+    harness.state_mut().act(Action::EditPivot(asked, "Ask".into()));
+    idle(&mut harness);
+    harness.run_ok();
+    harness
+}
+
+/// One letter after the other, as a person types.
+fn typed(harness: &mut Harness<'_, App>, text: &str) {
+    for letter in text.chars() {
+        harness.event(Event::Text(letter.to_string()));
+        harness.run_ok();
+    }
+}
+
+fn settings(harness: &mut Harness<'_, App>, field: &str) {
+    harness.get_by_label(field).click();
+    harness.run_ok();
+    harness.get_by_label("Settings…").click();
+    harness.run_ok();
+}
+
+/// The row above went away with the first letter, and the keyboard with it: only "a" arrived.
+#[test]
+fn an_expression_is_typed_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = by_region(folder.path());
+    settings(&mut harness, "Sum of Sales in values");
+    harness.get_by_label("Expression of the value").focus();
+    harness.run_ok();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.run_ok();
+    typed(&mut harness, "avg(Sales) * 2");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(spec(&harness).values[0].measure.expr, "avg(Sales) * 2");
+    assert!(pivot(&harness).cells[0].is_some());
+}
+
+#[test]
+fn a_new_value_is_written_from_the_panel() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = by_region(folder.path());
+    harness.get_by_label("New calculated value…").click();
+    harness.run_ok();
+    harness.get_by_label("Expression of the value").focus();
+    harness.run_ok();
+    typed(&mut harness, "max(Sales) - min(Sales)");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(pivot(&harness).values, ["Sum of Sales", "max(Sales) - min(Sales)"]);
+}
+
+/// "4x" set no filter and said nothing.
+#[test]
+fn what_is_no_number_is_said_and_not_applied() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = by_region(folder.path());
+    let top = sheetsleuth::pivot::Top { count: 1, value: "Sum of Sales".into(), bottom: false, within_parent: false, others: false };
+    let field = Field { top: Some(top), ..Field::new("Region") };
+    let asked = PivotSpec { rows: vec![field], ..spec(&harness).clone() };
+    harness.state_mut().act(Action::EditPivot(asked, "Top".into()));
+    idle(&mut harness);
+    settings(&mut harness, "Region in rows");
+    harness.get_by_label("How many items").focus();
+    harness.run_ok();
+    typed(&mut harness, "x");
+    harness.get_by_label("“1x” is not a count of items.");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(spec(&harness).rows[0].top.as_ref().map(|t| t.count), Some(1), "the top item that was there stays");
+    harness.get_by_label("How many items").focus();
+    harness.run_ok();
+    harness.key_press(Key::Backspace);
+    harness.run_ok();
+    harness.key_press(Key::Backspace);
+    harness.run_ok();
+    typed(&mut harness, "2");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(spec(&harness).rows[0].top.as_ref().map(|t| t.count), Some(2), "Enter applies");
+}
+
+#[test]
+fn a_pivot_without_rows_says_why_and_lets_them_in_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = by_region(folder.path());
+    let nobody = ItemFilter::Label(LabelTest::Only(vec![Some("Nowhere".into())]));
+    let field = Field { filters: vec![nobody], ..Field::new("Region") };
+    let asked = PivotSpec { rows: vec![field], ..spec(&harness).clone() };
+    harness.state_mut().act(Action::EditPivot(asked, "Keep".into()));
+    idle(&mut harness);
+    harness.run_ok();
+    assert_eq!(pivot(&harness).source_rows, 0);
+    harness.get_by_label("Clear the filters").click();
+    idle(&mut harness);
+    assert_eq!(pivot(&harness).source_rows, 180);
+}
