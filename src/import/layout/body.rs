@@ -7,13 +7,20 @@ use super::super::{SheetOptions, text};
 use super::header::{self, Header};
 use super::records;
 use super::survey::{Look, Rows, look};
-use super::{Area, glance, likeness, sums};
+use super::{Area, glance, likeness, notes, scale, statistics, sums};
 use crate::engine::{Cancelled, Context};
 
 /// How far under a header its description may reach.
 const MOST_DESCRIPTIONS: usize = 4;
+/// How many lines of notes may follow each other.
+const MOST_NOTES: usize = 12;
 /// How many footers there may be at the end.
 const MOST_FOOTERS: usize = 80;
+
+/// Notes are longer than this.
+const LONG_TEXT: usize = 30;
+/// A longer text at the end of a single column is a note.
+const LONGEST_VALUE: usize = 20;
 
 /// The rows of a table by what they are.
 #[derive(Debug, Default)]
@@ -22,6 +29,20 @@ pub(super) struct Body {
     pub(super) skipped: Vec<usize>,
     pub(super) footers: Vec<usize>,
     pub(super) decisions: Vec<Decision>,
+}
+
+impl Body {
+    /// Rows of nothing but marks for missing values are rows where they stand between data, and padding at its ends.
+    fn take_without_value(&mut self, rows: Vec<usize>) {
+        let (Some(&first), Some(&last)) = (self.data.first(), self.data.last()) else { return self.skipped.extend(rows) };
+        if rows.iter().any(|&row| row > first as usize && row < last as usize) {
+            self.data.extend(rows.into_iter().map(|row| row as u32));
+            self.data.sort_unstable();
+        } else {
+            self.skipped.extend(rows);
+            self.skipped.sort_unstable();
+        }
+    }
 }
 
 /// Sort the rows below a header, or all rows where there is none.
@@ -46,6 +67,7 @@ pub(super) fn find(
         Vec::new()
     };
     let (mut blank, mut blank_records, mut maybe_totals) = (Blank::default(), Vec::new(), Vec::new());
+    let mut without_value = Vec::new();
     for row in first..last {
         if row.is_multiple_of(8192) {
             context.check()?;
@@ -57,6 +79,8 @@ pub(super) fn find(
             body.data.push(row as u32);
         } else if asked.skips(row) || judge.is_no_data(row) {
             body.skipped.push(row);
+        } else if judge.holds_no_value(row) {
+            without_value.push(row);
         } else if judge.may_be_total(row) && judge.is_total(row, &judge.read(row), false) {
             body.footers.push(row);
         } else if judge.used.iter().any(|&c| !sheet.is_blank(row, c)) {
@@ -69,9 +93,13 @@ pub(super) fn find(
             blank.add_between(sheet.line(row) - 1, sheet.line(row) + 1);
         }
     }
+    body.take_without_value(without_value);
     body.decisions.extend(blank.decision());
     body.decisions.extend(records::blanks_kept(blank_records));
     if header.is_some() {
+        if let Some(header) = header.filter(|_| !keeps_sparse) {
+            notes::take_out(sheet, area, &judge.used, header, &asked, &mut body);
+        }
         sums::take_out(sheet, area, &judge.typed, &asked, &mut body);
         body.decisions.extend(sums::kept(sheet, area, &maybe_totals, &body));
     }
@@ -194,7 +222,8 @@ impl<'a> Judge<'a> {
             let row = self.read(first);
             let is_total = |at: usize, row: &Row| self.is_total(at, row, true);
             let is_total_above = || is_total(first, &row) && first + 1 < bottom && !is_total(first + 1, &self.read(first + 1));
-            if !(self.describes(first, &row) || is_total_above()) {
+            let counts = first == start && scale::counts_columns(self.sheet, self.area, &self.used, first);
+            if !(counts || self.describes(first, &row) || is_total_above()) {
                 break;
             }
             body.skipped.push(first);
@@ -212,8 +241,8 @@ impl<'a> Judge<'a> {
             if row.filled > 0 && asked.skips(at) {
                 break;
             }
-            if row.filled > 0 && !self.is_stray(at) && !self.is_total(at, &row, true) {
-                if !self.is_note(at, &row) {
+            if row.filled > 0 && !self.is_stray(at) && !self.is_total(at, &row, true) && !self.is_statistic(first, at) {
+                if !self.is_note(at, &row) && !self.counts_rows(first, at, &row) {
                     break;
                 }
                 if keeps_sparse {
@@ -243,9 +272,9 @@ impl<'a> Judge<'a> {
         out
     }
 
-    /// A row among the data that is none: a comment, the header again, codes or units, nothing but marks.
+    /// A row among the data that is none: a comment, the header again, codes or units.
     fn is_no_data(&self, row: usize) -> bool {
-        self.is_comment(row) || self.repeats_header(row) || self.holds_words_for_numbers(row) || self.holds_no_value(row)
+        self.is_comment(row) || self.repeats_header(row) || self.holds_words_for_numbers(row)
     }
 
     /// A line that starts with `#` and fits the columns in nothing else.
@@ -273,7 +302,7 @@ impl<'a> Judge<'a> {
     fn describes(&self, at: usize, row: &Row) -> bool {
         let typed = self.typed.iter().filter(|t| **t).count();
         let is_description = row.contradictions >= 2 || (row.contradictions == 1 && typed == 1 && row.longest > 20);
-        row.agreements == 0 && is_description && !self.usual.is_like_the_others(at)
+        row.agreements == 0 && is_description && (row.contradictions > 1 || row.labels == row.filled) && !self.usual.is_like_the_others(at)
     }
 
     /// Something far from the table, in columns of which it holds nothing else.
@@ -299,9 +328,70 @@ impl<'a> Judge<'a> {
         if row.labels == 0 || row.agreements > 0 || self.usual.is_like_the_others(at) {
             return false;
         }
+        // Data with a word where numbers stand: `E-x, not yet, open` under dates.
+        if !gap && self.fills_columns(at, row, named) {
+            return false;
+        }
         let typed = self.typed.iter().any(|t| *t);
-        let alone = row.filled == 1 && (named >= 3 || (named == 2 && (row.longest > 30 || gap)) || (gap && row.longest > 30));
+        let alone = row.filled == 1 && (named >= 3 || (named == 2 && (row.longest > LONG_TEXT || gap)) || (gap && row.longest > LONG_TEXT));
+        let alone = alone || row.filled == 1 && named > 1 && self.is_in_notes(at);
         alone || (typed && row.contradictions > 0) || (typed && gap && row.filled * 2 <= named)
+    }
+
+    /// Whether a row is one of several lines of text below a gap, which read as notes.
+    fn is_in_notes(&self, at: usize) -> bool {
+        let line = |row: usize| match self.used.iter().filter(|&&c| !self.sheet.is_blank(row, c)).collect::<Vec<_>>().as_slice() {
+            [only] if self.used.first() == Some(*only) && look(self.sheet, row, **only) == Look::Label => Some(header::label(self.sheet, row, **only)),
+            _ => None,
+        };
+        let start = self.header.as_ref().map_or(self.area.top, |h| h.rows.end() + 1);
+        let mut reads = false;
+        for row in (start + 1..=at).rev().take(MOST_NOTES) {
+            let Some(line) = line(row) else { return false };
+            reads |= notes::reads_as_note(&line, LONG_TEXT);
+            if self.is_apart(row) {
+                return reads;
+            }
+        }
+        false
+    }
+
+    /// A line below the data that says how many rows there are.
+    fn counts_rows(&self, first: usize, at: usize, row: &Row) -> bool {
+        let few = row.filled == 1 || row.filled == 2 && self.area.columns().len() > 3;
+        let cells = || self.used.iter().map(|&c| header::label(self.sheet, at, c)).filter(|text| !text.is_empty());
+        few && row.labels == 1 && notes::counts_rows(&cells().collect::<Vec<_>>().join(" "), at - first)
+    }
+
+    /// A row below the data that tells their average or the like.
+    fn is_statistic(&self, first: usize, at: usize) -> bool {
+        self.header.is_some() && statistics::is_one(self.sheet, self.area, &self.typed, first, at)
+    }
+
+    /// Whether a row fills the columns that nearly all rows fill, or nearly all columns with a name. In a single column it does if
+    /// it is as short as a value.
+    fn fills_columns(&self, at: usize, row: &Row, named: usize) -> bool {
+        let is_filled = |&&c: &&usize| (self.header.is_none() || self.is_named(c)) && !self.sheet.is_blank(at, c);
+        let filled = self.used.iter().filter(is_filled).count();
+        if row.filled == 1 && named > 1 {
+            return filled == 1 && self.is_text_of_its_column(at, named);
+        }
+        match named {
+            1 => row.longest <= LONGEST_VALUE && !self.area.columns().any(|c| header::label(self.sheet, at, c).contains([':', '\u{ff1a}'])),
+            2 => filled == 2,
+            _ => filled * 4 >= named * 3 || filled * 3 >= named * 2 && self.usual.fills(at),
+        }
+    }
+
+    /// Whether the only cell of a row is a text as long as those of its column, or of two columns stands in the right one: notes
+    /// start on the left, and are longer than what stands there. Of more columns only one right of the first is no place for notes.
+    fn is_text_of_its_column(&self, at: usize, named: usize) -> bool {
+        let column = self.used.iter().copied().find(|&c| !self.sheet.is_blank(at, c));
+        column.is_some_and(|c| {
+            let is_right = self.used.first() != Some(&c);
+            let is_text = !self.is_typed(c) && look(self.sheet, at, c) == Look::Label;
+            is_text && if named == 2 { is_right || self.usual.is_wordy(c, LONG_TEXT) } else { is_right && self.usual.is_wordy(c, LONG_TEXT) }
+        })
     }
 
     /// Nothing but marks for missing values: `null` in one column and blanks in the others.
@@ -360,9 +450,15 @@ impl<'a> Judge<'a> {
             Some(Total::Phrase) => return is_first && row.constant == 0 && !self.lists_totals,
             None => {}
         }
-        // "East Total" under the rows of East.
-        let Some(member) = totals::subtotal_of(text) else { return false };
-        (self.area.top..at).rev().take(1000).any(|r| matches!(self.sheet.cell(r, column), Cell::Text(t) if text::trimmed(t) == member))
+        // "East Total" under the rows of East, or of the page.
+        let member = totals::subtotal_of(text);
+        let is_of = |member| {
+            let alike = |r: usize| matches!(self.sheet.cell(r, column), Cell::Text(t) if text::trimmed(t) == member);
+            (self.area.top..at).rev().take(1000).any(alike)
+        };
+        let start = self.header.as_ref().map_or(self.area.top, |h| h.rows.end() + 1);
+        let proves = || sums::adds_up_part(self.sheet, self.area, &self.typed, start, at, is_end);
+        member.is_some_and(is_of) || (member.is_some() || totals::is_hint(text)) && is_first && self.header.is_some() && proves()
     }
 
     /// The header again, as on every page of a printed report.
