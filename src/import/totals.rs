@@ -144,8 +144,20 @@ const BEHIND: [&str; 18] = [
 
 /// Whole labels that may mean a total, where nothing but the sum of the rows above proves it.
 const HINTS: [&str; 14] = [
-    "ttl", "tot", "tot.", "\u{3c3}", "\u{2211}", "overall", "result", "all", "\u{8ba1}", "\u{8a08}", "\u{acc4}", "\u{915}\u{941}\u{932}",
-    "\u{92f}\u{94b}\u{917}", "\u{9ae}\u{9cb}\u{99f}",
+    "ttl",
+    "tot",
+    "tot.",
+    "\u{3c3}",
+    "\u{2211}",
+    "overall",
+    "result",
+    "all",
+    "\u{8ba1}",
+    "\u{8a08}",
+    "\u{acc4}",
+    "\u{915}\u{941}\u{932}",
+    "\u{92f}\u{94b}\u{917}",
+    "\u{9ae}\u{9cb}\u{99f}",
 ];
 
 /// No hint has more bytes.
@@ -230,7 +242,9 @@ pub(crate) fn may_be_total(text: &str) -> bool {
     let text = super::text::trimmed(text);
     let Some(first) = text.bytes().next() else { return false };
     let may_start = !first.is_ascii_alphanumeric() || text.as_bytes().first_chunk().copied().is_some_and(may_begin);
-    may_start && total(text).is_some() || is_hint(text) || text.as_bytes().last_chunk().copied().is_some_and(may_end) && subtotal_of(text).is_some()
+    may_start && total(text).is_some()
+        || is_hint(text)
+        || text.as_bytes().last_chunk().copied().is_some_and(may_end) && subtotal_of(text).is_some()
 }
 
 /// What a row below the data says about a column instead of adding it up.
@@ -253,9 +267,18 @@ const STATISTICS: [(Statistic, &str); 5] = [
          \u{5e73}\u{5747}\u{503c},\u{5e73}\u{5747}\u{5024},\u{5747}\u{503c},\u{d3c9}\u{ade0},\u{e04}\u{e48}\u{e32}\u{e40}\u{e09}\u{e25}\u{e35}\u{e48}\u{e22},\
          \u{645}\u{62a}\u{648}\u{633}\u{637},\u{627}\u{644}\u{645}\u{62a}\u{648}\u{633}\u{637},\u{5de}\u{5de}\u{5d5}\u{5e6}\u{5e2},\u{914}\u{938}\u{924}",
     ),
-    (Statistic::Least, "min,min.,minimum,m\u{ed}nimo,m\u{ed}n,minimo,lowest,\u{43c}\u{438}\u{43d}\u{438}\u{43c}\u{443}\u{43c},\u{6700}\u{5c0f},\u{6700}\u{5c0f}\u{503c},\u{6700}\u{5c0f}\u{5024},\u{cd5c}\u{c18c},\u{cd5c}\u{c19f}\u{ac12}"),
-    (Statistic::Greatest, "max,max.,maximum,m\u{e1}ximo,massimo,highest,\u{43c}\u{430}\u{43a}\u{441}\u{438}\u{43c}\u{443}\u{43c},\u{6700}\u{5927},\u{6700}\u{5927}\u{503c},\u{6700}\u{5927}\u{5024},\u{cd5c}\u{b300},\u{cd5c}\u{b313}\u{ac12}"),
-    (Statistic::Median, "median,mediane,m\u{e9}diane,mediana,\u{43c}\u{435}\u{434}\u{438}\u{430}\u{43d}\u{430},\u{4e2d}\u{4f4d}\u{6570},\u{4e2d}\u{592e}\u{5024},\u{c911}\u{c559}\u{ac12}"),
+    (
+        Statistic::Least,
+        "min,min.,minimum,m\u{ed}nimo,m\u{ed}n,minimo,lowest,\u{43c}\u{438}\u{43d}\u{438}\u{43c}\u{443}\u{43c},\u{6700}\u{5c0f},\u{6700}\u{5c0f}\u{503c},\u{6700}\u{5c0f}\u{5024},\u{cd5c}\u{c18c},\u{cd5c}\u{c19f}\u{ac12}",
+    ),
+    (
+        Statistic::Greatest,
+        "max,max.,maximum,m\u{e1}ximo,massimo,highest,\u{43c}\u{430}\u{43a}\u{441}\u{438}\u{43c}\u{443}\u{43c},\u{6700}\u{5927},\u{6700}\u{5927}\u{503c},\u{6700}\u{5927}\u{5024},\u{cd5c}\u{b300},\u{cd5c}\u{b313}\u{ac12}",
+    ),
+    (
+        Statistic::Median,
+        "median,mediane,m\u{e9}diane,mediana,\u{43c}\u{435}\u{434}\u{438}\u{430}\u{43d}\u{430},\u{4e2d}\u{4f4d}\u{6570},\u{4e2d}\u{592e}\u{5024},\u{c911}\u{c559}\u{ac12}",
+    ),
     (Statistic::Count, "count,row count,number of rows,records,anzahl"),
 ];
 

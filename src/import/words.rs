@@ -108,7 +108,8 @@ pub(super) fn names_page(line: &str) -> bool {
     let words = words(line);
     digits > 0
         && words.len() <= 5
-        && (words.first().is_some_and(|first| any_of(std::slice::from_ref(first), PAGE)) || ['\u{9875}', '\u{9801}'].into_iter().any(in_one))
+        && (words.first().is_some_and(|first| any_of(std::slice::from_ref(first), PAGE))
+            || ['\u{9875}', '\u{9801}'].into_iter().any(in_one))
 }
 
 /// Whether a name says that its values name orders, invoices or the like.

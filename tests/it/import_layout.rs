@@ -134,8 +134,31 @@ fn a_table_stays_one_over_gaps_sections_and_blanks() {
 fn totals_are_known_by_more_words_and_by_their_sums() {
     let rows: String = (0..12).map(|n| format!("item {n},{},{}\n", n + 3, n * 2)).collect();
     for word in [
-        "総合計", "累计", "총합계", "ยอดรวมทั้งหมด", "รวมสุทธิ", "الاجمالي", "סך הכל", "कुल योग", "Всього", "Ukupno", "Skupaj", "Végösszeg", "Kokku",
-        "Iš viso", "Endsumme", "合 计", "计", "TTL", "Tot.", "Σ", "Overall", "Net total", "Report Total", "本页合计", "All products",
+        "総合計",
+        "累计",
+        "총합계",
+        "ยอดรวมทั้งหมด",
+        "รวมสุทธิ",
+        "الاجمالي",
+        "סך הכל",
+        "कुल योग",
+        "Всього",
+        "Ukupno",
+        "Skupaj",
+        "Végösszeg",
+        "Kokku",
+        "Iš viso",
+        "Endsumme",
+        "合 计",
+        "计",
+        "TTL",
+        "Tot.",
+        "Σ",
+        "Overall",
+        "Net total",
+        "Report Total",
+        "本页合计",
+        "All products",
     ] {
         let found = only(&format!("Item,Qty,Price\n{rows}{word},102,132\n"));
         assert_eq!((shape(&found), sum(&found, "Qty")), ((vec![1], 12), 102.0), "{word}");
@@ -168,7 +191,8 @@ fn lines_of_exports_and_reports_are_no_rows() {
     assert_eq!(only(orders).footer_rows, [7, 8]);
     assert_eq!(only("Item,Qty\na,1\nb,2\nc,3\n3 rows selected.\n").footer_rows, [5]);
     assert_eq!(only("k,v\na,1\nb,2\n\nNotes:\n1) without VAT\n2) EUR only\n").footer_rows, [5, 6, 7]);
-    let ledger = "Ledger,,\nPage 1,,\nDate,Ref,Amount\n2026-09-01,R1,5\n2026-09-02,R2,6\nLedger,,\nPage 2,,\nDate,Ref,Amount\n2026-09-03,R3,7\n";
+    let ledger =
+        "Ledger,,\nPage 1,,\nDate,Ref,Amount\n2026-09-01,R1,5\n2026-09-02,R2,6\nLedger,,\nPage 2,,\nDate,Ref,Amount\n2026-09-03,R3,7\n";
     let found = only(ledger);
     assert_eq!((shape(&found), found.skipped_rows.as_slice()), ((vec![3], 3), [6, 7, 8].as_slice()));
 }

@@ -29,7 +29,7 @@ pub(super) fn lies_in_data(sheet: &Sheet, rows: &Rows, found: &RangeInclusive<us
         return true;
     }
     let Some(header) = seen.header_above(&named) else { return false };
-    if seen.recurs(&named) || seen.is_of_digits(&named) || seen.has_values_above(header, &named) {
+    if seen.recurs(&named) || seen.is_of_digits(&named) || seen.has_values_above(header, &named) || seen.continues_codes(header, &named) {
         return true;
     }
     let passed = seen.start - header;
@@ -111,6 +111,13 @@ impl Seen<'_> {
         let above = header + 1..self.start;
         let typed = |column: usize| above.clone().filter(|&at| self.look(at, column).is_typed()).count();
         above.len() >= LEAST_VALUES && named.iter().any(|&column| is_typed(column) && typed(column) * 2 > above.len())
+    }
+
+    /// Whether a column has digits in all its texts from right below another header on, but not in that.
+    fn continues_codes(&self, header: usize, named: &[usize]) -> bool {
+        let has_digit = |at: usize, column: usize| self.label(at, column).contains(char::is_numeric);
+        let is_code = |at: usize, column: usize| self.look(at, column) == Look::Label && has_digit(at, column);
+        named.iter().any(|&c| !has_digit(header, c) && (header + 1..self.rows.count()).all(|at| is_code(at, c)))
     }
 
     /// How many columns a row gives a name that columns have.

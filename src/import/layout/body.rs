@@ -93,6 +93,7 @@ pub(super) fn find(
             blank.add_between(sheet.line(row) - 1, sheet.line(row) + 1);
         }
     }
+    judge.take_upper_rows(&mut body);
     body.take_without_value(without_value);
     body.decisions.extend(blank.decision());
     body.decisions.extend(records::blanks_kept(blank_records));
@@ -341,7 +342,9 @@ impl<'a> Judge<'a> {
     /// Whether a row is one of several lines of text below a gap, which read as notes.
     fn is_in_notes(&self, at: usize) -> bool {
         let line = |row: usize| match self.used.iter().filter(|&&c| !self.sheet.is_blank(row, c)).collect::<Vec<_>>().as_slice() {
-            [only] if self.used.first() == Some(*only) && look(self.sheet, row, **only) == Look::Label => Some(header::label(self.sheet, row, **only)),
+            [only] if self.used.first() == Some(*only) && look(self.sheet, row, **only) == Look::Label => {
+                Some(header::label(self.sheet, row, **only))
+            }
             _ => None,
         };
         let start = self.header.as_ref().map_or(self.area.top, |h| h.rows.end() + 1);
@@ -390,7 +393,8 @@ impl<'a> Judge<'a> {
         column.is_some_and(|c| {
             let is_right = self.used.first() != Some(&c);
             let is_text = !self.is_typed(c) && look(self.sheet, at, c) == Look::Label;
-            is_text && if named == 2 { is_right || self.usual.is_wordy(c, LONG_TEXT) } else { is_right && self.usual.is_wordy(c, LONG_TEXT) }
+            is_text
+                && if named == 2 { is_right || self.usual.is_wordy(c, LONG_TEXT) } else { is_right && self.usual.is_wordy(c, LONG_TEXT) }
         })
     }
 
@@ -459,6 +463,22 @@ impl<'a> Judge<'a> {
         let start = self.header.as_ref().map_or(self.area.top, |h| h.rows.end() + 1);
         let proves = || sums::adds_up_part(self.sheet, self.area, &self.typed, start, at, is_end);
         member.is_some_and(is_of) || (member.is_some() || totals::is_hint(text)) && is_first && self.header.is_some() && proves()
+    }
+
+    /// Where the last row of a header of several rows stands again, those above it do too.
+    fn take_upper_rows(&self, body: &mut Body) {
+        let Some(header) = self.header.as_ref().filter(|h| h.rows.start() < h.rows.end()) else { return };
+        let (first, last) = (*header.rows.start(), *header.rows.end());
+        let same = |row: usize, upper: usize| self.used.iter().all(|&c| self.sheet.cell(row, c) == self.sheet.cell(upper, c));
+        let again = body.skipped.iter().filter(|&&row| row >= last + header.rows.clone().count() && self.repeats_header(row));
+        let upper: Vec<usize> = again
+            .flat_map(|&row| (first..last).map(move |upper| (row + upper - last, upper)))
+            .filter(|&(row, upper)| same(row, upper))
+            .map(|(row, _)| row)
+            .collect();
+        body.data.retain(|&row| !upper.contains(&(row as usize)));
+        body.skipped.extend(upper);
+        body.skipped.sort_unstable();
     }
 
     /// The header again, as on every page of a printed report.

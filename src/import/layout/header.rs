@@ -52,17 +52,17 @@ pub(super) fn find(sheet: &Sheet, rows: &Rows, skip: &[u64]) -> Option<Header> {
             scored.push((score, window));
         }
     }
-    loop {
-        let (score, found) = best(sheet, rows, &scored)?.clone();
-        if score <= 0.0 {
-            return None;
-        }
-        // A row of words among the data names nothing: the header stands above it.
-        if !among::lies_in_data(sheet, rows, &found) {
-            return Some(Header { rows: found });
-        }
+    let first = best(sheet, rows, &scored).filter(|(score, _)| *score > 0.0)?.1.clone();
+    let mut found = first.clone();
+    // A row of words among the data names nothing: the header stands above it.
+    while among::lies_in_data(sheet, rows, &found) {
         scored.retain(|(_, other)| other.end() < found.start());
+        match best(sheet, rows, &scored) {
+            Some((score, above)) if *score > 0.0 => found = above.clone(),
+            _ => return Some(Header { rows: first }),
+        }
     }
+    Some(Header { rows: found })
 }
 
 /// The rows that name the columns best, with what they score.

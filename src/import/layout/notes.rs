@@ -38,18 +38,20 @@ pub(super) fn take_out(sheet: &Sheet, area: Area, used: &[usize], header: &Heade
     if used.len() < 2 {
         return;
     }
-    let alone: Vec<usize> = body.data.iter().map(|&row| row as usize).filter(|&row| !asked.keeps(row) && is_alone(sheet, used, row)).collect();
+    let only = |row: usize| only_label(sheet, used, row);
+    let alone: Vec<(usize, usize)> =
+        body.data.iter().map(|&row| row as usize).filter(|&row| !asked.keeps(row)).filter_map(|row| Some((row, only(row)?))).collect();
     if alone.is_empty() {
         return;
     }
-    let shown = |row: usize| match sheet.cell(row, used[0]) {
+    let shown = |row: usize, column: usize| match sheet.cell(row, column) {
         Cell::Text(text) => text::trimmed(text),
         _ => "",
     };
-    let titles: HashSet<&str> = (0..*header.rows.start()).filter(|&row| is_alone(sheet, used, row)).map(shown).collect();
-    let (pages, sections): (Vec<usize>, Vec<usize>) =
-        alone.into_iter().partition(|&row| words::names_page(shown(row)) || titles.contains(shown(row)));
-    let mut out: HashSet<usize> = pages.into_iter().collect();
+    let titles: HashSet<&str> = (0..*header.rows.start()).filter_map(|row| Some(shown(row, only(row)?))).collect();
+    let is_page = |row: usize, column: usize| words::names_page(shown(row, column)) || titles.contains(shown(row, column));
+    let mut out: HashSet<usize> = alone.iter().filter(|&&(row, column)| is_page(row, column)).map(|(row, _)| *row).collect();
+    let sections: Vec<usize> = alone.iter().filter(|(row, column)| *column == used[0] && !out.contains(row)).map(|(row, _)| *row).collect();
     if used.len() >= LEAST_COLUMNS && part_data(sheet, area, used, &sections, body, &out) {
         out.extend(sections);
     }
@@ -58,9 +60,12 @@ pub(super) fn take_out(sheet: &Sheet, area: Area, used: &[usize], header: &Heade
     body.skipped.sort_unstable();
 }
 
-/// Whether a row holds a label in the first column and nothing else.
-fn is_alone(sheet: &Sheet, used: &[usize], row: usize) -> bool {
-    used.iter().skip(1).all(|&c| sheet.is_blank(row, c)) && look(sheet, row, used[0]) == Look::Label
+/// The column of the only cell of a row, if that is a label.
+fn only_label(sheet: &Sheet, used: &[usize], row: usize) -> Option<usize> {
+    // Most rows are known by their first cells.
+    let mut filled = used.iter().copied().filter(|&c| !sheet.is_blank(row, c));
+    let only = filled.next()?;
+    (filled.next().is_none() && look(sheet, row, only) == Look::Label).then_some(only)
 }
 
 /// Whether rows name the sections of the data: merged over the columns, or several, the first of them above the data.

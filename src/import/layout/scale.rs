@@ -78,7 +78,8 @@ pub(super) fn counts_columns(sheet: &Sheet, area: Area, used: &[usize], row: usi
     let number = |column: usize| label(sheet, row, column).trim_matches(['(', ')', '[', ']', '.']).parse::<usize>().ok();
     let is_word = |column: usize| {
         let below = (row + 1..area.bottom).take(ROWS_BELOW);
-        below.clone().any(|other| look(sheet, other, column) == Look::Label) && !below.clone().any(|other| look(sheet, other, column).is_typed())
+        below.clone().any(|other| look(sheet, other, column) == Look::Label)
+            && !below.clone().any(|other| look(sheet, other, column).is_typed())
     };
     used.len() >= LEAST_STEPS
         && (1..).zip(used).all(|(place, &column)| number(column) == Some(place))

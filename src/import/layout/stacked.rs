@@ -106,7 +106,8 @@ impl<'a> Table<'a> {
         let rows: Vec<usize> = (header + 1..area.bottom).step_by(step).filter(|&row| filled(sheet, area, row).len() > 1).collect();
         let table = Self { sheet, header, columns, rows, has_title: false };
         let is_plain = table.columns.len() > 2
-            || names_all(sheet, header, &table.columns) && (table.has_numbers() || table.rows.len() > LEAST_ROWS && (table.contrasts() || table.has_known_names()));
+            || names_all(sheet, header, &table.columns)
+                && (table.has_numbers() || table.rows.len() > LEAST_ROWS && (table.contrasts() || table.has_known_names()));
         (table.columns.len() >= 2 && table.rows.len() >= LEAST_ROWS && is_plain).then_some(table)
     }
 
@@ -117,7 +118,9 @@ impl<'a> Table<'a> {
     /// How many cells of a column are filled, and how many of them typed.
     fn count(&self, column: usize) -> (usize, usize) {
         let looks = self.rows.iter().map(|&row| look(self.sheet, row, column));
-        looks.filter(|look| !matches!(look, Look::Blank | Look::Missing)).fold((0, 0), |(all, typed), look| (all + 1, typed + usize::from(look.is_typed())))
+        looks
+            .filter(|look| !matches!(look, Look::Blank | Look::Missing))
+            .fold((0, 0), |(all, typed), look| (all + 1, typed + usize::from(look.is_typed())))
     }
 
     fn is_of_numbers(&self, column: usize) -> bool {
@@ -161,7 +164,8 @@ impl<'a> Table<'a> {
     fn contrasts(&self) -> bool {
         let has_digit = |text: &str| text.contains(char::is_numeric);
         self.columns.iter().any(|&c| {
-            !has_digit(&self.label(self.header, c)) && self.rows.iter().all(|&row| look(self.sheet, row, c) == Look::Label && has_digit(&self.label(row, c)))
+            !has_digit(&self.label(self.header, c))
+                && self.rows.iter().all(|&row| look(self.sheet, row, c) == Look::Label && has_digit(&self.label(row, c)))
         })
     }
 

@@ -102,7 +102,8 @@ fn is_unnamed(sheet: &Sheet, area: Area, row: usize, neighbour: usize) -> bool {
 
 /// Whether the first value of a row is a word for a total, or may be one.
 pub(super) fn may_add_up(sheet: &Sheet, area: Area, row: usize) -> bool {
-    has_word(sheet, area, row) || first_text(sheet, area, row).is_some_and(|text| totals::is_hint(text) || totals::subtotal_of(text).is_some())
+    has_word(sheet, area, row)
+        || first_text(sheet, area, row).is_some_and(|text| totals::is_hint(text) || totals::subtotal_of(text).is_some())
 }
 
 /// The first value of a row, if it is a text.

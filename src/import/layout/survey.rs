@@ -80,7 +80,7 @@ pub(super) struct Rows {
     /// How many rows were looked at.
     count: usize,
     /// Which they are.
-    rows: Vec<usize>,
+    sampled: Vec<usize>,
     /// For each of them, the look of every column of the area.
     looks: Vec<Vec<Look>>,
     /// For each of them and every column: filled and typed cells in it and below.
@@ -105,7 +105,7 @@ impl Rows {
                 *sum = (filled + u32::from(counts), typed + u32::from(look.is_typed()));
             }
         }
-        Self { area, count: rows.len(), rows, looks, below }
+        Self { area, count: rows.len(), sampled: rows, looks, below }
     }
 
     /// How many rows at the top may be a header; fewer where a sheet is very wide.
@@ -121,7 +121,7 @@ impl Rows {
 
     /// The row of the sheet that was looked at as the `at`-th.
     pub(super) fn row(&self, at: usize) -> usize {
-        self.rows.get(at).copied().unwrap_or(self.area.bottom)
+        self.sampled.get(at).copied().unwrap_or(self.area.bottom)
     }
 
     /// How many of the rows looked at lie at or below the `at`-th.

@@ -17,6 +17,8 @@ pub(super) fn above_header(sheet: &Sheet, area: Area, header: Option<&header::He
     if rows.is_empty() || named.len() < LEAST_COLUMNS {
         return None;
     }
-    let said = Locale::kept(|| format::those(rows.len(), "row", "above the header fills its columns and was", "above the header fill its columns and were"));
+    let said = Locale::kept(|| {
+        format::those(rows.len(), "row", "above the header fills its columns and was", "above the header fill its columns and were")
+    });
     Some(Warning::new("above_header", format!("{said} left out")).at_rows(rows))
 }
