@@ -100,6 +100,18 @@ pub(super) fn names_column(name: &str) -> bool {
     is_short && (names_date(name) || names_period(name) || names_identifier(name) || names_count(name))
 }
 
+/// Whether a line says which page it stands on: `Page 2`, `Seite 2 von 3`, `第2页`.
+pub(super) fn names_page(line: &str) -> bool {
+    const PAGE: &str = "page pages pg seite página pagina sayfa strona stránka страница trang halaman หน้า";
+    let digits = line.chars().filter(|c| c.is_numeric()).count();
+    let in_one = |sign: char| line.trim_start().starts_with(['\u{7b2c}', '-', ' ']) && line.contains(sign);
+    let words = words(line);
+    digits > 0
+        && words.len() <= 5
+        && (words.first().is_some_and(|first| any_of(std::slice::from_ref(first), PAGE))
+            || ['\u{9875}', '\u{9801}'].into_iter().any(in_one))
+}
+
 /// Whether a name says that its values name orders, invoices or the like.
 pub(super) fn names_order(name: &str) -> bool {
     names_identifier(name) && holds(&name.to_lowercase(), ORDER_PARTS)

@@ -19,6 +19,7 @@ mod import;
 mod import_options;
 mod import_formats;
 mod import_kinds;
+mod import_layout;
 mod import_session;
 mod pivot;
 #[cfg(feature = "gui")]

@@ -1,5 +1,7 @@
 //! Which rows are data: below the header, without descriptions, totals, footnotes and repeated headers.
 
+mod ends;
+
 use super::super::raw::{Cell, Sheet};
 use super::super::source::Decision;
 use super::super::totals::{self, Total};
@@ -7,7 +9,7 @@ use super::super::{SheetOptions, text};
 use super::header::{self, Header};
 use super::records;
 use super::survey::{Look, Rows, look};
-use super::{Area, glance, likeness, sums};
+use super::{Area, glance, likeness, notes, scale, sums};
 use crate::engine::{Cancelled, Context};
 
 /// How far under a header its description may reach.
@@ -22,6 +24,20 @@ pub(super) struct Body {
     pub(super) skipped: Vec<usize>,
     pub(super) footers: Vec<usize>,
     pub(super) decisions: Vec<Decision>,
+}
+
+impl Body {
+    /// Rows of nothing but marks for missing values are rows where they stand between data, and padding at its ends.
+    fn take_without_value(&mut self, rows: Vec<usize>) {
+        let (Some(&first), Some(&last)) = (self.data.first(), self.data.last()) else { return self.skipped.extend(rows) };
+        if rows.iter().any(|&row| row > first as usize && row < last as usize) {
+            self.data.extend(rows.into_iter().map(|row| row as u32));
+            self.data.sort_unstable();
+        } else {
+            self.skipped.extend(rows);
+            self.skipped.sort_unstable();
+        }
+    }
 }
 
 /// Sort the rows below a header, or all rows where there is none.
@@ -46,6 +62,7 @@ pub(super) fn find(
         Vec::new()
     };
     let (mut blank, mut blank_records, mut maybe_totals) = (Blank::default(), Vec::new(), Vec::new());
+    let mut without_value = Vec::new();
     for row in first..last {
         if row.is_multiple_of(8192) {
             context.check()?;
@@ -57,6 +74,8 @@ pub(super) fn find(
             body.data.push(row as u32);
         } else if asked.skips(row) || judge.is_no_data(row) {
             body.skipped.push(row);
+        } else if judge.holds_no_value(row) {
+            without_value.push(row);
         } else if judge.may_be_total(row) && judge.is_total(row, &judge.read(row), false) {
             body.footers.push(row);
         } else if judge.used.iter().any(|&c| !sheet.is_blank(row, c)) {
@@ -69,9 +88,14 @@ pub(super) fn find(
             blank.add_between(sheet.line(row) - 1, sheet.line(row) + 1);
         }
     }
+    judge.take_upper_rows(&mut body);
+    body.take_without_value(without_value);
     body.decisions.extend(blank.decision());
     body.decisions.extend(records::blanks_kept(blank_records));
     if header.is_some() {
+        if let Some(header) = header.filter(|_| !keeps_sparse) {
+            notes::take_out(sheet, area, &judge.used, header, &asked, &mut body);
+        }
         sums::take_out(sheet, area, &judge.typed, &asked, &mut body);
         body.decisions.extend(sums::kept(sheet, area, &maybe_totals, &body));
     }
@@ -194,7 +218,8 @@ impl<'a> Judge<'a> {
             let row = self.read(first);
             let is_total = |at: usize, row: &Row| self.is_total(at, row, true);
             let is_total_above = || is_total(first, &row) && first + 1 < bottom && !is_total(first + 1, &self.read(first + 1));
-            if !(self.describes(first, &row) || is_total_above()) {
+            let counts = first == start && scale::counts_columns(self.sheet, self.area, &self.used, first);
+            if !(counts || self.describes(first, &row) || is_total_above()) {
                 break;
             }
             body.skipped.push(first);
@@ -212,8 +237,8 @@ impl<'a> Judge<'a> {
             if row.filled > 0 && asked.skips(at) {
                 break;
             }
-            if row.filled > 0 && !self.is_stray(at) && !self.is_total(at, &row, true) {
-                if !self.is_note(at, &row) {
+            if row.filled > 0 && !self.is_stray(at) && !self.is_total(at, &row, true) && !self.is_statistic(first, at) {
+                if !self.is_note(at, &row) && !self.counts_rows(first, at, &row) {
                     break;
                 }
                 if keeps_sparse {
@@ -243,9 +268,9 @@ impl<'a> Judge<'a> {
         out
     }
 
-    /// A row among the data that is none: a comment, the header again, codes or units, nothing but marks.
+    /// A row among the data that is none: a comment, the header again, codes or units.
     fn is_no_data(&self, row: usize) -> bool {
-        self.is_comment(row) || self.repeats_header(row) || self.holds_words_for_numbers(row) || self.holds_no_value(row)
+        self.is_comment(row) || self.repeats_header(row) || self.holds_words_for_numbers(row)
     }
 
     /// A line that starts with `#` and fits the columns in nothing else.
@@ -273,7 +298,7 @@ impl<'a> Judge<'a> {
     fn describes(&self, at: usize, row: &Row) -> bool {
         let typed = self.typed.iter().filter(|t| **t).count();
         let is_description = row.contradictions >= 2 || (row.contradictions == 1 && typed == 1 && row.longest > 20);
-        row.agreements == 0 && is_description && !self.usual.is_like_the_others(at)
+        row.agreements == 0 && is_description && (row.contradictions > 1 || row.labels == row.filled) && !self.usual.is_like_the_others(at)
     }
 
     /// Something far from the table, in columns of which it holds nothing else.
@@ -290,18 +315,6 @@ impl<'a> Judge<'a> {
 
     fn is_named(&self, column: usize) -> bool {
         self.named.get(column - self.area.left).copied().unwrap_or_default()
-    }
-
-    /// A line of text below the data.
-    fn is_note(&self, at: usize, row: &Row) -> bool {
-        let named = if self.header.is_some() { self.named.iter().filter(|named| **named).count() } else { self.area.columns().len() };
-        let gap = self.is_apart(at);
-        if row.labels == 0 || row.agreements > 0 || self.usual.is_like_the_others(at) {
-            return false;
-        }
-        let typed = self.typed.iter().any(|t| *t);
-        let alone = row.filled == 1 && (named >= 3 || (named == 2 && (row.longest > 30 || gap)) || (gap && row.longest > 30));
-        alone || (typed && row.contradictions > 0) || (typed && gap && row.filled * 2 <= named)
     }
 
     /// Nothing but marks for missing values: `null` in one column and blanks in the others.
@@ -360,9 +373,31 @@ impl<'a> Judge<'a> {
             Some(Total::Phrase) => return is_first && row.constant == 0 && !self.lists_totals,
             None => {}
         }
-        // "East Total" under the rows of East.
-        let Some(member) = totals::subtotal_of(text) else { return false };
-        (self.area.top..at).rev().take(1000).any(|r| matches!(self.sheet.cell(r, column), Cell::Text(t) if text::trimmed(t) == member))
+        // "East Total" under the rows of East, or of the page.
+        let member = totals::subtotal_of(text);
+        let is_of = |member| {
+            let alike = |r: usize| matches!(self.sheet.cell(r, column), Cell::Text(t) if text::trimmed(t) == member);
+            (self.area.top..at).rev().take(1000).any(alike)
+        };
+        let start = self.header.as_ref().map_or(self.area.top, |h| h.rows.end() + 1);
+        let proves = || sums::adds_up_part(self.sheet, self.area, &self.typed, start, at, is_end);
+        member.is_some_and(is_of) || (member.is_some() || totals::is_hint(text)) && is_first && self.header.is_some() && proves()
+    }
+
+    /// Where the last row of a header of several rows stands again, those above it do too.
+    fn take_upper_rows(&self, body: &mut Body) {
+        let Some(header) = self.header.as_ref().filter(|h| h.rows.start() < h.rows.end()) else { return };
+        let (first, last) = (*header.rows.start(), *header.rows.end());
+        let same = |row: usize, upper: usize| self.used.iter().all(|&c| self.sheet.cell(row, c) == self.sheet.cell(upper, c));
+        let again = body.skipped.iter().filter(|&&row| row >= last + header.rows.clone().count() && self.repeats_header(row));
+        let upper: Vec<usize> = again
+            .flat_map(|&row| (first..last).map(move |upper| (row + upper - last, upper)))
+            .filter(|&(row, upper)| same(row, upper))
+            .map(|(row, _)| row)
+            .collect();
+        body.data.retain(|&row| !upper.contains(&(row as usize)));
+        body.skipped.extend(upper);
+        body.skipped.sort_unstable();
     }
 
     /// The header again, as on every page of a printed report.

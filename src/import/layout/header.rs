@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 
 use super::super::raw::{Cell, Merge, Sheet};
 use super::super::{formats, text, words};
-use super::Area;
 use super::survey::{Look, Rows};
+use super::{Area, among, scale};
 
 /// The most rows a header has.
 const MOST_ROWS: usize = 4;
@@ -22,6 +22,9 @@ pub(super) struct Header {
     pub(super) rows: RangeInclusive<usize>,
 }
 
+/// How well some rows name the columns, and which they are.
+type Scored = (f64, RangeInclusive<usize>);
+
 /// The header a person named, by rows of the file.
 pub(super) fn at_lines(sheet: &Sheet, area: Area, (first, last): (u64, u64)) -> Option<Header> {
     let row = |line: u64| u32::try_from(line).ok().and_then(|l| sheet.row_at(l).ok()).filter(|r| (area.top..area.bottom).contains(r));
@@ -33,7 +36,7 @@ pub(super) fn at_lines(sheet: &Sheet, area: Area, (first, last): (u64, u64)) -> 
 /// like data.
 pub(super) fn find(sheet: &Sheet, rows: &Rows, skip: &[u64]) -> Option<Header> {
     let top = rows.area.top;
-    let mut scored: Vec<(f64, RangeInclusive<usize>)> = Vec::new();
+    let mut scored: Vec<Scored> = Vec::new();
     let end = sheet.line((top + rows.top()).min(rows.area.bottom.saturating_sub(1)));
     let tall: Vec<Merge> = sheet.merges.iter().filter(|m| m.rows.0 < m.rows.1 && m.rows.0 <= end).copied().collect();
     for start in 0..rows.top() {
@@ -49,8 +52,23 @@ pub(super) fn find(sheet: &Sheet, rows: &Rows, skip: &[u64]) -> Option<Header> {
             scored.push((score, window));
         }
     }
+    let first = best(sheet, rows, &scored).filter(|(score, _)| *score > 0.0)?.1.clone();
+    let mut found = first.clone();
+    // A row of words among the data names nothing: the header stands above it.
+    while among::lies_in_data(sheet, rows, &found) {
+        scored.retain(|(_, other)| other.end() < found.start());
+        match best(sheet, rows, &scored) {
+            Some((score, above)) if *score > 0.0 => found = above.clone(),
+            _ => return Some(Header { rows: first }),
+        }
+    }
+    Some(Header { rows: found })
+}
+
+/// The rows that name the columns best, with what they score.
+fn best<'a>(sheet: &Sheet, rows: &Rows, scored: &'a [Scored]) -> Option<&'a Scored> {
     let mut best = scored.first()?;
-    for next in &scored {
+    for next in scored {
         // Enough better to be worth more rows; of equals the first.
         if next.0 > best.0 + 1e-9 {
             best = next;
@@ -61,8 +79,7 @@ pub(super) fn find(sheet: &Sheet, rows: &Rows, skip: &[u64]) -> Option<Header> {
     // Settings of the report may name as many columns as a narrow table has.
     let further = |other: &RangeInclusive<usize>| UPPER * other.start().saturating_sub(*best.1.start()) as f64;
     let mut as_good = scored.iter().filter(|other| other.1.start() > best.1.end() && other.0 + further(&other.1) > best.0 - 1e-9);
-    let (score, rows) = as_good.find(|other| begins_anew(sheet, rows, &best.1, &other.1)).unwrap_or(best);
-    (*score > 0.0).then(|| Header { rows: rows.clone() })
+    Some(as_good.find(|other| begins_anew(sheet, rows, &best.1, &other.1)).unwrap_or(best))
 }
 
 /// Whether a header further down stands below a gap or, of two columns, has more names that columns have; its words over columns
@@ -124,7 +141,7 @@ fn score(sheet: &Sheet, rows: &Rows, start: usize, end: usize) -> Option<f64> {
     let below_rows = rows.remaining(end + 1).max(1) as f64;
     let upper = (start..end).map(|row| if is_section_row(rows, row) { 0.1 } else { -0.6 });
     let mut total = upper.sum::<f64>() - UPPER * start as f64;
-    let steps = is_scale(sheet, rows, end);
+    let steps = scale::names_columns(sheet, rows, end);
     let mut seen = HashSet::new();
     for (column, name) in names(sheet, area, area.top + start..=area.top + end).into_iter().enumerate() {
         let (filled, _) = rows.below(end + 1, column);
@@ -160,23 +177,6 @@ fn is_section_row(rows: &Rows, at: usize) -> bool {
     let labels = looks.iter().filter(|&&l| l == Look::Label).count();
     let others = looks.iter().any(|l| matches!(l, Look::Typed | Look::Missing));
     looks.first() == Some(&Look::Blank) && labels >= 2 && labels * 2 < looks.len() && !others
-}
-
-/// Whether the numbers of a row are the steps of a scale that names columns: percentiles, days of a month, sizes.
-fn is_scale(sheet: &Sheet, rows: &Rows, at: usize) -> bool {
-    let looks = rows.looks(at);
-    let numbers: Vec<f64> = (0..)
-        .zip(looks)
-        .filter(|(_, look)| look.is_typed())
-        .filter_map(|(column, _): (usize, _)| label(sheet, rows.area.top + at, rows.area.left + column).parse().ok())
-        .collect();
-    let count = |wanted: Look| looks.iter().filter(|&&l| l == wanted).count();
-    let typed = count(Look::Typed) + count(Look::Period);
-    typed >= 3
-        && count(Look::Label) >= 2
-        && numbers.len() == typed
-        && numbers.iter().all(|n| n.fract() == 0.0 && (0.0..=366.0).contains(n))
-        && numbers.windows(2).all(|w| w[0] < w[1])
 }
 
 /// Whether a row above the last of a header can be one: it names several columns, not the whole table.

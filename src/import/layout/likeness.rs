@@ -74,6 +74,17 @@ impl<'a> Usual<'a> {
             && self.filled.iter().all(|&column| !self.sheet.is_blank(row, column))
     }
 
+    /// Whether a row fills the columns that nearly all rows fill, where these are several.
+    pub(super) fn fills(&self, row: usize) -> bool {
+        self.filled.len() >= 2 && self.filled.iter().all(|&column| !self.sheet.is_blank(row, column))
+    }
+
+    /// Whether most rows hold a text longer than this in a column.
+    pub(super) fn is_wordy(&self, column: usize, length: usize) -> bool {
+        let texts = self.rows.iter().filter_map(|&row| text_of(self.sheet, row, column));
+        texts.filter(|text| text.len() > length).count() * 2 > self.rows.len()
+    }
+
     fn constant(&self, column: usize) -> Option<&'a str> {
         let texts: Vec<&str> = self.rows.iter().filter_map(|&row| text_of(self.sheet, row, column)).collect();
         let middle = *texts.get(texts.len() / 2)?;

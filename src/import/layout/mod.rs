@@ -5,21 +5,28 @@
 //! costs most. What lies between header and data, or below the data, and contradicts the types of its columns is left out
 //! and listed.
 
+mod among;
 mod body;
 mod fill;
 mod glance;
 mod header;
 mod likeness;
 mod names;
+mod notes;
 mod records;
+mod scale;
 mod segments;
+mod stacked;
+mod statistics;
 mod sums;
 mod survey;
+mod told;
 
 use super::raw::{Cell, Sheet};
 use super::source::Decision;
 use super::{ImportOptions, NO_HEADER};
-use crate::engine::{Cancelled, Context};
+use crate::engine::{Cancelled, Context, Warning};
+use body::Body;
 
 pub(super) use names::unique;
 
@@ -49,6 +56,8 @@ pub(super) struct Block {
     pub(super) footers: Vec<usize>,
     /// What was decided.
     pub(super) decisions: Vec<Decision>,
+    /// What a person should look at.
+    pub(super) warnings: Vec<Warning>,
 }
 
 /// A rectangle of a sheet, by rows with a cell; ends are excluded.
@@ -99,7 +108,9 @@ fn block(sheet: &Sheet, area: Area, options: &ImportOptions, context: &Context) 
     if columns.is_empty() || (found.is_none() && body.data.is_empty()) || (!is_named && is_label_block(sheet, area, &columns, &body.data)) {
         return Ok(None);
     }
-    let mut block = Block { header, columns, data: body.data, skipped: body.skipped, footers: body.footers, decisions: body.decisions };
+    let warnings = told::above_header(sheet, area, found.as_ref()).filter(|_| !is_named).into_iter().collect();
+    let Body { data, skipped, footers, decisions } = body;
+    let mut block = Block { header, columns, data, skipped, footers, decisions, warnings };
     names::decide(sheet, &mut block, &asked);
     fill::down(sheet, &mut block, options, context)?;
     Ok(Some(block))

@@ -73,7 +73,7 @@ pub(super) fn decide(sheet: &Sheet, block: &mut Block, asked: &SheetOptions) {
         block.skipped.iter().partition(|&&row| asked.skip.contains(&u64::from(sheet.line(row))));
     note(
         "Rows left out of the data",
-        "they describe the columns, are comments, repeat the header or hold no value",
+        "they describe the columns, are comments, repeat the header, name a page or a section, or hold no value",
         &guessed,
         Target::Skipped,
     );

@@ -6,11 +6,14 @@ use std::ops::Range;
 use super::super::raw::Sheet;
 use super::super::{ImportOptions, NO_HEADER, SheetOptions};
 use super::survey::{Look, Rows, look};
-use super::{Area, header};
+use super::{Area, header, scale, stacked};
 use crate::engine::{Cancelled, Context};
 
 /// More gaps than this are blank lines in a table, not space between tables.
 const MOST_GAPS: usize = 200;
+
+/// A row this far below a gap that a person wants among the data is no header of another table.
+const LEAST_KEPT: usize = 3;
 
 /// The areas of a sheet that hold a table each.
 pub(super) fn split(sheet: &Sheet, options: &ImportOptions, context: &Context) -> Result<Vec<Area>, Cancelled> {
@@ -92,11 +95,13 @@ fn below(sheet: &Sheet, area: Area, asked: &SheetOptions, context: &Context) -> 
         let above = Area { top: starts.last().copied().unwrap_or(area.top), bottom: gap, ..area };
         let part = Area { top: gap, bottom: end, ..area };
         let seen = |area| table_in(sheet, area).or_else(|| words_in(sheet, area));
-        if let (Some(new), Some(old)) = (seen(part), seen(above))
-            && (old.typed.is_empty() != new.typed.is_empty() || !new.typed.is_empty() && !continues(sheet, new.header, &old))
-            && !asked.keep.contains(&u64::from(sheet.line(new.header)))
-            && !in_header(gap)
-        {
+        let is_other = |new: &Seen, old: &Seen| {
+            let is_data = || stacked::recurs(sheet, area, old.header + 1..gap, new.header);
+            old.typed.is_empty() != new.typed.is_empty() && !is_data() || !new.typed.is_empty() && !continues(sheet, new.header, old)
+        };
+        let is_kept = |row: usize| asked.keep.contains(&u64::from(sheet.line(row)));
+        let is_seen = matches!((seen(part), seen(above)), (Some(new), Some(old)) if is_other(&new, &old) && !is_kept(new.header));
+        if !in_header(gap) && (is_seen || !(gap..end).take(LEAST_KEPT).any(is_kept) && stacked::is_another(sheet, above, part)) {
             starts.push(gap);
         }
     }
@@ -122,7 +127,7 @@ fn table_in(sheet: &Sheet, area: Area) -> Option<Seen> {
     let data = header + 1 - area.top;
     let names = header::names(sheet, area, found.rows.clone());
     let named: Vec<usize> = area.columns().zip(names).filter(|(_, name)| !name.is_empty()).map(|(column, _)| column).collect();
-    let names_columns = names_columns(sheet, area, header);
+    let names_columns = names_columns(sheet, area, header) || scale::names_columns(sheet, &rows, header - area.top);
     let below = |c: usize| rows.below(data, c - area.left);
     let typed: Vec<usize> = area.columns().filter(|&c| below(c).1 > 0 && below(c).1 * 5 >= below(c).0 * 3).collect();
     let complete = area.columns().all(|c| below(c).0 == 0 || named.binary_search(&c).is_ok());

@@ -11,6 +11,11 @@ use super::{Area, header};
 
 /// Fewer rows than this prove nothing by their sum.
 const LEAST_ROWS: usize = 2;
+/// Values that add up by chance are fewer than this in each of several columns, or in a single one.
+const LEAST_VALUES: usize = 3;
+const MANY_VALUES: usize = 8;
+/// So many rows show that a number is not their sum.
+const ENOUGH: usize = 1000;
 /// How many totals may stand one after the other at an end of the data.
 const MOST_TOTALS: usize = 8;
 
@@ -22,6 +27,36 @@ pub(super) fn take_out(sheet: &Sheet, area: Area, typed: &[bool], asked: &Asked<
             body.footers.extend(totals);
         }
     }
+    if let Some(row) = unknown_total(sheet, area, typed, asked, &body.data) {
+        body.data.pop();
+        body.footers.push(row);
+    }
+}
+
+/// The last row, if it adds up all others in every column of numbers, whatever it is called.
+fn unknown_total(sheet: &Sheet, area: Area, typed: &[bool], asked: &Asked<'_>, data: &[u32]) -> Option<usize> {
+    let (&last, others) = data.split_last()?;
+    let row = last as usize;
+    let mut labels = area.columns().filter(|&c| look(sheet, row, c) == Look::Label);
+    if asked.keeps(row) || labels.next().is_none() || labels.next().is_some() {
+        return None;
+    }
+    // Nearly always the first rows alone are more than the last one.
+    let some = &others[..others.len().min(ENOUGH)];
+    let exceeds = |column: usize| {
+        let values = || some.iter().filter_map(|&r| number(sheet, r as usize, column, DecimalMark::Point));
+        let total = number(sheet, row, column, DecimalMark::Point);
+        total.is_some_and(|total| values().all(|value| value >= 0.0) && values().sum::<f64>() > total * 1.000_1)
+    };
+    if area.columns().zip(typed).any(|(column, typed)| *typed && exceeds(column)) {
+        return None;
+    }
+    let of = |least| sums(sheet, area, typed, (row, others), (least, DecimalMark::Point));
+    let is_proved = match of(LEAST_VALUES) {
+        (1, _) => of(MANY_VALUES) == (1, 1),
+        (numbers, proved) => numbers > 1 && numbers == proved,
+    };
+    is_proved.then_some(row)
 }
 
 /// The totals among the rows at an end of the data: of campaigns and of the account, one after the other.
@@ -29,7 +64,7 @@ fn totals_at(last: bool, sheet: &Sheet, area: Area, typed: &[bool], asked: &Aske
     let nth = |n: usize| data.get(if last { data.len().checked_sub(n + 1)? } else { n }).map(|&row| row as usize);
     let may_be_total = |n: &usize| {
         let (Some(row), Some(neighbour)) = (nth(*n), nth(n + 1)) else { return false };
-        !asked.keeps(row) && (is_unnamed(sheet, area, row, neighbour) || has_word(sheet, area, row))
+        !asked.keeps(row) && (is_unnamed(sheet, area, row, neighbour) || may_add_up(sheet, area, row))
     };
     let most = data.len().saturating_sub(LEAST_ROWS).min(MOST_TOTALS);
     let run: Vec<usize> = (0..most).take_while(may_be_total).filter_map(nth).collect();
@@ -65,10 +100,24 @@ fn is_unnamed(sheet: &Sheet, area: Area, row: usize, neighbour: usize) -> bool {
     is_nothing(row, first) && !is_nothing(neighbour, first) && area.columns().all(|c| is_nothing(row, c) || look(sheet, row, c).is_typed())
 }
 
+/// Whether the first value of a row is a word for a total, or may be one.
+pub(super) fn may_add_up(sheet: &Sheet, area: Area, row: usize) -> bool {
+    has_word(sheet, area, row)
+        || first_text(sheet, area, row).is_some_and(|text| totals::is_hint(text) || totals::subtotal_of(text).is_some())
+}
+
+/// The first value of a row, if it is a text.
+pub(super) fn first_text(sheet: &Sheet, area: Area, row: usize) -> Option<&str> {
+    let first = area.columns().find(|&c| !matches!(look(sheet, row, c), Look::Blank | Look::Missing))?;
+    match sheet.cell(row, first) {
+        Cell::Text(text) => Some(text::trimmed(text)),
+        _ => None,
+    }
+}
+
 /// Whether the first value of a row is a word for a total.
 fn has_word(sheet: &Sheet, area: Area, row: usize) -> bool {
-    let first = area.columns().find(|&c| !matches!(look(sheet, row, c), Look::Blank | Look::Missing)).map(|c| sheet.cell(row, c));
-    matches!(first, Some(Cell::Text(text)) if totals::total(text::trimmed(text)) == Some(Total::Word))
+    first_text(sheet, area, row).is_some_and(|text| totals::total(text) == Some(Total::Word))
 }
 
 /// Whether a row adds up those right above it that are alike left of `column`: `2026, Total, 30` under the rows of 2026.
@@ -79,6 +128,16 @@ pub(super) fn adds_up_above(sheet: &Sheet, area: Area, typed: &[bool], row: usiz
     let right = Area { left: column + 1, ..area };
     let typed = typed.get(right.left - area.left..).unwrap_or_default();
     !above.is_empty() && adds_up(sheet, right, typed, row, &above, 1)
+}
+
+/// Whether a row adds up those between it and the total above: the page in `Page total`. At the end of the data it may also add up
+/// all that are no totals themselves.
+pub(super) fn adds_up_part(sheet: &Sheet, area: Area, typed: &[bool], start: usize, row: usize, is_end: bool) -> bool {
+    const MOST: usize = 10_000;
+    let is_total = |other: &usize| may_add_up(sheet, area, *other);
+    let part: Vec<u32> = (start..row).rev().take(MOST).take_while(|other| !is_total(other)).map(|r| r as u32).collect();
+    let all = || (start..row).rev().take(MOST).filter(|other| !is_total(other)).map(|r| r as u32).collect::<Vec<_>>();
+    adds_up(sheet, area, typed, row, &part, LEAST_ROWS) || is_end && adds_up(sheet, area, typed, row, &all(), LEAST_ROWS)
 }
 
 /// Whether one of the first rows called `Total …` adds up those between it and the one before.
@@ -101,23 +160,31 @@ pub(super) fn phrases_add_up(sheet: &Sheet, area: Area, typed: &[bool], start: u
 
 /// Whether every number of the row that can be a sum is the sum of the others, at least one of them of so many values.
 fn adds_up(sheet: &Sheet, area: Area, typed: &[bool], row: usize, others: &[u32], least: usize) -> bool {
-    let mut proved = 0;
+    let sums = [DecimalMark::Point, DecimalMark::Comma].map(|mark| sums(sheet, area, typed, (row, others), (least, mark)));
+    sums.into_iter().any(|(numbers, proved)| numbers > 0 && proved > 0)
+}
+
+/// How many numbers of a row can be the sum of others, and how many of them are that of at least so many values.
+fn sums(sheet: &Sheet, area: Area, typed: &[bool], (row, others): (usize, &[u32]), (least, mark): (usize, DecimalMark)) -> (usize, usize) {
+    let (mut numbers, mut proved) = (0, 0);
     for (column, _) in area.columns().zip(typed).filter(|(_, typed)| **typed) {
-        let Some(total) = number(sheet, row, column).filter(|t| *t != 0.0) else { continue };
+        let Some(total) = number(sheet, row, column, mark).filter(|t| *t != 0.0) else { continue };
         let (mut sum, mut count) = (0.0, 0);
-        for value in others.iter().filter_map(|&r| number(sheet, r as usize, column)).filter(|v| *v != 0.0) {
+        for value in others.iter().filter_map(|&r| number(sheet, r as usize, column, mark)).filter(|v| *v != 0.0) {
             sum += value;
             count += 1;
         }
+        numbers += 1;
         proved += usize::from(count >= least && (sum - total).abs() <= 1e-6 * total.abs().max(1.0));
     }
-    proved > 0
+    (numbers, proved)
 }
 
-fn number(sheet: &Sheet, row: usize, column: usize) -> Option<f64> {
+/// The number in a cell, where texts have this decimal mark.
+pub(super) fn number(sheet: &Sheet, row: usize, column: usize, mark: DecimalMark) -> Option<f64> {
     match sheet.cell(row, column) {
         Cell::Number(value, style) if !sheet.style(style).notation.is_temporal() => Some(value),
-        Cell::Text(raw) => numbers::scan(text::unwrapped(raw).0)?.value(DecimalMark::Point).map(|(value, _)| value),
+        Cell::Text(raw) => numbers::scan(text::unwrapped(raw).0)?.value(mark).map(|(value, _)| value),
         _ => None,
     }
 }

@@ -79,6 +79,8 @@ pub(super) struct Rows {
     pub(super) area: Area,
     /// How many rows were looked at.
     count: usize,
+    /// Which they are.
+    sampled: Vec<usize>,
     /// For each of them, the look of every column of the area.
     looks: Vec<Vec<Look>>,
     /// For each of them and every column: filled and typed cells in it and below.
@@ -103,13 +105,23 @@ impl Rows {
                 *sum = (filled + u32::from(counts), typed + u32::from(look.is_typed()));
             }
         }
-        Self { area, count: rows.len(), looks, below }
+        Self { area, count: rows.len(), sampled: rows, looks, below }
     }
 
     /// How many rows at the top may be a header; fewer where a sheet is very wide.
     pub(super) fn top(&self) -> usize {
         let width = self.area.right - self.area.left;
         self.count.min(if width > MANY_COLUMNS { TOP / 4 } else { TOP })
+    }
+
+    /// How many rows were looked at.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The row of the sheet that was looked at as the `at`-th.
+    pub(super) fn row(&self, at: usize) -> usize {
+        self.sampled.get(at).copied().unwrap_or(self.area.bottom)
     }
 
     /// How many of the rows looked at lie at or below the `at`-th.

@@ -124,6 +124,7 @@ impl Typing {
         let file_columns = asked::apply(&mut typed, block, options)?;
         let mut decisions = block.decisions.clone();
         let mut warnings = sheet.warnings.clone();
+        warnings.extend_from_slice(&block.warnings);
         let mut columns = Vec::new();
         for one in &mut typed {
             decisions.append(&mut one.decisions);
