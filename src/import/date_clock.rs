@@ -86,15 +86,20 @@ impl Cursor<'_> {
 
     /// A time and a zone, either of them absent; `None` where what follows is neither.
     pub(super) fn clock(&mut self) -> Option<(Option<i64>, Option<i32>)> {
-        if !self.rest.is_empty() {
+        // Nearly every time of day follows its date at once.
+        let is_next = matches!(self.rest.as_bytes(), [] | [b' ' | b'T', b'0'..=b'9', ..]);
+        if !is_next {
             self.skip_weekday_behind();
         }
         if self.behind != Behind::Nothing && !self.rest.is_ascii() {
             self.skip_year_word();
         }
         // The colon is that of the logs of servers: 14/Jan/2026:07:05:00.
-        if !self.eat('T') && !(self.behind != Behind::Nothing && self.eat(':')) {
-            self.skip(&[' ', ',']).skip_at();
+        if !(self.eat('T') || self.behind != Behind::Nothing && self.eat(':')) {
+            self.skip(&[' ', ',']);
+            if !is_next {
+                self.skip_at();
+            }
         }
         if self.at_end() {
             return Some((None, None));

@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::super::DateOrder;
 use super::super::dates::{self, Compact, Scanned};
-use super::super::raw::{Cell, Notation};
+use super::super::raw::Cell;
 use super::super::text;
 use super::Cells;
 use super::survey::Survey;
@@ -79,7 +79,7 @@ pub(super) fn swapped(cells: Cells<'_>, survey: &Survey) -> Option<u32> {
         return None;
     }
     let day = |cell: Cell<'_>| match cell {
-        Cell::Number(value, style) if matches!(cells.sheet.style(style).notation, Notation::Date | Notation::DateTime) => {
+        Cell::Number(value, _) => {
             let days = dates::serial_ms(value)?.div_euclid(dates::DAY_MS);
             Some(NaiveDate::from_epoch_days(i32::try_from(days).ok()?)?.day())
         }

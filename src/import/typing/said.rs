@@ -157,11 +157,10 @@ fn digits_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Dec
     let (kept, texts) = (plan.kept?, &survey.texts);
     let count = if matches!(kept, Kept::Long | Kept::Marked) { texts.digits } else { texts.numbers } + survey.numbers.count;
     let is_long = |t: &str| t.len() > 15 && t.bytes().all(|b| b.is_ascii_digit());
-    let scanned = |t: &str, is: fn(&numbers::Scanned<'_>) -> bool| numbers::scan(t).as_ref().is_some_and(is);
     let is_one = |t: &str| match kept {
-        Kept::Zeros => scanned(t, |n| n.is_padded()),
-        Kept::Phones => scanned(t, |n| n.is_phone()),
-        Kept::Codes => scanned(t, |n| n.has_mark() || n.is_exponent_code()),
+        Kept::Zeros => numbers::scan(t).is_some_and(|n| n.is_padded()),
+        Kept::Phones => numbers::scan(t).is_some_and(|n| n.is_phone()),
+        Kept::Codes => numbers::scan(t).is_some_and(|n| n.has_mark() || n.is_exponent_code()),
         Kept::Long => is_long(t),
         Kept::Marked => numbers::has_digit(t),
     };

@@ -232,7 +232,7 @@ impl Numbers {
             self.compact += u32::from(dates::compact(&format!("{value}")).is_some());
         } else if value <= 210_012.0 && dates::compact_month(&format!("{value}")).is_some() {
             self.compact_months += 1;
-            self.month_span = widened(self.month_span, value as u32);
+            self.month_span = Some(widened(self.month_span, value as u32));
         } else if (1.95e13..2.101e13).contains(&value) {
             self.compact_moments += u32::from(dates::compact_moment(&format!("{value}")).is_some());
         }
@@ -240,8 +240,8 @@ impl Numbers {
 }
 
 /// A range, or none yet, with one more number in it.
-fn widened(range: Option<(u32, u32)>, number: u32) -> Option<(u32, u32)> {
-    Some(range.map_or((number, number), |(first, last)| (first.min(number), last.max(number))))
+fn widened(range: Option<(u32, u32)>, number: u32) -> (u32, u32) {
+    range.map_or((number, number), |(first, last)| (first.min(number), last.max(number)))
 }
 
 /// Decimal places of the shortest text that is this number.
@@ -343,7 +343,7 @@ impl Texts {
             match digits.len() {
                 6 if dates::compact_month(digits).is_some() => {
                     self.compact_months += seen.times;
-                    self.month_span = digits.parse().ok().and_then(|month| widened(self.month_span, month));
+                    self.month_span = digits.parse().ok().map(|month| widened(self.month_span, month));
                 }
                 8 => self.compact += if_so(dates::compact(digits).is_some()),
                 14 => self.compact_moments += if_so(dates::compact_moment(digits).is_some()),
@@ -369,7 +369,7 @@ impl Texts {
         self.open += if_so(matches!(date.day, Day::Open { .. } | Day::Short { .. }));
         if let Day::Short { parts: [.., year] } = date.day {
             self.short_dates += seen.times;
-            self.short_years = widened(self.short_years, year);
+            self.short_years = Some(widened(self.short_years, year));
             for (span, order) in self.short.iter_mut().zip([DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd]) {
                 let Some(ms) = date.resolve(order) else { continue };
                 *span = Some(span.map_or((ms, ms), |(first, last)| (first.min(ms), last.max(ms))));
