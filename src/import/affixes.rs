@@ -1,5 +1,6 @@
 //! What stands around the digits of a number: signs, brackets, currencies, scales, per cent.
 
+use super::DecimalMark;
 use super::currency::{Written, has_letters, take_currency};
 
 /// The digits of other scripts by their zeros: Arabic, Persian, Devanagari, Bengali, Thai, full-width.
@@ -62,20 +63,48 @@ fn is_made_of_currencies(letters: &[u8], with_sign: bool) -> bool {
     letters.is_empty() || (1..=letters.len().min(3)).any(|end| is_first(&end))
 }
 
+/// A sign that says more than that a number is negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Sign {
+    /// None, or a minus.
+    #[default]
+    Plain,
+    /// `+`, which stands before telephone numbers too.
+    Plus,
+    /// `▲`: a loss in the books of Japan, but a rise where `▼` stands in the column too.
+    Rise,
+    /// `▼`.
+    Fall,
+}
+
 /// What stands around the digits.
 pub(super) struct Affixes {
     pub(super) negative: bool,
+    pub(super) sign: Sign,
     pub(super) scale: f64,
     pub(super) currency: Option<Written>,
     pub(super) percent: bool,
     /// Scaled by a letter that stands for metres and minutes too: `5m`.
     pub(super) vague: bool,
+    /// The mark before a dash in place of cents: `12,-`.
+    pub(super) dashed: Option<DecimalMark>,
+    /// What is scaled by a word that is something else with other numbers.
+    bound: Option<Bound>,
 }
 
 impl Default for Affixes {
     fn default() -> Self {
-        Self { negative: false, scale: 1.0, currency: None, percent: false, vague: false }
+        Self { negative: false, sign: Sign::Plain, scale: 1.0, currency: None, percent: false, vague: false, dashed: None, bound: None }
     }
+}
+
+/// What only some numbers are scaled by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    /// Money: `$12.5MM`; 5 mm are millimetres.
+    Money,
+    /// Rupees: `₹12.5 Cr`, `₹3 L`.
+    Rupees,
 }
 
 impl Affixes {
@@ -87,13 +116,19 @@ impl Affixes {
             let before = rest;
             if let Some(inner) = rest.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
                 (self.negative, signed, rest) = self.once(signed, true, inner)?;
-            } else if let Some(tail) = rest.strip_prefix(['-', '\u{25b2}', '\u{25b3}']) {
+            } else if let Some(tail) = rest.strip_prefix('-') {
                 (self.negative, signed, rest) = self.once(signed, true, tail)?;
             } else if let Some(tail) = rest.strip_prefix('+') {
                 (self.negative, signed, rest) = self.once(signed, false, tail)?;
+                self.sign = Sign::Plus;
+            } else if let Some((sign, negative, inner)) = take_arrow(rest) {
+                (self.negative, signed, rest) = self.once(signed, negative, inner)?;
+                self.sign = sign;
+            } else if let Some((mark, head)) = take_dash(rest) {
+                (self.dashed, rest) = (Some(mark), head);
             } else if let Some(head) = rest.strip_suffix('-') {
                 (self.negative, signed, rest) = self.once(signed, true, head)?;
-            } else if let Some(head) = rest.strip_suffix('%') {
+            } else if let Some(head) = rest.strip_suffix('%').or_else(|| rest.strip_prefix('%')) {
                 if std::mem::replace(&mut self.percent, true) {
                     return None;
                 }
@@ -101,17 +136,21 @@ impl Affixes {
             } else if let Some((written, inner)) = take_currency(rest) {
                 self.currency = Some(self.currency.map_or(Some(written), |before| before.and(written))?);
                 rest = inner;
-            } else if let Some((scale, head)) = take_scale(rest) {
+            } else if let Some((scale, head, bound)) = take_scale(rest) {
                 if self.scale != 1.0 {
                     return None;
                 }
                 self.vague = rest[head.len()..].trim() == "m";
-                (self.scale, rest) = (scale, head);
+                (self.scale, self.bound, rest) = (scale, bound, head);
             }
             rest = rest.trim();
             if rest == before {
                 break;
             }
+        }
+        let code = self.currency.map(|written| written.code);
+        if self.bound == Some(Bound::Money) && code.is_none() || self.bound == Some(Bound::Rupees) && code != Some("INR") {
+            return None;
         }
         let digits = |b: Option<&u8>| b.is_some_and(u8::is_ascii_digit);
         let starts = digits(rest.as_bytes().first()) || (rest.starts_with(['.', ',']) && digits(rest.as_bytes().get(1)));
@@ -123,8 +162,36 @@ impl Affixes {
     }
 }
 
-/// A scale behind the digits: `K`, `M`, `B`, `mln`, `万`, `亿`.
-fn take_scale(text: &str) -> Option<(f64, &str)> {
+/// An arrow at either end of a number, whether it makes it negative, and the rest.
+fn take_arrow(text: &str) -> Option<(Sign, bool, &str)> {
+    const ARROWS: [(char, Sign, bool); 6] = [
+        ('\u{25b2}', Sign::Rise, true),
+        ('\u{25b3}', Sign::Rise, true),
+        ('\u{25bc}', Sign::Fall, true),
+        ('\u{25bd}', Sign::Fall, true),
+        ('\u{2191}', Sign::Plain, false),
+        ('\u{2193}', Sign::Plain, true),
+    ];
+    if text.is_ascii() {
+        return None;
+    }
+    let taken = |arrow: char| text.strip_prefix(arrow).or_else(|| text.strip_suffix(arrow));
+    ARROWS.iter().find_map(|&(arrow, sign, negative)| Some((sign, negative, taken(arrow)?)))
+}
+
+/// A dash in place of cents behind the digits, `12,-`, `5.–`: the mark before it, and the rest.
+fn take_dash(text: &str) -> Option<(DecimalMark, &str)> {
+    let head = text.strip_suffix("--").or_else(|| text.strip_suffix(['-', '\u{2013}', '\u{2014}']))?;
+    let (mark, head) = match head.strip_suffix(',') {
+        Some(head) => (DecimalMark::Comma, head),
+        None => (DecimalMark::Point, head.strip_suffix('.')?),
+    };
+    head.ends_with(|c: char| c.is_ascii_digit()).then_some((mark, head))
+}
+
+/// A scale behind the digits: `K`, `M`, `B`, `mln`, `万`, `亿`; and what numbers it must be to be one.
+fn take_scale(text: &str) -> Option<(f64, &str, Option<Bound>)> {
+    const BOUND: [(&str, f64, Bound); 3] = [("mm", 1e6, Bound::Money), ("cr", 1e7, Bound::Rupees), ("l", 1e5, Bound::Rupees)];
     const SCALES: [(&str, f64); 45] = [
         ("\u{4e07}\u{4ebf}", 1e12),
         ("\u{5146}", 1e12),
@@ -173,12 +240,13 @@ fn take_scale(text: &str) -> Option<(f64, &str)> {
         ("b", 1e9),
     ];
     let text = text.trim_end_matches('.');
-    SCALES.iter().find_map(|&(name, scale)| {
+    let bound = BOUND.iter().map(|&(name, scale, bound)| (name, scale, Some(bound)));
+    bound.chain(SCALES.iter().map(|&(name, scale)| (name, scale, None))).find_map(|(name, scale, bound)| {
         let at = text.len().checked_sub(name.len())?;
         let (head, tail) = (text.get(..at)?, text.get(at..)?);
         let head = head.trim_end();
         // "1TR" is no million of Vietnam.
         let is_it = tail == name || name != "tr" && tail.eq_ignore_ascii_case(name);
-        (is_it && head.ends_with(|c: char| c.is_ascii_digit())).then_some((scale, head))
+        (is_it && head.ends_with(|c: char| c.is_ascii_digit())).then_some((scale, head, bound))
     })
 }

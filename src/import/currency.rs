@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Symbols and the ISO 4217 code they are read as; longer ones first, so that `US$` is not `$`.
-const SYMBOLS: [(&str, &str); 75] = [
+const SYMBOLS: [(&str, &str); 90] = [
     ("CN\u{a5}", "CNY"),
     ("JP\u{a5}", "JPY"),
     ("US $", "USD"),
@@ -72,6 +72,22 @@ const SYMBOLS: [(&str, &str); 75] = [
     ("\u{20be}", "GEL"),
     ("\u{20bc}", "AZN"),
     ("\u{20ae}", "MNT"),
+    // Of Bolivia and of Venezuela.
+    ("Bs.", "Bs"),
+    ("Bs", "Bs"),
+    ("din.", "RSD"),
+    ("din", "RSD"),
+    ("\u{434}\u{438}\u{43d}.", "RSD"),
+    ("\u{441}\u{443}\u{43c}", "UZS"),
+    ("\u{441}\u{45e}\u{43c}", "UZS"),
+    ("so'm", "UZS"),
+    ("\u{442}\u{433}.", "KZT"),
+    ("\u{442}\u{433}", "KZT"),
+    ("\u{62c}.\u{645}.", "EGP"),
+    ("\u{62c}.\u{645}", "EGP"),
+    ("\u{62f}.\u{643}.", "KWD"),
+    ("\u{62f}.\u{643}", "KWD"),
+    ("\u{631}.\u{642}", "QAR"),
     ("\u{62f}.\u{625}.", "AED"),
     ("\u{62f}.\u{625}", "AED"),
     ("\u{631}.\u{633}.", "SAR"),
@@ -84,17 +100,17 @@ const SYMBOLS: [(&str, &str); 75] = [
 ];
 
 /// ISO 4217 codes that stand beside amounts in exports.
-const CODES: [&str; 85] = [
+const CODES: [&str; 95] = [
     "USD", "EUR", "GBP", "JPY", "CNY", "RMB", "CHF", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "KRW", "INR", "IDR", "MYR", "THB", "VND",
     "PHP", "BRL", "MXN", "ARS", "CLP", "COP", "PEN", "ZAR", "EGP", "NGN", "KES", "AED", "SAR", "QAR", "KWD", "BHD", "OMR", "ILS", "TRY",
     "RUB", "UAH", "KZT", "PLN", "CZK", "HUF", "RON", "BGN", "SEK", "NOK", "DKK", "ISK", "PKR", "BDT", "LKR", "MOP", "JOD", "TND", "MAD",
     "IQD", "LYD", "DZD", "LBP", "GHS", "UGX", "TZS", "ETB", "XOF", "XAF", "UYU", "BOB", "PYG", "CRC", "DOP", "GTQ", "GEL", "AMD", "AZN",
-    "UZS", "MMK", "KHR", "LAK", "NPR", "MNT", "BND", "RSD", "IRR",
+    "UZS", "MMK", "KHR", "LAK", "NPR", "MNT", "BND", "RSD", "IRR", "BYN", "MDL", "MKD", "BAM", "KGS", "HNL", "NIO", "JMD", "MUR", "VES",
 ];
 
 /// The ASCII letters of symbols and codes: of those of letters alone, and of those with a sign behind them.
 static LETTERS: LazyLock<[HashSet<&'static [u8]>; 2]> = LazyLock::new(|| {
-    let mut letters = [CODES.iter().map(|code| code.as_bytes()).collect::<HashSet<_>>(), HashSet::new()];
+    let mut letters = [CODES.iter().map(|code| code.as_bytes()).chain([b"R".as_slice()]).collect::<HashSet<_>>(), HashSet::new()];
     for (symbol, _) in &SYMBOLS {
         let end = symbol.bytes().position(|b| !b.is_ascii_alphabetic()).unwrap_or(symbol.len());
         let (own, sign) = symbol.as_bytes().split_at(end);
@@ -111,6 +127,31 @@ pub(super) fn has_letters(letters: &[u8], with_sign: bool) -> bool {
 /// The code of a symbol or code standing alone.
 pub(crate) fn currency_of_symbol(text: &str) -> Option<&'static str> {
     SYMBOLS.iter().find(|(s, _)| *s == text).map(|&(_, code)| code).or_else(|| code_named(text))
+}
+
+/// The currency that a symbol of several countries stands for in a locale, by its number in number formats (MS-LCID); `None` where that
+/// says nothing.
+pub(super) fn currency_in_locale(symbol: &str, locale: u32) -> Option<&'static str> {
+    // Above stand the calendar and the kind of digits.
+    Some(match (symbol, locale & 0xffff) {
+        ("\u{a5}", 0x411) => "JPY",
+        ("\u{a5}", 0x804) => "CNY",
+        ("kr", 0x41d | 0x81d) => "SEK",
+        ("kr", 0x414 | 0x814) => "NOK",
+        ("kr", 0x406) => "DKK",
+        ("kr", 0x40f) => "ISK",
+        ("USD", 0x1009 | 0xc0c) => "CAD",
+        ("USD", 0xc09) => "AUD",
+        ("USD", 0x1409) => "NZD",
+        ("USD", 0x1004 | 0x4809) => "SGD",
+        ("USD", 0xc04 | 0x3c09) => "HKD",
+        ("USD", 0x404) => "TWD",
+        ("USD", 0x80a) => "MXN",
+        ("USD", 0x2c0a) => "ARS",
+        ("USD", 0x340a) => "CLP",
+        ("USD", 0x240a) => "COP",
+        _ => return None,
+    })
 }
 
 /// The currency that a column's name gives in brackets: `GMV (USD)`, `Betrag [€]`.
@@ -132,6 +173,8 @@ pub(super) struct Written {
     pub(super) code: &'static str,
     /// Written as that code, not as a symbol.
     by_code: bool,
+    /// Written as a letter that is that of codes as often: `R`.
+    pub(super) is_letter: bool,
 }
 
 impl Written {
@@ -156,18 +199,34 @@ impl Written {
 
 /// The currency at either end of an amount, and the rest.
 pub(super) fn take_currency(text: &str) -> Option<(Written, &str)> {
+    let by_code = |code| Written { code, by_code: true, is_letter: false };
+    let code_of = |part: &str| if part.bytes().all(|b| b.is_ascii_uppercase()) { code_named(part) } else { None };
+    // Before the symbols: the RM of Malaysia begins "RMB".
+    if let Some((code, rest)) = text.split_at_checked(3).and_then(|(head, rest)| Some((code_of(head)?, rest))) {
+        return Some((by_code(code), rest));
+    }
     for &(symbol, code) in &SYMBOLS {
         if let Some(rest) = text.strip_prefix(symbol).or_else(|| text.strip_suffix(symbol)) {
-            return Some((Written { code, by_code: false }, rest));
+            return Some((Written { code, by_code: false, is_letter: false }, rest));
         }
     }
-    let by_code = |code| Written { code, by_code: true };
-    let (head, tail) = (text.get(..3), text.len().checked_sub(3).and_then(|at| text.get(at..)));
-    if let Some(code) = head.filter(|h| h.bytes().all(|b| b.is_ascii_uppercase())).and_then(code_named) {
-        return Some((by_code(code), &text[3..]));
+    if let Some(rest) = text.strip_prefix('R').filter(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit())) {
+        return Some((Written { code: "ZAR", by_code: false, is_letter: true }, rest));
     }
-    let code = tail.filter(|t| t.bytes().all(|b| b.is_ascii_uppercase())).and_then(code_named)?;
-    Some((by_code(code), &text[..text.len() - 3]))
+    let (rest, code) = text.split_at_checked(text.len().checked_sub(3)?)?;
+    Some((by_code(code_of(code)?), rest))
+}
+
+/// The currency of a zero as number formats of accounting write it: `$ -`, `- €`.
+pub(super) fn currency_of_nothing(text: &str) -> Option<&'static str> {
+    const DASHES: [char; 2] = ['-', '\u{2013}'];
+    if text.len() > 12 {
+        return None;
+    }
+    let symbol = text.strip_suffix(DASHES).or_else(|| text.strip_prefix(DASHES))?;
+    let symbol = super::text::trimmed(symbol);
+    let is_word = symbol.len() == 3 && symbol.bytes().all(|b| b.is_ascii_alphabetic()) && symbol.bytes().any(|b| b.is_ascii_lowercase());
+    currency_of_symbol(symbol).filter(|_| !is_word || SYMBOLS.iter().any(|(s, _)| *s == symbol))
 }
 
 /// Whether amounts in a currency are written with three decimals.

@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 
-use super::currency::currency_of_symbol;
+use super::currency::{currency_in_locale, currency_of_symbol};
 use super::dates::{DAY_MS, serial_ms};
 use super::raw::{Cell, Notation, NumberStyle, Sheet};
 use super::text;
@@ -17,9 +17,15 @@ pub(crate) fn shown(sheet: &Sheet, cell: Cell<'_>) -> String {
         Cell::Number(value, style) => match sheet.style(style).notation {
             Notation::Date | Notation::DateTime => serial_ms(value).and_then(moment).unwrap_or_else(|| value.to_string()),
             Notation::Time | Notation::Duration => crate::table::format::span((value * DAY_MS as f64).round() as i64),
-            Notation::Plain | Notation::Percent | Notation::Currency(_) => value.to_string(),
+            Notation::Padded(width) if is_padded(value) => format!("{value:0>width$}", width = usize::from(width)),
+            Notation::Plain | Notation::Padded(_) | Notation::Percent | Notation::Currency(_) => value.to_string(),
         },
     }
+}
+
+/// Whether a number is one that leading zeros are shown with.
+pub(crate) fn is_padded(value: f64) -> bool {
+    value.fract() == 0.0 && (0.0..1e15).contains(&value)
 }
 
 /// A cell as it was read: its kind and its value; `None` for an empty one.
@@ -35,7 +41,7 @@ pub(crate) fn raw(sheet: &Sheet, cell: Cell<'_>) -> Option<(&'static str, String
                 None => ("number", value.to_string()),
             },
             Notation::Time | Notation::Duration => ("time", value.to_string()),
-            Notation::Plain | Notation::Percent | Notation::Currency(_) => ("number", value.to_string()),
+            Notation::Plain | Notation::Padded(_) | Notation::Percent | Notation::Currency(_) => ("number", value.to_string()),
         },
     })
 }
@@ -107,10 +113,22 @@ pub(crate) fn style_of(code: &str) -> NumberStyle {
         Notation::Time
     } else if parts.has_percent {
         Notation::Percent
+    } else if (3..=15).contains(&section.len()) && section.bytes().all(|b| b == b'0') {
+        Notation::Padded(section.len() as u8)
     } else {
         currency(section).map_or(Notation::Plain, Notation::Currency)
     };
     NumberStyle { notation, decimals: parts.decimals }
+}
+
+/// The word that stands for a number as it is, without what may stand beside it: `General" kg"`, `"€"General`.
+const GENERAL: &str = "general";
+
+/// A section without the word for numbers as they are, whose letters are no placeholders; `None` where it does not stand there. In quotes
+/// it is a text like any other, which says no more.
+fn without_general(section: &str) -> Option<String> {
+    let at = section.to_ascii_lowercase().find(GENERAL)?;
+    Some([&section[..at], &section[at + GENERAL.len()..]].concat())
 }
 
 #[derive(Default)]
@@ -127,12 +145,11 @@ impl Parts {
     /// Look at the placeholders outside quotes, escapes and brackets.
     fn of(section: &str) -> Self {
         let mut parts = Self::default();
-        let mut chars = section.chars().peekable();
-        let (mut fraction, mut placeholders, mut in_fraction) = (0_u8, false, false);
-        let lower = section.to_ascii_lowercase();
-        if lower.trim() == "general" || lower.trim() == "@" {
+        if section.trim() == "@" || without_general(section).is_some() {
             return parts;
         }
+        let mut chars = section.chars().peekable();
+        let (mut fraction, mut placeholders, mut in_fraction) = (0_u8, false, false);
         while let Some(c) = chars.next() {
             match c.to_ascii_lowercase() {
                 '"' => while chars.next().is_some_and(|c| c != '"') {},
@@ -176,13 +193,24 @@ fn has_month(section: &str) -> bool {
     })
 }
 
-/// The currency a format shows: `[$€-407]`, `"$"#,##0`, `[$USD] 0.00`.
+/// The currency a format shows: `[$€-407]`, `"$"#,##0`, `[$USD] 0.00`; a symbol that several countries share is that of the locale
+/// beside it: `[$¥-411]`.
 fn currency(section: &str) -> Option<&'static str> {
-    if let Some((_, rest)) = section.split_once("[$") {
-        let symbol = rest.split(['-', ']']).next().unwrap_or_default();
-        return currency_of_symbol(symbol.trim());
+    let mut outside = String::new();
+    let mut rest = section;
+    while let Some((before, behind)) = rest.split_once("[$") {
+        let (inside, behind) = behind.split_once(']').unwrap_or((behind, ""));
+        let (symbol, locale) = inside.split_once('-').unwrap_or((inside, ""));
+        if !symbol.trim().is_empty() {
+            let symbol = currency_of_symbol(symbol.trim())?;
+            return Some(u32::from_str_radix(locale, 16).ok().and_then(|locale| currency_in_locale(symbol, locale)).unwrap_or(symbol));
+        }
+        outside.push_str(before);
+        rest = behind;
     }
-    let plain: String = section
+    outside.push_str(rest);
+    let outside = without_general(&outside).unwrap_or(outside);
+    let plain: String = outside
         .chars()
         .filter(|c| !matches!(c, '"' | '\\' | '_' | '*' | '(' | ')' | '0'..='9' | '#' | ',' | '.' | '?' | ' ' | '-' | '+'))
         .collect();
@@ -215,5 +243,44 @@ mod tests {
         );
         assert_eq!((style_of("#,##0.00").decimals, style_of("0").decimals, style_of("General").decimals), (Some(2), Some(0), None));
         assert_eq!(notation("[Red]0.0E+00"), Notation::Plain);
+    }
+
+    /// 7.5 with `General" kg"` was noon on 7 January 1900: the `e` of the word is that of a year.
+    #[test]
+    fn a_number_as_it_is_stays_one_whatever_stands_beside_it() {
+        for code in
+            ["General_)", "General\" kg\"", "[$-409]General", "General\\ \"x\"", "[Red]General", "GENERAL;-General", "\"General date\"0"]
+        {
+            assert_eq!(notation(code), Notation::Plain, "{code}");
+        }
+        assert_eq!(
+            (notation("\"\u{20ac}\"General"), notation("[$\u{20ac}-407]General")),
+            (Notation::Currency("EUR"), Notation::Currency("EUR"))
+        );
+        assert_eq!((style_of("General_)").decimals, notation("[$-409]d-mmm-yy")), (None, Notation::Date));
+    }
+
+    #[test]
+    fn a_symbol_of_several_countries_is_that_of_its_locale() {
+        let codes = [
+            "[$\u{a5}-411]#,##0",
+            "[$\u{a5}-804]#,##0.00",
+            "[$kr-41D] 0.00",
+            "[$$-1009]#,##0.00",
+            "[$$-409]0",
+            "[$\u{a5}]0",
+            "[$-409]\"$\"0.00",
+        ];
+        let currencies = codes.map(|code| if let Notation::Currency(code) = notation(code) { code } else { "" });
+        assert_eq!(currencies, ["JPY", "CNY", "SEK", "CAD", "USD", "\u{a5}", "USD"]);
+    }
+
+    #[test]
+    fn a_format_of_zeros_alone_keeps_them() {
+        assert_eq!((notation("00000"), notation("0"), notation("00000-0000")), (Notation::Padded(5), Notation::Plain, Notation::Plain));
+        let mut sheet = super::super::raw::SheetBuilder::new("", false);
+        let style = sheet.style(style_of("00000"));
+        let sheet = sheet.finish().unwrap();
+        assert_eq!([2139.0, 90_210.0, -5.0, 1.5].map(|n| shown(&sheet, Cell::Number(n, style))), ["02139", "90210", "-5", "1.5"]);
     }
 }

@@ -7,6 +7,7 @@
 mod affixes;
 mod change;
 mod currency;
+mod date_clock;
 mod date_text;
 mod dates;
 mod error;
@@ -27,6 +28,7 @@ mod source;
 mod text;
 mod totals;
 mod typing;
+mod weekdays;
 mod words;
 
 use std::fs::File;

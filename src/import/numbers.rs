@@ -4,8 +4,9 @@
 //! [`Scanned::value`] reads it with the decimal mark that was decided for the whole column.
 
 use super::DecimalMark;
+pub(crate) use super::affixes::Sign;
 use super::affixes::{self, Affixes, fold};
-use super::currency::has_no_decimals;
+use super::currency::{currency_of_nothing, has_no_decimals};
 use super::plain::Plain;
 
 /// What a number says about the decimal mark of its column.
@@ -27,6 +28,8 @@ pub(crate) struct Scanned<'a> {
     /// The same where it is written plainly.
     plain: Option<Plain<'a>>,
     negative: bool,
+    /// The sign written with it.
+    pub(crate) sign: Sign,
     scale: f64,
     /// The currency written with it.
     pub(crate) currency: Option<&'static str>,
@@ -50,10 +53,29 @@ pub(crate) fn scan(text: &str) -> Option<Scanned<'_>> {
     if let Some(number) = scan_plain(text) {
         return Some(number);
     }
-    if !has_digit(text) || is_joined(text) || affixes::is_worded(text) {
+    if !has_digit(text) {
+        return scan_nothing(text);
+    }
+    if is_joined(text) || affixes::is_worded(text) {
         return None;
     }
     scan_in_full(text)
+}
+
+/// A zero without a digit, as number formats of accounting write it: `$ -`.
+pub(crate) fn scan_nothing(text: &str) -> Option<Scanned<'static>> {
+    let currency = currency_of_nothing(text)?;
+    Some(Scanned {
+        body: "0".into(),
+        plain: None,
+        negative: false,
+        sign: Sign::Plain,
+        scale: 1.0,
+        currency: Some(currency),
+        percent: false,
+        evidence: Evidence::None,
+        vague: false,
+    })
 }
 
 /// Take a text apart that is written as programs write numbers: nothing else than a number, and not missing.
@@ -64,6 +86,7 @@ pub(crate) fn scan_plain(text: &str) -> Option<Scanned<'_>> {
         body: plain.body.into(),
         plain: Some(plain),
         negative: plain.negative,
+        sign: if text.starts_with('+') { Sign::Plus } else { Sign::Plain },
         scale: 1.0,
         currency: None,
         percent: false,
@@ -78,11 +101,18 @@ fn scan_in_full(text: &str) -> Option<Scanned<'static>> {
     let mut parts = Affixes::default();
     let body = parts.strip(&folded)?;
     let body = join_digits(body)?;
-    let evidence = evidence(&body)?;
+    let evidence = match parts.dashed {
+        Some(mark) => Some(Evidence::Proved(mark)).filter(|_| valid_with(&body, mark) && !body.contains(['e', 'E'])),
+        None => evidence(&body),
+    }?;
+    if parts.currency.is_some_and(|written| written.is_letter) && !has_cents_or_groups(&body) {
+        return None;
+    }
     Some(Scanned {
         body: body.into(),
         plain: None,
         negative: parts.negative,
+        sign: parts.sign,
         scale: parts.scale,
         currency: parts.currency.map(|written| written.code),
         percent: parts.percent,
@@ -160,6 +190,38 @@ impl Scanned<'_> {
         self.scale != 1.0
     }
 
+    /// Written as a month and its year are with a point: `03.2026`.
+    pub(crate) fn is_month(&self) -> bool {
+        !self.negative && matches!(self.body.len(), 6 | 7) && super::dates::month_point(&self.body).is_some()
+    }
+
+    /// Written with a zero before other digits, as codes are: `0719.10`, `(0281)`.
+    pub(crate) fn is_padded(&self) -> bool {
+        matches!(self.body.as_bytes(), [b'0', b'0'..=b'9', ..])
+    }
+
+    /// Written with a point or comma, whatever it means: `6403.99`.
+    pub(crate) fn has_mark(&self) -> bool {
+        match self.plain {
+            Some(plain) => !plain.is_whole(),
+            None => self.body.contains(['.', ',']),
+        }
+    }
+
+    /// Written as codes are that look like numbers with an exponent: `1E5`; programs write a point or a sign.
+    pub(crate) fn is_exponent_code(&self) -> bool {
+        let is_code = |exponent: &str, digits: &str| !exponent.starts_with(['+', '-']) && !digits.contains(['.', ',']);
+        self.is_dressed() && self.body.split_once(['e', 'E']).is_some_and(|(digits, exponent)| is_code(exponent, digits))
+    }
+
+    /// Written as telephone numbers are with the code of their country: `+66802345678`.
+    pub(crate) fn is_phone(&self) -> bool {
+        self.sign == Sign::Plus
+            && self.currency.is_none()
+            && (10..=15).contains(&self.body.bytes().filter(u8::is_ascii_digit).count())
+            && self.body.bytes().all(|b| b.is_ascii_digit() || b == b'\'')
+    }
+
     /// Written with an exponent and so many digits that an identifier was damaged: `5.76786E+17`.
     pub(crate) fn is_damaged_id(&self) -> bool {
         let is_large = |exponent: &str| exponent.trim_start_matches('+').parse::<i32>().is_ok_and(|e| e >= 11);
@@ -170,6 +232,11 @@ impl Scanned<'_> {
 /// A share as the fraction nearest to what was written: `0,3 %` is 0.003 and not 0.0030000000000000001.
 fn percent(plain: &str, value: f64) -> f64 {
     if plain.contains(['e', 'E']) { value / 100.0 } else { format!("{plain}e-2").parse().unwrap_or(value / 100.0) }
+}
+
+/// Whether an amount has cents or groups of digits, without which `R12` is a code.
+fn has_cents_or_groups(body: &str) -> bool {
+    body.contains(['.', ',', '\'']) && body.rsplit(['.', ',', '\'']).next().is_some_and(|last| matches!(last.len(), 2 | 3))
 }
 
 /// Whether digits are joined by what joins the parts of dates and times, never those of numbers; cheap, as most dates are told by it.
@@ -201,10 +268,14 @@ fn join_digits(body: &str) -> Option<String> {
 fn evidence(body: &str) -> Option<Evidence> {
     let mantissa = body.split_once(['e', 'E']);
     if let Some((mantissa, exponent)) = mantissa {
-        let plain = mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.') && mantissa.matches('.').count() <= 1;
+        let marks = mantissa.bytes().filter(|b| matches!(b, b'.' | b',')).count();
+        let plain = mantissa.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')) && marks <= 1;
         let digits = exponent.trim_start_matches(['+', '-']);
-        return (plain && !digits.is_empty() && digits.len() <= 3 && digits.bytes().all(|b| b.is_ascii_digit()))
-            .then_some(Evidence::Proved(DecimalMark::Point));
+        // Programs write one digit before the point and a sign before the exponent: 12E5 is a code.
+        let is_code = marks == 0 && mantissa.len() > 1 && digits.len() == exponent.len();
+        let mark = if mantissa.contains(',') { DecimalMark::Comma } else { DecimalMark::Point };
+        return (plain && !is_code && !digits.is_empty() && digits.len() <= 3 && digits.bytes().all(|b| b.is_ascii_digit()))
+            .then_some(Evidence::Proved(mark));
     }
     let (commas, points) = (body.matches(',').count(), body.matches('.').count());
     let proved = |mark| valid_with(body, mark).then_some(Evidence::Proved(mark));
@@ -250,135 +321,4 @@ fn valid_with(body: &str, mark: DecimalMark) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn read(text: &str, mark: DecimalMark) -> Option<f64> {
-        scan(text)?.value(mark).map(|(v, _)| v)
-    }
-
-    #[test]
-    fn the_zoo_is_read() {
-        use DecimalMark::{Comma, Point};
-        let cases = [
-            ("$1,234.50", Point, 1234.5),
-            ("Rp 12.000", Comma, 12_000.0),
-            ("Rp1.234.567", Point, 1_234_567.0),
-            ("\u{e3f}1,234", Point, 1234.0),
-            ("1.234,56 \u{20ac}", Point, 1234.56),
-            ("(1,234)", Point, -1234.0),
-            ("($12.30)", Point, -12.3),
-            ("-$5", Point, -5.0),
-            ("$-5", Point, -5.0),
-            ("5-", Point, -5.0),
-            ("\u{2212}7", Point, -7.0),
-            ("US$ 3.5", Point, 3.5),
-            ("R$ 1.035,00", Point, 1035.0),
-            ("\u{20ab}50.000", Comma, 50_000.0),
-            ("50.000\u{111}", Comma, 50_000.0),
-            ("\u{20b9}1,44,957.78", Point, 144_957.78),
-            ("CHF 1'234.50", Point, 1234.5),
-            ("1 234,50 z\u{142}", Point, 1234.5),
-            ("1\u{a0}234,50 \u{20ac}", Point, 1234.5),
-            ("1\u{202f}234,50", Point, 1234.5),
-            ("12.5%", Point, 0.125),
-            ("0,3 %", Comma, 0.003),
-            ("1.2K", Point, 1200.0),
-            ("3.4M", Point, 3.4e6),
-            ("2.5B", Point, 2.5e9),
-            ("1.2\u{4e07}", Point, 12_000.0),
-            ("3\u{4ebf}", Point, 3e8),
-            ("1,2 mln", Comma, 1.2e6),
-            ("\u{ff11}\u{ff12}\u{ff13}", Point, 123.0),
-            ("1e3", Point, 1000.0),
-            ("\u{25b2}500", Point, -500.0),
-            ("BRL 35,91", Comma, 35.91),
-            (".5", Point, 0.5),
-            ("$12.50 USD", Point, 12.5),
-            ("$1,250.00 MXN", Point, 1250.0),
-            ("US $3.5", Point, 3.5),
-            ("Rp 12,000", Point, 12_000.0),
-            ("12,5 Tsd. \u{20ac}", Comma, 12_500.0),
-            ("1,2 \u{43c}\u{43b}\u{43d} \u{20bd}", Comma, 1.2e6),
-            ("3.5\u{b9cc}\u{c6d0}", Point, 35_000.0),
-            ("2.5 crore", Point, 2.5e7),
-            ("\u{661}\u{66c}\u{662}\u{663}\u{664}\u{66b}\u{665}", Point, 1234.5),
-            ("\u{e3f}\u{e51},\u{e52}\u{e53}\u{e54}", Point, 1234.0),
-            ("1.234 \u{62f}.\u{625}", Comma, 1234.0),
-            ("$3.4m", Point, 3.4e6),
-        ];
-        for (text, mark, value) in cases {
-            assert_eq!(read(text, mark), Some(value), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_number_stays_text() {
-        for text in [
-            "<10%",
-            "\u{2265}95",
-            "12/13",
-            "1,2,3",
-            "1.2.3",
-            "12.01.2026",
-            "C536379",
-            "30ml",
-            "",
-            "-",
-            "A1",
-            "1-2",
-            "--5",
-            "$",
-            "$$5",
-            "$5 EUR",
-            "EUR 5 EUR",
-            "1TR $",
-            "1 2",
-            "5 pcs",
-        ] {
-            assert_eq!(scan(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn one_separator_before_three_digits_proves_nothing() {
-        assert_eq!(scan("1.234").unwrap().evidence, Evidence::Open(DecimalMark::Point));
-        assert_eq!(scan("1,234").unwrap().evidence, Evidence::Open(DecimalMark::Comma));
-        assert_eq!(scan("0.123").unwrap().evidence, Evidence::Proved(DecimalMark::Point));
-        assert_eq!(scan("1234.567").unwrap().evidence, Evidence::Proved(DecimalMark::Point));
-    }
-
-    #[test]
-    fn damaged_ids_are_noticed() {
-        assert!(scan("5.76786E+17").unwrap().is_damaged_id());
-        assert!(!scan("1e3").unwrap().is_damaged_id());
-        assert_eq!(scan("00123").unwrap().digits(), Some("00123"));
-        assert_eq!(scan("$5").unwrap().digits(), None);
-    }
-
-    proptest! {
-        #[test]
-        fn grouped_numbers_come_back(cents in -1_000_000_000_000_i64..1_000_000_000_000) {
-            let value = cents as f64 / 100.0;
-            let english = crate::table::format::fixed(value, 2);
-            prop_assert_eq!(read(&english, DecimalMark::Point), Some(value));
-            let german: String = english.chars().map(|c| match c { ',' => '.', '.' => ',', c => c }).collect();
-            prop_assert_eq!(read(&german, DecimalMark::Comma), Some(value));
-        }
-
-        #[test]
-        fn what_is_worded_is_no_number_in_full_either(text in "[a-zA-Z]{0,4}[-+( .$/]{0,2}[a-cA-C0-9 ,.e'%-]{0,6}[0-9]{1,3}[a-zA-Z$/.%) ]{0,5}") {
-            if affixes::is_worded(&text) {
-                prop_assert_eq!(scan_in_full(&text), None);
-            }
-        }
-
-        #[test]
-        fn anything_may_be_scanned(text in "\\PC{0,24}") {
-            if let Some(scanned) = scan(&text) {
-                let _ = scanned.value(DecimalMark::Comma);
-            }
-        }
-    }
-}
+mod tests;

@@ -26,6 +26,8 @@ pub(crate) enum Notation {
     /// Nothing.
     #[default]
     Plain,
+    /// A whole number shown with leading zeros, so many digits in all.
+    Padded(u8),
     /// A fraction shown as per cent.
     Percent,
     /// An amount of this currency.

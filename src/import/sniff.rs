@@ -42,6 +42,9 @@ pub(crate) fn sniff(bytes: &[u8], file: &str) -> Result<Kind, ImportError> {
     if let Some(kind) = markup(bytes) {
         return Ok(kind);
     }
+    if is_json(bytes) {
+        return Err(ImportError::Unsupported { file: file.to_owned(), what: "JSON, not a table".to_owned() });
+    }
     if is_binary(bytes) {
         return Err(ImportError::Unsupported { file: file.to_owned(), what: "neither text nor a spreadsheet".to_owned() });
     }
@@ -66,6 +69,32 @@ fn is_binary(bytes: &[u8]) -> bool {
     let separators = head.iter().filter(|b| matches!(**b, 0x01 | 0x1F)).count();
     let odd_ones = if even + odd > 0 { odd_ones + separators } else { odd_ones };
     odd_ones > 8 && odd_ones > head.len() / 100
+}
+
+/// Whether a text is JSON: one value in brackets and nothing behind it but more of them on lines of their own. Of a long text its head
+/// tells.
+fn is_json(bytes: &[u8]) -> bool {
+    const LOOKED_AT: usize = 64 << 10;
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let begins = |text: &[u8]| match text.split_first() {
+        Some((b'{', rest)) => rest.trim_ascii_start().starts_with(b"\""),
+        Some((b'[', rest)) => rest.trim_ascii_start().starts_with(b"{"),
+        _ => false,
+    };
+    if !begins(text) {
+        return false;
+    }
+    let head = &text[..text.len().min(LOOKED_AT)];
+    let mut values = serde_json::Deserializer::from_slice(head).into_iter::<serde::de::IgnoredAny>();
+    match values.next() {
+        Some(Ok(_)) => {
+            let rest = &head[values.byte_offset()..];
+            let more = rest.trim_ascii_start();
+            more.is_empty() || begins(more) && rest.iter().take_while(|b| b.is_ascii_whitespace()).any(|b| *b == b'\n')
+        }
+        Some(Err(error)) => error.is_eof(),
+        None => false,
+    }
 }
 
 /// Files people drop by mistake.
@@ -198,5 +227,11 @@ mod tests {
         assert!(matches!(sniff(b"PK\x03\x04 and then nothing", "x.xlsx"), Err(ImportError::CutShort(_))));
         assert!(matches!(sniff(b"%PDF-1.7", "x.csv"), Err(ImportError::Unsupported { .. })));
         assert_eq!(sniff(b"<10%,5\n", "x.csv").unwrap(), Kind::Text);
+        for json in ["[{\"a\": 1}, {\"a\": 2}]", "{\"rows\": [\n", "{\"a\":1}\n{\"a\":2}\n"] {
+            assert!(matches!(sniff(json.as_bytes(), "x.csv"), Err(ImportError::Unsupported { .. })), "{json}");
+        }
+        for text in ["{\"a\":1},x\n{\"a\":2},y\n", "[Table 1]\na,b\n1,2\n", "{a},b\n1,2\n", "[\"a\"],b\n"] {
+            assert_eq!(sniff(text.as_bytes(), "x.csv").unwrap(), Kind::Text, "{text}");
+        }
     }
 }

@@ -88,7 +88,14 @@ fn starts_as_number(text: &str) -> bool {
 /// Whether a text stands for a missing value in a column of numbers or dates.
 #[inline]
 pub(crate) fn is_missing_number(text: &str) -> bool {
-    !starts_as_number(text) && is_mark_among_numbers(text)
+    if starts_as_number(text) { text.starts_with('0') && is_no_day(text) } else { is_mark_among_numbers(text) }
+}
+
+/// Whether a text is the day that databases write where there is none: `0000-00-00 00:00:00`, `00.00.0000`, `0001-01-01`.
+fn is_no_day(text: &str) -> bool {
+    let Some((day, time)) = text.split_at_checked(10) else { return false };
+    matches!(day, "0000-00-00" | "0000/00/00" | "00.00.0000" | "00/00/0000" | "00-00-0000" | "0001-01-01")
+        && time.bytes().all(|b| matches!(b, b'0' | b':' | b'.' | b' ' | b'T' | b'Z'))
 }
 
 fn is_mark_among_numbers(text: &str) -> bool {
@@ -132,6 +139,7 @@ mod tests {
     #[test]
     fn blanks_are_more_than_spaces() {
         assert!(is_blank("\u{feff}\u{a0} \t") && !is_blank("0"));
+        assert!(is_missing_number("0000-00-00") && is_missing_number("0000-00-00 00:00:00") && !is_missing_number("0000-00-01"));
         assert!(is_missing("--") && !is_missing("0") && is_missing_number("x") && !is_missing("x"));
     }
 }

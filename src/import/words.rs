@@ -8,6 +8,22 @@ const IDENTIFIER: &str = "id ids no nr num number code sku upc ean isbn asin gti
 /// The same as parts of words, where languages join them or do not part them.
 const IDENTIFIER_PARTS: &str =
     "编号 号码 单号 編號 番号 编码 コード 邮编 號碼 單號 代码 代碼 条码 條碼 電話 电话 番號 번호 코드 หมายเลข รหัส เลขที่ nummer رقم";
+/// Words that say that values are telephone numbers.
+const PHONE: &str = "phone phones telephone tel telefone teléfono telefono telefon telefonnummer téléphone handy handynummer mobile mobil \
+    móvil movil celular cellulare phonenumber mobilenumber телефон тел hp fax msisdn viber puhelin gsm";
+/// The same as parts of words.
+const PHONE_PARTS: &str = "电话 電話 手机 手機 携帯 전화 휴대폰 โทรศัพท์ เบอร์โทร มือถือ thoại sđt telepon handphone هاتف جوال טלפון whatsapp";
+/// Words of codes that are written with points and zeros.
+const CODE: &str =
+    "code codes sku kode código codigo codice kod kodu cod mã код артикул hs hsn hts ncm taric tariff zolltarif 编码 代码 コード 코드 รหัส";
+/// Words of months, of which six digits are one.
+const MONTH: &str = "month months monat mes meses mois mês mese maand miesiąc měsíc månad måned kuukausi ay месяц місяць bulan tháng เดือน \
+    月份 月 年月 월 연월 yearmonth yyyymm ym period periode periodo período période периода период 期间 期間";
+/// The same as parts of words.
+const MONTH_PARTS: &str = "月份 年月 연월 เดือน";
+/// Words of weeks, of which six digits are one too.
+const WEEK: &str = "week weeks wk cw kw woche kalenderwoche semaine semana settimana weken yearweek isoweek yyyyww vecka uge uke viikko hafta \
+    minggu tydzień týden неделя тиждень hét tuần สัปดาห์ 周 週 周次 週次 주 주차";
 /// Words that say that whole numbers count things after all: `number of orders`, `no. of units`.
 const COUNT: &str = "of count total qty quantity sum avg average clicks views amount value anzahl nombre cantidad quantidade jumlah số \
     lượng количество adet";
@@ -84,6 +100,34 @@ pub(super) fn names_identifier(name: &str) -> bool {
     named || holds(&name.to_lowercase(), IDENTIFIER_PARTS) || name.trim_end().ends_with('#')
 }
 
+/// Whether a name says that its values are telephone numbers.
+pub(super) fn names_phone(name: &str) -> bool {
+    any_of(&words(name), PHONE) || holds(&name.to_lowercase(), PHONE_PARTS)
+}
+
+/// Whether a name says that its values are codes that look like numbers: `HS code`, `Código NCM`.
+pub(super) fn names_code(name: &str) -> bool {
+    let words = words(name);
+    // "SKU Unit Price" is the price of one.
+    let behind = words.last().is_some_and(|word| any_of(std::slice::from_ref(word), CODE));
+    behind || words.len() == 2 && any_of(&words[..1], CODE) && words[0] != "sku"
+}
+
+/// Whether a name says that its values are months.
+pub(super) fn names_month(name: &str) -> bool {
+    any_of(&words(name), MONTH) || holds(name, MONTH_PARTS)
+}
+
+/// Whether a name says that its values are weeks.
+pub(super) fn names_week(name: &str) -> bool {
+    any_of(&words(name), WEEK)
+}
+
+/// Whether a name is written in Thai.
+pub(super) fn is_thai(name: &str) -> bool {
+    name.chars().any(|c| matches!(c, '\u{e01}'..='\u{e4e}'))
+}
+
 /// Whether a name says that its values are dates or moments.
 pub(super) fn names_date(name: &str) -> bool {
     any_of(&words(name), DATE) || holds(name, DATE_PARTS)
@@ -147,6 +191,14 @@ mod tests {
         {
             assert!(!names_identifier(name), "{name}");
         }
+    }
+
+    #[test]
+    fn names_tell_codes_telephones_months_and_weeks() {
+        assert!(["HS code", "Código NCM", "hs_code", "SKU", "Mã"].iter().all(|name| names_code(name)));
+        assert!(["SKU Unit Original Price", "SKU Price", "Discount code value", "Price"].iter().all(|name| !names_code(name)));
+        assert!(["Telefone", "Teléfono", "Điện thoại", "เบอร์โทรศัพท์", "Телефон", "WhatsApp"].iter().all(|name| names_phone(name)));
+        assert!(names_month("Month") && names_month("月份") && !names_month("Week") && names_week("KW") && !names_phone("Menge"));
     }
 
     #[test]

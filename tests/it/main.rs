@@ -16,6 +16,7 @@ mod gallery;
 mod generated;
 mod hostile;
 mod import;
+mod import_codes;
 mod import_options;
 mod import_formats;
 mod import_kinds;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
 
 use super::super::ImportError;
 use super::Input;
@@ -84,7 +84,7 @@ fn by_line<'a>(bytes: &[u8], encoding: &'static Encoding, context: &Context) -> 
     if good == 0 || other == 0 || good + other < 3 && good < other {
         return Ok(None);
     }
-    let page = if encoding == UTF_8 { encoding_rs::WINDOWS_1252 } else { encoding };
+    let page = if encoding == UTF_8 { WINDOWS_1252 } else { encoding };
     let mut text = String::with_capacity(bytes.len());
     let mut rows = Vec::new();
     for (row, line) in (1..).zip(lines()) {
@@ -138,7 +138,38 @@ fn guess_other(bytes: &[u8]) -> &'static Encoding {
     let encoding = detector.guess(None, Utf8Detection::Deny);
     // GB18030 holds all of GBK and is what Chinese programs write today.
     let encoding = if encoding == GBK { GB18030 } else { encoding };
-    if mostly_broken(encoding, sample) { best_of_all(sample) } else { encoding }
+    if mostly_broken(encoding, sample) {
+        best_of_all(sample)
+    } else if encoding == WINDOWS_1252 {
+        by_letters(sample)
+    } else {
+        encoding
+    }
+}
+
+/// The letters of Turkish, and those of them that Western Europe has in their place: ð ý þ.
+const TURKISH: &[u8] = b"\xc7\xd6\xdc\xe7\xf6\xfc\xc2\xe2\xce\xee\xdb\xfb\xd0\xdd\xde\xf0\xfd\xfe";
+const TURKISH_ALONE: &[u8] = b"\xd0\xdd\xde\xf0\xfd\xfe";
+/// The letters of Hungarian, and ő and ű, which are õ and û in the West.
+const HUNGARIAN: &[u8] = b"\xc1\xc9\xcd\xd3\xd6\xda\xdc\xe1\xe9\xed\xf3\xf6\xfa\xfc\xd5\xdb\xf5\xfb";
+const HUNGARIAN_ALONE: &[u8] = b"\xd5\xdb\xf5\xfb";
+/// Letters with an accent that neither Estonian, which has õ, nor French, which has û and é, has.
+const ACCENTED: &[u8] = b"\xc1\xcd\xd3\xda\xe1\xed\xf3\xfa";
+
+/// Which encoding the letters of a short text in that of the West prove: Icelandic beside ð has á and æ, Portuguese writes õ before an e,
+/// French has à and è as well as û.
+fn by_letters(sample: &[u8]) -> &'static Encoding {
+    let letters = || sample.iter().filter(|b| **b >= 0xc0);
+    let has = |some: &[u8]| letters().any(|b| some.contains(b));
+    let only = |some: &[u8]| letters().all(|b| some.contains(b));
+    if has(TURKISH_ALONE) && only(TURKISH) {
+        return WINDOWS_1254;
+    }
+    let is_portuguese = || sample.windows(2).any(|w| matches!(w, [0xf5 | 0xd5, b'e' | b'E']));
+    if has(HUNGARIAN_ALONE) && only(HUNGARIAN) && has(ACCENTED) && !is_portuguese() {
+        return WINDOWS_1250;
+    }
+    WINDOWS_1252
 }
 
 /// Text in UTF-16 has the NUL of each ASCII character, separators and digits at least, always on the same side.
@@ -183,6 +214,30 @@ fn replaced(encoding: &'static Encoding, sample: &[u8]) -> usize {
 }
 
 fn best_of_all(sample: &[u8]) -> &'static Encoding {
-    let all = [GB18030, SHIFT_JIS, BIG5, EUC_KR, encoding_rs::WINDOWS_1252];
+    let all = [GB18030, SHIFT_JIS, BIG5, EUC_KR, WINDOWS_1252];
     all.into_iter().min_by_key(|e| replaced(e, sample)).unwrap_or(UTF_8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Győr was Gyõr, and Yağ was Yað.
+    #[test]
+    fn letters_tell_hungarian_and_turkish_from_the_west() {
+        let guessed = |text: &str, encoding: &'static Encoding| guess_other(&encoding.encode(text).0).name();
+        assert_eq!(guessed("Név;Város\nSzűcs Ödön;Győr\nTóth Ágnes;Pécs\n", WINDOWS_1250), "windows-1250");
+        assert_eq!(guessed("Sipariş;Ürün\n1;Süt\n2;Yağ\n", WINDOWS_1254), "windows-1254");
+        let western = [
+            "Nome;Ações\nJoão;5 milhões\n",
+            "Mois;Coût\nAoût;goûté à Besançon\n",
+            "Nafn;Staður\nGuðrún;Reykjavík\nÞór;Akureyri\n",
+            "Nimi;Linn\nTõnu;Põlva öö\n",
+        ];
+        assert!(
+            western.iter().all(|text| guessed(text, WINDOWS_1252) == "windows-1252"),
+            "{:?}",
+            western.map(|t| guessed(t, WINDOWS_1252))
+        );
+    }
 }

@@ -10,6 +10,7 @@ use polars::prelude::{
 
 use super::super::currency::currency_in_name;
 use super::super::dates::{self, DAY_MS};
+use super::super::numbers::Sign;
 use super::super::raw::Cell;
 use super::super::{DecimalMark, ImportError, formats, numbers, text};
 use super::cells::{BATCH, Cells};
@@ -18,7 +19,7 @@ use super::doubt::Strays;
 use super::recent::Recent;
 use super::roles::{self, Traits};
 use super::survey::{Survey, is_no_number};
-use super::{Typed, said, words};
+use super::{Typed, days, said, words};
 use crate::engine::{Cancelled, Context};
 use crate::table::{Column, ColumnType, Role, TableError};
 
@@ -61,15 +62,15 @@ pub(super) fn column(
             times.cast(&plan.ty.storage()).map_err(TableError::from)?
         }
     };
-    let traits = traits(&series, plan.ty, distinct, plan.identifier || words::names_identifier(name), context)?;
+    let traits = traits(&series, plan.ty, distinct, plan.kept.is_some() || words::names_identifier(name), context)?;
     let mut column = Column::new(name, plan.ty);
     column.source = Some(cells.column.index as u32);
     let named = || currency_in_name(name).filter(|_| plan.ty.is_numeric()).map(str::to_owned);
     column.unit = plan.unit.clone().or_else(named);
     column.utc = plan.utc;
     column.decimals = decimals(survey, plan);
-    column.role = roles::role(name, plan.ty, plan.unit.is_some(), plan.identifier, traits);
-    if column.role == Role::Identifier && Strays::of(name, survey, plan).is_some() {
+    column.role = roles::role(name, plan.ty, plan.unit.is_some(), plan.kept.is_some(), traits);
+    if column.role == Role::Identifier && Strays::of(name, survey, plan).is_some_and(|strays| strays.are_few) {
         column.role = Role::Dimension;
     }
     let (warnings, decisions) = (said::warnings(cells, survey, plan, &lost), said::decisions(cells, survey, plan));
@@ -168,10 +169,16 @@ fn number(plan: &Plan, _: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
 
 /// A number that is text, read with the mark of the column, or of its own currency where the column holds several.
 fn amount(text: &str, plan: &Plan) -> Option<f64> {
-    if !plan.by_currency {
+    if !plan.by_currency && !plan.rises {
         return numbers::value(text, plan.mark);
     }
     let number = numbers::scan(text)?;
+    if plan.rises && number.sign == Sign::Rise {
+        return number.value(plan.mark).map(|(value, _)| value.abs());
+    }
+    if !plan.by_currency {
+        return number.value(plan.mark).map(|(value, _)| value);
+    }
     number.value(number.mark_of_currency().unwrap_or(plan.mark)).map(|(value, _)| value)
 }
 
@@ -194,7 +201,7 @@ fn whole_amounts(amounts: &Float64Chunked) -> Option<Int64Chunked> {
 /// Milliseconds since 1970-01-01.
 fn moment(plan: &Plan, cells: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
     let ms = match cell {
-        Cell::Number(value, _) if plan.compact => dates::compact(&value.to_string()).map(|d| i64::from(d.to_epoch_days()) * DAY_MS),
+        Cell::Number(value, _) if plan.compact.is_some() => plan.compact?.read(&value.to_string()),
         Cell::Number(value, style) if plan.serial || cells.sheet.style(style).notation.is_temporal() => dates::serial_ms(value),
         Cell::Text(raw) => moment_of_text(text::unwrapped(raw).0, plan),
         Cell::Number(..) | Cell::Boolean(_) | Cell::Empty | Cell::Error(_) => None,
@@ -203,12 +210,10 @@ fn moment(plan: &Plan, cells: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
 }
 
 fn moment_of_text(text: &str, plan: &Plan) -> Option<i64> {
-    if plan.compact
-        && let Some(date) = dates::compact(text)
-    {
-        return Some(i64::from(date.to_epoch_days()) * DAY_MS);
+    if let Some(ms) = plan.compact.and_then(|how| how.read(text)) {
+        return Some(ms);
     }
-    if let Some(date) = dates::scan(text) {
+    if let Some(date) = days::scan(text, plan.buddhist) {
         let wall = if plan.utc { date } else { dates::Scanned { offset: None, ..date } };
         return wall.resolve(plan.order);
     }

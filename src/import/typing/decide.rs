@@ -1,10 +1,12 @@
 //! From the survey of a column to one decision about it.
 
 use super::super::currency::{has_mills, has_no_decimals};
+use super::super::dates::Compact;
 use super::super::layout::BlockColumn;
 use super::super::{DateOrder, DecimalMark, ImportOptions};
+use super::codes::Kept;
 use super::survey::Survey;
-use super::words;
+use super::{days, words};
 use crate::table::ColumnType;
 
 /// What the columns of a table settle for each other.
@@ -14,11 +16,13 @@ pub(super) struct Common {
     mark: (DecimalMark, bool),
     /// The order of dates that a column proves and none contradicts.
     order: Option<DateOrder>,
+    /// Whether a column has a Thai name.
+    is_thai: bool,
 }
 
 impl Common {
     /// Look at all columns together.
-    pub(super) fn of(surveys: &[Survey], delimiter: Option<char>, options: &ImportOptions) -> Self {
+    pub(super) fn of(columns: &[BlockColumn], surveys: &[Survey], delimiter: Option<char>, options: &ImportOptions) -> Self {
         let sum = |count: fn(&Survey) -> u32| surveys.iter().map(|s| u64::from(count(s))).sum::<u64>();
         let (comma, point) = (sum(|s| s.texts.comma), sum(|s| s.texts.point));
         let by_money = surveys.iter().find_map(by_money).map(|(mark, _)| mark);
@@ -34,7 +38,8 @@ impl Common {
         let mut proved: Vec<DateOrder> = surveys.iter().filter_map(|s| order_of(s).filter(|o| o.1).map(|o| o.0)).collect();
         proved.dedup();
         let order = if let [one] = proved[..] { Some(one) } else { None };
-        Self { mark, order }
+        let is_thai = columns.iter().any(|column| words::is_thai(&column.name));
+        Self { mark, order, is_thai }
     }
 }
 
@@ -52,14 +57,18 @@ pub(super) struct Plan {
     pub(super) order: DateOrder,
     /// Why that order.
     pub(super) why_order: WhyOrder,
-    /// Numbers are days: written as `20260305`.
-    pub(super) compact: bool,
+    /// Numbers are days: written as `20260305`, or otherwise without separators.
+    pub(super) compact: Option<Compact>,
+    /// Years of two digits are of the Buddhist calendar.
+    pub(super) buddhist: bool,
+    /// `▲` is a rise, as `▼` stands in the column too; else it is a minus.
+    pub(super) rises: bool,
     /// Numbers are serial numbers of a workbook.
     pub(super) serial: bool,
     /// A person chose the type.
     pub(super) forced: bool,
-    /// Kept as text because it names things.
-    pub(super) identifier: bool,
+    /// Kept as text because its digits name things, and why.
+    pub(super) kept: Option<Kept>,
     /// Dates are instants.
     pub(super) utc: bool,
     /// Amounts in currencies without decimals stand among others, and are read by their own rule.
@@ -105,10 +114,10 @@ pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, optio
     let asked = options.column(&column.name);
     let forced = asked.and_then(|c| c.ty);
     let (order, why_order) = date_order(survey, common, asked.and_then(|c| c.date_order).or(options.date_order));
-    let identifier = is_identifier(survey, &column.name);
+    let kept = Kept::of(survey, &column.name);
     let (mark, why_mark) = mark_of(survey, common, options);
     let by_currency = why_mark != WhyMark::Asked && survey.texts.thousands > 0 && currencies(survey).len() > 1;
-    let (guess, compact, serial) = guess(survey, &column.name, identifier, (mark, by_currency));
+    let (guess, compact, serial) = guess(survey, &column.name, kept.is_some(), (mark, by_currency));
     let ty = forced.unwrap_or(guess);
     Plan {
         ty,
@@ -116,56 +125,61 @@ pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, optio
         why_mark,
         order,
         why_order,
-        compact: compact
-            || (forced.is_some_and(ColumnType::is_temporal) && survey.texts.compact + survey.numbers.compact == survey.filled()),
+        compact: compact.or_else(|| days::written(survey).filter(|_| forced.is_some_and(ColumnType::is_temporal))),
+        buddhist: days::is_buddhist(survey, common.is_thai),
+        rises: survey.texts.arrows.iter().all(|&count| count > 0),
         serial: serial || forced.is_some_and(ColumnType::is_temporal),
         forced: forced.is_some(),
-        identifier: identifier && ty == ColumnType::Text,
+        kept: kept.filter(|_| ty == ColumnType::Text),
         utc: ty == ColumnType::DateTime && survey.texts.zones > 0 && survey.texts.zones == survey.texts.dates,
         by_currency,
         unit: if ty.is_numeric() { unit(survey) } else { None },
     }
 }
 
-fn guess(survey: &Survey, name: &str, identifier: bool, mark: (DecimalMark, bool)) -> (ColumnType, bool, bool) {
+fn guess(survey: &Survey, name: &str, identifier: bool, mark: (DecimalMark, bool)) -> (ColumnType, Option<Compact>, bool) {
     let (numbers, texts) = (&survey.numbers, &survey.texts);
     let filled = survey.filled();
-    let plain = (ColumnType::Text, false, false);
+    let plain = (ColumnType::Text, None, false);
     if filled == 0 {
         return plain;
     }
     if survey.booleans + texts.booleans == filled {
-        return (ColumnType::Boolean, false, false);
+        return (ColumnType::Boolean, None, false);
     }
     if survey.booleans > 0 {
         return plain;
     }
-    // Words without a digit may stand among many dates or numbers; anything with a digit may not be lost.
+    // Words without a digit, and days that no calendar has, may stand among many dates or numbers; else what has a digit may not be lost.
     let fits = |count: u32| {
         count == filled || (texts.stubborn == 0 && filled >= 10 && u64::from(filled - count.min(filled)) * 10 <= u64::from(filled))
     };
     let has_time = texts.clocks > 0 || texts.zones > 0 || (numbers.dates > 0 && numbers.fractions > 0);
     let day = if has_time { ColumnType::DateTime } else { ColumnType::Date };
-    if numbers.dates * 2 > numbers.count && fits(numbers.count + texts.dates) || numbers.count == 0 && texts.dates > 0 && fits(texts.dates)
-    {
-        return if mixed_orders(survey) { plain } else { (day, false, numbers.count > 0) };
+    let (real, all_dates) = (numbers.dates * 2 > numbers.count, numbers.dates + texts.dates);
+    let mixed =
+        numbers.dates > 0 && texts.dates > 0 && all_dates * 2 > filled && numbers.least >= FIRST_SERIAL && numbers.most < LAST_SERIAL;
+    if (real || mixed) && fits(numbers.count + texts.dates) || numbers.count == 0 && texts.dates > 0 && fits(texts.dates) {
+        // 3/2026 numbers an invoice as often as a month.
+        let numbered = numbers.count == 0 && texts.months == texts.dates && words::names_identifier(name) && !words::names_date(name);
+        return if mixed_orders(survey) || numbered { plain } else { (day, None, numbers.count > 0) };
     }
-    if texts.compact + numbers.compact == filled && !words::names_identifier(name) && (filled > 1 || words::names_date(name)) {
-        return (ColumnType::Date, true, false);
+    if let Some(how) = days::compact(survey, name) {
+        return (if how == Compact::Moment { ColumnType::DateTime } else { ColumnType::Date }, Some(how), false);
     }
     if numbers.times * 2 > numbers.count && fits(numbers.count + texts.times)
         || numbers.count == 0 && texts.times > 0 && texts.times >= texts.spans && fits(texts.times)
     {
         return if numbers.count > 0 && (numbers.most >= 1.0 || numbers.least < 0.0) {
-            (ColumnType::Duration, false, false)
+            (ColumnType::Duration, None, false)
         } else {
-            (ColumnType::Time, false, false)
+            (ColumnType::Time, None, false)
         };
     }
     if numbers.spans * 2 > numbers.count && fits(numbers.count + texts.spans)
         || numbers.count == 0 && texts.clear_spans > 0 && fits(texts.spans)
     {
-        return (ColumnType::Duration, false, false);
+        return (ColumnType::Duration, None, false);
     }
     // Where nothing says that an `m` is millions it is metres or minutes.
     let vague = if texts.scales[0] == 0 { texts.scales[1] } else { 0 };
@@ -174,9 +188,9 @@ fn guess(survey: &Survey, name: &str, identifier: bool, mark: (DecimalMark, bool
     }
     if is_serial(survey, name) {
         let whole = numbers.fractions == 0 && survey.text_places(mark.0, mark.1) == 0;
-        return (if whole { ColumnType::Date } else { ColumnType::DateTime }, false, true);
+        return (if whole { ColumnType::Date } else { ColumnType::DateTime }, None, true);
     }
-    (number_type(survey, mark), false, false)
+    (number_type(survey, mark), None, false)
 }
 
 fn number_type(survey: &Survey, (mark, by_currency): (DecimalMark, bool)) -> ColumnType {
@@ -190,24 +204,18 @@ fn number_type(survey: &Survey, (mark, by_currency): (DecimalMark, bool)) -> Col
     if whole { ColumnType::Integer } else { ColumnType::Decimal }
 }
 
+/// The serial numbers of the days of 2000 to 2099.
+const FIRST_SERIAL: f64 = 36_526.0;
+const LAST_SERIAL: f64 = 73_051.0;
+
 /// Numbers in the range of this century's serial numbers, in a column whose name says date.
 fn is_serial(survey: &Survey, name: &str) -> bool {
     let (numbers, texts) = (&survey.numbers, &survey.texts);
-    let in_range = numbers.count == 0 || (numbers.least >= 36_526.0 && numbers.most < 73_051.0);
+    let in_range = numbers.count == 0 || (numbers.least >= FIRST_SERIAL && numbers.most < LAST_SERIAL);
     let fractions = numbers.fractions > 0 || texts.point > 0;
     // A serial number of a thing is whole; one of a moment is not.
     let named = words::names_date(name) || (fractions && name.to_lowercase().contains("serial"));
     named && in_range && texts.serials == texts.numbers && numbers.percent == 0
-}
-
-/// Digits that name things rather than count them.
-fn is_identifier(survey: &Survey, name: &str) -> bool {
-    let (numbers, texts) = (&survey.numbers, &survey.texts);
-    let named = words::names_identifier(name);
-    let damaged = texts.damaged > 0 && (named || texts.damaged + texts.long == texts.numbers) && texts.percent == 0;
-    let huge =
-        numbers.count > 0 && numbers.fractions == 0 && numbers.most >= 1e15 && (named || numbers.least >= 1e11) && numbers.dates == 0;
-    (texts.digits == texts.numbers && texts.zero_led + texts.long > 0) || texts.protected > 0 || damaged || huge
 }
 
 fn mark_of(survey: &Survey, common: &Common, options: &ImportOptions) -> (DecimalMark, WhyMark) {
@@ -253,7 +261,7 @@ fn by_money(survey: &Survey) -> Option<(DecimalMark, bool)> {
 /// The order the dates of a column have, and whether one of them proves it; `None` without dates of open order.
 fn order_of(survey: &Survey) -> Option<(DateOrder, bool)> {
     let texts = &survey.texts;
-    if texts.open == 0 || texts.dates < texts.count {
+    if texts.open == 0 || texts.dates + texts.impossible < texts.count {
         return None;
     }
     match texts.against {
@@ -264,7 +272,7 @@ fn order_of(survey: &Survey) -> Option<(DateOrder, bool)> {
     }
 }
 
-fn mixed_orders(survey: &Survey) -> bool {
+pub(super) fn mixed_orders(survey: &Survey) -> bool {
     survey.texts.open > 0 && survey.texts.against.iter().all(|&n| n > 0)
 }
 

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use super::super::numbers::{self, Evidence};
 use super::super::raw::Cell;
 use super::super::{DateOrder, DecimalMark, dates, formats, text};
-use super::decide::{Plan, WhyMark, WhyOrder};
+use super::decide::{Plan, WhyMark, WhyOrder, mixed_orders};
 use super::survey::Survey;
-use super::{Cells, words};
+use super::{Cells, days, words};
 use crate::table::{ColumnType, format, locale::Locale};
 
 /// A column of dates of which every one is a date in another order too.
@@ -29,7 +29,7 @@ pub(super) fn of_order(cells: Cells<'_>, plan: &Plan) -> Option<OrderDoubt> {
     let others = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd].into_iter().filter(|o| *o != plan.order);
     cells.iter().enumerate().find_map(|(at, cell)| {
         let Cell::Text(raw) = cell else { return None };
-        let date = dates::scan(text::unwrapped(raw).0)?;
+        let date = days::scan(text::unwrapped(raw).0, plan.buddhist)?;
         let day = |order| NaiveDate::from_epoch_days(i32::try_from(date.resolve(order)?.div_euclid(dates::DAY_MS)).ok()?);
         let possible = date.orders();
         let shown_day = day(plan.order)?;
@@ -54,24 +54,32 @@ pub(super) struct Strays {
     pub(super) others: ColumnType,
     /// How many there are.
     pub(super) count: u32,
+    /// So few among so many that the others are what the column is of.
+    pub(super) are_few: bool,
 }
 
 /// Columns of fewer cells prove nothing by what most of them are, nor does it where more than one in so many is something else.
 const FEWEST_CELLS: u32 = 20;
 const STRAYS: u32 = 20;
+/// Columns of fewer numbers are as often of codes.
+const FEWEST_NUMBERS: u32 = 10;
 
 impl Strays {
     /// The strays of a column that was kept as text for their sake.
     pub(super) fn of(name: &str, survey: &Survey, plan: &Plan) -> Option<Self> {
         let (numbers, texts) = (&survey.numbers, &survey.texts);
-        if plan.ty != ColumnType::Text || plan.forced || plan.identifier || words::names_identifier(name) {
+        if plan.ty != ColumnType::Text || plan.forced || plan.kept.is_some() || words::names_identifier(name) || mixed_orders(survey) {
             return None;
         }
         let dates = (numbers.dates + texts.dates, ColumnType::Date);
         let plain = (numbers.count - numbers.dates.min(numbers.count) + texts.numbers, ColumnType::Decimal);
         let (most, others) = if dates.0 > plain.0 { dates } else { plain };
-        let count = survey.filled().saturating_sub(most);
-        (count > 0 && survey.filled() >= FEWEST_CELLS && count <= survey.filled() / STRAYS).then_some(Self { others, count })
+        let filled = survey.filled();
+        let count = filled.saturating_sub(most);
+        let are_few = filled >= FEWEST_CELLS && count <= filled / STRAYS;
+        // Sizes are letters and numbers; days stand among other words by mistake.
+        let is_most = if others == ColumnType::Date { count * 2 < filled } else { filled >= FEWEST_NUMBERS && count * 3 <= filled };
+        (count > 0 && (are_few || is_most)).then_some(Self { others, count, are_few })
     }
 
     /// What they are not.
@@ -88,7 +96,8 @@ impl Strays {
             Cell::Number(_, style) => cells.sheet.style(style).notation.is_temporal() != (others == ColumnType::Date),
             Cell::Text(raw) => {
                 let text = text::unwrapped(raw).0;
-                let fits = || if others == ColumnType::Date { dates::scan(text).is_some() } else { numbers::scan(text).is_some() };
+                let is_date = || dates::scan(text).is_some_and(|date| date.orders() != [false; 3]);
+                let fits = || if others == ColumnType::Date { is_date() } else { numbers::scan(text).is_some() };
                 !text::is_missing_number(text) && !fits()
             }
         };

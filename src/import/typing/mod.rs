@@ -6,6 +6,8 @@
 mod asked;
 mod build;
 mod cells;
+mod codes;
+mod days;
 mod decide;
 mod doubt;
 mod grain;
@@ -95,7 +97,7 @@ impl Typing {
                 (surveys.into(), amounts)
             }
         };
-        let common = decide::Common::of(&surveys, place.delimiter, options);
+        let common = decide::Common::of(&block.columns, &surveys, place.delimiter, options);
         let typed = |(at, ((column, survey), amounts)): (usize, ((&BlockColumn, &Survey), Option<Float64Chunked>))| {
             let plan = decide::plan(column, survey, &common, options);
             if let Some((_, typed)) = earlier.and_then(|e| e.columns.get(at)).filter(|(before, _)| *before == plan) {

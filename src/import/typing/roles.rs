@@ -1,6 +1,6 @@
 //! What a column is for, from its name, its type and how its values repeat.
 
-use super::words::{names_count, names_identifier, names_period};
+use super::words::{names_count, names_identifier, names_period, names_phone};
 use crate::table::{ColumnType, Role};
 
 /// Texts longer than this on average are written, not chosen: their column is one of text however often they repeat.
@@ -31,6 +31,11 @@ fn numbers_the_rows(traits: &Traits) -> bool {
         && (traits.filled >= 20 || (traits.filled >= 5 && traits.span.is_some_and(|(least, _)| least == 0.0 || least == 1.0)))
 }
 
+/// Numbers so long as telephones have, under a name of them; a column called "Handy" may count those sold.
+fn is_phone(name: &str, traits: &Traits) -> bool {
+    traits.span.is_some_and(|(least, _)| least >= 1e7) && names_phone(name)
+}
+
 /// The role of a column.
 pub(super) fn role(name: &str, ty: ColumnType, has_unit: bool, kept_as_identifier: bool, traits: Traits) -> Role {
     let repeats = traits.filled.max(1) as f64 / traits.distinct.max(1) as f64;
@@ -44,7 +49,8 @@ pub(super) fn role(name: &str, ty: ColumnType, has_unit: bool, kept_as_identifie
             let part_of_year = traits.span.is_some_and(|(least, most)| least >= 190_001.0 && most <= 210_053.0);
             if names_period(name) && (year || part_of_year || traits.span.is_some_and(|(least, most)| least >= 0.0 && most <= 366.0)) {
                 Role::Dimension
-            } else if !has_unit && (names_identifier(name) || (numbers_the_rows(&traits) && !names_count(name))) {
+            } else if !has_unit && (names_identifier(name) || is_phone(name, &traits) || (numbers_the_rows(&traits) && !names_count(name)))
+            {
                 Role::Identifier
             } else {
                 Role::Measure
@@ -83,6 +89,12 @@ mod tests {
         let counted = Traits { filled: 28, distinct: 28, span: Some((1.0, 28.0)), consecutive: true, ..Traits::default() };
         let of = |name: &str| role(name, ColumnType::Integer, false, false, counted);
         assert_eq!([of("#"), of("Menge"), of("Qty")], [Role::Identifier, Role::Measure, Role::Measure]);
+        let phones = Traits { filled: 100, distinct: 99, span: Some((8.0e8, 6.69e10)), ..Traits::default() };
+        assert_eq!(
+            ["Telefone", "Handy", "เบอร์โทรศัพท์"].map(|name| role(name, ColumnType::Integer, false, false, phones)),
+            [Role::Identifier; 3]
+        );
+        assert_eq!(role("Handy", ColumnType::Integer, false, false, Traits { consecutive: false, ..counted }), Role::Measure);
         let country = Traits { filled: 1000, distinct: 38, length: 10.0, ..Traits::default() };
         assert_eq!(role("Country", ColumnType::Text, false, false, country), Role::Dimension);
         let notes = Traits { filled: 1000, distinct: 990, length: 40.0, phrases: 0.9, ..Traits::default() };

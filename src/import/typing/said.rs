@@ -1,12 +1,14 @@
 //! What is said about a column that was read: warnings of what did not fit or is doubtful, and every decision.
 
+use super::super::dates::Compact;
+use super::super::numbers::Sign;
 use super::super::raw::Cell;
 use super::super::source::{Decision, Target};
 use super::super::{DecimalMark, dates, formats, numbers, text};
-use super::Cells;
+use super::codes::Kept;
 use super::decide::{Plan, WhyMark, WhyOrder, currencies};
-use super::doubt;
 use super::survey::Survey;
+use super::{Cells, days, doubt};
 use crate::engine::Warning;
 use crate::table::{ColumnType, format, locale::Locale};
 
@@ -48,15 +50,22 @@ pub(super) fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[u
             format!("no cell proves whether {} holds thousands or a fraction; read with a decimal {}", doubt.example, plan.mark.word());
         warn("ambiguous_number", message, &[doubt.at]);
     }
+    if let Some(count) = days::swapped(cells, survey).filter(|_| plan.ty.is_temporal()) {
+        warn("swapped_dates", swapped(count), &days::first_text(cells).into_iter().collect::<Vec<_>>());
+    }
     let texts = &survey.texts;
-    if plan.ty == ColumnType::Text && texts.open > 0 && texts.dates == texts.count && texts.against.iter().all(|&n| n > 0) {
+    if plan.ty == ColumnType::Text
+        && texts.open > 0
+        && texts.dates + texts.impossible == texts.count
+        && texts.against.iter().all(|&n| n > 0)
+    {
         warn("mixed_dates", "some dates have the day first and others the month; kept as text".to_owned(), &[]);
     }
     if plan.ty == ColumnType::Text && (texts.damaged > 0 || (texts.rounded > 0 && texts.rounded == texts.long)) {
         let count = texts.damaged.max(texts.rounded);
         warn("precision_lost", format!("{count} identifiers or numbers lost their last digits before the file was written"), &[]);
     }
-    if plan.identifier && survey.numbers.count > 0 && survey.numbers.most >= 9.0e15 {
+    if plan.kept.is_some() && survey.numbers.count > 0 && survey.numbers.most >= 9.0e15 {
         warn(
             "precision_lost",
             "identifiers stored as numbers keep only 15 digits; the rest was lost before the file was written".to_owned(),
@@ -71,6 +80,13 @@ pub(super) fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[u
         warn("mixed_zone", "some moments name a time zone and others do not; all are read as the clock on the wall".to_owned(), &[]);
     }
     out
+}
+
+/// What is said of dates whose day and month seem to be swapped.
+fn swapped(count: u32) -> String {
+    let one = "stands beside text that is a date only with the day first; its day and month are likely swapped";
+    let many = "stand beside text that is a date only with the day first; their days and months are likely swapped";
+    Locale::kept(|| format::those(count as usize, "date", one, many))
 }
 
 /// What was decided, and why.
@@ -92,9 +108,14 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
     if plan.utc {
         out.push(decision("Moments read as UTC", "each names its time zone", texts.zones, first_date()));
     }
-    if plan.ty.is_temporal() && texts.buddhist > 0 {
-        let why = "Thailand counts 543 years more: 2569 is 2026";
-        out.push(decision("Years of the Buddhist calendar read as common ones", why, texts.buddhist, first_date()).about(Target::Type));
+    let buddhist = texts.buddhist + if plan.buddhist { texts.short_dates } else { 0 };
+    if plan.ty.is_temporal() && buddhist > 0 {
+        let why = if plan.buddhist {
+            "Thailand counts 543 years more: 69 is 2569, which is 2026"
+        } else {
+            "Thailand counts 543 years more: 2569 is 2026"
+        };
+        out.push(decision("Years of the Buddhist calendar read as common ones", why, buddhist, first_date()).about(Target::Type));
     }
     if plan.forced {
         // What was asked for is a number, not that `84406B` is one.
@@ -102,30 +123,20 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
         out.extend(blanks_decision(cells, survey, plan));
         return out;
     }
-    if plan.ty.is_temporal() && (plan.compact || (plan.serial && survey.numbers.dates == 0)) {
-        let why = if plan.compact {
-            "every number is a day written as year, month, day"
-        } else {
-            "its name says date and every number is the serial number of a day"
+    if plan.ty.is_temporal() && (plan.compact.is_some() || (plan.serial && survey.numbers.dates == 0)) {
+        let why = match plan.compact {
+            Some(Compact::Day) => "every number is a day written as year, month, day",
+            Some(Compact::Month) => "every number is a month written as year and month",
+            Some(Compact::MonthPoint) => "every number is a month written as month and year",
+            Some(Compact::Moment) => "every number is a moment written as year, month, day, hour, minute, second",
+            None => "its name says date and every number is the serial number of a day",
         };
         out.push(decision("Numbers read as dates", why, survey.filled(), first()).about(Target::Type));
     }
-    if plan.identifier && texts.digits + survey.numbers.count > 0 {
-        let why = if texts.zero_led > 0 {
-            "leading zeros would be lost"
-        } else if texts.long > 0 || texts.damaged > 0 {
-            "a number keeps only 15 digits"
-        } else {
-            "its cells are marked as text"
-        };
-        let is_digits = |t: &str| t.len() > 1 && t.bytes().all(|b| b.is_ascii_digit());
-        let is_one = |t: &str| match (texts.zero_led > 0, texts.long > 0) {
-            (true, _) => is_digits(t) && t.starts_with('0'),
-            (false, true) => is_digits(t) && t.len() > 15,
-            (false, false) => numbers::has_digit(t),
-        };
-        let shown = find(&is_one).unwrap_or_else(first);
-        out.push(decision("Digits kept as text", why, texts.digits + survey.numbers.count, shown).about(Target::Type));
+    out.extend(digits_decision(cells, survey, plan));
+    if plan.rises && plan.ty.is_numeric() {
+        let shown = find(&|t| numbers::scan(t).is_some_and(|n| n.sign == Sign::Rise)).unwrap_or_default();
+        out.push(decision("\u{25b2} read as a rise", "\u{25bc} stands in the column too", texts.arrows[0], shown).about(Target::Type));
     }
     out.extend(amounts_decision(cells, survey, plan));
     if plan.ty == ColumnType::Duration && texts.spans > 0 {
@@ -139,6 +150,25 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
     out.extend(marks_decision(cells, survey, plan));
     out.extend(blanks_decision(cells, survey, plan));
     out
+}
+
+/// The digits that were kept as text.
+fn digits_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decision> {
+    let (kept, texts) = (plan.kept?, &survey.texts);
+    let count = if matches!(kept, Kept::Long | Kept::Marked) { texts.digits } else { texts.numbers } + survey.numbers.count;
+    let is_long = |t: &str| t.len() > 15 && t.bytes().all(|b| b.is_ascii_digit());
+    let is_one = |t: &str| match kept {
+        Kept::Zeros => numbers::scan(t).is_some_and(|n| n.is_padded()),
+        Kept::Phones => numbers::scan(t).is_some_and(|n| n.is_phone()),
+        Kept::Codes => numbers::scan(t).is_some_and(|n| n.has_mark() || n.is_exponent_code()),
+        Kept::Long => is_long(t),
+        Kept::Marked => numbers::has_digit(t),
+    };
+    let mut shown = (0..cells.len()).map(|at| formats::shown(cells.sheet, cells.get(at)));
+    let shown =
+        shown.find(|t| is_one(t)).or_else(|| (0..cells.len()).map(|at| formats::shown(cells.sheet, cells.get(at))).find(|t| !t.is_empty()));
+    let decision = Decision::new("Digits kept as text", kept.why()).in_column(&cells.column.name);
+    Some(decision.touching(u64::from(count), shown.unwrap_or_default()).about(Target::Type)).filter(|_| count > 0)
 }
 
 /// The texts that were read as numbers, as they are written or with what they wear.

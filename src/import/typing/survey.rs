@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use polars::prelude::{ChunkedBuilder, Float64Chunked, Float64Type, PlSmallStr, PrimitiveChunkedBuilder};
 
 use super::super::dates::{self, Day};
-use super::super::numbers::{self, Evidence};
+use super::super::numbers::{self, Evidence, Sign};
 use super::super::raw::{Cell, Notation};
-use super::super::{DateOrder, DecimalMark, text};
+use super::super::{DateOrder, DecimalMark, formats, text};
 use super::cells::{Cells, Seen};
 use crate::engine::{Cancelled, Context};
 
@@ -46,8 +46,15 @@ pub(super) struct Numbers {
     pub(super) percent: u32,
     pub(super) currencies: BTreeMap<&'static str, u32>,
     pub(super) style_places: Option<u8>,
-    /// Eight digits that are a day.
+    /// Eight digits that are a day, six that are a month, fourteen that are a moment.
     pub(super) compact: u32,
+    pub(super) compact_months: u32,
+    pub(super) compact_moments: u32,
+    /// The first and the last of those months.
+    pub(super) month_span: Option<(u32, u32)>,
+    /// Shown with leading zeros, and those of them that have fewer digits than are shown.
+    pub(super) padded: u32,
+    pub(super) short_padded: u32,
 }
 
 /// Texts, by all they could be.
@@ -73,6 +80,15 @@ pub(super) struct Texts {
     /// Numbers with signs, separators, brackets or scales.
     pub(super) dressed: u32,
     pub(super) zero_led: u32,
+    /// A zero before other digits, a sign, a point or brackets with them or not.
+    pub(super) padded: u32,
+    /// With a point, written plainly.
+    pub(super) pointed: u32,
+    /// Digits, an `E` and digits.
+    pub(super) exponents: u32,
+    pub(super) phones: u32,
+    /// With `▲` and with `▼`.
+    pub(super) arrows: [u32; 2],
     pub(super) long: u32,
     pub(super) rounded: u32,
     pub(super) protected: u32,
@@ -80,6 +96,11 @@ pub(super) struct Texts {
     pub(super) digits: u32,
     pub(super) most_digits: usize,
     pub(super) compact: u32,
+    pub(super) compact_months: u32,
+    pub(super) compact_moments: u32,
+    pub(super) point_months: u32,
+    /// The first and the last month of six digits.
+    pub(super) month_span: Option<(u32, u32)>,
     pub(super) serials: u32,
     pub(super) dates: u32,
     pub(super) months: u32,
@@ -92,12 +113,17 @@ pub(super) struct Texts {
     /// Where the first of them stand.
     pub(super) proof: [Option<usize>; 3],
     pub(super) open: u32,
+    /// Dates that end with a year of two digits, and the least and the greatest of those years.
+    pub(super) short_dates: u32,
+    pub(super) short_years: Option<(u32, u32)>,
     /// First and last moment of dates with a year of two digits, in each order that all of them can have.
     pub(super) short: [Option<(i64, i64)>; 3],
     pub(super) times: u32,
     pub(super) spans: u32,
     pub(super) clear_spans: u32,
     pub(super) booleans: u32,
+    /// Days that no calendar has: `2026-02-30`.
+    pub(super) impossible: u32,
     /// Texts that are nothing of all this but hold a digit: never coerced.
     pub(super) stubborn: u32,
 }
@@ -183,6 +209,11 @@ impl Numbers {
         }
         match &style.notation {
             Notation::Plain => {}
+            Notation::Padded(width) => {
+                let is_padded = formats::is_padded(value);
+                self.padded += u32::from(is_padded);
+                self.short_padded += u32::from(is_padded && value < 10_f64.powi(i32::from(*width) - 1));
+            }
             Notation::Percent => self.percent += 1,
             Notation::Currency(code) => *self.currencies.entry(code).or_default() += 1,
             Notation::Date | Notation::DateTime => self.dates += 1,
@@ -190,10 +221,27 @@ impl Numbers {
             Notation::Duration => self.spans += 1,
         }
         self.style_places = self.style_places.max(style.decimals);
-        self.compact += u32::from(
-            (19_500_101.0..=21_001_231.0).contains(&value) && value.fract() == 0.0 && dates::compact(&format!("{value}")).is_some(),
-        );
+        if value >= 195_001.0 && value.fract() == 0.0 {
+            self.add_compact(value);
+        }
     }
+
+    /// Count digits that may be a day, a month or a moment.
+    fn add_compact(&mut self, value: f64) {
+        if (19_500_101.0..=21_001_231.0).contains(&value) {
+            self.compact += u32::from(dates::compact(&format!("{value}")).is_some());
+        } else if value <= 210_012.0 && dates::compact_month(&format!("{value}")).is_some() {
+            self.compact_months += 1;
+            self.month_span = Some(widened(self.month_span, value as u32));
+        } else if (1.95e13..2.101e13).contains(&value) {
+            self.compact_moments += u32::from(dates::compact_moment(&format!("{value}")).is_some());
+        }
+    }
+}
+
+/// A range, or none yet, with one more number in it.
+fn widened(range: Option<(u32, u32)>, number: u32) -> (u32, u32) {
+    range.map_or((number, number), |(first, last)| (first.min(number), last.max(number)))
 }
 
 /// Decimal places of the shortest text that is this number.
@@ -208,6 +256,10 @@ impl Texts {
         let if_so = |is: bool| if is { seen.times } else { 0 };
         self.count += seen.times;
         if text.len() > 48 || !numbers::has_digit(text) {
+            if let Some(nothing) = numbers::scan_nothing(text) {
+                self.dressed += seen.times;
+                return self.add_number(seen, &nothing, protected);
+            }
             self.booleans += if_so(text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"));
             self.stubborn += if_so(text.len() > 48);
             return;
@@ -231,6 +283,8 @@ impl Texts {
             self.add_number(seen, &number, protected);
         } else if let Some(date) = dates::scan(text) {
             self.add_date(seen, &date);
+        } else if dates::is_impossible(text) {
+            self.impossible += seen.times;
         } else {
             self.stubborn += if_so(span.is_none());
         }
@@ -268,7 +322,17 @@ impl Texts {
             self.scales[usize::from(number.vague)] += if_so(number.vague || number.is_scaled() || number.currency.is_some());
             self.serials += if_so((36_526.0..73_051.0).contains(&value));
         }
-        self.damaged += if_so(number.is_damaged_id());
+        if number.is_dressed() {
+            self.exponents += if_so(number.is_exponent_code());
+            self.damaged += if_so(number.is_damaged_id());
+            self.arrows[0] += if_so(number.sign == Sign::Rise);
+            self.arrows[1] += if_so(number.sign == Sign::Fall);
+        } else if number.has_mark() {
+            self.pointed += seen.times;
+            self.point_months += if_so(number.is_month());
+        }
+        self.phones += if_so(number.sign == Sign::Plus && number.is_phone());
+        self.padded += if_so(number.is_padded());
         if let Some(digits) = number.digits() {
             self.digits += seen.times;
             self.most_digits = self.most_digits.max(digits.len());
@@ -276,7 +340,15 @@ impl Texts {
             self.long += if_so(digits.len() > 15);
             self.rounded += if_so(digits.len() > 15 && digits[15..].bytes().all(|b| b == b'0'));
             self.protected += if_so(protected);
-            self.compact += if_so(dates::compact(digits).is_some());
+            match digits.len() {
+                6 if dates::compact_month(digits).is_some() => {
+                    self.compact_months += seen.times;
+                    self.month_span = digits.parse().ok().map(|month| widened(self.month_span, month));
+                }
+                8 => self.compact += if_so(dates::compact(digits).is_some()),
+                14 => self.compact_moments += if_so(dates::compact_moment(digits).is_some()),
+                _ => {}
+            }
         }
     }
 
@@ -284,7 +356,9 @@ impl Texts {
         let if_so = |is: bool| if is { seen.times } else { 0 };
         let orders = date.orders();
         if orders == [false; 3] {
-            self.stubborn += seen.times;
+            // 30 February fits no order and is no day, 45/99/2026 is no date.
+            let is_day = matches!(date.day, Day::Open { first, second, .. } if first.min(second) <= 12 && first.max(second) <= 31);
+            *(if is_day { &mut self.impossible } else { &mut self.stubborn }) += seen.times;
             return;
         }
         self.dates += seen.times;
@@ -293,7 +367,9 @@ impl Texts {
         self.clocks += if_so(date.time.is_some());
         self.buddhist += if_so(date.is_buddhist);
         self.open += if_so(matches!(date.day, Day::Open { .. } | Day::Short { .. }));
-        if matches!(date.day, Day::Short { .. }) {
+        if let Day::Short { parts: [.., year] } = date.day {
+            self.short_dates += seen.times;
+            self.short_years = Some(widened(self.short_years, year));
             for (span, order) in self.short.iter_mut().zip([DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd]) {
                 let Some(ms) = date.resolve(order) else { continue };
                 *span = Some(span.map_or((ms, ms), |(first, last)| (first.min(ms), last.max(ms))));

@@ -81,6 +81,9 @@ fn text(text: &str, out: &mut impl Write) -> io::Result<()> {
     out.write_all(text.as_bytes())
 }
 
+/// The byte of numbers with leading zeros, above which stands how many digits they have.
+const PADDED: u8 = 16;
+
 fn notation_byte(notation: &Notation) -> (u8, &'static str) {
     match notation {
         Notation::Plain => (0, ""),
@@ -90,6 +93,7 @@ fn notation_byte(notation: &Notation) -> (u8, &'static str) {
         Notation::DateTime => (4, ""),
         Notation::Time => (5, ""),
         Notation::Duration => (6, ""),
+        Notation::Padded(width) => (PADDED + width.min(&15), ""),
     }
 }
 
@@ -101,6 +105,7 @@ fn notation(byte: u8, unit: &str) -> Notation {
         4 => Notation::DateTime,
         5 => Notation::Time,
         6 => Notation::Duration,
+        PADDED..=u8::MAX => Notation::Padded(byte - PADDED),
         _ => Notation::Plain,
     }
 }
