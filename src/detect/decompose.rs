@@ -79,6 +79,7 @@ pub(super) fn judge(signal: &Signal<'_>, cycles: Cycles) -> Judgement {
     let mut score: Vec<f64> = deviates.iter().map(|z| z.abs()).collect();
     runs::raise(&mut score, &deviates, if cycles.unit <= 12 { [3, cycles.unit] } else { [3, 6] }, persistence);
     let shifts = shift::find(&fit, cycles.unit, signal.grain, persistence);
+    shift::settle(&mut score, &fit, cycles.unit, &shifts);
     shift::raise(&mut score, &deviates, &shifts);
     let back =
         |offset: f64| -> Vec<f64> { fit.expected.iter().zip(&fit.spread).map(|(m, s)| fit.transform.back(m + offset * s)).collect() };
@@ -276,20 +277,24 @@ fn widen_on_events(fit: &mut Fit, classes: &[u16]) {
     }
 }
 
-/// Where the tails are heavier than normal, widen the deviation until the 95, 97.5 and 98.5 % quantiles fit. From one quantile to the next a tail grows
-/// by no more than a share, however heavy: a week that was loaded twice is no tail. Hours of machines do have such tails.
+/// Where the tails are heavier than normal, widen the deviation until the 95, 97.5 and 98.5 % quantiles fit. Of what multiplies, the tail of single
+/// periods grows from one quantile to the next by no more than a share: days that were loaded twice are no tail. What few orders make, and hours
+/// of machines, do have such tails.
 fn inflate(fit: &mut Fit, grain: Grain) {
-    // Student's t with two degrees of freedom grows by a quarter.
-    let steepest = if grain == Grain::Hour { f64::INFINITY } else { 1.4 };
+    /// Student's t with two degrees of freedom grows by a quarter.
+    const STEEPEST: f64 = 1.4;
+    let steepest = if matches!(fit.transform, Transform::Log { .. }) && grain != Grain::Hour { STEEPEST } else { f64::INFINITY };
     let mut sizes: Vec<f64> = fit.residual.iter().zip(&fit.spread).filter(|(r, _)| !r.is_nan()).map(|(r, s)| (r / s).abs()).collect();
     let many = sizes.len() > 400;
-    let mut factor: f64 = 1.0;
+    // A lasting step is told by the scatter of all periods, strange ones included.
+    let (mut factor, mut of_steps): (f64, f64) = (1.0, 1.0);
     for (q, normal, used) in [(0.90, 1.645, true), (0.95, 1.96, true), (0.975, 2.24, true), (0.985, 2.43, many)] {
         if used {
-            factor = factor.max((quantile_in_place(&mut sizes, q) / normal).min(steepest * factor));
+            let fits = quantile_in_place(&mut sizes, q) / normal;
+            (factor, of_steps) = (factor.max(fits.min(steepest * factor)), of_steps.max(fits));
         }
     }
-    fit.scale *= factor;
+    fit.scale *= of_steps;
     for s in &mut fit.spread {
         *s *= factor;
     }

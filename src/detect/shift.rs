@@ -103,7 +103,19 @@ fn steps(fit: &Fit, (unit, grain): (usize, Grain), persistence: f64, least: Leas
             let score = contrast[t].max(proved / error);
             if step.abs() >= share * old.abs() {
                 let another_year = another_year(&level, t, (unit, grain), after - before);
-                found.push(Shift { at: t, score: score * DISCOUNT, step, another_year, with_peers: None, share: step / old });
+                let until = (t + looked_at(grain)).min(n);
+                let levels = (before, after);
+                let led_to = (t..until).map(|u| fit.transform.back(before + fit.season[u] + fit.effect[u])).collect();
+                found.push(Shift {
+                    at: t,
+                    score: score * DISCOUNT,
+                    step,
+                    another_year,
+                    with_peers: None,
+                    share: step / old,
+                    led_to,
+                    levels,
+                });
             }
         }
     }
@@ -152,7 +164,9 @@ pub(super) fn beside(series: &mut [Series], panel: &Panel, shares: &[Share], gra
 pub(super) fn within(series: &mut [Series], grain: Grain) {
     let alone: Vec<(usize, Segment, Shift)> = series
         .iter()
-        .flat_map(|s| s.shifts.iter().filter(|shift| shift.with_peers == Some(false)).map(|shift| (s.measure, s.segment.clone(), *shift)))
+        .flat_map(|s| {
+            s.shifts.iter().filter(|shift| shift.with_peers == Some(false)).map(|shift| (s.measure, s.segment.clone(), shift.clone()))
+        })
         .collect();
     for one in series {
         let (measure, segment) = (one.measure, &one.segment);
@@ -216,6 +230,26 @@ fn window(level: &[f64], from: usize, to: usize, least: usize) -> f64 {
     if present < least { f64::NAN } else { median(level[from..to].iter().copied()) }
 }
 
+/// Lower the score of the periods just before each step that lie on the old level where the trend is on the new one already: a running median
+/// turns half a window early.
+pub(super) fn settle(score: &mut [f64], fit: &Fit, unit: usize, shifts: &[Shift]) {
+    let trend = |t: usize| fit.expected[t] - fit.season[t] - fit.effect[t];
+    for shift in shifts {
+        let ((old, new), earlier) = (shift.levels, trend(shift.at.saturating_sub(2 * unit)));
+        // At the end of a burst the trend never was on what is the old level there.
+        if (earlier - old).abs() > (earlier - new).abs() {
+            continue;
+        }
+        let first = shift.at.saturating_sub(unit);
+        for (t, score) in (first..).zip(&mut score[first..shift.at]) {
+            let off = (fit.values[t] - old - fit.season[t] - fit.effect[t]).abs() / fit.spread[t];
+            if off < (fit.residual[t] / fit.spread[t]).abs() {
+                *score = score.min(off);
+            }
+        }
+    }
+}
+
 /// Raise the score of the first period of each step, and of the next where it lies on the same side of what was expected: on the other it would
 /// be told as out of line by itself, though nothing is.
 pub(super) fn raise(score: &mut [f64], deviates: &[f64], shifts: &[Shift]) {
@@ -247,10 +281,19 @@ mod tests {
     /// The second day of a step down was 0.1 % above what was expected, and told as a spike of its own.
     #[test]
     fn the_second_day_of_a_step_counts_only_on_the_same_side() {
-        let shift = Shift { at: 1, score: 9.0, step: -1.0, another_year: None, with_peers: None, share: -0.3 };
+        let shift = Shift {
+            at: 1,
+            score: 9.0,
+            step: -1.0,
+            another_year: None,
+            with_peers: None,
+            share: -0.3,
+            led_to: Vec::new(),
+            levels: (0.0, 0.0),
+        };
         let raised = |deviates: [f64; 4]| {
             let mut score = [0.5; 4];
-            raise(&mut score, &deviates, &[shift]);
+            raise(&mut score, &deviates, std::slice::from_ref(&shift));
             score
         };
         assert_eq!(raised([0.1, -2.0, -1.0, 0.2]), [0.5, 9.0, 9.0, 0.5]);
@@ -259,10 +302,19 @@ mod tests {
 
     #[test]
     fn a_small_step_without_peers_or_another_year_may_be_the_season() {
-        let shift = Shift { at: 0, score: 9.0, step: -1.0, another_year: None, with_peers: None, share: -0.05 };
+        let shift = Shift {
+            at: 0,
+            score: 9.0,
+            step: -1.0,
+            another_year: None,
+            with_peers: None,
+            share: -0.05,
+            led_to: Vec::new(),
+            levels: (0.0, 0.0),
+        };
         assert_eq!(shift.season(), Some(Season::NoYearBefore));
-        assert_eq!(Shift { share: -0.3, ..shift }.season(), None);
-        assert_eq!(Shift { with_peers: Some(false), ..shift }.season(), None);
-        assert_eq!(Shift { another_year: Some(true), with_peers: Some(false), ..shift }.season(), Some(Season::Recurs));
+        assert_eq!(Shift { share: -0.3, ..shift.clone() }.season(), None);
+        assert_eq!(Shift { with_peers: Some(false), ..shift.clone() }.season(), None);
+        assert_eq!(Shift { another_year: Some(true), with_peers: Some(false), ..shift.clone() }.season(), Some(Season::Recurs));
     }
 }

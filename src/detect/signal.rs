@@ -21,7 +21,7 @@ pub(super) struct Signal<'a> {
 }
 
 /// A lasting step to another level.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Shift {
     /// The first period on the new level.
     pub at: usize,
@@ -35,6 +35,10 @@ pub struct Shift {
     pub with_peers: Option<bool>,
     /// The step as a share of the old level.
     pub share: f64,
+    /// What the old level led to from [`at`](Self::at) on, as long as the new one is looked at.
+    pub led_to: Vec<f64>,
+    /// The old and the new level on the scale of the fit.
+    pub(super) levels: (f64, f64),
 }
 
 impl Shift {

@@ -142,7 +142,7 @@ fn finding(spec: &DetectSpec, detection: &Detection, merged: &Merged) -> Finding
     let (span, totals) = match alert.kind {
         AlertKind::LevelShift => level(detection, series, alert),
         AlertKind::TrendChange | AlertKind::Drift => bend(series, alert),
-        _ => (alert.span.clone(), Totals::of(series, alert.span.clone(), 0.0)),
+        _ => (alert.span.clone(), Totals::of(series, alert.span.clone())),
     };
     let kind = kind(alert.kind);
     let unit = unit_of(spec, detection, series.measure);
@@ -220,10 +220,21 @@ fn kind(kind: AlertKind) -> FindingKind {
 
 /// A step over the first season on the new level, against the old level.
 fn level(detection: &Detection, series: &Series, alert: &Alert) -> (Range<usize>, Totals) {
-    let n = series.actual.len();
-    let (at, step) = strongest(series, alert).map_or((alert.span.start, 0.0), |s| (s.at, s.step));
-    let span = at..(at + looked_at(detection.grain)).min(n).max(at + 1);
-    (span.clone(), Totals::of(series, span, step))
+    let Some(step) = strongest(series, alert) else { return (alert.span.clone(), Totals::of(series, alert.span.clone())) };
+    let span = step.at..(step.at + looked_at(detection.grain)).min(series.actual.len()).max(step.at + 1);
+    (span.clone(), Totals::of(&against(series, step.at, &step.led_to), span))
+}
+
+/// A series told against what an old course led to from `at` on; the band keeps its width around the line it is told against.
+fn against(series: &Series, at: usize, led_to: &[f64]) -> Series {
+    let mut told = series.clone();
+    for (t, old) in (at..).zip(led_to) {
+        let off = old - told.expected[t];
+        told.expected[t] += off;
+        told.lower[t] += off;
+        told.upper[t] += off;
+    }
+    told
 }
 
 /// The step that an alert tells of.
@@ -267,17 +278,9 @@ pub fn led_to<'a>(detection: &'a Detection, finding: &Finding) -> Option<&'a [f6
 /// A change of slope over the periods looked at, against what the old slope led to.
 fn bend(series: &Series, alert: &Alert) -> (Range<usize>, Totals) {
     let Some(bend) = bend_of(series, alert) else {
-        return (alert.span.clone(), Totals::of(series, alert.span.clone(), 0.0));
+        return (alert.span.clone(), Totals::of(series, alert.span.clone()));
     };
-    let mut led_to = series.clone();
-    for (t, old) in (bend.at..).zip(&bend.led_to) {
-        // The band keeps its width around the line it is told against.
-        let off = old - led_to.expected[t];
-        led_to.expected[t] += off;
-        led_to.lower[t] += off;
-        led_to.upper[t] += off;
-    }
-    (alert.span.clone(), Totals::of(&led_to, alert.span.clone(), 0.0))
+    (alert.span.clone(), Totals::of(&against(series, bend.at, &bend.led_to), alert.span.clone()))
 }
 
 /// A span of a series as one number each.
@@ -290,24 +293,20 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    /// Sums add up, ratios are weighted by their denominators, all else is averaged. `step` is taken off what was expected.
-    pub(super) fn of(series: &Series, span: Range<usize>, step: f64) -> Self {
+    /// Sums add up, ratios are weighted by their denominators, all else is averaged.
+    pub(super) fn of(series: &Series, span: Range<usize>) -> Self {
         let mut used: Vec<usize> = span.clone().filter(|&t| !series.actual[t].is_nan() || series.missing[t]).collect();
         if used.is_empty() {
             used = span.collect();
         }
         let missing = used.iter().all(|&t| series.actual[t].is_nan());
-        // What never was below zero was not expected there: an old level of nothing is nothing on every weekday.
+        // What never was below zero is not expected there.
         let least = if series.actual.iter().any(|&v| v < 0.0) { f64::NEG_INFINITY } else { 0.0 };
         let weight = |t: usize| series.weight.as_ref().map_or(1.0, |w| if w[t].is_finite() { w[t] } else { 0.0 });
         let norm = if series.additive { 1.0 } else { used.iter().map(|&t| weight(t)).sum::<f64>() };
         let sum = |f: &dyn Fn(usize) -> f64| used.iter().map(|&t| f(t)).filter(|v| v.is_finite()).sum::<f64>();
         let actual = sum(&|t| series.actual[t] * weight(t));
-        let expected = if missing && !series.additive {
-            sum(&|t| series.expected[t])
-        } else {
-            sum(&|t| (series.expected[t] - step).max(least) * weight(t))
-        };
+        let expected = if missing && !series.additive { sum(&|t| series.expected[t]) } else { sum(&|t| series.expected[t] * weight(t)) };
         // Independent periods: the widths of the band add as squares.
         let width = |edge: &[f64]| sum(&|t| ((edge[t] - series.expected[t]) * weight(t)).powi(2)).sqrt();
         let (below, above) = (width(&series.lower), width(&series.upper));
@@ -352,7 +351,7 @@ fn partial(spec: &DetectSpec, detection: &Detection) -> Option<Finding> {
     let at = detection.axis.len.checked_sub(1).filter(|_| detection.partial)?;
     let series = detection.series.first()?;
     let measure = spec.measures.get(series.measure)?;
-    let totals = Totals::of(series, at..at + 1, 0.0);
+    let totals = Totals::of(series, at..at + 1);
     let mut finding = Finding {
         id: id(&measure.name, "", FindingKind::Partial, detection, at),
         kind: FindingKind::Partial,

@@ -41,11 +41,11 @@ pub fn peers(detection: &Detection, finding: &Finding, most: usize) -> Vec<Peer>
     };
     let earlier = against_before(finding).then(|| span.start.saturating_sub(span.len())..span.start).filter(|e| !e.is_empty());
     let peer = |segment: &crate::detect::Segment, series: &crate::detect::Series, is_self: bool| {
-        let mut totals = Totals::of(series, span.clone(), 0.0);
+        let mut totals = Totals::of(series, span.clone());
         if let Some(earlier) = &earlier {
             // Sums of spans of unlike length are scaled to the later.
             let scale = if series.additive { span.len() as f64 / earlier.len() as f64 } else { 1.0 };
-            totals.expected = scale * Totals::of(series, earlier.clone(), 0.0).actual;
+            totals.expected = scale * Totals::of(series, earlier.clone()).actual;
         }
         let change = (totals.actual - totals.expected) / totals.expected.abs();
         let name =

@@ -83,3 +83,27 @@ fn days_loaded_twice_do_not_hide_each_other() {
         assert!(of_total.clone().any(|(.., start, _)| *start == twice.start), "{found:?}");
     }
 }
+
+/// Sales that stopped a week before the end were told against twice of what they had been: the step was taken off an expectation that had not
+/// followed it.
+#[test]
+fn a_step_is_told_against_the_old_level_wherever_the_trend_is() {
+    for (from, factor) in [(180, 0.02), (120, 0.4), (150, 1.9)] {
+        let table = shop(187, |day, _| Some(if day >= from { factor } else { 1.0 }));
+        let detection = run(&table, &spec(), &Context::detached()).unwrap();
+        let series = detection.series.iter().find(|s| s.segment.is_empty() && s.additive).unwrap();
+        let shift = series.shifts.iter().find(|s| s.at.abs_diff(from) <= 1).unwrap();
+        let before: f64 = series.actual[shift.at - 7..shift.at].iter().sum();
+        let led_to: f64 = shift.led_to.iter().sum();
+        assert!((led_to / before - 1.0).abs() < 0.05, "{from}: {led_to} {before}");
+    }
+}
+
+/// The last days on the old level were told as a spike, because the trend had turned already.
+#[test]
+fn days_before_a_step_are_judged_by_the_level_they_are_on() {
+    let found = alerts(&shop(180, |day, _| Some(if day >= 100 { 0.6 } else { 1.0 })));
+    assert!(found.iter().any(|(.., kind)| *kind == AlertKind::LevelShift), "{found:?}");
+    let sums = || found.iter().filter(|(measure, ..)| measure != "conversion");
+    assert!(sums().all(|(.., kind)| *kind == AlertKind::LevelShift), "{found:?}");
+}
