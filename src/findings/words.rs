@@ -71,7 +71,7 @@ pub(super) fn why(finding: &Finding, others: usize) -> String {
         let mut names: Vec<&str> = vec![&first.measure];
         names.extend(rest.iter().map(|a| a.measure.as_str()).filter(|m| *m != first.measure));
         names.dedup();
-        sentence.push_str(&format!("; also seen in {}", listed(&names)));
+        sentence.push_str(&format!("; also seen in {}", format::listed(&names)));
     }
     match others {
         0 => {}
@@ -87,15 +87,6 @@ pub(super) fn why(finding: &Finding, others: usize) -> String {
         Some(Season::Beginning) => " It may be the end of something before: the data begin with it.",
     });
     sentence
-}
-
-/// `a`, `a and b`, `a, b and c`.
-fn listed(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [some @ .., last] => format!("{} and {last}", some.join(", ")),
-    }
 }
 
 /// The largest contributor, where it is worth naming.

@@ -1,7 +1,7 @@
 //! Values of a pivot that take amounts in several currencies together.
 
 use super::{Field, ItemFilter, LabelTest, PivotSpec};
-use crate::table::{Column, Currencies, FilterTest, Measure, Table};
+use crate::table::{Column, Currencies, FilterTest, Measure, Table, format};
 
 /// A value that takes amounts in several currencies together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl<'a> Mixed<'a> {
     #[must_use]
     pub fn words(&self) -> String {
         let (codes, more) = (&self.currencies.codes, self.currencies.codes.len().saturating_sub(4));
-        let named = if more > 0 { format!("{} and {more} more currencies", codes[..4].join(", ")) } else { in_words(codes) };
+        let named = if more > 0 { format!("{} and {more} more currencies", codes[..4].join(", ")) } else { format::listed(codes) };
         let what = if self.totals { format!("the totals of {} take", self.value) } else { format!("{} takes", self.value) };
         format!("{} holds amounts in {named}: {what} them together as if they were one currency.", self.amounts.name)
     }
@@ -91,13 +91,6 @@ fn counts(spec: &PivotSpec, column: &str, code: &str) -> bool {
     let fields = spec.rows.iter().chain(&spec.columns).filter(|f| f.column == column && f.group.is_none());
     let tests = fields.flat_map(|f| &f.filters).filter_map(|filter| if let ItemFilter::Label(test) = filter { Some(test) } else { None });
     rows && tests.into_iter().all(|test: &LabelTest| test.passes(Some(code)))
-}
-
-fn in_words(codes: &[String]) -> String {
-    match codes {
-        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
-        codes => codes.concat(),
-    }
 }
 
 #[cfg(test)]

@@ -65,6 +65,16 @@ pub fn counted(n: usize, one: &str) -> String {
     format!("{} {one}{}", count(n), if n == 1 { "" } else { "s" })
 }
 
+/// Names in a sentence: `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        names => names.concat(),
+    }
+}
+
 /// What is said of so many of a thing: `1 row is hidden`, `1,200 rows are hidden`.
 #[must_use]
 pub fn those(n: usize, thing: &str, is: &str, are: &str) -> String {
@@ -211,6 +221,12 @@ mod tests {
         assert_eq!(fixed(-1_234_567.891, 2), "-1,234,567.89");
         assert_eq!(fixed(-0.001, 2), "0.00");
         assert_eq!(number(1_200.50, 4), "1,200.5");
+    }
+
+    #[test]
+    fn names_are_listed_as_a_sentence_has_them() {
+        assert_eq!([listed::<&str>(&[]), listed(&["a"]), listed(&["a", "b"])], ["", "a", "a and b"]);
+        assert_eq!(listed(&["a", "b", "c"].map(str::to_owned)), "a, b and c");
     }
 
     #[test]
