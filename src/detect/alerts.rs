@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::trend::{Bend, Path};
-use super::{Detection, Method, Series, threshold};
+use super::{Detection, Method, Series, Shift, threshold};
 
 /// Flagged points this close are one alert.
 const GAP: usize = 1;
@@ -81,6 +81,14 @@ impl Detection {
     }
 }
 
+impl Shift {
+    /// What it is worth as long as its new level is looked at, against what the old one led to; ratios in units of the numerator.
+    fn impact(&self, series: &Series) -> f64 {
+        let gap = |(t, old): (usize, &f64)| (series.actual[t] - old) * series.weight.as_ref().map_or(1.0, |w| w[t]);
+        (self.at..).zip(&self.led_to).map(gap).filter(|d| d.is_finite()).sum()
+    }
+}
+
 impl Bend {
     /// What the new path is worth against the old one; ratios in units of the numerator.
     fn impact(&self, series: &Series) -> f64 {
@@ -119,13 +127,12 @@ fn side(series: &Series, t: usize) -> i8 {
 
 fn alert(at: usize, series: &Series, span: Range<usize>) -> Alert {
     let score = series.score[span.clone()].iter().copied().fold(0.0, f64::max);
-    let impact = series.impact(span.clone());
-    let onset = series.shifts.iter().any(|s| span.contains(&s.at) && s.score >= 0.9 * score);
-    let kind = match side(series, span.start) {
-        0 => AlertKind::Missing,
-        _ if onset => AlertKind::LevelShift,
-        -1 => AlertKind::Drop,
-        _ => AlertKind::Spike,
+    let onset = series.shifts.iter().find(|s| span.contains(&s.at) && s.score >= 0.9 * score);
+    let (kind, impact) = match (side(series, span.start), onset) {
+        (0, _) => (AlertKind::Missing, series.impact(span.clone())),
+        (_, Some(step)) => (AlertKind::LevelShift, step.impact(series)),
+        (-1, None) => (AlertKind::Drop, series.impact(span.clone())),
+        (_, None) => (AlertKind::Spike, series.impact(span.clone())),
     };
     Alert { series: at, span, kind, score, impact }
 }

@@ -24,7 +24,7 @@ use super::{Grain, Segment, Series};
 /// Steps with a smaller score are not kept at any sensitivity.
 const LEAST: f64 = 3.0;
 /// The share of a step that must still be there over two seasons.
-const LASTING: f64 = 0.5;
+pub(super) const LASTING: f64 = 0.5;
 /// A slope counts that moves both windows apart by so many standard errors of a step.
 const CLEAR_SLOPE: f64 = 0.5;
 /// Over four seasons a step must be so large, on the transformed scale (a share, where that is logarithmic): the year itself turns by a tenth
@@ -35,7 +35,7 @@ const NO_SEASON: f64 = 0.5;
 /// A step of which the share among its peers shows less than this is one of all of them.
 const OWN: f64 = 0.5;
 /// What a step is worth against a single period of the same score.
-const DISCOUNT: f64 = 0.95;
+pub(super) const DISCOUNT: f64 = 0.95;
 
 /// The steps of a fitted series, in order. Weeks are compared by the month, for over a quarter of a year the season itself is a step; only what no
 /// season does is told by the quarter.
@@ -123,7 +123,7 @@ fn steps(fit: &Fit, (unit, grain): (usize, Grain), persistence: f64, least: Leas
 }
 
 /// Whether a step of at least half the size was there around the same time a year before or after; `None` where the data reach to neither.
-fn another_year(level: &[f64], t: usize, (unit, grain): (usize, Grain), size: f64) -> Option<bool> {
+pub(super) fn another_year(level: &[f64], t: usize, (unit, grain): (usize, Grain), size: f64) -> Option<bool> {
     let (year, near) = year(grain);
     let there = |s: usize| window(level, s, s + unit, unit) - window(level, s - 2 * unit, s, unit);
     let around = |first: usize| (first..=first + 2 * near).any(|s| there(s) * size.signum() >= RECURS * size.abs());
@@ -207,7 +207,7 @@ fn onset(level: &[f64], t: usize, unit: usize) -> usize {
 }
 
 /// The slopes at each period, least and largest of none, the one before and the one after it; a slope that could be chance is none.
-fn slopes(level: &[f64], unit: usize, error: f64) -> Vec<(f64, f64)> {
+pub(super) fn slopes(level: &[f64], unit: usize, error: f64) -> Vec<(f64, f64)> {
     let (n, lag) = (level.len(), 3 * unit);
     let rises: Vec<f64> = (0..n.saturating_sub(lag)).map(|t| (level[t + lag] - level[t]) / lag as f64).collect();
     let clear = |slope: f64| if (1.5 * unit as f64 * slope).abs() > CLEAR_SLOPE * error { slope } else { 0.0 };

@@ -96,9 +96,10 @@ fn groups(detection: &Detection, alerts: &[Alert]) -> Vec<Vec<usize>> {
                 break;
             }
             let (sa, sb) = (&detection.series[a.series], &detection.series[b.series]);
-            // A season turns in one segment some days before it does in another.
+            // Where a step begins is told to some days in a small segment, and a season turns in one before it does in another.
             let steps = a.kind == AlertKind::LevelShift && b.kind == AlertKind::LevelShift;
-            let one_turn = steps && (seasonal[i] || seasonal[j]) && a.span.start.abs_diff(b.span.start) <= turn;
+            let apart = if seasonal[i] || seasonal[j] { turn } else { turn / 2 };
+            let one_turn = steps && a.span.start.abs_diff(b.span.start) <= apart;
             let near = one_turn || b.span.start <= a.span.end && a.span.start <= b.span.end;
             if near && sa.measure == sb.measure && lane(a) == lane(b) && same_way(a, b) && !disjoint(&sa.segment, &sb.segment) {
                 let (x, y) = (find(&mut root, i), find(&mut root, j));

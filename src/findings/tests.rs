@@ -210,6 +210,10 @@ fn findings_are_said_with_numbers_units_and_dates() {
     assert_eq!(headline(&drop), "GMV in Thailand, video: 41 % below expected, Tuesday 3 June 2025");
     drop.contributors[0].share = 1.08;
     assert!(words::why(&drop, 0).contains("; Home contributed 108 % of the gap."), "what others made up for is told");
+    (drop.contributors[0].rate_effect, drop.contributors[0].mix_effect) = (Some(-0.002), Some(-0.011));
+    assert!(words::why(&drop, 0).contains("; Home contributed 108 % of the gap by its weight in the mix."));
+    let from_nothing = finding(FindingKind::Spike, Grain::Day, "2025-06-03 00:00", "2025-06-03 00:00", 13_565.0, 0.62);
+    assert!(words::why(&from_nothing, 0).contains("13,564 USD above the expected 0.62 USD"), "{}", words::why(&from_nothing, 0));
     let spike = finding(FindingKind::Spike, Grain::Day, "2025-05-30 00:00", "2025-06-02 00:00", 5000.0, 1250.0);
     assert_eq!(
         words::why(&spike, 4),

@@ -8,8 +8,12 @@ use crate::table::format;
 
 /// Beyond this, "times the expected" reads better than per cent.
 const TIMES: f64 = 3.0;
+/// Beyond this, hardly anything was expected, and how much more came says more than how many times.
+const HARDLY_ANY: f64 = 100.0;
 /// A contributor below this share is not worth naming.
 const WORTH_NAMING: f64 = 0.3;
+/// So many times the other makes one of two effects the one to name.
+const MOSTLY: f64 = 2.0;
 
 /// A finding in one line: `GMV in TH, video: 41 % below expected, 3 June 2025`.
 #[must_use]
@@ -98,7 +102,10 @@ fn leading(finding: &Finding) -> Option<String> {
     let members: Vec<&str> =
         first.segment.iter().filter(|part| !finding.segment.contains(part)).map(|(_, member)| member.as_str()).collect();
     let share = format::fixed(first.share * 100.0, 0);
-    (!members.is_empty()).then(|| format!("; {} contributed {share} % of the gap", members.join(", ")))
+    // That its rate changed goes without saying.
+    let by_weight = first.mix_effect.zip(first.rate_effect).is_some_and(|(mix, rate)| mix.abs() > MOSTLY * rate.abs());
+    let how = if by_weight { " by its weight in the mix" } else { "" };
+    (!members.is_empty()).then(|| format!("; {} contributed {share} % of the gap{how}", members.join(", ")))
 }
 
 /// ` in Thailand, video`; empty for the total.
@@ -115,7 +122,7 @@ fn place(finding: &Finding) -> String {
 fn compared(finding: &Finding, what: &str) -> String {
     let (actual, expected) = (finding.actual, finding.expected);
     let gap = actual - expected;
-    if expected.abs() < f64::EPSILON || (actual < 0.0) != (expected < 0.0) && actual != 0.0 {
+    if expected.abs() < f64::EPSILON || actual / expected >= HARDLY_ANY || (actual < 0.0) != (expected < 0.0) && actual != 0.0 {
         let side = if gap < 0.0 { "below" } else { "above" };
         return format!("{} {side} {what}", amount(finding, gap.abs()));
     }

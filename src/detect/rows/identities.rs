@@ -1,7 +1,7 @@
 //! Totals that are not what their parts make.
 //!
-//! **What it does.** Learns which column is arithmetic of others (`total = price × quantity − discount`, `gross = net + tax`), where needed
-//! with a factor that depends on a label (tax by region), and names the rows that break it.
+//! **What it does.** Learns which column is arithmetic of others (`total = price × quantity − discount`, `gross = net + tax`) or a fixed share of one
+//! (a commission of 5 %), where needed with a factor that depends on a label (tax by region), and names the rows that break it.
 //!
 //! **Why.** A total that was typed over, or a price changed after the order, is money that is not there.
 //!
@@ -28,6 +28,8 @@ const FACTOR_GAIN: f64 = 0.03;
 const MOST_LABELS: usize = 60;
 /// Share of a label's rows that keep to the formula for every other to be a fault.
 const STRICT: f64 = 0.97;
+/// Rounding may be no more than this share of a usual amount, for a share of another column to be told from chance.
+const PRECISE: f64 = 0.05;
 /// Faults smaller than this share of the total are not named.
 const LEAST_FAULT: f64 = 0.005;
 
@@ -118,8 +120,26 @@ struct Identity<'a> {
     total: usize,
     formula: Formula,
     kept: f64,
-    /// Factor by label.
+    /// What the formula is multiplied by.
+    factor: f64,
+    /// The same by label.
     by: Option<(&'a Labels, Vec<f64>)>,
+}
+
+impl Identity<'_> {
+    fn factor(&self, row: usize) -> f64 {
+        self.by.as_ref().and_then(|(labels, factors)| factors.get(labels.codes.codes[row] as usize)).copied().unwrap_or(self.factor)
+    }
+
+    /// `(unit_price × qty − discount) × 1.12`, as it is due in a row.
+    fn words(&self, numbers: &[Numbers], row: usize) -> String {
+        let (words, factor) = (self.formula.words(numbers), self.factor(row));
+        match factor {
+            1.0 => words,
+            _ if self.formula.parts().len() == 1 => format!("{words} × {}", crate::table::format::number(factor, 4)),
+            _ => format!("({words}) × {}", crate::table::format::number(factor, 4)),
+        }
+    }
 }
 
 pub(super) fn check(profile: &Profile<'_>, ctx: &Context) -> Result<Vec<RowFault>, Cancelled> {
@@ -156,11 +176,18 @@ fn learn<'a>(profile: &'a Profile<'_>, ctx: &Context) -> Result<Vec<Identity<'a>
             }
         }
         promising.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
-        let best = promising.into_iter().take(4).map(|(_, _, formula)| with_factor(profile, numbers, total, formula));
+        let measured: Vec<usize> = sample(profile.rows(), MEASURED).collect();
+        let best = promising.into_iter().take(4).map(|(_, _, formula)| with_factor(profile, (total, formula, 1.0), &measured));
         // Of equals the first, which is the simplest.
         let chance = constant(&numbers[total], &tried);
-        let proved = |i: &Identity<'_>| i.by.is_none() && i.kept >= STRICT || i.kept - chance >= LEAST_KEPT * (1.0 - chance);
-        found.extend(best.filter(proved).reduce(|best, i| if i.kept > best.kept { i } else { best }));
+        let by_far = |i: &Identity<'_>| i.kept - chance >= LEAST_KEPT * (1.0 - chance);
+        let proved = |i: &Identity<'_>| i.by.is_none() && i.kept >= STRICT || by_far(i);
+        let sum = best.filter(proved).reduce(|best, i| if i.kept > best.kept { i } else { best });
+        let of_another = || {
+            let shares = (0..numbers.len()).filter(|&of| of != total).filter_map(|of| share(profile, (total, of), &tried, &measured));
+            shares.filter(by_far).reduce(|best, i| if i.kept > best.kept { i } else { best })
+        };
+        found.extend(sum.or_else(of_another));
     }
     // A product says what a total is; that a discount, mostly 0, is the product less the total is the same fact told backwards.
     let product = |i: &Identity<'_>| i.formula.times.is_some();
@@ -225,25 +252,45 @@ fn kept(numbers: &[Numbers], total: usize, formula: Formula, rows: &[usize], fac
     (good as f64 / all as f64).min(told as f64 / telling as f64)
 }
 
-/// The identity, with a factor by the label column under which most more rows keep to it.
-fn with_factor<'a>(profile: &'a Profile<'_>, numbers: &[Numbers], total: usize, formula: Formula) -> Identity<'a> {
-    let rows: Vec<usize> = sample(profile.rows(), MEASURED).collect();
-    let plain = kept(numbers, total, formula, &rows, |_| 1.0);
-    let mut best = Identity { total, formula, kept: plain, by: None };
+/// That a column is a fixed share of another one, by a label or altogether, if nearly all rows keep to it. Columns that are the same say nothing.
+fn share<'a>(profile: &'a Profile<'_>, (total, of): (usize, usize), tried: &[usize], measured: &[usize]) -> Option<Identity<'a>> {
+    let numbers = &profile.numbers;
+    let formula = Formula::new(of, None, [None; 2]);
+    let mut sizes: Vec<f64> = tried.iter().map(|&row| numbers[total].values[row].abs()).filter(|v| *v > 0.0).collect();
+    if numbers[total].rounding() > PRECISE * quantile(&mut sizes, 0.5) {
+        return None;
+    }
+    let mut ratios: Vec<f64> =
+        tried.iter().map(|&row| numbers[total].values[row] / numbers[of].values[row]).filter(|r| r.is_finite()).collect();
+    let usual = settle(quantile(&mut ratios, 0.5));
+    let holds = |i: &Identity<'_>| {
+        let factors = i.by.as_ref().map_or(std::slice::from_ref(&i.factor), |(_, factors)| factors);
+        i.kept >= STRICT && factors.iter().all(|f| *f != 0.0) && factors.iter().any(|f| *f != 1.0)
+    };
+    holds(&with_factor(profile, (total, formula, usual), tried))
+        .then(|| with_factor(profile, (total, formula, usual), measured))
+        .filter(holds)
+}
+
+/// The identity, with a factor by the label column under which most more rows keep to it than under the `usual` one.
+fn with_factor<'a>(profile: &'a Profile<'_>, (total, formula, usual): (usize, Formula, f64), rows: &[usize]) -> Identity<'a> {
+    let numbers = &profile.numbers;
+    let plain = kept(numbers, total, formula, rows, |_| usual);
+    let mut best = Identity { total, formula, kept: plain, factor: usual, by: None };
     for labels in profile.labels.iter().filter(|l| l.codes.labels.len() <= MOST_LABELS) {
         let mut ratios: Vec<Vec<f64>> = vec![Vec::new(); labels.codes.labels.len()];
-        for &row in &rows {
+        for &row in rows {
             let code = labels.codes.codes[row];
             let ratio = numbers[total].values[row] / formula.at(numbers, row);
             if code != MISSING && ratio.is_finite() {
                 ratios[code as usize].push(ratio);
             }
         }
-        let factors: Vec<f64> = ratios.iter_mut().map(|r| if r.len() < 20 { 1.0 } else { settle(quantile(r, 0.5)) }).collect();
-        let factor = |row: usize| factors.get(labels.codes.codes[row] as usize).copied().unwrap_or(1.0);
-        let share = kept(numbers, total, formula, &rows, factor);
+        let factors: Vec<f64> = ratios.iter_mut().map(|r| if r.len() < 20 { usual } else { settle(quantile(r, 0.5)) }).collect();
+        let factor = |row: usize| factors.get(labels.codes.codes[row] as usize).copied().unwrap_or(usual);
+        let share = kept(numbers, total, formula, rows, factor);
         if share > best.kept.max(plain + FACTOR_GAIN) {
-            best = Identity { total, formula, kept: share, by: Some((labels, factors)) };
+            best = Identity { kept: share, by: Some((labels, factors)), ..best };
         }
     }
     best
@@ -258,8 +305,8 @@ fn settle(factor: f64) -> f64 {
 fn broken(profile: &Profile<'_>, identity: &Identity<'_>) -> Vec<RowFault> {
     let (numbers, total) = (&profile.numbers, &profile.numbers[identity.total]);
     let group = |row: usize| identity.by.as_ref().map_or(0, |(labels, _)| labels.codes.codes[row]);
-    let factor = |row: usize| identity.by.as_ref().and_then(|(_, factors)| factors.get(group(row) as usize)).copied().unwrap_or(1.0);
-    let off: Vec<f64> = (0..profile.rows()).map(|row| total.values[row] - factor(row) * identity.formula.at(numbers, row)).collect();
+    let off: Vec<f64> =
+        (0..profile.rows()).map(|row| total.values[row] - identity.factor(row) * identity.formula.at(numbers, row)).collect();
     let groups = identity.by.as_ref().map_or(1, |(_, factors)| factors.len());
     let bands: Vec<(f64, f64)> =
         (0..groups as u32).map(|g| band(total, (0..off.len()).filter(|&r| group(r) == g).map(|r| off[r]))).collect();
@@ -270,13 +317,7 @@ fn broken(profile: &Profile<'_>, identity: &Identity<'_>) -> Vec<RowFault> {
         if !off.is_finite() || (low..=high).contains(&off) || off.abs() < LEAST_FAULT * size {
             return None;
         }
-        let times = factor(row);
-        let due = if times == 1.0 {
-            String::new()
-        } else {
-            format!("({}) × {}", identity.formula.words(numbers), crate::table::format::number(times, 4))
-        };
-        let due = if due.is_empty() { identity.formula.words(numbers) } else { due };
+        let due = identity.words(numbers, row);
         Some(RowFault {
             row,
             column: Some(total.column),

@@ -52,8 +52,17 @@ fn out_of_scale(profile: &Profile<'_>, numbers: &Numbers) -> Vec<RowFault> {
     let context = telling(profile, &decades);
     let distances = distances(&decades, context);
     let limit = limit(distances.iter().filter_map(|d| d.map(|(beyond, _)| beyond)).collect());
-    let found = distances.iter().enumerate().filter_map(|(row, d)| Some((row, (*d)?))).filter(|(_, (beyond, _))| *beyond > limit);
+    let far = |row: usize, level: f64| numbers.decimals > 0 || counts_differ(numbers.values[row], 10_f64.powf(level));
+    let found = distances.iter().enumerate().filter_map(|(row, d)| Some((row, (*d)?)));
+    let found = found.filter(|&(row, (beyond, level))| beyond > limit && far(row, level));
     found.map(|(row, (beyond, level))| fault(numbers, context, row, level, beyond / limit)).collect()
+}
+
+/// Whether two whole numbers are as far apart as chance makes of counts: 2 is twice 1, and nothing to look at.
+fn counts_differ(value: f64, usual: f64) -> bool {
+    /// On the scale of Anscombe (1948), where a count has a deviation of 1.
+    const APART: f64 = 2.0;
+    2.0 * ((value + 0.375).sqrt() - (usual + 0.375).sqrt()).abs() > APART
 }
 
 /// The distance that sound rows keep to: the tail is followed from [`SOUND`] outwards for as long as it hangs together, so that a column whose

@@ -102,6 +102,22 @@ fn a_refund_over_its_sale_is_found() {
     assert_eq!(faults[0].column, Some(8));
 }
 
+/// A commission is a share of one amount, here by region: no sum and no product, and so it was not checked at all.
+#[test]
+fn a_commission_that_is_not_its_share_is_found() {
+    for by_region in [[0.05, 0.08, 0.065], [0.05; 3]] {
+        let mut orders = orders(3000);
+        for (i, order) in orders.iter_mut().enumerate() {
+            order.refund = (order.total * by_region[i * 5 % 3] * 100.0).round() / 100.0;
+        }
+        assert_eq!(flagged(&orders), []);
+        orders[1000].refund *= 1.5;
+        let faults = flagged(&orders);
+        assert_eq!(kinds(&faults), [(1000, FaultKind::BrokenIdentity)]);
+        assert!(faults[0].why.contains(&format!("total × {}", by_region[1000 * 5 % 3])), "{}", faults[0].why);
+    }
+}
+
 /// Shipping made the formula longer than any that was tried, and no total was checked at all.
 #[test]
 fn a_total_with_discount_and_shipping_is_checked_too() {
@@ -184,6 +200,21 @@ fn a_price_in_the_wrong_unit_is_found_and_named_a_slip() {
     });
     assert_eq!(kinds(&faults), [(1000, FaultKind::UnitSlip)], "{faults:?}");
     assert!(faults[0].why.contains("for product P0000"), "{}", faults[0].why);
+}
+
+/// Orders of one unit, a few of two: "2 times the usual 1" is nothing to look at, forty of them are.
+#[test]
+fn two_of_what_is_usually_one_are_no_fault() {
+    let mut orders = orders(3000);
+    for (i, order) in orders.iter_mut().enumerate() {
+        order.units = if i % 600 == 7 { 2.0 } else { 1.0 };
+        order.total = ((order.price * order.units - order.discount) * 100.0).round() / 100.0;
+        order.refund = 0.0;
+    }
+    assert_eq!(kinds(&flagged(&orders)), []);
+    orders[1000].units = 40.0;
+    orders[1000].total = ((orders[1000].price * 40.0 - orders[1000].discount) * 100.0).round() / 100.0;
+    assert_eq!(kinds(&flagged(&orders)), [(1000, FaultKind::Outlier)]);
 }
 
 #[test]

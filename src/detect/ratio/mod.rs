@@ -2,7 +2,7 @@
 //!
 //! **What it does.** Expects the numerator to be denominator x rate x weekday x event, with the rate a robust moving one that is
 //! shrunk to the whole; scores each period by the mid-p tail of its numerator, deflated by the scatter beyond counting
-//! that the series itself shows.
+//! that the series itself shows. A lasting step of the rate is told once ([`steps`]), and each side of it judged by its own level.
 //!
 //! **Why.** A refund rate of 20 % on five orders is nothing, on five thousand it is a fire. Judged without their
 //! denominators, small segments gave nine of ten false alerts.
@@ -10,6 +10,8 @@
 //! **Example.** 14 refunds on 180 orders where 4.1 were expected: 3.7 deviations.
 //!
 //! Source: mid-p tails (Lancaster 1961); over-dispersion as a multiplicative extra variance, by its median.
+
+mod steps;
 
 use super::decompose::{Cycles, window_sum};
 use super::runs::{ALONE, DISCOUNT, PART};
@@ -26,6 +28,8 @@ const EVENT_PRIOR: f64 = 10.0;
 const MOST_OCCASIONS: f64 = 4.0;
 /// A day told for itself makes its neighbours stranger up to this, which is not told by default.
 const NEARBY: f64 = 4.0;
+/// Periods further out than this are taken out of the next round of the fit.
+const OUTLIER: f64 = 4.0;
 /// Scores beyond this say no more.
 const CEILING: f64 = 60.0;
 
@@ -34,6 +38,8 @@ struct Model {
     expected: Vec<f64>,
     /// Squared coefficient of variation beyond counting.
     excess: f64,
+    /// What its weekday and event multiply the rate by.
+    factor: Vec<f64>,
     deviates: Vec<f64>,
 }
 
@@ -50,10 +56,15 @@ impl Model {
 pub(super) fn judge(numerator: &[f64], denominator: &[f64], signal: &Signal<'_>, cycles: Cycles) -> Judgement {
     let above: Vec<f64> = numerator.iter().map(|v| if v.is_nan() { 0.0 } else { v.max(0.0) }).collect();
     let below: Vec<f64> = denominator.iter().map(|v| if v.is_nan() { 0.0 } else { v.max(0.0) }).collect();
-    let model = fit(&above, &below, signal.classes, cycles);
+    let first = fit(&above, &below, signal.classes, cycles);
+    let mut shifts = steps::find(&above, &below, &first, signal.grain, cycles);
+    let model = if shifts.is_empty() { first } else { fit(&above, &steps::levelled(&below, &shifts), signal.classes, cycles) };
     let mut score: Vec<f64> = model.deviates.iter().map(|z| z.abs()).collect();
     raise_runs(&mut score, &above, &model);
     silences(&mut score, denominator, &below, cycles);
+    for shift in &shifts {
+        score[shift.at] = score[shift.at].max(shift.score);
+    }
     for s in &mut score {
         *s = s.min(CEILING);
     }
@@ -62,12 +73,13 @@ pub(super) fn judge(numerator: &[f64], denominator: &[f64], signal: &Signal<'_>,
     let margin = |t: usize| BAND * (model.expected[t] + model.excess * model.expected[t].powi(2)).sqrt() / below[t].max(1.0);
     let mut expected: Vec<f64> = (0..n).map(rate).collect();
     super::stats::fill_gaps(&mut expected);
+    steps::tell(&mut shifts, &expected);
     Judgement {
         lower: (0..n).map(|t| (expected[t] - margin(t)).max(0.0)).collect(),
         upper: (0..n).map(|t| expected[t] + margin(t)).collect(),
         expected,
         score,
-        shifts: Vec::new(),
+        shifts,
         bends: Vec::new(),
     }
 }
@@ -78,7 +90,7 @@ fn fit(above: &[f64], below: &[f64], classes: &[u16], cycles: Cycles) -> Model {
     let busy = above.iter().sum::<f64>() / n as f64 > 5.0;
     let usual: Vec<f64> = running_median(below, 8 * cycles.unit + 1, 2).into_iter().map(|u| u.max(1.0)).collect();
     let (mut weight, mut phase, mut event) = (vec![1.0; n], vec![1.0; n], vec![1.0; n]);
-    let mut model = Model { expected: Vec::new(), excess: 0.0, deviates: Vec::new() };
+    let mut model = Model { expected: Vec::new(), excess: 0.0, factor: Vec::new(), deviates: Vec::new() };
     for _ in 0..4 {
         let weighted: Vec<f64> = (0..n).map(|t| weight[t] * above[t]).collect();
         let exposed: Vec<f64> = (0..n).map(|t| weight[t] * below[t] * phase[t] * event[t]).collect();
@@ -88,7 +100,8 @@ fn fit(above: &[f64], below: &[f64], classes: &[u16], cycles: Cycles) -> Model {
             phases(&mut phase, cycle, |t| (weighted[t], weight[t] * below[t] * rate[t] * event[t]));
         }
         events(&mut event, classes, &weight, |t| (above[t], below[t] * rate[t] * phase[t]));
-        model.expected = (0..n).map(|t| (below[t] * rate[t] * phase[t] * event[t]).max(1e-9)).collect();
+        model.factor = (0..n).map(|t| phase[t] * event[t]).collect();
+        model.expected = (0..n).map(|t| (below[t] * rate[t] * model.factor[t]).max(1e-9)).collect();
         model.excess = excess(above, &model.expected);
         model.deviates = (0..n)
             .map(
@@ -96,7 +109,7 @@ fn fit(above: &[f64], below: &[f64], classes: &[u16], cycles: Cycles) -> Model {
             )
             .collect();
         let full = |t: usize| (MOST_OCCASIONS * usual[t] / below[t]).min(1.0);
-        weight = (0..n).map(|t| if model.deviates[t].abs() > 4.0 || below[t] <= 0.0 { 0.0 } else { full(t) }).collect();
+        weight = (0..n).map(|t| if model.deviates[t].abs() > OUTLIER || below[t] <= 0.0 { 0.0 } else { full(t) }).collect();
     }
     model
 }
@@ -156,7 +169,7 @@ fn silences(score: &mut [f64], counted: &[f64], below: &[f64], cycles: Cycles) {
 
 /// Windows of three and five periods, judged by their summed counts; what is told for itself hardly carries its neighbours.
 fn raise_runs(score: &mut [f64], above: &[f64], model: &Model) {
-    let usual: Vec<f64> = model.deviates.iter().map(|z| if z.abs() > 4.0 { f64::NAN } else { *z }).collect();
+    let usual: Vec<f64> = model.deviates.iter().map(|z| if z.abs() > OUTLIER { f64::NAN } else { *z }).collect();
     let persistence = persistence(&usual, 0.8).powi(2);
     let counted: Vec<f64> = (0..above.len()).map(|t| model.carried(above[t], t)).collect();
     for length in [3, 5] {
@@ -228,5 +241,35 @@ mod tests {
         let found = judged(&[0; 400], |t| if (200..205).contains(&t) { 0.9 } else { 1.0 });
         let alone = judged(&[0; 400], |t| if t == 202 { 0.9 } else { 1.0 });
         assert!(found.score[202] > 1.3 * alone.score[202], "{} {}", found.score[202], alone.score[202]);
+    }
+
+    /// A rate that fell for good was told as a spike of the weeks before and a drop of those after.
+    #[test]
+    fn a_new_level_of_a_rate_is_told_once_and_by_its_own_size() {
+        for (from, share) in [(200, -0.1), (200, 0.3), (385, -0.2)] {
+            let found = judged(&[0; 400], |t| if t >= from { 1.0 + share } else { 1.0 });
+            let [shift] = found.shifts.as_slice() else { panic!("{share}: {:?}", found.shifts) };
+            assert!(shift.at.abs_diff(from) <= 1 && shift.score > 4.5 && (shift.share - share).abs() < 0.02, "{shift:?}");
+            let others = || found.score.iter().enumerate().filter(|(t, _)| *t != shift.at);
+            assert!(others().all(|(_, score)| *score < 4.5), "{share}: {:?}", others().filter(|(_, s)| **s >= 4.5).collect::<Vec<_>>());
+            let (before, after) = (found.expected[from - 3] / 0.034, found.expected[from + 3] / 0.034);
+            assert!((before - 1.0).abs() < 0.02 && (after - 1.0 - share).abs() < 0.02, "{before} {after}");
+        }
+    }
+
+    #[test]
+    fn what_comes_back_is_no_new_level_of_a_rate() {
+        let found = judged(&[0; 400], |t| if (200..214).contains(&t) { 0.8 } else { 1.0 });
+        assert!(found.shifts.is_empty() && found.score[205] > 4.5, "{:?}", found.shifts);
+    }
+
+    /// Three refunds a week: counts so small make no step by chance.
+    #[test]
+    fn few_counts_step_nowhere_by_chance() {
+        let orders = vec![12.0; 400];
+        let refunds: Vec<f64> = (0..400).map(|t| (0.5 + 1.6 * noise(t, 11)).max(0.0).round()).collect();
+        let rate: Vec<f64> = refunds.iter().map(|r| r / 12.0).collect();
+        let signal = Signal { values: &rate, parts: Some((&refunds, &orders)), volume: None, classes: &[0; 400], grain: Grain::Day };
+        assert_eq!(judge(&refunds, &orders, &signal, Cycles { unit: 7, short: Some(7), long: None }).shifts, []);
     }
 }
