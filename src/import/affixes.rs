@@ -78,6 +78,7 @@ pub(crate) enum Sign {
 }
 
 /// What stands around the digits.
+#[expect(clippy::struct_excessive_bools, reason = "each is something written beside the digits, and all combinations occur")]
 pub(super) struct Affixes {
     pub(super) negative: bool,
     pub(super) sign: Sign,
@@ -88,13 +89,25 @@ pub(super) struct Affixes {
     pub(super) vague: bool,
     /// The mark before a dash in place of cents: `12,-`.
     pub(super) dashed: Option<DecimalMark>,
+    /// Written as the least it can be: `10K+`.
+    pub(super) at_least: bool,
     /// What is scaled by a word that is something else with other numbers.
     bound: Option<Bound>,
 }
 
 impl Default for Affixes {
     fn default() -> Self {
-        Self { negative: false, sign: Sign::Plain, scale: 1.0, currency: None, percent: false, vague: false, dashed: None, bound: None }
+        Self {
+            negative: false,
+            sign: Sign::Plain,
+            scale: 1.0,
+            currency: None,
+            percent: false,
+            vague: false,
+            dashed: None,
+            at_least: false,
+            bound: None,
+        }
     }
 }
 
@@ -110,7 +123,7 @@ enum Bound {
 impl Affixes {
     /// Take sign, brackets, currency, scale and per cent off both ends; `None` where one comes twice.
     pub(super) fn strip<'t>(&mut self, text: &'t str) -> Option<&'t str> {
-        let mut rest = text.trim();
+        let mut rest = without_sold(text.trim());
         let mut signed = false;
         for _ in 0..8 {
             let before = rest;
@@ -126,6 +139,8 @@ impl Affixes {
                 self.sign = sign;
             } else if let Some((mark, head)) = take_dash(rest) {
                 (self.dashed, rest) = (Some(mark), head);
+            } else if let Some(head) = rest.strip_suffix('+').filter(|_| !signed && !self.at_least) {
+                (self.at_least, rest) = (true, head);
             } else if let Some(head) = rest.strip_suffix('-') {
                 (self.negative, signed, rest) = self.once(signed, true, head)?;
             } else if let Some(head) = rest.strip_suffix('%').or_else(|| rest.strip_prefix('%')) {
@@ -160,6 +175,34 @@ impl Affixes {
     fn once<'t>(&self, signed: bool, negative: bool, rest: &'t str) -> Option<(bool, bool, &'t str)> {
         if signed { None } else { Some((negative || self.negative, true, rest)) }
     }
+}
+
+/// A count without the words of shops that it was sold so often: `10K+ sold`, `月销 1.2万+`.
+fn without_sold(text: &str) -> &str {
+    const BEFORE: [&str; 9] = ["已售", "已拼", "月销", "销量", "已賣出", "ขายแล้ว", "Đã bán", "đã bán", "販売数"];
+    const BEHIND: [&str; 12] = [
+        "bought in past month",
+        "bought in past week",
+        "terjual",
+        "vendidos",
+        "vendus",
+        "bought",
+        "sold",
+        "人付款",
+        "人收货",
+        "人已买",
+        "ชิ้น",
+        "件",
+    ];
+    let head = |word: &&str| {
+        let at = text.len().checked_sub(word.len())?;
+        let head = text.get(..at).filter(|_| text[at..].eq_ignore_ascii_case(word))?.trim_end();
+        head.ends_with(|c: char| !c.is_alphabetic() || "kKmMbB万萬亿億千".contains(c)).then_some(head)
+    };
+    if let Some(head) = BEHIND.iter().find_map(head) {
+        return head;
+    }
+    BEFORE.iter().find_map(|word| text.strip_prefix(word)).map_or(text, |rest| rest.trim_start_matches([':', '：', ' ']))
 }
 
 /// An arrow at either end of a number, whether it makes it negative, and the rest.

@@ -22,6 +22,7 @@ pub(crate) enum Evidence {
 
 /// A text taken apart as a number.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something written beside the digits, and all combinations occur")]
 pub(crate) struct Scanned<'a> {
     /// Digits and separators, ASCII.
     body: std::borrow::Cow<'a, str>,
@@ -39,6 +40,8 @@ pub(crate) struct Scanned<'a> {
     pub(crate) evidence: Evidence,
     /// Scaled by a letter that is as often a unit: `5m`.
     pub(crate) vague: bool,
+    /// The least it can be: `10K+`.
+    pub(crate) at_least: bool,
 }
 
 /// The most characters a number has.
@@ -75,6 +78,7 @@ pub(crate) fn scan_nothing(text: &str) -> Option<Scanned<'static>> {
         percent: false,
         evidence: Evidence::None,
         vague: false,
+        at_least: false,
     })
 }
 
@@ -92,6 +96,7 @@ pub(crate) fn scan_plain(text: &str) -> Option<Scanned<'_>> {
         percent: false,
         evidence: plain.evidence(),
         vague: false,
+        at_least: false,
     })
 }
 
@@ -118,6 +123,7 @@ fn scan_in_full(text: &str) -> Option<Scanned<'static>> {
         percent: parts.percent,
         evidence,
         vague: parts.vague && parts.currency.is_none(),
+        at_least: parts.at_least,
     })
 }
 
@@ -155,6 +161,8 @@ impl Scanned<'_> {
             self.body.chars().filter(|&c| c == point || !matches!(c, ',' | '.' | '\'')).map(|c| if c == point { '.' } else { c }).collect()
         };
         let places = plain.split_once('.').map_or(0, |(_, f)| f.bytes().take_while(u8::is_ascii_digit).count());
+        // 1.2K has none.
+        let places = places.saturating_sub(self.scale.log10().round() as usize);
         let value: f64 = plain.parse().ok()?;
         let value = value * self.scale;
         let value = if self.percent { percent(&plain, value) } else { value };
@@ -176,7 +184,7 @@ impl Scanned<'_> {
         if let Some(plain) = self.plain {
             return (!self.negative && plain.is_whole()).then_some(plain.body);
         }
-        let bare = !self.negative && !self.percent && self.currency.is_none() && self.scale == 1.0;
+        let bare = !self.negative && !self.percent && !self.at_least && self.currency.is_none() && self.scale == 1.0;
         (bare && self.body.bytes().all(|b| b.is_ascii_digit())).then_some(&self.body)
     }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 pub(crate) use builder::SheetBuilder;
 pub(crate) use coded::{Coded, Coder, start_at};
-pub(crate) use records::Seen;
+pub(crate) use records::{Lengths, Seen};
 pub(crate) use texts::SharedStrings;
 use texts::slice;
 
@@ -128,6 +128,8 @@ pub(crate) struct Sheet {
     /// A text file whose records are all as long as its first, which fills most of its fields: records of separators
     /// alone are rows of it, but for those at its end.
     pub(crate) is_even: bool,
+    /// Of a text file, how many fields its records have.
+    pub(crate) lengths: Lengths,
     lines: Vec<u32>,
     columns: Vec<RawColumn>,
     /// Instead of them the columns of a sheet of texts alone.
@@ -145,7 +147,7 @@ impl Sheet {
             return Err(TooManyCells);
         }
         let mut sheet = Self { lines, coded, ..Self::default() };
-        records.keep_blank(&mut sheet);
+        records.tell(&mut sheet);
         Ok(sheet)
     }
 

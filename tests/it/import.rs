@@ -135,7 +135,26 @@ fn ragged_rows_and_open_quotes_lose_nothing() {
     let found = main_table(&source);
     assert_eq!((found.table.rows(), found.table.columns().len()), (4, 4));
     let kinds: Vec<&str> = found.warnings.iter().map(|w| w.kind.as_str()).collect();
-    assert_eq!(kinds, ["unterminated_quote", "long_rows"]);
+    assert_eq!(kinds, ["unterminated_quote", "long_rows", "short_rows"]);
+}
+
+#[test]
+fn rows_with_fewer_fields_than_the_header_are_told_where_they_are_the_exception() {
+    let warnings = |content: &str| -> Vec<(String, Vec<u64>)> {
+        main_table(&text(content)).warnings.iter().map(|w| (w.message.kept().to_owned(), w.rows.clone())).collect()
+    };
+    let full = "a,b,\"c\n\"\n".repeat(3);
+    let ragged = format!("Shop report\nname,kind,note\n{full}d,e\n{full}f\n{full}");
+    assert_eq!(
+        warnings(&ragged),
+        [("2 rows have fewer fields than the header (rows 6, 10); the missing ones are blank".to_owned(), vec![6, 10])]
+    );
+    let one = ragged.replace("\nf\n", "\nf,,\n");
+    assert_eq!(warnings(&one), [("1 row has fewer fields than the header (row 6); the missing ones are blank".to_owned(), vec![6])]);
+    // A program that writes nothing behind the last value of a row, and a header with a separator too many.
+    let trimmed = format!("name,kind,note\n{}", "a,b,c\na,b\na,b,c\n".repeat(6));
+    let trailing = "name,kind,note,\na,b,c\na,b,c\na,b,c\na,b,c,\n";
+    assert_eq!((warnings(&trimmed), warnings(trailing)), (vec![], vec![]));
 }
 
 #[test]

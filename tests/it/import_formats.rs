@@ -274,6 +274,72 @@ pub(super) fn xls() -> Vec<u8> {
     ole("Workbook", &[globals(start), bof(0x10), biff(0x0203, &number), biff(0x0204, &label), biff(0x000A, &[])].concat())
 }
 
+/// A workbook of Excel 97, or of Excel 5, whose numbers are shares, amounts and codes by their formats alone.
+fn formatted_xls(is_five: bool) -> Vec<u8> {
+    let bof = |kind: u8| biff(0x0809, &[0, if is_five { 5 } else { 6 }, kind, 0, 0, 0, 0, 0]);
+    let text = |text: &str| {
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let narrow: Vec<u8> = text.chars().map(|c| if c == '\u{20ac}' { 0x80 } else { c as u8 }).collect();
+        let len = text.encode_utf16().count() as u8;
+        if is_five { (len, narrow) } else { (len, [vec![1], wide].concat()) }
+    };
+    let format = |number: u8, code: &str| {
+        let (len, code) = text(code);
+        let len = if is_five { vec![len] } else { vec![len, 0] };
+        biff(0x041E, &[vec![number, 0], len, code].concat())
+    };
+    let style = |number: u8| biff(0x00E0, &[[0, 0, number, 0].as_slice(), &[0; 16]].concat());
+    let sheet_at = |at: u32| {
+        let (len, name) = text("S");
+        biff(0x0085, &[at.to_le_bytes().as_slice(), &[0, 0, len], &name].concat())
+    };
+    let page = biff(0x0042, if is_five { &[0xe4, 4] } else { &[0xb0, 4] });
+    let formats = [format(164, "0.0%"), format(165, "#,##0.00\\ \"\u{20ac}\""), format(166, "00000")].concat();
+    let styles = [0, 164, 165, 166, 14, 10].map(style).concat();
+    let globals = |at| [bof(5), page.clone(), formats.clone(), styles.clone(), sheet_at(at), biff(0x000A, &[])].concat();
+    let label = |column: u8, name: &str| {
+        let (len, name) = text(name);
+        biff(0x0204, &[[0, 0, column, 0, 0, 0, len, 0].as_slice(), &name].concat())
+    };
+    let header: Vec<u8> = (0..).zip(["share", "price", "zip", "day", "done"]).flat_map(|(column, name)| label(column, name)).collect();
+    let rk = |value: i32| (value << 2 | 3).to_le_bytes();
+    let rows = (1_u8..5).flat_map(|row| {
+        let place = |column: u8, style: u8| [row, 0, column, 0, style, 0];
+        let n = f64::from(row);
+        let share = biff(0x0203, &[place(0, 1).as_slice(), &(n / 8.0).to_le_bytes()].concat());
+        let price = biff(0x027E, &[place(1, 2).as_slice(), &rk(1950 * i32::from(row))].concat());
+        let both = biff(0x00BD, &[place(2, 3).as_slice(), &rk(213_900), &[4, 0], &rk(4_610_000), &[3, 0]].concat());
+        let done = [place(4, 5).as_slice(), &(n / 4.0).to_le_bytes(), &[0; 8]].concat();
+        [share, price, both, biff(0x0006, &done)].concat()
+    });
+    let start = globals(0).len() as u32;
+    let name = if is_five { "Book" } else { "WORKBOOK" };
+    ole(name, &[globals(start), bof(0x10), header, rows.collect(), biff(0x000A, &[])].concat())
+}
+
+/// A share of an old workbook was a bare fraction, an amount had no currency, and a code lost its zeros.
+#[test]
+fn number_formats_of_an_old_workbook_tell_what_its_numbers_are() {
+    for is_five in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.xls");
+        std::fs::write(&path, formatted_xls(is_five)).unwrap();
+        let source = import::open(&path, &ImportOptions::default(), &Context::detached()).unwrap();
+        let table = &source.tables[0].table;
+        let told: Vec<_> = table.columns().iter().map(|c| (c.name.as_str(), c.ty.name(), c.unit.as_deref(), c.decimals)).collect();
+        let want = [
+            ("share", "decimal", Some("%"), Some(1)),
+            ("price", "decimal", Some("EUR"), Some(2)),
+            ("zip", "text", None, None),
+            ("day", "date", None, None),
+            ("done", "decimal", Some("%"), Some(2)),
+        ];
+        assert_eq!(told, want, "of Excel 5: {is_five}");
+        let shown: Vec<String> = (0..5).map(|column| format!("{:?}", table.value(0, column))).collect();
+        assert!(shown[1].contains("19.5") && shown[2].contains("02139"), "{shown:?}");
+    }
+}
+
 fn inspect(folder: &Path, file: &str) -> (Option<i32>, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_sheetsleuth")).args(["inspect", file, "--cells"]).current_dir(folder).output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();

@@ -324,7 +324,7 @@ fn a_warning_counts_each_row_once_and_speaks_of_one_as_of_one() {
     // Two fields too many were two rows, and "1 rows are longer".
     let found = only("Shop,Units\nA,1\nB,2,note,other\nC,3\nD,4\nE,5\n");
     let told: Vec<&str> = found.warnings.iter().map(|w| w.message.kept()).collect();
-    assert_eq!(told, ["1 row is longer than the header; what is too much is kept in columns of its own"]);
+    assert_eq!(told, ["1 row is longer than the header (row 3); what is too much is kept in columns of its own"]);
 }
 
 #[test]
@@ -370,4 +370,57 @@ fn numbers_that_never_repeat_are_what_is_written() {
         assert_eq!(found.table.value(at, 2), if row == 500 { Value::Decimal(1234.5) } else { amount });
         assert_eq!(found.table.value(at, 3), Value::Integer(i64::from(row) * 1_000_003));
     }
+}
+
+fn decided(found: &Found) -> Vec<&str> {
+    found.decisions.iter().map(|d| d.what.kept()).collect()
+}
+
+/// A list of rows of two columns.
+fn pairs(names: &str, values: &[&str]) -> String {
+    values.iter().enumerate().fold(format!("{names}\n"), |mut text, (at, value)| {
+        writeln!(text, "Shop {},{value}", (b'a' + at as u8) as char).unwrap();
+        text
+    })
+}
+
+/// A column of quarters stayed text, so that nothing could be drawn over time.
+#[test]
+fn quarters_and_weeks_are_their_first_days_where_a_column_holds_nothing_else() {
+    for (values, first, what) in [
+        (["Q1 2026", "Q2 2026", "Q3 2026", "Q4 2026"], day(2026, 1, 1), "Quarters read as their first day"),
+        (["2025年第4季度", "2026年第1季度", "2026年第2季度", ""], day(2025, 10, 1), "Quarters read as their first day"),
+        (["2026-W03", "2026-W04", "2026-W05", "2026-W53"], day(2026, 1, 12), "Weeks read as their first day"),
+        (["H1 2025", "H2 2025", "H1 2026", "H2 2026"], day(2025, 1, 1), "Halves of years read as their first day"),
+    ] {
+        let found = only(pairs("Shop,Period", &values));
+        assert_eq!((found.table.columns()[1].ty, found.table.value(0, 1)), (ColumnType::Date, first), "{values:?}");
+        assert!(decided(&found).contains(&what) && kinds(&found).is_empty(), "{values:?} {:?}", decided(&found));
+    }
+    let fiscal = only(pairs("Shop,Period", &["Q1 2026", "Q2 2026", "Q3 2026", "FY 2026"]));
+    assert_eq!((fiscal.table.columns()[1].ty, kinds(&fiscal)), (ColumnType::Text, vec!["kept_as_text"]));
+    // Side by side a quarter and its first month would be the same day.
+    let mixed = only(pairs("Shop,Period", &["Q1 2026", "2026-01", "Q2 2026", "2026-02"]));
+    assert_eq!((mixed.table.columns()[1].ty, kinds(&mixed)), (ColumnType::Text, vec!["mixed_periods"]));
+    for (names, values) in [("Shop,Batch no", ["Q1 2026", "Q2 2026", "Q3 2026"]), ("Shop,Model", ["Q1 2026", "Q5 2026", "Q7 2026"])] {
+        assert_eq!(only(pairs(names, &values)).table.columns()[1].ty, ColumnType::Text, "{names}");
+    }
+}
+
+/// `10K+` kept what was sold as text.
+#[test]
+fn counts_that_are_the_least_they_can_be_are_numbers_and_told() {
+    let found = only(pairs("Shop,Sold", &["10K+", "1.2万+", "500+", "50+", "312"]));
+    assert_eq!((found.table.columns()[1].ty, sum(&found, "Sold")), (ColumnType::Integer, 22_862.0));
+    let warning = found.warnings.iter().find(|w| w.kind == "lower_bounds").unwrap();
+    assert_eq!(warning.message.kept(), "4 cells say only the least they can be (10K+); sums and averages are too low");
+    assert_eq!((&warning.rows, decided(&found).contains(&"Lower bounds read as numbers")), (&vec![2, 3, 4, 5], true));
+    let sold = only(pairs("Shop,Sold", &["10K+ sold", "523 sold", "已售1.5万+", "1K+ bought in past month", "2000+人付款"]));
+    assert_eq!((sold.table.columns()[1].ty, sum(&sold, "Sold")), (ColumnType::Integer, 28_523.0));
+    // Classes of age, and a class among counts, are no such counts.
+    let classes = only(pairs("Shop,Age", &["4+", "9+", "12+", "17+"]));
+    assert_eq!((classes.table.columns()[1].ty, kinds(&classes)), (ColumnType::Text, vec![]));
+    let children = only(pairs("Shop,Children", &["1", "2", "0", "3", "1", "0", "2", "1", "0", "2", "1", "5+"]));
+    assert_eq!((children.table.columns()[1].ty, kinds(&children)), (ColumnType::Text, vec!["kept_as_text"]));
+    assert_eq!(children.warnings[0].rows, [13]);
 }

@@ -204,3 +204,33 @@ fn names_of_sections_among_full_rows_are_no_rows() {
     // Without one above the first row, or at the end, they are rows without values.
     assert_eq!(shape(&only("SKU,Item,Qty\ns1,Boot,5\ns2,,\ns3,Tote,7\ns4,,\ns5,Sack,8\n")), (vec![1], 5));
 }
+
+/// The second line of names was a row of data, and made a text of every column.
+#[test]
+fn a_second_header_under_the_first_is_left_out_and_listed() {
+    let rows = "A1001,12.50,paid\nA1002,8.00,paid\nA1003,19.90,open\nA1004,4.25,paid\n";
+    for (first, second) in [
+        ("订单号,金额,状态", "order_id,amount,status"),
+        ("Order,Amount,State", "order_id,gmv,order_state"),
+        ("order_id,amount,status", "订单号,金额,订单状态"),
+        ("Order,Weight,State", ",kg,"),
+        ("Order,Amount,State", ",(THB),"),
+        ("Order,Amount,State", "text,decimal,text"),
+    ] {
+        let found = only(&format!("{first}\n{second}\n{rows}"));
+        assert_eq!((shape(&found), &found.skipped_rows), ((vec![1], 4), &vec![2]), "{second}");
+        assert_eq!((names(&found).join(","), sum(&found, names(&found)[1])), (first.to_owned(), 44.65));
+    }
+    let keys = only("订单号,状态\norder_id,order_status\nA1001,paid\nA1002,open\nA1003,paid\n");
+    assert_eq!((shape(&keys), &keys.skipped_rows), ((vec![1], 3), &vec![2]));
+    // Words among numbers, and names among names, are data.
+    for content in [
+        "Name,Score\nAlice,absent\nBob,12\nCarol,15\nDan,9\n",
+        "Item,Price\nitem_one,free\nitem_two,5\nitem_three,7\nitem_four,3\n",
+        "Column,Meaning\norder_id,order_number\nbuyer_id,customer_number\npaid_at,payment_date\n",
+        "Metric,Value\nRevenue,high\nVisits,120\nOrders,14\nViews,300\n",
+    ] {
+        let found = only(content);
+        assert_eq!((shape(&found), &found.skipped_rows), ((vec![1], content.lines().count() - 1), &vec![]), "{content}");
+    }
+}

@@ -9,7 +9,7 @@ use super::super::{SheetOptions, text};
 use super::header::{self, Header};
 use super::records;
 use super::survey::{Look, Rows, look};
-use super::{Area, glance, likeness, notes, scale, sums};
+use super::{Area, again, glance, likeness, notes, scale, sums};
 use crate::engine::{Cancelled, Context};
 
 /// How far under a header its description may reach.
@@ -219,7 +219,7 @@ impl<'a> Judge<'a> {
             let is_total = |at: usize, row: &Row| self.is_total(at, row, true);
             let is_total_above = || is_total(first, &row) && first + 1 < bottom && !is_total(first + 1, &self.read(first + 1));
             let counts = first == start && scale::counts_columns(self.sheet, self.area, &self.used, first);
-            if !(counts || self.describes(first, &row) || is_total_above()) {
+            if !(counts || self.describes(first, &row) || self.names_again(first) || is_total_above()) {
                 break;
             }
             body.skipped.push(first);
@@ -299,6 +299,13 @@ impl<'a> Judge<'a> {
         let typed = self.typed.iter().filter(|t| **t).count();
         let is_description = row.contradictions >= 2 || (row.contradictions == 1 && typed == 1 && row.longest > 20);
         row.agreements == 0 && is_description && (row.contradictions > 1 || row.labels == row.filled) && !self.usual.is_like_the_others(at)
+    }
+
+    /// A row right under the header, or under another such row, that names the columns once more.
+    fn names_again(&self, row: usize) -> bool {
+        let Self { sheet, area, used, typed, named, .. } = self;
+        let candidate = again::Candidate { sheet, area: *area, used, typed, named, row };
+        !self.is_apart(row) && candidate.names_again()
     }
 
     /// Something far from the table, in columns of which it holds nothing else.

@@ -5,6 +5,7 @@
 //! costs most. What lies between header and data, or below the data, and contradicts the types of its columns is left out
 //! and listed.
 
+mod again;
 mod among;
 mod body;
 mod fill;

@@ -63,7 +63,9 @@ pub(super) fn look_at_text(raw: &str) -> Look {
     if text.len() > 48 || !text.bytes().any(|b| b.is_ascii_digit() || b >= 0xc0) {
         return Look::Label;
     }
-    if let Some(number) = numbers::scan(text) {
+    // `90+` names a class as often as it counts.
+    let names_class = |number: &numbers::Scanned<'_>| number.at_least && !number.is_scaled() && text.ends_with('+');
+    if let Some(number) = numbers::scan(text).filter(|number| !names_class(number)) {
         let year = number.digits().is_some_and(|d| d.len() == 4 && (d.starts_with("19") || d.starts_with("20")));
         return if year { Look::Period } else { Look::Typed };
     }

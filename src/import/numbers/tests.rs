@@ -111,7 +111,9 @@ fn what_is_no_number_stays_text() {
         "R12",
         "R1.2",
         "R 12",
-        "10K+",
+        "10K++",
+        "+10K+",
+        "10K+ pieces",
         "try -",
         "A-",
     ] {

@@ -162,7 +162,7 @@ impl SheetBuilder {
     pub(crate) fn finish(mut self) -> Result<Sheet, TooManyCells> {
         let records = std::mem::take(&mut self.records);
         let mut sheet = self.ordered()?;
-        records.keep_blank(&mut sheet);
+        records.tell(&mut sheet);
         Ok(sheet)
     }
 

@@ -22,37 +22,54 @@ pub(in super::super) fn is_bare(bytes: &[u8]) -> bool {
 /// Read the sheets of such a file.
 pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportError> {
     let mut reader = Reader::default();
-    let mut rest = input.bytes;
-    let mut count = 0_u32;
-    while let [a, b, c, d, tail @ ..] = rest {
-        count = count.wrapping_add(1);
+    for (count, (kind, record)) in records(input.bytes).enumerate() {
         if count.is_multiple_of(4096) {
             context.check()?;
         }
-        let (kind, len) = (u16::from_le_bytes([*a, *b]), usize::from(u16::from_le_bytes([*c, *d])));
-        let record = Record(tail.get(..len).unwrap_or(tail));
         reader.take(kind, record).map_err(|e| input.failed(Trouble::from(e)))?;
-        rest = tail.get(len..).unwrap_or_default();
     }
     reader.end_sheet().map_err(|e| input.failed(Trouble::from(e)))?;
     Ok(reader.book)
 }
 
+/// The records of a stream, each with its type; the last one cut to what is there.
+pub(super) fn records(mut rest: &[u8]) -> impl Iterator<Item = (u16, Record<'_>)> {
+    std::iter::from_fn(move || {
+        let [a, b, c, d, tail @ ..] = rest else { return None };
+        let len = usize::from(u16::from_le_bytes([*c, *d])).min(tail.len());
+        rest = &tail[len..];
+        Some((u16::from_le_bytes([*a, *b]), Record(&tail[..len])))
+    })
+}
+
 /// The bytes of a record; what lies behind their end reads as none.
 #[derive(Clone, Copy)]
-struct Record<'a>(&'a [u8]);
+pub(super) struct Record<'a>(&'a [u8]);
 
 impl<'a> Record<'a> {
+    pub(super) fn len(self) -> usize {
+        self.0.len()
+    }
+
+    /// The bytes behind the first ones.
+    pub(super) fn from(self, at: usize) -> &'a [u8] {
+        self.0.get(at..).unwrap_or_default()
+    }
+
     fn bytes<const N: usize>(self, at: usize) -> Option<[u8; N]> {
         self.0.get(at..at + N)?.try_into().ok()
     }
 
-    fn u8(self, at: usize) -> Option<u8> {
+    pub(super) fn u8(self, at: usize) -> Option<u8> {
         self.0.get(at).copied()
     }
 
-    fn u16(self, at: usize) -> Option<u16> {
+    pub(super) fn u16(self, at: usize) -> Option<u16> {
         self.bytes(at).map(u16::from_le_bytes)
+    }
+
+    pub(super) fn u32(self, at: usize) -> Option<u32> {
+        self.bytes(at).map(u32::from_le_bytes)
     }
 
     fn f64(self, at: usize) -> Option<f64> {
@@ -60,7 +77,7 @@ impl<'a> Record<'a> {
     }
 
     /// Text with its length before it, of one byte or two, cut to what is there.
-    fn text(self, at: usize, long: bool) -> Option<&'a [u8]> {
+    pub(super) fn text(self, at: usize, long: bool) -> Option<&'a [u8]> {
         let (len, start) = if long { (usize::from(self.u16(at)?), at + 2) } else { (usize::from(self.u8(at)?), at + 1) };
         self.0.get(start..).map(|t| &t[..len.min(t.len())])
     }
@@ -195,7 +212,7 @@ fn rk(bytes: Option<[u8; 4]>) -> Option<f64> {
 }
 
 /// The encoding of a code page; that of the West where it is unknown.
-fn encoding(page: u16) -> &'static Encoding {
+pub(super) fn encoding(page: u16) -> &'static Encoding {
     match page {
         10_000 | 32_768 => MACINTOSH,
         32_769 => WINDOWS_1252,

@@ -1,13 +1,17 @@
-//! Excel 97 to 2003 workbooks, whose reader gives whole sheets.
+//! Excel 5 to 2003 workbooks, whose reader gives whole sheets; the number formats it does not give are read beside it.
+
+mod formats;
+mod ole;
 
 use std::io::Cursor;
 
-use calamine::{Data, ExcelDateTime, ExcelDateTimeType, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions};
+use calamine::{Data, ExcelDateTime, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions};
 
-use super::super::raw::{Book, Merge, NumberStyle, Sheet, SheetBuilder, TooManyCells};
+use super::super::raw::{Book, Merge, Notation, NumberStyle, Sheet, SheetBuilder, TooManyCells};
 use super::super::{ImportError, dates};
 use super::{Input, put_iso};
 use crate::engine::Context;
+use formats::{Formats, Styles};
 
 /// Read every worksheet.
 pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportError> {
@@ -51,7 +55,8 @@ fn is_encrypted_package(bytes: &[u8]) -> bool {
 
 fn sheets(mut workbook: Xls<Cursor<&[u8]>>, input: Input<'_>, context: &Context) -> Result<Book, ImportError> {
     let mut book = Book::default();
-    for sheet in workbook.sheets_metadata().to_vec() {
+    let formats = Formats::of(input.bytes);
+    for (number, sheet) in workbook.sheets_metadata().to_vec().into_iter().enumerate() {
         context.check()?;
         if sheet.typ != SheetType::WorkSheet {
             continue;
@@ -63,7 +68,9 @@ fn sheets(mut workbook: Xls<Cursor<&[u8]>>, input: Input<'_>, context: &Context)
                 for area in workbook.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default() {
                     builder.merge(Merge { rows: (area.start.0, area.end.0), columns: (area.start.1, area.end.1) });
                 }
-                book.sheets.push(fill(builder, &range, context)?.map_err(|e| input.too_large(e))?);
+                let styles = formats.as_ref().map(|formats| formats.of_sheet(number));
+                let numbers = Numbers { styles, is_1904: workbook.has_1904_epoch() };
+                book.sheets.push(fill(builder, &range, &numbers, context)?.map_err(|e| input.too_large(e))?);
             }
             Err(error) => book.unread.push((sheet.name.clone(), in_words(&error))),
         }
@@ -74,17 +81,22 @@ fn sheets(mut workbook: Xls<Cursor<&[u8]>>, input: Input<'_>, context: &Context)
     }
 }
 
-fn fill(mut builder: SheetBuilder, range: &Range<Data>, context: &Context) -> Result<Result<Sheet, TooManyCells>, ImportError> {
+fn fill(
+    mut builder: SheetBuilder,
+    range: &Range<Data>,
+    numbers: &Numbers<'_>,
+    context: &Context,
+) -> Result<Result<Sheet, TooManyCells>, ImportError> {
     let (top, left) = range.start().unwrap_or_default();
     let mut put = |row: u32, column: u32, value: &Data| match value {
         Data::Empty => Ok(()),
-        Data::Int(value) => builder.number(row, column, *value as f64, 0),
-        Data::Float(value) => builder.number(row, column, *value, 0),
+        Data::Int(value) => numbers.put(&mut builder, row, column, *value as f64),
+        Data::Float(value) => numbers.put(&mut builder, row, column, *value),
         // Strings of old workbooks may hold NULs.
         Data::String(text) if text.contains('\0') => builder.text(row, column, &text.replace('\0', "")),
         Data::String(text) => builder.text(row, column, text),
         Data::Bool(value) => builder.boolean(row, column, *value),
-        Data::DateTime(date) => put_date(&mut builder, row, column, date),
+        Data::DateTime(date) => numbers.put_date(&mut builder, row, column, date),
         Data::DateTimeIso(text) | Data::DurationIso(text) => put_iso(&mut builder, row, column, text),
         Data::Error(error) => builder.error(row, column, &error.to_string()),
     };
@@ -101,11 +113,30 @@ fn fill(mut builder: SheetBuilder, range: &Range<Data>, context: &Context) -> Re
     Ok(builder.finish())
 }
 
-/// Put a date as a serial number of the 1900 system.
-fn put_date(builder: &mut SheetBuilder, row: u32, column: u32, date: &ExcelDateTime) -> Result<(), TooManyCells> {
-    // The date system of the workbook is told with every date only.
-    let is_1904 = *date == ExcelDateTime::new(date.as_f64(), ExcelDateTimeType::DateTime, true);
-    let serial = if is_1904 && !date.is_duration() { date.as_f64() + dates::DAYS_FROM_1900_TO_1904 } else { date.as_f64() };
-    let style = builder.style(NumberStyle { notation: dates::notation_of(serial, date.is_duration()), decimals: None });
-    builder.number(row, column, serial, style)
+/// How the numbers of a sheet are put.
+struct Numbers<'f> {
+    /// What their formats say, where they could be read.
+    styles: Option<Styles<'f>>,
+    is_1904: bool,
+}
+
+impl Numbers<'_> {
+    fn put(&self, builder: &mut SheetBuilder, row: u32, column: u32, value: f64) -> Result<(), TooManyCells> {
+        let style = self.styles.as_ref().and_then(|styles| styles.at(row, column)).cloned().unwrap_or_default();
+        self.put_as(builder, row, column, value, style)
+    }
+
+    fn put_date(&self, builder: &mut SheetBuilder, row: u32, column: u32, date: &ExcelDateTime) -> Result<(), TooManyCells> {
+        let value = date.as_f64();
+        let guess = || NumberStyle { notation: dates::notation_of(value, date.is_duration()), decimals: None };
+        let style = self.styles.as_ref().and_then(|styles| styles.at(row, column)).cloned().unwrap_or_else(guess);
+        self.put_as(builder, row, column, value, style)
+    }
+
+    /// Put a number; one that counts days as a serial number of the 1900 system.
+    fn put_as(&self, builder: &mut SheetBuilder, row: u32, column: u32, value: f64, style: NumberStyle) -> Result<(), TooManyCells> {
+        let from_1904 = self.is_1904 && matches!(style.notation, Notation::Date | Notation::DateTime);
+        let style = builder.style(style);
+        builder.number(row, column, if from_1904 { value + dates::DAYS_FROM_1900_TO_1904 } else { value }, style)
+    }
 }

@@ -12,7 +12,7 @@ use super::super::currency::currency_in_name;
 use super::super::dates::{self, DAY_MS};
 use super::super::numbers::Sign;
 use super::super::raw::Cell;
-use super::super::{DecimalMark, ImportError, formats, numbers, text};
+use super::super::{DecimalMark, ImportError, formats, numbers, periods, text};
 use super::cells::{BATCH, Cells};
 use super::decide::Plan;
 use super::doubt::Strays;
@@ -216,6 +216,9 @@ fn moment_of_text(text: &str, plan: &Plan) -> Option<i64> {
     if let Some(date) = days::scan(text, plan.buddhist) {
         let wall = if plan.utc { date } else { dates::Scanned { offset: None, ..date } };
         return wall.resolve(plan.order);
+    }
+    if plan.period.is_some() {
+        return periods::first_day(text).map(|(_, day)| i64::from(day.to_epoch_days()) * DAY_MS);
     }
     if plan.serial { numbers::scan(text)?.value(DecimalMark::Point).and_then(|(v, _)| dates::serial_ms(v)) } else { None }
 }

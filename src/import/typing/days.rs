@@ -54,6 +54,14 @@ fn is_across_years(survey: &Survey) -> bool {
     survey.filled() >= FEWEST && span.is_some_and(|(first, last)| first / 100 < last / 100)
 }
 
+/// Whether a column holds quarters, weeks or halves of years of one length; a few words may stand among many of them.
+pub(super) fn are_periods(survey: &Survey, name: &str) -> bool {
+    let Some((_, count)) = survey.texts.period() else { return false };
+    let (filled, others) = (survey.filled(), survey.filled().saturating_sub(count));
+    let fits = others == 0 || survey.texts.stubborn == count && survey.numbers.count == 0 && filled >= 10 && others * 10 <= filled;
+    fits && survey.texts.dates == 0 && (!words::names_identifier(name) || words::names_date(name))
+}
+
 /// Years that Thais write with two digits: 2012 to 2037.
 const SHORT_BUDDHIST: std::ops::RangeInclusive<u32> = 55..=80;
 

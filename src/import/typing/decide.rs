@@ -3,6 +3,7 @@
 use super::super::currency::{has_mills, has_no_decimals};
 use super::super::dates::Compact;
 use super::super::layout::BlockColumn;
+use super::super::periods::Length;
 use super::super::{DateOrder, DecimalMark, ImportOptions};
 use super::codes::Kept;
 use super::survey::Survey;
@@ -59,6 +60,8 @@ pub(super) struct Plan {
     pub(super) why_order: WhyOrder,
     /// Numbers are days: written as `20260305`, or otherwise without separators.
     pub(super) compact: Option<Compact>,
+    /// Dates are the first days of periods of this length.
+    pub(super) period: Option<Length>,
     /// Years of two digits are of the Buddhist calendar.
     pub(super) buddhist: bool,
     /// `▲` is a rise, as `▼` stands in the column too; else it is a minus.
@@ -75,6 +78,13 @@ pub(super) struct Plan {
     pub(super) by_currency: bool,
     /// `%` or a currency.
     pub(super) unit: Option<String>,
+}
+
+impl Plan {
+    /// How many numbers are only the least they can be, `10K+`, if any.
+    pub(super) fn bounds(&self, survey: &Survey) -> Option<u32> {
+        Some(survey.texts.bounds.iter().sum()).filter(|count| *count > 0 && self.ty.is_numeric())
+    }
 }
 
 /// Why texts are read with a decimal mark.
@@ -126,6 +136,7 @@ pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, optio
         order,
         why_order,
         compact: compact.or_else(|| days::written(survey).filter(|_| forced.is_some_and(ColumnType::is_temporal))),
+        period: survey.texts.period().map(|(length, _)| length).filter(|_| ty.is_temporal()),
         buddhist: days::is_buddhist(survey, common.is_thai),
         rises: survey.texts.arrows.iter().all(|&count| count > 0),
         serial: serial || forced.is_some_and(ColumnType::is_temporal),
@@ -164,6 +175,9 @@ fn guess(survey: &Survey, name: &str, identifier: bool, mark: (DecimalMark, bool
         let numbered = numbers.count == 0 && texts.months == texts.dates && words::names_identifier(name) && !words::names_date(name);
         return if mixed_orders(survey) || numbered { plain } else { (day, None, numbers.count > 0) };
     }
+    if days::are_periods(survey, name) {
+        return (ColumnType::Date, None, false);
+    }
     if let Some(how) = days::compact(survey, name) {
         return (if how == Compact::Moment { ColumnType::DateTime } else { ColumnType::Date }, Some(how), false);
     }
@@ -199,8 +213,7 @@ fn number_type(survey: &Survey, (mark, by_currency): (DecimalMark, bool)) -> Col
     let percent = numbers.percent + texts.percent > 0;
     let small = numbers.count == 0 || numbers.most.abs().max(numbers.least.abs()) < 9.0e15;
     let shown_with_places = numbers.count > 0 && numbers.style_places.is_some_and(|p| p > 0);
-    let text_places = places > 0 && texts.numbers > texts.scaled || texts.scaled > 0 && places > 4;
-    let whole = numbers.fractions == 0 && !percent && small && !shown_with_places && !text_places && texts.damaged == 0;
+    let whole = numbers.fractions == 0 && !percent && small && !shown_with_places && places == 0 && texts.damaged == 0;
     if whole { ColumnType::Integer } else { ColumnType::Decimal }
 }
 

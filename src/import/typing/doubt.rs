@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::super::numbers::{self, Evidence};
 use super::super::raw::Cell;
-use super::super::{DateOrder, DecimalMark, dates, formats, text};
+use super::super::{DateOrder, DecimalMark, dates, formats, periods, text};
 use super::decide::{Plan, WhyMark, WhyOrder, mixed_orders};
 use super::survey::Survey;
 use super::{Cells, days, words};
@@ -56,6 +56,8 @@ pub(super) struct Strays {
     pub(super) count: u32,
     /// So few among so many that the others are what the column is of.
     pub(super) are_few: bool,
+    /// `100+` is a number in it.
+    counts_bounds: bool,
 }
 
 /// Columns of fewer cells prove nothing by what most of them are, nor does it where more than one in so many is something else.
@@ -68,10 +70,17 @@ impl Strays {
     /// The strays of a column that was kept as text for their sake.
     pub(super) fn of(name: &str, survey: &Survey, plan: &Plan) -> Option<Self> {
         let (numbers, texts) = (&survey.numbers, &survey.texts);
-        if plan.ty != ColumnType::Text || plan.forced || plan.kept.is_some() || words::names_identifier(name) || mixed_orders(survey) {
+        if plan.ty != ColumnType::Text
+            || plan.forced
+            || plan.kept.is_some()
+            || words::names_identifier(name)
+            || mixed_orders(survey)
+            || texts.mixes_periods()
+        {
             return None;
         }
-        let dates = (numbers.dates + texts.dates, ColumnType::Date);
+        let periods = texts.period().map_or(0, |(_, count)| count);
+        let dates = (periods.max(numbers.dates + texts.dates), ColumnType::Date);
         let plain = (numbers.count - numbers.dates.min(numbers.count) + texts.numbers, ColumnType::Decimal);
         let (most, others) = if dates.0 > plain.0 { dates } else { plain };
         let filled = survey.filled();
@@ -79,7 +88,7 @@ impl Strays {
         let are_few = filled >= FEWEST_CELLS && count <= filled / STRAYS;
         // Sizes are letters and numbers; days stand among other words by mistake.
         let is_most = if others == ColumnType::Date { count * 2 < filled } else { filled >= FEWEST_NUMBERS && count * 3 <= filled };
-        (count > 0 && (are_few || is_most)).then_some(Self { others, count, are_few })
+        (count > 0 && (are_few || is_most)).then_some(Self { others, count, are_few, counts_bounds: texts.bounds != [0, 0] })
     }
 
     /// What they are not.
@@ -89,15 +98,18 @@ impl Strays {
 
     /// Where they stand.
     pub(super) fn positions(&self, cells: Cells<'_>) -> impl Iterator<Item = usize> {
-        let others = self.others;
+        let (others, counts_bounds) = (self.others, self.counts_bounds);
         let is_stray = move |cell: Cell<'_>| match cell {
             Cell::Empty | Cell::Error(_) => false,
             Cell::Boolean(_) => true,
             Cell::Number(_, style) => cells.sheet.style(style).notation.is_temporal() != (others == ColumnType::Date),
             Cell::Text(raw) => {
                 let text = text::unwrapped(raw).0;
-                let is_date = || dates::scan(text).is_some_and(|date| date.orders() != [false; 3]);
-                let fits = || if others == ColumnType::Date { is_date() } else { numbers::scan(text).is_some() };
+                let is_day = || dates::scan(text).is_some_and(|date| date.orders() != [false; 3]);
+                let is_date = || is_day() || periods::first_day(text).is_some();
+                let fits = || {
+                    if others == ColumnType::Date { is_date() } else { numbers::scan(text).is_some_and(|n| counts_bounds || !n.at_least) }
+                };
                 !text::is_missing_number(text) && !fits()
             }
         };

@@ -11,13 +11,13 @@ mod days;
 mod decide;
 mod doubt;
 mod grain;
+mod ragged;
 mod recent;
 mod roles;
 mod said;
 mod survey;
 mod units;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cells::Cells;
@@ -27,12 +27,12 @@ use rayon::prelude::*;
 use survey::Survey;
 
 use super::layout::{Block, BlockColumn};
-use super::raw::{Cell, Sheet};
+use super::raw::Sheet;
 use super::source::{Decision, Found};
 use super::words;
 use super::{ImportError, ImportOptions, preview, text};
 use crate::engine::{Cancelled, Context, Warning};
-use crate::table::{Column, Origin, Part, Role, RowOrigin, Table, column_letters, format, locale::Locale};
+use crate::table::{Column, Origin, Part, Role, RowOrigin, Table, column_letters};
 
 /// A column that was read, and what there is to say about it.
 #[derive(Debug, Clone)]
@@ -135,7 +135,7 @@ impl Typing {
         }
         units::put_currencies(&mut typed, &mut columns, &mut decisions);
         let table = Table::new(place.name, columns, origin(sheet, block, place.file))?;
-        warnings.extend(ragged(sheet, block));
+        warnings.extend(ragged::warnings(sheet, block));
         let lines = |rows: &[usize]| rows.iter().map(|&r| u64::from(sheet.line(r))).collect();
         let mut found = Found {
             table,
@@ -183,27 +183,4 @@ fn range(sheet: &Sheet, block: &Block) -> String {
     let (top, bottom) = rows.fold((usize::MAX, 0), |(top, bottom), r| (top.min(r), bottom.max(r)));
     let (Some(first), Some(last)) = (block.columns.first(), block.columns.last()) else { return String::new() };
     format!("{}{}:{}{}", column_letters(first.index as u32), sheet.line(top), column_letters(last.index as u32), sheet.line(bottom))
-}
-
-/// Rows of a text file that are longer or shorter than its header.
-fn ragged(sheet: &Sheet, block: &Block) -> Vec<Warning> {
-    let Some(&header) = block.header.last() else { return Vec::new() };
-    if !sheet.name.is_empty() {
-        return Vec::new();
-    }
-    let unnamed = block.columns.iter().filter(|c| text_of(sheet, header, c.index).is_empty());
-    let longer = unnamed.flat_map(|c| block.data.iter().filter(move |&&r| !sheet.is_blank(r as usize, c.index)));
-    let rows: BTreeSet<u64> = longer.map(|&r| u64::from(sheet.line(r as usize))).collect();
-    if rows.is_empty() || rows.len() * 2 > block.data.len() {
-        return Vec::new();
-    }
-    let said = Locale::kept(|| format::those(rows.len(), "row", "is longer than the header", "are longer than the header"));
-    vec![Warning::new("long_rows", format!("{said}; what is too much is kept in columns of its own")).at_rows(rows)]
-}
-
-fn text_of(sheet: &Sheet, row: usize, column: usize) -> &str {
-    match sheet.cell(row, column) {
-        Cell::Text(raw) => text::unwrapped(raw).0,
-        Cell::Empty | Cell::Number(..) | Cell::Boolean(_) | Cell::Error(_) => "",
-    }
 }

@@ -4,7 +4,7 @@ use super::super::dates::Compact;
 use super::super::numbers::Sign;
 use super::super::raw::Cell;
 use super::super::source::{Decision, Target};
-use super::super::{DecimalMark, dates, formats, numbers, text};
+use super::super::{DecimalMark, dates, formats, numbers, periods, text};
 use super::codes::Kept;
 use super::decide::{Plan, WhyMark, WhyOrder, currencies};
 use super::survey::Survey;
@@ -40,6 +40,12 @@ pub(super) fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[u
             Locale::kept(|| format::fixed(f64::from(survey.filled()), 0)),
         );
         warn("kept_as_text", format!("{count} no {} ({example}), so that all {of} are kept as text", strays.words()), &at);
+    }
+    if let Some((message, at)) = bounds_warning(cells, survey, plan) {
+        warn("lower_bounds", message, &at);
+    }
+    if plan.ty == ColumnType::Text && survey.texts.mixes_periods() {
+        warn("mixed_periods", "periods of different lengths stand in one column; kept as text".to_owned(), &[]);
     }
     if let Some(doubt) = doubt::of_order(cells, plan) {
         let order = doubt.shown.words();
@@ -82,6 +88,22 @@ pub(super) fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[u
     out
 }
 
+/// Where numbers stand that are only the least they can be.
+fn bounds(cells: Cells<'_>) -> impl Iterator<Item = usize> {
+    let is_bound = |text: &str| numbers::scan(text).is_some_and(|number| number.at_least);
+    (0..cells.len()).filter(move |&at| matches!(cells.get(at), Cell::Text(raw) if is_bound(text::unwrapped(raw).0)))
+}
+
+/// What is said of numbers that are only the least they can be, and where the first of them stand.
+fn bounds_warning(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<(String, Vec<usize>)> {
+    let count = plan.bounds(survey)?;
+    let at: Vec<usize> = bounds(cells).take(100).collect();
+    let example = formats::shown(cells.sheet, cells.get(*at.first()?));
+    let (one, many) = ("says only the least it can be", "say only the least they can be");
+    let said = Locale::kept(|| format::those(count as usize, "cell", one, many));
+    Some((format!("{said} ({example}); sums and averages are too low"), at))
+}
+
 /// What is said of dates whose day and month seem to be swapped.
 fn swapped(count: u32) -> String {
     let one = "stands beside text that is a date only with the day first; its day and month are likely swapped";
@@ -108,6 +130,8 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
     if plan.utc {
         out.push(decision("Moments read as UTC", "each names its time zone", texts.zones, first_date()));
     }
+    out.extend(period_decision(cells, survey, plan));
+    out.extend(bounds_decision(cells, survey, plan));
     let buddhist = texts.buddhist + if plan.buddhist { texts.short_dates } else { 0 };
     if plan.ty.is_temporal() && buddhist > 0 {
         let why = if plan.buddhist {
@@ -150,6 +174,23 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
     out.extend(marks_decision(cells, survey, plan));
     out.extend(blanks_decision(cells, survey, plan));
     out
+}
+
+/// The periods that were read as days.
+fn period_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decision> {
+    let (length, (_, count)) = (plan.period?, survey.texts.period()?);
+    let shown = (0..cells.len()).map(|at| formats::shown(cells.sheet, cells.get(at))).find(|t| periods::first_day(t).is_some());
+    let decision = Decision::new(format!("{} read as their first day", length.plural()), length.why()).in_column(&cells.column.name);
+    Some(decision.touching(u64::from(count), shown.unwrap_or_default()).about(Target::Type))
+}
+
+/// The numbers that are only the least they can be.
+fn bounds_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decision> {
+    let count = plan.bounds(survey)?;
+    let shown = formats::shown(cells.sheet, cells.get(bounds(cells).next()?));
+    let why = "a plus behind a number says that it is at least that";
+    let decision = Decision::new("Lower bounds read as numbers", why).in_column(&cells.column.name);
+    Some(decision.touching(u64::from(count), shown).about(Target::Type))
 }
 
 /// The digits that were kept as text.

@@ -7,9 +7,12 @@ use polars::prelude::{ChunkedBuilder, Float64Chunked, Float64Type, PlSmallStr, P
 use super::super::dates::{self, Day};
 use super::super::numbers::{self, Evidence, Sign};
 use super::super::raw::{Cell, Notation};
-use super::super::{DateOrder, DecimalMark, formats, text};
+use super::super::{DateOrder, DecimalMark, formats, periods, text};
 use super::cells::{Cells, Seen};
 use crate::engine::{Cancelled, Context};
+
+/// From so many on `100+` counts things; below, it is as often a class: `65+`.
+const LEAST_COUNT: f64 = 100.0;
 
 /// What the cells of a column could be, counted.
 #[derive(Debug, Default)]
@@ -70,7 +73,6 @@ pub(super) struct Texts {
     pub(super) places_by_currency: [u8; 2],
     /// Amounts whose one separator parts thousands as their currency has no decimals.
     pub(super) thousands: u32,
-    pub(super) scaled: u32,
     /// Written with a scale that is one for sure, or a currency; and with one that may be a unit: `5m`.
     pub(super) scales: [u32; 2],
     pub(super) comma: u32,
@@ -87,6 +89,10 @@ pub(super) struct Texts {
     /// Digits, an `E` and digits.
     pub(super) exponents: u32,
     pub(super) phones: u32,
+    /// Written as the least they can be, as counts are and as classes may be: `10K+` and `65+`.
+    pub(super) bounds: [u32; 2],
+    /// Quarters, weeks and halves of years, all of them stubborn too.
+    pub(super) periods: [u32; 3],
     /// With `▲` and with `▼`.
     pub(super) arrows: [u32; 2],
     pub(super) long: u32,
@@ -154,6 +160,7 @@ impl Survey {
                 (Cell::Number(value, style), None) => survey.numbers.add(value, sheet.style(style)),
             }
         })?;
+        survey.texts.settle_bounds();
         Ok((survey, amounts.map(ChunkedBuilder::finish)))
     }
 
@@ -280,6 +287,10 @@ impl Texts {
         self.times += if_so(text.contains(':') && dates::time_of_day(text).is_some());
         if let Some(number) = number {
             self.dressed += seen.times;
+            if number.at_least {
+                let is_count = !text.ends_with('+') || number.value(DecimalMark::Point).is_some_and(|(value, _)| value >= LEAST_COUNT);
+                self.bounds[usize::from(!is_count)] += seen.times;
+            }
             self.add_number(seen, &number, protected);
         } else if let Some(date) = dates::scan(text) {
             self.add_date(seen, &date);
@@ -287,7 +298,34 @@ impl Texts {
             self.impossible += seen.times;
         } else {
             self.stubborn += if_so(span.is_none());
+            if let Some((length, _)) = periods::first_day(text) {
+                self.periods[length as usize] += seen.times;
+            }
         }
+    }
+
+    /// Where nothing is counted so, `65+` is a class and no number.
+    fn settle_bounds(&mut self) {
+        let [counts, classes] = self.bounds;
+        if counts == 0 {
+            self.numbers -= classes;
+            self.dressed -= classes;
+            self.stubborn += classes;
+            self.bounds = [0; 2];
+        }
+    }
+
+    /// Whether all its texts are periods or dates, but of several lengths.
+    pub(super) fn mixes_periods(&self) -> bool {
+        let periods: u32 = self.periods.iter().sum();
+        periods > 0 && periods + self.dates == self.count && (self.dates > 0 || self.period().is_none())
+    }
+
+    /// The quarters, weeks or halves of years that stand in a column, where they are of one length, and how many.
+    pub(super) fn period(&self) -> Option<(periods::Length, u32)> {
+        let lengths = [periods::Length::Quarter, periods::Length::Week, periods::Length::Half];
+        let mut found = lengths.into_iter().map(|length| (length, self.periods[length as usize])).filter(|(_, count)| *count > 0);
+        found.next().filter(|_| found.next().is_none())
     }
 
     /// Count a number as programs write it.
@@ -318,7 +356,6 @@ impl Texts {
             } else {
                 self.places_by_currency = [self.places_by_currency[0].max(places), self.places_by_currency[1].max(other)];
             }
-            self.scaled += if_so(number.is_scaled() && value.fract() != 0.0);
             self.scales[usize::from(number.vague)] += if_so(number.vague || number.is_scaled() || number.currency.is_some());
             self.serials += if_so((36_526.0..73_051.0).contains(&value));
         }

@@ -159,6 +159,7 @@ mod tests {
             if let Some(pieces) = pieces {
                 prop_assert_eq!(seen(&pieces), seen(&plain), "pieces of {}", length);
                 prop_assert_eq!((pieces.sheet.rows(), pieces.sheet.is_even), (plain.sheet.rows(), plain.sheet.is_even));
+                prop_assert_eq!(pieces.sheet.lengths, plain.sheet.lengths.clone());
             }
         }
         Ok(())

@@ -45,8 +45,7 @@ pub(super) fn read(parted: &Parted<'_>, length: usize, context: &Context) -> Res
     }
     let (hinted, start) = (u32::from(parted.is_hinted), records.at);
     let is_broken = std::mem::take(&mut records.unterminated);
-    let width = records.width(&mut String::new()).map_or(0, |(width, _)| width as u32);
-    let all = Whole { parted, separator, width, context, done: AtomicUsize::new(start), cells: AtomicU64::new(0) };
+    let all = Whole { parted, separator, context, done: AtomicUsize::new(start), cells: AtomicU64::new(0) };
     let mut starts = all.starts(start, length);
     starts.push(parted.text.len());
     let spans: Vec<Range<usize>> = starts.windows(2).map(|pair| pair[0]..pair[1]).collect();
@@ -62,7 +61,7 @@ pub(super) fn read(parted: &Parted<'_>, length: usize, context: &Context) -> Res
         }
         pieces.push(piece);
     }
-    let mut rows = put_together(pieces, hinted, width, context)?;
+    let mut rows = put_together(pieces, hinted, context)?;
     if is_broken {
         rows.broken.insert(0, 1);
     }
@@ -73,8 +72,6 @@ pub(super) fn read(parted: &Parted<'_>, length: usize, context: &Context) -> Res
 struct Whole<'a> {
     parted: &'a Parted<'a>,
     separator: u8,
-    /// How many fields the first record has.
-    width: u32,
     context: &'a Context,
     /// Bytes read so far.
     done: AtomicUsize,
@@ -141,7 +138,7 @@ impl Whole<'_> {
     /// Read the records that start in a part of the text; `None` where they are unusual.
     fn read(&self, span: Range<usize>) -> Result<Option<Piece>, Trouble> {
         let Parted { text, separator, .. } = *self.parted;
-        let mut piece = Piece { end: span.start, seen: Seen::with_width(self.width), ..Piece::default() };
+        let mut piece = Piece { end: span.start, ..Piece::default() };
         let mut fields = Fields {
             text,
             separator: self.separator,
@@ -247,11 +244,11 @@ fn column_at<'a>(columns: &'a mut Vec<Coder>, at: usize, room: &mut usize) -> &'
     &mut columns[at]
 }
 
-/// The rows of all pieces, one behind the other, below so many records in front of them; the first of them has `width` fields.
-fn put_together(pieces: Vec<Piece>, before: u32, width: u32, context: &Context) -> Result<Rows, Trouble> {
+/// The rows of all pieces, one behind the other, below so many records in front of them.
+fn put_together(pieces: Vec<Piece>, before: u32, context: &Context) -> Result<Rows, Trouble> {
     let (mut lines, mut broken, mut records) = (Vec::new(), Vec::new(), before);
     let mut columns: Vec<Vec<(usize, Coded)>> = Vec::new();
-    let mut seen = Seen::with_width(width);
+    let mut seen = Seen::default();
     for piece in pieces {
         seen.append(records, &piece.seen);
         broken.extend(piece.broken.iter().map(|line| u64::from(line + records)));
