@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
 
-use chrono::{DateTime, NaiveDateTime};
 use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 
@@ -113,8 +111,7 @@ impl Run for Report {
             None => self.fresh(context)?,
         };
         keep_sources(&self.output, input.analysis.files().iter())?;
-        let moment = modified(&input.source.path);
-        let (written, found) = export::write(&input, &self.output, moment, context)?;
+        let (written, found) = export::write(&input, &self.output, None, context)?;
         for drifted in &drifted {
             drift::tell(drifted);
         }
@@ -325,15 +322,6 @@ fn is_analysis(path: &Path) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case("sleuth"))
 }
 
-/// When the file was last changed, in UTC: the moment its numbers speak of. Not the clock, so that the same file gives
-/// the same workbook.
-fn modified(path: &Path) -> NaiveDateTime {
-    let seconds =
-        std::fs::metadata(path).and_then(|m| m.modified()).ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok()).map_or(0, |d| d.as_secs());
-    let moment = i64::try_from(seconds).ok().and_then(|s| DateTime::from_timestamp(s, 0));
-    moment.unwrap_or_default().naive_utc()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -368,6 +356,10 @@ mod tests {
         analysis.save(Path::new(&at("week.sleuth"))).unwrap();
         run(&[&at("week.sleuth"), "-o", &at("two.xlsx")]).unwrap();
         assert_eq!(std::fs::read(at("one.xlsx")).unwrap(), std::fs::read(at("two.xlsx")).unwrap());
+        // The same file copied on another day is the same input.
+        std::fs::File::options().write(true).open(at("a.csv")).unwrap().set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+        run(&[&at("a.csv"), "-o", &at("three.xlsx")]).unwrap();
+        assert_eq!(std::fs::read(at("one.xlsx")).unwrap(), std::fs::read(at("three.xlsx")).unwrap());
 
         assert_eq!(run(&[&at("week.sleuth"), "--input", &at("gone.csv"), "-o", &at("x.xlsx")]).unwrap_err().kind, "not_found");
         assert_eq!(run(&[&at("a.csv"), "--input", &at("gone.csv"), "-o", &at("x.xlsx")]).unwrap_err().kind, "not_found");

@@ -68,7 +68,7 @@ pub(super) fn job(mut input: Input) -> impl FnMut(&Path, &Context) -> Result<Out
             input.faults = None;
             input.detected = input.detected.take().map(|d| d.at(d.spec.clone(), context)).transpose()?.map(Arc::new);
         }
-        Ok(Output::Exported(write(&input, path, now, context)?.0))
+        Ok(Output::Exported(write(&input, path, Some(now), context)?.0))
     }
 }
 
@@ -83,11 +83,11 @@ pub struct Told {
     pub faults: Option<Vec<FaultKind>>,
 }
 
-/// Write the annotated workbook to `path`; `generated` is the time it tells.
+/// Write the annotated workbook to `path`; `generated` is the time it tells, if it is to tell one.
 ///
 /// # Errors
 /// On cancel, where something missing cannot be computed, and where the file cannot be written.
-pub fn write(input: &Input, path: &Path, generated: NaiveDateTime, context: &Context) -> Result<(Written, Told), Failure> {
+pub fn write(input: &Input, path: &Path, generated: Option<NaiveDateTime>, context: &Context) -> Result<(Written, Told), Failure> {
     let Some(found) = input.source.tables.get(input.table) else {
         return Err(Failure::new("no_table", "The table to export is not there any more.", "Open the file again."));
     };

@@ -7,8 +7,8 @@ use zbus::message::Type;
 use zbus::zvariant::{OwnedValue, Value};
 use zbus::{Connection, MatchRule, MessageStream};
 
-const PORTAL: &str = "org.freedesktop.portal.Desktop";
-const PLACE: &str = "/org/freedesktop/portal/desktop";
+use super::portal;
+
 const SETTINGS: &str = "org.freedesktop.portal.Settings";
 /// Which setting it is: its group and its name.
 const COLOURS: (&str, &str) = ("org.freedesktop.appearance", "color-scheme");
@@ -24,7 +24,7 @@ async fn listen(ctx: &Context) -> zbus::Result<()> {
     let changed = MatchRule::builder().msg_type(Type::Signal).interface(SETTINGS)?.member("SettingChanged")?.build();
     let mut changes = MessageStream::for_match_rule(changed, &connection, None).await?;
     loop {
-        let answer = connection.call_method(Some(PORTAL), PLACE, Some(SETTINGS), "Read", &COLOURS).await?;
+        let answer = connection.call_method(Some(portal::NAME), portal::PLACE, Some(SETTINGS), "Read", &COLOURS).await?;
         let said: OwnedValue = answer.body().deserialize()?;
         if let Some(theme) = theme_of(&said) {
             ctx.options_mut(|options| options.fallback_theme = theme);

@@ -1,7 +1,7 @@
 //! The system's file dialogs, which never hold a frame up: they answer some frames later.
 
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
@@ -77,8 +77,14 @@ impl Dialogs for SystemDialogs {
             wake();
             return;
         }
-        // Made here, on the thread of the window, as macOS demands; waited for elsewhere.
-        let chosen = show(&ask);
+        // Made here, on the thread of the window, as macOS demands; waited for elsewhere. The bus of a Linux desktop is waited for there too.
+        #[cfg(not(target_os = "linux"))]
+        let chosen = show(&ask, true);
+        #[cfg(target_os = "linux")]
+        let chosen = {
+            let ask = ask.clone();
+            async move { show(&ask, super::portal::has_dialogs().await).await }
+        };
         let started = thread::Builder::new().name("dialog".to_owned()).spawn(move || {
             let asked = Instant::now();
             let answer = match block_on(chosen) {
@@ -122,11 +128,19 @@ fn has_dialogs() -> bool {
     true
 }
 
-fn show(ask: &Ask) -> std::pin::Pin<Box<dyn Future<Output = Option<Vec<PathBuf>>> + Send>> {
+/// What a dialog begins with where `path` is suggested: a folder, and the name in it. zenity, which is asked where the desktop shows no
+/// dialogs, is told no folder but that of the name.
+fn suggestion(path: &Path, is_desktops: bool) -> (Option<&Path>, String) {
+    let folder = path.parent().filter(|folder| folder.is_dir());
+    let name = if is_desktops || folder.is_none() { path.file_name().map(Path::new) } else { Some(path) };
+    (folder, name.unwrap_or(path).to_string_lossy().into_owned())
+}
+
+fn show(ask: &Ask, is_desktops: bool) -> std::pin::Pin<Box<dyn Future<Output = Option<Vec<PathBuf>>> + Send>> {
     let dialog = rfd::AsyncFileDialog::new();
-    let at = |dialog: rfd::AsyncFileDialog, path: &PathBuf| {
-        let dialog = path.parent().filter(|p| p.is_dir()).map_or(dialog.clone(), |folder| dialog.set_directory(folder));
-        dialog.set_file_name(path.file_name().unwrap_or_default().to_string_lossy())
+    let at = |dialog: rfd::AsyncFileDialog, path: &Path| {
+        let (folder, name) = suggestion(path, is_desktops);
+        folder.map_or(dialog.clone(), |folder| dialog.set_directory(folder)).set_file_name(name)
     };
     match ask {
         Ask::Open | Ask::Stack => {
@@ -186,5 +200,20 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
             Poll::Ready(value) => return value,
             Poll::Pending => thread::park(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_suggested_in_its_folder_whoever_shows_the_dialog() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("week.sleuth");
+        let whole = path.to_string_lossy().into_owned();
+        assert_eq!(suggestion(&path, true), (Some(folder.path()), "week.sleuth".to_owned()));
+        assert_eq!(suggestion(&path, false), (Some(folder.path()), whole));
+        assert_eq!(suggestion(Path::new("/gone/week.sleuth"), false), (None, "week.sleuth".to_owned()));
     }
 }

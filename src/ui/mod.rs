@@ -28,6 +28,8 @@ mod native;
 mod paste;
 mod pivot_view;
 mod plot;
+#[cfg(target_os = "linux")]
+mod portal;
 mod replace_dialog;
 mod settings_dialog;
 mod shell;

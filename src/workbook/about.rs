@@ -108,11 +108,13 @@ fn settings(report: &Report<'_>) -> Part {
 fn caveats(report: &Report<'_>, notes: &[String]) -> Part {
     let mut lines = vec![
         pair("Program", format!("Sheetsleuth {}", env!("CARGO_PKG_VERSION"))),
-        pair("As of", report.generated.format("%Y-%m-%d %H:%M:%S").to_string()),
         pair("Times", "as they stand in the file; no time zone was converted"),
         pair("Totals", "ratios, averages and distinct counts are computed from the rows at every total, never added up"),
         pair("Contributors", "segments that contributed to a deviation; that is not a proof of its cause"),
     ];
+    if let Some(moment) = report.generated {
+        lines.insert(1, pair("As of", moment.format("%Y-%m-%d %H:%M:%S").to_string()));
+    }
     if !report.analysis.is_empty() {
         lines.push(pair(
             "Template",

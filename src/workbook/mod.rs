@@ -202,7 +202,7 @@ fn back(workbook: &mut Workbook, report: &Report<'_>, layout: &Layout, notes: &[
 /// As [`write()`].
 pub fn write_table(path: &Path, table: &Table, ctx: &Context) -> Result<Written, WorkbookError> {
     let layout = layout::DataLayout::plan(table, ctx)?;
-    let mut workbook = package::new_workbook(table.name(), package::epoch());
+    let mut workbook = package::new_workbook(table.name(), None);
     let flags = data::Flags::default();
     let tables = data::write(&mut workbook, table, &layout, &flags, &Theme::new(), ctx)?;
     let extras =
@@ -216,7 +216,7 @@ pub fn write_table(path: &Path, table: &Table, ctx: &Context) -> Result<Written,
 /// # Errors
 /// As [`write()`].
 pub fn write_pivot(path: &Path, name: &str, spec: &PivotSpec, table: &PivotTable, ctx: &Context) -> Result<Written, WorkbookError> {
-    let mut workbook = package::new_workbook(name, package::epoch());
+    let mut workbook = package::new_workbook(name, None);
     let sheet_name = text::sheet_name(name, &[]);
     pivot::write(
         sheet(&mut workbook, &sheet_name)?,

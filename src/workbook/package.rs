@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
-use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime, Timelike as _};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::WorkbookError;
@@ -22,8 +22,9 @@ const MANY_ROWS: usize = 100_000;
 /// Bytes collected before they go to the disk.
 const BUFFER: usize = 1 << 20;
 
-/// A workbook with its properties set; nothing in it depends on the clock.
-pub(super) fn new_workbook(title: &str, created: NaiveDateTime) -> Workbook {
+/// A workbook with its properties set; nothing in it depends on the clock. Without a moment of its own it was made when the century began.
+pub(super) fn new_workbook(title: &str, created: Option<NaiveDateTime>) -> Workbook {
+    let created = created.unwrap_or_else(|| NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default().into());
     let mut workbook = Workbook::new();
     let mut properties = DocProperties::new().set_title(title).set_author("Sheetsleuth").set_comment("Made by Sheetsleuth.");
     let year = u16::try_from(created.year()).unwrap_or(2000);
@@ -33,11 +34,6 @@ pub(super) fn new_workbook(title: &str, created: NaiveDateTime) -> Workbook {
     }
     workbook.set_properties(&properties);
     workbook
-}
-
-/// The date of files that have none of their own.
-pub(super) fn epoch() -> NaiveDateTime {
-    chrono::NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default().into()
 }
 
 /// What the writer cannot put into a workbook, and is put there behind it.

@@ -39,8 +39,8 @@ pub struct Report<'a> {
     pub left_out: Vec<String>,
     /// The analysis as text, carried inside the workbook; empty for none.
     pub analysis: String,
-    /// The moment it speaks of, given by the caller so that equal input gives equal bytes.
-    pub generated: NaiveDateTime,
+    /// The moment it speaks of; `None` where equal input is to give equal bytes whenever it is written.
+    pub generated: Option<NaiveDateTime>,
 }
 
 impl<'a> Report<'a> {

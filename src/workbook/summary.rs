@@ -60,7 +60,8 @@ fn origin(report: &Report<'_>) -> String {
     let sheet = if report.found.sheet.is_empty() { String::new() } else { format!(", sheet {}", report.found.sheet) };
     let rows = format::counted(report.table.rows(), "row");
     let filters = if report.filters.is_empty() { String::new() } else { " after filters".to_owned() };
-    format!("{}{sheet} · {rows}{filters} · as of {}", report.source.file, report.generated.format("%-d %b %Y %H:%M"))
+    let moment = report.generated.map_or_else(String::new, |moment| format!(" · as of {}", moment.format("%-d %b %Y %H:%M")));
+    format!("{}{sheet} · {rows}{filters}{moment}", report.source.file)
 }
 
 /// What was found, in one or two sentences.

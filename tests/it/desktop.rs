@@ -7,6 +7,7 @@ mod focus;
 mod gone;
 mod kept;
 mod palette;
+mod small;
 mod sql;
 
 use std::path::{Path, PathBuf};

@@ -247,7 +247,7 @@ impl Case {
             sheets: Sheets::ALL,
             left_out: Vec::new(),
             analysis: String::new(),
-            generated: NaiveDate::from_ymd_opt(2026, 5, 4).unwrap().and_hms_opt(9, 30, 0).unwrap(),
+            generated: NaiveDate::from_ymd_opt(2026, 5, 4).unwrap().and_hms_opt(9, 30, 0),
         }
     }
 }

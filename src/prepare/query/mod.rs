@@ -2,6 +2,7 @@
 
 mod fault;
 mod groups;
+mod reach;
 mod running;
 mod stable;
 mod windows;

@@ -1,13 +1,16 @@
-//! Running sums, counts, averages, least and greatest values, as the standard has them.
+//! Sums, counts, averages, least, greatest, first and last values over windows that run or move along, as the standard has them.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use polars::prelude::{
     AnyValue, BaseColumnUdf, Column, DataFrame, DataType, Field, IdxCa, IdxSize, NamedFrom, PolarsError, PolarsResult, Schema, Series,
     SortMultipleOptions, UserDefinedFunction, polars_bail,
 };
 use polars::sql::{FunctionOptions, FunctionRegistry};
+
+use super::reach::{self, Reach};
 
 /// A window that is computed here.
 #[derive(Debug, Clone)]
@@ -23,6 +26,13 @@ pub(super) struct Running {
     pub(super) reach: Reach,
 }
 
+impl Running {
+    /// So many columns stand before those of the parts and the order.
+    fn values(&self) -> usize {
+        usize::from(self.computes != Computes::CountRows)
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Computes {
     Sum,
@@ -33,6 +43,9 @@ pub(super) enum Computes {
     Count,
     /// The rows, with a value or without.
     CountRows,
+    /// The value of the first row, and of the last, be there one or not.
+    First,
+    Last,
 }
 
 impl Computes {
@@ -44,20 +57,11 @@ impl Computes {
             "min" => Self::Least,
             "max" => Self::Greatest,
             "count" => Self::Count,
+            "first_value" => Self::First,
+            "last_value" => Self::Last,
             _ => return None,
         })
     }
-}
-
-/// Up to where the rows of a window go, from the first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// The current row: ROWS.
-    Rows,
-    /// The last row that equals the current one in the order: RANGE, which is meant where nothing is said.
-    Equals,
-    /// The last row.
-    All,
 }
 
 /// The windows of a query as the engine finds them.
@@ -85,9 +89,13 @@ impl FunctionRegistry for Functions {
 }
 
 fn function(window: Running) -> UserDefinedFunction {
-    let computes = window.computes;
+    let (computes, reach) = (window.computes, window.reach);
+    let before_order = window.values() + window.partitions;
     let field = move |_: &Schema, fields: &[Field]| {
         let (name, of) = fields.first().map_or(("window".into(), DataType::Null), |f| (f.name().clone(), f.dtype().clone()));
+        if let Some(key) = fields.get(before_order) {
+            reach::check(&reach, key.dtype())?;
+        }
         Ok(Field::new(name, result_type(computes, &of)?))
     };
     let name = window.name.as_str().into();
@@ -99,7 +107,7 @@ fn function(window: Running) -> UserDefinedFunction {
 fn result_type(computes: Computes, of: &DataType) -> PolarsResult<DataType> {
     Ok(match computes {
         Computes::Count | Computes::CountRows => DataType::Int64,
-        Computes::Least | Computes::Greatest => of.clone(),
+        Computes::Least | Computes::Greatest | Computes::First | Computes::Last => of.clone(),
         Computes::Average if is_number(of) => DataType::Float64,
         Computes::Sum if matches!(of, DataType::Duration(_)) => of.clone(),
         Computes::Sum if of.is_integer() || of.is_bool() => DataType::Int64,
@@ -115,55 +123,40 @@ fn is_number(of: &DataType) -> bool {
 fn computed(window: &Running, columns: &[Column]) -> PolarsResult<Column> {
     let rows = columns.iter().map(Column::len).max().unwrap_or_default();
     let whole: Vec<Column> = columns.iter().map(|c| if c.len() == rows { c.clone() } else { c.new_from_index(0, rows) }).collect();
-    let has_value = window.computes != Computes::CountRows;
-    let (values, keys) = whole.split_at(usize::from(has_value));
+    let (values, keys) = whole.split_at(window.values());
     let value = values.first();
     let of = value.map_or(DataType::Null, |v| v.dtype().clone());
     let dtype = result_type(window.computes, &of)?;
     let order = order(window, keys, rows)?;
     let (parts, by) = keys.split_at(window.partitions.min(keys.len()));
-    let (new_part, new_value) = (changes(parts, &order), changes(by, &order));
-    let starts = |at: usize| new_part[at];
-    // Up to which row, in order, the window of each reaches.
-    let reaches = |at: usize| match window.reach {
-        Reach::Rows => true,
-        Reach::Equals => at + 1 == rows || starts(at + 1) || new_value[at + 1],
-        Reach::All => at + 1 == rows || starts(at + 1),
-    };
-    let ends = Ends { order: &order, starts: &starts, reaches: &reaches };
+    let falls = window.descending.first() == Some(&true);
+    let places = reach::places(&window.reach, by.first(), falls, window.nulls_last.first() == Some(&true), &order)?;
+    let windows = reach::windows(&window.reach, &changes(parts, &order), &changes(by, &order), &places);
+    let over = Over { order: &order, windows: &windows };
     let name = value.map_or_else(|| "window".into(), |v| v.name().clone());
     let result = match window.computes {
-        Computes::Least | Computes::Greatest => {
+        Computes::Least | Computes::Greatest | Computes::First | Computes::Last => {
             let Some(value) = value else { polars_bail!(InvalidOperation: "it is of no column") };
-            let taken = extremes(value, window.computes == Computes::Least, &ends)?;
+            let taken = taken(value, window.computes, &over)?;
             return Ok(value.take(&IdxCa::new("".into(), taken))?.with_name(name));
         }
         Computes::Sum if dtype != DataType::Float64 => {
             let known = numbers(value, &DataType::Int64)?;
             let known = known.i64()?;
-            let sum = ends.run(|row, sum: &mut Option<i64>| {
-                if let Some(v) = known.get(row) {
-                    *sum = Some(sum.unwrap_or_default().wrapping_add(v));
-                }
-            });
-            Series::new(name, sum.into_iter().map(Option::flatten).collect::<Vec<_>>())
+            let both = |a: &Option<i64>, b: &Option<i64>| a.zip(*b).map(|(a, b)| a.wrapping_add(b)).or(*a).or(*b);
+            Series::new(name, over.gather(|row| known.get(row), both))
         }
         Computes::Sum | Computes::Average => {
             let known = numbers(value, &DataType::Float64)?;
             let known = known.f64()?;
-            let sums = ends.run(|row, sum: &mut Sum| {
-                if let Some(v) = known.get(row) {
-                    sum.add(v);
-                }
-            });
-            let told =
-                |sum: Option<Sum>| sum.filter(|s| s.count > 0).map(|s| if window.computes == Computes::Sum { s.total() } else { s.mean() });
+            let sums = over.gather(|row| known.get(row).map(Sum::of).unwrap_or_default(), Sum::and);
+            let told = |s: Sum| (s.count > 0).then(|| if window.computes == Computes::Sum { s.total() } else { s.mean() });
             Series::new(name, sums.into_iter().map(told).collect::<Vec<_>>())
         }
         Computes::Count | Computes::CountRows => {
             let known = value.map(Column::is_not_null);
-            let counted = ends.run(|row, count: &mut i64| *count += i64::from(known.as_ref().is_none_or(|k| k.get(row) == Some(true))));
-            Series::new(name, counted)
+            let one = |row| i64::from(known.as_ref().is_none_or(|k| k.get(row) == Some(true)));
+            Series::new(name, over.gather(one, |a, b| a + b))
         }
     };
     Ok(result.cast(&dtype)?.into())
@@ -210,47 +203,69 @@ fn changes(columns: &[Column], order: &[usize]) -> Vec<bool> {
     changed
 }
 
-/// The rows in order, with where a part begins and up to where windows reach.
-struct Ends<'a> {
+/// The rows in order, and of each the rows in order it is computed from.
+struct Over<'a> {
     order: &'a [usize],
-    starts: &'a dyn Fn(usize) -> bool,
-    reaches: &'a dyn Fn(usize) -> bool,
+    windows: &'a [Range<usize>],
 }
 
-impl Ends<'_> {
-    /// The state after the last row of the window of each row, by row of the table.
-    fn run<S: Default + Clone>(&self, mut add: impl FnMut(usize, &mut S)) -> Vec<Option<S>> {
-        let mut result = vec![None; self.order.len()];
-        let (mut state, mut waiting) = (S::default(), Vec::new());
-        for (at, &row) in self.order.iter().enumerate() {
-            if (self.starts)(at) {
-                state = S::default();
+impl Over<'_> {
+    /// What is gathered from the window of each row, by row of the table: what rows are `one` by one, put together by `both`.
+    ///
+    /// Nothing is taken out again, which no least value and no sum of fractions allows: the rows that a window leaves soon are gathered
+    /// once from behind, so that what remains of them is at hand, and later ones are added to as they come.
+    fn gather<S: Default + Clone>(&self, one: impl Fn(usize) -> S, both: impl Fn(&S, &S) -> S) -> Vec<S> {
+        let mut result = vec![S::default(); self.order.len()];
+        let (mut leaving, mut later) = (Vec::<S>::new(), S::default());
+        let (mut from, mut to) = (0, 0);
+        for (at, window) in self.windows.iter().enumerate() {
+            if window.start >= to {
+                (from, to) = (window.start, window.start);
+                leaving.clear();
+                later = S::default();
             }
-            add(row, &mut state);
-            waiting.push(row);
-            if (self.reaches)(at) {
-                for row in waiting.drain(..) {
-                    result[row] = Some(state.clone());
-                }
+            for at in to..window.end {
+                later = both(&later, &one(self.order[at]));
             }
+            to = to.max(window.end);
+            if leaving.len() < window.start - from {
+                let mut behind = S::default();
+                from = window.start;
+                leaving = (from..to)
+                    .rev()
+                    .map(|at| {
+                        behind = both(&one(self.order[at]), &behind);
+                        behind.clone()
+                    })
+                    .collect();
+                later = S::default();
+            } else {
+                leaving.truncate(leaving.len() - (window.start - from));
+                from = window.start;
+            }
+            result[self.order[at]] = leaving.last().map_or_else(|| later.clone(), |left| both(left, &later));
         }
         result
     }
 }
 
-/// The row that holds the least or greatest value of the window of each.
-fn extremes(value: &Column, least: bool, ends: &Ends<'_>) -> PolarsResult<Vec<Option<IdxSize>>> {
+/// The row whose value is taken for each.
+fn taken(value: &Column, which: Computes, over: &Over<'_>) -> PolarsResult<Vec<Option<IdxSize>>> {
     let series = value.as_materialized_series();
-    let wanted = if least { Ordering::Less } else { Ordering::Greater };
-    let found = ends.run(|row, best: &mut Option<usize>| {
-        let Ok(here) = series.get(row) else { return };
-        let is_better = best.is_none_or(|b| series.get(b).is_ok_and(|there| here.partial_cmp(&there) == Some(wanted)));
-        if !here.is_null() && is_better {
-            *best = Some(row);
-        }
-    });
+    let wanted = if which == Computes::Least { Ordering::Less } else { Ordering::Greater };
+    let one =
+        |row: usize| (matches!(which, Computes::First | Computes::Last) || series.get(row).is_ok_and(|v| !v.is_null())).then_some(row);
+    let both = |a: &Option<usize>, b: &Option<usize>| {
+        let (Some(first), Some(second)) = (*a, *b) else { return a.or(*b) };
+        let is_second = match which {
+            Computes::First => false,
+            Computes::Last => true,
+            _ => series.get(second).is_ok_and(|b| series.get(first).is_ok_and(|a| b.partial_cmp(&a) == Some(wanted))),
+        };
+        Some(if is_second { second } else { first })
+    };
     let index = |row: usize| IdxSize::try_from(row).map_err(|_| PolarsError::ComputeError("there are too many rows".into()));
-    found.into_iter().map(|row| row.flatten().map(index).transpose()).collect()
+    over.gather(one, both).into_iter().map(|row| row.map(index).transpose()).collect()
 }
 
 /// A sum that loses nothing to small numbers beside large ones, and of how many.
@@ -262,12 +277,15 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, value: f64) {
-        let sum = self.so_far + value;
-        let lost = if self.so_far.abs() >= value.abs() { (self.so_far - sum) + value } else { (value - sum) + self.so_far };
-        self.lost += if sum.is_finite() { lost } else { 0.0 };
-        self.so_far = sum;
-        self.count += 1;
+    fn of(value: f64) -> Self {
+        Self { so_far: value, lost: 0.0, count: 1 }
+    }
+
+    fn and(&self, other: &Self) -> Self {
+        let sum = self.so_far + other.so_far;
+        let (large, small) = if self.so_far.abs() >= other.so_far.abs() { (self, other) } else { (other, self) };
+        let lost = if sum.is_finite() { (large.so_far - sum) + small.so_far } else { 0.0 };
+        Self { so_far: sum, lost: self.lost + other.lost + lost, count: self.count + other.count }
     }
 
     fn total(&self) -> f64 {

@@ -3,16 +3,17 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, NamedWindowExpr, ObjectName, OrderBy,
-    OrderByExpr, Select, Spanned, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType,
+    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Interval, NamedWindowExpr, ObjectName,
+    OrderBy, OrderByExpr, Select, Spanned, Value, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType,
 };
 
 use super::super::formula::Fault;
-use super::running::{Computes, Reach, Running};
+use super::reach::{Apart, Bound, Reach};
+use super::running::{Computes, Running};
 use super::written::{each, fault, place};
 
 /// Of these the frame does not matter.
-const BY_PLACE: [&str; 8] = ["row_number", "rank", "dense_rank", "lag", "lead", "first_value", "last_value", "ntile"];
+const BY_PLACE: [&str; 6] = ["row_number", "rank", "dense_rank", "lag", "lead", "ntile"];
 
 pub(super) fn is_window(expr: &Expr) -> bool {
     matches!(expr, Expr::Function(function) if function.over.is_some())
@@ -87,25 +88,23 @@ fn handed(function: &Function, running: &mut Vec<Running>, text: &str) -> Result
     let Some(WindowType::WindowSpec(spec)) = &function.over else { return Ok(None) };
     let name = function.name.to_string().to_ascii_lowercase();
     if BY_PLACE.contains(&name.as_str()) {
-        return by_place(function, &name, spec, text);
+        // Some of them ask for an order and take no frame; the engine says so.
+        return Ok(None);
     }
     let says = |reason: &str, hint: &str| fault(place(function.span(), text), reason, hint);
     let (asked, is_distinct) = arguments(function);
-    let computes = Computes::called(&name).filter(|_| !is_distinct && function.filter.is_none());
-    let reach = reach(spec);
-    if spec.order_by.is_empty() && reach == Some(Reach::All) && (computes.is_none() || !spec.partition_by.is_empty()) {
+    let is_plain = !is_distinct && function.filter.is_none() && function.null_treatment.is_none();
+    let computes = Computes::called(&name).filter(|_| is_plain);
+    let reach = reach(spec).map_err(|(reason, hint)| says(reason, hint))?;
+    let is_engines = computes.is_none_or(|c| !spec.partition_by.is_empty() && !matches!(c, Computes::First | Computes::Last));
+    if spec.order_by.is_empty() && reach == Reach::ALL && is_engines {
         return Ok(None);
     }
     let upper = name.to_ascii_uppercase();
     let Some(computes) = computes else {
-        let reason = format!("{upper} is not computed over ORDER BY in its window");
-        return Err(says(&reason, "SUM, COUNT, AVG, MIN and MAX are, without DISTINCT and FILTER."));
-    };
-    let Some(reach) = reach else {
-        return Err(says(
-            "such a part of a window is not computed",
-            "From the first row to the current one is, or the whole: leave it out.",
-        ));
+        let reason = format!("{upper} is not computed over a part of its window");
+        let hint = "SUM, COUNT, AVG, MIN, MAX, FIRST_VALUE and LAST_VALUE are, without DISTINCT, FILTER and IGNORE NULLS.";
+        return Err(says(&reason, hint));
     };
     let (computes, value) = match (computes, asked) {
         // Rows alone are counted by the engine, which knows how many there are.
@@ -133,16 +132,6 @@ fn nulls_last(key: &OrderByExpr) -> bool {
     !key.options.nulls_first.unwrap_or(key.options.asc == Some(false))
 }
 
-/// What says something of the place of a row is the engine's, but for a last value that is not that of the current row.
-fn by_place(function: &Function, name: &str, spec: &WindowSpec, text: &str) -> Result<Option<Function>, Fault> {
-    if name == "last_value" && (spec.order_by.is_empty() || reach(spec) == Some(Reach::All)) {
-        let hint = "Write FIRST_VALUE with the other order: ORDER BY … DESC.";
-        return Err(fault(place(function.span(), text), "LAST_VALUE of a whole window is not computed", hint));
-    }
-    // Some of them ask for an order and take no frame; the engine says so.
-    Ok(None)
-}
-
 /// The one column an aggregate is of, if it is no `*`; and whether of its distinct values.
 fn arguments(function: &Function) -> (Option<Expr>, bool) {
     let FunctionArguments::List(list) = &function.args else { return (None, false) };
@@ -154,18 +143,84 @@ fn arguments(function: &Function) -> (Option<Expr>, bool) {
     (value, is_distinct)
 }
 
-/// How far a window reaches; `None` where no further than some rows.
-fn reach(spec: &WindowSpec) -> Option<Reach> {
+/// What is wrong with a frame, and what to do.
+type Refused = (&'static str, &'static str);
+
+/// Which rows a window is of.
+fn reach(spec: &WindowSpec) -> Result<Reach, Refused> {
     let Some(WindowFrame { units, start_bound, end_bound }) = &spec.window_frame else {
-        return Some(if spec.order_by.is_empty() { Reach::All } else { Reach::Equals });
+        return Ok(if spec.order_by.is_empty() { Reach::ALL } else { Reach::RUNNING });
     };
-    match (start_bound, end_bound) {
-        (WindowFrameBound::Preceding(None), Some(WindowFrameBound::Following(None))) => Some(Reach::All),
-        (WindowFrameBound::Preceding(None), None | Some(WindowFrameBound::CurrentRow)) => {
-            Some(if matches!(units, WindowFrameUnits::Rows) { Reach::Rows } else { Reach::Equals })
+    let end_bound = end_bound.as_ref().unwrap_or(&WindowFrameBound::CurrentRow);
+    if matches!(start_bound, WindowFrameBound::Following(None)) || matches!(end_bound, WindowFrameBound::Preceding(None)) {
+        return Err((
+            "the window ends before it begins",
+            "Write it from the earlier to the later: ROWS BETWEEN 6 PRECEDING AND CURRENT ROW.",
+        ));
+    }
+    let reach = Reach { from: bound(start_bound, *units)?, to: bound(end_bound, *units)? };
+    let is_by_place = [reach.from, reach.to].iter().any(|bound| matches!(bound, Bound::Apart(_)));
+    if is_by_place && spec.order_by.len() != 1 {
+        return Err(("a RANGE with a difference needs an ORDER BY one column", "ROWS counts rows, by whatever they are ordered."));
+    }
+    Ok(reach)
+}
+
+fn bound(bound: &WindowFrameBound, units: WindowFrameUnits) -> Result<Bound, Refused> {
+    let (size, is_before) = match bound {
+        WindowFrameBound::Preceding(None) | WindowFrameBound::Following(None) => return Ok(Bound::Unbounded),
+        WindowFrameBound::CurrentRow if units == WindowFrameUnits::Rows => return Ok(Bound::Rows(0)),
+        WindowFrameBound::CurrentRow => return Ok(Bound::Equals),
+        WindowFrameBound::Preceding(Some(size)) => (size.as_ref(), true),
+        WindowFrameBound::Following(Some(size)) => (size.as_ref(), false),
+    };
+    let sign = if is_before { -1.0 } else { 1.0 };
+    match units {
+        WindowFrameUnits::Groups => {
+            Err(("GROUPS is not computed", "ROWS counts rows, RANGE takes those so many days or so great a difference apart."))
         }
+        WindowFrameUnits::Rows => {
+            let rows = literal(size).and_then(|text| text.parse::<isize>().ok());
+            let rows = rows.ok_or(("how many rows is not a whole number", "ROWS takes one, RANGE also fractions and an INTERVAL."))?;
+            Ok(Bound::Rows(if is_before { -rows } else { rows }))
+        }
+        WindowFrameUnits::Range => {
+            let apart = match size {
+                Expr::Interval(interval) => microseconds(interval).map(|size| Apart::Microseconds(size * sign)),
+                _ => literal(size).and_then(|text| text.parse::<f64>().ok()).map(|size| Apart::Number(size * sign)),
+            };
+            let hint = "Write a number, or an INTERVAL of weeks, days, hours, minutes or seconds: INTERVAL 6 DAY.";
+            apart.map(Bound::Apart).ok_or(("RANGE does not know such a difference", hint))
+        }
+    }
+}
+
+/// A number or a text as it is written.
+fn literal(expr: &Expr) -> Option<&str> {
+    let Expr::Value(value) = expr else { return None };
+    match &value.value {
+        Value::Number(text, _) | Value::SingleQuotedString(text) => Some(text.trim()),
         _ => None,
     }
+}
+
+/// The length of an interval that is the same wherever it begins, which months are not.
+fn microseconds(interval: &Interval) -> Option<f64> {
+    let text = literal(&interval.value)?;
+    let field = interval.leading_field.as_ref().map(ToString::to_string);
+    let (number, unit) = match &field {
+        Some(field) => (text, field.as_str()),
+        None => text.split_once(char::is_whitespace)?,
+    };
+    let seconds = match unit.trim().to_ascii_lowercase().trim_end_matches('s') {
+        "week" => 604_800.0,
+        "day" => 86_400.0,
+        "hour" => 3600.0,
+        "minute" => 60.0,
+        "second" => 1.0,
+        _ => return None,
+    };
+    Some(number.trim().parse::<f64>().ok()? * seconds * 1_000_000.0)
 }
 
 /// A call of a function made here. It stays a window to whoever looks, such as QUALIFY.

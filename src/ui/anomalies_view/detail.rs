@@ -40,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&De
     let little = height < ROOMY;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let top = ui.cursor().top();
-        Frame::new().inner_margin(Margin::symmetric(20, if little { 8 } else { 14 })).show(ui, |ui| {
+        Frame::new().inner_margin(if little { Margin::symmetric(12, 8) } else { Margin::symmetric(20, 14) }).show(ui, |ui| {
             let face = font::bold(if little { font::TITLE } else { font::HEADING });
             widgets::words(ui, &findings::headline(finding), |text| Label::new(text.font(face)).wrap());
             ui.add_space(space::XS);

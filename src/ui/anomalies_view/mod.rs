@@ -37,6 +37,10 @@ use crate::session::{Action, Detected, JobKey, Slot, SourceData, Topic};
 /// A list of no more findings is not searched.
 pub(super) const FEW_FINDINGS: usize = 6;
 
+/// Of the list of findings, and of the proof beside it: so wide that its verdicts stand on one line; in points.
+const NARROWEST: f32 = 250.0;
+const PROOF: f32 = 480.0;
+
 /// What the screen remembers of the findings.
 #[derive(Default)]
 pub(super) struct AnomaliesState {
@@ -219,11 +223,12 @@ fn findings(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &S
         return;
     }
     let palette = Palette::of(ui);
-    let width = (ui.available_width() * 0.36).clamp(280.0, 400.0);
+    let room = ui.available_width();
+    let width = (room * 0.36).clamp(NARROWEST, 400.0);
     // In a small window the proof needs the larger part.
-    let widest = (ui.available_width() * 0.42).clamp(280.0, 520.0);
+    let widest = (room * 0.42).min(room - PROOF).clamp(NARROWEST, 520.0);
     let frame = Frame::new().fill(palette.sunken);
-    let panel = Side::Left.panel("findings").default_size(width).size_range(240.0..=widest).frame(frame);
+    let panel = Side::Left.panel("findings").default_size(width).size_range(NARROWEST..=widest).frame(frame);
     widgets::side_panel(ui, (Side::Left, "findings"), panel, |ui| {
         list::show(ui, scene, (detected, data), std::mem::take(&mut state.search));
     });

@@ -28,6 +28,8 @@ pub(super) fn show(ui: &mut Ui, salt: &str, detected: &Detected, choice: &mut Se
         .take(SHOWN)
         .map(|s| (s.key(), if s.segment.is_empty() { "Total".to_owned() } else { crate::explain::words(&s.segment) }))
         .collect();
-    picked |= widgets::picker(ui, Id::unique((salt, "segment")), "Segment of the series", 190.0, &mut choice.segment, &segments);
+    // What stands behind it stays on its line in a small window.
+    let width = (ui.available_width() * 0.38).clamp(130.0, 190.0);
+    picked |= widgets::picker(ui, Id::unique((salt, "segment")), "Segment of the series", width, &mut choice.segment, &segments);
     (series.iter().position(|s| s.measure == choice.measure && s.key() == choice.segment), picked)
 }

@@ -9,7 +9,7 @@ use crate::table::locale::Locale;
 use crate::table::{Column, Filter, Measure, Role, Table, format};
 use crate::ui::Command;
 use crate::ui::app::Scene;
-use crate::ui::theme::{Palette, icon, space};
+use crate::ui::theme::{Palette, control, icon, space};
 use crate::ui::widgets::{self, Push};
 
 /// What the screen remembers of the setup.
@@ -177,7 +177,9 @@ fn sensitivity(ui: &mut Ui, spec: &DetectSpec, data: &SourceData) -> Option<Dete
     });
     let slider = slider.inner;
     let slider = slider.on_hover_text(format!("{value:.0}: 0 shows only the grossest, 100 everything that stirs"));
-    let found = data.detected().value().map(|d| d.findings.len());
+    // In a small window the list alone tells how many, so that this stays two lines.
+    let has_room = ui.available_size_before_wrap().x > 260.0;
+    let found = data.detected().value().filter(|_| has_room).map(|d| d.findings.len());
     let count = match found {
         Some(1) => " · 1 finding".to_owned(),
         Some(n) => format!(" · {n} findings"),
@@ -229,6 +231,8 @@ fn amount(text: &str) -> Option<f64> {
 pub(super) fn break_before(ui: &mut Ui, width: f32) {
     if ui.available_size_before_wrap().x < width {
         ui.end_row();
+        // What comes first there is lower than the rest.
+        ui.set_row_height(control::HEIGHT);
     }
 }
 

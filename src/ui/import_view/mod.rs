@@ -67,9 +67,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     let has_menu = eframe::egui::Popup::is_any_open(ui.ctx());
     Frame::new().inner_margin(Margin::symmetric(space::L as i8, 8)).show(ui, |ui| bar(ui, scene, (spec, data), state, &mut chosen));
     let room = ui.available_height();
-    let (height, most) = ((room * 0.52).clamp(150.0, 480.0), (room * 0.62).max(120.0));
+    let (height, most) = ((room * 0.52).clamp(112.0, 480.0), (room * 0.62).max(112.0));
     let frame = Frame::new().fill(palette.surface);
-    let panel = Side::Bottom.panel("import result").default_size(height).min_size(120.0).max_size(most).frame(frame);
+    let panel = Side::Bottom.panel("import result").default_size(height).min_size(112.0).max_size(most).frame(frame);
     widgets::side_panel(ui, (Side::Bottom, "import result"), panel, |ui| {
         let wide = ui.available_width() >= WIDE;
         if wide {

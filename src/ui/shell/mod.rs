@@ -130,6 +130,9 @@ fn view(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) -> Option<Ask> 
     };
     let views = screen.sources.entry(spec.id).or_default();
     sql_view::show(ui, scene, (spec, data), &mut screen.sql);
+    // Where little is left above it, the page ends at its edge.
+    let left = ui.available_rect_before_wrap();
+    ui.shrink_clip_rect(ui.clip_rect().with_max_y(left.bottom()));
     import_view::show_questions(ui, scene, (spec, data), &mut views.import);
     match session.page() {
         Page::Data if views.import.is_open() => import_view::show(ui, scene, (spec, data), &mut views.import),

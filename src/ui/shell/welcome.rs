@@ -1,6 +1,6 @@
 //! The empty window: what this is for and what to do next. And the window while its first file is on its way.
 
-use eframe::egui::{Align, Align2, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Align2, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, ScrollArea, Stroke, Ui, WidgetInfo, vec2};
 
 use super::super::Command;
 use super::super::app::{Scene, short_path};
@@ -13,7 +13,7 @@ use crate::session::Action;
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
     let palette = Palette::of(ui);
     let height = ui.available_height();
-    ui.vertical_centered(|ui| {
+    let page = |ui: &mut Ui| {
         ui.add_space(((height - 440.0) / 2.2).max(space::L));
         ui.label(RichText::new("What is going on in these numbers?").font(font::bold(font::DISPLAY)).color(palette.text));
         ui.add_space(2.0);
@@ -40,7 +40,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
         }
         ui.add_space(space::XL);
         widgets::icon_label_centred(ui, icon::SHIELD_CHECK, "Nothing ever leaves this machine.", palette.text_muted);
-    });
+        ui.add_space(space::L);
+    };
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| ui.vertical_centered(page));
 }
 
 fn drop_zone(ui: &mut Ui, scene: &mut Scene<'_>) {
@@ -129,11 +131,19 @@ fn steps(ui: &mut Ui) {
         (icon::RADAR, "Find anomalies", "Ranked by money, with the reason"),
         (icon::FILE_SPREADSHEET, "Hand it back", "An Excel workbook with its proof"),
     ];
+    /// Of one, and of all beside each other.
+    const SIZE: eframe::egui::Vec2 = vec2(230.0, 58.0);
+    const WIDTH: f32 = SIZE.x * STEPS.len() as f32 + space::M * (STEPS.len() - 1) as f32;
     let palette = Palette::of(ui);
-    ui.allocate_ui_with_layout(vec2(714.0, 58.0), Layout::left_to_right(Align::Center), |ui| {
+    let (size, layout) = if ui.available_width() < WIDTH {
+        (SIZE, Layout::top_down(Align::Min))
+    } else {
+        (vec2(WIDTH, SIZE.y), Layout::left_to_right(Align::Center))
+    };
+    ui.allocate_ui_with_layout(size, layout, |ui| {
         ui.spacing_mut().item_spacing.x = space::M;
         for (symbol, title, text) in STEPS {
-            let (rect, response) = ui.allocate_exact_size(vec2(230.0, 58.0), eframe::egui::Sense::hover());
+            let (rect, response) = ui.allocate_exact_size(SIZE, eframe::egui::Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{title}: {text}")));
             let dot = eframe::egui::Rect::from_center_size(eframe::egui::pos2(rect.left() + 18.0, rect.center().y), vec2(34.0, 34.0));
             ui.painter().rect_filled(dot, 8.0, palette.accent_soft);

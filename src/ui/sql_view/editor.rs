@@ -84,10 +84,12 @@ impl Editor {
         // While something is offered, Tab takes it and Escape puts it away; neither leaves the field.
         let open = !self.offers.is_empty();
         let keys = EventFilter { tab: open, escape: open, horizontal_arrows: true, vertical_arrows: true };
-        let most = (ui.available_height() * 0.4).max(96.0);
+        // In a low panel the result needs what room there is.
+        let (rows, least) = if ui.available_height() < 240.0 { (2, 48.0) } else { (4, 96.0) };
+        let most = (ui.available_height() * 0.4).max(least);
         let edit = TextEdit::multiline(&mut self.text)
             .id(id)
-            .desired_rows(4)
+            .desired_rows(rows)
             .desired_width(f32::INFINITY)
             .hint_text(example(tables))
             .event_filter(keys)

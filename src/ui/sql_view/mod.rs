@@ -69,9 +69,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
         return;
     }
     let palette = Palette::of(ui);
-    let height = (ui.available_height() * 0.5).clamp(180.0, 460.0);
-    // The page above stays in view, however long the query.
-    let most = (ui.available_height() - 150.0).max(150.0);
+    let room = ui.available_height();
+    // The page above stays in view, however long the query; in a low window a strip of it.
+    let most = (room - 150.0).max(room * 0.7);
+    let height = (room * 0.5).clamp(220.0, 460.0).min(most);
     let frame = Frame::new().fill(palette.surface).stroke(palette.hairline());
     let panel = Side::Bottom.panel("sql").default_size(height).min_size(150.0).max_size(most).frame(frame);
     widgets::side_panel(ui, (Side::Bottom, "sql"), panel, |ui| {
@@ -131,17 +132,22 @@ fn insert(ui: &mut Ui, state: &mut SqlState, tables: &[OpenTable]) {
     });
 }
 
+/// Of the field for the name of a result, in points.
+const NAMED: f32 = 140.0;
+
 /// The result as a table of the analysis.
 fn add(ui: &mut Ui, scene: &mut Scene<'_>, state: &mut SqlState) {
     let result = state.run.clone().filter(|_| matches!(state.result.last(), Some(Ok(_))));
     let Some((sql, _)) = result else { return };
     let named = if state.name.trim().is_empty() { next_name(scene) } else { state.name.trim().to_owned() };
+    let is_narrow = ui.available_width() < NAMED + 180.0;
+    let word = if is_narrow { "Add" } else { "Add as a table" };
     let tip = "The result stands beside the files, is saved as this query, and is computed anew with them";
-    if Push::new("Add as a table").icon(icon::PLUS).name("Add the result as a table").show(ui).on_hover_text(tip).clicked() {
+    if Push::new(word).icon(icon::PLUS).name("Add the result as a table").show(ui).on_hover_text(tip).clicked() {
         scene.act(Action::AddQuery { name: named.clone(), sql });
         state.name.clear();
     }
-    widgets::text_field(ui, &mut state.name, "Name of the result", &named, 140.0);
+    widgets::text_field(ui, &mut state.name, "Name of the result", &named, NAMED.min(ui.available_width() - 24.0).max(48.0));
 }
 
 fn next_name(scene: &Scene<'_>) -> String {

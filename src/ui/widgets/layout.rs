@@ -131,7 +131,9 @@ pub fn dialog<R>(ui: &Ui, name: &str, width: f32, content: impl FnOnce(&mut Ui) 
 /// Give the keyboard to the first control of a dialog that has just opened, unless it has given it to another itself.
 fn take_keyboard(ui: &Ui, id: Id) {
     // What had it below still seems to have it for some frames.
-    const FRAMES: u8 = 5;
+    const FRAMES: u8 = 7;
+    // What stands in a grid is not there yet in its first frame, and not in that in which the dialog turns out to scroll.
+    const BLANK: u8 = 2;
     let now = ui.ctx().cumulative_frame_nr();
     let (seen, mut left) = ui.data(|d| d.get_temp::<(u64, u8)>(id)).unwrap_or_default();
     if seen == 0 || now > seen + 1 {
@@ -139,7 +141,7 @@ fn take_keyboard(ui: &Ui, id: Id) {
     }
     if left > 0 {
         let is_on_top = ui.memory(|m| m.top_modal_layer() == Some(ui.layer_id()));
-        if is_on_top && ui.memory(|m| m.focused().is_none()) {
+        if is_on_top && left + BLANK <= FRAMES && ui.memory(|m| m.focused().is_none()) {
             ui.memory_mut(|m| m.move_focus(FocusDirection::Next));
             left = 0;
         } else {
@@ -164,7 +166,9 @@ pub fn fitted<R>(ui: &mut Ui, id: Id, around: f32, content: impl FnOnce(&mut Ui)
     let height = ui.data(|d| d.get_temp::<f32>(id)).unwrap_or_default();
     let (height, inner) = if height > room {
         let area = ScrollArea::vertical().id_salt(id).max_height(room).auto_shrink([false, true]);
-        // There is more below: the bar says so before anything is scrolled.
+        // There is more below: the bar says so before anything is scrolled or the pointer is near.
+        let scroll = &mut ui.spacing_mut().scroll;
+        scroll.dormant_handle_opacity = scroll.active_handle_opacity;
         let area = area.scroll_bar_visibility(ScrollBarVisibility::AlwaysVisible);
         let shown = area.show(ui, |ui| {
             // The bar stands beside the content, not over its buttons.
@@ -195,12 +199,17 @@ pub fn answers<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
 
 /// What an empty view says: what it is for and what to do next; `actions` are its buttons, `width` points wide in all.
 pub fn empty_state(ui: &mut Ui, icon: &str, title: &str, text: &str, width: f32, actions: impl FnOnce(&mut Ui)) {
+    /// All of it in points, with two lines of text.
+    const HEIGHT: f32 = 190.0;
     let palette = Palette::of(ui);
     let height = ui.available_height();
-    ui.vertical_centered(|ui| {
-        ui.add_space(((height - 190.0) / 2.2).max(space::L));
-        glyph(ui, icon, 38.0, palette.text_faint);
-        ui.add_space(space::S);
+    let page = |ui: &mut Ui| {
+        ui.add_space(((height - HEIGHT) / 2.2).max(space::S));
+        // What adorns gives way to what is said.
+        if height > HEIGHT {
+            glyph(ui, icon, 38.0, palette.text_faint);
+            ui.add_space(space::S);
+        }
         ui.label(RichText::new(title).font(font::bold(font::HEADING)).color(palette.text));
         ui.add_space(2.0);
         ui.scope(|ui| {
@@ -209,5 +218,7 @@ pub fn empty_state(ui: &mut Ui, icon: &str, title: &str, text: &str, width: f32,
         });
         ui.add_space(space::M);
         ui.allocate_ui_with_layout(vec2(width, 32.0), Layout::left_to_right(Align::Center), actions);
-    });
+        ui.add_space(space::S);
+    };
+    ScrollArea::vertical().id_salt(title).auto_shrink(false).show(ui, |ui| ui.vertical_centered(page));
 }
