@@ -1,10 +1,10 @@
 //! Text in columns for a terminal, where wide characters (Chinese, Japanese, Korean) stand on two places and accents on none.
 
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
 /// The most places that one of these texts takes.
 pub(crate) fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
-    texts.map(|text| text.width()).max().unwrap_or_default()
+    texts.map(UnicodeWidthStr::width).max().unwrap_or_default()
 }
 
 /// A text at the left of so many places.

@@ -140,3 +140,20 @@ fn a_text_is_found_in_the_pivot_and_the_keys_go_on_there() {
     assert!(harness.query_by_label("Find in the cells").is_none());
     assert!(harness.get_by_label("Pivot table").accesskit_node().is_focused());
 }
+
+/// A list or palette that gave the keyboard to its search at once kept it for nobody when it was closed.
+#[test]
+fn escape_leads_back_to_the_cells_from_what_has_a_field() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = by_region(folder.path());
+    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    let is_in_cells = |h: &Harness<'_, App>| h.get_by_label("Pivot table").accesskit_node().is_focused();
+    for (modifiers, key, field) in [(Modifiers::ALT, Key::ArrowDown, "Search items"), (Modifiers::COMMAND, Key::K, "Type a command")] {
+        assert!(is_in_cells(&harness));
+        press(&mut harness, modifiers, key);
+        assert!(harness.get_by_label(field).accesskit_node().is_focused());
+        press(&mut harness, Modifiers::NONE, Key::Escape);
+        idle(&mut harness);
+        assert!(harness.query_by_label(field).is_none() && is_in_cells(&harness), "{field}");
+    }
+}

@@ -144,7 +144,7 @@ impl FilterEditor {
                     Kind::Members if kind(&column) == Kind::Days => self.dates_ui(ui, (table, index, &column), &others, &mut draft),
                     Kind::Members => self.members_ui(ui, (table, index), &others, &mut draft),
                     Kind::Numbers => {
-                        let hint = if draft.typed.is_number() { "any" } else { "any, as 30 min or 1:00:00" };
+                        let hint = if draft.typed.is_number() { "any" } else { "any, as 30 min" };
                         bounds_ui(ui, &mut draft, ["At least", "At most"], hint);
                         top_ui(ui, &mut draft);
                     }
