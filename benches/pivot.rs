@@ -11,7 +11,7 @@ use divan::Bencher;
 use polars::prelude::{Expr, SortMultipleOptions, col, lit};
 use sheetsleuth::engine::Context;
 use sheetsleuth::pivot::{DatePart, Field, PivotSpec, PivotValue, compute, rows_behind};
-use sheetsleuth::table::{Filter, FilterTest, Measure, SortKey, Table, sort};
+use sheetsleuth::table::{Filter, FilterTest, Measure, SortKey, Table, Typed, sort};
 
 /// How many rows are pivoted, sorted and filtered.
 const ROWS: usize = 1_000_000;
@@ -93,7 +93,7 @@ fn filters() -> [(&'static str, FilterTest); 4] {
     [
         ("Customer", FilterTest::Contains("123".into())),
         ("Country", FilterTest::Members(vec![Some("Country 7".into()), None])),
-        ("UnitPrice", FilterTest::Range { min: Some(10.0), max: None }),
+        ("UnitPrice", FilterTest::Range { min: Some(10.0), max: None, typed: Typed::Number }),
         ("Date", FilterTest::Days { start: "2011-03-01".parse().ok(), end: "2011-03-31".parse().ok() }),
     ]
 }

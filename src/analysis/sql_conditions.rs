@@ -1,6 +1,6 @@
 //! The conditions of filters, written in SQL.
 
-use crate::table::{ColumnType, Stretch};
+use crate::table::{ColumnType, Stretch, read_truth};
 
 /// A text as a literal.
 pub(super) fn text(text: &str) -> String {
@@ -12,7 +12,7 @@ fn literal(member: &str, ty: ColumnType) -> String {
     match ty {
         ColumnType::Integer | ColumnType::Decimal if member.parse::<f64>().is_ok() => member.to_owned(),
         ColumnType::Date => format!("DATE '{member}'"),
-        ColumnType::Boolean if matches!(member, "true" | "false") => member.to_owned(),
+        ColumnType::Boolean if read_truth(member).is_some() => member.to_owned(),
         _ => text(member),
     }
 }

@@ -49,7 +49,7 @@ impl<'a> Select<'a> {
             FilterTest::Members(members) => among(&column, ty, members),
             FilterTest::Except(members) => without(&column, ty, members),
             FilterTest::Contains(part) => format!("STRPOS(LOWER({column}), {}) > 0", text(&part.to_lowercase())),
-            FilterTest::Range { min, max } => {
+            FilterTest::Range { min, max, .. } => {
                 let ends = [min.map(|m| format!("{column} >= {m}")), max.map(|m| format!("{column} <= {m}"))];
                 let known: Vec<String> = ends.into_iter().flatten().collect();
                 if known.is_empty() { format!("{column} IS NOT NULL") } else { known.join(" AND ") }
@@ -240,8 +240,8 @@ fn period(column: &str, part: DatePart) -> String {
 
 fn grouped(column: &str, ty: ColumnType, group: &Group) -> String {
     match group {
-        Group::Bins { width, start } if *start == 0.0 => format!("FLOOR({column} / {width}) * {width}"),
-        Group::Bins { width, start } => format!("FLOOR(({column} - {start}) / {width}) * {width} + {start}"),
+        Group::Bins { width, start, .. } if *start == 0.0 => format!("FLOOR({column} / {width}) * {width}"),
+        Group::Bins { width, start, .. } => format!("FLOOR(({column} - {start}) / {width}) * {width} + {start}"),
         Group::Edges(edges) => {
             let upper = edges.iter().map(|e| format!(" WHEN {column} < {e} THEN {}", text(&format!("below {e}"))));
             let last = edges.last().map_or_else(|| "all".to_owned(), |e| format!("{e} and more"));
@@ -262,7 +262,7 @@ mod tests {
     use crate::engine::Context;
     use crate::pivot;
     use crate::prepare::query;
-    use crate::table::{Column, Measure, Origin, Value};
+    use crate::table::{Column, Measure, Origin, Typed, Value};
 
     fn orders() -> Table {
         let days = Stored::new("Day".into(), [20_500_i32, 20_501, 20_532, 20_533, 20_534, 20_595]);
@@ -290,7 +290,7 @@ mod tests {
             of("Region", FilterTest::Except(vec![Some("West".into())])),
             of("Region", FilterTest::Except(vec![Some("West".into()), None])),
             of("Region", FilterTest::Contains("EST".into())),
-            of("Net sales", FilterTest::Range { min: Some(2.0), max: Some(16.0) }),
+            of("Net sales", FilterTest::Range { min: Some(2.0), max: Some(16.0), typed: Typed::Number }),
             of("Net sales", FilterTest::Members(vec![Some("4".into()), Some("8".into())])),
             of("Day", FilterTest::Days { start: day(1), end: day(31) }),
             of("Day", stretches(&["2026-03"], false, false)),
@@ -344,7 +344,7 @@ mod tests {
 
     #[test]
     fn groups_are_cases_and_what_sql_cannot_say_is_a_comment() {
-        let bins = Field { group: Some(Group::Bins { width: 10.0, start: 0.0 }), ..Field::new("Net sales") };
+        let bins = Field { group: Some(Group::Bins { width: 10.0, start: 0.0, typed: Typed::Number }), ..Field::new("Net sales") };
         let spec = PivotSpec { rows: vec![bins], values: vec![Measure::parse("count(*) as n").into()], ..PivotSpec::default() };
         assert_eq!(run(&pivot_sql(&spec, &[], &orders(), "Orders 2026")).rows(), 3);
         let spec = PivotSpec {

@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use super::rows::within;
 use super::{AxisScale, ChartData, ChartKind, ChartSpec, name_of};
 use crate::pivot::{Axis, Calendar, DatePart, Field, PivotSpec, period_start};
-use crate::table::{Filter, FilterTest, quote};
+use crate::table::{Filter, FilterTest, Typed, quote};
 
 /// The filters that keep the rows behind a cell of the pivot: one for each field whose item can be said as a filter.
 #[must_use]
@@ -62,7 +62,10 @@ pub fn within_brush(spec: &PivotSpec, of: &ChartSpec, chart: &ChartData, (from, 
         marks.or_else(|| spec.values.iter().find_map(|v| within(&v.measure.expr)))
     };
     match &chart.x.scale {
-        AxisScale::Number => Some(Filter { column: rows_column()?, test: FilterTest::Range { min: Some(from), max: Some(to) } }),
+        AxisScale::Number => {
+            let range = FilterTest::Range { min: Some(from), max: Some(to), typed: Typed::of(chart.x.unit.as_deref()) };
+            Some(Filter { column: rows_column()?, test: range })
+        }
         AxisScale::Category(names) => {
             let covered = names.iter().enumerate().filter(|(i, _)| (*i as f64) >= from && (*i as f64) <= to);
             let field = spec.rows.first().filter(|f| f.by.is_none() && f.group.is_none() && spec.rows.len() == 1)?;

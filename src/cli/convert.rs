@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{Outcome, Run, SourceArgs};
 use crate::engine::{Context, Failure, write_beside, write_failure};
-use crate::table::{Column, Table, Value};
+use crate::table::{Column, Table, Value, truth};
 use crate::workbook;
 
 /// Write the cleaned table as csv, parquet, xlsx or jsonl, by the ending of the output.
@@ -139,7 +139,10 @@ fn plain(value: Value<'_>, column: &Column, out: &mut String) {
         }
         Value::Integer(i) => write!(out, "{i}"),
         Value::Decimal(f) => write!(out, "{f}"),
-        Value::Boolean(b) => write!(out, "{b}"),
+        Value::Boolean(b) => {
+            out.push_str(truth(b));
+            Ok(())
+        }
         Value::Date(date) => write!(out, "{date}"),
         Value::DateTime(t) => {
             let zone = if column.utc { "Z" } else { "" };

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use super::{Outcome, Run, SourceArgs, print, print_json};
 use crate::engine::{Context, Failure, Warning, write_failure};
 use crate::import::{self, FileFormat, Found, Source};
-use crate::table::{Column, ColumnType, Currencies, Origin, Role, Table, TableError, Value, column_letters, expr, format};
+use crate::table::{Column, ColumnType, Currencies, Origin, Role, Table, TableError, Value, aligned, column_letters, expr, format};
 
 /// Show what was found in a file.
 #[derive(Debug, Args)]
@@ -213,7 +213,7 @@ impl<'a> TableReport<'a> {
                 let _ = writeln!(out, "  {what} rows: {}{}", shown.join(", "), if rows.len() > 20 { ", \u{2026}" } else { "" });
             }
         }
-        let width = self.columns.iter().map(|c| c.name.chars().count()).max().unwrap_or(0).min(40);
+        let width = aligned::widest(self.columns.iter().map(|c| c.name)).min(40);
         for column in &self.columns {
             column.write(width, out);
         }
@@ -263,9 +263,9 @@ impl<'a> ColumnReport<'a> {
         let unit = self.unit.map(|u| format!(" {u}")).unwrap_or_default();
         let _ = write!(
             out,
-            "  {:<width$}  {:<8} {:<10} {} distinct",
-            self.name,
-            format!("{}{unit}", self.r#type),
+            "  {}  {} {:<10} {} distinct",
+            aligned::left(self.name, width),
+            aligned::left(&format!("{}{unit}", self.r#type), 8),
             self.role,
             format::fixed(self.distinct as f64, 0)
         );

@@ -13,7 +13,7 @@ use super::{Outcome, Run, print};
 use crate::engine::{Context, Failure, write_beside, write_failure};
 use crate::import::{self, Source};
 use crate::prepare::{query, table_names};
-use crate::table::{Table, format};
+use crate::table::{Table, aligned, format};
 
 /// Answer a SQL query over the tables of files.
 ///
@@ -121,20 +121,5 @@ fn to_text(table: &Table) -> String {
     let header: Vec<String> = table.columns().iter().map(|c| c.name.clone()).collect();
     let row = |row| table.columns().iter().enumerate().map(|(at, c)| format::cell(table.value(row, at), c)).collect::<Vec<String>>();
     let lines: Vec<Vec<String>> = std::iter::once(header).chain((0..table.rows()).map(row)).collect();
-    let widths: Vec<usize> = (0..table.columns().len()).map(|at| lines.iter().map(|l| l[at].chars().count()).max().unwrap_or(0)).collect();
-    let mut out = String::new();
-    for (number, line) in lines.iter().enumerate() {
-        let cells = line
-            .iter()
-            .zip(&widths)
-            .zip(table.columns())
-            .map(|((cell, &width), column)| if column.ty.is_numeric() { format!("{cell:>width$}") } else { format!("{cell:<width$}") });
-        out.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
-        out.push('\n');
-        if number == 0 {
-            out.push_str(&"-".repeat(widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1)));
-            out.push('\n');
-        }
-    }
-    out
+    aligned::below_headers(&lines, |at| table.columns()[at].ty.is_numeric())
 }

@@ -9,6 +9,7 @@ use super::DateOrder;
 use super::affixes::{digit, fold};
 use super::date_text::{BUDDHIST, Cursor};
 use super::raw::Notation;
+use crate::table::span;
 
 /// Milliseconds of a day.
 pub(crate) const DAY_MS: i64 = 86_400_000;
@@ -267,51 +268,7 @@ pub(crate) fn time_of_day(text: &str) -> Option<i64> {
 
 /// A length of time in milliseconds: `1m28s`, `2h 5m`, `26:10:00`.
 pub(crate) fn duration(text: &str) -> Option<i64> {
-    let text = super::text::trimmed(text);
-    let (negative, body) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-    let ms = if body.contains(':') { clock_span(body)? } else { unit_span(body)? };
-    Some(if negative { -ms } else { ms })
-}
-
-fn clock_span(text: &str) -> Option<i64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let mut parts = whole.split(':');
-    let (h, m, s) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || h.len() > 6 || m.len() != 2 || s.len() != 2 || fraction.len() > 3 {
-        return None;
-    }
-    let number = |t: &str| if t.bytes().all(|b| b.is_ascii_digit()) { t.parse::<i64>().ok() } else { None };
-    let ms = if fraction.is_empty() { 0 } else { number(&format!("{fraction:0<3}"))? };
-    let (m, s) = (number(m)?, number(s)?);
-    (m < 60 && s < 60).then_some(())?;
-    Some(((number(h)? * 60 + m) * 60 + s) * 1000 + ms)
-}
-
-/// Numbers each with a unit, the larger first: `1h 2m 3.5s`.
-fn unit_span(text: &str) -> Option<i64> {
-    let mut rest = text;
-    let (mut total, mut last) = (0.0_f64, f64::INFINITY);
-    let mut parts = 0;
-    while !rest.is_empty() && parts < 5 {
-        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-        let value: f64 = rest.get(..digits)?.parse().ok()?;
-        rest = rest[digits..].trim_start();
-        let letters = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
-        let unit = match rest[..letters].to_ascii_lowercase().as_str() {
-            "d" | "day" | "days" | "\u{5929}" => 86_400_000.0,
-            "h" | "hr" | "hrs" | "hour" | "hours" | "\u{5c0f}\u{65f6}" => 3_600_000.0,
-            "m" | "min" | "mins" | "minute" | "minutes" | "\u{5206}" | "\u{5206}\u{949f}" => 60_000.0,
-            "s" | "sec" | "secs" | "second" | "seconds" | "\u{79d2}" => 1000.0,
-            "ms" => 1.0,
-            _ => return None,
-        };
-        if unit >= last {
-            return None;
-        }
-        (total, last, parts) = (total + value * unit, unit, parts + 1);
-        rest = rest[letters..].trim_start_matches([' ', ',']);
-    }
-    (parts > 0 && rest.is_empty() && total < 9e15).then_some(total.round() as i64)
+    span::read(super::text::trimmed(text))
 }
 
 /// Whether spans written with units say more than one scaled number could: `1m28s`, `5s`, not `12m`.
@@ -350,7 +307,7 @@ pub(crate) fn iso_serial(text: &str) -> Option<(f64, Notation)> {
     }
     if let Some(period) = text.strip_prefix("PT") {
         let spaced = period.to_ascii_lowercase();
-        let days = unit_span(&spaced)? as f64 / DAY_MS as f64;
+        let days = span::of_units(&spaced)? as f64 / DAY_MS as f64;
         return Some((days, if days < 1.0 { Notation::Time } else { Notation::Duration }));
     }
     let scanned = scan(text)?;

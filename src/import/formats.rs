@@ -6,13 +6,14 @@ use super::currency::{currency_in_locale, currency_of_symbol};
 use super::dates::{DAY_MS, serial_ms};
 use super::raw::{Cell, Notation, NumberStyle, Sheet};
 use super::text;
+use crate::table::truth;
 
 /// A cell as plain text: what a text column makes of a number or a date.
 pub(crate) fn shown(sheet: &Sheet, cell: Cell<'_>) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Text(raw) => text::unwrapped(raw).0.to_owned(),
-        Cell::Boolean(value) => if value { "TRUE" } else { "FALSE" }.to_owned(),
+        Cell::Boolean(value) => truth(value).to_owned(),
         Cell::Error(text) => text.to_owned(),
         Cell::Number(value, style) => match sheet.style(style).notation {
             Notation::Date | Notation::DateTime => serial_ms(value).and_then(moment).unwrap_or_else(|| value.to_string()),

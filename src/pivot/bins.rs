@@ -3,7 +3,7 @@
 use super::items::{Filled, Items};
 use super::measures::numbers;
 use super::{Group, PivotError};
-use crate::table::{Column, ColumnType, Table, format};
+use crate::table::{Column, ColumnType, Table, Typed, format};
 
 /// The most bins that are filled in between.
 const MOST_FILLED: i64 = 200_000;
@@ -15,6 +15,9 @@ const FURTHEST: f64 = 1e15;
 /// The bins of a column's numbers; where `fill` is set, those without rows too.
 pub(super) fn items(table: &Table, index: usize, column: &Column, group: &Group, fill: bool) -> Result<Items, PivotError> {
     let refused = || PivotError::NotBinned { column: column.name.clone() };
+    if matches!(group, Group::Bins { typed: Typed::Length, .. }) && column.ty != ColumnType::Duration {
+        return Err(PivotError::NoLengths { column: column.name.clone() });
+    }
     let stored = table.frame().select_at_idx(index).filter(|_| column.ty.is_numeric()).ok_or_else(refused)?;
     let values = numbers(stored.as_materialized_series()).ok_or_else(refused)??;
     let whole = column.ty == ColumnType::Integer;
@@ -23,7 +26,7 @@ pub(super) fn items(table: &Table, index: usize, column: &Column, group: &Group,
         _ => format::plain(value, most),
     };
     match group {
-        Group::Bins { width, start } if *width > 0.0 && width.is_finite() && start.is_finite() => {
+        Group::Bins { width, start, .. } if *width > 0.0 && width.is_finite() && start.is_finite() => {
             let units: Vec<Option<i64>> = values.iter().map(|v| v.is_finite().then(|| bin(*v, *width, *start))).collect();
             let (plain, most) = (whole && width.fract() == 0.0 && start.fract() == 0.0, places(*width));
             let label = |bin: i64| {

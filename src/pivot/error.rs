@@ -54,6 +54,12 @@ pub enum PivotError {
         /// The column.
         column: String,
     },
+    /// Bins of lengths of time were asked of a column of something else.
+    #[error("{} holds no lengths of time, so its bins cannot be as wide as one.", quoted(.column))]
+    NoLengths {
+        /// The column.
+        column: String,
+    },
     /// More periods or bins to fill in than can be shown.
     #[error("There would be more than {} periods or bins to show.", crate::table::format::fixed(*.most as f64, 0))]
     TooManyPeriods {
@@ -105,6 +111,7 @@ impl From<PivotError> for Failure {
             PivotError::NotBinned { .. } => {
                 Self::new("not_a_number", message, "Group it by its members, or set the column's type to a number.")
             }
+            PivotError::NoLengths { .. } => Self::new("not_a_length", message, "Give the width of a bin as a number."),
             PivotError::TooManyPeriods { .. } => Self::new(
                 "too_large",
                 message,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ItemFilter, Key, Top, bins};
+use crate::table::{Typed, span};
 
 /// A part of a date to group by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -85,6 +86,9 @@ pub enum Group {
         /// Where some bin begins.
         #[serde(default)]
         start: f64,
+        /// What both of them are.
+        #[serde(default, skip_serializing_if = "Typed::is_number")]
+        typed: Typed,
     },
     /// Numbers in stretches between these edges; each holds its lower end and not its upper one.
     Edges(Vec<f64>),
@@ -243,8 +247,9 @@ impl Field {
             let column = column.trim();
             column.strip_prefix('"').and_then(|c| c.strip_suffix('"')).map_or_else(|| column.to_owned(), |c| c.replace("\"\"", "\""))
         };
-        let grouped = text.rsplit_once(':').and_then(|(column, how)| {
-            let how = how.trim().to_lowercase();
+        // From the right, for a length of time may hold the sign, and so may the name of a column.
+        let grouped = text.rmatch_indices(':').find_map(|(at, _)| {
+            let (column, how) = (&text[..at], text[at + 1..].trim().to_lowercase());
             if let Some(part) = DatePart::ALL.into_iter().find(|p| p.name() == how || p.name().replace(' ', "-") == how) {
                 return Some(Self::by(unquoted(column), part));
             }
@@ -262,9 +267,7 @@ impl Field {
         match (self.by, &self.group) {
             (Some(by), None) => format!("{} ({})", self.column, by.name()),
             (Some(by), Some(_)) => format!("{} ({}, grouped)", self.column, by.name()),
-            (None, Some(Group::Bins { width, .. })) => {
-                format!("{} (by {})", self.column, crate::table::format::number(*width, bins::places(*width)))
-            }
+            (None, Some(Group::Bins { width, typed, .. })) => format!("{} (by {})", self.column, typed.text(*width, bins::places(*width))),
             (None, Some(_)) => format!("{} (grouped)", self.column),
             (None, None) => self.column.clone(),
         }
@@ -280,25 +283,35 @@ impl Field {
     }
 }
 
-/// `bins 100`, `bins 100 from 50`, or `edges 0 10 100`.
+/// `bins 100`, `bins 100 from 50`, or `edges 0 10 100`; lengths of time with units or as clocks: `bins 30 min`, `edges 0 90s 1:00:00`.
 fn stretches(how: &str) -> Option<Group> {
-    let mut words = how.split_whitespace();
-    match words.next()? {
+    let (kind, rest) = how.split_once(char::is_whitespace)?;
+    match kind {
         "bins" => {
-            let width = words.next()?.parse().ok().filter(|w: &f64| w.is_finite() && *w > 0.0)?;
-            let start = match (words.next(), words.next()) {
-                (Some("from"), Some(start)) => start.parse().ok().filter(|s: &f64| s.is_finite())?,
-                (None, _) => 0.0,
-                _ => return None,
-            };
-            Some(Group::Bins { width, start })
+            let (width, start) = rest.split_once(" from ").unwrap_or((rest, "0"));
+            let ((width, typed), (start, _)) = (amount(width)?, amount(start)?);
+            (width > 0.0).then_some(Group::Bins { width, start, typed })
         }
         "edges" => {
-            let edges: Option<Vec<f64>> = words.map(|w| w.parse().ok().filter(|e: &f64| e.is_finite())).collect();
+            let mut edges: Vec<String> = Vec::new();
+            for word in rest.split_whitespace() {
+                match edges.last_mut() {
+                    // The unit of the number before it.
+                    Some(last) if word.starts_with(char::is_alphabetic) => last.push_str(word),
+                    _ => edges.push(word.to_owned()),
+                }
+            }
+            let edges: Option<Vec<f64>> = edges.iter().map(|edge| Some(amount(edge)?.0)).collect();
             edges.filter(|e| !e.is_empty()).map(Group::Edges)
         }
         _ => None,
     }
+}
+
+/// A number, or the seconds of a length of time.
+fn amount(text: &str) -> Option<(f64, Typed)> {
+    let number = text.trim().parse().ok().filter(|n: &f64| n.is_finite()).map(|n| (n, Typed::Number));
+    number.or_else(|| Some((span::typed(text)?, Typed::Length)))
 }
 
 #[cfg(test)]
@@ -317,7 +330,12 @@ mod tests {
         assert_eq!(read("\"a, \"\"b\"\"\":day"), ("a, \"b\"".to_owned(), Some(DatePart::Day)));
         assert_eq!(read("\"Start:day\""), ("Start:day".to_owned(), None));
         assert_eq!(read("Ratio a:b"), ("Ratio a:b".to_owned(), None));
-        assert_eq!(Field::parse("Sales:bins 100 from 50").group, Some(Group::Bins { width: 100.0, start: 50.0 }));
+        let bins = |text, width, start, typed| assert_eq!(Field::parse(text).group, Some(Group::Bins { width, start, typed }), "{text}");
+        bins("Sales:bins 100 from 50", 100.0, 50.0, Typed::Number);
+        bins("Wait:bins 30 min from 1h", 1800.0, 3600.0, Typed::Length);
+        bins("Wait:bins 1:00:00", 3600.0, 0.0, Typed::Length);
+        assert_eq!(Field::parse("Wait:bins 1:00:00").label(), "Wait (by 1 h)");
+        assert_eq!(Field::parse("Wait:edges 0 10 min 1h").group, Some(Group::Edges(vec![0.0, 600.0, 3600.0])));
         assert_eq!(Field::parse("Sales:edges 0 10 100").group, Some(Group::Edges(vec![0.0, 10.0, 100.0])));
         assert_eq!(Field::parse("Sales:bins 0").group, None);
     }

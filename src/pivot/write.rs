@@ -1,12 +1,10 @@
 //! A pivot as text, CSV and JSON; the same bytes for the same pivot.
 
-use std::fmt::Write as _;
-
 use serde_json::{Map, Number, Value, json};
 
 use super::{Axis, AxisKind, DatePart, Form, PivotTable, Scale, ShowAs};
-use crate::table::copied;
 use crate::table::format::{CLOCK, clock};
+use crate::table::{aligned, copied};
 
 impl PivotTable {
     /// The pivot as JSON: its fields, its columns and its rows with their keys and cells. A missing member is `null`,
@@ -152,27 +150,11 @@ impl PivotTable {
                 self.shown(r, c, cell);
             }
         }
-        let widths: Vec<usize> = (0..lines[0].len()).map(|i| lines.iter().map(|l| l[i].chars().count()).max().unwrap_or(0)).collect();
-        let mut out = String::new();
+        let table = aligned::below_headers(&lines, |column| column >= labels);
         if self.names_items_alone() && self.shown_as.first().is_some_and(|how| how != ShowAs::Value.name()) {
-            out.push_str(self.caption(0));
-            out.push('\n');
+            return format!("{}\n{table}", self.caption(0));
         }
-        for (at, line) in lines.iter().enumerate() {
-            let mut text = String::new();
-            for (i, (cell, &width)) in line.iter().zip(&widths).enumerate() {
-                let gap = if i == 0 { "" } else { "  " };
-                // Writing to a String cannot fail.
-                let _ = if i < labels { write!(text, "{gap}{cell:<width$}") } else { write!(text, "{gap}{cell:>width$}") };
-            }
-            out.push_str(text.trim_end());
-            out.push('\n');
-            if at == 0 {
-                out.push_str(&"-".repeat(widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1)));
-                out.push('\n');
-            }
-        }
-        out
+        table
     }
 
     /// Write a cell as people read it, where there is a number.

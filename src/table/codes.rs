@@ -96,7 +96,7 @@ fn mirrored(bits: i64) -> i64 {
 /// The text of a value by how it is stored.
 fn label(stored: i64, dtype: &DataType) -> String {
     match dtype {
-        DataType::Boolean => (stored != 0).to_string(),
+        DataType::Boolean => super::truth(stored != 0).to_owned(),
         DataType::Date => super::value::date_from_days(stored as i32).to_string(),
         DataType::Datetime(..) => super::value::datetime_from_ms(stored).format("%Y-%m-%dT%H:%M:%S").to_string(),
         DataType::Duration(_) => (stored as f64 / 1000.0).to_string(),
@@ -131,6 +131,6 @@ mod tests {
         let days = Series::new("d".into(), [19_000, -1, 19_000]).cast(&DataType::Date).unwrap();
         assert_eq!(Codes::of(&days).unwrap().labels, ["1969-12-31", "2022-01-08"]);
         let codes = Codes::of(&Series::new("b".into(), [Some(true), None, Some(false)])).unwrap();
-        assert_eq!((codes.labels, codes.codes), (vec!["false".to_owned(), "true".to_owned()], vec![1, MISSING, 0]));
+        assert_eq!((codes.labels, codes.codes), (vec!["FALSE".to_owned(), "TRUE".to_owned()], vec![1, MISSING, 0]));
     }
 }

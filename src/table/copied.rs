@@ -16,7 +16,7 @@ pub fn copied(value: Value<'_>, column: &Column, alone: bool) -> String {
         Value::Decimal(f) if percent => format!("{}%", number(f * 100.0)),
         Value::Decimal(f) => number(f),
         Value::Integer(i) => i.to_string(),
-        Value::Boolean(b) => if b { "TRUE" } else { "FALSE" }.to_owned(),
+        Value::Boolean(b) => super::truth(b).to_owned(),
         Value::Date(day) => day.to_string(),
         Value::DateTime(at) => at.format("%Y-%m-%d %H:%M:%S").to_string(),
         Value::Time(ms) | Value::Duration(ms) => super::format::span(ms),

@@ -7,7 +7,7 @@ use polars::prelude::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{ColumnType, MISSING, Stretch, Table, TableError, expr, format};
+use super::{ColumnType, MISSING, Stretch, Table, TableError, Typed, expr, format, read_truth, truth};
 
 /// One condition on the rows of a table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,6 +42,9 @@ pub enum FilterTest {
         min: Option<f64>,
         /// The most.
         max: Option<f64>,
+        /// What both of them are.
+        #[serde(default, skip_serializing_if = "Typed::is_number")]
+        typed: Typed,
     },
     /// A day from `start` to `end`, both included where given, as `2026-03-05`.
     Days {
@@ -82,7 +85,7 @@ impl Filter {
                 let part = part.to_lowercase();
                 by_code(table, index, |label| label.is_some_and(|l| l.to_lowercase().contains(&part)))
             }
-            FilterTest::Range { min, max } => {
+            FilterTest::Range { min, max, .. } => {
                 let (min, max) = (min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY));
                 within(table, index, min, max)
             }
@@ -146,7 +149,7 @@ impl Filter {
             FilterTest::Except(members) => format!("{column} is not {}", list(members)),
             FilterTest::Top { n, smallest } => format!("{column} is among the {n} {}", if *smallest { "smallest" } else { "largest" }),
             FilterTest::Contains(part) => format!("{column} contains \u{201c}{part}\u{201d}"),
-            FilterTest::Range { min, max } => span(column, min.map(|m| format::number(m, 6)), max.map(|m| format::number(m, 6))),
+            FilterTest::Range { min, max, typed } => span(column, min.map(|m| typed.text(m, 6)), max.map(|m| typed.text(m, 6))),
             FilterTest::Days { start, end } => span(column, start.map(format::day), end.map(format::day)),
             FilterTest::Stretches { of, missing, except } => {
                 let names: Vec<Option<String>> = of.iter().map(|s| Some(s.words())).chain(missing.then_some(None)).collect();
@@ -195,7 +198,12 @@ fn among(table: &Table, column: usize, members: &[Option<String>]) -> Result<Boo
     {
         return Ok(mask);
     }
-    let members: HashSet<Option<&str>> = members.iter().map(Option::as_deref).collect();
+    let is_truth = table.columns().get(column).is_some_and(|c| c.ty == ColumnType::Boolean);
+    let own = |name| match read_truth(name) {
+        Some(value) if is_truth => truth(value),
+        _ => name,
+    };
+    let members: HashSet<Option<&str>> = members.iter().map(|member| member.as_deref().map(own)).collect();
     by_code(table, column, |label| members.contains(&label))
 }
 
@@ -316,7 +324,7 @@ mod tests {
     fn filters_are_joined_by_and() {
         let filters = [
             Filter { column: "Region".into(), test: FilterTest::Members(vec![Some("West".into()), None]) },
-            Filter { column: "Sales".into(), test: FilterTest::Range { min: Some(2.0), max: None } },
+            Filter { column: "Sales".into(), test: FilterTest::Range { min: Some(2.0), max: None, typed: Typed::Number } },
         ];
         let kept = Filter::apply(&filters, &sample()).unwrap();
         assert_eq!((0..kept.rows()).map(|r| kept.value(r, 1)).collect::<Vec<_>>(), [Value::Decimal(2.0), Value::Decimal(4.0)]);
@@ -393,10 +401,10 @@ mod tests {
             let mask = Filter { column: column.into(), test }.mask(&table).unwrap();
             mask.iter().map(|k| k == Some(true)).collect::<Vec<_>>()
         };
-        assert_eq!(kept("n", FilterTest::Range { min: Some(2.0), max: Some(3.0) }), [false, true, true, false]);
+        assert_eq!(kept("n", FilterTest::Range { min: Some(2.0), max: Some(3.0), typed: Typed::Number }), [false, true, true, false]);
         let day = "1970-01-01".parse().ok();
         assert_eq!(kept("at", FilterTest::Days { start: day, end: day }), [false, true, true, false]);
-        assert_eq!(kept("at", FilterTest::Range { min: None, max: None }), [false; 4]);
+        assert_eq!(kept("at", FilterTest::Range { min: None, max: None, typed: Typed::Number }), [false; 4]);
     }
 
     #[test]

@@ -188,7 +188,7 @@ pub fn cell(value: Value<'_>, column: &Column) -> String {
         Value::Integer(i) => integer(i, column),
         Value::Decimal(f) if column.unit.as_deref() == Some("%") => format!("{}%", fixed(f * 100.0, column.decimals.unwrap_or(1).into())),
         Value::Decimal(f) => column.decimals.map_or_else(|| number(f, 6), |d| fixed(f, d.into())),
-        Value::Boolean(b) => if b { "TRUE" } else { "FALSE" }.to_owned(),
+        Value::Boolean(b) => super::truth(b).to_owned(),
         Value::Date(d) => column.format.day(d),
         Value::DateTime(t) => column.format.moment(t),
         Value::Time(ms) | Value::Duration(ms) => span(ms),

@@ -4,6 +4,7 @@
 //! and never changes; every edit makes a new table that shares the columns it kept.
 
 mod aggregates;
+pub(crate) mod aligned;
 mod bidi;
 mod chosen;
 mod codes;
@@ -27,8 +28,10 @@ mod origin;
 mod profile;
 mod result;
 mod scan;
+pub mod span;
 mod stretch;
 mod suggest;
+mod typed;
 mod value;
 
 pub(crate) use aggregates::aggregates_outside_sql;
@@ -55,5 +58,6 @@ pub use profile::{BarScale, Numbers, Profile};
 pub(crate) use result::column_of;
 pub use stretch::Stretch;
 pub use suggest::suggest_measures;
-pub use value::Value;
+pub use typed::Typed;
 pub(crate) use value::date_from_days;
+pub use value::{Value, read_truth, truth};

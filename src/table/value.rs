@@ -39,6 +39,21 @@ impl Value<'_> {
     }
 }
 
+/// What the two truth values are called, everywhere: as in Excel.
+const TRUTHS: [&str; 2] = ["FALSE", "TRUE"];
+
+/// A truth value as it is shown, listed, copied and written.
+#[must_use]
+pub const fn truth(value: bool) -> &'static str {
+    TRUTHS[value as usize]
+}
+
+/// The truth value of that name, however its letters are written.
+#[must_use]
+pub fn read_truth(name: &str) -> Option<bool> {
+    TRUTHS.iter().position(|truth| truth.eq_ignore_ascii_case(name)).map(|at| at == 1)
+}
+
 /// The day that is `days` after 1970-01-01, clamped to what the calendar type can hold.
 pub(crate) fn date_from_days(days: i32) -> NaiveDate {
     NaiveDate::from_epoch_days(days).unwrap_or(if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX })

@@ -18,6 +18,7 @@ mod dialogs;
 mod drill;
 mod export_dialog;
 mod filter_editor;
+mod find;
 pub mod grid;
 mod import_view;
 mod home;

@@ -8,7 +8,7 @@ use super::report::Report;
 use super::theme::{self, Theme};
 use super::{pivot, text};
 use crate::pivot::{AxisKind, ShowAs};
-use crate::table::{Filter, Role};
+use crate::table::{Filter, Role, truth};
 
 /// The row of the header.
 const HEADER: u32 = 3;
@@ -81,7 +81,7 @@ fn write_check(sheet: &mut Worksheet, row: u32, check: &Check, number: &Format, 
     let gap = if check.holds() { 0.0 } else { check.here.1 - check.there.1 };
     sheet.write_formula_with_format(row, 3, Formula::new(difference).set_result(gap.to_string()), number)?;
     let holds = format!("ABS(B{line}-C{line})<=0.000000001*MAX(1,ABS(C{line}))");
-    let result = if check.holds() { "TRUE" } else { "FALSE" };
+    let result = truth(check.holds());
     sheet.write_formula_with_format(
         row,
         4,

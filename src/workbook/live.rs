@@ -114,7 +114,7 @@ impl<'a> Live<'a> {
                     [one] => self.item(&Field::new(&filter.column), one.as_deref()),
                     _ => None,
                 },
-                FilterTest::Range { min, max } if self.is_exact(column, Kind::Number) => Some(Criterion::Range(column, *min, *max)),
+                FilterTest::Range { min, max, .. } if self.is_exact(column, Kind::Number) => Some(Criterion::Range(column, *min, *max)),
                 FilterTest::Days { .. } | FilterTest::Stretches { .. }
                     if self.is_exact(column, Kind::Day) || self.is_exact(column, Kind::Moment) =>
                 {

@@ -112,3 +112,41 @@ fn what_is_said_of_a_file_and_is_not_in_it_is_refused_and_not_passed_over() {
     let sql = ["sql", "--type", "Zip=text", "sales.csv", "SELECT * FROM sales"];
     assert_eq!(run(folder.path(), &sql).status.code(), Some(1));
 }
+
+/// A truth value was `TRUE` in a cell and `true` as an item, in a list and in a file.
+#[test]
+fn truths_are_spelled_alike_everywhere_and_found_however_they_are_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("work.csv"), "Item,Done,Hours\na,true,2\nb,false,3\nc,true,5\n").unwrap();
+    let told = |args: &[&str]| stdout(&run(folder.path(), args));
+    let rows = "Item,Done,Hours\na,TRUE,2\nb,FALSE,3\nc,TRUE,5\n";
+    assert_eq!(told(&["convert", "work.csv", "-o", "-"]), rows);
+    let by_done = ["pivot", "work.csv", "--rows", "Done", "--values", "sum(Hours) as Hours", "--format"];
+    assert_eq!(told(&[&by_done[..], &["csv"]].concat()), "Done,Hours\nFALSE,3\nTRUE,7\nGrand total,10\n");
+    assert!(told(&[&by_done[..], &["text"]].concat()).contains("\nTRUE "));
+    let shown = told(&["sql", "work.csv", "SELECT Item, Done FROM work WHERE Done"]);
+    assert_eq!(shown, "Item  Done\n----------\na     TRUE\nc     TRUE\n");
+}
+
+#[test]
+fn bins_of_lengths_of_time_are_as_wide_as_a_length_of_time() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("calls.csv"), "Call,Wait\n1,10m 0s\n2,20m 30s\n3,1h 10m\n").unwrap();
+    let by = |bins: &str, values: &str| run(folder.path(), &["pivot", "calls.csv", "--rows", bins, "--values", values, "--format", "csv"]);
+    let shown = stdout(&by("Wait:bins 30 min", "count(*) as Calls"));
+    assert_eq!(shown, "Wait (by 30 min),Calls\n0:00:00 to <0:30:00,2\n1:00:00 to <1:30:00,1\nGrand total,3\n");
+    assert_eq!(shown, stdout(&by("Wait:bins 0:30:00", "count(*) as Calls")));
+    let refused = by("Call:bins 30 min", "count(*) as Calls");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("holds no lengths of time"));
+}
+
+/// Names of two places a character moved the numbers beside them to the right.
+#[test]
+fn wide_characters_do_not_move_the_columns_of_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("cities.csv"), "City,Sales\n\u{6771}\u{4eac},10\nBern,200\n").unwrap();
+    let shown = stdout(&run(folder.path(), &["pivot", "cities.csv", "--rows", "City", "--values", "sum(Sales) as Sales"]));
+    let ends: Vec<&str> = shown.lines().skip(2).take(3).collect();
+    assert_eq!(ends, ["Bern           200", "\u{6771}\u{4eac}            10", "Grand total    210"]);
+}

@@ -7,7 +7,7 @@ use sheetsleuth::pivot::{
     Base, BaseItem, Calendar, DatePart, Field, Folded, Form, Group, ItemFilter, LabelTest, NamedGroup, NumberFormat, Order, PivotSpec,
     PivotValue, ShowAs, SortBy, Subtotals, Top, ValueTest, ValuesOn,
 };
-use sheetsleuth::table::Measure;
+use sheetsleuth::table::{Measure, Typed};
 
 const ORDERS: &str = "Region,Order Date,Sales,Profit,Customer\n\
     East,2026-01-05,100,10,a\n\
@@ -263,7 +263,7 @@ fn shapes() -> Vec<(PivotSpec, Vec<&'static str>)> {
                     order: Order::Manual(some(&["Hot", "Bern"])),
                     ..city()
                 }],
-                vec![Field { group: Some(Group::Bins { width: 50.0, start: 0.0 }), ..Field::new("Sales") }],
+                vec![Field { group: Some(Group::Bins { width: 50.0, start: 0.0, typed: Typed::Number }), ..Field::new("Sales") }],
                 values("count(*) as Rows"),
             ),
             vec![

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sheetsleuth::pivot::{Field, ItemFilter, LabelTest, PivotSpec, PivotTable, PivotValue};
 use sheetsleuth::session::Action;
 use sheetsleuth::table::Measure;
@@ -116,4 +116,44 @@ fn a_pivot_without_rows_says_why_and_lets_them_in_again() {
     harness.get_by_label("Clear the filters").click();
     idle(&mut harness);
     assert_eq!(pivot(&harness).source_rows, 180);
+}
+
+/// Ctrl+F went to the rows of the table.
+#[test]
+fn a_text_is_found_in_the_pivot_and_the_keys_go_on_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = by_region(folder.path());
+    press(&mut harness, Modifiers::COMMAND, Key::F);
+    typed(&mut harness, "total");
+    for _ in 0..100 {
+        if harness.query_by_label("1 found").is_some() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        harness.run_ok();
+    }
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    harness.get_by_label("1 of 1");
+    let at = || format!("Region, row {}: Grand total", pivot(&harness).rows.len());
+    assert_eq!(harness.get_by_label("Pivot table").accesskit_node().value().unwrap(), at());
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(harness.query_by_label("Find in the cells").is_none());
+    assert!(harness.get_by_label("Pivot table").accesskit_node().is_focused());
+}
+
+/// A list or palette that gave the keyboard to its search at once kept it for nobody when it was closed.
+#[test]
+fn escape_leads_back_to_the_cells_from_what_has_a_field() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = by_region(folder.path());
+    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    let is_in_cells = |h: &Harness<'_, App>| h.get_by_label("Pivot table").accesskit_node().is_focused();
+    for (modifiers, key, field) in [(Modifiers::ALT, Key::ArrowDown, "Search items"), (Modifiers::COMMAND, Key::K, "Type a command")] {
+        assert!(is_in_cells(&harness));
+        press(&mut harness, modifiers, key);
+        assert!(harness.get_by_label(field).accesskit_node().is_focused());
+        press(&mut harness, Modifiers::NONE, Key::Escape);
+        idle(&mut harness);
+        assert!(harness.query_by_label(field).is_none() && is_in_cells(&harness), "{field}");
+    }
 }

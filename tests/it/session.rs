@@ -13,7 +13,7 @@ use sheetsleuth::engine::Context;
 use sheetsleuth::pivot::{AxisKind, Field};
 use sheetsleuth::session::export::Choice;
 use sheetsleuth::session::{Action, DrillTarget, Effect, Page, Session};
-use sheetsleuth::table::{ColumnFormat, DatePattern, Filter, FilterTest, SortKey, Value};
+use sheetsleuth::table::{ColumnFormat, DatePattern, Filter, FilterTest, SortKey, Typed, Value};
 
 use crate::generated::six_series;
 
@@ -94,7 +94,10 @@ fn a_pivot_cell_leads_to_its_rows_and_filters_reach_it() {
     session.act_here(Action::Drill(DrillTarget::Cell { row: north, column: pivoted.table.columns[0].clone() }));
     assert_eq!(session.active_data().unwrap().drill().value().unwrap().rows.len(), 120);
 
-    session.act_here(Action::SetFilters(vec![Filter { column: "Orders".into(), test: FilterTest::Range { min: None, max: Some(100.0) } }]));
+    session.act_here(Action::SetFilters(vec![Filter {
+        column: "Orders".into(),
+        test: FilterTest::Range { min: None, max: Some(100.0), typed: Typed::Number },
+    }]));
     let data = session.active_data().unwrap();
     let table = &data.pivot().value().unwrap().table;
     assert_eq!((table.source_rows, table.rows.iter().filter(|r| r.kind == AxisKind::Leaf).count()), (1, 1));

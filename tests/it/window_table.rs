@@ -7,7 +7,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sheetsleuth::analysis::View;
 use sheetsleuth::pivot::{Field, PivotSpec, PivotValue};
 use sheetsleuth::session::Action;
-use sheetsleuth::table::{Filter, FilterTest, Measure};
+use sheetsleuth::table::{Filter, FilterTest, Measure, Typed};
 use sheetsleuth::ui::App;
 
 use crate::window::{Prepared, idle, opened, tap, wait, window};
@@ -299,7 +299,7 @@ fn a_slicer_counts_what_the_timeline_and_the_other_filters_keep() {
     idle(&mut harness);
     wait(&mut harness, "the counts", |h| h.query_by_label("Thailand in the slicer of Region").is_some());
     assert_eq!(harness.get_all_by_label("10").count(), 2, "ten days of each region, not all ninety");
-    let small = Filter { column: "Sales".into(), test: FilterTest::Range { min: None, max: Some(900.0) } };
+    let small = Filter { column: "Sales".into(), test: FilterTest::Range { min: None, max: Some(900.0), typed: Typed::Number } };
     harness.state_mut().act(Action::SetFilters(vec![small]));
     idle(&mut harness);
     wait(&mut harness, "the counts of the filter", |h| h.query_by_label("0").is_some());

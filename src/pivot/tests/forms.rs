@@ -169,7 +169,7 @@ fn members_are_put_together_by_hand_and_by_size() {
     assert_eq!(shown(&pivot), ["a", "B", "digits", "Grand total"]);
     assert_eq!(rows_behind(&sample(), &spec, &pivot.rows[2], &pivot.columns[0], &Context::detached()).unwrap(), [4, 5]);
     let mut spec = asked(&["x"], &[], "count(*) as N");
-    spec.rows[0].group = Some(Group::Bins { width: 10.0, start: 0.0 });
+    spec.rows[0].group = Some(Group::Bins { width: 10.0, start: 0.0, typed: Typed::Number });
     spec.rows[0].fill = true;
     let pivot = run(&spec).unwrap();
     assert_eq!(shown(&pivot), ["0 to <10", "10 to <20", "20 to <30", "30 to <40", "Grand total"]);

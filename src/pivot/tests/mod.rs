@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::engine::{Context, Failure};
-use crate::table::{Column, ColumnType, Filter, FilterTest, Measure, Origin, Table};
+use crate::table::{Column, ColumnType, Filter, FilterTest, Measure, Origin, Table, Typed};
 
 const MEASURES: [&str; 21] = [
     "sum(x)",
@@ -307,7 +307,7 @@ fn what_cannot_be_computed_is_said() {
     spec.values[0].show_as = ShowAs::PercentOf(Base { field: "who".into(), item: BaseItem::Named(Some("nobody".into())) });
     assert_eq!(kind(&spec), "unknown_item");
     spec.values[0].show_as = ShowAs::Value;
-    spec.rows[0].group = Some(Group::Bins { width: 1.0, start: 0.0 });
+    spec.rows[0].group = Some(Group::Bins { width: 1.0, start: 0.0, typed: Typed::Number });
     assert_eq!(kind(&spec), "not_a_number");
 }
 

@@ -77,6 +77,11 @@ impl App {
                     self.runtime.act(Action::Show(Page::Data));
                 }
             }
+            Command::Find if session.page() == Page::Pivot => {
+                if let Some(id) = active {
+                    self.screen.sources.entry(id).or_default().pivot.find();
+                }
+            }
             Command::Find | Command::Distributions => {
                 self.runtime.act(Action::Show(Page::Data));
                 if let Some(id) = active {

@@ -1,6 +1,8 @@
 //! The keyboard goes back to where it was once a menu or a dialog over it is closed.
 
-use eframe::egui::{Context, Id, Memory, Popup};
+use eframe::egui::{Context, Id, Memory, Order, Popup};
+
+use crate::ui::widgets;
 
 /// For so many frames after it was closed, what had the keyboard in a menu still seems to have it.
 const FRAMES: u8 = 3;
@@ -42,8 +44,14 @@ impl FocusBelow {
                 self.closing = Some((at_close, frames - 1));
                 ctx.request_repaint();
             }
+            // A dialog that gives the keyboard to a field at once counts from the next frame on: the field is not on the page.
+            _ if over == 0 && focused.is_some_and(|id| !is_on_page(ctx, id)) => self.closing = None,
             _ => (self.closing, *below) = (None, focused),
         }
         false
     }
+}
+
+fn is_on_page(ctx: &Context, id: Id) -> bool {
+    widgets::place_of(ctx, id).is_some_and(|place| place.layer_id.order == Order::Background)
 }

@@ -37,7 +37,7 @@ pub(super) fn show(
             match data.board().value().and_then(|b| b.tiles.get(&tile.id)) {
                 Some(Ok(TileView::Chart(view))) => chart(ui, scene, (spec, board, tile), (data, view), state),
                 Some(Ok(TileView::Pivot(pivoted))) => {
-                    let model = PivotModel { table: &pivoted.table, spec: &pivoted.spec, palette: Palette::of(ui) };
+                    let model = PivotModel::new(&pivoted.table, &pivoted.spec, Palette::of(ui));
                     let state = state.tiles.entry(tile.id).or_default();
                     let events = Grid::new(Id::unique(("tile grid", tile.id)), &model, u64::from(tile.id)).show(ui, &mut state.grid);
                     scene.say_copied(&events);

@@ -15,6 +15,7 @@ use eframe::egui::{Id, Ui, UiBuilder, vec2};
 use super::app::Scene;
 use super::background::Background;
 use super::filter_editor::FilterEditor;
+use super::find::Find;
 use super::grid::{Cell, Grid, GridEvent, GridState, Selection, as_tsv, fits_clipboard};
 use super::import_view::role_change;
 use super::steps_view::{self, IN_HEADER, StepsState};
@@ -38,7 +39,7 @@ const MOST_COPIED: u64 = 10_000_000;
 pub(super) struct DataState {
     grid: GridState,
     filter: FilterEditor,
-    find: find::Find,
+    find: Find,
     profiles: profiles::Profiles,
     column_search: String,
     pub(super) steps: StepsState,
@@ -83,7 +84,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     let rows = data.rows().value().unwrap_or(&all);
     let columns = spec.view.columns.shown(table.columns().iter().map(|c| c.name.as_str()));
     let (version, arrangement) = (version(data), arrange::arrangement(&spec.view.columns, table));
-    state.find.show(ui, (table, rows, &columns), version ^ arrangement, &mut state.grid);
+    let order = rows.order.as_ref().map_or(0, |order| order.as_ptr() as u64);
+    state.find.show(ui, version ^ arrangement ^ order, &mut state.grid, || find::in_table(table, rows, &columns));
     if state.profiles.drawn || state.profiles.told.is_some() {
         let first = state.profiles.told.as_ref().and_then(|name| table.column(name).ok()).map(|(at, _)| at);
         state.profiles.of(ui.ctx(), table, rows, version, first);

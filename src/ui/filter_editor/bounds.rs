@@ -3,17 +3,16 @@
 use eframe::egui::{Align, Layout, Ui, vec2};
 
 use super::{Draft, Kind, day};
-use crate::table::locale::Locale;
 use crate::ui::widgets;
 
 /// Why what was typed cannot be applied, if so: it would keep everything, or a part of it would be passed over, without a word.
 pub(super) fn unread(kind: Kind, draft: &Draft) -> Option<String> {
-    let number = |text: &str| Locale::current().read_number(text).is_some();
+    let number = |text: &str| draft.typed.read(text).is_some();
     let typed: &[(&str, &dyn Fn(&str) -> bool, &str)] = match kind {
         Kind::Members => return None,
         Kind::Numbers => &[
-            (&draft.from, &number, "a number"),
-            (&draft.to, &number, "a number"),
+            (&draft.from, &number, draft.typed.what()),
+            (&draft.to, &number, draft.typed.what()),
             (&draft.top, &|text| text.parse::<usize>().is_ok_and(|n| n > 0), "a count of rows"),
         ],
         Kind::Days => &[(&draft.from, &|text| day(text).is_some(), "a day"), (&draft.to, &|text| day(text).is_some(), "a day")],
@@ -84,5 +83,11 @@ mod tests {
         assert_eq!(unread(Kind::Members, &draft), None, "a list of values has no bounds");
         draft.from = "2026-01-31".into();
         assert_eq!(unread(Kind::Days, &draft).unwrap(), "“yesterday” is not a day.");
+        editor.open(&Column::new("Wait", ColumnType::Duration), &[], Rect::ZERO);
+        let mut draft = editor.draft.clone().unwrap();
+        draft.from = "1:30".into();
+        assert_eq!(unread(Kind::Numbers, &draft), None);
+        draft.to = "90".into();
+        assert!(unread(Kind::Numbers, &draft).unwrap().starts_with("“90” is not a length of time"), "90 of what");
     }
 }

@@ -27,7 +27,7 @@ use super::background::Background;
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Push};
 use crate::table::locale::Locale;
-use crate::table::{Column, ColumnType, Filter, FilterTest, Role, Table, format};
+use crate::table::{Column, ColumnType, Filter, FilterTest, Role, Table, Typed, format};
 
 /// Members shown at most; the search finds the others.
 const SHOWN: usize = 500;
@@ -52,6 +52,8 @@ struct Draft {
     span: Option<(NaiveDate, NaiveDate)>,
     /// Of numbers and days: single values are chosen from a list, not a range.
     by_list: bool,
+    /// How the numbers of the column are typed.
+    typed: Typed,
     /// The filter there is, for the tree of dates to begin with.
     start: Option<FilterTest>,
 }
@@ -88,6 +90,7 @@ impl FilterEditor {
             smallest: false,
             span: None,
             by_list: false,
+            typed: Typed::of(column.number_unit()),
             start: filters.iter().find(|f| f.column == column.name).map(|f| f.test.clone()),
         };
         match &draft.start {
@@ -95,8 +98,8 @@ impl FilterEditor {
             Some(FilterTest::Except(members)) => draft.left_out = members.iter().cloned().collect(),
             Some(FilterTest::Top { n, smallest }) => (draft.top, draft.smallest) = (n.to_string(), *smallest),
             Some(FilterTest::Contains(part)) => draft.search.clone_from(part),
-            Some(FilterTest::Range { min, max }) => {
-                let text = |bound: &Option<f64>| bound.map(|b| format::number(b, 9)).unwrap_or_default();
+            Some(FilterTest::Range { min, max, typed }) => {
+                let text = |bound: &Option<f64>| bound.map(|b| typed.text(b, 9)).unwrap_or_default();
                 (draft.from, draft.to) = (text(min), text(max));
             }
             Some(FilterTest::Days { start, end }) => {
@@ -141,7 +144,8 @@ impl FilterEditor {
                     Kind::Members if kind(&column) == Kind::Days => self.dates_ui(ui, (table, index, &column), &others, &mut draft),
                     Kind::Members => self.members_ui(ui, (table, index), &others, &mut draft),
                     Kind::Numbers => {
-                        bounds_ui(ui, &mut draft, ["At least", "At most"], "any");
+                        let hint = if draft.typed.is_number() { "any" } else { "any, as 30 min" };
+                        bounds_ui(ui, &mut draft, ["At least", "At most"], hint);
                         top_ui(ui, &mut draft);
                     }
                     Kind::Days => {
@@ -269,15 +273,16 @@ impl FilterEditor {
             Kind::Members if kind(column) == Kind::Days => self.dates.test(&draft.search, draft.start.as_ref())?,
             Kind::Members => self.kept_members(draft)?,
             Kind::Numbers => {
-                let bound = |text: &str| Locale::current().read_number(text);
+                let typed = draft.typed;
+                let bound = |text: &str| typed.read(text);
                 match draft.top.trim().parse::<usize>() {
                     Ok(n) => FilterTest::Top { n, smallest: draft.smallest },
-                    Err(_) => FilterTest::Range { min: bound(&draft.from), max: bound(&draft.to) },
+                    Err(_) => FilterTest::Range { min: bound(&draft.from), max: bound(&draft.to), typed },
                 }
             }
             Kind::Days => FilterTest::Days { start: day(&draft.from), end: day(&draft.to) },
         };
-        let everything = matches!(&test, FilterTest::Range { min: None, max: None } | FilterTest::Days { start: None, end: None });
+        let everything = matches!(&test, FilterTest::Range { min: None, max: None, .. } | FilterTest::Days { start: None, end: None });
         (!everything).then(|| Filter { column: column.name.clone(), test })
     }
 
@@ -362,6 +367,6 @@ mod tests {
         assert_eq!(editor.filter(&column, &draft).unwrap().test, FilterTest::Top { n: 10, smallest: false });
         draft.top.clear();
         draft.from = "1,000".into();
-        assert_eq!(editor.filter(&column, &draft).unwrap().test, FilterTest::Range { min: Some(1000.0), max: None });
+        assert_eq!(editor.filter(&column, &draft).unwrap().test, FilterTest::Range { min: Some(1000.0), max: None, typed: Typed::Number });
     }
 }

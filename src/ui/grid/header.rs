@@ -91,6 +91,9 @@ fn groups(
                 Popup::menu(&response).id(response.id.with("clicked")).show(|ui| own(ui, on, false));
                 response.context_menu(|ui| own(ui, on, false));
             }
+            if let Some(ground) = model.found_ground(&title) {
+                ui.painter().rect_filled(rect, 0.0, ground);
+            }
             let inner = rect.shrink2(vec2(PADDING, 0.0));
             line(&ui.painter_at(rect), &title, font::bold(font::BODY), palette.text, inner);
             ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, palette.hairline());
@@ -121,6 +124,9 @@ fn one(
     response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, ui.is_enabled(), &header.title));
     if has_menu && (response.hovered() || response.has_focus()) {
         ui.painter().rect_filled(rect.shrink2(vec2(0.0, 1.0)), 0.0, palette.hovered);
+    }
+    if let Some(ground) = model.found_ground(&header.title) {
+        ui.painter().rect_filled(rect.shrink2(vec2(0.0, 1.0)), 0.0, ground);
     }
     focus_ring_within(ui, &response);
     let menu = has_menu.then(|| menu_button(ui, id, column, &header, rect, response.contains_pointer()));

@@ -109,6 +109,11 @@ pub trait GridModel {
         None
     }
 
+    /// A ground of its own behind a title of a column or a group: one that was looked for.
+    fn found_ground(&self, _title: &str) -> Option<Color32> {
+        None
+    }
+
     /// A cell.
     fn cell(&self, row: u64, column: usize) -> GridCell<'_>;
 

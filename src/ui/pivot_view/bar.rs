@@ -31,6 +31,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
                 edit_pivot(scene, edited);
             }
             outputs(ui, scene, (spec, data), state);
+            if data.pivot().value().is_some() && widgets::icon_button(ui, icon::SEARCH, "Find in the pivot (Ctrl+F)").clicked() {
+                state.find();
+            }
             let (symbol, name) = if state.hidden_fields {
                 (icon::PANEL_RIGHT_OPEN, "Show the fields")
             } else {

@@ -127,7 +127,7 @@ pub(super) fn keeps_all(filter: &Filter) -> bool {
     match &filter.test {
         FilterTest::Contains(part) => part.is_empty(),
         FilterTest::Except(list) => list.is_empty(),
-        FilterTest::Range { min: None, max: None } | FilterTest::Days { start: None, end: None } => true,
+        FilterTest::Range { min: None, max: None, .. } | FilterTest::Days { start: None, end: None } => true,
         _ => false,
     }
 }

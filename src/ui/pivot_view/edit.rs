@@ -3,7 +3,7 @@
 use super::aggregate::Aggregate;
 use super::carried;
 use crate::pivot::{DatePart, Field, Folded, ItemFilter, Key, Order, PivotSpec, PivotValue, SortBy, Subtotals};
-use crate::table::{Column, ColumnType, Filter, FilterTest, Measure, Role, Table};
+use crate::table::{Column, ColumnType, Filter, FilterTest, Measure, Role, Table, Typed};
 
 /// A place for fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -91,7 +91,7 @@ fn everything(column: &Column) -> FilterTest {
     if matches!(column.ty, ColumnType::Date | ColumnType::DateTime) {
         FilterTest::Days { start: None, end: None }
     } else if column.ty.is_numeric() && column.role == Role::Measure {
-        FilterTest::Range { min: None, max: None }
+        FilterTest::Range { min: None, max: None, typed: Typed::of(column.number_unit()) }
     } else {
         FilterTest::Contains(String::new())
     }

@@ -7,7 +7,7 @@ use super::edit::{self, Edited, Well};
 use super::field_drafts::{LABEL_TESTS, LabelDraft, TopDraft, VALUE_TESTS, ValueDraft, takes_two};
 use super::value_dialog::{Outcome, buttons, offered, room_in_dialog, row};
 use crate::pivot::{Field, Group, ItemFilter, LabelTest, Order, PivotSpec, PivotTable, SortBy, Subtotals};
-use crate::table::{Table, format};
+use crate::table::{Column, Table, Typed};
 use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets;
 
@@ -19,6 +19,8 @@ pub(super) const CONTROL: f32 = 320.0;
 pub(super) struct FieldDialog {
     place: (Well, usize),
     pub(super) draft: Field,
+    /// How the numbers of its column are typed.
+    pub(super) typed: Typed,
     name: String,
     pub(super) width: String,
     pub(super) edges: String,
@@ -34,13 +36,15 @@ pub(super) struct FieldDialog {
 }
 
 impl FieldDialog {
-    /// The settings of the field at a place.
-    pub(super) fn open(spec: &PivotSpec, place: (Well, usize)) -> Option<Self> {
+    /// The settings of the field at a place; `table` tells how the numbers of its column are typed.
+    pub(super) fn open(spec: &PivotSpec, place: (Well, usize), table: Option<&Table>) -> Option<Self> {
         let draft = edit::field(spec, place.0, place.1)?.clone();
+        let column = table.and_then(|table| Some(table.column(&draft.column).ok()?.1));
+        let typed = Typed::of(column.and_then(Column::number_unit));
         let (mut width, mut edges) = (String::new(), String::new());
         match &draft.group {
-            Some(Group::Bins { width: w, .. }) => width = format::number(*w, 9),
-            Some(Group::Edges(e)) => edges = e.iter().map(|e| format::number(*e, 9)).collect::<Vec<_>>().join("; "),
+            Some(Group::Bins { width: w, .. }) => width = typed.text(*w, 9),
+            Some(Group::Edges(e)) => edges = e.iter().map(|e| typed.text(*e, 9)).collect::<Vec<_>>().join("; "),
             _ => {}
         }
         let value = spec.values.first().map(|v| v.measure.name.clone()).unwrap_or_default();
@@ -57,13 +61,14 @@ impl FieldDialog {
             group: String::new(),
             fresh: true,
             draft,
+            typed,
         };
-        dialog.read();
+        dialog.read(spec);
         Some(dialog)
     }
 
     /// Take over the filters that are set.
-    fn read(&mut self) {
+    fn read(&mut self, spec: &PivotSpec) {
         for (at, filter) in self.draft.filters.clone().into_iter().enumerate() {
             match filter {
                 ItemFilter::Label(test) => {
@@ -73,7 +78,10 @@ impl FieldDialog {
                         (self.label, self.taken[0]) = (label, Some(at));
                     }
                 }
-                ItemFilter::Value { value, test } => (self.value, self.taken[1]) = (ValueDraft::of(value, test), Some(at)),
+                ItemFilter::Value { value, test } => {
+                    let typed = typed_of(spec, &value);
+                    (self.value, self.taken[1]) = (ValueDraft::of(value, test, typed), Some(at));
+                }
             }
         }
         if let Some(top) = &self.draft.top {
@@ -229,11 +237,13 @@ impl FieldDialog {
         });
         if let Some(test) = self.value.test {
             row(ui, "", |ui| {
-                widgets::text_field(ui, &mut self.value.first, "Limit", "1000", 156.0);
+                let [limit, upper] = if self.value.typed.is_number() { ["1000", "5000"] } else { ["30 min", "1 h"] };
+                widgets::text_field(ui, &mut self.value.first, "Limit", limit, 156.0);
                 if takes_two(test) {
-                    widgets::text_field(ui, &mut self.value.second, "Upper limit", "5000", 156.0);
+                    widgets::text_field(ui, &mut self.value.second, "Upper limit", upper, 156.0);
                 }
             });
+            self.value.typed = typed_of(spec, &self.value.value);
             said(ui, self.value.wrong());
         }
         row(ui, "Top", |ui| {
@@ -255,6 +265,12 @@ impl FieldDialog {
             });
         }
     }
+}
+
+/// How the numbers of a value are typed.
+fn typed_of(spec: &PivotSpec, value: &str) -> Typed {
+    let measure = spec.values.iter().map(|v| &v.measure).find(|measure| measure.name == value);
+    Typed::of(measure.and_then(|measure| measure.unit.as_deref()))
 }
 
 /// What is wrong with the field above, if something is.
@@ -329,12 +345,12 @@ mod tests {
                 ItemFilter::Value { value: "Sales".into(), test: ValueTest::Between(1.0, 2.5) },
             ],
             top: Some(Top { count: 3, value: "Sales".into(), bottom: true, within_parent: true, others: false }),
-            group: Some(Group::Bins { width: 10.0, start: 0.0 }),
+            group: Some(Group::Bins { width: 10.0, start: 0.0, typed: Typed::Number }),
             name: Some("Town".into()),
             ..Field::new("City")
         };
         let spec = PivotSpec { rows: vec![field], ..PivotSpec::default() };
-        let dialog = FieldDialog::open(&spec, (Well::Rows, 0)).unwrap();
+        let dialog = FieldDialog::open(&spec, (Well::Rows, 0), None).unwrap();
         assert_eq!(dialog.edited(&spec).unwrap(), (spec, "Change Town".to_owned()));
     }
 
@@ -344,14 +360,14 @@ mod tests {
         let top = Top { count: 2, value: "Sales".into(), bottom: false, within_parent: false, others: true };
         let field = Field { top: Some(top), ..Field::new("City") };
         let spec = PivotSpec { rows: vec![field], ..PivotSpec::default() };
-        let mut dialog = FieldDialog::open(&spec, (Well::Rows, 0)).unwrap();
+        let mut dialog = FieldDialog::open(&spec, (Well::Rows, 0), None).unwrap();
         assert_eq!(dialog.wrong(), None);
         dialog.top.count = "two".into();
         assert_eq!(dialog.wrong().unwrap(), "“two” is not a count of items.");
         dialog.value.test = Some("is above");
         dialog.value.first = "4x".into();
         assert_eq!(dialog.wrong().unwrap(), "“4x” is not a number.");
-        dialog.draft.group = Some(Group::Bins { width: 100.0, start: 0.0 });
+        dialog.draft.group = Some(Group::Bins { width: 100.0, start: 0.0, typed: Typed::Number });
         dialog.width = "wide".into();
         assert_eq!(dialog.wrong().unwrap(), "“wide” is not a number above zero.");
     }
@@ -363,11 +379,11 @@ mod tests {
         let contains = ItemFilter::Label(LabelTest::Contains("e".into()));
         for filters in [vec![out.clone(), contains.clone()], vec![contains.clone(), out.clone()]] {
             let spec = PivotSpec { rows: vec![Field { filters, ..Field::new("City") }], ..PivotSpec::default() };
-            let (edited, _) = FieldDialog::open(&spec, (Well::Rows, 0)).unwrap().edited(&spec).unwrap();
+            let (edited, _) = FieldDialog::open(&spec, (Well::Rows, 0), None).unwrap().edited(&spec).unwrap();
             assert_eq!(edited.rows[0].filters, [out.clone(), contains.clone()]);
         }
         let spec = PivotSpec { rows: vec![Field { filters: vec![out.clone()], ..Field::new("City") }], ..PivotSpec::default() };
-        let dialog = FieldDialog::open(&spec, (Well::Rows, 0)).unwrap();
+        let dialog = FieldDialog::open(&spec, (Well::Rows, 0), None).unwrap();
         assert_eq!(dialog.label.test, Some("is not"));
         assert_eq!(dialog.edited(&spec).unwrap().0, spec);
     }

@@ -1,8 +1,7 @@
 //! What is asked of the items of a field while it is typed: text that may not be a number yet.
 
 use crate::pivot::{LabelTest, Top, ValueTest};
-use crate::table::format;
-use crate::table::locale::Locale;
+use crate::table::Typed;
 
 /// A label filter as it is typed.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +18,8 @@ pub(super) struct ValueDraft {
     pub(super) value: String,
     pub(super) first: String,
     pub(super) second: String,
+    /// How the numbers of the value are typed.
+    pub(super) typed: Typed,
 }
 
 /// A top N as it is typed.
@@ -76,7 +77,7 @@ impl LabelDraft {
 }
 
 impl ValueDraft {
-    pub(super) fn of(value: String, test: ValueTest) -> Self {
+    pub(super) fn of(value: String, test: ValueTest, typed: Typed) -> Self {
         let (test, first, second) = match test {
             ValueTest::Above(a) => ("is above", a, None),
             ValueTest::AtLeast(a) => ("is at least", a, None),
@@ -87,17 +88,18 @@ impl ValueDraft {
             ValueTest::Between(a, b) => ("is between", a, Some(b)),
             ValueTest::Outside(a, b) => ("is outside", a, Some(b)),
         };
-        Self { test: Some(test), value, first: format::number(first, 9), second: second.map(|s| format::number(s, 9)).unwrap_or_default() }
+        let text = |number| typed.text(number, 9);
+        Self { test: Some(test), value, first: text(first), second: second.map(text).unwrap_or_default(), typed }
     }
 
     /// Why what was typed cannot be applied, if so: the filter would be passed over without a word.
     pub(super) fn wrong(&self) -> Option<String> {
         let test = self.test?;
-        not_a_number(&self.first).or_else(|| if takes_two(test) { not_a_number(&self.second) } else { None })
+        unread(&self.first, self.typed).or_else(|| if takes_two(test) { unread(&self.second, self.typed) } else { None })
     }
 
     pub(super) fn test(&self) -> Option<ValueTest> {
-        let number = |text: &str| Locale::current().read_number(text);
+        let number = |text: &str| self.typed.read(text);
         let first = number(&self.first)?;
         Some(match self.test? {
             "is above" => ValueTest::Above(first),
@@ -117,11 +119,11 @@ pub(super) fn takes_two(test: &str) -> bool {
     matches!(test, "is between" | "is outside")
 }
 
-/// What is wrong with a text that is to be a number.
-pub(super) fn not_a_number(text: &str) -> Option<String> {
+/// What is wrong with a text that is to be an amount.
+pub(super) fn unread(text: &str, typed: Typed) -> Option<String> {
     match text.trim() {
-        "" => Some("A number is needed here.".to_owned()),
-        typed => Locale::current().read_number(typed).is_none().then(|| format!("“{typed}” is not a number.")),
+        "" => Some(format!("Here {} is needed.", typed.what())),
+        text => typed.read(text).is_none().then(|| format!("“{text}” is not {}.", typed.what())),
     }
 }
 

@@ -6,7 +6,7 @@ use super::field_dialog::{CONTROL, FieldDialog, list, said};
 use super::value_dialog::{row, sentence};
 use crate::pivot::{DatePart, Group, NamedGroup};
 use crate::table::locale::Locale;
-use crate::table::{Column, ColumnType};
+use crate::table::{Column, ColumnType, Typed};
 use crate::ui::theme::{Palette, icon};
 use crate::ui::widgets::{self, Push};
 
@@ -41,18 +41,19 @@ impl FieldDialog {
         let kinds = [(0, "Every value"), (1, "Bins of one width"), (2, "Bins between edges")].map(|(k, l)| (k, l.to_owned()));
         row(ui, "Group by", |ui| {
             widgets::picker(ui, Id::unique("bins"), "Group by", 156.0, &mut kind, &kinds);
-            let number = |text: &str| Locale::current().read_number(text);
+            let typed = self.typed;
+            let (usual, hints) = if typed.is_number() { (100.0, ["100", "0; 10; 100"]) } else { (3600.0, ["1 h", "0; 30 min; 1 h"]) };
             match kind {
                 1 => {
-                    widgets::text_field(ui, &mut self.width, "Width of a bin", "100", 156.0);
-                    // Nothing typed is the hundred that stands there as a hint.
-                    let width = number(&self.width).filter(|w| *w > 0.0).unwrap_or(100.0);
+                    widgets::text_field(ui, &mut self.width, "Width of a bin", hints[0], 156.0);
+                    // Nothing typed is the width that stands there as a hint.
+                    let width = typed.read(&self.width).filter(|w| *w > 0.0).unwrap_or(usual);
                     let start = if let Some(Group::Bins { start, .. }) = &self.draft.group { *start } else { 0.0 };
-                    self.draft.group = Some(Group::Bins { width, start });
+                    self.draft.group = Some(Group::Bins { width, start, typed });
                 }
                 2 => {
-                    widgets::text_field(ui, &mut self.edges, "Edges of the bins", "0; 10; 100", 156.0);
-                    let edges: Vec<f64> = split_numbers(&self.edges).filter_map(number).collect();
+                    widgets::text_field(ui, &mut self.edges, "Edges of the bins", hints[1], 156.0);
+                    let edges: Vec<f64> = split_amounts(&self.edges, typed).filter_map(|text| typed.read(text)).collect();
                     self.draft.group = Some(Group::Edges(edges));
                 }
                 _ if matches!(self.draft.group, Some(Group::Named(_))) => {}
@@ -64,16 +65,17 @@ impl FieldDialog {
 
     /// Why the bins that were typed cannot be made, if so.
     pub(super) fn wrong_bins(&self) -> Option<String> {
-        let reads = |text: &str| Locale::current().read_number(text);
+        let (typed, what) = (self.typed, self.typed.what());
         match &self.draft.group {
             Some(Group::Bins { .. }) => {
-                let typed = self.width.trim();
-                let is_width = typed.is_empty() || reads(typed).is_some_and(|width| width > 0.0);
-                (!is_width).then(|| format!("“{typed}” is not a number above zero."))
+                let text = self.width.trim();
+                let is_width = text.is_empty() || typed.read(text).is_some_and(|width| width > 0.0);
+                let above = if typed.is_number() { " above zero" } else { "" };
+                (!is_width).then(|| format!("“{text}” is not {what}{above}."))
             }
             Some(Group::Edges(_)) => {
-                let mut edges = split_numbers(&self.edges).map(str::trim).filter(|edge| !edge.is_empty());
-                edges.find(|edge| reads(edge).is_none()).map(|edge| format!("“{edge}” is not a number."))
+                let mut edges = split_amounts(&self.edges, typed).map(str::trim).filter(|edge| !edge.is_empty());
+                edges.find(|edge| typed.read(edge).is_none()).map(|edge| format!("“{edge}” is not {what}."))
             }
             _ => None,
         }
@@ -126,9 +128,9 @@ impl FieldDialog {
     }
 }
 
-/// The numbers of a list, as texts: between semicolons where there are any, else between what is no part of a number here.
-fn split_numbers(text: &str) -> impl Iterator<Item = &str> {
+/// The amounts of a list, as texts: between semicolons where there are any, else between what is no part of an amount here.
+fn split_amounts(text: &str, typed: Typed) -> impl Iterator<Item = &str> {
     let comma_is_free = Locale::current().numbers.signs().1 != ',';
     let semicolons = text.contains(';');
-    text.split(move |c: char| if semicolons { c == ';' } else { c == ' ' || (c == ',' && comma_is_free) })
+    text.split(move |c: char| if semicolons { c == ';' } else { c == ' ' && typed.is_number() || c == ',' && comma_is_free })
 }

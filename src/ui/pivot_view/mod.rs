@@ -10,6 +10,7 @@ mod field_dialog;
 mod field_drafts;
 mod field_groups;
 mod fields;
+mod find;
 mod grain;
 mod items;
 mod items_dialog;
@@ -24,6 +25,7 @@ mod wells;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::Path;
+use std::sync::Arc;
 
 use eframe::egui::{CentralPanel, Frame, Id, Key, Margin, Modifiers, ScrollArea, Ui};
 
@@ -32,6 +34,7 @@ use super::data_view::Stats;
 use super::dialogs::Ask;
 use super::drill::{self, DrillState};
 use super::filter_editor::FilterEditor;
+use super::find::Find;
 use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, MenuOn, Selection, Sort};
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push, Side};
@@ -56,6 +59,7 @@ pub(super) struct PivotState {
     grid: GridState,
     search: String,
     filter: FilterEditor,
+    find: Find,
     hidden_fields: bool,
     slicers: SlicerState,
     settings: Option<Settings>,
@@ -78,6 +82,11 @@ impl PivotState {
     /// Take the keyboard to the table.
     pub(super) fn focus(&mut self) {
         self.grid.focus();
+    }
+
+    /// Find a text in the pivot.
+    pub(super) fn find(&mut self) {
+        self.find.open();
     }
 
     /// Ask for the expression of a value that is not there yet.
@@ -221,8 +230,11 @@ fn dialogs(ui: &Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceDa
     export::show(ui, scene, data, &mut state.export)
 }
 
-fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec, &Pivoted, &SourceData), state: &mut PivotState) {
-    let model = PivotModel { table: &pivoted.table, spec, palette: Palette::of(ui) };
+fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec, &Arc<Pivoted>, &SourceData), state: &mut PivotState) {
+    let (version, arrangement, contents) = identity(pivoted);
+    state.find.show(ui, version ^ arrangement ^ contents, &mut state.grid, || find::in_pivot(pivoted));
+    let mark = state.find.marked().map(str::to_owned);
+    let model = PivotModel::new(&pivoted.table, spec, Palette::of(ui)).marking(mark.as_deref());
     let grid = Id::unique("pivot grid");
     let mut chosen = data.table().and_then(|_| group_keys(ui, grid, &model, state));
     let mut own = |ui: &mut Ui, on: MenuOn, by_keyboard: bool| {
@@ -230,7 +242,6 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
             chosen = menu::show(ui, &model, table, on, by_keyboard).or(chosen.take());
         }
     };
-    let (version, arrangement, contents) = identity(pivoted);
     let events = Grid::new(grid, &model, version)
         .arrangement(arrangement)
         .contents(contents)
@@ -267,7 +278,7 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
             state.grid.select(cell);
             behind::follow(ui, scene, data, &model, state, Done::Chosen(cell));
         }
-        Some(Choice::Field(well, at)) => state.settings = FieldDialog::open(spec, (well, at)).map(Settings::Field),
+        Some(Choice::Field(well, at)) => state.settings = FieldDialog::open(spec, (well, at), data.table()).map(Settings::Field),
         Some(Choice::Items(well, at)) => state.settings = ItemsDialog::open(spec, (well, at)).map(Settings::Items),
         Some(Choice::Value(at)) => state.settings = ValueDialog::open(spec, at).map(Settings::Value),
         Some(Choice::NewValue) => state.add_value(),

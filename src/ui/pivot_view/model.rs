@@ -17,6 +17,21 @@ pub(in crate::ui) struct PivotModel<'a> {
     pub(in crate::ui) table: &'a PivotTable,
     pub(in crate::ui) spec: &'a PivotSpec,
     pub(in crate::ui) palette: &'a Palette,
+    /// Text in lower case; what holds it gets a ground.
+    mark: Option<&'a str>,
+}
+
+impl<'a> PivotModel<'a> {
+    /// A computed pivot, and how it is asked for now.
+    pub(in crate::ui) fn new(table: &'a PivotTable, spec: &'a PivotSpec, palette: &'a Palette) -> Self {
+        Self { table, spec, palette, mark: None }
+    }
+
+    /// With a ground behind what holds a text, given in lower case.
+    pub(super) fn marking(mut self, mark: Option<&'a str>) -> Self {
+        self.mark = mark;
+        self
+    }
 }
 
 impl PivotModel<'_> {
@@ -99,6 +114,31 @@ impl PivotModel<'_> {
             s if s >= 1.0 / 3.0 => (icon::ARROW_RIGHT, self.palette.text_muted),
             _ => (icon::ARROW_DOWN, small),
         }
+    }
+
+    fn plain_cell(&self, row: u64, column: usize) -> GridCell<'_> {
+        let at = usize::try_from(row).unwrap_or(usize::MAX);
+        let Some((row, axis)) = self.axes(row, column) else { return self.label(at, column) };
+        let kind = if row.kind == AxisKind::Grand || axis.kind == AxisKind::Grand {
+            AxisKind::Grand
+        } else if row.kind == AxisKind::Subtotal || axis.kind == AxisKind::Subtotal {
+            AxisKind::Subtotal
+        } else {
+            AxisKind::Leaf
+        };
+        let (value, across) = (self.table.value_of(row, axis), column - self.labels());
+        let look = look(kind, CellLook::Plain);
+        let Some(number) = self.table.cell(at, across) else {
+            let blank = if row.kind == AxisKind::Header { "" } else { self.table.blank.as_str() };
+            return GridCell {
+                text: blank.into(),
+                align: Align::Right,
+                look: if kind == AxisKind::Leaf { CellLook::Muted } else { look },
+                ..GridCell::default()
+            };
+        };
+        let text = self.table.amount(number, value).into();
+        GridCell { text, align: Align::Right, look, ..self.marked(at, across, number, value) }
     }
 
     fn column_title(&self, column: &Axis) -> Cow<'_, str> {
@@ -202,28 +242,12 @@ impl GridModel for PivotModel<'_> {
     }
 
     fn cell(&self, row: u64, column: usize) -> GridCell<'_> {
-        let at = usize::try_from(row).unwrap_or(usize::MAX);
-        let Some((row, axis)) = self.axes(row, column) else { return self.label(at, column) };
-        let kind = if row.kind == AxisKind::Grand || axis.kind == AxisKind::Grand {
-            AxisKind::Grand
-        } else if row.kind == AxisKind::Subtotal || axis.kind == AxisKind::Subtotal {
-            AxisKind::Subtotal
-        } else {
-            AxisKind::Leaf
-        };
-        let (value, across) = (self.table.value_of(row, axis), column - self.labels());
-        let look = look(kind, CellLook::Plain);
-        let Some(number) = self.table.cell(at, across) else {
-            let blank = if row.kind == AxisKind::Header { "" } else { self.table.blank.as_str() };
-            return GridCell {
-                text: blank.into(),
-                align: Align::Right,
-                look: if kind == AxisKind::Leaf { CellLook::Muted } else { look },
-                ..GridCell::default()
-            };
-        };
-        let text = self.table.amount(number, value).into();
-        GridCell { text, align: Align::Right, look, ..self.marked(at, across, number, value) }
+        let cell = self.plain_cell(row, column);
+        GridCell { fill: self.found_ground(&cell.text).or(cell.fill), ..cell }
+    }
+
+    fn found_ground(&self, text: &str) -> Option<Color32> {
+        self.mark.filter(|mark| text.to_lowercase().contains(mark)).map(|_| self.palette.marked)
     }
 
     fn copied(&self, row: u64, column: usize, alone: bool) -> Cow<'_, str> {
@@ -288,7 +312,7 @@ mod tests {
     #[test]
     fn labels_are_said_once_and_totals_named() {
         let (table, spec) = (pivot(), PivotSpec::default());
-        let model = PivotModel { table: &table, spec: &spec, palette: &Palette::LIGHT };
+        let model = PivotModel::new(&table, &spec, &Palette::LIGHT);
         let column = |c: usize| (0..4).map(|r| model.cell(r, c).text.into_owned()).collect::<Vec<_>>();
         assert_eq!(column(0), ["East", "", "East total", "Grand total"]);
         assert_eq!(column(1), ["A", "B", "", ""]);
@@ -305,7 +329,7 @@ mod tests {
         table.rows = products.chain([axis(AxisKind::Subtotal, &["East"], 0), axis(AxisKind::Leaf, &["West", "0"], 0)]).collect();
         table.cells = (0..502).flat_map(|row| [Some(if row == 500 { 123_456_789.0 } else { 1.0 }); 3]).collect();
         let spec = PivotSpec::default();
-        let model = PivotModel { table: &table, spec: &spec, palette: &Palette::LIGHT };
+        let model = PivotModel::new(&table, &spec, &Palette::LIGHT);
         let text = model.cell(500, 3).text.into_owned();
         assert_eq!(text, "123,456,789.0");
         assert!(model.suggested_width(3) > 7.0 * text.len() as f32, "{}", model.suggested_width(3));
@@ -315,7 +339,7 @@ mod tests {
     fn an_arrow_up_is_good_news_only_where_a_rise_is() {
         let (mut table, spec) = (pivot(), PivotSpec::default());
         let colours = |table: &PivotTable| {
-            let model = PivotModel { table, spec: &spec, palette: &Palette::LIGHT };
+            let model = PivotModel::new(table, &spec, &Palette::LIGHT);
             [0.9, 0.5, 0.1].map(|share| model.sign(share, 0))
         };
         let sales = colours(&table);
@@ -332,7 +356,7 @@ mod tests {
         table.columns = [("2025", 0), ("2025", 1), ("2026", 0), ("2026", 1)].map(|(y, v)| axis(AxisKind::Leaf, &[y], v)).to_vec();
         table.columns.extend([0, 1].map(|v| axis(AxisKind::Grand, &[], v)));
         let spec = PivotSpec::default();
-        let model = PivotModel { table: &table, spec: &spec, palette: &Palette::LIGHT };
+        let model = PivotModel::new(&table, &spec, &Palette::LIGHT);
         assert_eq!(model.group_levels(), 1);
         assert_eq!(model.group(0, 3).unwrap(), ("2025".into(), 2..4));
         assert_eq!(model.group(0, 7).unwrap(), ("Grand total".into(), 6..8));

@@ -102,7 +102,7 @@ fn filter_words(filter: &crate::table::Filter) -> String {
     use crate::table::FilterTest;
     match &filter.test {
         FilterTest::Contains(part) if part.is_empty() => format!("{}: all", filter.column),
-        FilterTest::Range { min: None, max: None } | FilterTest::Days { start: None, end: None } => format!("{}: all", filter.column),
+        FilterTest::Range { min: None, max: None, .. } | FilterTest::Days { start: None, end: None } => format!("{}: all", filter.column),
         _ => filter.words(),
     }
 }
@@ -155,7 +155,7 @@ fn field(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Ta
         {
             state.filter.open(column, &spec.filters, rect);
         }
-        settings_item(ui, spec, (well, index), state);
+        settings_item(ui, (spec, table), (well, index), state);
         ui.separator();
         edited = widgets::menu_lines(ui, |ui| menu(ui, spec, (well, index), table));
     });
@@ -174,7 +174,7 @@ fn field(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Ta
 }
 
 /// The lines of a menu that open the list of items and the settings.
-fn settings_item(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), state: &mut PivotState) {
+fn settings_item(ui: &mut Ui, (spec, table): (&PivotSpec, &Table), (well, index): (Well, usize), state: &mut PivotState) {
     if matches!(well, Well::Rows | Well::Columns) && widgets::menu_item(ui, icon::FUNNEL, "Choose items…", false).clicked() {
         state.settings = ItemsDialog::open(spec, (well, index)).map(Settings::Items);
     }
@@ -183,7 +183,7 @@ fn settings_item(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), st
     }
     state.settings = match well {
         Well::Values => ValueDialog::open(spec, index).map(Settings::Value),
-        _ => FieldDialog::open(spec, (well, index)).map(Settings::Field),
+        _ => FieldDialog::open(spec, (well, index), Some(table)).map(Settings::Field),
     };
 }
 

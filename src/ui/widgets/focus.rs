@@ -62,7 +62,7 @@ fn note_what_leads(ctx: &Context) {
 
 /// Where a control of this frame is. To ask for its response would be taken for its being shown once more: a field that a click on a button
 /// has just given the keyboard to would lose it to that click.
-pub(super) fn place_of(ctx: &Context, id: Id) -> Option<WidgetRect> {
+pub(in crate::ui) fn place_of(ctx: &Context, id: Id) -> Option<WidgetRect> {
     ctx.viewport(|viewport| viewport.this_pass.widgets.get(id).copied())
 }
 

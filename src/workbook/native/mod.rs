@@ -14,7 +14,7 @@ use super::live::{Live, Native};
 use super::theme::{self, Theme};
 use super::{PivotSheet, text};
 use crate::pivot::{AxisKind, Field, ShowAs, ValuesOn};
-use crate::table::{ColumnType, Filter, Table, column_letters};
+use crate::table::{ColumnType, Filter, Table, column_letters, read_truth};
 
 pub(super) use parts::put;
 
@@ -49,7 +49,7 @@ impl Items {
         match self {
             Self::Text => true,
             Self::Whole => member.parse::<i64>().is_ok(),
-            Self::Truth => member.parse::<bool>().is_ok(),
+            Self::Truth => read_truth(member).is_some(),
             Self::Day => member.parse::<NaiveDate>().is_ok(),
         }
     }
@@ -74,7 +74,7 @@ impl AxisField {
         match self.items {
             Items::Text => sheet.write_string_with_format(row, column, text::cell(words).0, format)?,
             Items::Whole => sheet.write_number_with_format(row, column, words.parse::<f64>().unwrap_or_default(), format)?,
-            Items::Truth => sheet.write_boolean_with_format(row, column, words == "true", format)?,
+            Items::Truth => sheet.write_boolean_with_format(row, column, read_truth(words) == Some(true), format)?,
             Items::Day => {
                 sheet.write_number_with_format(row, column, day().unwrap_or_default(), &format.clone().set_num_format("yyyy-mm-dd"))?
             }

@@ -6,6 +6,7 @@ use super::super::layout::DataLayout;
 use super::super::opc::xml::escape_value;
 use super::super::opc::{Package, PackageError};
 use super::{AxisField, DataField, Items, NativePivot};
+use crate::table::read_truth;
 
 const TABLE_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.pivotTable+xml";
 const CACHE_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.pivotCacheDefinition+xml";
@@ -90,7 +91,7 @@ fn shared_xml(shared: &Shared) -> String {
             let long = if told().any(|m| m.encode_utf16().count() > 255) { " longText=\"1\"" } else { "" };
             (long.to_owned(), |m| format!("<s v=\"{}\"/>", escape_value(m)))
         }
-        Items::Truth => (String::new(), |m| format!("<b v=\"{}\"/>", u8::from(m == "true"))),
+        Items::Truth => (String::new(), |m| format!("<b v=\"{}\"/>", u8::from(read_truth(m) == Some(true)))),
         Items::Whole => {
             let numbers = || told().filter_map(|m| m.parse::<i64>().ok());
             let ends = numbers().min().zip(numbers().max());
