@@ -124,15 +124,17 @@ pub(super) fn numbers(ui: &mut Ui, spec: &DetectSpec, finding: &Finding) {
         ("Confidence", look::confidence(finding).unwrap_or_else(|| "–".to_owned()), None, palette.text),
     ];
     let gap = space::S;
-    let wanted = |name: &str, value: &str| {
+    let wanted = |ui: &Ui, name: &str, value: &str| {
         let width = |text: &str, face: FontId| ui.painter().layout_no_wrap(text.to_owned(), face, palette.text).size().x;
         width(value, font::bold(14.0)).max(width(name, font::regular(font::SMALL))) + 2.0 * TILE_MARGIN
     };
-    let widths: Vec<f32> = tiles.iter().map(|(name, value, ..)| wanted(name, value)).collect();
     let per_row = if ui.available_width() < 640.0 { 3 } else { tiles.len() };
-    for (row, widths) in tiles.chunks(per_row).zip(widths.chunks(per_row)) {
-        // What is over is shared by all; where too little is there, all give the same share of theirs.
+    for row in tiles.chunks(per_row) {
+        // What is over is shared by all; where too little is there, units go first, then all give the same share of theirs.
         let room = ui.available_width() - gap * (row.len() - 1) as f32;
+        let whole: Vec<f32> = row.iter().map(|(name, value, ..)| wanted(ui, name, value)).collect();
+        let short = || row.iter().map(|(name, value, shorter, _)| wanted(ui, name, shorter.as_deref().unwrap_or(value))).collect();
+        let widths: Vec<f32> = if whole.iter().sum::<f32>() <= room { whole } else { short() };
         let sum: f32 = widths.iter().sum();
         let (over, shrink) = (((room - sum) / row.len() as f32).max(0.0), (room / sum).min(1.0));
         ui.horizontal(|ui| {

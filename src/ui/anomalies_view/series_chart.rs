@@ -1,5 +1,7 @@
 //! The series of a finding with what was expected of it; flagged points are always drawn.
 
+use std::ops::Range;
+
 use eframe::egui::{Id, Ui, WidgetInfo};
 use egui_plot::{FilledArea, HoverPosition, Line, LineStyle, PlotUi, Points, Span};
 
@@ -9,7 +11,7 @@ use crate::findings::{self, Finding, FindingKind};
 use crate::pivot::DatePart;
 use crate::session::Detected;
 use crate::ui::plot::{self, days, place, runs};
-use crate::ui::theme::Palette;
+use crate::ui::theme::{Palette, space};
 use crate::ui::widgets;
 
 /// Periods shown before and after a finding.
@@ -52,7 +54,14 @@ pub(super) fn show(ui: &mut Ui, detected: &Detected, finding: &Finding, whole: b
     let flags = detected.detection.flags_of(series, detected.spec.sensitivity);
     let id = Id::unique(("finding chart", &finding.id, whole));
     let width = ui.available_width();
-    let chart = plot::plot(ui, id, (&scale, unit), height, hover);
+    let led_to = findings::led_to(&detected.detection, finding);
+    let heights = heights(series, &flags, &window, &span, led_to.unwrap_or_default());
+    let all_heights = Id::unique("all heights of finding charts");
+    let cut = heights.filter(|_| !ui.data(|d| d.get_temp::<bool>(all_heights).unwrap_or_default()));
+    // Below it stands that points are cut off.
+    let height = if heights.is_some() { height - ui.spacing().interact_size.y - space::XS } else { height };
+    let chart = plot::plot(ui, id.with(cut.is_some()), (&scale, unit), height, hover);
+    let chart = if let Some((least, most)) = cut { chart.default_y_bounds(least, most) } else { chart };
     let shown = chart.show(ui, |plot| {
         let palette = Palette::for_visuals(&plot.ctx().global_style().visuals);
         // The share that peers are held against is that of as long before.
@@ -61,7 +70,7 @@ pub(super) fn show(ui: &mut Ui, detected: &Detected, finding: &Finding, whole: b
         // What lasts is a band and a path beside it; a dot for each of its days would hide both.
         let dots = if finding.kind == FindingKind::TrendChange { span.start..span.start } else { span.clone() };
         draw(plot, palette, series, &flags, (window.clone(), span.clone(), dots), width);
-        if let Some(path) = findings::led_to(&detected.detection, finding) {
+        if let Some(path) = led_to {
             let name = if finding.against_peers { PEERS_LED } else { OLD_PATH };
             let points: Vec<[f64; 2]> = span.zip(path).map(|(i, v)| [days(series.times[i]), *v]).filter(|p| p[1].is_finite()).collect();
             plot.line(Line::new(name, points).id(name).color(palette.flag).width(1.5).style(LineStyle::dashed_loose()));
@@ -70,8 +79,42 @@ pub(super) fn show(ui: &mut Ui, detected: &Detected, finding: &Finding, whole: b
     let clicked = shown.response.clicked().then(|| shown.response.interact_pointer_pos()).flatten();
     let at = clicked.map(|pos| shown.transform.value_from_position(pos).x);
     shown.response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::GraphicsObject, true, format!("Chart of {}", finding.measure)));
+    if heights.is_some() {
+        ui.horizontal(|ui| {
+            let (told, offered) = if cut.is_some() {
+                ("Points far beyond this finding are cut off.", "Show them")
+            } else {
+                ("Points far beyond this finding flatten it.", "Cut them off")
+            };
+            widgets::muted_inline(ui, told);
+            if widgets::Push::new(offered).quiet().show(ui).clicked() {
+                ui.data_mut(|d| d.insert_temp(all_heights, cut.is_some()));
+            }
+        });
+    }
     let nearest = |x: f64| window.min_by(|a, b| (days(series.times[*a]) - x).abs().total_cmp(&(days(series.times[*b]) - x).abs()));
     finding.place.as_ref().map(|(index, _)| *index).zip(at.and_then(nearest))
+}
+
+/// The heights to show where points that are out of line themselves would flatten the finding; `None` where all can be shown.
+fn heights(series: &Series, flags: &[bool], window: &Range<usize>, span: &Range<usize>, led_to: &[f64]) -> Option<(f64, f64)> {
+    /// So many times the heights of everything else are too many.
+    const TOO_MANY: f64 = 4.0;
+    /// Left free above and below, as a share.
+    const FREE: f64 = 0.08;
+    let value = |values: &[f64], i: usize| values.get(i).copied().unwrap_or(f64::NAN);
+    let extent = |values: &mut dyn Iterator<Item = f64>| {
+        values.filter(|v| v.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), v| (least.min(v), most.max(v)))
+    };
+    let usual = window.clone().filter(|i| span.contains(i) || flags.get(*i) != Some(&true)).map(|i| value(&series.actual, i));
+    let own = span.clone().flat_map(|i| [value(&series.lower, i), value(&series.upper, i)]);
+    let expected = window.clone().map(|i| value(&series.expected, i));
+    let (least, most) = extent(&mut usual.chain(own).chain(expected).chain(led_to.iter().copied()));
+    let (lowest, highest) = extent(&mut window.clone().map(|i| value(&series.actual, i)));
+    let free = FREE * (most - least);
+    // What is never below zero has nothing to show there.
+    let bottom = if lowest >= 0.0 { (least - free).max(0.0).min(least) } else { least - free };
+    (most > least && highest.max(most) - lowest.min(least) > TOO_MANY * (most - least)).then_some((bottom, most + free))
 }
 
 /// What lies behind the lines: the window that the expected value was learned from, and the events.
@@ -80,7 +123,7 @@ fn context(
     palette: &Palette,
     detected: &Detected,
     series: &Series,
-    (window, span): (&std::ops::Range<usize>, &std::ops::Range<usize>),
+    (window, span): (&Range<usize>, &Range<usize>),
     reach: Option<usize>,
 ) {
     let Some((first, last)) = window.clone().next().zip(window.clone().next_back()) else { return };
@@ -111,7 +154,7 @@ fn draw(
     palette: &Palette,
     series: &Series,
     flags: &[bool],
-    (window, span, dots): (std::ops::Range<usize>, std::ops::Range<usize>, std::ops::Range<usize>),
+    (window, span, dots): (Range<usize>, Range<usize>, Range<usize>),
     width: f32,
 ) {
     let at = |i: usize| days(series.times[i]);
@@ -150,5 +193,38 @@ fn draw(
     for (points, radius, id) in [(others, 3.5, "others"), (own, 5.0, "own")] {
         let points: Vec<[f64; 2]> = points.into_iter().map(|i| [at(i), series.actual[i]]).collect();
         plot.points(Points::new(FLAGGED, points).id(id).radius(radius).color(palette.flag));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Method;
+
+    /// A day typed a hundred times too large stood beside the finding, which was a flat line at the bottom.
+    #[test]
+    fn another_fault_does_not_flatten_a_finding() {
+        let series = |actual: Vec<f64>| Series {
+            measure: 0,
+            segment: Vec::new(),
+            times: Vec::new().into(),
+            expected: vec![100.0; actual.len()],
+            lower: vec![80.0; actual.len()],
+            upper: vec![120.0; actual.len()],
+            score: vec![0.0; actual.len()],
+            missing: vec![false; actual.len()],
+            weight: None,
+            additive: true,
+            shifts: Vec::new(),
+            bends: Vec::new(),
+            method: Method::Decomposition,
+            actual,
+        };
+        let far = series(vec![100.0, 95.0, 30.0, 105.0, 9000.0]);
+        let flags = [false, false, true, false, true];
+        let (bottom, top) = heights(&far, &flags, &(0..5), &(2..3), &[]).unwrap();
+        assert!((0.0..30.0).contains(&bottom) && (120.0..140.0).contains(&top), "{bottom} {top}");
+        assert_eq!(heights(&far, &flags, &(0..5), &(4..5), &[]), None, "it is the finding itself");
+        assert_eq!(heights(&series(vec![100.0, 95.0, 30.0, 105.0, 150.0]), &flags, &(0..5), &(2..3), &[]), None);
     }
 }
