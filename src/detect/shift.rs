@@ -29,7 +29,7 @@ pub(super) const LASTING: f64 = 0.5;
 const CLEAR_SLOPE: f64 = 0.5;
 /// Over four seasons a step must be so large, on the transformed scale (a share, where that is logarithmic): the year itself turns by a tenth
 /// within six weeks.
-const LEAST_BORNE_OUT: f64 = 0.15;
+const LEAST_BORNE_OUT: f64 = 0.10;
 /// No season makes such a share of the old level within a quarter.
 const NO_SEASON: f64 = 0.5;
 /// A step of which the share among its peers shows less than this is one of all of them.
