@@ -82,7 +82,9 @@ pub(super) fn impact(spec: &DetectSpec, finding: &Finding) -> String {
         None => numerator.as_deref().or_else(counted),
         unit => unit,
     };
-    format!("{sign}{}{}", format::short(finding.impact), unit.map(|u| format!(" {u}")).unwrap_or_default())
+    // What was expected is an estimate: parts of a hundred say nothing.
+    let worth = if finding.impact.abs() >= 100.0 { finding.impact.round() } else { finding.impact };
+    format!("{sign}{}{}", format::short(worth), unit.map(|u| format!(" {u}")).unwrap_or_default())
 }
 
 /// The deviation in per cent of what was expected, where that says something.
