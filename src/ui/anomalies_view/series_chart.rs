@@ -112,9 +112,7 @@ fn heights(series: &Series, flags: &[bool], window: &Range<usize>, span: &Range<
     let (least, most) = extent(&mut usual.chain(own).chain(expected).chain(led_to.iter().copied()));
     let (lowest, highest) = extent(&mut window.clone().map(|i| value(&series.actual, i)));
     let free = FREE * (most - least);
-    // What is never below zero has nothing to show there.
-    let bottom = if lowest >= 0.0 { (least - free).max(0.0).min(least) } else { least - free };
-    (most > least && highest.max(most) - lowest.min(least) > TOO_MANY * (most - least)).then_some((bottom, most + free))
+    (most > least && highest.max(most) - lowest.min(least) > TOO_MANY * (most - least)).then_some((least - free, most + free))
 }
 
 /// What lies behind the lines: the window that the expected value was learned from, and the events.
