@@ -58,8 +58,7 @@ pub(super) fn decode_as<'a>(input: Input<'a>, declared: Option<String>, context:
         return Ok(mixed);
     }
     let bytes = Encoding::for_bom(bytes).filter(|(e, _)| *e == encoding).map_or(bytes, |(_, len)| &bytes[len..]);
-    let (text, broken) = encoding.decode_without_bom_handling(bytes);
-    context.check()?;
+    let (text, broken) = decoded(bytes, encoding, context)?;
     let warning = broken.then(|| {
         let rows: Vec<u64> = (1..).zip(text.lines()).filter(|(_, line)| line.contains('\u{fffd}')).map(|(row, _)| row).collect();
         let said = Locale::kept(|| format::those(rows.len(), "row", "holds bytes", "hold bytes"));
@@ -67,6 +66,24 @@ pub(super) fn decode_as<'a>(input: Input<'a>, declared: Option<String>, context:
         Warning::new("encoding", message).at_rows(rows)
     });
     Ok(Decoded { text, encoding, warning })
+}
+
+/// Bytes as text, and whether some of them are none in this encoding. What has to be converted is so in stretches, to feel a cancel.
+fn decoded<'a>(bytes: &'a [u8], encoding: &'static Encoding, context: &Context) -> Result<(Cow<'a, str>, bool), Cancelled> {
+    const STRETCH: usize = 4 << 20;
+    if encoding == UTF_8 {
+        return Ok(encoding.decode_without_bom_handling(bytes));
+    }
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let (mut text, mut broken) = (String::with_capacity(bytes.len()), false);
+    let mut stretches = bytes.chunks(STRETCH).peekable();
+    while let Some(stretch) = stretches.next() {
+        context.check()?;
+        text.reserve(decoder.max_utf8_buffer_length(stretch.len()).unwrap_or_default());
+        let (_, _, errors) = decoder.decode_to_string(stretch, &mut text, stretches.peek().is_none());
+        broken |= errors;
+    }
+    Ok((Cow::Owned(text), broken))
 }
 
 /// A file put together from lines in UTF-8 and lines in a code page, each line decoded as what it is; `None` where the
@@ -239,5 +256,14 @@ mod tests {
             "{:?}",
             western.map(|t| guessed(t, WINDOWS_1252))
         );
+    }
+
+    #[test]
+    fn a_letter_across_two_stretches_stays_whole() {
+        let text = format!("a{}", "\u{4e2d}\u{6587}".repeat(3 << 20));
+        let (bytes, encoding, _) = GB18030.encode(&text);
+        let (read, broken) = decoded(&bytes, encoding, &Context::detached()).unwrap();
+        assert!(read == text && !broken);
+        assert!(decoded(&bytes[..bytes.len() - 1], encoding, &Context::detached()).unwrap().1, "the last letter is cut");
     }
 }
