@@ -140,7 +140,7 @@ impl ValueDialog {
         self.summarised(ui, table);
         row(ui, "Expression", |ui| {
             let id = Id::unique("expression of the value");
-            widgets::steady_field(ui, id, &mut self.draft.measure.expr, "Expression of the value", "sum(Profit) / sum(Sales)", CONTROL)
+            widgets::growing_field(ui, id, &mut self.draft.measure.expr, "Expression of the value", "sum(Profit) / sum(Sales)", CONTROL)
                 .on_hover_text("SQL over the columns, evaluated from base rows at every total. Also: product, percentile(x, 0.9), weighted_avg(x, weight).");
         });
     }

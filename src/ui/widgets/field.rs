@@ -1,7 +1,7 @@
 //! Things to type in and to pick from.
 
 use eframe::egui::style::WidgetVisuals;
-use eframe::egui::{Align2, ComboBox, Id, Key, Rect, Response, RichText, TextEdit, Ui};
+use eframe::egui::{Align2, ComboBox, Id, Key, KeyboardShortcut, Modifiers, Rect, Response, RichText, TextEdit, Ui};
 
 use super::focus::focus_ring;
 use crate::ui::theme::{Palette, font, icon};
@@ -28,13 +28,18 @@ pub fn text_field(ui: &mut Ui, text: &mut String, name: &str, hint: &str, width:
     response.accessible_name(name)
 }
 
-/// A field that keeps the keyboard when what stands above it comes or goes while it is typed in.
-pub fn steady_field(ui: &mut Ui, id: Id, text: &mut String, name: &str, hint: &str, width: f32) -> Response {
+/// A field for a text that may be long, which grows with it; it keeps the keyboard when what stands above it comes or goes meanwhile.
+pub fn growing_field(ui: &mut Ui, id: Id, text: &mut String, name: &str, hint: &str, width: f32) -> Response {
     let hint = RichText::new(hint).color(Palette::of(ui).text_faint);
-    let edit = TextEdit::singleline(text).id(id).hint_text(hint).desired_width(width).margin(eframe::egui::Margin::symmetric(8, 5));
-    let response = ui.add(edit);
+    let new_line = KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter);
+    let edit = TextEdit::multiline(text).id(id).hint_text(hint).desired_rows(1).desired_width(width).return_key(new_line);
+    let response = ui.add(edit.margin(eframe::egui::Margin::symmetric(8, 5)));
+    // Enter is an answer here too, as it is in the other fields of a dialog.
+    if response.has_focus() && ui.input(|i| i.key_pressed(Key::Enter) && i.modifiers.is_none()) {
+        response.surrender_focus();
+        set_entered(ui);
+    }
     focus_ring(ui, &response);
-    note_entered(ui, &response);
     response.accessible_name(name)
 }
 
@@ -45,9 +50,13 @@ fn entered() -> Id {
 
 fn note_entered(ui: &Ui, field: &Response) {
     if is_entered(ui, field) {
-        let now = ui.ctx().cumulative_frame_nr();
-        ui.data_mut(|d| d.insert_temp(entered(), now));
+        set_entered(ui);
     }
+}
+
+fn set_entered(ui: &Ui) {
+    let now = ui.ctx().cumulative_frame_nr();
+    ui.data_mut(|d| d.insert_temp(entered(), now));
 }
 
 /// Whether Enter ended the typing in a field of this frame, which is an answer to the dialog around it; asked once.

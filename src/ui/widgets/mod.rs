@@ -9,7 +9,7 @@ mod panel;
 mod progress;
 
 pub use button::{Push, PushKind, chip, icon_button, list_row, menu_item, menu_item_stays, menu_lines, segmented, submenu};
-pub use field::{is_entered, picker, search_field, steady_field, take_entered, text_field};
+pub use field::{growing_field, is_entered, picker, search_field, take_entered, text_field};
 pub(in crate::ui) use focus::place_of;
 pub use focus::{focus_ring_for_keys, focus_ring_within, show_focus_of_the_rest, shows_focus};
 pub use layout::{
