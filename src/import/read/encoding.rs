@@ -95,9 +95,16 @@ fn by_line<'a>(bytes: &[u8], encoding: &'static Encoding, context: &Context) -> 
     }
     // Letters of a code page that happen to be UTF-8 are rare; two such lines are no chance.
     let lines = || bytes.split_inclusive(|b| *b == b'\n');
-    let is_utf8 = |line: &&[u8]| !line.is_ascii() && std::str::from_utf8(line).is_ok();
-    let (good, other) = (lines().filter(is_utf8).count(), lines().filter(|l| std::str::from_utf8(l).is_err()).count());
-    context.check()?;
+    let (mut good, mut other) = (0_usize, 0_usize);
+    for (row, line) in lines().enumerate().filter(|(row, line)| row % 8192 == 0 || !line.is_ascii()) {
+        if row % 8192 == 0 {
+            context.check()?;
+        }
+        match std::str::from_utf8(line) {
+            Ok(line) => good += usize::from(!line.is_ascii()),
+            Err(_) => other += 1,
+        }
+    }
     if good == 0 || other == 0 || good + other < 3 && good < other {
         return Ok(None);
     }
