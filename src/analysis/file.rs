@@ -8,11 +8,11 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
-use super::Analysis;
+use super::{Analysis, older};
 use crate::engine::{Failure, write_beside, write_failure};
 
 /// The version this program writes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Why an analysis could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -116,7 +116,7 @@ impl Analysis {
 
     fn parse(text: &str, path: &Path) -> Result<Self, AnalysisError> {
         let format = |reason: String| AnalysisError::Format { path: path.to_owned(), reason };
-        let value: serde_json::Value = serde_json::from_str(text).map_err(|e| format(e.to_string()))?;
+        let mut value: serde_json::Value = serde_json::from_str(text).map_err(|e| format(e.to_string()))?;
         let Some(found) = value.get("version").and_then(serde_json::Value::as_u64) else {
             return Err(format("it has no version".to_owned()));
         };
@@ -125,6 +125,10 @@ impl Analysis {
         }
         // Read from the text once more, so that an error names its line.
         let mut analysis: Self = serde_json::from_str(text).map_err(|e| format(e.to_string()))?;
+        if found < 2 {
+            older::members_as_shown(&mut value);
+            analysis = serde_json::from_value(value).map_err(|e| format(e.to_string()))?;
+        }
         analysis.know_events();
         Ok(analysis)
     }

@@ -6,6 +6,7 @@ mod columns;
 mod drift;
 mod file;
 mod mapping;
+mod older;
 mod since;
 mod sql_conditions;
 mod sql_names;

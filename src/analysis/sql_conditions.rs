@@ -12,6 +12,8 @@ fn literal(member: &str, ty: ColumnType) -> String {
     match ty {
         ColumnType::Integer | ColumnType::Decimal if member.parse::<f64>().is_ok() => member.to_owned(),
         ColumnType::Date => format!("DATE '{member}'"),
+        ColumnType::Time => format!("TIME {}", text(member)),
+        ColumnType::Duration => format!("INTERVAL {}", text(member)),
         ColumnType::Boolean if read_truth(member).is_some() => member.to_owned(),
         _ => text(member),
     }

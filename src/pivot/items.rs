@@ -84,8 +84,8 @@ impl Items {
         let scale = match ty {
             ColumnType::Date => Scale::Time(DatePart::Day),
             ColumnType::DateTime => Scale::Moment,
-            ColumnType::Integer | ColumnType::Decimal | ColumnType::Duration | ColumnType::Time => Scale::Number,
-            ColumnType::Text | ColumnType::Boolean => Scale::Category,
+            ColumnType::Integer | ColumnType::Decimal => Scale::Number,
+            ColumnType::Text | ColumnType::Boolean | ColumnType::Duration | ColumnType::Time => Scale::Category,
         };
         Ok(Self { ids, labels, scale, ..Self::default() })
     }

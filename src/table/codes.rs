@@ -99,7 +99,7 @@ fn label(stored: i64, dtype: &DataType) -> String {
         DataType::Boolean => super::truth(stored != 0).to_owned(),
         DataType::Date => super::value::date_from_days(stored as i32).to_string(),
         DataType::Datetime(..) => super::value::datetime_from_ms(stored).format("%Y-%m-%dT%H:%M:%S").to_string(),
-        DataType::Duration(_) => (stored as f64 / 1000.0).to_string(),
+        DataType::Duration(_) => super::format::span(stored),
         _ => stored.to_string(),
     }
 }

@@ -132,10 +132,10 @@ pub struct Column {
 }
 
 impl Column {
-    /// The unit of its values as numbers: lengths of time are seconds.
+    /// The unit of its values as numbers: times of the day and lengths of time are seconds.
     #[must_use]
     pub fn number_unit(&self) -> Option<&str> {
-        self.unit.as_deref().or_else(|| (self.ty == ColumnType::Duration).then_some(super::format::CLOCK))
+        self.unit.as_deref().or_else(|| matches!(self.ty, ColumnType::Time | ColumnType::Duration).then_some(super::format::CLOCK))
     }
 
     /// A column of no unit, whose role follows from its type.

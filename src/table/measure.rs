@@ -79,7 +79,8 @@ impl Measure {
         const BETWEEN: [&str; 8] = ["avg", "mean", "median", "stddev", "stddev_samp", "stddev_pop", "std", "stdev"];
         let Some((function, column)) = self.plain(table).filter(|_| self.unit.is_none()) else { return self };
         let exact = EXACT.contains(&function.as_str());
-        if !column.ty.is_numeric() || !exact && !BETWEEN.contains(&function.as_str()) {
+        let has_numbers = column.ty.is_numeric() || column.ty == super::ColumnType::Time;
+        if !has_numbers || !exact && !BETWEEN.contains(&function.as_str()) {
             return self;
         }
         let decimals = self.decimals.or(column.decimals.filter(|_| exact));

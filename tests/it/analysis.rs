@@ -56,6 +56,23 @@ fn what_this_version_writes_is_what_it_wrote_before_to_the_letter() {
     }
 }
 
+/// The older version called truth values `true` and `false`: its items were not found among `TRUE` and `FALSE`.
+#[test]
+fn items_of_truth_values_that_an_older_version_saved_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), "Late,Sales\nTRUE,3\nFALSE,4\nTRUE,5\n").unwrap();
+    let text = r#"{"version": 1, "active": 0, "sources": [{"id": 0, "path": "a.csv",
+        "columns": [{"name": "Late", "type": "boolean"}, {"name": "Sales", "type": "integer"}],
+        "view": {"pivot": {"values": [{"measure": {"name": "Sales", "expr": "sum(Sales)"}}],
+            "rows": [{"column": "Late", "filters": [{"label": {"only": ["true"]}}]}]}}}]}"#;
+    let path = folder.path().join("old.sleuth");
+    fs::write(&path, text).unwrap();
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![path]));
+    let shown = session.active_data().unwrap().pivot().value().unwrap();
+    assert_eq!(shown.table.cells, [Some(8.0), Some(8.0)]);
+}
+
 #[test]
 fn a_newer_version_is_refused_and_what_is_open_stays() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,0 +1,123 @@
+//! What brings the text of an older analysis up to date.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::table::{ColumnType, format, read_truth};
+
+/// The types that the columns of an analysis had, by their names in lower case.
+type Types = BTreeMap<String, ColumnType>;
+
+/// Version 1 called truth values `true` and `false`, and lengths of time by their seconds; version 2 calls them as they are shown: items,
+/// orders, groups and filters of a pivot, and truth values in the members of a segment and in the ids of findings too.
+pub(super) fn members_as_shown(analysis: &mut Value) {
+    let mut types = Types::new();
+    let sources = || analysis.get("sources").and_then(Value::as_array).into_iter().flatten();
+    for column in sources().filter_map(|source| source.get("columns")?.as_array()).flatten() {
+        let name = column.get("name").and_then(Value::as_str);
+        let ty = column.get("type").and_then(|ty| serde_json::from_value(ty.clone()).ok());
+        types.extend(name.map(str::to_lowercase).zip(ty));
+    }
+    // What a step makes is not in the list.
+    let has_steps = sources().any(|source| source.get("steps").is_some());
+    let has = |ty: ColumnType| types.values().any(|known| *known == ty);
+    if has_steps || has(ColumnType::Boolean) || has(ColumnType::Duration) || has(ColumnType::Time) {
+        rename(analysis, None, &types);
+    }
+}
+
+/// Rename the members of the column `of`, where it is known.
+fn rename(value: &mut Value, of: Option<ColumnType>, types: &Types) {
+    match value {
+        Value::String(text) => {
+            if let Some(new) = renamed(text, of) {
+                *text = new;
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| rename(value, of, types)),
+        Value::Object(fields) => {
+            let column = fields.get("column").and_then(Value::as_str).map(str::to_lowercase);
+            let of = column.and_then(|name| types.get(&name)).copied().or(of);
+            *fields = std::mem::take(fields)
+                .into_iter()
+                .map(|(key, mut value)| {
+                    rename(&mut value, of, types);
+                    (renamed(&key, of).unwrap_or(key), value)
+                })
+                .collect();
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// A member, or the id of a finding whose segment has such members, as it is called now; `None` where that is as it was.
+fn renamed(text: &str, of: Option<ColumnType>) -> Option<String> {
+    match of {
+        None | Some(ColumnType::Boolean) => as_truth(text).or_else(|| with_truths(text)),
+        Some(ColumnType::Duration | ColumnType::Time) => {
+            let seconds = text.parse::<f64>().ok().filter(|seconds| seconds.is_finite())?;
+            Some(format::span((seconds * 1000.0).round() as i64))
+        }
+        Some(_) => None,
+    }
+}
+
+fn as_truth(text: &str) -> Option<String> {
+    (read_truth(text).is_some() && text.chars().all(|c| c.is_ascii_lowercase())).then(|| text.to_uppercase())
+}
+
+/// `Sales:Refunded=true&Region=TH:drop:2026-03-05`.
+fn with_truths(id: &str) -> Option<String> {
+    let ends = |at: usize| id[at..].find(['&', ':']).map(|length| at + length);
+    let members = id.match_indices('=').filter_map(|(at, _)| Some(at + 1..ends(at + 1)?));
+    let members: Vec<_> = members.filter_map(|place| Some((place.clone(), as_truth(&id[place])?))).collect();
+    (!members.is_empty()).then(|| {
+        let mut new = id.to_owned();
+        members.into_iter().for_each(|(place, member)| new.replace_range(place, &member));
+        new
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// Truth values were renamed without a thought for what was saved: a filter of `true` then kept nothing, silently.
+    #[test]
+    fn truth_values_that_were_saved_are_named_as_they_are_now() {
+        let mut analysis = json!({
+            "sources": [{
+                "columns": [{"name": "Refunded", "type": "boolean"}, {"name": "Answer", "type": "text"}, {"name": "Sales", "type": "decimal"}, {"name": "Wait", "type": "duration"}],
+                "view": {"pivot": {"rows": [
+                    {"column": "Refunded", "filters": [{"label": {"only": ["true", null]}}], "order": {"manual": ["true", "false"]}, "fill": true},
+                    {"column": "Answer", "filters": [{"label": {"only": ["true", "maybe"]}}]},
+                    {"column": "wait", "order": {"manual": ["1800", "90.5"]}},
+                    {"column": "calculated", "group": {"named": [{"name": "Both", "members": ["true", "false"]}]}, "folded": {"items": [["TH", "false"]]}},
+                ]}},
+            }],
+            "verdicts": {"Sales:Refunded=true&Region=TH:drop:2026-03-05": {"also": ["Orders:Refunded=true:drop:2026-03-05"]}, "Sales:Region=truename:drop:x": {}},
+            "dismissed": [{"segment": {"segment": [["Refunded", "false"]]}}],
+        });
+        members_as_shown(&mut analysis);
+        let rows = &analysis["sources"][0]["view"]["pivot"]["rows"];
+        assert_eq!(rows[0]["filters"][0]["label"]["only"], json!(["TRUE", null]));
+        assert_eq!((&rows[0]["order"]["manual"], &rows[0]["fill"]), (&json!(["TRUE", "FALSE"]), &json!(true)));
+        assert_eq!(rows[1]["filters"][0]["label"]["only"], json!(["true", "maybe"]), "words of a text stay");
+        assert_eq!(rows[2]["order"]["manual"], json!(["0:30:00", "0:01:30.500"]));
+        assert_eq!(rows[3]["group"]["named"][0], json!({"name": "Both", "members": ["TRUE", "FALSE"]}));
+        assert_eq!(rows[3]["folded"]["items"], json!([["TH", "FALSE"]]));
+        assert_eq!(
+            analysis["verdicts"],
+            json!({"Sales:Refunded=TRUE&Region=TH:drop:2026-03-05": {"also": ["Orders:Refunded=TRUE:drop:2026-03-05"]}, "Sales:Region=truename:drop:x": {}})
+        );
+        assert_eq!(analysis["dismissed"][0]["segment"]["segment"], json!([["Refunded", "FALSE"]]));
+
+        let no_truths =
+            json!({"sources": [{"columns": [{"name": "Answer", "type": "text"}]}], "verdicts": {"Sales:Answer=true:drop:x": {}}});
+        let mut same = no_truths.clone();
+        members_as_shown(&mut same);
+        assert_eq!(same, no_truths);
+    }
+}
