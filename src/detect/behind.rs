@@ -89,7 +89,7 @@ impl Behind {
 
     fn members(&self, segment: &Segment) -> Result<Members, DetectError> {
         let names: Vec<String> = segment.iter().map(|(name, _)| name.clone()).collect();
-        Members::of(&self.table, &names)
+        Members::of(&self.table, &names, &Context::detached())
     }
 
     /// The segments by these columns that have a series of their own; `None` where all have.
@@ -98,7 +98,7 @@ impl Behind {
         if let Some(known) = known {
             return Ok(known);
         }
-        let kept = series::kept(&self.table, columns, &self.spec, &self.periods)?.map(Arc::new);
+        let kept = series::kept(&self.table, columns, &self.spec, &self.periods, &Context::detached())?.map(Arc::new);
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(columns.to_vec(), kept.clone());
         Ok(kept)
     }

@@ -61,7 +61,7 @@ pub(super) fn find(series: &mut [Series], panel: &Panel, shares: Vec<Share>, gra
     let open = (0..n).filter(|&t| shares.iter().any(|share| !share.own[t].is_nan())).count();
     let judged: Vec<(usize, Course)> =
         panel.cells.par_iter().zip(shares).filter_map(|(&at, share)| Some((at, Course::of(share, open, (reach, unit))?))).collect();
-    let null = Null::of(judged.iter().map(|(_, course)| course.scores[course.looked_at()].to_vec()));
+    let null = Null::of(judged.par_iter().map(|(_, course)| course.scores[course.looked_at()].to_vec()));
     let mut p_values = Vec::new();
     for (at, course) in judged {
         for peak in course.peaks() {

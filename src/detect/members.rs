@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{DetectError, Segment};
+use crate::engine::Context;
 use crate::table::{Codes, MISSING, Table};
 
 /// How members that are missing are called.
@@ -19,12 +20,12 @@ pub(super) struct Members {
 }
 
 impl Members {
-    pub(super) fn of(table: &Table, columns: &[String]) -> Result<Self, DetectError> {
+    pub(super) fn of(table: &Table, columns: &[String], ctx: &Context) -> Result<Self, DetectError> {
         let mut members = Self { names: Vec::new(), codes: Vec::new() };
         for name in columns {
             let (index, column) = table.column(name)?;
             members.names.push(column.name.clone());
-            members.codes.push(table.codes(index)?);
+            members.codes.push(table.codes_if_wanted(index, ctx)?);
         }
         Ok(members)
     }

@@ -35,6 +35,7 @@ mod signal;
 mod spec;
 mod stats;
 mod suggest;
+mod sums;
 #[cfg(test)]
 mod tests;
 mod transform;

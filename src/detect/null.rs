@@ -10,6 +10,8 @@
 //!
 //! Source: empirical null (Efron 2004), exponential excesses (Pickands 1975), by quantiles instead of means, false-discovery rate (Benjamini and Hochberg 1995).
 
+use rayon::prelude::*;
+
 use super::stats;
 
 /// Where the tail begins.
@@ -27,6 +29,8 @@ pub(super) struct Null {
     /// All scores, ascending.
     bulk: Vec<f64>,
     start: f64,
+    /// Scores up to this one are more frequent than those of the tail.
+    usual: f64,
     /// By how much the score must grow for the probability to fall by a factor of e.
     excess: f64,
     count: usize,
@@ -36,18 +40,26 @@ impl Null {
     /// Learn it from the scores of all points of several series.
     ///
     /// The tail is that of the median series, so that a fault which shows in many segments does not pass for chance.
-    pub(super) fn of(series: impl Iterator<Item = Vec<f64>>) -> Self {
-        let (mut bulk, mut bases, mut starts) = (Vec::new(), Vec::new(), Vec::new());
-        for scores in series.filter(|s| !s.is_empty()) {
-            bases.push(stats::quantile(scores.iter().copied(), SLOPE_FROM));
-            starts.push(stats::quantile(scores.iter().copied(), TAIL_FROM));
-            bulk.extend(scores);
-        }
-        bulk.sort_unstable_by(f64::total_cmp);
-        let (base, start) = (stats::median(bases), stats::median(starts).min(LATEST_TAIL));
+    pub(super) fn of(series: impl ParallelIterator<Item = Vec<f64>>) -> Self {
+        let learned = series.filter(|scores| !scores.is_empty()).map(|scores| {
+            let quantile = |q| stats::quantile(scores.iter().copied(), q);
+            let (base, start) = (quantile(SLOPE_FROM), quantile(TAIL_FROM));
+            (scores, base, start)
+        });
+        let learned: Vec<(Vec<f64>, f64, f64)> = learned.collect();
+        let mut bulk: Vec<f64> = learned.iter().flat_map(|(scores, ..)| scores).copied().collect();
+        bulk.par_sort_unstable_by(f64::total_cmp);
+        let (base, start) = (stats::median(learned.iter().map(|l| l.1)), stats::median(learned.iter().map(|l| l.2)).min(LATEST_TAIL));
         let excess = ((start - base) / ((1.0 - SLOPE_FROM) / (1.0 - TAIL_FROM)).ln()).clamp(SLOPES.0, SLOPES.1);
         let count = bulk.len();
-        Self { bulk, start, excess, count }
+        let rare = ((1.0 - TAIL_FROM) * count as f64) as usize;
+        let usual = count.checked_sub(rare + 1).map_or(f64::NEG_INFINITY, |at| bulk[at]);
+        Self { bulk, start, usual, excess, count }
+    }
+
+    /// The same as [`p_value`](Self::p_value) where that is small enough to be looked at, and 1 elsewhere, which takes no search.
+    fn p_if_small(&self, score: f64) -> f64 {
+        if score < self.start && score <= self.usual { 1.0 } else { self.p_value(score) }
     }
 
     /// The probability of a score at least this high by chance.
@@ -72,6 +84,14 @@ pub(super) struct Discoveries {
 }
 
 impl Discoveries {
+    /// Those of the scores of several series, each with the null of its measure.
+    pub(super) fn of_scores<'a>(series: impl ParallelIterator<Item = (&'a Null, Vec<f64>)>) -> Self {
+        let found: Vec<Self> = series.map(|(null, scores)| Self::of(scores.into_iter().map(|score| null.p_if_small(score)))).collect();
+        let mut small: Vec<f64> = found.iter().flat_map(|f| &f.small).copied().collect();
+        small.par_sort_unstable_by(f64::total_cmp);
+        Self { small, count: found.iter().map(|f| f.count).sum() }
+    }
+
     /// Collect them.
     pub(super) fn of(p_values: impl Iterator<Item = f64>) -> Self {
         let mut found = Self::default();
@@ -106,10 +126,14 @@ mod tests {
     fn exponential_scores_get_back_their_own_tail() {
         let n = 100_000;
         let scores: Vec<f64> = (0..n).map(|i| -(1.0 - (f64::from(i) + 0.5) / f64::from(n)).ln() / 2.0).collect();
-        let null = Null::of(std::iter::once(scores));
+        let null = Null::of(rayon::iter::once(scores));
         for score in [0.5, 2.0, 5.0] {
             let wanted = f64::exp(-2.0 * score);
             assert!((null.p_value(score) / wanted).ln().abs() < 0.2, "{score}: {} against {wanted}", null.p_value(score));
+        }
+        for score in null.bulk.iter().step_by(97).copied().chain([null.usual, null.start, 9.0]) {
+            let (p, small) = (null.p_value(score), null.p_if_small(score));
+            assert!(if p <= 1.0 - TAIL_FROM { p == small } else { small > 1.0 - TAIL_FROM }, "{score}: {p} and {small}");
         }
     }
 

@@ -1,16 +1,16 @@
 //! What is computed per period: the distinct aggregates behind the measures, so that a ratio's parts are shared.
 
-use polars::prelude::{AggExpr, Expr, Operator};
+use polars::prelude::{AggExpr, DataType, Expr, IntoLazy, Operator};
 
 use super::DetectError;
-use crate::table::{Measure, Table, expr};
+use crate::table::{Adds, Measure, Table, expr};
 
 /// One aggregate over the rows of a period.
 pub(super) struct Aggregate {
     text: String,
     pub(super) expr: Expr,
-    /// How many values it is made of, where it is 0 instead of missing when there are none.
-    pub(super) present: Option<Expr>,
+    /// What single rows add to it; `None` where it is made of more than that.
+    pub(super) adds: Option<Adds>,
     /// Sums and counts: nothing is zero, and periods add up.
     pub(super) additive: bool,
 }
@@ -58,8 +58,8 @@ impl Plan {
         }
         let expr = expr::parse(text, table)?;
         let additive = is_additive(&expr);
-        let (expr, present) = fast_sum(&expr).map_or((expr, None), |(sum, count)| (sum, Some(count)));
-        self.aggregates.push(Aggregate { text: text.to_owned(), expr, present, additive });
+        let adds = adds(&expr, table);
+        self.aggregates.push(Aggregate { text: text.to_owned(), expr, adds, additive });
         Ok(self.aggregates.len() - 1)
     }
 
@@ -68,17 +68,18 @@ impl Plan {
     }
 }
 
-/// A plain sum as the engine does it fastest, and the count of the values it adds: SQL's sum is missing where there are
-/// none, which its own form tests group by group.
-fn fast_sum(expr: &Expr) -> Option<(Expr, Expr)> {
-    let inner = match expr {
-        Expr::Ternary { truthy, falsy, .. } if matches!(**falsy, Expr::Literal(_)) => truthy,
-        _ => return None,
-    };
-    match &**inner {
-        Expr::Agg(AggExpr::Sum(values)) => Some(((**inner).clone(), (**values).clone().count())),
-        _ => None,
+/// What single rows add to an aggregate, where they do and that is a number.
+fn adds(expr: &Expr, table: &Table) -> Option<Adds> {
+    let adds = Adds::of(expr)?;
+    let Some(values) = adds.values() else { return Some(adds) };
+    // A constant is no value of a row.
+    if !values.into_iter().any(|e| matches!(e, Expr::Column(_))) {
+        return None;
     }
+    let none = table.frame().head(Some(0)).lazy().select([values.clone()]).collect().ok()?;
+    let dtype = none.columns().first()?.dtype();
+    let is_number = dtype.is_primitive_numeric() || matches!(dtype, DataType::Boolean | DataType::Duration(_));
+    (is_number || matches!(adds, Adds::Count(_))).then_some(adds)
 }
 
 /// Whether the sum of its parts is the whole, so that no rows make zero.
@@ -107,6 +108,6 @@ mod tests {
         assert_eq!(plan.formulas[..4], [Formula::Plain(0), Formula::Ratio(0, 1), Formula::Plain(2), Formula::Plain(3)]);
         assert!(matches!(plan.formulas[4], Formula::Plain(_)));
         assert_eq!(plan.aggregates[..4].iter().map(|a| a.additive).collect::<Vec<_>>(), [true, true, false, true]);
-        assert!(plan.aggregates[0].present.is_some());
+        assert!(plan.aggregates[..4].iter().all(|a| a.adds.is_some()));
     }
 }

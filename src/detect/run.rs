@@ -43,9 +43,9 @@ pub fn run(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result<Detection,
             Ok(judged)
         })
         .collect::<Result<Vec<Series>, Cancelled>>()?;
-    let nulls = nulls(&series, spec.measures.len());
+    let nulls = nulls(&series, spec.measures.len(), ctx)?;
     let deepest = series.iter().map(|s| s.segment.len()).max().unwrap_or(0);
-    let discoveries = (0..=deepest).map(|depth| discoveries(&series, &nulls, depth)).collect();
+    let discoveries = (0..=deepest).map(|depth| discoveries(&series, &nulls, depth, ctx)).collect::<Result<_, Cancelled>>()?;
     ctx.progress(Some(0.9), "Comparing segments with their peers");
     let drifts = beside_peers(&mut series, &axis, partial, ctx)?;
     Ok(Detection { series, axis, times, grain: axis.grain, partial, recurring, nulls, discoveries, drifts })
@@ -122,11 +122,16 @@ fn recurring(axis: &Axis, observed: &[Observed], listed: &[Event]) -> Vec<Event>
         .unwrap_or_default()
 }
 
-fn discoveries(series: &[Series], nulls: &[Null], depth: usize) -> Discoveries {
-    let of_depth = series.iter().filter(|s| s.segment.len() == depth);
-    Discoveries::of(of_depth.flat_map(|s| s.judged().map(|score| nulls[s.measure].p_value(score))))
+fn discoveries(series: &[Series], nulls: &[Null], depth: usize, ctx: &Context) -> Result<Discoveries, Cancelled> {
+    ctx.check()?;
+    let of_depth = series.par_iter().filter(|s| s.segment.len() == depth);
+    Ok(Discoveries::of_scores(of_depth.map(|s| (&nulls[s.measure], s.judged().collect()))))
 }
 
-fn nulls(series: &[Series], measures: usize) -> Vec<Null> {
-    (0..measures).map(|m| Null::of(series.iter().filter(|s| s.measure == m).map(|s| s.judged().collect()))).collect()
+fn nulls(series: &[Series], measures: usize, ctx: &Context) -> Result<Vec<Null>, Cancelled> {
+    let of = |measure: usize| {
+        ctx.check()?;
+        Ok(Null::of(series.par_iter().filter(|s| s.measure == measure).map(|s| s.judged().collect())))
+    };
+    (0..measures).map(of).collect()
 }

@@ -1,18 +1,16 @@
 //! From rows to regular series: one pass over the table per split, all measures at once.
 
-use polars::prelude::{Column as Stored, DataFrame, DataType, IntoLazy, col, len};
+use rayon::prelude::*;
 
 use super::clock::Axis;
 use super::largest::{self, Kept};
 use super::members::{EVERYTHING_ELSE, Members};
 use super::periods::{NONE, Periods};
 use super::plan::{Formula, Plan};
+use super::sums::Sums;
 use super::{DetectError, DetectSpec, Segment, gaps, shift, stats};
-use crate::engine::{Context, Warning};
+use crate::engine::{Cancelled, Context, Warning};
 use crate::table::{Table, format};
-
-const KEY: &str = "\u{1}key";
-const ROWS: &str = "\u{1}rows";
 
 /// One measure of one segment, regular, before it is judged.
 #[derive(Debug, Clone)]
@@ -66,42 +64,49 @@ pub(super) fn collect(table: &Table, spec: &DetectSpec, only: Option<&[String]>,
         return Err(DetectError::NoDates { name: spec.date.clone() });
     };
     let shape = Shape::of(total, &axis, &plan);
-    let observed = groups.iter().flatten().flat_map(|cells| shape.observe(cells, &plan)).collect();
+    let cells: Vec<&Cells> = groups.iter().flatten().collect();
+    let observed = cells.into_par_iter().map(|cells| ctx.check().map(|()| shape.observe(cells, &plan)));
+    let observed = observed.collect::<Result<Vec<_>, Cancelled>>()?.into_iter().flatten().collect();
     Ok(Collection { axis, partial: periods.partial, observed })
 }
 
 /// Add up all aggregates of one split. Segments are in the order of their members, what they leave last.
 fn split(table: &Table, columns: &[String], periods: &Periods, plan: &Plan, most: usize, ctx: &Context) -> Result<Vec<Cells>, DetectError> {
-    let members = Members::of(table, columns)?;
-    let mut keys = keys(&members, periods, table.rows());
-    ctx.check()?;
-    let mut sums = Sums::of(table, &keys, plan)?;
-    ctx.check()?;
+    let members = Members::of(table, columns, ctx)?;
+    let mut keys = keys(&members, periods, ctx)?;
+    let mut sums = Sums::of(table, &keys, plan, ctx)?;
     if let Some(kept) = sums.largest(periods.axis.len, plan, most) {
         ctx.warn(merged(&members, &kept));
         kept.merge(&mut keys, members.rest(), periods.axis.len);
-        sums = Sums::of(table, &keys, plan)?;
-        ctx.check()?;
+        sums = Sums::of(table, &keys, plan, ctx)?;
     }
     sums.scatter(&members, periods.axis.len, ctx)
 }
 
 /// The segments of a split that have a series of their own; `None` where all have.
-pub(super) fn kept(table: &Table, columns: &[String], spec: &DetectSpec, periods: &Periods) -> Result<Option<Kept>, DetectError> {
+pub(super) fn kept(
+    table: &Table,
+    columns: &[String],
+    spec: &DetectSpec,
+    periods: &Periods,
+    ctx: &Context,
+) -> Result<Option<Kept>, DetectError> {
     let plan = Plan::of(&spec.measures, table)?;
-    let members = Members::of(table, columns)?;
-    let sums = Sums::of(table, &keys(&members, periods, table.rows()), &plan)?;
+    let members = Members::of(table, columns, ctx)?;
+    let sums = Sums::of(table, &keys(&members, periods, ctx)?, &plan, ctx)?;
     Ok(sums.largest(periods.axis.len, &plan, largest::most(periods.axis.len, spec)))
 }
 
 /// Segment and period of each row as one number; nothing where it does not count.
-fn keys(members: &Members, periods: &Periods, rows: usize) -> Vec<Option<u64>> {
+fn keys(members: &Members, periods: &Periods, ctx: &Context) -> Result<Vec<Option<u64>>, Cancelled> {
     let n = periods.axis.len as u64;
-    let key = |row: usize| {
-        let p = periods.of_row[row];
-        (p != NONE).then(|| members.code(row) * n + u64::from(p))
+    let key = |(row, &p): (usize, &u32)| {
+        if row % 65_536 == 0 {
+            ctx.check()?;
+        }
+        Ok((p != NONE).then(|| members.code(row) * n + u64::from(p)))
     };
-    (0..rows).map(key).collect()
+    periods.of_row.iter().enumerate().map(key).collect()
 }
 
 /// That only the largest were looked at one by one.
@@ -118,83 +123,40 @@ fn merged(members: &Members, kept: &Kept) -> Warning {
     Warning::new("many_segments", message)
 }
 
-/// All aggregates of one split by segment and period.
-struct Sums {
-    /// Segment and period as one number.
-    keys: Vec<u64>,
-    rows: Vec<f64>,
-    /// One per aggregate.
-    values: Vec<Vec<f64>>,
-    /// Positions in the order of the keys.
-    order: Vec<usize>,
-}
-
 impl Sums {
-    fn of(table: &Table, keys: &[Option<u64>], plan: &Plan) -> Result<Self, DetectError> {
-        let mut frame = table.frame().clone();
-        frame.with_column(Stored::new(KEY.into(), keys))?;
-        let mut sums: Vec<_> = plan.aggregates.iter().enumerate().map(|(i, a)| a.expr.clone().alias(format!("\u{1}{i}"))).collect();
-        sums.extend(plan.aggregates.iter().enumerate().filter_map(|(i, a)| a.present.clone().map(|p| p.alias(format!("\u{1}{i}present")))));
-        sums.push(len().alias(ROWS));
-        let grouped = frame.lazy().filter(col(KEY).is_not_null()).group_by([col(KEY)]).agg(sums).collect()?;
-        let keys: Vec<u64> = grouped.column(KEY)?.u64()?.iter().flatten().collect();
-        let mut values = Vec::with_capacity(plan.aggregates.len());
-        for (i, aggregate) in plan.aggregates.iter().enumerate() {
-            let mut sums = numbers(&grouped, &format!("\u{1}{i}"))?;
-            if aggregate.present.is_some() {
-                for (sum, present) in sums.iter_mut().zip(numbers(&grouped, &format!("\u{1}{i}present"))?) {
-                    if present.is_nan() || present <= 0.0 {
-                        *sum = f64::NAN;
-                    }
-                }
-            }
-            values.push(sums);
-        }
-        let mut order: Vec<usize> = (0..keys.len()).collect();
-        order.sort_unstable_by_key(|&i| keys[i]);
-        Ok(Self { rows: numbers(&grouped, ROWS)?, keys, values, order })
-    }
-
     /// The largest `most` segments by the first aggregate that adds up, else by their rows; `None` where there are no more.
     fn largest(&self, n: usize, plan: &Plan, most: usize) -> Option<Kept> {
-        let segment = |i: &usize| self.keys[*i] / n as u64;
+        let n64 = n as u64;
         // Sizes are added up only where they are needed.
-        if self.order.chunk_by(|a, b| segment(a) == segment(b)).count() <= most {
+        if self.keys.chunk_by(|a, b| a / n64 == b / n64).count() <= most {
             return None;
         }
         let first = plan.aggregates.iter().position(|a| a.additive);
-        let sizes = first.map_or(&self.rows, |i| &self.values[i]);
-        Kept::of(self.order.iter().map(|&i| (self.keys[i] / n as u64, (self.keys[i] % n as u64) as usize, sizes[i])), n, most)
+        let size = |i: usize| first.map_or_else(|| f64::from(self.rows[i]), |first| self.values[first][i]);
+        Kept::of(self.keys.iter().enumerate().map(|(i, key)| (key / n64, (key % n64) as usize, size(i))), n, most)
     }
 
     /// From one row per segment and period to regular slices.
     fn scatter(&self, members: &Members, n: usize, ctx: &Context) -> Result<Vec<Cells>, DetectError> {
-        let (keys, width) = (&self.keys, n as u64);
-        let mut cells = Vec::new();
-        for run in self.order.chunk_by(|&a, &b| keys[a] / width == keys[b] / width) {
+        let width = n as u64;
+        let (mut cells, mut from) = (Vec::new(), 0);
+        for keys in self.keys.chunk_by(|a, b| a / width == b / width) {
             ctx.check()?;
-            let code = run.first().map_or(0, |&i| keys[i] / width);
+            let code = keys.first().map_or(0, |key| key / width);
             let aggregates = vec![vec![f64::NAN; n]; self.values.len()];
             let mut segment = Cells { segment: members.segment(code), rows: vec![0; n], aggregates };
-            for &i in run {
-                let t = (keys[i] % width) as usize;
-                segment.rows[t] = self.rows[i] as u32;
+            for (i, key) in (from..).zip(keys) {
+                let t = (key % width) as usize;
+                segment.rows[t] = self.rows[i];
                 for (slot, sums) in segment.aggregates.iter_mut().zip(&self.values) {
                     slot[t] = sums[i];
                 }
             }
             cells.push(segment);
+            from += keys.len();
         }
         Ok(cells)
     }
-}
-
-/// A computed column as numbers; spans of time in seconds, `NaN` where missing.
-fn numbers(frame: &DataFrame, name: &str) -> Result<Vec<f64>, DetectError> {
-    let series = frame.column(name)?.as_materialized_series();
-    let scale = if matches!(series.dtype(), DataType::Duration(_)) { 1e-3 } else { 1.0 };
-    let floats = series.to_physical_repr().cast(&DataType::Float64)?;
-    Ok(floats.f64()?.iter().map(|v| v.filter(|v| v.is_finite()).map_or(f64::NAN, |v| v * scale)).collect())
 }
 
 /// What the total tells about all series: when the table is closed, and what counts behind money.

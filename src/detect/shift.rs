@@ -17,7 +17,7 @@
 use super::decompose::Fit;
 use super::panel::{Panel, Share};
 use super::signal::Shift;
-use super::stats::{mean_and_deviation, median};
+use super::stats::{leading_median, mean_and_deviation, median};
 use super::trend::{RECURS, year};
 use super::{Grain, Segment, Series};
 
@@ -69,8 +69,9 @@ fn steps(fit: &Fit, (unit, grain): (usize, Grain), persistence: f64, least: Leas
     }
     let level: Vec<f64> = (0..n).map(|t| fit.values[t] - fit.season[t] - fit.effect[t]).collect();
     let error = fit.scale * 1.2533 * (1.5 / unit as f64).sqrt() * persistence;
-    let steps: Vec<(f64, f64)> =
-        (0..n).map(|t| (window(&level, t.saturating_sub(2 * unit), t, unit), window(&level, t, (t + unit).min(n), unit))).collect();
+    let (one, two) = (leading_median(&level, unit, unit), leading_median(&level, 2 * unit, unit));
+    let before = |t: usize| t.checked_sub(2 * unit).map_or_else(|| window(&level, 0, t, unit), |from| two[from]);
+    let steps: Vec<(f64, f64)> = (0..n).map(|t| (before(t), one[t])).collect();
     let slopes = slopes(&level, unit, error);
     // What the slope before, the slope after or anything between them makes of the distance of both windows is no step.
     let beyond = |t: usize| {
@@ -79,19 +80,21 @@ fn steps(fit: &Fit, (unit, grain): (usize, Grain), persistence: f64, least: Leas
         let grown = (after - before).clamp(1.5 * unit as f64 * least, 1.5 * unit as f64 * most);
         after - before - grown
     };
-    let contrast: Vec<f64> = (0..n).map(|t| if beyond(t).is_nan() { 0.0 } else { beyond(t).abs() / error }).collect();
+    let contrast: Vec<f64> = (0..n).map(beyond).map(|step| if step.is_nan() { 0.0 } else { step.abs() / error }).collect();
     let mut found: Vec<Shift> = Vec::new();
     for t in 0..n {
+        if contrast[t] <= LEAST {
+            continue;
+        }
         let around = &contrast[t.saturating_sub(unit)..(t + unit + 1).min(n)];
         let (before, after) = steps[t];
         let large = (after - before).abs() > (1.2 * fit.scale).max(0.04);
         // A few bad days at the start of a season can pull its median down, not that of two.
-        let later = window(&level, t, (t + 2 * unit).min(n), unit);
-        let lasts = (later - before) * (after - before).signum() > LASTING * (after - before).abs();
+        let lasts = (two[t] - before) * (after - before).signum() > LASTING * (after - before).abs();
         let first = found.last().is_none_or(|s| t > s.at + unit);
         // The first weeks have no past that a step could be told from.
         let settled = t >= 3 * unit;
-        if settled && contrast[t] > LEAST && large && lasts && first && around.iter().all(|c| *c <= contrast[t]) {
+        if settled && large && lasts && first && around.iter().all(|c| *c <= contrast[t]) {
             let t = onset(&level, t, unit);
             let here = fit.season[t] + fit.effect[t];
             let old = fit.transform.back(before + here);
@@ -212,9 +215,11 @@ pub(super) fn slopes(level: &[f64], unit: usize, error: f64) -> Vec<(f64, f64)> 
     let rises: Vec<f64> = (0..n.saturating_sub(lag)).map(|t| (level[t + lag] - level[t]) / lag as f64).collect();
     let clear = |slope: f64| if (1.5 * unit as f64 * slope).abs() > CLEAR_SLOPE * error { slope } else { 0.0 };
     // The median rise over lags that lie within two lags of one side, so that nothing across the period itself counts.
+    let ahead = leading_median(&rises, lag, 1);
     let within = |from: usize, to: usize| {
-        let to = to.min(rises.len());
-        if to < from + unit { 0.0 } else { clear(median(rises[from..to].iter().copied())) }
+        let (to, all) = (to.min(rises.len()), (from + lag).min(rises.len()));
+        let slope = |to: usize| if to == all { ahead[from] } else { median(rises[from..to].iter().copied()) };
+        if to < from + unit { 0.0 } else { clear(slope(to)) }
     };
     let at = |t: usize| {
         let before = within(t.saturating_sub(2 * lag), t.saturating_sub(lag));

@@ -71,41 +71,73 @@ pub(super) fn varies(values: &[f64]) -> bool {
     mean_and_deviation(values).1 > 0.0
 }
 
-/// The median of each window of `width` values around a position; windows are cut at the ends, so that the last value can
-/// be judged as soon as it is there. A window with fewer than `least` values is filled in from its neighbours.
-pub(super) fn running_median(values: &[f64], width: usize, least: usize) -> Vec<f64> {
-    let (before, after) = (width / 2, width.saturating_sub(1) / 2);
-    let mut window: Vec<f64> = Vec::with_capacity(width + 1);
-    let mut out = Vec::with_capacity(values.len());
-    let insert = |window: &mut Vec<f64>, v: f64| {
-        if !v.is_nan() {
-            window.insert(window.partition_point(|w| *w < v), v);
-        }
-    };
-    for &v in values.iter().take(after) {
-        insert(&mut window, v);
+/// A window that slides over a series, its values in order.
+struct Window(Vec<f64>);
+
+impl Window {
+    fn place(&self, value: f64) -> usize {
+        self.0.partition_point(|v| *v < value)
     }
-    for at in 0..values.len() {
-        if let Some(&v) = values.get(at + after) {
-            insert(&mut window, v);
-        }
-        if at > before {
-            let gone = values[at - before - 1];
-            if !gone.is_nan() {
-                let place = window.partition_point(|w| *w < gone);
-                window.remove(place);
+
+    /// Let `gone` go and `new` come; a gap is nothing.
+    fn slide(&mut self, gone: f64, new: f64) {
+        match (gone.is_nan(), new.is_nan()) {
+            (true, true) => {}
+            (true, false) => self.0.insert(self.place(new), new),
+            (false, true) => drop(self.0.remove(self.place(gone))),
+            (false, false) => {
+                // What lies between both moves by one; the others stay.
+                let (from, to) = (self.place(gone), self.place(new));
+                if from < to {
+                    self.0.copy_within(from + 1..to, from);
+                    self.0[to - 1] = new;
+                } else {
+                    self.0.copy_within(to..from, to + 1);
+                    self.0[to] = new;
+                }
             }
         }
-        let n = window.len();
-        out.push(match n {
+    }
+
+    /// Of at least `least` values; `NaN` where there are fewer.
+    fn median(&self, least: usize) -> f64 {
+        let (window, n) = (&self.0, self.0.len());
+        match n {
             0 => f64::NAN,
             _ if n < least => f64::NAN,
             _ if n % 2 == 1 => window[n / 2],
             _ => f64::midpoint(window[n / 2 - 1], window[n / 2]),
-        });
+        }
     }
-    fill_gaps(&mut out);
-    out
+}
+
+/// The medians of the windows that hold `before` values before each position, itself and `after` values after it, cut at the ends; `NaN` where
+/// fewer than `least` are there.
+fn sliding_median(values: &[f64], (before, after): (usize, usize), least: usize) -> Vec<f64> {
+    let mut window = Window(Vec::with_capacity(before + after + 1));
+    for &v in values.iter().take(after) {
+        window.slide(f64::NAN, v);
+    }
+    let at = |at: Option<usize>| at.and_then(|at| values.get(at)).copied().unwrap_or(f64::NAN);
+    (0..values.len())
+        .map(|t| {
+            window.slide(at(t.checked_sub(before + 1)), at(Some(t + after)));
+            window.median(least)
+        })
+        .collect()
+}
+
+/// The median of each window of `width` values around a position; windows are cut at the ends, so that the last value can
+/// be judged as soon as it is there. A window with fewer than `least` values is filled in from its neighbours.
+pub(super) fn running_median(values: &[f64], width: usize, least: usize) -> Vec<f64> {
+    let mut medians = sliding_median(values, (width / 2, width.saturating_sub(1) / 2), least);
+    fill_gaps(&mut medians);
+    medians
+}
+
+/// The median of the `width` values from each position on, fewer at the end; `NaN` where fewer than `least` are there.
+pub(super) fn leading_median(values: &[f64], width: usize, least: usize) -> Vec<f64> {
+    sliding_median(values, (0, width.saturating_sub(1)), least)
 }
 
 /// The sum of each window of `width` values around a position, cut at the ends; a gap adds nothing.
@@ -255,6 +287,12 @@ mod tests {
             fill_gaps(&mut slow);
             for (a, b) in fast.iter().zip(&slow) {
                 prop_assert!((a - b).abs() < 1e-9 || (a.is_nan() && b.is_nan()));
+            }
+            let ahead = leading_median(&values, width, 2);
+            for (at, a) in ahead.iter().enumerate() {
+                let window = &values[at..(at + width).min(values.len())];
+                let wanted = if window.iter().filter(|v| !v.is_nan()).count() < 2 { f64::NAN } else { median(window.iter().copied()) };
+                prop_assert!((a - wanted).abs() < 1e-9 || (a.is_nan() && wanted.is_nan()));
             }
         }
     }

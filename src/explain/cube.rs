@@ -1,5 +1,8 @@
 //! Leaves and the combinations of dimensions ("cuboids") whose elements are candidate segments.
 
+use crate::engine::{Cancelled, Context};
+use crate::table::numbered;
+
 /// The finest cells of a table: one code per leaf and dimension.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cube {
@@ -37,7 +40,10 @@ impl Cube {
     }
 
     /// Every combination worth scanning, few dimensions first. Dimensions with a single member are left out: they say nothing.
-    pub(super) fn cuboids(&self) -> Vec<Cuboid> {
+    ///
+    /// # Errors
+    /// Where nobody wants the result any more.
+    pub(super) fn cuboids(&self, ctx: &Context) -> Result<Vec<Cuboid>, Cancelled> {
         let telling: Vec<usize> = (0..self.codes.len()).filter(|&d| self.codes[d].windows(2).any(|w| w[0] != w[1])).collect();
         let layers = if telling.len() <= ALL_COMBINATIONS_UP_TO { telling.len() } else { 3 };
         let mut sets: Vec<Vec<usize>> = (1_u32..1 << telling.len().min(20))
@@ -45,10 +51,10 @@ impl Cube {
             .map(|bits| telling.iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1).map(|(_, &d)| d).collect())
             .collect();
         sets.sort_by(|a: &Vec<usize>, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
-        sets.into_iter().map(|dims| self.cuboid(dims)).collect()
+        sets.into_iter().map(|dims| self.cuboid(dims, ctx)).collect()
     }
 
-    fn cuboid(&self, dims: Vec<usize>) -> Cuboid {
+    fn cuboid(&self, dims: Vec<usize>, ctx: &Context) -> Result<Cuboid, Cancelled> {
         let mut keys = vec![0_u64; self.leaves()];
         for &d in &dims {
             let width = self.labels[d].len() as u64 + 1;
@@ -56,8 +62,8 @@ impl Cube {
                 *key = key.wrapping_mul(width) + u64::from(code);
             }
         }
-        let (element, size) = numbered(&keys);
-        Cuboid { dims, element, size }
+        let (element, keys) = numbered(keys.into_iter().map(Some), ctx)?;
+        Ok(Cuboid { dims, element, size: keys.len() })
     }
 
     /// The members shared by the leaves of the element that `leaf` lies in.
@@ -74,25 +80,4 @@ impl Cube {
     pub(super) fn segment(&self, members: &[(usize, u32)]) -> Vec<(String, String)> {
         members.iter().map(|&(d, code)| (self.names[d].clone(), self.labels[d][code as usize].clone())).collect()
     }
-}
-
-/// Number the distinct keys in ascending order: the number of each, and how many there are.
-pub(super) fn numbered(keys: &[u64]) -> (Vec<u32>, usize) {
-    let span = keys.iter().max().map_or(0, |m| m.saturating_add(1));
-    if span <= 4 * keys.len() as u64 + 1024 {
-        let mut number = vec![u32::MAX; span as usize];
-        for &key in keys {
-            number[key as usize] = 0;
-        }
-        let mut size = 0;
-        for slot in number.iter_mut().filter(|s| **s == 0) {
-            *slot = size;
-            size += 1;
-        }
-        return (keys.iter().map(|&k| number[k as usize]).collect(), size as usize);
-    }
-    let mut distinct = keys.to_vec();
-    distinct.sort_unstable();
-    distinct.dedup();
-    (keys.iter().map(|k| distinct.partition_point(|d| d < k) as u32).collect(), distinct.len())
 }

@@ -45,7 +45,7 @@ pub fn given(table: &Table, actual: &str, expected: &str, by: &[String], ctx: &C
             let (cube, actual, expected) = (cube.take(&alive), pick(&v), pick(&f));
             let variance = variances(&actual, &expected, LEAST_NOISE);
             let evidence = Evidence { actual: &actual, expected: &expected, variance: &variance };
-            let found = scan(&cube, &evidence, SUMS);
+            let found = scan(&cube, &evidence, SUMS, ctx)?;
             Ok(assemble(&cube, &Quantity::Sum { actual, expected }, &found, Base::Expected, &note))
         }
         (PerRow::Ratio(above, below), PerRow::Ratio(expected_above, expected_below)) => {
@@ -53,7 +53,7 @@ pub fn given(table: &Table, actual: &str, expected: &str, by: &[String], ctx: &C
             let past = Past { above: expected_above.clone(), below: expected_below.clone() };
             let rate = past.rates(PRIOR);
             let ratio = Ratio { above: add(&above), below: add(&below), expected_above, expected_below, rate };
-            let found = scan(&cube, &Numerators::of(&ratio, &past, PRIOR).evidence(), RATIOS);
+            let found = scan(&cube, &Numerators::of(&ratio, &past, PRIOR).evidence(), RATIOS, ctx)?;
             Ok(assemble(&cube, &Quantity::Ratio(ratio), &found, Base::Expected, &note))
         }
         _ => Err(ExplainError::Unlike { actual: actual.to_owned(), expected: expected.to_owned() }),

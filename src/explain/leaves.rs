@@ -1,11 +1,11 @@
 //! A table added up to its leaves and periods, once, so that many deviations can be explained from it.
 
-use super::cube::{Cube, numbered};
+use super::cube::Cube;
 use super::shape::PerRow;
 use super::{ExplainError, periods};
 use crate::detect::{Grain, largest_shares};
-use crate::engine::Context;
-use crate::table::{Filter, MISSING, Measure, Table, format};
+use crate::engine::{Cancelled, Context};
+use crate::table::{Filter, MISSING, Measure, Table, format, numbered};
 
 /// What a missing member is called.
 pub(super) const NO_MEMBER: &str = "(missing)";
@@ -130,18 +130,18 @@ pub(super) fn crossed(
     let mut dims = Vec::new();
     for &column in &columns {
         ctx.check()?;
-        dims.push(Dimension::of(table, column)?);
+        dims.push(Dimension::of(table, column, ctx)?);
     }
-    let (mut leaf, mut leaves) = cross(&dims);
+    let (mut leaf, mut leaves) = cross(&dims, ctx)?;
     if leaves > MOST_LEAVES {
         dims.iter_mut().filter(|d| d.labels.len() > FIRST_CUT).for_each(|d| d.merge_small(size, FIRST_CUT));
-        (leaf, leaves) = cross(&dims);
+        (leaf, leaves) = cross(&dims, ctx)?;
     }
     while leaves > MOST_LEAVES {
         ctx.check()?;
         let Some(widest) = dims.iter_mut().filter(|d| d.labels.len() > FEWEST_MEMBERS).max_by_key(|d| d.labels.len()) else { break };
         widest.merge_small(size, (widest.labels.len() / 2).max(FEWEST_MEMBERS));
-        (leaf, leaves) = cross(&dims);
+        (leaf, leaves) = cross(&dims, ctx)?;
     }
     for dim in dims.iter().filter(|d| d.merged > 0) {
         let said = format!("{} small members of {} are taken together as {OTHER}.", format::fixed(dim.merged as f64, 0), dim.name);
@@ -175,8 +175,8 @@ struct Dimension {
 }
 
 impl Dimension {
-    fn of(table: &Table, column: usize) -> Result<Self, ExplainError> {
-        let codes = table.codes(column)?;
+    fn of(table: &Table, column: usize, ctx: &Context) -> Result<Self, ExplainError> {
+        let codes = table.codes_if_wanted(column, ctx)?;
         let mut labels = codes.labels.clone();
         let missing = labels.len() as u32;
         if codes.codes.contains(&MISSING) {
@@ -214,18 +214,16 @@ impl Dimension {
 }
 
 /// The leaf of each row, and how many leaves there are.
-fn cross(dims: &[Dimension]) -> (Vec<u32>, usize) {
+fn cross(dims: &[Dimension], ctx: &Context) -> Result<(Vec<u32>, usize), Cancelled> {
     let mut leaf: Vec<u32> = Vec::new();
     let mut leaves = 1;
     for dim in dims {
         let width = dim.labels.len() as u64;
-        let keys: Vec<u64> = match leaf.as_slice() {
-            [] => dim.codes.iter().map(|&c| u64::from(c)).collect(),
-            so_far => so_far.iter().zip(&dim.codes).map(|(&l, &c)| u64::from(l) * width + u64::from(c)).collect(),
-        };
-        (leaf, leaves) = numbered(&keys);
+        let key = |row: usize| u64::from(leaf.get(row).copied().unwrap_or(0)) * width + u64::from(dim.codes[row]);
+        let (numbers, keys) = numbered((0..dim.codes.len()).map(|row| Some(key(row))), ctx)?;
+        (leaf, leaves) = (numbers, keys.len());
     }
-    (leaf, leaves)
+    Ok((leaf, leaves))
 }
 
 /// Rows added up to leaves and periods, in the order of both; within one, in the order of the rows.

@@ -48,11 +48,11 @@ impl Leaves {
         }
         ctx.check()?;
         let mut note = self.note.clone();
-        let view = View { leaves: self, cube: self.cube.take(&chosen), chosen, span };
+        let view = View { leaves: self, cube: self.cube.take(&chosen), chosen, span, ctx };
         match request.against {
             Against::Expected => {
                 let calendar = periods::calendar(self.first, self.periods, self.grain, &request.events);
-                view.against_expected(&calendar, request.expected, &note, ctx)
+                view.against_expected(&calendar, request.expected, &note)
             }
             other => {
                 let base = self.base(&view.span, other)?;
@@ -60,7 +60,7 @@ impl Leaves {
                     let said = format!("The {} periods compared with are scaled to {}.", base.len(), view.span.len());
                     [note.as_str(), &said].join(" ").trim().clone_into(&mut note);
                 }
-                Ok(view.against_span(&base, &note))
+                view.against_span(&base, &note)
             }
         }
     }
@@ -107,6 +107,7 @@ struct View<'a> {
     chosen: Vec<u32>,
     cube: Cube,
     span: Range<usize>,
+    ctx: &'a Context,
 }
 
 impl View<'_> {
@@ -115,7 +116,7 @@ impl View<'_> {
         self.chosen.iter().map(|&leaf| self.leaves.sum(leaf, span)).unzip()
     }
 
-    fn against_span(&self, base: &Range<usize>, note: &str) -> Explanation {
+    fn against_span(&self, base: &Range<usize>, note: &str) -> Result<Explanation, ExplainError> {
         let scale = self.span.len() as f64 / base.len().max(1) as f64;
         let (above, below) = self.sums(&self.span);
         let (mut base_above, mut base_below) = self.sums(base);
@@ -129,7 +130,7 @@ impl View<'_> {
         self.sum(above, base_above, &variance, Base::Before, note)
     }
 
-    fn against_expected(&self, calendar: &Calendar, known: Option<f64>, note: &str, ctx: &Context) -> Result<Explanation, ExplainError> {
+    fn against_expected(&self, calendar: &Calendar, known: Option<f64>, note: &str) -> Result<Explanation, ExplainError> {
         let (above, below) = self.sums(&self.span);
         let totals = self.totals();
         let sized = if self.leaves.is_ratio { &totals.1 } else { &totals.0 };
@@ -138,14 +139,14 @@ impl View<'_> {
         let mut histories = Vec::with_capacity(self.chosen.len());
         for (at, &leaf) in self.chosen.iter().enumerate() {
             if at % 4096 == 0 {
-                ctx.check()?;
+                self.ctx.check()?;
             }
             let (above, below) = self.history(leaf, &baseline);
             past.above.push(above.iter().sum());
             past.below.push(below.iter().sum());
             histories.push(if self.leaves.is_ratio { below } else { above });
         }
-        ctx.check()?;
+        self.ctx.check()?;
         let profiles = baseline.profiles(&self.cube, &histories);
         let mut codes = vec![0; self.cube.codes.len()];
         let forecasts = histories.iter().enumerate().map(|(leaf, history)| {
@@ -164,7 +165,7 @@ impl View<'_> {
                     *u *= scale;
                 }
             }
-            return Ok(self.ratio((above, below), (usual, expected), &past, Base::Expected, note));
+            return self.ratio((above, below), (usual, expected), &past, Base::Expected, note);
         }
         let whole: f64 = expected.iter().sum();
         let scale = known.map_or(1.0, |known| over(known, whole));
@@ -177,7 +178,7 @@ impl View<'_> {
         for s in &mut variance {
             *s += (0.005 * mean).powi(2).max(f64::MIN_POSITIVE);
         }
-        Ok(self.sum(above, expected, &variance, Base::Expected, note))
+        self.sum(above, expected, &variance, Base::Expected, note)
     }
 
     /// What a leaf had in the ordinary periods of the past.
@@ -202,18 +203,25 @@ impl View<'_> {
         (above, below)
     }
 
-    fn sum(&self, actual: Vec<f64>, expected: Vec<f64>, variance: &[f64], base: Base, note: &str) -> Explanation {
+    fn sum(&self, actual: Vec<f64>, expected: Vec<f64>, variance: &[f64], base: Base, note: &str) -> Result<Explanation, ExplainError> {
         let evidence = Evidence { actual: &actual, expected: &expected, variance };
-        let found = scan(&self.cube, &evidence, STOP);
-        assemble(&self.cube, &Quantity::Sum { actual, expected }, &found, base, note)
+        let found = scan(&self.cube, &evidence, STOP, self.ctx)?;
+        Ok(assemble(&self.cube, &Quantity::Sum { actual, expected }, &found, base, note))
     }
 
-    fn ratio(&self, actual: (Vec<f64>, Vec<f64>), expected: (Vec<f64>, Vec<f64>), past: &Past, base: Base, note: &str) -> Explanation {
+    fn ratio(
+        &self,
+        actual: (Vec<f64>, Vec<f64>),
+        expected: (Vec<f64>, Vec<f64>),
+        past: &Past,
+        base: Base,
+        note: &str,
+    ) -> Result<Explanation, ExplainError> {
         let ratio =
             Ratio { above: actual.0, below: actual.1, expected_above: expected.0, expected_below: expected.1, rate: past.rates(PRIOR) };
         let numerators = Numerators::of(&ratio, past, PRIOR);
-        let found = scan(&self.cube, &numerators.evidence(), STOP);
-        assemble(&self.cube, &Quantity::Ratio(ratio), &found, base, note)
+        let found = scan(&self.cube, &numerators.evidence(), STOP, self.ctx)?;
+        Ok(assemble(&self.cube, &Quantity::Ratio(ratio), &found, base, note))
     }
 }
 

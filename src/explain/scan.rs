@@ -7,6 +7,7 @@
 //! scan is repeated; so a true segment beats its parents (which hold undisturbed leaves) and its children (which hold fewer) by itself.
 
 use super::cube::{Cube, Cuboid};
+use crate::engine::{Cancelled, Context};
 
 /// What is known of each leaf.
 pub(super) struct Evidence<'a> {
@@ -68,8 +69,11 @@ pub(super) struct Scan {
 /// Find the segments that deviate.
 ///
 /// Where all leaves moving alike says more than any segment (a campaign day nobody listed), segments are sought in what is left after that.
-pub(super) fn scan(cube: &Cube, evidence: &Evidence<'_>, stop: Stop) -> Scan {
-    let cuboids = cube.cuboids();
+///
+/// # Errors
+/// Where nobody wants the result any more.
+pub(super) fn scan(cube: &Cube, evidence: &Evidence<'_>, stop: Stop, ctx: &Context) -> Result<Scan, Cancelled> {
+    let cuboids = cube.cuboids(ctx)?;
     let prices = prices(&cuboids);
     let mut leaves = Terms::of(evidence, 1.0);
     let mut owner = vec![NOBODY; cube.leaves()];
@@ -84,6 +88,7 @@ pub(super) fn scan(cube: &Cube, evidence: &Evidence<'_>, stop: Stop) -> Scan {
     let moved: f64 = leaves.delta.iter().map(|d| d.abs()).sum();
     let least = stop.share * whole.abs().max(0.2 * moved);
     while causes.len() < stop.segments {
+        ctx.check()?;
         let best = best(cube, &cuboids, &prices, &leaves, &owner);
         let Some(top) = best.first() else { break };
         if top.gain <= stop.gain
@@ -109,7 +114,7 @@ pub(super) fn scan(cube: &Cube, evidence: &Evidence<'_>, stop: Stop) -> Scan {
             rival: rival.map(|r| cube.members(&cuboids[r.cuboid].dims, r.leaf)),
         });
     }
-    Scan { causes, owner, common }
+    Ok(Scan { causes, owner, common })
 }
 
 /// The ratio of actual to expected that half of everything, by what was expected, lies below: of the leaves, or where so many of these are

@@ -3,10 +3,10 @@
 //! Segments can only be told apart where the whole is the sum of its rows, or a ratio of two such sums. Both are read off the parsed
 //! expression; an average is the ratio of a sum and a count.
 
-use polars::prelude::{AggExpr, DataType, Expr, IntoLazy, LiteralValue, Operator, lit, ternary_expr};
+use polars::prelude::{AggExpr, DataType, Expr, IntoLazy, Operator, lit};
 
 use super::ExplainError;
-use crate::table::{Table, expr};
+use crate::table::{Table, expr, kept_by_filter as kept};
 
 /// What each row of a table adds to a measure.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,14 +81,6 @@ fn combine(left: Expr, op: Operator, right: Expr) -> Expr {
 /// A term as a number; nothing adds nothing.
 fn number(term: Expr) -> Expr {
     term.cast(DataType::Float64).fill_null(0.0)
-}
-
-/// An aggregate's input, where a `FILTER` leaves a row out as a null there.
-fn kept(of: &Expr) -> Expr {
-    match of {
-        Expr::Filter { input, by } => ternary_expr(by.as_ref().clone(), input.as_ref().clone(), lit(LiteralValue::untyped_null())),
-        other => other.clone(),
-    }
 }
 
 fn is_null(expr: &Expr) -> bool {

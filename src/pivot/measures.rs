@@ -1,10 +1,11 @@
 //! What the measures of a pivot are made of: aggregates that can be added up exactly from the leaves, medians, distinct
 //! counts, and the rest, which polars evaluates anew for every level of totals.
 
-use polars::prelude::{AggExpr, AnyValue, DataType, Expr, LiteralValue, Operator, Series, TimeUnit, lit, when};
+use polars::prelude::{AggExpr, AnyValue, DataType, Expr, LiteralValue, Operator, Series, TimeUnit, lit};
 
 use super::PivotError;
-use crate::table::{Codes, Measure, Table, TableError};
+use crate::engine::Context;
+use crate::table::{Adds, Codes, Measure, Table, TableError, by_row};
 
 /// A measure over its parts.
 #[derive(Debug, Clone, PartialEq)]
@@ -121,11 +122,15 @@ impl Reader<'_> {
         if let Some(number) = number(expr) {
             return Ok(Node::Number(number));
         }
+        match Adds::of(expr) {
+            Some(Adds::Rows) => return Ok(Node::Rows),
+            Some(Adds::Sum(x)) => return Ok(Node::Sum(self.base(&x, Keep::Numbers, text)?)),
+            Some(Adds::Mean(x)) => return Ok(Node::Mean(self.base(&x, Keep::Numbers, text)?)),
+            Some(Adds::Count(x)) => return Ok(Node::Count(self.base(&x, Keep::Presence, text)?)),
+            None => {}
+        }
         match expr {
             Expr::Alias(inner, _) => return self.read(inner, text),
-            Expr::Len => return Ok(Node::Rows),
-            Expr::Agg(AggExpr::Sum(x)) if by_row(x) => return Ok(Node::Sum(self.base(x, Keep::Numbers, text)?)),
-            Expr::Agg(AggExpr::Mean(x)) if by_row(x) => return Ok(Node::Mean(self.base(x, Keep::Numbers, text)?)),
             Expr::Agg(AggExpr::Median(x)) if by_row(x) => {
                 let base = self.base(x, Keep::Numbers, text)?;
                 let known = self.plan.medians.iter().position(|m| *m == base);
@@ -136,13 +141,7 @@ impl Reader<'_> {
             }
             Expr::Agg(AggExpr::Min { input, .. }) if by_row(input) => return Ok(Node::Min(self.base(input, Keep::Numbers, text)?)),
             Expr::Agg(AggExpr::Max { input, .. }) if by_row(input) => return Ok(Node::Max(self.base(input, Keep::Numbers, text)?)),
-            Expr::Agg(AggExpr::Count { input, include_nulls: false }) if by_row(input) => {
-                return Ok(Node::Count(self.base(input, Keep::Presence, text)?));
-            }
             _ => {}
-        }
-        if let Some(summed) = sql_sum(expr).filter(|x| by_row(x)) {
-            return Ok(Node::Sum(self.base(summed, Keep::Numbers, text)?));
         }
         if let Some(counted) = sql_count_distinct(expr).filter(|x| by_row(x)) {
             return Ok(Node::Distinct(self.members(counted, text)?));
@@ -181,7 +180,7 @@ impl Reader<'_> {
         }
         let codes = match expr {
             Expr::Column(name) => self.table.codes(self.table.column(name)?.0)?,
-            _ => std::sync::Arc::new(Codes::of(&self.column(expr, text)?)?),
+            _ => std::sync::Arc::new(Codes::of(&self.column(expr, text)?, &Context::detached())?),
         };
         self.distinct.push(expr.clone());
         self.plan.distinct.push(codes);
@@ -207,22 +206,6 @@ impl Reader<'_> {
     }
 }
 
-/// Whether an expression gives one value per row, looking at that row only.
-fn by_row(expr: &Expr) -> bool {
-    expr.into_iter().all(|e| {
-        matches!(
-            e,
-            Expr::Column(_)
-                | Expr::Literal(_)
-                | Expr::BinaryExpr { .. }
-                | Expr::Ternary { .. }
-                | Expr::Cast { .. }
-                | Expr::Function { .. }
-                | Expr::Alias(..)
-        )
-    })
-}
-
 /// A plain number.
 fn number(expr: &Expr) -> Option<f64> {
     let Expr::Literal(literal @ (LiteralValue::Dyn(_) | LiteralValue::Scalar(_))) = expr else { return None };
@@ -230,16 +213,6 @@ fn number(expr: &Expr) -> Option<f64> {
         AnyValue::Boolean(_) | AnyValue::String(_) | AnyValue::StringOwned(_) | AnyValue::Null => None,
         value => value.extract::<f64>(),
     }
-}
-
-/// What is summed, where `expr` is how polars writes the `sum(x)` of SQL (nothing over no values).
-fn sql_sum(expr: &Expr) -> Option<&Expr> {
-    let Expr::Ternary { truthy, .. } = expr else { return None };
-    let Expr::Agg(AggExpr::Sum(x)) = truthy.as_ref() else { return None };
-    let written = when(x.as_ref().clone().null_count().lt(x.as_ref().clone().len()))
-        .then(x.as_ref().clone().sum())
-        .otherwise(lit(LiteralValue::untyped_null()));
-    (written == *expr).then_some(x)
 }
 
 /// What is counted, where `expr` is how polars writes the `count(distinct x)` of SQL (missing values not counted).

@@ -101,6 +101,7 @@ fn text_in(operand: &Expr, table: &Table) -> Option<String> {
 /// The error of an expression, with its place.
 pub(super) fn located(error: TableError, text: &str) -> PrepareError {
     match error {
+        TableError::Cancelled(cancelled) => cancelled.into(),
         TableError::Compute(_) => error.into(),
         other => PrepareError::Formula { text: text.to_owned(), fault: locate(other, text) },
     }
@@ -123,6 +124,7 @@ fn locate(error: TableError, text: &str) -> Fault {
             let failure = Failure::from(error);
             Fault { at, reason: failure.message, hint: failure.hint }
         }
+        TableError::Cancelled(cancelled) => Fault { at: None, reason: cancelled.to_string(), hint: String::new() },
         TableError::Compute(error) => Fault { at: None, reason: error.to_string(), hint: String::new() },
     }
 }

@@ -2,7 +2,11 @@
 
 use std::hash::Hash;
 
-use polars::prelude::{DataType, PlHashMap, PolarsResult, Series};
+use polars::prelude::{DataType, PlHashMap, Series};
+
+use super::TableError;
+use super::numbered::BETWEEN_CHECKS;
+use crate::engine::{Cancelled, Context};
 
 /// The code of a missing value.
 pub const MISSING: u32 = u32::MAX;
@@ -22,24 +26,28 @@ impl Codes {
     /// Number the members of a series of text, numbers, booleans or dates.
     ///
     /// # Errors
-    /// Only for a storage type that no [`ColumnType`](super::ColumnType) uses.
-    pub(crate) fn of(series: &Series) -> PolarsResult<Self> {
+    /// For a storage type that no [`ColumnType`](super::ColumnType) uses, and where nobody wants the result any more.
+    pub(crate) fn of(series: &Series, ctx: &Context) -> Result<Self, TableError> {
         let dtype = series.dtype();
         if let Ok(text) = series.str() {
-            return Ok(Self::numbered(text.iter(), str::to_owned));
+            return Ok(Self::numbered(text.iter(), str::to_owned, ctx)?);
         }
         if let Ok(decimals) = series.f64() {
-            return Ok(Self::numbered(decimals.iter().map(|v| v.map(ascending)), |key| decimal(key).to_string()));
+            return Ok(Self::numbered(decimals.iter().map(|v| v.map(ascending)), |key| decimal(key).to_string(), ctx)?);
         }
         let whole = series.to_physical_repr().cast(&DataType::Int64)?;
-        Ok(Self::numbered(whole.i64()?.iter(), |v| label(v, dtype)))
+        Ok(Self::numbered(whole.i64()?.iter(), |v| label(v, dtype), ctx)?)
     }
 
-    fn numbered<K: Copy + Ord + Hash>(values: impl Iterator<Item = Option<K>>, label: impl Fn(K) -> String) -> Self {
+    fn numbered<K: Copy + Ord + Hash>(
+        values: impl Iterator<Item = Option<K>>,
+        label: impl Fn(K) -> String,
+        ctx: &Context,
+    ) -> Result<Self, Cancelled> {
         let mut first: PlHashMap<K, u32> = PlHashMap::default();
         // Rows that follow one another often hold the same member.
         let mut last: Option<(K, u32)> = None;
-        let codes = values.map(|value| {
+        let mut code = |value: Option<K>| {
             let Some(value) = value else { return MISSING };
             match last {
                 Some((before, code)) if before == value => code,
@@ -50,18 +58,25 @@ impl Codes {
                     code
                 }
             }
-        });
-        let codes: Vec<u32> = codes.collect();
+        };
+        let mut codes: Vec<u32> = Vec::with_capacity(values.size_hint().0);
+        for (row, value) in values.enumerate() {
+            if row.is_multiple_of(BETWEEN_CHECKS) {
+                ctx.check()?;
+            }
+            codes.push(code(value));
+        }
         let mut found: Vec<(K, u32)> = first.into_iter().collect();
         found.sort_unstable();
         let mut renumbered = vec![0; found.len()];
         for (sorted, &(_, old)) in (0_u32..).zip(&found) {
             renumbered[old as usize] = sorted;
         }
-        Self {
+        ctx.check()?;
+        Ok(Self {
             codes: codes.into_iter().map(|c| if c == MISSING { c } else { renumbered[c as usize] }).collect(),
             labels: found.into_iter().map(|(value, _)| label(value)).collect(),
-        }
+        })
     }
 
     /// The text of the value in `row`; `None` where it is missing.
@@ -109,9 +124,13 @@ mod tests {
     use super::*;
     use polars::prelude::NamedFrom;
 
+    fn of(series: &Series) -> Codes {
+        Codes::of(series, &Context::detached()).unwrap()
+    }
+
     #[test]
     fn members_are_sorted_and_missing_stays_missing() {
-        let codes = Codes::of(&Series::new("r".into(), [Some("TH"), None, Some("ID"), Some("TH")])).unwrap();
+        let codes = of(&Series::new("r".into(), [Some("TH"), None, Some("ID"), Some("TH")]));
         assert_eq!(codes.labels, ["ID", "TH"]);
         assert_eq!(codes.codes, [1, MISSING, 0, 1]);
         assert_eq!((codes.label(0), codes.label(1)), (Some("TH"), None));
@@ -119,9 +138,9 @@ mod tests {
 
     #[test]
     fn numbers_are_sorted_by_value_not_as_text() {
-        let codes = Codes::of(&Series::new("n".into(), [10_i64, 9, 10])).unwrap();
+        let codes = of(&Series::new("n".into(), [10_i64, 9, 10]));
         assert_eq!((codes.labels, codes.codes), (vec!["9".to_owned(), "10".to_owned()], vec![1, 0, 1]));
-        let codes = Codes::of(&Series::new("n".into(), [0.5, -2.0, -0.0, -10.25, 0.0])).unwrap();
+        let codes = of(&Series::new("n".into(), [0.5, -2.0, -0.0, -10.25, 0.0]));
         assert_eq!(codes.labels, ["-10.25", "-2", "0", "0.5"]);
         assert_eq!(codes.codes, [3, 1, 2, 0, 2]);
     }
@@ -129,8 +148,8 @@ mod tests {
     #[test]
     fn dates_and_truths_are_named_as_they_are_written() {
         let days = Series::new("d".into(), [19_000, -1, 19_000]).cast(&DataType::Date).unwrap();
-        assert_eq!(Codes::of(&days).unwrap().labels, ["1969-12-31", "2022-01-08"]);
-        let codes = Codes::of(&Series::new("b".into(), [Some(true), None, Some(false)])).unwrap();
+        assert_eq!(of(&days).labels, ["1969-12-31", "2022-01-08"]);
+        let codes = of(&Series::new("b".into(), [Some(true), None, Some(false)]));
         assert_eq!((codes.labels, codes.codes), (vec!["FALSE".to_owned(), "TRUE".to_owned()], vec![1, MISSING, 0]));
     }
 }

@@ -9,7 +9,7 @@ use polars::prelude::{
 
 use super::value::{date_from_days, datetime_from_ms};
 use super::{CellAddress, Codes, Column, ColumnFormat, ColumnType, Origin, Value};
-use crate::engine::{Failure, quoted};
+use crate::engine::{Cancelled, Context, Failure, quoted};
 
 /// Why a table could not be made or computed from.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +38,9 @@ pub enum TableError {
         /// The column.
         column: String,
     },
+    /// Nobody wants the result any more.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// The engine underneath refused.
     #[error("The computation failed: {}", said(.0))]
     Compute(#[from] PolarsError),
@@ -64,6 +67,7 @@ impl From<TableError> for Failure {
             TableError::NotNumbers { .. } => {
                 Self::new("not_a_number", message, "Have the column read as a number under How it was read, or choose another measure.")
             }
+            TableError::Cancelled(cancelled) => cancelled.into(),
             TableError::Compute(_) => Self::new("compute", message, "Check that the columns used have the type the expression needs."),
         }
     }
@@ -167,13 +171,21 @@ impl Table {
     /// # Errors
     /// Where the column cannot be numbered.
     pub fn codes(&self, column: usize) -> Result<Arc<Codes>, TableError> {
+        self.codes_if_wanted(column, &Context::detached())
+    }
+
+    /// The same for as long as somebody wants them.
+    ///
+    /// # Errors
+    /// As [`codes`](Self::codes), and where nobody does any more.
+    pub fn codes_if_wanted(&self, column: usize, ctx: &Context) -> Result<Arc<Codes>, TableError> {
         let (Some(slot), Some(values)) = (self.0.codes.get(column), self.0.frame.select_at_idx(column)) else {
             return Err(TableError::UnknownColumn { name: format!("#{}", column + 1), nearest: None });
         };
         if let Some(codes) = slot.get() {
             return Ok(codes.clone());
         }
-        let codes = Arc::new(Codes::of(values.as_materialized_series())?);
+        let codes = Arc::new(Codes::of(values.as_materialized_series(), ctx)?);
         Ok(slot.get_or_init(|| codes).clone())
     }
 

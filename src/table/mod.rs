@@ -3,6 +3,7 @@
 //! [`Table`] is the currency of the whole program: import makes it, everything else reads it. It wraps one polars frame
 //! and never changes; every edit makes a new table that shares the columns it kept.
 
+mod adds;
 mod aggregates;
 pub(crate) mod aligned;
 mod bidi;
@@ -22,6 +23,7 @@ pub(crate) mod likeness;
 pub mod locale;
 mod measure;
 mod money;
+mod numbered;
 mod once;
 mod order;
 mod origin;
@@ -34,6 +36,7 @@ mod suggest;
 mod typed;
 mod value;
 
+pub(crate) use adds::{Adds, by_row, kept as kept_by_filter};
 pub(crate) use aggregates::aggregates_outside_sql;
 pub(crate) use bidi::as_drawn;
 #[cfg(feature = "gui")]
@@ -49,6 +52,7 @@ pub use filter::{Filter, FilterTest};
 pub use measure::Measure;
 pub(crate) use measure::{quote, split_list};
 pub use money::{is_called_money, is_currency, is_money};
+pub(crate) use numbered::{NO_KEY, numbered};
 pub(crate) use order::NaturalKey;
 pub use order::{SortKey, natural_cmp, sort};
 pub use origin::{CellAddress, LookedUp, NO_ROW, Origin, Part, RowOrigin, column_letters};
