@@ -170,3 +170,68 @@ fn numbers(values: &Series) -> Result<Vec<f64>, DetectError> {
 fn scale_of(values: &Series) -> f64 {
     if matches!(values.dtype(), DataType::Duration(_)) { 1e-3 } else { 1.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{Column, ColumnType, Measure, Origin};
+    use proptest::prelude::*;
+
+    const MEASURES: [&str; 7] =
+        ["sum(a)", "avg(a)", "count(a)", "count(*)", "sum(a * b) filter (where b > 2)", "median(a)", "count(distinct b)"];
+
+    fn by_hand(measure: &str, rows: &[(Option<f64>, i64)]) -> f64 {
+        let mut values: Vec<f64> = rows.iter().filter_map(|(a, _)| *a).collect();
+        let of_some = |value: f64| if values.is_empty() { f64::NAN } else { value };
+        let sum: f64 = values.iter().sum();
+        match measure {
+            "sum(a)" => of_some(sum),
+            "avg(a)" => of_some(sum / values.len() as f64),
+            "count(a)" => values.len() as f64,
+            "count(*)" => rows.len() as f64,
+            "median(a)" => {
+                values.sort_by(f64::total_cmp);
+                let middle = values.len() / 2;
+                if values.is_empty() { f64::NAN } else { f64::midpoint(values[middle], values[(values.len() - 1) / 2]) }
+            }
+            "count(distinct b)" => rows.iter().map(|(_, b)| b).collect::<std::collections::BTreeSet<_>>().len() as f64,
+            _ => rows.iter().filter(|(_, b)| *b > 2).filter_map(|(a, b)| Some((*a)? * *b as f64)).reduce(|a, b| a + b).unwrap_or(f64::NAN),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn each_group_has_the_aggregates_of_its_rows(
+            rows in prop::collection::vec((prop::option::of(-50_i32..50), 0_i64..5, prop::option::of(0_u64..6)), 1..60),
+        ) {
+            let keys: Vec<Option<u64>> = rows.iter().map(|row| row.2).collect();
+            let columns = vec![
+                (Column::new("a", ColumnType::Decimal), Stored::new("a".into(), rows.iter().map(|row| row.0.map(f64::from)).collect::<Vec<_>>())),
+                (Column::new("b", ColumnType::Integer), Stored::new("b".into(), rows.iter().map(|row| row.1).collect::<Vec<_>>())),
+            ];
+            let table = Table::new("t", columns, Origin::default()).unwrap();
+            let plan = Plan::of(&MEASURES.map(Measure::parse), &table).unwrap();
+            prop_assert_eq!(plan.aggregates.iter().filter(|a| a.adds.is_none()).count(), 2);
+            let sums = Sums::of(&table, &keys, &plan, &Context::detached()).unwrap();
+            for (group, key) in sums.keys.iter().enumerate() {
+                let own: Vec<(Option<f64>, i64)> = rows.iter().filter(|row| row.2 == Some(*key)).map(|row| (row.0.map(f64::from), row.1)).collect();
+                prop_assert_eq!(sums.rows[group] as usize, own.len());
+                for (measure, values) in MEASURES.iter().zip(&sums.values) {
+                    let wanted = by_hand(measure, &own);
+                    prop_assert!((values[group] - wanted).abs() < 1e-9 || values[group].is_nan() && wanted.is_nan(), "{measure}: {} {wanted}", values[group]);
+                }
+            }
+        }
+    }
+
+    /// A detection that was stopped went on until the rows were added up, however many there were.
+    #[test]
+    fn sums_that_nobody_wants_are_not_made() {
+        let columns = vec![(Column::new("a", ColumnType::Integer), Stored::new("a".into(), [1_i64, 2]))];
+        let table = Table::new("t", columns, Origin::default()).unwrap();
+        let plan = Plan::of(&[Measure::parse("median(a)")], &table).unwrap();
+        let ctx = Context::detached();
+        ctx.cancel();
+        assert!(matches!(Sums::of(&table, &[Some(0), Some(1)], &plan, &ctx), Err(DetectError::Cancelled(_))));
+    }
+}

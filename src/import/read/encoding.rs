@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
+use memchr::memchr_iter;
 
 use super::super::ImportError;
 use super::Input;
@@ -11,8 +12,8 @@ use crate::engine::{Cancelled, Context, Warning, quoted};
 use crate::table::format;
 use crate::table::locale::Locale;
 
-/// How much of a file the guess looks at.
-const SAMPLE: usize = 4 << 20;
+/// How much of a file the guess looks at: of a larger one, so much of its lines that hold more than ASCII.
+const SAMPLE: usize = 256 << 10;
 
 /// A decoded text.
 pub(super) struct Decoded<'a> {
@@ -44,7 +45,7 @@ pub(super) fn decode_as<'a>(input: Input<'a>, declared: Option<String>, context:
             .filter(|e| Encoding::for_bom(bytes).is_none() && *e != UTF_16LE && *e != UTF_16BE && utf16_without_mark(bytes).is_none());
         match declared.filter(|e| *e != UTF_8 || std::str::from_utf8(bytes).is_ok()) {
             Some(declared) => declared,
-            None => match guess(bytes) {
+            None => match guess(bytes, context)? {
                 // Nearly every file, and looking at it once is enough.
                 Guess::Text(text) => return Ok(Decoded { text: Cow::Borrowed(text), encoding: UTF_8, warning: None }),
                 Guess::Encoding(encoding) => encoding,
@@ -142,32 +143,82 @@ enum Guess<'a> {
     Encoding(&'static Encoding),
 }
 
-fn guess(bytes: &[u8]) -> Guess<'_> {
+fn guess<'a>(bytes: &'a [u8], context: &Context) -> Result<Guess<'a>, Cancelled> {
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     if let Some(encoding) = marked.or_else(|| utf16_without_mark(bytes)) {
-        return Guess::Encoding(encoding);
+        return Ok(Guess::Encoding(encoding));
     }
     // Several times as fast as the standard library where letters beyond ASCII are many.
     if let Some(Cow::Borrowed(text)) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
-        return Guess::Text(text);
+        return Ok(Guess::Text(text));
     }
-    Guess::Encoding(if is_mostly_utf8(bytes) { UTF_8 } else { guess_other(bytes) })
+    let sample = Sample::of(bytes, context)?;
+    Ok(Guess::Encoding(if sample.is_mostly_utf8() { UTF_8 } else { sample.guess() }))
 }
 
-/// The encoding of bytes that are not UTF-8.
-fn guess_other(bytes: &[u8]) -> &'static Encoding {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let sample = &bytes[..bytes.len().min(SAMPLE)];
-    detector.feed(sample, bytes.len() <= SAMPLE);
-    let encoding = detector.guess(None, Utf8Detection::Deny);
-    // GB18030 holds all of GBK and is what Chinese programs write today.
-    let encoding = if encoding == GBK { GB18030 } else { encoding };
-    if mostly_broken(encoding, sample) {
-        best_of_all(sample)
-    } else if encoding == WINDOWS_1252 {
-        by_letters(sample)
-    } else {
-        encoding
+/// Bytes of a text that is not UTF-8, by which its encoding is told.
+struct Sample<'a> {
+    bytes: Cow<'a, [u8]>,
+    /// So many bytes of the text were looked through for them.
+    of: usize,
+}
+
+impl<'a> Sample<'a> {
+    /// The whole of a short text; of a long one the lines with letters beyond ASCII, wherever they begin.
+    fn of(bytes: &'a [u8], context: &Context) -> Result<Self, Cancelled> {
+        if bytes.len() <= SAMPLE {
+            return Ok(Self { bytes: Cow::Borrowed(bytes), of: bytes.len() });
+        }
+        let (mut lines, mut from) = (Vec::with_capacity(SAMPLE), 0);
+        for (row, end) in memchr_iter(b'\n', bytes).map(|at| at + 1).chain([bytes.len()]).enumerate() {
+            if row % 8192 == 0 {
+                context.check()?;
+            }
+            let line = &bytes[from..end];
+            if !line.is_ascii() {
+                lines.extend_from_slice(&line[..line.len().min(SAMPLE - lines.len())]);
+            }
+            from = end;
+            if lines.len() == SAMPLE {
+                break;
+            }
+        }
+        Ok(Self { bytes: Cow::Owned(lines), of: from })
+    }
+
+    fn guess(&self) -> &'static Encoding {
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        detector.feed(&self.bytes, true);
+        let encoding = detector.guess(None, Utf8Detection::Deny);
+        // GB18030 holds all of GBK and is what Chinese programs write today.
+        let encoding = if encoding == GBK { GB18030 } else { encoding };
+        if self.replaced(encoding) * 200 > self.of {
+            self.best_of_all()
+        } else if encoding == WINDOWS_1252 {
+            by_letters(&self.bytes)
+        } else {
+            encoding
+        }
+    }
+
+    /// UTF-8 but for a few broken places, forgiven where the rest cannot be anything else.
+    fn is_mostly_utf8(&self) -> bool {
+        let (mut good, mut bad) = (0_u32, 0_u32);
+        for chunk in self.bytes.utf8_chunks() {
+            good += chunk.valid().chars().filter(|c| !c.is_ascii()).count() as u32;
+            bad += u32::from(!chunk.invalid().is_empty());
+        }
+        good > 20 && bad * 50 < good
+    }
+
+    fn best_of_all(&self) -> &'static Encoding {
+        let all = [GB18030, SHIFT_JIS, BIG5, EUC_KR, WINDOWS_1252];
+        all.into_iter().min_by_key(|encoding| self.replaced(encoding)).unwrap_or(UTF_8)
+    }
+
+    /// How much of it is nothing in an encoding.
+    fn replaced(&self, encoding: &'static Encoding) -> usize {
+        encoding.decode_without_bom_handling(&self.bytes).0.matches('\u{fffd}').count()
     }
 }
 
@@ -218,30 +269,6 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// UTF-8 but for a few broken places, forgiven where the rest cannot be anything else.
-fn is_mostly_utf8(bytes: &[u8]) -> bool {
-    let sample = &bytes[..bytes.len().min(SAMPLE)];
-    let (mut good, mut bad) = (0_u32, 0_u32);
-    for chunk in sample.utf8_chunks() {
-        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count() as u32;
-        bad += u32::from(!chunk.invalid().is_empty());
-    }
-    good > 20 && bad * 50 < good
-}
-
-fn mostly_broken(encoding: &'static Encoding, sample: &[u8]) -> bool {
-    replaced(encoding, sample) * 200 > sample.len()
-}
-
-fn replaced(encoding: &'static Encoding, sample: &[u8]) -> usize {
-    encoding.decode_without_bom_handling(sample).0.matches('\u{fffd}').count()
-}
-
-fn best_of_all(sample: &[u8]) -> &'static Encoding {
-    let all = [GB18030, SHIFT_JIS, BIG5, EUC_KR, WINDOWS_1252];
-    all.into_iter().min_by_key(|e| replaced(e, sample)).unwrap_or(UTF_8)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,7 +276,8 @@ mod tests {
     /// Győr was Gyõr, and Yağ was Yað.
     #[test]
     fn letters_tell_hungarian_and_turkish_from_the_west() {
-        let guessed = |text: &str, encoding: &'static Encoding| guess_other(&encoding.encode(text).0).name();
+        let guessed =
+            |text: &str, encoding: &'static Encoding| Sample::of(&encoding.encode(text).0, &Context::detached()).unwrap().guess().name();
         assert_eq!(guessed("Név;Város\nSzűcs Ödön;Győr\nTóth Ágnes;Pécs\n", WINDOWS_1250), "windows-1250");
         assert_eq!(guessed("Sipariş;Ürün\n1;Süt\n2;Yağ\n", WINDOWS_1254), "windows-1254");
         let western = [
@@ -263,6 +291,15 @@ mod tests {
             "{:?}",
             western.map(|t| guessed(t, WINDOWS_1252))
         );
+    }
+
+    /// What stands after the first megabytes was not looked at: an export whose first names are all ASCII was read as one from Western Europe.
+    #[test]
+    fn letters_far_down_tell_the_encoding_too() {
+        let text = format!("city;orders\n{}{}", "Bangkok;12\n".repeat(500_000), "\u{4e0a}\u{6d77}\u{5e02};7\n".repeat(40));
+        let (bytes, _, _) = GB18030.encode(&text);
+        let Guess::Encoding(encoding) = guess(&bytes, &Context::detached()).unwrap() else { panic!("it is not UTF-8") };
+        assert_eq!(encoding, GB18030);
     }
 
     #[test]
