@@ -71,7 +71,7 @@ pub(super) fn decode_as<'a>(input: Input<'a>, declared: Option<String>, context:
 
 /// Bytes as text, and whether some of them are none in this encoding. What has to be converted is so in stretches, to feel a cancel.
 fn decoded<'a>(bytes: &'a [u8], encoding: &'static Encoding, context: &Context) -> Result<(Cow<'a, str>, bool), Cancelled> {
-    const STRETCH: usize = 4 << 20;
+    const STRETCH: usize = 1 << 20;
     if encoding == UTF_8 {
         return Ok(encoding.decode_without_bom_handling(bytes));
     }
