@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use polars::prelude::IdxSize;
 
+use super::instead::instead;
 use super::join::{Ranked, one_per_event};
 use super::marked::marked;
 use super::merge::{Merged, merge};
@@ -57,6 +58,11 @@ impl Proof {
         self.contributors(spec, detection, &mut findings, ctx)?;
         for (finding, echoes) in findings.iter_mut().zip(std::iter::repeat_n(0, by_hand).chain(echoes)) {
             finding.why = words::why(finding, echoes);
+        }
+        for finding in &mut findings {
+            if let Some(instead) = instead(detection, finding) {
+                finding.why.push_str(&words::instead(finding, &instead));
+            }
         }
         for finding in findings.iter_mut().filter(|f| ends_low(detection, f)) {
             finding.why.push_str(&format!(" It is the last {} of the data, which may not be complete.", detection.grain.name()));
@@ -289,7 +295,7 @@ pub(super) struct Totals {
     pub(super) expected: f64,
     lower: f64,
     upper: f64,
-    impact: f64,
+    pub(super) impact: f64,
 }
 
 impl Totals {

@@ -3,6 +3,7 @@
 mod dismissal;
 mod faults;
 mod find;
+mod instead;
 mod join;
 mod marked;
 mod merge;

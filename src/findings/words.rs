@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDateTime};
 
+use super::instead::Instead;
 use super::{Finding, FindingKind};
 use crate::detect::{Grain, Season};
 use crate::table::format;
@@ -91,6 +92,17 @@ pub(super) fn why(finding: &Finding, others: usize) -> String {
         Some(Season::Beginning) => " It may be the end of something before: the data begin with it.",
     });
     sentence
+}
+
+/// That another member moved the other way, so that nothing was lost or won.
+pub(super) fn instead(finding: &Finding, other: &Instead) -> String {
+    let (than, as_before) = match finding.kind {
+        FindingKind::LevelShift => ("before", "as before"),
+        _ => ("expected", "as expected"),
+    };
+    let much = amount(finding, other.moved.abs());
+    let more = if other.moved > 0.0 { "more" } else { "less" };
+    format!(" {} had {much} {more} than {than} at the same time: all together stayed about {as_before}.", other.member)
 }
 
 /// The largest contributor, where it is worth naming.
