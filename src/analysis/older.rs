@@ -74,7 +74,9 @@ fn with_truths(id: &str) -> Option<String> {
     let members: Vec<_> = members.filter_map(|place| Some((place.clone(), as_truth(&id[place])?))).collect();
     (!members.is_empty()).then(|| {
         let mut new = id.to_owned();
-        members.into_iter().for_each(|(place, member)| new.replace_range(place, &member));
+        for (place, member) in members {
+            new.replace_range(place, &member);
+        }
         new
     })
 }
