@@ -40,7 +40,9 @@ pub fn propose(table: &Table) -> BoardSpec {
         let Content::Chart { pivot, chart } = chart(spec, ChartKind::Bar) else { return board };
         add((x, top, w, 5), Content::Chart { pivot, chart: ChartSpec { horizontal: true, ..chart } });
     }
-    top += 5;
+    if period.is_some() || !dimensions.is_empty() {
+        top += 5;
+    }
     if let (Some(period), Some(first)) = (&period, dimensions.first()) {
         add((0, top, 6, 5), Content::Changes { pivot: asked(vec![first.clone()], vec![period.clone()], &main) });
         let across = dimensions.get(1).unwrap_or(first);
@@ -100,6 +102,15 @@ mod tests {
     use crate::pivot::DatePart;
     use crate::table::Origin;
     use polars::prelude::{Column as Stored, DataType};
+
+    /// A table of numbers alone got a hole where the charts of others stand.
+    #[test]
+    fn a_board_of_key_figures_alone_has_no_hole() {
+        let columns = vec![(Column::new("a", ColumnType::Integer), Stored::new("".into(), [1_i64, 2]))];
+        let board = propose(&Table::new("t", columns, Origin::default()).unwrap());
+        let spots: Vec<(u16, u16)> = board.tiles.iter().map(|t| (t.spot.y, t.spot.h)).collect();
+        assert_eq!(spots, [(0, 3), (3, 4)]);
+    }
 
     #[test]
     fn a_board_is_proposed_and_all_of_it_can_be_computed() {

@@ -167,10 +167,10 @@ impl PivotTable {
     #[must_use]
     pub fn rows_used(&self) -> String {
         let number = |n: usize| crate::table::format::fixed(n as f64, 0);
-        if self.source_rows == self.table_rows {
-            format!("All {} rows used.", number(self.table_rows))
-        } else {
-            format!("{} of {} rows used.", number(self.source_rows), number(self.table_rows))
+        match (self.source_rows, self.table_rows) {
+            (1, 1) => "The only row is used.".to_owned(),
+            (used, all) if used == all => format!("All {} rows used.", number(all)),
+            (used, all) => format!("{} of {} rows used.", number(used), number(all)),
         }
     }
 

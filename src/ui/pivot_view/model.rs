@@ -276,7 +276,8 @@ impl GridModel for PivotModel<'_> {
         let width = |text: &str| text.chars().map(letters).sum::<f32>();
         let room = |cell: GridCell<'_>| width(&cell.text) + f32::from(cell.indent) * 2.0 + if cell.folded.is_some() { 2.0 } else { 0.0 };
         let longest = self.measured_rows(column).map(|row| room(self.cell(row, column))).fold(0.0, f32::max);
-        let title = width(&self.header(column).title) + if self.sortable(column) { 3.0 } else { 0.0 };
+        // Room for an arrow is left of a header that cannot be sorted by, too.
+        let title = width(&self.header(column).title) + 3.0;
         (longest.max(title) * LETTER + 26.0).clamp(84.0, 280.0)
     }
 
