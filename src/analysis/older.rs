@@ -9,8 +9,16 @@ use crate::table::{ColumnType, format, read_truth};
 /// The types that the columns of an analysis had, by their names in lower case.
 type Types = BTreeMap<String, ColumnType>;
 
+/// What is asked of a source and found in it: all that names members. What was decided about reading it, and its steps, hold words of its file.
+const ASKED: [&str; 5] = ["pivot", "board", "other_boards", "chart", "detect"];
+const FOUND: [&str; 2] = ["latest", "previous"];
+/// What a person wrote or a column is called, whatever it reads like.
+const WRITTEN: [&str; 8] = ["name", "title", "text", "comment", "cause", "owner", "column", "expr"];
+/// Places among several fields, whose members are those of other columns than the one they stand with.
+const PLACES: [&str; 2] = ["within", "folded"];
+
 /// Version 1 called truth values `true` and `false`, and lengths of time by their seconds; version 2 calls them as they are shown: items,
-/// orders, groups and filters of a pivot, and truth values in the members of a segment and in the ids of findings too.
+/// orders, groups and filters of a pivot, and truth values in folds, in the members of a segment and in the ids of findings too.
 pub(super) fn members_as_shown(analysis: &mut Value) {
     let mut types = Types::new();
     let sources = || analysis.get("sources").and_then(Value::as_array).into_iter().flatten();
@@ -22,8 +30,17 @@ pub(super) fn members_as_shown(analysis: &mut Value) {
     // What a step makes is not in the list.
     let has_steps = sources().any(|source| source.get("steps").is_some());
     let has = |ty: ColumnType| types.values().any(|known| *known == ty);
-    if has_steps || has(ColumnType::Boolean) || has(ColumnType::Duration) || has(ColumnType::Time) {
-        rename(analysis, None, &types);
+    if !has_steps && !has(ColumnType::Boolean) && !has(ColumnType::Duration) && !has(ColumnType::Time) {
+        return;
+    }
+    let mut all = |part: Option<&mut Value>| part.into_iter().for_each(|part| rename(part, None, &types));
+    all(analysis.get_mut("verdicts"));
+    all(analysis.get_mut("dismissed"));
+    for source in analysis.get_mut("sources").and_then(Value::as_array_mut).into_iter().flatten() {
+        FOUND.iter().for_each(|key| all(source.get_mut(key)));
+        if let Some(view) = source.get_mut("view") {
+            ASKED.iter().for_each(|key| all(view.get_mut(key)));
+        }
     }
 }
 
@@ -42,7 +59,10 @@ fn rename(value: &mut Value, of: Option<ColumnType>, types: &Types) {
             *fields = std::mem::take(fields)
                 .into_iter()
                 .map(|(key, mut value)| {
-                    rename(&mut value, of, types);
+                    let is_written = value.is_string() && WRITTEN.contains(&key.as_str());
+                    if !is_written {
+                        rename(&mut value, of.filter(|_| !PLACES.contains(&key.as_str())), types);
+                    }
                     (renamed(&key, of).unwrap_or(key), value)
                 })
                 .collect();
@@ -121,5 +141,34 @@ mod tests {
         let mut same = no_truths.clone();
         members_as_shown(&mut same);
         assert_eq!(same, no_truths);
+    }
+
+    /// A place among several fields stands in the field it folds or sorts, whose own column may be a text.
+    #[test]
+    fn places_among_several_fields_are_renamed_and_what_a_person_wrote_is_not() {
+        let mut analysis = json!({
+            "sources": [{
+                "name": "true",
+                "columns": [{"name": "Late", "type": "boolean"}, {"name": "Region", "type": "text"}],
+                "options": {"columns": {"true": {"name": "false"}}},
+                "steps": [{"replace": {"column": "Made", "find": "true", "by": "false"}}],
+                "view": {"columns": {"hidden": ["true"]}, "pivot": {"rows": [{
+                    "column": "Region", "name": "true",
+                    "order": {"value": {"value": "Sales", "descending": true, "within": ["true"]}},
+                    "folded": {"items": [["false", "TH"]]},
+                }]}},
+            }],
+            "verdicts": {"Sales:Late=true:drop:x": {"comment": "true", "cause": "Late=true: see there", "owner": "false"}},
+        });
+        let before = analysis.clone();
+        members_as_shown(&mut analysis);
+        let (source, old) = (&analysis["sources"][0], &before["sources"][0]);
+        let region = &source["view"]["pivot"]["rows"][0];
+        assert_eq!((&region["order"]["value"]["within"], &region["folded"]["items"]), (&json!(["TRUE"]), &json!([["FALSE", "TH"]])));
+        for kept in ["name", "options", "steps", "columns"] {
+            assert_eq!(source[kept], old[kept], "{kept}");
+        }
+        assert_eq!((&source["view"]["columns"], &region["name"]), (&old["view"]["columns"], &json!("true")));
+        assert_eq!(analysis["verdicts"]["Sales:Late=TRUE:drop:x"], before["verdicts"]["Sales:Late=true:drop:x"]);
     }
 }

@@ -73,6 +73,19 @@ fn items_of_truth_values_that_an_older_version_saved_are_found() {
     assert_eq!(shown.table.cells, [Some(8.0), Some(8.0)]);
 }
 
+/// Every kind of step, a board and a query of the first version come through unchanged.
+#[test]
+fn the_whole_of_an_older_analysis_is_what_this_version_writes() {
+    let kept = golden(VERSION).with_file_name(format!("analysis-v{VERSION}-whole.sleuth"));
+    let folder = tempfile::tempdir().unwrap();
+    for version in 1..VERSION {
+        let copy = folder.path().join("week.sleuth");
+        fs::copy(kept.with_file_name(format!("analysis-v{version}-whole.sleuth")), &copy).unwrap();
+        Analysis::load(&copy).unwrap().save(&copy).unwrap();
+        assert_eq!(fs::read_to_string(&copy).unwrap(), fs::read_to_string(&kept).unwrap(), "version {version}");
+    }
+}
+
 #[test]
 fn a_newer_version_is_refused_and_what_is_open_stays() {
     let folder = tempfile::tempdir().unwrap();
