@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::table::{ColumnType, format, read_truth};
 
@@ -14,11 +14,11 @@ const ASKED: [&str; 5] = ["pivot", "board", "other_boards", "chart", "detect"];
 const FOUND: [&str; 2] = ["latest", "previous"];
 /// What a person wrote or a column is called, whatever it reads like.
 const WRITTEN: [&str; 8] = ["name", "title", "text", "comment", "cause", "owner", "column", "expr"];
-/// Places among several fields, whose members are those of other columns than the one they stand with.
+/// Places among several fields, whose members are those of other columns than the one they stand with: see [`rename_places`].
 const PLACES: [&str; 2] = ["within", "folded"];
 
 /// Version 1 called truth values `true` and `false`, and lengths of time by their seconds; version 2 calls them as they are shown: items,
-/// orders, groups and filters of a pivot, and truth values in folds, in the members of a segment and in the ids of findings too.
+/// orders, groups, filters and folds of a pivot, and truth values in the members of a segment and in the ids of findings too.
 pub(super) fn members_as_shown(analysis: &mut Value) {
     let mut types = Types::new();
     let sources = || analysis.get("sources").and_then(Value::as_array).into_iter().flatten();
@@ -33,13 +33,20 @@ pub(super) fn members_as_shown(analysis: &mut Value) {
     if !has_steps && !has(ColumnType::Boolean) && !has(ColumnType::Duration) && !has(ColumnType::Time) {
         return;
     }
-    let mut all = |part: Option<&mut Value>| part.into_iter().for_each(|part| rename(part, None, &types));
-    all(analysis.get_mut("verdicts"));
-    all(analysis.get_mut("dismissed"));
+    rename_parts(analysis, &["verdicts", "dismissed"], &types);
     for source in analysis.get_mut("sources").and_then(Value::as_array_mut).into_iter().flatten() {
-        FOUND.iter().for_each(|key| all(source.get_mut(key)));
+        rename_parts(source, &FOUND, &types);
         if let Some(view) = source.get_mut("view") {
-            ASKED.iter().for_each(|key| all(view.get_mut(key)));
+            rename_parts(view, &ASKED, &types);
+        }
+    }
+}
+
+/// Rename what names members in those parts that are there.
+fn rename_parts(of: &mut Value, parts: &[&str], types: &Types) {
+    for part in parts {
+        if let Some(part) = of.get_mut(part) {
+            rename(part, None, types);
         }
     }
 }
@@ -54,20 +61,52 @@ fn rename(value: &mut Value, of: Option<ColumnType>, types: &Types) {
         }
         Value::Array(values) => values.iter_mut().for_each(|value| rename(value, of, types)),
         Value::Object(fields) => {
-            let column = fields.get("column").and_then(Value::as_str).map(str::to_lowercase);
-            let of = column.and_then(|name| types.get(&name)).copied().or(of);
+            rename_places(fields, types);
+            let of = type_of(fields, types).or(of);
             *fields = std::mem::take(fields)
                 .into_iter()
                 .map(|(key, mut value)| {
                     let is_written = value.is_string() && WRITTEN.contains(&key.as_str());
-                    if !is_written {
-                        rename(&mut value, of.filter(|_| !PLACES.contains(&key.as_str())), types);
+                    if !is_written && !PLACES.contains(&key.as_str()) {
+                        rename(&mut value, of, types);
                     }
                     (renamed(&key, of).unwrap_or(key), value)
                 })
                 .collect();
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// The type of the column that a field, a filter or a measure is of, where it is known.
+fn type_of(fields: &Map<String, Value>, types: &Types) -> Option<ColumnType> {
+    types.get(&fields.get("column")?.as_str()?.to_lowercase()).copied()
+}
+
+/// Rename the members in the folds of a pivot, which stand from the outermost field of their axis inwards, and those in which a value is
+/// looked at to sort by it, which stand so on the other axis.
+fn rename_places(pivot: &mut Map<String, Value>, types: &Types) {
+    let fields = |axis: &str| pivot.get(axis).and_then(Value::as_array).into_iter().flatten();
+    let axis_types = |axis| fields(axis).map(|field| type_of(field.as_object()?, types)).collect::<Vec<_>>();
+    let (rows, columns) = (axis_types("rows"), axis_types("columns"));
+    for (axis, own, other) in [("rows", &rows, &columns), ("columns", &columns, &rows)] {
+        for field in pivot.get_mut(axis).and_then(Value::as_array_mut).into_iter().flatten() {
+            for key in field.pointer_mut("/folded/items").and_then(Value::as_array_mut).into_iter().flatten() {
+                rename_key(key, own);
+            }
+            if let Some(key) = field.pointer_mut("/order/value/within") {
+                rename_key(key, other);
+            }
+        }
+    }
+}
+
+/// Rename the members of a place, each of the column of its position.
+fn rename_key(key: &mut Value, columns: &[Option<ColumnType>]) {
+    for (member, &of) in key.as_array_mut().into_iter().flatten().zip(columns) {
+        if let Some(new) = member.as_str().and_then(|member| renamed(member, of)) {
+            *member = new.into();
+        }
     }
 }
 
@@ -116,7 +155,7 @@ mod tests {
                     {"column": "Refunded", "filters": [{"label": {"only": ["true", null]}}], "order": {"manual": ["true", "false"]}, "fill": true},
                     {"column": "Answer", "filters": [{"label": {"only": ["true", "maybe"]}}]},
                     {"column": "wait", "order": {"manual": ["1800", "90.5"]}},
-                    {"column": "calculated", "group": {"named": [{"name": "Both", "members": ["true", "false"]}]}, "folded": {"items": [["TH", "false"]]}},
+                    {"column": "calculated", "group": {"named": [{"name": "Both", "members": ["true", "false"]}]}},
                 ]}},
             }],
             "verdicts": {"Sales:Refunded=true&Region=TH:drop:2026-03-05": {"also": ["Orders:Refunded=true:drop:2026-03-05"]}, "Sales:Region=truename:drop:x": {}},
@@ -129,7 +168,6 @@ mod tests {
         assert_eq!(rows[1]["filters"][0]["label"]["only"], json!(["true", "maybe"]), "words of a text stay");
         assert_eq!(rows[2]["order"]["manual"], json!(["0:30:00", "0:01:30.500"]));
         assert_eq!(rows[3]["group"]["named"][0], json!({"name": "Both", "members": ["TRUE", "FALSE"]}));
-        assert_eq!(rows[3]["folded"]["items"], json!([["TH", "FALSE"]]));
         assert_eq!(
             analysis["verdicts"],
             json!({"Sales:Refunded=TRUE&Region=TH:drop:2026-03-05": {"also": ["Orders:Refunded=TRUE:drop:2026-03-05"]}, "Sales:Region=truename:drop:x": {}})
@@ -149,22 +187,36 @@ mod tests {
         let mut analysis = json!({
             "sources": [{
                 "name": "true",
-                "columns": [{"name": "Late", "type": "boolean"}, {"name": "Region", "type": "text"}],
+                "columns": [{"name": "Late", "type": "boolean"}, {"name": "Region", "type": "text"}, {"name": "Wait", "type": "duration"}],
                 "options": {"columns": {"true": {"name": "false"}}},
                 "steps": [{"replace": {"column": "Made", "find": "true", "by": "false"}}],
-                "view": {"columns": {"hidden": ["true"]}, "pivot": {"rows": [{
-                    "column": "Region", "name": "true",
-                    "order": {"value": {"value": "Sales", "descending": true, "within": ["true"]}},
-                    "folded": {"items": [["false", "TH"]]},
-                }]}},
+                "view": {"columns": {"hidden": ["true"]}, "pivot": {
+                    "rows": [
+                        {"column": "Late"},
+                        {"column": "wait", "name": "90"},
+                        {
+                            "column": "Region", "name": "true",
+                            "order": {"value": {"value": "90", "descending": true, "within": ["true"]}},
+                            "folded": {"items": [["false", "90", "true"], ["true", null, "90"]]},
+                        },
+                    ],
+                    "columns": [
+                        {"column": "Made"},
+                        {"column": "Wait", "order": {"value": {"value": "Sales", "descending": true, "within": ["false", "1800"]}}},
+                    ],
+                }},
             }],
             "verdicts": {"Sales:Late=true:drop:x": {"comment": "true", "cause": "Late=true: see there", "owner": "false"}},
         });
         let before = analysis.clone();
         members_as_shown(&mut analysis);
         let (source, old) = (&analysis["sources"][0], &before["sources"][0]);
-        let region = &source["view"]["pivot"]["rows"][0];
-        assert_eq!((&region["order"]["value"]["within"], &region["folded"]["items"]), (&json!(["TRUE"]), &json!([["FALSE", "TH"]])));
+        let pivot = &source["view"]["pivot"];
+        let region = &pivot["rows"][2];
+        assert_eq!(region["folded"]["items"], json!([["FALSE", "0:01:30", "true"], ["TRUE", null, "90"]]));
+        assert_eq!(region["order"]["value"], json!({"value": "90", "descending": true, "within": ["TRUE"]}));
+        assert_eq!(pivot["columns"][1]["order"]["value"]["within"], json!(["FALSE", "0:30:00"]));
+        assert_eq!(pivot["rows"][1]["name"], json!("90"));
         for kept in ["name", "options", "steps", "columns"] {
             assert_eq!(source[kept], old[kept], "{kept}");
         }
