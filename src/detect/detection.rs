@@ -190,15 +190,19 @@ impl Detection {
     pub(super) fn is_flagged(&self, of: &Series, score: f64, sensitivity: f64) -> bool {
         let p_value = self.p_value(of.measure, score);
         let admits = |d: &Discoveries| d.admits(p_value, false_discoveries(sensitivity));
-        score > threshold(sensitivity) && self.discoveries.get(of.segment.len()).is_some_and(admits)
+        score > threshold(sensitivity) && (self.is_free(of) || self.discoveries.get(of.segment.len()).is_some_and(admits))
+    }
+
+    /// An hourly pattern scores by the day around: its hours are no independent tries, and the threshold alone controls a few series of them.
+    fn is_free(&self, series: &Series) -> bool {
+        series.method == Method::HourlyPattern && self.series.len() < MANY
     }
 
     fn flagged(&self, series: &Series, least: f64, limit: f64) -> Vec<bool> {
         if series.is_sparse() {
             return vec![false; series.score.len()];
         }
-        // An hourly pattern scores by the day around: its hours are no independent tries, and the threshold alone controls a few series of them.
-        let free = series.method == Method::HourlyPattern && self.series.len() < MANY;
+        let free = self.is_free(series);
         let out = |(&score, &missing): (&f64, &bool)| score > least && (missing || free || self.p_value(series.measure, score) <= limit);
         series.score.iter().zip(&series.missing).map(out).collect()
     }

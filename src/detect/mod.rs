@@ -56,7 +56,7 @@ pub use members::EVERYTHING_ELSE;
 pub use method::Method;
 pub use periods::Periods;
 pub(crate) use periods::moments;
-pub use rehearse::{Caught, Rehearsal, rehearse};
+pub use rehearse::{Caught, Rehearsal, Unfit, rehearse};
 pub use run::run;
 pub use shift::looked_at;
 pub use signal::{Season, Shift};

@@ -7,7 +7,7 @@ use super::Session;
 use super::action::{JobKey, Output};
 use super::results::Detected;
 use super::update::{Effects, spawn};
-use crate::detect::{self, DetectSpec, Forecast, Rehearsal, Segment};
+use crate::detect::{self, DetectSpec, Forecast, Rehearsal, Segment, Unfit};
 use crate::engine::{Context, Failure, Work};
 use crate::explain::{self, Changes, Explanation, Leaves, PriceVolumeMix, Span};
 use crate::findings;
@@ -96,8 +96,8 @@ pub enum Answer {
     Explanation(Explanation),
     /// Two spans, and price, volume and mix where the measure is money and the units in the brackets are known.
     Changes(Changes, Option<(String, PriceVolumeMix)>),
-    /// What would be caught.
-    Rehearsal(Option<Rehearsal>),
+    /// What would be caught, or why that cannot be tried.
+    Rehearsal(Result<Rehearsal, Unfit>),
     /// The next periods.
     Forecast(Option<Forecast>),
 }

@@ -394,7 +394,7 @@ fn events_are_read_from_a_list_and_questions_are_answered() {
         assert!(match &answered.answer {
             Answer::Explanation(e) => e.delta.is_finite(),
             Answer::Changes(c, _) => c.members.len() >= 6,
-            Answer::Rehearsal(r) => r.is_some(),
+            Answer::Rehearsal(r) => r.is_ok(),
             Answer::Forecast(f) => f.as_ref().is_some_and(|f| f.expected.len() == 14 && f.error < 0.2),
         });
     }

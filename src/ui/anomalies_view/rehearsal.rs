@@ -47,10 +47,10 @@ pub(super) fn show(
         let Answer::Rehearsal(found) = &answered.answer else { return };
         ui.label(RichText::new(&answered.title).font(font::bold(font::TITLE)));
         match found {
-            Some(found) => {
+            Ok(found) => {
                 ScrollArea::both().auto_shrink(false).show(ui, |ui| table(ui, scene, spec, (detected.detection.grain, answered), found));
             }
-            None => drop(widgets::muted(ui, "This series is too short for a rehearsal.")),
+            Err(unfit) => drop(widgets::muted(ui, &unfit.words(detected.detection.grain))),
         }
     });
 }

@@ -16,13 +16,19 @@ use super::write_export;
 /// Says where the test that runs as another program is to write.
 const FOLDER: &str = "SHEETSLEUTH_TEST_FOLDER";
 
+/// Write an export that says it is of the same minute, whichever it is: a workbook names the minute of its source.
+fn write_as_of_then(path: &Path, text: impl AsRef<[u8]>) {
+    fs::write(path, text).unwrap();
+    fs::File::options().write(true).open(path).unwrap().set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+}
+
 /// Look for what is out of line in a file, judge the first finding, go on with the next file, write everything that can be written.
 fn write_all(folder: &Path) -> Session {
     let (first, next) = (write_export(folder, "w1.csv"), folder.join("w2.csv"));
     let text = fs::read_to_string(&first).unwrap();
     // The peak of the first week is not in the next one.
-    fs::write(&first, text.replace(",6,72.50", ",1030,12360.50")).unwrap();
-    fs::write(&next, text.replace(",6,72.50", ",245,2940.50")).unwrap();
+    write_as_of_then(&first, text.replace(",6,72.50", ",1030,12360.50"));
+    write_as_of_then(&next, text.replace(",6,72.50", ",245,2940.50"));
     let mut session = Session::new();
     session.act_here(Action::Open(vec![first]));
     session.act_here(Action::Detect);
@@ -45,7 +51,7 @@ fn write_odd(folder: &Path) -> Session {
         let (region, more) = (["North", "South"][i as usize % 2], if i.is_multiple_of(3) { ",x" } else { "" });
         format!("2026-03-{:02},{region},{price:.2}{more}\n", 1 + i % 28)
     };
-    fs::write(&path, format!("Date,Region,Price\n{}", (0..3_600).map(row).collect::<String>())).unwrap();
+    write_as_of_then(&path, format!("Date,Region,Price\n{}", (0..3_600).map(row).collect::<String>()));
     let mut session = Session::new();
     session.act_here(Action::Open(vec![path]));
     session.act_here(Action::CheckRows);
