@@ -46,6 +46,8 @@ pub use periods::is_period;
 pub use preview::{Preview, PreviewRow, RowKind};
 pub use read::child::serve;
 pub use source::{Decision, FileColumn, FileFormat, Found, Source, Target};
+pub(crate) use typing::repeated_amounts;
+pub(crate) use words::names_order;
 
 use crate::engine::{Cancelled, Context, quoted};
 use kept::FileCells;
@@ -268,6 +270,9 @@ fn name_of(path: &Path) -> String {
 }
 
 /// Read a whole file, feeling a cancel.
+/// Bytes of a file between two looks at a cancel.
+const STRETCH: usize = 4 << 20;
+
 fn load(path: &Path, file: &str, context: &Context) -> Result<Vec<u8>, ImportError> {
     let failed = |e: std::io::Error| ImportError::from_io(file, &e);
     let meta = std::fs::metadata(path).map_err(failed)?;
@@ -279,10 +284,10 @@ fn load(path: &Path, file: &str, context: &Context) -> Result<Vec<u8>, ImportErr
     let mut bytes = Vec::new();
     // Where the room is not to be had at once, what is there of the file may still fit.
     drop(bytes.try_reserve(usize::try_from(meta.len()).unwrap_or(0).saturating_add(32)));
-    let mut chunk = source.by_ref().take(16 << 20);
+    let mut chunk = source.by_ref().take(STRETCH as u64);
     while chunk.read_to_end(&mut bytes).map_err(failed)? > 0 {
         context.check()?;
-        chunk.set_limit(16 << 20);
+        chunk.set_limit(STRETCH as u64);
     }
     if bytes.is_empty() { Err(ImportError::Empty(file.to_owned())) } else { Ok(bytes) }
 }
@@ -300,7 +305,7 @@ fn format_of(kind: Kind) -> FileFormat {
 /// FNV-1a over eight bytes at a time: tells a changed file, proves nothing against malice.
 fn fingerprint(bytes: &[u8], context: &Context) -> Result<String, Cancelled> {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ bytes.len() as u64;
-    for part in bytes.chunks(16 << 20) {
+    for part in bytes.chunks(STRETCH) {
         context.check()?;
         let (words, rest) = part.as_chunks::<8>();
         let mut last = [0; 8];

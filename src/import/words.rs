@@ -157,7 +157,7 @@ pub(super) fn names_page(line: &str) -> bool {
 }
 
 /// Whether a name says that its values name orders, invoices or the like.
-pub(super) fn names_order(name: &str) -> bool {
+pub(crate) fn names_order(name: &str) -> bool {
     names_identifier(name) && holds(&name.to_lowercase(), ORDER_PARTS)
 }
 

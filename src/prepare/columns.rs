@@ -6,7 +6,7 @@ use super::PrepareError;
 use super::cells::columns_of;
 use super::report::{Done, decision};
 use super::step::listed;
-use crate::engine::quoted;
+use crate::engine::{Warning, quoted};
 use crate::table::Table;
 
 /// Call a column otherwise.
@@ -30,6 +30,9 @@ pub(super) fn rename(table: &Table, step: &Rename) -> Result<Done, PrepareError>
     let told = decision(format!("Renamed to {to}"), Some(&column.name), "A step asks for it", 0, column.name.clone());
     let mut columns = table.columns().to_vec();
     to.clone_into(&mut columns[at].name);
+    for key in columns.iter_mut().filter_map(|c| c.once_per.as_mut()).filter(|key| **key == column.name) {
+        to.clone_into(key);
+    }
     Ok(Done::new(table.describe(columns)?).told(told))
 }
 
@@ -46,6 +49,20 @@ pub(super) fn remove(table: &Table, step: &Remove) -> Result<Done, PrepareError>
         return Err(PrepareError::refused("No column would be left.", "Keep at least one."));
     }
     let kept = columns_of(table).into_iter().enumerate().filter(|(i, _)| !positions.contains(i)).map(|(_, c)| c);
-    let table = super::cells::with_columns(table, kept.collect())?;
-    Ok(Done::new(table).told(decision(format!("Left out {}", listed(&step.columns)), None, "A step asks for it", 0, "")))
+    let kept: Vec<_> = kept.collect();
+    let is_gone = |key: &String| step.columns.contains(key);
+    let repeated = kept.iter().filter_map(|(c, _)| Some((c.name.clone(), c.once_per.clone().filter(is_gone)?)));
+    let warnings = repeated.map(|(name, key)| {
+        let message = format!("{name} was counted once per {key}, which is left out: a plain sum counts it several times.");
+        Warning::new("order_level", message).in_column(&name)
+    });
+    let warnings = warnings.collect();
+    let table = super::cells::with_columns(table, kept)?;
+    Ok(Done { warnings, ..Done::new(table) }.told(decision(
+        format!("Left out {}", listed(&step.columns)),
+        None,
+        "A step asks for it",
+        0,
+        "",
+    )))
 }

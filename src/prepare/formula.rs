@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cells::{columns_of, new_name, with_columns};
 use super::report::{Done, count, decision};
-use super::{PrepareError, places};
+use super::{PrepareError, grain, places};
 use crate::engine::{Failure, Warning, quoted};
 use crate::table::locale::Locale;
 use crate::table::{ColumnType, Table, TableError, column_of, expr, format, quote};
@@ -210,6 +210,12 @@ pub(super) fn formula(table: &Table, step: &Formula) -> Result<Done, PrepareErro
     columns.push((column, values));
     let mut done = Done::new(with_columns(table, columns)?);
     let last = table.columns().len();
+    if let Some(key) = grain::of_formula(&done.table, &used, last)? {
+        let mut columns = done.table.columns().to_vec();
+        done.decisions.push(decision(format!("Counted once per {key}"), Some(&name), "It is computed of what counts so", filled, ""));
+        columns[last].once_per = Some(key);
+        done.table = done.table.describe(columns)?;
+    }
     let example = done.table.columns().get(last).map(|c| Locale::kept(|| format::cell(done.table.value(0, last), c))).unwrap_or_default();
     done.decisions.push(decision("Computed", Some(&name), step.expression.clone(), filled, example));
     if let Some(written) = over_all {

@@ -3,11 +3,11 @@
 use polars::prelude::{Column as Stored, IdxCa, IdxSize, NewChunkedArray, PlSmallStr};
 use serde::{Deserialize, Serialize};
 
-use super::PrepareError;
 use super::cells::{check, columns_of, free_name, stored};
 use super::keys::{KeyPair, MatchReport, Matching, matched};
 use super::report::{Done, StepReport, count, decision, whole};
 use super::step::SourceId;
+use super::{PrepareError, grain};
 use crate::engine::{Context, Warning};
 use crate::table::locale::Locale;
 use crate::table::{Column, ColumnType, LookedUp, MISSING, NO_ROW, Origin, Role, Table, format};
@@ -97,8 +97,9 @@ pub(super) fn join(left: &Table, right: &Table, step: &Join, context: &Context) 
     let base = if rows_here.len() == left.rows() { left.clone() } else { left.take(&rows_here)? };
     let index = IdxCa::from_iter_options(PlSmallStr::EMPTY, rows_there.iter().map(|&r| (r != NO_ROW).then_some(r as IdxSize)));
     let mut taken: Vec<String> = base.columns().iter().map(|c| c.name.clone()).collect();
+    let mut done = Done::new(left.clone());
     let mut brought = Vec::with_capacity(wanted.len());
-    for at in wanted {
+    for &at in &wanted {
         context.check()?;
         let mut one = if step.several == Several::Sum { summed(right, at, &matching, context)? } else { picked(right, at, &index)? };
         if taken.contains(&one.column.name) {
@@ -107,9 +108,13 @@ pub(super) fn join(left: &Table, right: &Table, step: &Join, context: &Context) 
         taken.push(one.column.name.clone());
         brought.push(one);
     }
+    let names: Vec<(usize, String)> = wanted.into_iter().zip(brought.iter().map(|one: &Brought| one.column.name.clone())).collect();
+    for one in &mut brought {
+        grain::of_lookup(&mut one.column, (right, &names), &matching, step, &mut done);
+    }
     let mark = step.mark.then(|| mark(right, &matching, &rows_here, &taken));
-    let table = put_beside(&base, right, brought, mark, rows_there)?;
-    Ok(told(Done::new(table), right, &matching.report, step))
+    done.table = put_beside(&base, right, brought, mark, rows_there)?;
+    Ok(told(done, right, &matching.report, step))
 }
 
 fn fans_out(report: &MatchReport, right: &str) -> PrepareError {
@@ -228,7 +233,7 @@ fn told(mut done: Done, right: &Table, report: &MatchReport, step: &Join) -> Don
     let share = if report.rows == 0 { 0.0 } else { report.matched as f64 / report.rows as f64 };
     let what = format!("Looked up in {}: {} of rows found", right.name(), Locale::kept(|| format::with_unit(share, Some("%"), None)));
     let keys: Vec<String> = step.keys.iter().map(|k| format!("{} = {}", k.here, k.there)).collect();
-    done.decisions.push(decision(what, None, keys.join(" and "), report.matched, ""));
+    done.decisions.insert(0, decision(what, None, keys.join(" and "), report.matched, ""));
     let column = step.keys.first().map(|k| k.here.as_str()).unwrap_or_default();
     let unmatched = report.rows - report.matched - report.without_key;
     if unmatched > 0 {

@@ -72,6 +72,13 @@ impl Matching {
         &self.rows[start as usize..end as usize]
     }
 
+    /// How many rows here share a key of the other table with another row here.
+    pub(super) fn shared(&self) -> usize {
+        let mut times = vec![0_usize; self.keys()];
+        self.ids.iter().filter(|id| !self.rows(**id).is_empty()).for_each(|id| times[*id as usize] += 1);
+        times.into_iter().filter(|times| *times > 1).sum()
+    }
+
     /// How many different keys there are.
     pub(super) fn keys(&self) -> usize {
         self.starts.len().saturating_sub(1)

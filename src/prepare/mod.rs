@@ -14,6 +14,7 @@ mod extract;
 mod files;
 mod fill;
 mod formula;
+mod grain;
 mod join;
 mod keys;
 mod places;

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use polars::prelude::{Column as Stored, IdxSize, PlHashMap, PlSmallStr};
 use serde::{Deserialize, Serialize};
 
-use super::PrepareError;
 use super::cells::{check, free_name, groups};
 use super::reconcile::{Member, appended, converted, missing, reconcile};
 use super::report::{Done, count, decision};
+use super::{PrepareError, grain};
 use crate::engine::{Context, Warning};
+use crate::import::names_order;
 use crate::table::{Column, ColumnType, MISSING, Origin, Role, Table, format, likeness};
 
 /// What happens to rows that an earlier file holds too, in every column.
@@ -64,9 +65,9 @@ fn name(path: &std::path::Path) -> String {
 
 /// One column of the whole, with its position in each table.
 #[derive(Debug)]
-struct Merged {
-    name: String,
-    positions: Vec<Option<usize>>,
+pub(super) struct Merged {
+    pub(super) name: String,
+    pub(super) positions: Vec<Option<usize>>,
 }
 
 /// Stack tables, each called by the name of its file; the first is the one the others are put below.
@@ -88,7 +89,7 @@ pub(super) fn stack(parts: &[(String, Table)], step: &Stack, context: &Context) 
     let repeated = repeated_rows(&whole, &columns, &starts, context)?;
     let (table, starts) = without_repeated(whole, parts, starts, &repeated, step, &mut done)?;
     tell_overlap(&table, parts, &merged, &starts, &mut done)?;
-    done.table = table;
+    done.table = grain::of_stack(table, parts, &merged, &mut done, context)?;
     Ok(done)
 }
 
@@ -265,8 +266,9 @@ fn tell_overlap(
         tell_dates(whole, parts, at, starts, done)?;
     }
     for at in (0..merged.len()).filter(everywhere) {
-        if whole.columns()[at].ty == ColumnType::Text || whole.columns()[at].role == Role::Identifier {
-            tell_keys(whole, at, starts, done)?;
+        let column = &whole.columns()[at];
+        if column.ty == ColumnType::Text || column.role == Role::Identifier {
+            tell_keys(whole, at, starts, names_order(&column.name), done)?;
         }
     }
     Ok(())
@@ -301,25 +303,25 @@ fn tell_dates(whole: &Table, parts: &[(String, Table)], at: usize, starts: &[usi
     Ok(())
 }
 
-/// Tell values that stand in several files, of columns that name each row of a file.
-fn tell_keys(whole: &Table, at: usize, starts: &[usize], done: &mut Done) -> Result<(), PrepareError> {
+/// Tell values that stand in several files, of columns that name each row of a file, or orders, which have a row for each of their lines.
+fn tell_keys(whole: &Table, at: usize, starts: &[usize], is_order: bool, done: &mut Done) -> Result<(), PrepareError> {
     let codes = whole.codes(at)?;
     let mut seen_in: Vec<usize> = vec![usize::MAX; codes.labels.len()];
-    let (mut twice, mut example) = (0_usize, None);
-    for (row, code) in codes.codes.iter().enumerate() {
-        let part = starts.partition_point(|&s| s <= row).saturating_sub(1);
-        let Some(seen) = seen_in.get_mut(*code as usize) else { return Ok(()) };
-        match *seen {
-            usize::MAX => {}
-            known if known == part => return Ok(()),
-            _ => {
-                twice += 1;
-                example.get_or_insert(*code);
-            }
+    let mut in_several = vec![false; seen_in.len()];
+    for (row, &code) in codes.codes.iter().enumerate() {
+        if code == MISSING && is_order {
+            continue;
         }
+        let part = starts.partition_point(|&s| s <= row).saturating_sub(1);
+        let Some(seen) = seen_in.get_mut(code as usize) else { return Ok(()) };
+        if *seen == part && !is_order {
+            return Ok(());
+        }
+        in_several[code as usize] |= *seen != usize::MAX && *seen != part;
         *seen = part;
     }
-    let Some(example) = example.and_then(|c| codes.labels.get(c as usize)) else { return Ok(()) };
+    let (twice, example) = (in_several.iter().filter(|several| **several).count(), in_several.iter().position(|several| *several));
+    let Some(example) = example.and_then(|code| codes.labels.get(code)) else { return Ok(()) };
     let name = &whole.columns()[at].name;
     let message = format!("{} of {name} are in more than one file ({example}, …).", count(twice, "value"));
     let message = if twice == 1 { format!("1 value of {name} is in more than one file ({example}).") } else { message };

@@ -69,7 +69,7 @@ fn a_stack_matches_names_tells_what_differs_and_names_the_right_cells() {
     assert_eq!(whole.cell_name(1, 0).as_deref(), Some("[a.csv]A3"));
     assert_eq!((whole.address(0, 2), whole.address(0, 3)), (None, None));
     let kinds: Vec<&str> = report.warnings.iter().map(|w| w.kind.as_str()).collect();
-    assert_eq!(kinds, ["missing_column"]);
+    assert_eq!(kinds, ["missing_column", "repeated_keys"]);
     assert_eq!(report.decisions.iter().filter(|d| d.why.contains("differ only in case")).count(), 2);
 }
 

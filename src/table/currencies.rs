@@ -7,6 +7,9 @@ const MOST: usize = 200;
 /// Values looked at before all of a column are numbered.
 const FIRST: usize = 50;
 
+/// What the import calls the currencies of one column after its name.
+const SUFFIX: &str = " currency";
+
 /// The codes of ISO 4217 that are in use.
 const CODES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNH CNY COP \
 CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES \
@@ -30,17 +33,29 @@ impl<'a> Currencies<'a> {
         if !amounts.ty.is_numeric() || amounts.unit.is_some() {
             return None;
         }
-        // The import keeps the currencies of one column so.
-        let own = format!("{} currency", amounts.name);
-        let at = table.column(&amounts.name).ok()?.0;
+        let named = table.currency_columns(may_tell);
+        let of = |index: usize| table.columns().get(index).map(|column| (index, column));
+        let own = || {
+            named.iter().filter_map(|&index| of(index)).find(|(_, column)| column.name.strip_suffix(SUFFIX) == Some(amounts.name.as_str()))
+        };
         let beside = || {
-            let all = table.columns().iter().enumerate().filter(|(index, column)| is_money(amounts) && holds_codes(table, *index, column));
+            let at = table.column(&amounts.name).ok()?.0;
+            let all = named.iter().filter_map(|&index| of(index)).filter(|(index, column)| holds_codes(table, *index, column));
             all.min_by_key(|(index, _)| (index.abs_diff(at), *index))
         };
-        let (index, column) = table.columns().iter().enumerate().find(|(_, column)| column.name == own).or_else(beside)?;
+        if named.is_empty() {
+            return None;
+        }
+        let (index, column) = own().or_else(|| if is_money(amounts) { beside() } else { None })?;
         let codes = table.codes(index).ok()?;
         (codes.labels.len() > 1).then(|| Self { column, codes: codes.labels.clone() })
     }
+}
+
+/// The columns that are named so, or hold codes.
+fn may_tell(table: &Table) -> Vec<usize> {
+    let columns = table.columns().iter().enumerate();
+    columns.filter(|(index, column)| column.name.ends_with(SUFFIX) || holds_codes(table, *index, column)).map(|(index, _)| index).collect()
 }
 
 /// Whether all members of a column are codes of currencies.

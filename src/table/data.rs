@@ -1,6 +1,6 @@
 //! The table itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use polars::prelude::{
@@ -83,6 +83,8 @@ struct Inner {
     frame: DataFrame,
     origin: Origin,
     codes: Vec<OnceLock<Arc<Codes>>>,
+    /// Columns that may say in which currency amounts are.
+    currencies: OnceLock<Vec<usize>>,
 }
 
 impl std::fmt::Debug for Table {
@@ -100,7 +102,10 @@ impl Table {
         let height = columns.first().map_or(0, |(_, values)| values.len());
         let mut metas = Vec::with_capacity(columns.len());
         let mut stored = Vec::with_capacity(columns.len());
-        for (column, values) in columns {
+        let names: HashSet<String> = columns.iter().map(|(column, _)| column.name.clone()).collect();
+        for (mut column, values) in columns {
+            // Nothing counts once per what is not there.
+            column.once_per = column.once_per.filter(|key| names.contains(key));
             let wanted = column.ty.storage();
             let values = if *values.dtype() == wanted { values } else { values.cast(&wanted)? };
             stored.push(values.with_name(PlSmallStr::from(column.name.as_str())));
@@ -109,7 +114,7 @@ impl Table {
         let mut frame = DataFrame::new(height, stored)?;
         frame.rechunk_mut();
         let codes = metas.iter().map(|_| OnceLock::new()).collect();
-        Ok(Self(Arc::new(Inner { name: name.into(), columns: metas, frame, origin, codes })))
+        Ok(Self(Arc::new(Inner { name: name.into(), columns: metas, frame, origin, codes, currencies: OnceLock::new() })))
     }
 
     /// The table's name: the sheet's, or the file's where there are no sheets.
@@ -194,6 +199,11 @@ impl Table {
         self.0.codes.get(column)?.get().cloned()
     }
 
+    /// The columns that `find` finds to say in which currency amounts are; looked for once and kept.
+    pub(super) fn currency_columns(&self, find: impl FnOnce(&Self) -> Vec<usize>) -> &[usize] {
+        self.0.currencies.get_or_init(|| find(self))
+    }
+
     /// One cell; missing outside the table.
     #[must_use]
     pub fn value(&self, row: usize, column: usize) -> Value<'_> {
@@ -269,7 +279,14 @@ impl Table {
     pub fn formatted(&self, formats: &BTreeMap<String, ColumnFormat>) -> Self {
         let columns = self.0.columns.iter().map(|c| formats.get(&c.name).map_or_else(|| c.clone(), |f| f.of(c))).collect();
         let (name, codes) = (self.0.name.clone(), self.0.codes.clone());
-        Self(Arc::new(Inner { name, columns, frame: self.0.frame.clone(), origin: self.0.origin.clone(), codes }))
+        Self(Arc::new(Inner {
+            name,
+            columns,
+            frame: self.0.frame.clone(),
+            origin: self.0.origin.clone(),
+            codes,
+            currencies: OnceLock::new(),
+        }))
     }
 
     /// The same table under another name.
@@ -277,13 +294,20 @@ impl Table {
     pub fn renamed(&self, name: impl Into<String>) -> Self {
         let codes = self.0.codes.clone();
         let (columns, frame, origin) = (self.0.columns.clone(), self.0.frame.clone(), self.0.origin.clone());
-        Self(Arc::new(Inner { name: name.into(), columns, frame, origin, codes }))
+        Self(Arc::new(Inner { name: name.into(), columns, frame, origin, codes, currencies: OnceLock::new() }))
     }
 
     fn with_frame(&self, mut frame: DataFrame, origin: Origin) -> Self {
         frame.rechunk_mut();
         let codes = self.columns().iter().map(|_| OnceLock::new()).collect();
-        Self(Arc::new(Inner { name: self.0.name.clone(), columns: self.0.columns.clone(), frame, origin, codes }))
+        Self(Arc::new(Inner {
+            name: self.0.name.clone(),
+            columns: self.0.columns.clone(),
+            frame,
+            origin,
+            codes,
+            currencies: OnceLock::new(),
+        }))
     }
 }
 

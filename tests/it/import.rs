@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rust_xlsxwriter::{Format, Workbook};
 use sheetsleuth::engine::{Context, Failure};
-use sheetsleuth::import::{self, DateOrder, FileFormat, Found, ImportError, ImportOptions, Source};
+use sheetsleuth::import::{self, ColumnOptions, DateOrder, FileFormat, Found, ImportError, ImportOptions, Source, Target};
 use sheetsleuth::table::{ColumnType, Role, Value};
 
 struct Folder(tempfile::TempDir);
@@ -116,6 +116,26 @@ fn the_order_of_dates_is_proved_or_asked() {
     let asked = import::open(&path, &options, &Context::detached()).unwrap();
     assert!(main_table(&asked).warnings.is_empty());
     assert_eq!(main_table(&asked).table.value(0, 0), Value::Date(chrono::NaiveDate::from_ymd_opt(2026, 1, 2).unwrap()));
+}
+
+/// Created was asked about and answered with "Month first"; Paid, whose days prove the day first, lost all its cells to the answer.
+#[test]
+fn an_answer_for_the_whole_file_leaves_a_column_alone_that_proves_another() {
+    let folder = Folder::new();
+    let path = folder.write("a.csv", "Created,Paid,Shipped\n01/02/2026,25/03/2026,03/25/2026\n03/04/2026,26/03/2026,03/26/2026\n");
+    let answered = ImportOptions { date_order: Some(DateOrder::Mdy), ..ImportOptions::default() };
+    let source = import::open(&path, &answered, &Context::detached()).unwrap();
+    let found = main_table(&source);
+    let day = |month, day| Value::Date(chrono::NaiveDate::from_ymd_opt(2026, month, day).unwrap());
+    assert_eq!([0, 1, 2].map(|at| found.table.value(0, at)), [day(1, 2), day(3, 25), day(3, 25)]);
+    let of_paid = found.decisions.iter().find(|d| d.column.as_deref() == Some("Paid") && d.target == Some(Target::DateOrder)).unwrap();
+    assert!(of_paid.why.text().contains("proves it"), "{of_paid:?}");
+    // What is asked of the column itself is done, whatever it costs, and told.
+    let own = ColumnOptions { date_order: Some(DateOrder::Mdy), ..ColumnOptions::default() };
+    let asked = ImportOptions { columns: [("Paid".to_owned(), own)].into(), ..ImportOptions::default() };
+    let source = import::open(&path, &asked, &Context::detached()).unwrap();
+    assert_eq!(main_table(&source).table.value(0, 1), Value::Missing);
+    assert!(main_table(&source).warnings.iter().any(|w| w.column.as_deref() == Some("Paid")));
 }
 
 #[test]

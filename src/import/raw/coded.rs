@@ -1,6 +1,8 @@
 //! Columns of texts alone, as text files have them: each cell is the number of a text, and a text that repeats has one number
 //! as long as enough of them do. What is asked of a column can then be asked of its different texts.
 
+use crate::engine::{Cancelled, Context};
+
 /// How many slots a column's table of texts has at first; a power of two.
 const FIRST_SLOTS: usize = 16;
 /// Texts up to this length are known by their key.
@@ -9,6 +11,8 @@ const SHORT: usize = 8;
 const MANY: usize = 255;
 /// Spreads keys (Knuth's multiplicative hashing).
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Cells copied between two looks at a cancel.
+const STRETCH: usize = 1 << 18;
 /// The longest text that is kept whole.
 const LONGEST: usize = (1 << 28) - 1;
 
@@ -77,12 +81,25 @@ impl Coded {
     }
 
     /// Put the cells of another column below the first `rows` cells of this one; a text of both then has two numbers.
-    pub(crate) fn append(&mut self, rows: usize, other: &Self) {
+    pub(crate) fn append(&mut self, rows: usize, other: &Self, context: &Context) -> Result<(), Cancelled> {
         let (base, length) = (self.count() as u32 - 1, self.text.len() as u32);
         self.codes.resize(rows, 0);
-        self.codes.extend(other.codes.iter().map(|&code| if code == 0 { 0 } else { code + base }));
-        self.starts.extend(other.starts[2..].iter().map(|start| start + length));
-        self.text.push_str(&other.text);
+        for codes in other.codes.chunks(STRETCH) {
+            context.check()?;
+            self.codes.extend(codes.iter().map(|&code| if code == 0 { 0 } else { code + base }));
+        }
+        for starts in other.starts[2..].chunks(STRETCH) {
+            context.check()?;
+            self.starts.extend(starts.iter().map(|start| start + length));
+        }
+        let mut texts = other.text.as_str();
+        while !texts.is_empty() {
+            context.check()?;
+            let (stretch, rest) = texts.split_at(texts.floor_char_boundary(4 * STRETCH));
+            self.text.push_str(stretch);
+            texts = rest;
+        }
+        Ok(())
     }
 }
 
@@ -276,7 +293,7 @@ mod tests {
                 for (row, text) in (0..).zip(part).filter(|(_, text)| !text.is_empty()) {
                     coder.put(row, text, start_at(text.as_bytes(), 0), &mut room);
                 }
-                whole.append(texts.len(), &coder.finish());
+                whole.append(texts.len(), &coder.finish(), &Context::detached()).unwrap();
                 texts.extend(part.iter().map(String::as_str));
             }
             let read: Vec<&str> = (0..texts.len()).map(|row| whole.text(whole.code(row))).collect();

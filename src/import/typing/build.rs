@@ -262,7 +262,10 @@ fn texts_of(cells: Cells<'_>, context: &Context) -> Result<(Series, Option<usize
     let mut different = PlHashSet::default();
     if let Some(numbered) = cells.numbered() {
         let mut texts = StringChunkedBuilder::new(PlSmallStr::EMPTY, 0);
-        for (cell, seen) in numbered.different().zip(numbered.seen(context)?) {
+        for (at, (cell, seen)) in numbered.different().zip(numbered.seen(context)?).enumerate() {
+            if at.is_multiple_of(BATCH) {
+                context.check()?;
+            }
             let text = if let Cell::Text(raw) = cell { present(raw) } else { None };
             texts.append_option(text);
             different.extend(text.filter(|_| seen.times > 0));

@@ -153,8 +153,12 @@ impl<'a> Numbered<'a> {
 
     fn tally(&self, context: &Context, mut each: impl FnMut(Cell<'a>, Seen)) -> Result<(), Cancelled> {
         let mut errors = Vec::new();
-        for ((code, cell), seen) in (0..).zip(self.different()).zip(self.seen(context)?).filter(|(_, seen)| seen.times > 0) {
+        for ((code, cell), seen) in (0..).zip(self.different()).zip(self.seen(context)?) {
+            if code % BATCH as u32 == 0 {
+                context.check()?;
+            }
             match cell {
+                _ if seen.times == 0 => {}
                 Cell::Error(_) => errors.push((code, cell)),
                 cell => each(cell, seen),
             }

@@ -123,7 +123,7 @@ pub(super) enum WhyOrder {
 pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, options: &ImportOptions) -> Plan {
     let asked = options.column(&column.name);
     let forced = asked.and_then(|c| c.ty);
-    let (order, why_order) = date_order(survey, common, asked.and_then(|c| c.date_order).or(options.date_order));
+    let (order, why_order) = date_order(survey, common, (asked.and_then(|c| c.date_order), options.date_order));
     let kept = Kept::of(survey, &column.name);
     let (mark, why_mark) = mark_of(survey, common, options);
     let by_currency = why_mark != WhyMark::Asked && survey.texts.thousands > 0 && currencies(survey).len() > 1;
@@ -289,8 +289,11 @@ pub(super) fn mixed_orders(survey: &Survey) -> bool {
     survey.texts.open > 0 && survey.texts.against.iter().all(|&n| n > 0)
 }
 
-fn date_order(survey: &Survey, common: &Common, asked: Option<DateOrder>) -> (DateOrder, WhyOrder) {
-    if let Some(order) = asked {
+/// What was asked of the column holds whatever it holds; what was asked of the whole file, unless its dates prove another order.
+fn date_order(survey: &Survey, common: &Common, (own, of_file): (Option<DateOrder>, Option<DateOrder>)) -> (DateOrder, WhyOrder) {
+    let is_possible = |order: DateOrder| survey.texts.against[order as usize] == 0;
+    let is_mixed = ![DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd].into_iter().any(is_possible);
+    if let Some(order) = own.or(of_file.filter(|order| is_possible(*order) || is_mixed)) {
         return (order, WhyOrder::Asked);
     }
     let proof = survey.texts.proof;

@@ -6,13 +6,13 @@ use super::super::source::{Decision, Found, Target};
 use super::super::{ImportError, ImportOptions};
 use super::words;
 use crate::engine::{Context, Warning};
-use crate::table::{Column, MISSING, Role, Table, format, locale::Locale};
+use crate::table::{Column, MISSING, Role, Table, TableError, format, locale::Locale};
 
 /// So many orders of several lines prove by their amounts alone, whatever the column is called, and so many different amounts.
 const PROVING: (usize, usize) = (5, 3);
 
 /// The columns of a table that have one value per order, repeated on its lines, with the name of the order's column.
-pub(super) fn repeated(table: &Table, context: &Context) -> Result<Vec<(usize, String)>, ImportError> {
+pub(crate) fn repeated(table: &Table, context: &Context) -> Result<Vec<(usize, String)>, TableError> {
     let is_key = |c: &Column| words::names_order(&c.name) && c.role != Role::Measure && c.role != Role::Date;
     let keys: Vec<usize> = (0..).zip(table.columns()).filter(|(_, c)| is_key(c)).map(|(at, _)| at).collect();
     let mut found = Vec::new();
@@ -33,7 +33,7 @@ pub(super) fn repeated(table: &Table, context: &Context) -> Result<Vec<(usize, S
 
 /// Whether a column is the same on all rows of every order, there are orders of several rows, and not all amounts are
 /// alike; more of them where its name does not speak of orders, so that it is no chance.
-fn repeats(table: &Table, key: usize, index: usize, context: &Context) -> Result<bool, ImportError> {
+fn repeats(table: &Table, key: usize, index: usize, context: &Context) -> Result<bool, TableError> {
     let codes = table.codes(key)?;
     let mut first: Vec<(Option<f64>, u32)> = vec![(None, 0); codes.labels.len()];
     for (row, &code) in codes.codes.iter().enumerate() {
@@ -69,7 +69,7 @@ fn repeats(table: &Table, key: usize, index: usize, context: &Context) -> Result
 }
 
 /// Which orders have rows that differ: rows that are the same in every column are one row written twice, and no lines.
-fn with_lines(table: &Table, codes: &[u32], orders: usize, context: &Context) -> Result<Vec<bool>, ImportError> {
+fn with_lines(table: &Table, codes: &[u32], orders: usize, context: &Context) -> Result<Vec<bool>, TableError> {
     let (mut first, mut differ) = (vec![None; orders], vec![false; orders]);
     for (row, &code) in codes.iter().enumerate() {
         if row.is_multiple_of(8192) {

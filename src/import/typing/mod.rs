@@ -20,6 +20,8 @@ mod units;
 
 use std::sync::Arc;
 
+pub(crate) use grain::repeated as repeated_amounts;
+
 use cells::Cells;
 use decide::Plan;
 use polars::prelude::{Column as Stored, Float64Chunked, Series};
@@ -104,7 +106,7 @@ impl Typing {
                 return Ok((plan, typed.clone()));
             }
             let cells = Cells::of(sheet, &block, column);
-            let currencies = units::currencies(cells, survey, &plan);
+            let currencies = units::currencies(cells, survey, &plan, context)?;
             let typed = build::column(cells, survey, amounts, &plan, context)?;
             Ok((plan, Typed { currencies, ..typed }))
         };

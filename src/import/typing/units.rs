@@ -1,7 +1,7 @@
 //! Units that do not stand with the numbers of a column alone: several currencies in one column, and a row of units under the
 //! header.
 
-use polars::prelude::{Column as Stored, IntoSeries, StringChunked};
+use polars::prelude::{Column as Stored, IntoSeries, PlSmallStr, StringChunkedBuilder};
 
 use super::super::currency::currency_of_symbol;
 use super::super::layout::{Block, unique};
@@ -9,17 +9,20 @@ use super::super::numbers;
 use super::super::raw::{Cell, Notation, Sheet};
 use super::super::source::{Decision, Target};
 use super::super::text;
+use super::cells::BATCH;
 use super::decide::Plan;
 use super::survey::Survey;
 use super::{Cells, Typed};
+use crate::engine::{Cancelled, Context};
 use crate::table::{Column, ColumnType, Role};
 
 /// The currency of each amount of a column that holds several, as a column to split by; `None` where there is one or none.
-pub(super) fn currencies(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<(Column, Stored)> {
+pub(super) fn currencies(cells: Cells<'_>, survey: &Survey, plan: &Plan, context: &Context) -> Result<Option<(Column, Stored)>, Cancelled> {
     let (numbers, texts) = (&survey.numbers.currencies, &survey.texts.currencies);
-    let first = numbers.keys().chain(texts.keys()).next()?;
-    if !plan.ty.is_numeric() || numbers.keys().chain(texts.keys()).all(|code| code == first) {
-        return None;
+    let mut codes = numbers.keys().chain(texts.keys());
+    let first = codes.next();
+    if !plan.ty.is_numeric() || codes.all(|code| Some(code) == first) {
+        return Ok(None);
     }
     let code = |cell: Cell<'_>| match cell {
         Cell::Text(raw) => numbers::scan(text::unwrapped(raw).0)?.currency,
@@ -32,8 +35,14 @@ pub(super) fn currencies(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Opti
     let mut column = Column::new(format!("{} currency", cells.column.name), ColumnType::Text);
     column.source = Some(cells.column.index as u32);
     column.role = Role::Dimension;
-    let values: StringChunked = cells.iter().map(code).collect();
-    Some((column, values.into_series().into()))
+    let mut values = StringChunkedBuilder::new(PlSmallStr::EMPTY, cells.len());
+    for (at, cell) in cells.iter().enumerate() {
+        if at.is_multiple_of(BATCH) {
+            context.check()?;
+        }
+        values.append_option(code(cell));
+    }
+    Ok(Some((column, values.finish().into_series().into())))
 }
 
 /// Put the currencies of mixed columns behind all others, and tell of it.

@@ -23,7 +23,7 @@ use super::formula::{Fault, find_word};
 use super::report::{Done, decision};
 use super::step::SourceId;
 use crate::engine::{Cancelled, Context, Failure};
-use crate::import::Source;
+use crate::import::{Source, repeated_amounts};
 use crate::table::{Table, TableError};
 
 /// The name of the table itself in a step's query.
@@ -85,7 +85,13 @@ pub fn query(tables: &[(String, Table)], sql: &str, name: &str, context: &Contex
         let known = tables.iter().flat_map(|(_, t)| t.columns()).find(|c| c.name == column.name && c.ty == column.ty);
         known.map_or_else(|| column.clone(), |known| crate::table::Column { source: None, ..known.clone() })
     });
-    Ok(result.describe(described.collect())?)
+    // Tables that were joined repeat the amounts of one on the rows of the other.
+    let result = result.describe(described.collect())?;
+    let mut columns = result.columns().to_vec();
+    for (at, key) in repeated_amounts(&result, context)? {
+        columns[at].once_per.get_or_insert(key);
+    }
+    Ok(result.describe(columns)?)
 }
 
 /// The plan of a query over these tables. What the engine has to say of its own next version is kept from people.

@@ -269,10 +269,12 @@ fn put_together(pieces: Vec<Piece>, before: u32, context: &Context) -> Result<Ro
         let mut whole = Coded::default();
         match parts.next() {
             Some((0, first)) => whole = first,
-            Some((rows, first)) => whole.append(rows, &first),
+            Some((rows, first)) => whole.append(rows, &first, context)?,
             None => {}
         }
-        parts.for_each(|(rows, part)| whole.append(rows, &part));
+        for (rows, part) in parts {
+            whole.append(rows, &part, context)?;
+        }
         Ok::<_, Trouble>(whole)
     };
     let columns = columns.into_par_iter().map(whole).collect::<Result<_, _>>()?;
