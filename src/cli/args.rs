@@ -40,7 +40,7 @@ pub struct ReadArgs {
     /// Rows to leave out, as counted in the file: `4,7-9`.
     #[arg(long, value_name = "ROWS", value_delimiter = ',', value_parser = row_range)]
     pub skip: Vec<(u64, u64)>,
-    /// The order of dates such as 01/02/2026.
+    /// The order of dates such as 01/02/2026, but for columns that prove another
     #[arg(long, value_name = "ORDER")]
     pub date_order: Option<OrderArg>,
     /// The decimal mark of numbers that are text.

@@ -21,7 +21,7 @@ pub(super) struct Asked {
     #[arg(long, value_name = "FIELDS", default_value = "", hide_default_value = true)]
     columns: String,
     /// What is computed: "sum(Sales) as Sales, sum(Profit)/sum(Sales) as Margin"; the number of rows if absent. Besides SQL's
-    /// aggregates: product, percentile(x, 0.9), `stddev_pop`, `var_pop`, first, last, `weighted_avg(x`, weight), `count_numbers`.
+    /// aggregates: `product`, `percentile(x, 0.9)`, `stddev_pop`, `var_pop`, `first`, `last`, `weighted_avg(x, weight)`, `count_numbers`.
     #[arg(long, value_name = "MEASURES", default_value = "", hide_default_value = true)]
     values: String,
     /// How a value is shown, by Excel's names: "Sales=% of column total". Also: % of grand total, % of row total, % of East in Region,

@@ -16,6 +16,9 @@ use formats::{Formats, Styles};
 /// Read every worksheet.
 pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportError> {
     context.progress(None, "Reading the workbook");
+    if ole::is_circular(input.bytes) {
+        return Err(input.damaged("its parts refer to each other in a circle"));
+    }
     match workbook(input.bytes) {
         Ok(workbook) => sheets(workbook, input, context),
         Err(XlsError::Password) => Err(ImportError::Password(input.file.to_owned())),

@@ -12,6 +12,7 @@ use crate::table::format;
 use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::filter_editor::filter_chips;
+use crate::ui::import_view::table_label;
 use crate::ui::theme::{Palette, font, icon, space};
 use crate::ui::widgets::{self, Push, picker};
 
@@ -27,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
                 let mut index = data.table_index();
                 // The table that is shown has the rows that its steps left it with.
                 let rows = |at: usize, f: &Found| if at == index { table.rows() } else { f.table.rows() };
-                let label = |(at, f): (usize, &Found)| (at, format!("{}  ({})", f.table.name(), format::counted(rows(at, f), "row")));
+                let label = |(at, f): (usize, &Found)| (at, table_label(f, rows(at, f)));
                 let choices: Vec<(usize, String)> = source.tables.iter().enumerate().map(label).collect();
                 let width = (ui.available_width() * 0.27).clamp(150.0, 230.0);
                 if picker(ui, Id::unique(("tables", spec.id.0)), "Table", width, &mut index, &choices) {

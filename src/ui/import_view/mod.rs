@@ -144,17 +144,19 @@ fn bar(
         ui.spacing_mut().item_spacing.x = 6.0;
         if source.tables.len() > 1 {
             let mut index = data.table_index();
-            let label = |f: &Found| {
-                let hidden = if f.hidden { ", hidden" } else { "" };
-                format!("{}  ({}{hidden})", f.table.name(), format::counted(f.table.rows(), "row"))
-            };
-            let choices: Vec<(usize, String)> = source.tables.iter().map(label).enumerate().collect();
+            let choices: Vec<(usize, String)> = source.tables.iter().map(|f| table_label(f, f.table.rows())).enumerate().collect();
             if widgets::picker(ui, Id::unique("import table"), "Table", 200.0, &mut index, &choices) {
                 scene.act(Action::ChooseTable(index));
             }
         }
         *chosen = settings::show(ui, found, source).or(chosen.take());
     });
+}
+
+/// What a table with so many rows is called where one is picked.
+pub(super) fn table_label(found: &Found, rows: usize) -> String {
+    let hidden = if found.hidden { ", hidden" } else { "" };
+    format!("{}  ({}{hidden})", found.table.name(), format::counted(rows, "row"))
 }
 
 /// Changes when another sheet or other rows are shown, so that widths and place begin anew.

@@ -9,6 +9,11 @@ const SMALL_SECTOR: usize = 64;
 /// The size of an entry of the directory.
 const ENTRY: usize = 128;
 
+/// Whether the parts of a file refer to each other in a circle.
+pub(super) fn is_circular(bytes: &[u8]) -> bool {
+    Container::with_table(bytes).is_some_and(|file| file.is_circular())
+}
+
 /// A compound file, taken apart as far as its directory.
 pub(super) struct Container<'a> {
     bytes: &'a [u8],
@@ -22,6 +27,13 @@ pub(super) struct Container<'a> {
 impl<'a> Container<'a> {
     /// Take a file apart; `None` where it is damaged.
     pub(super) fn open(bytes: &'a [u8]) -> Option<Self> {
+        let mut file = Self::with_table(bytes)?;
+        file.directory = file.chain(number(bytes, 48)?, usize::MAX)?;
+        Some(file)
+    }
+
+    /// A file of which only the table is known.
+    fn with_table(bytes: &'a [u8]) -> Option<Self> {
         let shift = u16::from_le_bytes(bytes.get(30..32)?.try_into().ok()?);
         let size = [512, 4096].into_iter().find(|size| 1_usize << shift.min(31) == *size)?;
         let mut file = Self { bytes, size, table: Vec::new(), directory: Vec::new() };
@@ -34,8 +46,17 @@ impl<'a> Container<'a> {
             next = parts.pop()?;
         }
         file.table = parts.into_iter().filter_map(|part| file.sector(part)).flat_map(numbers).collect();
-        file.directory = file.chain(number(bytes, 48)?, usize::MAX)?;
         Some(file)
+    }
+
+    /// Whether its directory or one of its streams follows itself: a reader that trusts the table reads on until memory ends.
+    fn is_circular(&self) -> bool {
+        let named = [48, 60].into_iter().filter_map(|at| number(self.bytes, at));
+        let directory = number(self.bytes, 48).and_then(|first| self.chain(first, usize::MAX)).unwrap_or_default();
+        let (root, entries) = directory.split_at(ENTRY.min(directory.len()));
+        let streams = entries.chunks_exact(ENTRY).filter_map(place).filter(|(_, len)| *len >= SMALL);
+        let firsts = named.chain(place(root).into_iter().chain(streams).map(|(first, _)| first));
+        firsts.into_iter().any(|first| is_ring(&self.table, first))
     }
 
     /// The bytes of a stream by its name, in any case; `None` where there is none or it is damaged.
@@ -75,6 +96,12 @@ fn chain<'s>(table: &[u32], first: u32, len: usize, sector: impl Fn(u32) -> Opti
         at = *table.get(at as usize)?;
     }
     None
+}
+
+/// Whether the sectors from `first` on never end.
+fn is_ring(table: &[u32], first: u32) -> bool {
+    let next = |at: &u32| table.get(*at as usize).copied().filter(|at| *at < MOST_SECTORS);
+    std::iter::successors(Some(first).filter(|at| *at < MOST_SECTORS), next).nth(table.len()).is_some()
 }
 
 /// Whether an entry of the directory is one of this name.
