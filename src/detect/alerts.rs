@@ -102,7 +102,9 @@ fn spans(series: &Series, flags: &[bool]) -> Vec<Range<usize>> {
     let mut spans: Vec<Range<usize>> = Vec::new();
     for t in (0..flags.len()).filter(|&t| flags[t]) {
         match spans.last_mut() {
-            Some(last) if t <= last.end + GAP && side(series, t) == side(series, last.end - 1) => last.end = t + 1,
+            Some(last) if t <= last.end + GAP && side(series, t) == side(series, last.end - 1) && is_like(series, last.end..t) => {
+                last.end = t + 1;
+            }
             _ => spans.push(t..t + 1),
         }
     }
@@ -113,6 +115,11 @@ fn spans(series: &Series, flags: &[bool]) -> Vec<Range<usize>> {
 fn leaves_its_band(series: &Series, span: &Range<usize>) -> bool {
     let out = |t: usize| series.missing[t] || series.actual[t] < series.lower[t] || series.actual[t] > series.upper[t];
     series.method != Method::HourlyPattern || span.clone().any(out)
+}
+
+/// Whether what lies between two stretches may be told as one with them: nothing is said to be missing where there is something.
+fn is_like(series: &Series, mut between: Range<usize>) -> bool {
+    side(series, between.end) != 0 || between.all(|t| series.actual[t].is_nan())
 }
 
 /// Missing, above or below.

@@ -153,6 +153,11 @@ fn false_discoveries(sensitivity: f64) -> f64 {
 }
 
 impl Detection {
+    /// The series that are long enough to be judged.
+    pub fn judged(&self) -> impl Iterator<Item = &Series> {
+        self.series.iter().filter(|series| series.method != Method::Short)
+    }
+
     /// How many points were judged.
     #[must_use]
     pub fn points(&self) -> usize {

@@ -95,11 +95,13 @@ enum Model {
 impl Model {
     const ALL: [Self; 3] = [Self::Extended, Self::Mean, Self::Naive];
 
-    fn words(self) -> &'static str {
-        match self {
-            Self::Extended => "robust trend, season and events, extended",
-            Self::Naive => "the same period of the season before",
-            Self::Mean => "mean of the extended trend and season and of the season before",
+    fn words(self, has_season: bool) -> &'static str {
+        match (self, has_season) {
+            (Self::Extended, _) => "robust trend, season and events, extended",
+            (Self::Naive, true) => "the same period of the season before",
+            (Self::Naive, false) => "the last value, as there is no season to go by",
+            (Self::Mean, true) => "mean of the extended trend and season and of the season before",
+            (Self::Mean, false) => "mean of the extended trend and of the last value",
         }
     }
 }
@@ -131,10 +133,13 @@ pub fn forecast(
         going_on.sort_by_key(|e| e.start);
     }
     let events: Vec<Event> = events.iter().chain(&going_on).cloned().collect();
-    let known =
-        Known { values: &series.actual[..n], classes: classes(&axis, &events), axis, transform: Transform::of(&series.actual[..n], None) };
     let season = method::season_of(axis.grain, n);
-    let Some(first) = (LEARNED * season).checked_sub(1).map(|f| f.max(16)).filter(|f| n > f + horizon) else { return Ok(None) };
+    // Two years of weeks are too few to fit a season, but say what this time of the year was like.
+    let year = method::season(axis.grain);
+    let lag = if season == 1 && n >= 2 * year { year } else { season };
+    let values = &series.actual[..n];
+    let known = Known { values, classes: classes(&axis, &events), axis, transform: Transform::of(values, None), lag };
+    let Some(first) = (LEARNED * season).checked_sub(1).map(|f| f.max(16).max(lag)).filter(|f| n > f + horizon) else { return Ok(None) };
     let step = (season / 2 + 1).min(((n - horizon - first) / LEAST_ORIGINS).max(1));
     let origins: Vec<usize> = (0..ORIGINS).filter_map(|k| (n - horizon).checked_sub(k * step)).take_while(|o| *o >= first).collect();
     if origins.len() < LEAST_ORIGINS || horizon == 0 {
@@ -160,7 +165,7 @@ pub fn forecast(
         coverage: COVERAGE,
         going_on,
         listed_until,
-        method: best.words(),
+        method: best.words(lag > 1),
         error: error(best),
         naive_error: error(Model::Naive),
         origins: origins.len(),
@@ -173,6 +178,8 @@ struct Known<'a> {
     classes: Vec<u16>,
     axis: Axis,
     transform: Transform,
+    /// So many periods before is the season before; 1 where there is none.
+    lag: usize,
 }
 
 /// The forecasts from one origin, on the transformed scale.
@@ -199,7 +206,7 @@ impl Known<'_> {
         let signal = Signal { values: past, parts: None, volume: None, classes, grain: self.axis.grain };
         let cycles = method::cycles(&signal);
         let season = cycles.long.or(cycles.short).unwrap_or(1);
-        let naive: Vec<f64> = (0..horizon).map(|h| self.season_before(past, season, h)).collect();
+        let naive: Vec<f64> = (0..horizon).map(|h| self.season_before(past, season.max(self.lag), h)).collect();
         // A fit has a scale of its own, chosen from the same past; both are brought to that of the whole.
         let extended = match decompose::fit(&signal, cycles) {
             Some(fit) => self.extended(&fit, cycles.unit, season, origin, horizon),
@@ -350,6 +357,21 @@ mod tests {
             listed.calendar().unwrap(),
             "No event is listed after 2018-10-10. What keeps to a rule goes on: 11.11 sale on 2018-11-11."
         );
+    }
+
+    /// Two years of weeks with a wave of a year were forecast by a flat line, which was called the season before.
+    #[test]
+    fn two_years_of_weeks_are_enough_to_go_by_the_year_before() {
+        let wave = |t: usize| 1000.0 * (1.0 + 0.2 * (t as f64 * std::f64::consts::TAU / 52.0).sin());
+        let weeks = |value: &dyn Fn(usize) -> f64, count: usize| {
+            let spec = DetectSpec { grain: crate::detect::Grain::Week, ..daily_spec() };
+            let detection = run(&daily(7 * count, |t| value(t / 7) / 7.0), &spec, &Context::detached()).unwrap();
+            forecast(&detection, &detection.series[0], &[], 26, &Context::detached()).unwrap().unwrap()
+        };
+        let found = weeks(&wave, 120);
+        assert!(found.error < 0.06 && found.method.contains("season before"), "{} {}", found.error, found.method);
+        let flat = weeks(&|_| 1000.0, 90);
+        assert!(!flat.method.contains("season before"), "{}", flat.method);
     }
 
     #[test]

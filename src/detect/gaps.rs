@@ -12,6 +12,8 @@
 //!
 //! **Example.** A daily table by region loses Thailand on 5 August: Thailand is missing on that day, and the total low.
 
+use super::stats::poisson_deviate;
+
 /// A phase emptier than this is closed.
 const CLOSED: f64 = 0.8;
 /// Above this share of gaps, a gap is nothing special.
@@ -91,6 +93,22 @@ pub(super) fn scores(missing: &[bool], open: &[bool]) -> Vec<f64> {
     missing.iter().map(|&m| if m { score } else { 0.0 }).collect()
 }
 
+/// The score of each missing period of a measure that counts: no more than that of a zero, for exports leave rows out that count nothing. Of
+/// some in a row, what would have been counted in all of them.
+pub(super) fn as_zeros(scores: &mut [f64], values: &[f64]) {
+    if !super::series::is_count(values) {
+        return;
+    }
+    // A low weekday is no gap.
+    let mut present: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
+    let at = present.len() / 4;
+    let usual = *present.select_nth_unstable_by(at, f64::total_cmp).1;
+    for run in scores.chunk_by_mut(|a, b| (*a > 0.0) == (*b > 0.0)).filter(|run| run[0] > 0.0) {
+        let most = poisson_deviate(0.0, (usual * run.len() as f64).max(1e-9), 1.0).abs();
+        run.iter_mut().for_each(|score| *score = score.min(most));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +141,20 @@ mod tests {
         assert!(!is_metric(&[1, 0, 0, 0, 0, 1, 0, 0]));
         let there = |filled: usize, empty: usize| [vec![0; 40], vec![1; filled], vec![0; empty]].concat();
         assert!(is_metric_while_there(&there(30, 90)) && !is_metric(&there(30, 90)) && !is_metric_while_there(&there(3, 90)));
+    }
+
+    /// 800 products of a few pieces a day, exported without the days on which none was sold: 391 of those days were said to have no data.
+    #[test]
+    fn a_day_without_a_count_is_a_zero_where_few_are_counted() {
+        let scored = |level: f64, gap: std::ops::Range<usize>| {
+            let values: Vec<f64> = (0..100).map(|t| if gap.contains(&t) { f64::NAN } else { level + f64::from(t as u32 % 3) }).collect();
+            let mut scores = vec![0.0; 100];
+            scores[gap.clone()].fill(SCORE);
+            as_zeros(&mut scores, &values);
+            scores[gap.start]
+        };
+        assert!(scored(5.0, 50..51) < 3.0 && scored(5.0, 50..60) > 8.0, "{} {}", scored(5.0, 50..51), scored(5.0, 50..60));
+        assert!(scored(100.0, 50..51) == SCORE && scored(100.5, 50..51) == SCORE);
     }
 
     #[test]

@@ -58,6 +58,9 @@ impl Method {
         if signal.grain == Grain::Hour && present >= 14 * 24 { Self::HourlyPattern } else { Self::Decomposition }
     }
 
+    /// Fewer periods with values than this are not judged.
+    pub const LEAST: usize = SHORTEST;
+
     /// The method in a few words, with its baseline window.
     #[must_use]
     pub fn words(self, grain: Grain) -> String {
@@ -131,7 +134,7 @@ fn is_rate(above: &[f64], below: &[f64]) -> bool {
 }
 
 /// The season a grain usually has.
-fn season(grain: Grain) -> usize {
+pub(super) fn season(grain: Grain) -> usize {
     match grain {
         Grain::Hour => 24,
         Grain::Day | Grain::Auto => 7,

@@ -216,7 +216,11 @@ impl Shape {
             };
             let volume = self.volume[measure].map(column).or_else(rows);
             let additive = matches!(formula, Formula::Plain(i) if plan.aggregates[*i].additive);
-            Observed { measure, segment: cells.segment.clone(), values, parts, volume, additive, gap_score: gap_score.clone() }
+            let mut gap_score = gap_score.clone();
+            if additive {
+                gaps::as_zeros(&mut gap_score, &values);
+            }
+            Observed { measure, segment: cells.segment.clone(), values, parts, volume, additive, gap_score }
         };
         plan.formulas.iter().enumerate().map(observe).collect()
     }

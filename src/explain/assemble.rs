@@ -8,6 +8,8 @@ use crate::table::format;
 
 /// Below this confidence no single segment is said to stand out.
 const SPREAD_OUT: f64 = 0.3;
+/// A part of all that moved, above which one member leads although none is a cause for sure.
+const MOST: f64 = 0.6;
 /// Said of what has no parts.
 const FINEST: &str = "This is the finest segment: split by one more column to see what contributed within it.";
 /// Members shown where nothing stands out.
@@ -42,14 +44,14 @@ pub(super) fn assemble(cube: &Cube, quantity: &Quantity, found: &Scan, base: Bas
         let share = format::fixed(100.0 * (found.common - 1.0).abs(), 0);
         notes.insert(0, format!("Most of everything is about {share} % {way} than {than}."));
     }
+    if contributors.is_empty() {
+        contributors = by_widest_dimension(cube, quantity, whole);
+    }
     if cube.leaves() == 1 {
         notes = vec![note.to_owned(), FINEST.to_owned()];
         notes.retain(|n| !n.is_empty());
     } else if confidence < SPREAD_OUT {
-        notes.insert(0, "Spread out, no single segment stands out.".to_owned());
-    }
-    if contributors.is_empty() {
-        contributors = by_widest_dimension(cube, quantity, whole);
+        notes.insert(0, unsure(&contributors));
     }
     contributors.sort_by(|x, y| y.delta.abs().total_cmp(&x.delta.abs()).then_with(|| x.segment.cmp(&y.segment)));
     Explanation {
@@ -74,6 +76,24 @@ fn contributor(segment: Segment, part: Part, whole: Part, score: f64) -> Contrib
         score,
         rate_effect: part.rate_effect,
         mix_effect: part.mix_effect,
+    }
+}
+
+/// Whether the first of some contributors, largest part first, is more than the largest of many: a segment that was found to be a cause, or one
+/// that holds most of all that moved.
+#[must_use]
+pub fn stands_out(contributors: &[Contributor]) -> bool {
+    let moved: f64 = contributors.iter().map(|c| c.delta.abs()).sum();
+    contributors.first().is_some_and(|first| first.score > 0.0 || contributors.len() > 1 && first.delta.abs() >= MOST * moved)
+}
+
+/// Said where no segment is a cause for sure.
+fn unsure(contributors: &[Contributor]) -> String {
+    match contributors.first() {
+        Some(first) if first.score == 0.0 && stands_out(contributors) => {
+            format!("Mostly {}, though not surely more than it moves by itself.", super::words(&first.segment))
+        }
+        _ => "Spread out, no single segment stands out.".to_owned(),
     }
 }
 

@@ -26,6 +26,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
+pub use assemble::stands_out;
 pub use changes::{Change, Changes, Presence, Span, changes};
 pub use factors::{Factors, PriceVolumeMix, units_of};
 pub use given::given;

@@ -4,6 +4,8 @@
 pub(super) const MAD_TO_SD: f64 = 1.4826;
 /// With no more leaves than this a cause may well have moved half of them.
 const FEW: usize = 64;
+/// Relative noise of a few leaves that all moved.
+const SOME: f64 = 0.1;
 /// The lower quartile of the absolute value of a standard normal.
 const QUARTILE: f64 = 0.3186;
 
@@ -16,7 +18,9 @@ pub(super) fn variances(actual: &[f64], expected: &[f64], least_relative: f64) -
     let mean = known.iter().map(|(_, f)| f).sum::<f64>() / known.len().max(1) as f64;
     let floor = (5e-4 * mean).powi(2).max(f64::MIN_POSITIVE);
     if known.len() < 8 {
-        return expected.iter().map(|f| (f.abs() + (0.1 * f).powi(2)).max(floor)).collect();
+        // Of a few, what hardly any of them moved by; no more than is usual where all did.
+        let c = spread(known.iter().map(|(d, f)| d.abs() / f).collect()).clamp(least_relative.min(SOME), SOME);
+        return expected.iter().map(|f| (f.abs() + (c * f).powi(2)).max(floor)).collect();
     }
     let middle = median(known.iter().map(|(_, f)| *f).collect());
     let c = spread(known.iter().filter(|(_, f)| *f >= middle).map(|(d, f)| d.abs() / f).collect()).max(least_relative);

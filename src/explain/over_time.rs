@@ -17,8 +17,9 @@ use crate::table::{Filter, FilterTest, Table};
 
 /// When the scan stops: segments drift by a few per cent from day to day.
 const STOP: Stop = Stop { segments: 8, gain: 3.0, relative: 0.15, share: 0.08, drift: 0.02, common: true };
-/// Relative noise of a leaf from one span to another.
+/// Relative noise of a leaf from one period to another, and at least from one long span to another.
 const LEAST_NOISE: f64 = 0.08;
+const LEAST_OF_SPANS: f64 = 0.03;
 
 /// Which segments contributed to the deviation that `request` asks about.
 ///
@@ -125,7 +126,8 @@ impl View<'_> {
             let past = Past { above: base_above.clone(), below: base_below.clone() };
             return self.ratio((above, below), (base_above, base_below), &past, Base::Before, note);
         }
-        let mut variance = variances(&above, &base_above, LEAST_NOISE);
+        let periods = self.span.len().min(base.len()).max(1) as f64;
+        let mut variance = variances(&above, &base_above, (LEAST_NOISE / periods.sqrt()).max(LEAST_OF_SPANS));
         variance.iter_mut().zip(above.iter().zip(&base_above)).for_each(|(s, (v, f))| *s += 0.01 * (v * v + f * f).sqrt());
         self.sum(above, base_above, &variance, Base::Before, note)
     }

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate, NaiveDateTime};
 use polars::prelude::{Column as Stored, DataType, NamedFrom, Series};
 use proptest::prelude::*;
 
-use super::{Against, ExplainError, Explanation, Leaves, Request, given, over_time};
+use super::{Against, ExplainError, Explanation, Leaves, Request, given, over_time, stands_out};
 use crate::detect::{Event, Grain};
 use crate::engine::Context;
 use crate::table::{Column, ColumnType, Measure, Origin, Table};
@@ -202,6 +202,31 @@ fn other_spans_can_be_compared_with() {
         let explanation = ask(&sales, &Request { against, ..request("sum(orders)", 60, 60) });
         assert_eq!(found(&explanation), ["region TH"], "{against:?}");
         assert!(adds_up(&explanation));
+    }
+}
+
+/// A price that rose by 15 % for a month, in one region of three, was "spread out": every leaf was allowed to stray as far as on a single day.
+#[test]
+fn a_segment_that_moved_a_little_for_long_is_named_and_an_even_move_is_not() {
+    let month = |change: fn(&mut Sale)| {
+        let sales = export(70, |s| {
+            if s.day >= 42 {
+                change(s);
+            }
+        });
+        let against = Against::Span(moment(14), moment(41));
+        let of = |by: &[&str]| {
+            let by = by.iter().map(|b| (*b).to_owned()).collect();
+            ask(&sales, &Request { against, by, ..request("sum(orders)", 42, 69) })
+        };
+        [of(&["region"]), of(&["region", "channel"])]
+    };
+    for told in month(|s| s.orders *= if s.region == "TH" { 1.15 } else { 1.0 }) {
+        assert_eq!(found(&told), ["region TH"], "{told:?}");
+        assert!(stands_out(&told.contributors) && !told.note.contains("Spread out"), "{told:?}");
+    }
+    for told in month(|s| s.orders *= 0.8) {
+        assert!(!stands_out(&told.contributors) && told.note.contains("Spread out"), "{told:?}");
     }
 }
 

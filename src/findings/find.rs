@@ -299,6 +299,11 @@ pub(super) struct Totals {
 }
 
 impl Totals {
+    /// Whether what was measured lies where it was expected.
+    pub(super) fn is_within_band(&self) -> bool {
+        (self.lower..=self.upper).contains(&self.actual)
+    }
+
     /// Sums add up, ratios are weighted by their denominators, all else is averaged.
     pub(super) fn of(series: &Series, span: Range<usize>) -> Self {
         let mut used: Vec<usize> = span.clone().filter(|&t| !series.actual[t].is_nan() || series.missing[t]).collect();

@@ -10,7 +10,7 @@ use super::find::Totals;
 use super::{Finding, FindingKind};
 use crate::detect::{Detection, Segment, Series};
 
-/// The least share of the deviation that the other member moved the other way.
+/// The least share of the deviation that the other member moved the other way; and of its move the deviation has as much.
 const OF_IT: f64 = 0.6;
 /// The largest share of the deviation that may be left in all members together.
 const LEFT: f64 = 0.25;
@@ -38,11 +38,14 @@ pub(super) fn instead(detection: &Detection, finding: &Finding) -> Option<Instea
     let deviation = moved(own, span, lasting);
     let of_column = |column: usize| {
         let beside = detection.series.iter().filter(|s| s.measure == own.measure && parts_in(&s.segment, &own.segment, column));
-        let others: Vec<(&str, f64)> = beside.map(|s| (s.segment[column].1.as_str(), moved(s, span, lasting))).collect();
+        let others: Vec<(&Series, f64)> = beside.map(|s| (s, moved(s, span, lasting))).collect();
         let left = deviation + others.iter().map(|(_, moved)| moved).sum::<f64>();
-        let (member, moved) = others.into_iter().min_by(|a, b| (a.1 * deviation).total_cmp(&(b.1 * deviation)))?;
-        let instead = moved * deviation < 0.0 && moved.abs() >= OF_IT * deviation.abs() && left.abs() <= LEFT * deviation.abs();
-        instead.then(|| Instead { member: member.to_owned(), moved })
+        let (other, moved) = others.into_iter().min_by(|a, b| (a.1 * deviation).total_cmp(&(b.1 * deviation)))?;
+        let is_alike = (OF_IT..=1.0 / OF_IT).contains(&(moved.abs() / deviation.abs()));
+        let instead = moved * deviation < 0.0 && is_alike && left.abs() <= LEFT * deviation.abs();
+        // What a large member moves by itself on any day balances what a small one lost, by chance.
+        let is_usual = !lasting && Totals::of(other, span.clone()).is_within_band();
+        (instead && !is_usual).then(|| Instead { member: other.segment[column].1.clone(), moved })
     };
     (0..own.segment.len()).find_map(of_column)
 }

@@ -108,7 +108,8 @@ pub(super) fn instead(finding: &Finding, other: &Instead) -> String {
 /// The largest contributor, where it is worth naming.
 fn leading(finding: &Finding) -> Option<String> {
     let first = finding.contributors.first()?;
-    if first.share < WORTH_NAMING || first.segment.is_empty() || first.segment == finding.segment {
+    let is_spread = !crate::explain::stands_out(&finding.contributors);
+    if first.share < WORTH_NAMING || is_spread || first.segment.is_empty() || first.segment == finding.segment {
         return None;
     }
     let members: Vec<&str> =

@@ -293,8 +293,8 @@ fn detection<'a>(
         series: shown.iter().filter_map(|&i| Some(series(detected, all.get(i)?))).collect(),
         forecasts: Vec::new(),
         earlier: None,
-        checked_series: all.len(),
-        checked_points: all.iter().map(|s| s.actual.len()).sum(),
+        checked_series: detected.detection.judged().count(),
+        checked_points: detected.detection.judged().map(Series::points).sum(),
         verdicts,
     })
 }

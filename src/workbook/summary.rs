@@ -70,6 +70,10 @@ fn headline(report: &Report<'_>) -> String {
         let columns = report.table.columns().len();
         return format!("{} rows in {columns} columns, cleaned and ready to pivot.", format::fixed(report.table.rows() as f64, 0));
     };
+    if detection.checked_series == 0 && detection.items.is_empty() {
+        let least = crate::detect::Method::LEAST;
+        return format!("Nothing could be judged: no series has values in {least} periods.");
+    }
     let looked = format!(
         "{} series with {} points were checked",
         format::fixed(detection.checked_series as f64, 0),

@@ -58,11 +58,17 @@ fn margins(event: &Event) -> Vec<(NaiveDate, String)> {
     before.chain(after).collect()
 }
 
-/// The class of an event: its name without digits and the signs between them.
+/// The class of an event: its name without digits and the signs between them; of a name of digits alone, their pattern, so that `5.5` and
+/// `11.11` are two of a kind.
 pub(crate) fn class(name: &str) -> String {
     let letters: String = name.chars().filter(|c| c.is_alphabetic() || c.is_whitespace()).collect();
     let words = letters.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    if words.is_empty() { name.to_owned() } else { words }
+    if !words.is_empty() {
+        return words;
+    }
+    let mut pattern: Vec<char> = name.trim().chars().map(|c| if c.is_numeric() { '#' } else { c }).collect();
+    pattern.dedup();
+    pattern.into_iter().collect()
 }
 
 /// A day must deviate by this much, and in one direction, to count as a recurrence.
@@ -246,5 +252,13 @@ mod tests {
         let ahead = go_on(&found, day("2025-08-31"), day("2025-10-31"));
         assert_eq!(ahead.iter().map(|e| e.start.to_string()).collect::<Vec<_>>(), ["2025-09-09", "2025-10-10"]);
         assert_eq!(found.iter().map(|e| e.start.to_string()).collect::<Vec<_>>(), ["2025-05-05", "2025-06-06", "2025-07-07", "2025-08-08"]);
+    }
+
+    /// Days called 3.3, 4.4 and 5.5 were a class each, so that none was ever judged.
+    #[test]
+    fn events_of_one_kind_are_told_by_their_names_without_digits() {
+        assert_eq!((class("6.6 sale"), class("11.11 Sale")), ("sale".to_owned(), "sale".to_owned()));
+        assert_eq!(class("5.5"), class("11.11"));
+        assert!(class("5.5") != class("5/5") && class("2026-05-05") != class("5.5"));
     }
 }

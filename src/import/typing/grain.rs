@@ -57,14 +57,15 @@ fn repeats(table: &Table, key: usize, index: usize, context: &Context) -> Result
         of_several.filter_map(|(_, (value, _))| *value).collect()
     };
     let different = |amounts: &mut dyn Iterator<Item = f64>| amounts.map(f64::to_bits).collect::<HashSet<u64>>().len();
-    if words::names_order_amount(&table.columns()[index].name) {
-        return Ok(!several(&|_| true).is_empty() && different(&mut first.iter().filter_map(|(value, _)| *value)) > 1);
-    }
-    if several(&|_| true).len() < PROVING.0 {
+    let named = words::names_order_amount(&table.columns()[index].name);
+    if several(&|_| true).len() < if named { 1 } else { PROVING.0 } {
         return Ok(false);
     }
     let lines = with_lines(table, &codes.codes, first.len(), context)?;
     let several = several(&|code| lines.get(code) == Some(&true));
+    if named {
+        return Ok(!several.is_empty() && different(&mut first.iter().filter_map(|(value, _)| *value)) > 1);
+    }
     Ok(several.len() >= PROVING.0 && different(&mut several.iter().copied()) >= PROVING.1)
 }
 

@@ -65,7 +65,9 @@ fn table(ui: &mut Ui, compared: &Compared<'_>, column: &str, members: Vec<&Chang
     let palette = Palette::of(ui);
     let more = members.len().saturating_sub(most);
     let earlier = compared.earlier();
-    let titles = [column, &earlier, "After", "Change", "Change %", "Share", "Beyond its peers"];
+    // What a member contributed to the change of a rate is its own change and weight.
+    let change = if compared.is_of_rates() { "Contribution" } else { "Change" };
+    let titles = [column, &earlier, "After", change, "Change %", "Share", "Beyond its peers"];
     let muted = palette.text_muted;
     line(ui, &titles.map(|title| (title.to_owned(), muted)), font::bold(12.0), false);
     for (at, change) in members.into_iter().take(most).enumerate() {

@@ -211,6 +211,11 @@ impl<'a> Compared<'a> {
         self.delta(whole.delta, whole.actual, whole.expected)
     }
 
+    /// Whether these are changes of rates.
+    pub(super) fn is_of_rates(&self) -> bool {
+        self.changes.explanation.contributors.iter().any(|c| c.rate_effect.is_some())
+    }
+
     /// What the earlier span is called.
     pub(super) fn named(&self, unscaled: bool) -> String {
         if self.scaled.is_some() && !unscaled { format!("Before, {}", self.per.to_lowercase()) } else { "Before".to_owned() }

@@ -31,6 +31,7 @@ use super::drill::{self, DrillState};
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push, Side};
 use crate::analysis::{SourceId, SourceSpec};
+use crate::detect::{Method, Series};
 use crate::engine::Progress;
 use crate::session::{Action, Detected, JobKey, Slot, SourceData, Topic};
 
@@ -213,11 +214,16 @@ fn close_by_key(ui: &Ui, scene: &mut Scene<'_>, data: &SourceData, state: &mut A
 /// The list and the proof of one.
 fn findings(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), state: &mut AnomaliesState) {
     if detected.findings.is_empty() && data.since().is_none_or(|since| since.gone.is_empty()) {
-        let judged = crate::table::format::fixed(detected.detection.points() as f64, 0);
+        let (detection, grain) = (&detected.detection, detected.detection.grain.name());
+        if detection.judged().next().is_none() {
+            let text = format!("A series needs {} {grain}s with values. Choose a shorter period, or open a longer export.", Method::LEAST);
+            widgets::empty_state(ui, icon::INFO, "Too short to judge", &text, 10.0, |_| {});
+            return;
+        }
+        let judged = crate::table::format::fixed(detection.judged().map(Series::points).sum::<usize>() as f64, 0);
         let text = format!(
-            "{judged} points of {} series by {} were judged. Raise the sensitivity to see what stirs less.",
-            detected.detection.series.len(),
-            detected.detection.grain.name()
+            "{judged} points of {} series by {grain} were judged. Raise the sensitivity to see what stirs less.",
+            detection.judged().count(),
         );
         widgets::empty_state(ui, icon::CIRCLE_CHECK, "Nothing is out of line", &text, 10.0, |_| {});
         return;
