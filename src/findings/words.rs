@@ -13,6 +13,8 @@ const TIMES: f64 = 3.0;
 const HARDLY_ANY: f64 = 100.0;
 /// A contributor below this share is not worth naming.
 const WORTH_NAMING: f64 = 0.3;
+/// Nor one that holds less than so many times its ordinary share.
+const BEYOND_ORDINARY: f64 = 1.2;
 /// So many times the other makes one of two effects the one to name.
 const MOSTLY: f64 = 2.0;
 
@@ -109,7 +111,10 @@ pub(super) fn instead(finding: &Finding, other: &Instead) -> String {
 fn leading(finding: &Finding) -> Option<String> {
     let first = finding.contributors.first()?;
     let is_spread = !crate::explain::stands_out(&finding.contributors);
-    if first.share < WORTH_NAMING || is_spread || first.segment.is_empty() || first.segment == finding.segment {
+    // What is nearly all of a segment contributes nearly all to whatever becomes of it.
+    let ordinary = first.rate_effect.map_or(first.expected / finding.expected, |_| 0.0);
+    let is_ordinary = first.share < BEYOND_ORDINARY * ordinary;
+    if first.share < WORTH_NAMING || is_spread || is_ordinary || first.segment.is_empty() || first.segment == finding.segment {
         return None;
     }
     let members: Vec<&str> =
