@@ -87,6 +87,8 @@ pub(super) struct Affixes {
     pub(super) percent: bool,
     /// Scaled by a letter that stands for metres and minutes too: `5m`.
     pub(super) vague: bool,
+    /// Scaled by a word of Spanish and Portuguese that is another in English: `12 mil`.
+    pub(super) is_mil: bool,
     /// The mark before a dash in place of cents: `12,-`.
     pub(super) dashed: Option<DecimalMark>,
     /// Written as the least it can be: `10K+`.
@@ -104,6 +106,7 @@ impl Default for Affixes {
             currency: None,
             percent: false,
             vague: false,
+            is_mil: false,
             dashed: None,
             at_least: false,
             bound: None,
@@ -155,7 +158,8 @@ impl Affixes {
                 if self.scale != 1.0 {
                     return None;
                 }
-                self.vague = rest[head.len()..].trim() == "m";
+                let word = rest[head.len()..].trim();
+                (self.vague, self.is_mil) = (word == "m", ["mil", "mi"].iter().any(|mil| word.eq_ignore_ascii_case(mil)));
                 (self.scale, self.bound, rest) = (scale, bound, head);
             }
             rest = rest.trim();
@@ -235,7 +239,7 @@ fn take_dash(text: &str) -> Option<(DecimalMark, &str)> {
 /// A scale behind the digits: `K`, `M`, `B`, `mln`, `万`, `亿`; and what numbers it must be to be one.
 fn take_scale(text: &str) -> Option<(f64, &str, Option<Bound>)> {
     const BOUND: [(&str, f64, Bound); 3] = [("mm", 1e6, Bound::Money), ("cr", 1e7, Bound::Rupees), ("l", 1e5, Bound::Rupees)];
-    const SCALES: [(&str, f64); 45] = [
+    const SCALES: [(&str, f64); 47] = [
         ("\u{4e07}\u{4ebf}", 1e12),
         ("\u{5146}", 1e12),
         ("\u{4e07}", 1e4),
@@ -274,6 +278,8 @@ fn take_scale(text: &str) -> Option<(f64, &str, Option<Bound>)> {
         ("tsd", 1e3),
         ("tys", 1e3),
         ("rb", 1e3),
+        ("mil", 1e3),
+        ("mi", 1e6),
         ("jt", 1e6),
         ("bn", 1e9),
         ("mn", 1e6),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Symbols and the ISO 4217 code they are read as; longer ones first, so that `US$` is not `$`.
-const SYMBOLS: [(&str, &str); 90] = [
+const SYMBOLS: [(&str, &str); 109] = [
     ("CN\u{a5}", "CNY"),
     ("JP\u{a5}", "JPY"),
     ("US $", "USD"),
@@ -46,6 +46,25 @@ const SYMBOLS: [(&str, &str); 90] = [
     ("kr", "kr"),
     ("\u{440}\u{443}\u{431}.", "RUB"),
     ("\u{440}.", "RUB"),
+    ("\u{65b0}\u{53f0}\u{5e01}", "TWD"),
+    ("\u{65b0}\u{53f0}\u{5e63}", "TWD"),
+    ("\u{53f0}\u{5e01}", "TWD"),
+    ("\u{53f0}\u{5e63}", "TWD"),
+    ("\u{4eba}\u{6c11}\u{5e01}", "CNY"),
+    ("\u{4eba}\u{6c11}\u{5e63}", "CNY"),
+    ("\u{7f8e}\u{5143}", "USD"),
+    ("\u{7f8e}\u{91d1}", "USD"),
+    ("\u{6b27}\u{5143}", "EUR"),
+    ("\u{6b50}\u{5143}", "EUR"),
+    ("\u{65e5}\u{5143}", "JPY"),
+    ("\u{65e5}\u{5713}", "JPY"),
+    ("\u{6e2f}\u{5143}", "HKD"),
+    ("\u{6e2f}\u{5e01}", "HKD"),
+    ("\u{6e2f}\u{5e63}", "HKD"),
+    ("\u{5706}", "CNY"),
+    ("\u{111}\u{1ed3}ng", "VND"),
+    ("\u{ffe6}", "KRW"),
+    ("\u{ffe1}", "GBP"),
     ("$", "USD"),
     ("\u{20ac}", "EUR"),
     ("\u{a3}", "GBP"),

@@ -6,7 +6,7 @@
 use super::DecimalMark;
 pub(crate) use super::affixes::Sign;
 use super::affixes::{self, Affixes, fold};
-use super::currency::{currency_of_nothing, has_no_decimals};
+use super::currency::{currency_of_nothing, has_mills, has_no_decimals};
 use super::plain::Plain;
 
 /// What a number says about the decimal mark of its column.
@@ -40,9 +40,14 @@ pub(crate) struct Scanned<'a> {
     pub(crate) evidence: Evidence,
     /// Scaled by a letter that is as often a unit: `5m`.
     pub(crate) vague: bool,
+    /// Scaled by a word of Spanish and Portuguese that is another in English: `12 mil`.
+    pub(crate) is_mil: bool,
     /// The least it can be: `10K+`.
     pub(crate) at_least: bool,
 }
+
+/// The digits that a number of a spreadsheet keeps.
+const KEPT: usize = 15;
 
 /// The most characters a number has.
 const LONGEST: usize = 48;
@@ -78,6 +83,7 @@ pub(crate) fn scan_nothing(text: &str) -> Option<Scanned<'static>> {
         percent: false,
         evidence: Evidence::None,
         vague: false,
+        is_mil: false,
         at_least: false,
     })
 }
@@ -96,6 +102,7 @@ pub(crate) fn scan_plain(text: &str) -> Option<Scanned<'_>> {
         percent: false,
         evidence: plain.evidence(),
         vague: false,
+        is_mil: false,
         at_least: false,
     })
 }
@@ -122,7 +129,8 @@ fn scan_in_full(text: &str) -> Option<Scanned<'static>> {
         currency: parts.currency.map(|written| written.code),
         percent: parts.percent,
         evidence,
-        vague: parts.vague && parts.currency.is_none(),
+        vague: if parts.is_mil { evidence != Evidence::Proved(DecimalMark::Comma) } else { parts.vague && parts.currency.is_none() },
+        is_mil: parts.is_mil,
         at_least: parts.at_least,
     })
 }
@@ -170,13 +178,25 @@ impl Scanned<'_> {
         value.is_finite().then_some((value, places.min(9) as u8))
     }
 
-    /// The decimal mark that leaves its one separator before three digits to thousands, where its currency has no decimals: `Rp 12.000`.
+    /// The decimal mark that leaves its one separator before three digits to thousands, where amounts in its currency never have three
+    /// decimals: `Rp 12.000`, `€1.000`. Prices of petrol have them in dollars.
     pub(crate) fn mark_of_currency(&self) -> Option<DecimalMark> {
-        match (self.evidence, self.currency) {
-            (Evidence::Open(DecimalMark::Point), Some(code)) if has_no_decimals(code) => Some(DecimalMark::Comma),
-            (Evidence::Open(DecimalMark::Comma), Some(code)) if has_no_decimals(code) => Some(DecimalMark::Point),
-            _ => None,
-        }
+        let (Evidence::Open(own), Some(code)) = (self.evidence, self.currency) else { return None };
+        let parts = match own {
+            DecimalMark::Point => has_no_decimals(code) || !has_mills(code) && code != "USD",
+            DecimalMark::Comma => !has_mills(code),
+        };
+        parts.then_some(if own == DecimalMark::Point { DecimalMark::Comma } else { DecimalMark::Point })
+    }
+
+    /// Whether it parts thousands by the sign that is not its decimal mark.
+    pub(crate) fn parts_thousands(&self, mark: DecimalMark) -> bool {
+        self.is_dressed() && self.body.contains(if mark == DecimalMark::Comma { '.' } else { ',' })
+    }
+
+    /// Whether it is zero, whatever its separators mean.
+    pub(crate) fn is_zero(&self) -> bool {
+        self.body.bytes().all(|b| !b.is_ascii_digit() || b == b'0')
     }
 
     /// Digits alone, without sign, separator or unit: what an identifier looks like.
@@ -230,6 +250,11 @@ impl Scanned<'_> {
             && self.body.bytes().all(|b| b.is_ascii_digit() || b == b'\'')
     }
 
+    /// Of more digits than a number keeps, and only zeros behind those: `576786000000000000`.
+    pub(crate) fn is_rounded_id(&self) -> bool {
+        self.digits().and_then(|digits| digits.get(KEPT..)).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b == b'0'))
+    }
+
     /// Written with an exponent and so many digits that an identifier was damaged: `5.76786E+17`.
     pub(crate) fn is_damaged_id(&self) -> bool {
         let is_large = |exponent: &str| exponent.trim_start_matches('+').parse::<i32>().is_ok_and(|e| e >= 11);
@@ -238,7 +263,7 @@ impl Scanned<'_> {
 }
 
 /// A share as the fraction nearest to what was written: `0,3 %` is 0.003 and not 0.0030000000000000001.
-fn percent(plain: &str, value: f64) -> f64 {
+pub(super) fn percent(plain: &str, value: f64) -> f64 {
     if plain.contains(['e', 'E']) { value / 100.0 } else { format!("{plain}e-2").parse().unwrap_or(value / 100.0) }
 }
 
@@ -283,7 +308,7 @@ fn evidence(body: &str) -> Option<Evidence> {
         let is_code = marks == 0 && mantissa.len() > 1 && digits.len() == exponent.len();
         let mark = if mantissa.contains(',') { DecimalMark::Comma } else { DecimalMark::Point };
         return (plain && !is_code && !digits.is_empty() && digits.len() <= 3 && digits.bytes().all(|b| b.is_ascii_digit()))
-            .then_some(Evidence::Proved(mark));
+            .then_some(if marks == 0 { Evidence::None } else { Evidence::Proved(mark) });
     }
     let (commas, points) = (body.matches(',').count(), body.matches('.').count());
     let proved = |mark| valid_with(body, mark).then_some(Evidence::Proved(mark));

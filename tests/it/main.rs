@@ -21,6 +21,7 @@ mod import_options;
 mod import_formats;
 mod import_kinds;
 mod import_layout;
+mod import_marks;
 mod import_session;
 mod pivot;
 #[cfg(feature = "gui")]

@@ -16,6 +16,7 @@ use super::super::{DecimalMark, ImportError, formats, numbers, periods, text};
 use super::cells::{BATCH, Cells};
 use super::decide::Plan;
 use super::doubt::Strays;
+use super::percents::{self, Bare};
 use super::recent::Recent;
 use super::roles::{self, Traits};
 use super::survey::{Survey, is_no_number};
@@ -158,13 +159,15 @@ enum Read {
     Lost,
 }
 
-fn number(plan: &Plan, _: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
-    match cell {
+fn number(plan: &Plan, cells: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
+    let value = match cell {
         Cell::Number(value, _) => Some(if value == 0.0 { 0.0 } else { value }),
         Cell::Text(raw) => amount(text::unwrapped(raw).0, plan),
         Cell::Boolean(value) if plan.forced => Some(f64::from(u8::from(value))),
         Cell::Boolean(_) | Cell::Empty | Cell::Error(_) => None,
-    }
+    }?;
+    let without_sign = plan.bare == Some(Bare::PerCent) && percents::is_bare(cells, cell);
+    Some(if without_sign { numbers::percent(&value.to_string(), value) } else { value })
 }
 
 /// A number that is text, read with the mark of the column, or of its own currency where the column holds several.
@@ -361,7 +364,7 @@ fn decimals(survey: &Survey, plan: &Plan) -> Option<u8> {
     let texts = survey.text_places(plan.mark, plan.by_currency);
     let percent = plan.unit.as_deref() == Some("%");
     // The places of a share are those of its per cent.
-    let values = if percent { numbers.places.saturating_sub(2) } else { numbers.places };
+    let values = if percent && plan.bare != Some(Bare::PerCent) { numbers.places.saturating_sub(2) } else { numbers.places };
     let places = numbers.style_places.filter(|_| numbers.percent > 0 || !percent).unwrap_or(values).max(texts);
     (places <= 6).then_some(places)
 }

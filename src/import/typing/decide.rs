@@ -1,11 +1,12 @@
 //! From the survey of a column to one decision about it.
 
-use super::super::currency::{has_mills, has_no_decimals};
 use super::super::dates::Compact;
 use super::super::layout::BlockColumn;
 use super::super::periods::Length;
 use super::super::{DateOrder, DecimalMark, ImportOptions};
 use super::codes::Kept;
+use super::marks::{self, Siblings, WhyMark};
+use super::percents::{self, Bare};
 use super::survey::Survey;
 use super::{days, words};
 use crate::table::ColumnType;
@@ -13,8 +14,8 @@ use crate::table::ColumnType;
 /// What the columns of a table settle for each other.
 #[derive(Debug)]
 pub(super) struct Common {
-    /// The decimal mark, and whether a cell proves it.
-    mark: (DecimalMark, bool),
+    /// What they say about the decimal mark.
+    marks: Siblings,
     /// The order of dates that a column proves and none contradicts.
     order: Option<DateOrder>,
     /// Whether a column has a Thai name.
@@ -24,23 +25,21 @@ pub(super) struct Common {
 impl Common {
     /// Look at all columns together.
     pub(super) fn of(columns: &[BlockColumn], surveys: &[Survey], delimiter: Option<char>, options: &ImportOptions) -> Self {
-        let sum = |count: fn(&Survey) -> u32| surveys.iter().map(|s| u64::from(count(s))).sum::<u64>();
-        let (comma, point) = (sum(|s| s.texts.comma), sum(|s| s.texts.point));
-        let by_money = surveys.iter().find_map(by_money).map(|(mark, _)| mark);
-        let mark = match options.decimal {
-            Some(mark) => (mark, true),
-            None if comma > point => (DecimalMark::Comma, true),
-            None if point > 0 => (DecimalMark::Point, true),
-            None if by_money.is_some() => (by_money.unwrap_or(DecimalMark::Comma), false),
-            // Fields are parted by semicolons where the comma is taken.
-            None if delimiter == Some(';') => (DecimalMark::Comma, false),
-            None => (DecimalMark::Point, false),
+        let by_money = surveys.iter().find_map(marks::by_money).map(|(mark, _)| mark);
+        // Fields are parted by semicolons where the comma is taken.
+        let guess = by_money.unwrap_or(if delimiter == Some(';') { DecimalMark::Comma } else { DecimalMark::Point });
+        let is_numeric = |column: &BlockColumn, survey: &Survey| {
+            let (name, kept) = (&column.name, Kept::of(survey, &column.name).is_some());
+            let asked = options.column(name).and_then(|c| c.ty);
+            asked.unwrap_or_else(|| self::guess(survey, name, kept, (guess, false)).0).is_numeric()
         };
+        let proving = columns.iter().zip(surveys).filter(|(_, s)| s.texts.comma + s.texts.point > 0);
+        let marks = Siblings::of(proving.filter(|(column, survey)| is_numeric(column, survey)).map(|(_, survey)| survey), guess);
         let mut proved: Vec<DateOrder> = surveys.iter().filter_map(|s| order_of(s).filter(|o| o.1).map(|o| o.0)).collect();
         proved.dedup();
         let order = if let [one] = proved[..] { Some(one) } else { None };
         let is_thai = columns.iter().any(|column| words::is_thai(&column.name));
-        Self { mark, order, is_thai }
+        Self { marks, order, is_thai }
     }
 }
 
@@ -78,6 +77,8 @@ pub(super) struct Plan {
     pub(super) by_currency: bool,
     /// `%` or a currency.
     pub(super) unit: Option<String>,
+    /// How numbers without a sign among per cents are read, if there are any.
+    pub(super) bare: Option<Bare>,
 }
 
 impl Plan {
@@ -85,21 +86,6 @@ impl Plan {
     pub(super) fn bounds(&self, survey: &Survey) -> Option<u32> {
         Some(survey.texts.bounds.iter().sum()).filter(|count| *count > 0 && self.ty.is_numeric())
     }
-}
-
-/// Why texts are read with a decimal mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum WhyMark {
-    /// A person said so.
-    Asked,
-    /// Its own cells prove it.
-    Proved,
-    /// Another column of the table proves it.
-    Sibling,
-    /// Amounts of its currency never have three decimals, so that what stands before three digits parts thousands.
-    Currency,
-    /// Nothing does.
-    Guessed,
 }
 
 /// Why dates are read in an order.
@@ -125,8 +111,8 @@ pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, optio
     let forced = asked.and_then(|c| c.ty);
     let (order, why_order) = date_order(survey, common, (asked.and_then(|c| c.date_order), options.date_order));
     let kept = Kept::of(survey, &column.name);
-    let (mark, why_mark) = mark_of(survey, common, options);
-    let by_currency = why_mark != WhyMark::Asked && survey.texts.thousands > 0 && currencies(survey).len() > 1;
+    let (mark, why_mark) = marks::of(survey, &common.marks, options);
+    let by_currency = marks::by_currency(survey, why_mark);
     let (guess, compact, serial) = guess(survey, &column.name, kept.is_some(), (mark, by_currency));
     let ty = forced.unwrap_or(guess);
     Plan {
@@ -145,6 +131,7 @@ pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, optio
         utc: ty == ColumnType::DateTime && survey.texts.zones > 0 && survey.texts.zones == survey.texts.dates,
         by_currency,
         unit: if ty.is_numeric() { unit(survey) } else { None },
+        bare: percents::bare(survey, asked.and_then(|c| c.unit.as_deref())).filter(|_| ty.is_numeric()),
     }
 }
 
@@ -197,7 +184,7 @@ fn guess(survey: &Survey, name: &str, identifier: bool, mark: (DecimalMark, bool
     }
     // Where nothing says that an `m` is millions it is metres or minutes.
     let vague = if texts.scales[0] == 0 { texts.scales[1] } else { 0 };
-    if identifier || vague > 0 || !fits(numbers.count + texts.numbers) {
+    if identifier || vague > 0 || percents::are_strays(survey) || !fits(numbers.count + texts.numbers) {
         return plain;
     }
     if is_serial(survey, name) {
@@ -229,46 +216,6 @@ fn is_serial(survey: &Survey, name: &str) -> bool {
     // A serial number of a thing is whole; one of a moment is not.
     let named = words::names_date(name) || (fractions && name.to_lowercase().contains("serial"));
     named && in_range && texts.serials == texts.numbers && numbers.percent == 0
-}
-
-fn mark_of(survey: &Survey, common: &Common, options: &ImportOptions) -> (DecimalMark, WhyMark) {
-    let texts = &survey.texts;
-    if let Some(mark) = options.decimal {
-        return (mark, WhyMark::Asked);
-    }
-    let by_money = by_money(survey);
-    if let Some((mark, true)) = by_money
-        && (texts.comma == 0 || mark == DecimalMark::Comma)
-        && (texts.point == 0 || mark == DecimalMark::Point)
-    {
-        return (mark, WhyMark::Currency);
-    }
-    match (texts.comma, texts.point) {
-        (0, 0) if !common.mark.1 && by_money.is_some() => (by_money.map_or(common.mark.0, |m| m.0), WhyMark::Currency),
-        (0, 0) if common.mark.1 => (common.mark.0, WhyMark::Sibling),
-        (0, 0) => (common.mark.0, WhyMark::Guessed),
-        (comma, point) if comma > point => (DecimalMark::Comma, WhyMark::Proved),
-        _ => (DecimalMark::Point, WhyMark::Proved),
-    }
-}
-
-/// The decimal mark of a column of money whose separators all stand before three digits, and whether its currency has no
-/// decimals at all: `€1.234` and `Rp 12,000` are thousands. `$1.234` is left open, as prices of petrol are written so.
-fn by_money(survey: &Survey) -> Option<(DecimalMark, bool)> {
-    let texts = &survey.texts;
-    let codes = || texts.currencies.keys().copied();
-    let money: u32 = texts.currencies.values().sum();
-    if money * 2 <= texts.numbers || codes().any(has_mills) {
-        return None;
-    }
-    let is_whole = codes().all(has_no_decimals);
-    let [points, commas] = texts.open_marks.map(|count| count > 0);
-    match (points, commas) {
-        (true, false) if codes().any(|c| c != "USD") => Some((DecimalMark::Comma, is_whole)),
-        (false, true) => Some((DecimalMark::Point, is_whole)),
-        (false, false) if codes().all(|c| matches!(c, "IDR" | "VND")) => Some((DecimalMark::Comma, true)),
-        _ => None,
-    }
 }
 
 /// The order the dates of a column have, and whether one of them proves it; `None` without dates of open order.
@@ -330,8 +277,7 @@ fn locale_order() -> DateOrder {
 
 /// Per cent where most numbers are, else the one currency there is.
 fn unit(survey: &Survey) -> Option<String> {
-    let (numbers, texts) = (&survey.numbers, &survey.texts);
-    if (numbers.percent + texts.percent) * 2 > numbers.count + texts.numbers {
+    if percents::are_shares(survey) {
         return Some("%".to_owned());
     }
     if let [one] = currencies(survey)[..] { Some(one.to_owned()) } else { None }

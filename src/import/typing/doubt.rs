@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use super::super::numbers::{self, Evidence};
 use super::super::raw::Cell;
 use super::super::{DateOrder, DecimalMark, dates, formats, periods, text};
-use super::decide::{Plan, WhyMark, WhyOrder, mixed_orders};
+use super::decide::{Plan, WhyOrder, mixed_orders};
+use super::marks::WhyMark;
 use super::survey::Survey;
 use super::{Cells, days, words};
 use crate::table::{ColumnType, format, locale::Locale};
@@ -129,7 +130,8 @@ pub(super) struct MarkDoubt {
 
 /// The doubt about the decimal mark of a column; `None` where something proves it or nobody writes it otherwise.
 pub(super) fn of_mark(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<MarkDoubt> {
-    if plan.why_mark != WhyMark::Guessed || !plan.ty.is_numeric() || survey.texts.open_marks == [0, 0] {
+    let is_open = matches!(plan.why_mark, WhyMark::Guessed | WhyMark::Sibling | WhyMark::Mixed);
+    if !is_open || !plan.ty.is_numeric() || survey.texts.open_marks == [0, 0] {
         return None;
     }
     cells.iter().enumerate().find_map(|(at, cell)| {
@@ -139,8 +141,8 @@ pub(super) fn of_mark(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<
         if plan.by_currency && number.mark_of_currency().is_some() {
             return None;
         }
-        // 1,234 is one thousand to everybody whose fields are parted by commas or tabs.
-        if own == DecimalMark::Comma && plan.mark == DecimalMark::Point {
+        // 1,234 is one thousand to everybody whose fields are parted by commas or tabs, unless others of its column are written otherwise.
+        if own == DecimalMark::Comma && plan.mark == DecimalMark::Point && survey.texts.comma == 0 {
             return None;
         }
         let value = |mark| number.value(mark).map(|(v, _)| v);

@@ -11,6 +11,8 @@ mod days;
 mod decide;
 mod doubt;
 mod grain;
+mod marks;
+mod percents;
 mod ragged;
 mod recent;
 mod roles;

@@ -4,11 +4,11 @@ use super::super::dates::Compact;
 use super::super::numbers::Sign;
 use super::super::raw::Cell;
 use super::super::source::{Decision, Target};
-use super::super::{DecimalMark, dates, formats, numbers, periods, text};
-use super::codes::Kept;
-use super::decide::{Plan, WhyMark, WhyOrder, currencies};
+use super::super::{dates, formats, numbers, periods, text};
+use super::codes::{self, Kept};
+use super::decide::{Plan, WhyOrder, currencies};
 use super::survey::Survey;
-use super::{Cells, days, doubt};
+use super::{Cells, days, doubt, marks, percents};
 use crate::engine::Warning;
 use crate::table::{ColumnType, format, locale::Locale};
 
@@ -67,16 +67,17 @@ pub(super) fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[u
     {
         warn("mixed_dates", "some dates have the day first and others the month; kept as text".to_owned(), &[]);
     }
-    if plan.ty == ColumnType::Text && (texts.damaged > 0 || (texts.rounded > 0 && texts.rounded == texts.long)) {
-        let count = texts.damaged.max(texts.rounded);
-        warn("precision_lost", format!("{count} identifiers or numbers lost their last digits before the file was written"), &[]);
+    for (message, at) in codes::lost_digits(cells, survey, plan) {
+        warn("precision_lost", message, &at);
     }
-    if plan.kept.is_some() && survey.numbers.count > 0 && survey.numbers.most >= 9.0e15 {
-        warn(
-            "precision_lost",
-            "identifiers stored as numbers keep only 15 digits; the rest was lost before the file was written".to_owned(),
-            &[],
-        );
+    if let Some((message, at)) = marks::mixed_warning(cells, survey, plan) {
+        warn("mixed_marks", message, &at);
+    }
+    if let Some((message, at)) = percents::warning(cells, survey, plan) {
+        warn("mixed_percent", message, &at);
+    }
+    if let Some((message, at)) = codes::vague_scales(cells, survey, plan) {
+        warn("kept_as_text", message, &at);
     }
     let codes = currencies(survey);
     if plan.ty.is_numeric() && codes.len() > 1 {
@@ -126,7 +127,8 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
         out.push(decision(&format!("Read as {}", plan.ty.name()), "you asked for it", survey.filled(), first()).about(Target::Type));
     }
     out.extend(order_decision(cells, survey, plan));
-    out.extend(mark_decision(cells, survey, plan));
+    out.extend(marks::decision(cells, survey, plan));
+    out.extend(percents::decision(cells, survey, plan));
     if plan.utc {
         out.push(decision("Moments read as UTC", "each names its time zone", texts.zones, first_date()));
     }
@@ -169,7 +171,7 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
     }
     if plan.by_currency {
         let shown = find(&|t| numbers::scan(t).is_some_and(|n| n.mark_of_currency().is_some())).unwrap_or_default();
-        out.push(decision("Separators read as thousands", "amounts in that currency have no decimals", texts.thousands, shown));
+        out.push(decision("Separators read as thousands", "amounts in that currency never have three decimals", texts.thousands, shown));
     }
     out.extend(marks_decision(cells, survey, plan));
     out.extend(blanks_decision(cells, survey, plan));
@@ -284,25 +286,4 @@ fn order_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Deci
     let decision = Decision::new(format!("Read as {}", plan.order.words()), why).in_column(&cells.column.name);
     let question = doubt.map(|d| d.question(&cells.column.name).into());
     Some(Decision { question, ..decision.touching(u64::from(texts.open), shown).about(Target::DateOrder) })
-}
-
-/// The decimal mark its texts were read with, where there was something to decide.
-fn mark_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decision> {
-    let texts = &survey.texts;
-    let doubt = doubt::of_mark(cells, survey, plan);
-    let marked = texts.comma > 0 || texts.open_marks != [0, 0];
-    if !plan.ty.is_numeric() || doubt.is_none() && !(marked && plan.mark == DecimalMark::Comma) {
-        return None;
-    }
-    let why = match plan.why_mark {
-        WhyMark::Asked => "you asked for it",
-        WhyMark::Proved => "its separators prove it",
-        WhyMark::Sibling => "another column of the table proves it",
-        WhyMark::Currency => "amounts of its currency never have three decimals",
-        WhyMark::Guessed => "no cell proves it",
-    };
-    let first = || (0..cells.len()).map(|at| formats::shown(cells.sheet, cells.get(at))).find(|t| t.contains([',', '.']));
-    let decision = Decision::new(format!("Read with a decimal {}", plan.mark.word()), why).in_column(&cells.column.name);
-    let question = doubt.map(|d| d.question(&cells.column.name).into());
-    Some(Decision { question, ..decision.touching(u64::from(texts.numbers), first().unwrap_or_default()).about(Target::Decimal) })
 }

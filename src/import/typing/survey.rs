@@ -47,6 +47,8 @@ pub(super) struct Numbers {
     pub(super) times: u32,
     pub(super) spans: u32,
     pub(super) percent: u32,
+    /// Neither per cent nor zero, and the greatest of them without its sign.
+    pub(super) bare: (u32, f64),
     pub(super) currencies: BTreeMap<&'static str, u32>,
     pub(super) style_places: Option<u8>,
     /// Eight digits that are a day, six that are a month, fourteen that are a moment.
@@ -66,6 +68,8 @@ pub(super) struct Texts {
     pub(super) count: u32,
     pub(super) numbers: u32,
     pub(super) percent: u32,
+    /// Neither per cent nor zero, and the greatest of them without its sign.
+    pub(super) bare: (u32, f64),
     pub(super) currencies: BTreeMap<&'static str, u32>,
     /// Decimal places if the point, and if the comma, is the decimal mark.
     pub(super) places: [u8; 2],
@@ -75,8 +79,13 @@ pub(super) struct Texts {
     pub(super) thousands: u32,
     /// Written with a scale that is one for sure, or a currency; and with one that may be a unit: `5m`.
     pub(super) scales: [u32; 2],
+    /// With a word that is a thousand or a million in Spanish and Portuguese, where they are none for sure.
+    pub(super) mils: u32,
     pub(super) comma: u32,
     pub(super) point: u32,
+    /// Those of them that part thousands, and that have three decimals: with a decimal point, and with a comma.
+    pub(super) parted: [u32; 2],
+    pub(super) thirds: [u32; 2],
     /// One separator before three digits, thousands or a fraction: the points, and the commas.
     pub(super) open_marks: [u32; 2],
     /// Numbers with signs, separators, brackets or scales.
@@ -97,6 +106,8 @@ pub(super) struct Texts {
     pub(super) arrows: [u32; 2],
     pub(super) long: u32,
     pub(super) rounded: u32,
+    /// How many of so many digits end so by chance.
+    by_chance: f64,
     pub(super) protected: u32,
     pub(super) damaged: u32,
     pub(super) digits: u32,
@@ -227,6 +238,9 @@ impl Numbers {
             Notation::Time => self.times += 1,
             Notation::Duration => self.spans += 1,
         }
+        if value != 0.0 && style.notation != Notation::Percent {
+            self.bare = (self.bare.0 + 1, self.bare.1.max(value.abs()));
+        }
         self.style_places = self.style_places.max(style.decimals);
         if value >= 195_001.0 && value.fract() == 0.0 {
             self.add_compact(value);
@@ -315,6 +329,12 @@ impl Texts {
         }
     }
 
+    /// Whether so many long identifiers have only zeros behind their fifteenth digit that a spreadsheet cut them off.
+    pub(super) fn are_rounded(&self) -> bool {
+        const TIMES: f64 = 10.0;
+        self.rounded > 0 && (self.rounded == self.long || f64::from(self.rounded) >= self.by_chance * TIMES)
+    }
+
     /// Whether all its texts are periods or dates, but of several lengths.
     pub(super) fn mixes_periods(&self) -> bool {
         let periods: u32 = self.periods.iter().sum();
@@ -344,19 +364,29 @@ impl Texts {
         match number.evidence {
             Evidence::None => {}
             Evidence::Open(mark) => self.open_marks[usize::from(mark == DecimalMark::Comma)] += seen.times,
-            Evidence::Proved(DecimalMark::Comma) => self.comma += seen.times,
-            Evidence::Proved(DecimalMark::Point) => self.point += seen.times,
+            Evidence::Proved(mark) => {
+                let at = usize::from(mark == DecimalMark::Comma);
+                *[&mut self.point, &mut self.comma][at] += seen.times;
+                self.parted[at] += if_so(number.parts_thousands(mark));
+            }
         }
         if let Some((value, places)) = number.value(DecimalMark::Point) {
             let other =
                 if matches!(number.evidence, Evidence::Open(_)) { number.value(DecimalMark::Comma).map_or(0, |v| v.1) } else { places };
             self.places = [self.places[0].max(places), self.places[1].max(other)];
+            if let Evidence::Proved(mark) = number.evidence {
+                self.thirds[usize::from(mark == DecimalMark::Comma)] += if_so(places == 3);
+            }
+            if !number.percent && value != 0.0 {
+                self.bare = (self.bare.0 + seen.times, self.bare.1.max(value.abs()));
+            }
             if number.mark_of_currency().is_some() {
                 self.thousands += seen.times;
             } else {
                 self.places_by_currency = [self.places_by_currency[0].max(places), self.places_by_currency[1].max(other)];
             }
             self.scales[usize::from(number.vague)] += if_so(number.vague || number.is_scaled() || number.currency.is_some());
+            self.mils += if_so(number.is_mil && number.vague);
             self.serials += if_so((36_526.0..73_051.0).contains(&value));
         }
         if number.is_dressed() {
@@ -375,7 +405,10 @@ impl Texts {
             self.most_digits = self.most_digits.max(digits.len());
             self.zero_led += if_so(digits.len() > 1 && digits.starts_with('0'));
             self.long += if_so(digits.len() > 15);
-            self.rounded += if_so(digits.len() > 15 && digits[15..].bytes().all(|b| b == b'0'));
+            if digits.len() > 15 {
+                self.rounded += if_so(number.is_rounded_id());
+                self.by_chance += f64::from(seen.times) * 0.1_f64.powi(digits.len() as i32 - 15);
+            }
             self.protected += if_so(protected);
             match digits.len() {
                 6 if dates::compact_month(digits).is_some() => {
