@@ -245,7 +245,9 @@ fn text_decisions(book: &Book, found: &mut Found, options: &ImportOptions) {
     }
     if let Some(separator) = book.delimiter.filter(|d| *d != ',' || options.delimiter.is_some()) {
         let what = format!("Fields parted at each {}", separator_name(separator));
-        decisions.push(Decision::new(what, why(options.delimiter.is_some(), "its rows are even that way")).about(Target::Delimiter));
+        let is_one = separator == ';' && found.columns.len() == 1;
+        let guess = if is_one { "its one column holds numbers with commas" } else { "its rows are even that way" };
+        decisions.push(Decision::new(what, why(options.delimiter.is_some(), guess)).about(Target::Delimiter));
     }
     found.decisions.splice(0..0, decisions);
 }

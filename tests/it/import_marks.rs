@@ -60,6 +60,14 @@ fn a_rating_does_not_settle_what_the_points_of_prices_are() {
     assert_eq!(question(&asked, "Harga"), None);
 }
 
+/// The name of a column said rupiah, whose amounts are never below one hundred, and `12.000` was asked about or twelve.
+#[test]
+fn a_name_of_rupiah_or_dong_settles_what_points_are() {
+    let found = only("Pesanan,Harga (Rp),Rating\nA1,12.000,4.8\nA2,7.500,4.75\n");
+    assert_eq!((numbers(&found, "Harga (Rp)"), question(&found, "Harga (Rp)")), (vec![12_000.0, 7500.0], None));
+    assert!(decided(&found, "Harga (Rp)", "Read with a decimal comma"));
+}
+
 /// Three weights with a comma and three ratios with a point passed for a proof that `1.500` is one and a half.
 #[test]
 fn columns_that_contradict_each_other_prove_nothing_for_a_third() {
@@ -124,6 +132,14 @@ fn an_exponent_without_a_mark_proves_none() {
     let found = only("Item;Size;Price\nA;5E+6;1.500\nB;6E+6;2.500\n");
     assert_eq!(numbers(&found, "Price"), [1500.0, 2500.0]);
     assert!(question(&found, "Price").is_some());
+}
+
+/// A column of amounts with a decimal comma became two columns, of the whole units and of the cents.
+#[test]
+fn a_single_column_of_amounts_with_commas_is_one_column() {
+    let found = only("Amount\n1,5\n2,25\n-12\n");
+    assert_eq!((found.table.columns().len(), numbers(&found, "Amount")), (1, vec![1.5, 2.25, -12.0]));
+    assert!(found.decisions.iter().any(|d| d.why.kept() == "its one column holds numbers with commas"));
 }
 
 /// In a rate typed by hand one cell went without its sign: `12.5` among `3%` and `7%` was shown as 1,250 %.

@@ -25,7 +25,7 @@ pub(super) struct Common {
 impl Common {
     /// Look at all columns together.
     pub(super) fn of(columns: &[BlockColumn], surveys: &[Survey], delimiter: Option<char>, options: &ImportOptions) -> Self {
-        let by_money = surveys.iter().find_map(marks::by_money).map(|(mark, _)| mark);
+        let by_money = columns.iter().zip(surveys).find_map(|(column, survey)| marks::by_money(&column.name, survey)).map(|(mark, _)| mark);
         // Fields are parted by semicolons where the comma is taken.
         let guess = by_money.unwrap_or(if delimiter == Some(';') { DecimalMark::Comma } else { DecimalMark::Point });
         let is_numeric = |column: &BlockColumn, survey: &Survey| {
@@ -111,7 +111,7 @@ pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, optio
     let forced = asked.and_then(|c| c.ty);
     let (order, why_order) = date_order(survey, common, (asked.and_then(|c| c.date_order), options.date_order));
     let kept = Kept::of(survey, &column.name);
-    let (mark, why_mark) = marks::of(survey, &common.marks, options);
+    let (mark, why_mark) = marks::of(&column.name, survey, &common.marks, options);
     let by_currency = marks::by_currency(survey, why_mark);
     let (guess, compact, serial) = guess(survey, &column.name, kept.is_some(), (mark, by_currency));
     let ty = forced.unwrap_or(guess);

@@ -4,7 +4,7 @@
 //! such as `12.000` stand beside ratings such as `4.8`, so that a mark alone says little of what a separator before three digits is: only
 //! a column that parts thousands by it, or writes three decimals behind it, settles that. All else is asked.
 
-use super::super::currency::{has_mills, has_no_decimals};
+use super::super::currency::{currency_in_name, has_mills, has_no_decimals};
 use super::super::numbers::{self, Evidence};
 use super::super::raw::Cell;
 use super::super::source::{Decision, Target};
@@ -82,12 +82,12 @@ impl Siblings {
 }
 
 /// The mark of a column.
-pub(super) fn of(survey: &Survey, siblings: &Siblings, options: &ImportOptions) -> (DecimalMark, WhyMark) {
+pub(super) fn of(name: &str, survey: &Survey, siblings: &Siblings, options: &ImportOptions) -> (DecimalMark, WhyMark) {
     let texts = &survey.texts;
     if let Some(mark) = options.decimal {
         return (mark, WhyMark::Asked);
     }
-    let money = by_money(survey);
+    let money = by_money(name, survey);
     if let Some((mark, true)) = money
         && (texts.comma == 0 || mark == DecimalMark::Comma)
         && (texts.point == 0 || mark == DecimalMark::Point)
@@ -115,9 +115,15 @@ fn contradicts(survey: &Survey, own: DecimalMark, money: Option<(DecimalMark, bo
 }
 
 /// The decimal mark of a column of money whose separators all stand before three digits, and whether its currency has no
-/// decimals at all: `€1.234` and `Rp 12,000` are thousands. `$1.234` is left open, as prices of petrol are written so.
-pub(super) fn by_money(survey: &Survey) -> Option<(DecimalMark, bool)> {
+/// decimals at all: `€1.234` and `Rp 12,000` are thousands, as is `12.000` under `Harga (Rp)`. `$1.234` is left open, as prices of petrol
+/// are written so.
+pub(super) fn by_money(name: &str, survey: &Survey) -> Option<(DecimalMark, bool)> {
     let texts = &survey.texts;
+    let is_small = |code: &str| matches!(code, "IDR" | "VND");
+    if texts.currencies.is_empty() && currency_in_name(name).is_some_and(is_small) {
+        let mark = if texts.open_marks[1] > 0 { DecimalMark::Point } else { DecimalMark::Comma };
+        return (texts.open_marks.contains(&0) && texts.open_marks != [0, 0]).then_some((mark, true));
+    }
     let codes = || texts.currencies.keys().copied();
     let money: u32 = texts.currencies.values().sum();
     if money * 2 <= texts.numbers || codes().any(has_mills) {
@@ -128,7 +134,7 @@ pub(super) fn by_money(survey: &Survey) -> Option<(DecimalMark, bool)> {
     match (points, commas) {
         (true, false) if codes().any(|c| c != "USD") => Some((DecimalMark::Comma, is_whole)),
         (false, true) => Some((DecimalMark::Point, is_whole)),
-        (false, false) if codes().all(|c| matches!(c, "IDR" | "VND")) => Some((DecimalMark::Comma, true)),
+        (false, false) if codes().all(is_small) => Some((DecimalMark::Comma, true)),
         _ => None,
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn is_bare(cells: &Cells<'_>, cell: Cell<'_>) -> bool {
 }
 
 /// Where the numbers stand that are without the sign, or with it.
-fn positions<'a>(cells: Cells<'a>, bare: bool) -> impl Iterator<Item = usize> + use<'a> {
+fn positions(cells: Cells<'_>, bare: bool) -> impl Iterator<Item = usize> {
     let is_it = move |cell: Cell<'_>| match cell {
         cell if bare => is_bare(&cells, cell),
         Cell::Number(_, style) => cells.sheet.style(style).notation == Notation::Percent,

@@ -1,5 +1,6 @@
 //! Which character parts the fields of a text.
 
+use super::super::super::numbers;
 use super::records::Records;
 
 /// The separators that are guessed among, of equals the first.
@@ -16,8 +17,24 @@ pub(super) fn separator_line(text: &str) -> Option<char> {
     chars.all(char::is_whitespace).then_some(separator)
 }
 
+/// Whether a text is one column of numbers with commas below a name without one: `Amount`, `1,5`, `2,25`.
+fn is_one_column_with_commas(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(SAMPLE_RECORDS);
+    let is_name = lines.next().is_some_and(|line| !line.contains(SEPARATORS) && line.starts_with(char::is_alphabetic));
+    let mut commas = 0;
+    is_name
+        && lines.all(|line| {
+            commas += line.matches(',').count();
+            numbers::scan(line).is_some()
+        })
+        && commas > 0
+}
+
 /// The separator that cuts the most records into the same number of fields, more than one.
 pub(super) fn guess_separator(text: &str) -> char {
+    if is_one_column_with_commas(text) {
+        return ';';
+    }
     let score = |&separator: &char| {
         let mut records = Records::new(text, separator);
         let mut buffer = String::new();
@@ -54,6 +71,16 @@ mod tests {
         assert_eq!(guess_separator("sku,range\nA,1~5\nB,2~6\n"), ',');
         assert_eq!(guess_separator("sku\nA\nB\n"), ',');
         assert_eq!(guess_separator("Report\nName,Shop\n\nNo,Ad,Code,Views\n1,Max,-,5\n2,Min,-,6\n"), ',');
+    }
+
+    /// A column of amounts with a decimal comma became two columns, of the whole units and of the cents.
+    #[test]
+    fn one_column_of_numbers_with_commas_is_not_parted_at_them() {
+        assert_eq!(guess_separator("Amount\n1,5\n2,25\n-12\n"), ';');
+        assert_eq!(guess_separator("Amount\n1,250.50\n\n900.00\n"), ';');
+        assert_eq!(guess_separator("Amount,Share\n1,5\n2,25\n"), ',');
+        assert_eq!(guess_separator("Amount\n1,5,7\n2,25,8\n"), ',');
+        assert_eq!(guess_separator("1,5\n2,25\n"), ',');
     }
 
     #[test]
