@@ -239,7 +239,7 @@ fn written(thousandths: i64, decimals: u32, is_grouped: bool, mark: char) -> Str
     let digits: Vec<char> = if whole.is_empty() { vec!['0'] } else { whole.chars().collect() };
     let mut out = String::new();
     for (at, digit) in digits.iter().enumerate() {
-        if is_grouped && at > 0 && (digits.len() - at) % 3 == 0 {
+        if is_grouped && at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(if mark == ',' { '.' } else { ',' });
         }
         out.push(*digit);
