@@ -8,8 +8,10 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
+use super::unknown::{self, UnknownKey};
 use super::{Analysis, older};
 use crate::engine::{Failure, write_beside, write_failure};
+use crate::import::fingerprint_of;
 
 /// The version this program writes.
 pub const VERSION: u32 = 2;
@@ -32,6 +34,8 @@ pub enum AnalysisError {
         path: PathBuf,
         /// What is wrong, with line and column where it is known.
         reason: String,
+        /// The line to be corrected, where it is known.
+        line: Option<usize>,
     },
     /// Written by a newer program.
     #[error("{} was saved by a newer Sheetsleuth (format {found}; this one reads up to {}).", .path.display(), VERSION)]
@@ -51,11 +55,40 @@ impl From<AnalysisError> for Failure {
                 Self::new("not_found", message, "Check the path; the file may have been moved.")
             }
             AnalysisError::Read { .. } => Self::new("read", message, "Check that you may read it."),
+            AnalysisError::Format { line: Some(line), .. } => {
+                let hint = format!("Correct line {line} of it, or take an earlier copy; it was not changed.");
+                Self::new("analysis", message, hint)
+            }
             AnalysisError::Format { .. } => Self::new("analysis", message, "Open the spreadsheet itself and save the analysis anew."),
             AnalysisError::Newer { .. } => {
                 Self::new("newer_version", message, "Update Sheetsleuth, or ask for a copy saved by this version.")
             }
         }
+    }
+}
+
+/// A saved analysis as it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// The analysis.
+    pub analysis: Analysis,
+    /// What of the file was passed over, because this program does not know it.
+    pub unknown: Vec<UnknownKey>,
+    /// A hash of the text that was read, to tell whether it is still there.
+    pub fingerprint: String,
+}
+
+impl Loaded {
+    /// That something was passed over, and what; `None` where all was understood.
+    #[must_use]
+    pub fn passed_over(&self, path: &Path) -> Option<Failure> {
+        if self.unknown.is_empty() {
+            return None;
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let message = format!("{name} says what this Sheetsleuth does not know and passes over: {}.", unknown::listed(&self.unknown));
+        let hint = "Correct the name in the file where it is misspelt; update where a newer Sheetsleuth saved it.";
+        Some(Failure::new("unknown_key", message, hint))
     }
 }
 
@@ -65,10 +98,16 @@ impl Analysis {
     /// # Errors
     /// Where the file cannot be read, is no analysis, or is newer than this program.
     pub fn load(path: &Path) -> Result<Self, AnalysisError> {
+        Self::read(path).map(|loaded| loaded.analysis)
+    }
+
+    /// The same, telling what of the file was passed over.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn read(path: &Path) -> Result<Loaded, AnalysisError> {
         let text = fs::read_to_string(path).map_err(|error| AnalysisError::Read { path: path.to_owned(), error })?;
-        let mut analysis = Self::parse(&text, path)?;
-        analysis.find_files(path.parent().unwrap_or(Path::new("")));
-        Ok(analysis)
+        Self::from_travel(&text, path)
     }
 
     /// Paths as seen from `folder` become those of the files. One that is not where it was is looked for in `folder` itself.
@@ -89,10 +128,10 @@ impl Analysis {
     ///
     /// # Errors
     /// As [`load`](Self::load).
-    pub fn from_travel(text: &str, path: &Path) -> Result<Self, AnalysisError> {
-        let mut analysis = Self::parse(text, path)?;
-        analysis.find_files(path.parent().unwrap_or(Path::new("")));
-        Ok(analysis)
+    pub fn from_travel(text: &str, path: &Path) -> Result<Loaded, AnalysisError> {
+        let mut loaded = Self::parse(text, path)?;
+        loaded.analysis.find_files(path.parent().unwrap_or(Path::new("")));
+        Ok(loaded)
     }
 
     /// The text that travels in a workbook written into `folder`: of files elsewhere it tells only the name.
@@ -114,23 +153,25 @@ impl Analysis {
         travelling.to_json(folder)
     }
 
-    fn parse(text: &str, path: &Path) -> Result<Self, AnalysisError> {
-        let format = |reason: String| AnalysisError::Format { path: path.to_owned(), reason };
-        let mut value: serde_json::Value = serde_json::from_str(text).map_err(|e| format(e.to_string()))?;
+    fn parse(text: &str, path: &Path) -> Result<Loaded, AnalysisError> {
+        let format = |reason: String, line| AnalysisError::Format { path: path.to_owned(), reason, line };
+        let damaged = |e: serde_json::Error| format(e.to_string(), Some(e.line()).filter(|line| *line > 0));
+        let mut value: serde_json::Value = serde_json::from_str(text).map_err(damaged)?;
         let Some(found) = value.get("version").and_then(serde_json::Value::as_u64) else {
-            return Err(format("it has no version".to_owned()));
+            return Err(format("it has no version".to_owned(), None));
         };
         if found > u64::from(VERSION) {
             return Err(AnalysisError::Newer { path: path.to_owned(), found });
         }
         // Read from the text once more, so that an error names its line.
-        let mut analysis: Self = serde_json::from_str(text).map_err(|e| format(e.to_string()))?;
+        let mut analysis: Self = serde_json::from_str(text).map_err(damaged)?;
         if found < 2 {
             older::members_as_shown(&mut value);
-            analysis = serde_json::from_value(value).map_err(|e| format(e.to_string()))?;
+            analysis = serde_json::from_value(value.clone()).map_err(damaged)?;
         }
+        let unknown = unknown::keys(text, &value, &analysis);
         analysis.know_events();
-        Ok(analysis)
+        Ok(Loaded { analysis, unknown, fingerprint: fingerprint_of(text.as_bytes()) })
     }
 
     /// Save it at `path`, beside it first; sources in or below its folder are named relative to it.
@@ -138,8 +179,17 @@ impl Analysis {
     /// # Errors
     /// Where the file cannot be written; the old one stays then.
     pub fn save(&self, path: &Path) -> Result<(), Failure> {
+        self.save_known(path).map(drop)
+    }
+
+    /// The same, telling the fingerprint of what was written.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_known(&self, path: &Path) -> Result<String, Failure> {
         let text = self.to_json(path.parent().unwrap_or(Path::new("")))?;
-        write_beside(path, |file| file.write_all(text.as_bytes()).map_err(|e| write_failure(path, &e)))
+        write_beside(path, |file| file.write_all(text.as_bytes()).map_err(|e| write_failure(path, &e)))?;
+        Ok(fingerprint_of(text.as_bytes()))
     }
 
     /// The text that [`save`](Self::save) writes into `folder`.
@@ -253,6 +303,9 @@ mod tests {
         let kind = |text: &str| Failure::from(Analysis::parse(text, Path::new("a.sleuth")).unwrap_err());
         assert_eq!(kind("{\"version\": 99}").kind, "newer_version");
         assert!(kind("PK").message.contains("line 1"));
+        // A letter too few led to the advice to begin anew.
+        let misspelt = kind("{\"version\": 2,\n \"verdicts\": {\"a\": {\"state\": \"confirmd\"}}}");
+        assert!(misspelt.message.contains("unknown variant `confirmd`") && misspelt.hint.starts_with("Correct line 2"), "{misspelt:?}");
         assert!(kind("{}").message.contains("no version"));
         assert_eq!(Failure::from(Analysis::load(Path::new("no/such.sleuth")).unwrap_err()).kind, "not_found");
     }
@@ -260,7 +313,7 @@ mod tests {
     #[test]
     fn absent_parts_take_their_defaults() {
         let text = r#"{"version": 1, "sources": [{"id": 0, "path": "a.csv"}]}"#;
-        let analysis = Analysis::parse(text, Path::new("a.sleuth")).unwrap();
+        let analysis = Analysis::parse(text, Path::new("a.sleuth")).unwrap().analysis;
         assert_eq!(analysis.sources[0].view, super::super::View::default());
     }
 }

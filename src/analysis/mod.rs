@@ -10,6 +10,7 @@ mod older;
 mod since;
 mod sql_conditions;
 mod sql_names;
+mod unknown;
 mod view_sql;
 
 use std::collections::BTreeMap;
@@ -30,9 +31,10 @@ use crate::table::{Filter, SortKey};
 pub use crate::prepare::SourceId;
 pub use columns::ColumnsView;
 pub use drift::{Drift, KnownColumn, Missing, Proposal, Reason, known};
-pub use file::{AnalysisError, VERSION};
+pub use file::{AnalysisError, Loaded, VERSION};
 pub use mapping::{Mapping, Remapped};
 pub use since::{Change, Facts, Gone, PastFinding, Run, Since};
+pub use unknown::UnknownKey;
 pub use view_sql::{board_sql, data_sql, detect_sql, pivot_sql};
 
 /// Everything that is saved and undone.

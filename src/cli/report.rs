@@ -10,9 +10,9 @@ use serde_json::{Value as Json, json};
 use super::fail_on::FailOn;
 use super::wanted::{self, Splits, Wanted};
 use super::{Outcome, Run, SourceArgs, USAGE, drift, print_json, rows};
-use crate::analysis::{Analysis, Change, Since, SourceId, View};
+use crate::analysis::{Analysis, Change, Loaded, Since, SourceId, View};
 use crate::detect::DetectSpec;
-use crate::engine::{Context, Failure, keep_sources};
+use crate::engine::{Context, Failure, Warning, keep_sources};
 use crate::import::{self, ImportOptions, Source};
 use crate::pivot::{self, Field, PivotSpec, PivotValue};
 use crate::prepare::StepKind;
@@ -106,7 +106,7 @@ impl Run for Report {
             ));
         }
         let mut drifted = Vec::new();
-        let input = match self.analysis()? {
+        let input = match self.analysis(context)? {
             Some(analysis) => self.saved(analysis, &mut drifted, context)?,
             None => self.fresh(context)?,
         };
@@ -162,16 +162,16 @@ impl Report {
     }
 
     /// The analysis that the file is, or carries where another file is to be looked at with it.
-    fn analysis(&self) -> Result<Option<Analysis>, Failure> {
+    fn analysis(&self, context: &Context) -> Result<Option<Analysis>, Failure> {
         let file = &self.source.file;
         if is_analysis(file) {
-            return Ok(Some(Analysis::load(file)?));
+            return Ok(Some(understood(Analysis::read(file)?, file, context)));
         }
         if self.input.is_empty() {
             return Ok(None);
         }
         let Some(returned) = workbook::read_back(file) else { return Ok(None) };
-        let mut analysis = Analysis::from_travel(&returned.analysis, file)?;
+        let mut analysis = understood(Analysis::from_travel(&returned.analysis, file)?, file, context);
         analysis.take_verdicts(returned.verdicts);
         Ok(Some(analysis))
     }
@@ -316,6 +316,14 @@ fn since(since: &Since) -> Json {
 fn pair(text: &str) -> Result<(String, String), String> {
     let (former, now) = text.split_once('=').ok_or("write it as FORMER=NEW")?;
     Ok((former.trim().to_owned(), now.trim().to_owned()))
+}
+
+/// An analysis as it was read; what was passed over of it is told.
+fn understood(loaded: Loaded, file: &Path, context: &Context) -> Analysis {
+    if let Some(told) = loaded.passed_over(file) {
+        context.warn(Warning::new(&told.kind, format!("{} {}", told.message, told.hint)));
+    }
+    loaded.analysis
 }
 
 fn is_analysis(path: &Path) -> bool {

@@ -304,6 +304,11 @@ fn format_of(kind: Kind) -> FileFormat {
     }
 }
 
+/// The fingerprint of a few bytes.
+pub(crate) fn fingerprint_of(bytes: &[u8]) -> String {
+    fingerprint(bytes, &Context::detached()).unwrap_or_default()
+}
+
 /// FNV-1a over eight bytes at a time: tells a changed file, proves nothing against malice.
 fn fingerprint(bytes: &[u8], context: &Context) -> Result<String, Cancelled> {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ bytes.len() as u64;

@@ -200,6 +200,8 @@ pub enum Action {
     CloseExport,
     /// Save the analysis.
     Save(PathBuf),
+    /// Whether a saved analysis that is another than was read is written over: [`Session::overwriting`](super::Session::overwriting).
+    AnswerOverwrite(super::OverwriteAnswer),
     /// Write there what could not be written where it was asked to be: [`Session::unwritten`](super::Session::unwritten).
     SaveElsewhere(PathBuf),
     /// Numbers and dates are written another way now: write anew what holds them in words.
@@ -301,8 +303,10 @@ pub enum Output {
     Drill(Arc<Drill>),
     /// A workbook.
     Exported(Written),
-    /// The analysis was saved here.
+    /// A file was written here.
     Saved(PathBuf),
+    /// The analysis was saved here, and the text that was written has this fingerprint.
+    SavedAnalysis(PathBuf, String),
     /// A file that could not be written, kept.
     Unwritten(Box<Unwritten>),
 }

@@ -61,31 +61,30 @@ impl Session {
 
     /// Replace the analysis by a saved one and read its files.
     fn open_analysis(&mut self, path: PathBuf) -> Effects {
-        let loaded = match Analysis::load(&path) {
+        let loaded = match Analysis::read(&path) {
             Ok(loaded) => loaded,
             Err(error) => {
                 self.notify(Some(path), error.into());
                 return Effects::new();
             }
         };
-        self.take_up(loaded.clone(), "Open an analysis", Some(path), loaded)
+        if let Some(passed_over) = loaded.passed_over(&path) {
+            self.notify(None, passed_over);
+        }
+        let place = Place::of(path, loaded);
+        self.take_up(place.baseline.clone(), "Open an analysis", place)
     }
 
     /// Put an analysis that is saved nowhere in the place of the one there is and read its files.
     pub(super) fn adopt(&mut self, loaded: Analysis, label: &str) -> Effects {
-        self.take_up(loaded, label, None, Analysis::default())
+        self.take_up(loaded, label, Place::default())
     }
 
-    /// Go on with another document, as one step; `baseline` is what is saved of it.
-    pub(super) fn take_up(&mut self, document: Analysis, label: &str, saved_at: Option<PathBuf>, baseline: Analysis) -> Effects {
-        self.history.record_other(label, self.analysis.clone(), self.place());
-        (self.saved_at, self.baseline) = (saved_at, baseline);
+    /// Go on with another document, saved at `place`, as one step.
+    fn take_up(&mut self, document: Analysis, label: &str, place: Place) -> Effects {
+        let former = std::mem::replace(&mut self.place, place);
+        self.history.record_other(label, self.analysis.clone(), former);
         self.put_document(document)
-    }
-
-    /// Where the document is saved, and what is saved of it.
-    pub(super) fn place(&self) -> Place {
-        Place { saved_at: self.saved_at.clone(), baseline: self.baseline.clone() }
     }
 
     /// Look at another document: the numbers of its sources mean other files, which are read anew.
@@ -98,6 +97,7 @@ impl Session {
         let mut effects: Effects = old.iter().flat_map(Loading::cancels).collect();
         effects.extend(discard(std::mem::take(&mut self.data).into_values()));
         self.replacing.clear();
+        self.overwriting = None;
         self.stack_offer.clear();
         for spec in &document.sources {
             let into = Into::Existing(Box::new(spec.clone()));
@@ -108,8 +108,8 @@ impl Session {
 
     /// Close a file. One that nothing was asked of is no loss.
     pub(super) fn close(&mut self, id: SourceId) -> Effects {
-        if self.saved_at.is_none() {
-            self.baseline.remove(id);
+        if self.place.saved_at.is_none() {
+            self.place.baseline.remove(id);
         }
         self.replacing.retain(|r| r.id != id);
         self.edit("Close file", None, |analysis| analysis.remove(id))
@@ -234,9 +234,9 @@ impl Session {
         if is_first {
             self.analysis.active = Some(spec.id);
         }
-        if self.saved_at.is_none() {
+        if self.place.saved_at.is_none() {
             let next = self.analysis.sources.get(at).map(|s| s.id);
-            let saved = &mut self.baseline.sources;
+            let saved = &mut self.place.baseline.sources;
             let at = saved.iter().position(|s| Some(s.id) == next).unwrap_or(saved.len());
             saved.insert(at, spec.clone());
         }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::save::OnDisk;
 use crate::analysis::Analysis;
 
 /// How many steps are kept; a snapshot is a few kilobytes.
@@ -12,7 +13,10 @@ const STEPS: usize = 200;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Place {
     pub(super) saved_at: Option<PathBuf>,
+    /// The document as nothing of it would be lost: as saved, or as the opened files alone make it.
     pub(super) baseline: Analysis,
+    /// The saved file as this session read or wrote it last.
+    pub(super) on_disk: OnDisk,
 }
 
 #[derive(Debug, Clone)]

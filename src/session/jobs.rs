@@ -10,6 +10,7 @@ use polars::prelude::IdxSize;
 use super::action::{DrillTarget, Output, Picture};
 use super::replace::Expected;
 use super::results::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, TileView};
+use super::save::OnDisk;
 use super::{ImportMemory, Stamp};
 use crate::analysis::{Analysis, Drift, View};
 use crate::board::{self, BoardSpec};
@@ -288,14 +289,16 @@ pub(super) fn picture(picture: &Picture, path: &Path) -> Result<Output, Failure>
     Ok(Output::Saved(path.to_owned()))
 }
 
-/// Save the analysis; over another file only where a person has `named` it whole.
-pub(super) fn save(analysis: Analysis, path: PathBuf, named: bool) -> Work<Output> {
+/// Save the analysis; over another file only where a person has `named` it whole, over what it was opened from only where that is
+/// still as it was `known`.
+pub(super) fn save(analysis: Analysis, path: PathBuf, named: bool, known: Option<OnDisk>) -> Work<Output> {
     Box::new(move |_| {
         if !named && path.exists() {
             let message = format!("{} was not written: there is such an analysis already.", path.display());
             return Err(Failure::new("exists", message, "Choose another name, or the whole one to replace it."));
         }
-        Locale::for_files(|| analysis.save(&path))?;
-        Ok(Output::Saved(path))
+        known.map_or(Ok(()), |known| known.may_be_replaced(&path))?;
+        let fingerprint = Locale::for_files(|| analysis.save_known(&path))?;
+        Ok(Output::SavedAnalysis(path, fingerprint))
     })
 }

@@ -43,6 +43,7 @@ pub use ask::{Answer, Answered, Question, Topic};
 pub use data::SourceData;
 pub use faults::ToldFaults;
 pub use history::History;
+use history::Place;
 pub use inbox::{Direction, Inbox, Standing, Status};
 pub use memory::ImportMemory;
 pub use offers::Offer;
@@ -51,6 +52,7 @@ pub use recovery::{Kept, Leftover, Recovery};
 pub use replace::Replacement;
 pub use results::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready, TileView};
 pub use runtime::Runtime;
+pub use save::{OverwriteAnswer, Overwriting};
 pub use slot::Slot;
 pub use unwritten::Unwritten;
 pub use watch::{Stamp, Watcher};
@@ -125,9 +127,8 @@ impl Loading {
 #[derive(Debug, Default)]
 pub struct Session {
     analysis: Analysis,
-    saved_at: Option<PathBuf>,
-    /// The document as nothing of it would be lost: as saved, or as the opened files alone make it.
-    baseline: Analysis,
+    /// Where it is saved, and what is saved of it.
+    place: Place,
     history: History,
     data: BTreeMap<SourceId, SourceData>,
     loading: Vec<Loading>,
@@ -136,6 +137,8 @@ pub struct Session {
     /// What is being saved, and where.
     on_its_way: Option<Analysis>,
     saving_to: Option<PathBuf>,
+    /// What waits for a person to say whether it is written over.
+    overwriting: Option<Overwriting>,
     /// What could not be written, and what it is of.
     unwritten: Option<(JobKey, Unwritten)>,
     replacing: Vec<Replacement>,

@@ -49,13 +49,17 @@ impl Session {
     /// Go on with the analysis of the workbook, verdicts included.
     pub(super) fn take_analysis(&mut self, id: u64) -> Effects {
         let Some(offer) = self.answered(id) else { return Effects::new() };
-        let mut analysis = match Analysis::from_travel(&offer.returned.analysis, &offer.path) {
-            Ok(analysis) => analysis,
+        let loaded = match Analysis::from_travel(&offer.returned.analysis, &offer.path) {
+            Ok(loaded) => loaded,
             Err(error) => {
                 self.notify(None, error.into());
                 return Effects::new();
             }
         };
+        if let Some(passed_over) = loaded.passed_over(&offer.path) {
+            self.notify(None, passed_over);
+        }
+        let mut analysis = loaded.analysis;
         analysis.take_verdicts(offer.returned.verdicts.clone());
         let opened = self.data.values().find(|d| d.source().is_some_and(|s| s.path == offer.path));
         for source in analysis.sources.iter_mut().filter(|s| !s.path.exists()) {

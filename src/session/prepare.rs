@@ -112,7 +112,7 @@ impl Session {
     /// the other, so that it is no unsaved work either.
     fn suggest_anew(&mut self, id: SourceId, before: Option<&View>) {
         let (Some(before), Some(now)) = (before, self.data.get(&id).and_then(SourceData::suggested).cloned()) else { return };
-        for document in [&mut self.analysis, &mut self.baseline] {
+        for document in [&mut self.analysis, &mut self.place.baseline] {
             let Some(source) = document.source_mut(id) else { continue };
             if source.view.pivot == before.pivot {
                 source.view.pivot.clone_from(&now.pivot);

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::history::Place;
 use crate::analysis::Analysis;
 use crate::engine::{Failure, write_beside, write_failure};
 
@@ -30,6 +31,9 @@ const AGAIN: Duration = Duration::from_secs(10);
 pub struct Kept {
     /// Where the analysis was saved before it was changed; absolute.
     pub saved_at: Option<PathBuf>,
+    /// The fingerprint that file had then.
+    #[serde(default)]
+    pub seen: Option<String>,
     /// The document, its paths absolute.
     pub analysis: Analysis,
 }
@@ -91,18 +95,24 @@ impl Recovery {
     }
 
     /// Keep this from now on, or nothing. Cheap where nothing has changed; what has is written soon, on a thread.
-    pub fn keep(&mut self, work: Option<(&Analysis, Option<&Path>)>) {
+    pub(super) fn keep(&mut self, work: Option<(&Analysis, &Place)>) {
         // Where everything was taken back there is nothing to offer by the next start.
-        let work = work.filter(|(analysis, saved_at)| saved_at.is_some() || !analysis.sources.is_empty());
+        let work = work.filter(|(analysis, place)| place.saved_at.is_some() || !analysis.sources.is_empty());
         let same = match (&self.ordered, work) {
             (None, None) => true,
-            (Some(kept), Some((analysis, saved_at))) => kept.analysis == *analysis && kept.saved_at.as_deref() == saved_at,
+            (Some(kept), Some((analysis, place))) => {
+                kept.analysis == *analysis && kept.saved_at == place.saved_at && kept.seen == place.on_disk.fingerprint
+            }
             _ => false,
         };
         if same {
             return;
         }
-        self.ordered = work.map(|(analysis, saved_at)| Kept { saved_at: saved_at.map(Path::to_owned), analysis: analysis.clone() });
+        self.ordered = work.map(|(analysis, place)| Kept {
+            saved_at: place.saved_at.clone(),
+            seen: place.on_disk.fingerprint.clone(),
+            analysis: analysis.clone(),
+        });
         if let Some(orders) = &self.orders {
             // The thread lives as long as this does.
             drop(orders.send(self.ordered.clone().map(Box::new)));
@@ -110,7 +120,7 @@ impl Recovery {
     }
 
     /// The same, written before this returns: what it was kept in until now is about to go.
-    pub fn keep_at_once(&mut self, work: Option<(&Analysis, Option<&Path>)>) {
+    pub(super) fn keep_at_once(&mut self, work: Option<(&Analysis, &Place)>) {
         self.keep(work);
         if let Some(kept) = &self.ordered {
             // The thread tries once more where this fails.
@@ -236,7 +246,7 @@ mod tests {
         let next = start(folder.path()).unwrap();
 
         let mut ended = start(folder.path()).unwrap();
-        ended.keep(Some((&analysis, Some(Path::new("w.sleuth")))));
+        ended.keep(Some((&analysis, &Place { saved_at: Some("w.sleuth".into()), ..Place::default() })));
         assert!(next.leftovers().is_empty(), "the other one still runs");
         drop(ended);
         let mut left = next.leftovers();
@@ -261,9 +271,9 @@ mod tests {
         let mut analysis = Analysis::default();
         analysis.add("a.csv", ImportOptions::default());
         // Where the opening itself was undone, the next start offered unsaved work on nothing.
-        for last in [None, Some((&Analysis::default(), None))] {
+        for last in [None, Some((&Analysis::default(), &Place::default()))] {
             let mut recovery = start(folder.path()).unwrap();
-            recovery.keep(Some((&analysis, None)));
+            recovery.keep(Some((&analysis, &Place::default())));
             recovery.keep(last);
             drop(recovery);
             assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -281,7 +291,7 @@ mod tests {
         let mut analysis = Analysis::default();
         for name in ["a.csv", "b.csv"] {
             analysis.add(name, ImportOptions::default());
-            recovery.keep(Some((&analysis, None)));
+            recovery.keep(Some((&analysis, &Place::default())));
             thread::sleep(GATHER + GATHER / 2);
         }
         wakes.recv_timeout(GATHER * 10).unwrap();

@@ -62,7 +62,7 @@ impl Runtime {
         }
         if let Some(recovery) = &mut self.recovery {
             let session = &self.session;
-            recovery.keep(session.is_unsaved().then(|| (session.analysis(), session.saved_at())));
+            recovery.keep(session.is_unsaved().then(|| (session.analysis(), &session.place)));
             if let Some(failure) = recovery.trouble() {
                 let hint = "Until that works, which is tried again, unsaved work is not set aside: save the analysis in another place.";
                 self.act(Action::Report(Failure { hint: hint.to_owned(), ..failure }));
@@ -74,7 +74,7 @@ impl Runtime {
     pub fn keep_at_once(&mut self) {
         if let Some(recovery) = &mut self.recovery {
             let session = &self.session;
-            recovery.keep_at_once(session.is_unsaved().then(|| (session.analysis(), session.saved_at())));
+            recovery.keep_at_once(session.is_unsaved().then(|| (session.analysis(), &session.place)));
         }
     }
 

@@ -105,6 +105,7 @@ impl Session {
             Action::ExportPivot(path) => self.export_pivot(path),
             Action::CloseExport => self.with_active(|data| data.export.clear()),
             Action::Save(path) => self.save(path),
+            Action::AnswerOverwrite(answer) => self.answer_overwrite(answer),
             Action::SaveElsewhere(path) => self.save_elsewhere(path),
             Action::WriteAnew => self.write_anew(),
             Action::SavePicture(picture, path) => {
@@ -182,10 +183,10 @@ impl Session {
 
     fn travel(&mut self, step: fn(&mut History, Analysis, Place) -> Option<(Analysis, Option<Place>)>) -> Effects {
         let before = self.analysis.clone();
-        let here = self.place();
+        let here = self.place.clone();
         let Some((mut target, place)) = step(&mut self.history, before.clone(), here) else { return Effects::new() };
         if let Some(place) = place {
-            (self.saved_at, self.baseline) = (place.saved_at, place.baseline);
+            self.place = place;
             return self.put_document(target);
         }
         // Which file is looked at is no edit: it stays, where it still can.

@@ -9,7 +9,7 @@ use super::shell::is_analysis;
 use super::theme::space;
 use super::widgets::{self, Push};
 use crate::analysis::SourceId;
-use crate::session::{Action, Session};
+use crate::session::{Action, OverwriteAnswer, Session};
 
 /// How far the window is on its way out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -82,6 +82,36 @@ pub(super) fn before_leaving(ui: &Ui, name: &str, before: &str) -> Option<Answer
         });
     });
     answered.or(should_close.then_some(Answered::Stay))
+}
+
+/// Ask whether a saved analysis is written over that holds what is not known here.
+pub(super) fn whether_to_overwrite(ui: &Ui, scene: &mut Scene<'_>) {
+    let Some(asked) = scene.session.overwriting() else { return };
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut answer = None;
+    let ((), should_close) = widgets::dialog(ui, "overwrite", 470.0, |ui| {
+        widgets::title(ui, &format!("Write over {}?", name(asked.path())));
+        widgets::muted(ui, asked.why());
+        ui.add_space(space::M);
+        widgets::answers(ui, |ui| {
+            let beside = Push::new(&format!("Save as {}", name(asked.beside()))).primary().show(ui);
+            if ui.memory(|m| m.focused().is_none()) {
+                beside.request_focus();
+            }
+            if beside.clicked() {
+                answer = Some(OverwriteAnswer::Beside);
+            }
+            if Push::new("Cancel").show(ui).clicked() {
+                answer = Some(OverwriteAnswer::Neither);
+            }
+            if Push::new("Write over").show(ui).clicked() {
+                answer = Some(OverwriteAnswer::Over);
+            }
+        });
+    });
+    if let Some(answer) = answer.or(should_close.then_some(OverwriteAnswer::Neither)) {
+        scene.act(Action::AnswerOverwrite(answer));
+    }
 }
 
 /// A file that was dropped on an analysis that is under way.

@@ -6,7 +6,7 @@ use eframe::egui::{Context, Theme};
 
 use super::{App, short_path};
 use crate::engine::Failure;
-use crate::session::Action;
+use crate::session::{Action, OverwriteAnswer};
 use crate::ui::dialogs::{Answer, Ask};
 use crate::ui::shell::Purpose;
 use crate::ui::{NewStep, chart_view};
@@ -98,6 +98,13 @@ impl App {
 
     /// Note where something is saved of which that is said once it is there: a dialog that is open follows.
     pub(super) fn note_saving(&mut self, action: &Action) {
+        if let (Action::AnswerOverwrite(answer), Some(asked)) = (action, self.session().overwriting()) {
+            self.saved_quietly = match answer {
+                OverwriteAnswer::Beside => Some(asked.beside().to_owned()),
+                OverwriteAnswer::Over => Some(asked.path().to_owned()),
+                OverwriteAnswer::Neither => None,
+            };
+        }
         let Action::SaveElsewhere(path) = action else { return };
         self.saved_quietly = Some(path.clone());
         if let Some(dialog) = &mut self.screen.export {
@@ -115,7 +122,7 @@ impl App {
             return;
         }
         let Some(path) = self.saved_quietly.take() else { return };
-        if session.unwritten().is_none() {
+        if session.unwritten().is_none() && session.overwriting().is_none() {
             self.say(ctx, &format!("Saved as {}", short_path(&path)));
         }
     }

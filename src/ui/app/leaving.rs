@@ -60,6 +60,7 @@ impl App {
                 }
             }
             Leaving::Saving if self.asking || self.session().is_saving() || self.screen.path_prompt.is_shown() => {}
+            Leaving::Saving if self.session().overwriting().is_some() => {}
             Leaving::Saving if self.session().is_unsaved() => self.stay(),
             Leaving::Saving => self.leave(ui.ctx()),
         }

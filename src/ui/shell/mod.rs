@@ -77,6 +77,7 @@ fn presented<'a>(scene: &Scene<'_>, screen: &'a mut Screen) -> Option<&'a mut Bo
 /// What lies over the view, also over a board that has the window to itself; a dialog of the system that is asked for is returned.
 fn over(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen, settings: &mut Settings) -> Option<Ask> {
     screen.replace.show(ui, scene);
+    asking::whether_to_overwrite(ui, scene);
     if let Some(dropped) = screen.dropped.take()
         && !asking::what_for(ui, scene, &dropped)
     {

@@ -7,7 +7,7 @@ use sheetsleuth::analysis::Analysis;
 use sheetsleuth::findings::VerdictState;
 use sheetsleuth::prepare::StepKind;
 use sheetsleuth::session::export::Choice;
-use sheetsleuth::session::{Action, Kept, Session};
+use sheetsleuth::session::{Action, Kept, OverwriteAnswer, Session};
 use sheetsleuth::table::SortKey;
 
 use super::write_export;
@@ -190,11 +190,83 @@ fn undo_does_not_take_restored_work_away() {
     let mut session = Session::new();
     session.act_here(Action::Open(vec![month(folder.path(), 1, 20)]));
     session.act_here(sort_by("Sales"));
-    let kept = Kept { saved_at: None, analysis: session.analysis().clone() };
+    let kept = Kept { saved_at: None, seen: None, analysis: session.analysis().clone() };
     let mut next = Session::new();
     next.act_here(Action::Recover(Box::new(kept)));
     next.act_here(Action::Undo);
     assert!(next.is_unsaved() && rows(&next) == 20);
+}
+
+/// Two windows had one analysis open: the second to save took away the verdicts of the first without a word.
+#[test]
+fn what_somebody_else_saved_meanwhile_is_not_written_over_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let open = |path: PathBuf| {
+        let mut session = Session::new();
+        session.act_here(Action::Open(vec![path]));
+        session
+    };
+    let mut first = open(month(folder.path(), 1, 20));
+    first.act_here(Action::Save(at("week.sleuth")));
+    first.act_here(sort_by("Sales"));
+    first.act_here(Action::Save(at("week.sleuth")));
+    assert!(first.overwriting().is_none() && !first.is_unsaved(), "what it wrote itself is its own");
+
+    let mut second = open(at("week.sleuth"));
+    second.act_here(sort_by("Region"));
+    second.act_here(Action::Save(at("week.sleuth")));
+    let theirs = fs::read_to_string(at("week.sleuth")).unwrap();
+    first.act_here(sort_by("Date"));
+    for answer in [OverwriteAnswer::Neither, OverwriteAnswer::Beside] {
+        first.act_here(Action::Save(at("week.sleuth")));
+        let asked = first.overwriting().unwrap();
+        assert!(asked.why().starts_with("week.sleuth has changed since"), "{}", asked.why());
+        assert_eq!((asked.beside(), first.is_unsaved()), (at("week 2.sleuth").as_path(), true));
+        first.act_here(Action::AnswerOverwrite(answer));
+        assert_eq!(fs::read_to_string(at("week.sleuth")).unwrap(), theirs);
+    }
+    assert_eq!((first.saved_at(), first.is_unsaved(), first.overwriting()), (Some(at("week 2.sleuth").as_path()), false, None));
+
+    fs::write(at("week 2.sleuth"), &theirs).unwrap();
+    first.act_here(sort_by("Sales"));
+    first.act_here(Action::Save(at("week 2.sleuth")));
+    first.act_here(Action::AnswerOverwrite(OverwriteAnswer::Over));
+    assert_ne!(fs::read_to_string(at("week 2.sleuth")).unwrap(), theirs);
+    fs::remove_file(at("week 2.sleuth")).unwrap();
+    first.act_here(Action::Save(at("week 2.sleuth")));
+    assert!(first.overwriting().is_none() && at("week 2.sleuth").exists(), "what was removed is nobody's");
+
+    // Work that was kept when a start ended is of the file as it was then.
+    for seen in [None, Some("ff".to_owned())] {
+        let kept = Kept { saved_at: Some(at("week.sleuth")), seen: seen.clone(), analysis: first.analysis().clone() };
+        let mut next = Session::new();
+        next.act_here(Action::Recover(Box::new(kept)));
+        next.act_here(Action::Save(at("week.sleuth")));
+        assert_eq!(next.overwriting().is_some(), seen.is_some());
+    }
+}
+
+/// A key that was misspelt, or that a newer program wrote, was passed over and erased by the next save.
+#[test]
+fn what_an_analysis_says_and_is_not_known_is_told_and_stays_until_a_person_says_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("week.sleuth");
+    month(folder.path(), 1, 20);
+    let text = "{\"version\": 2,\n\"active\": 0, \"sources\": [{\"id\": 0, \"path\": \"orders-1.csv\"}],\n\"verdict\": {\"a\": {\"state\": \"confirmed\"}}}";
+    fs::write(&path, text).unwrap();
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![path.clone()]));
+    let told = "week.sleuth says what this Sheetsleuth does not know and passes over: \"verdict\" (line 3).";
+    assert!(session.notices().iter().chain(session.log()).all(|n| n.failure.message == told) && session.log().len() == 1);
+    session.act_here(sort_by("Sales"));
+    session.act_here(Action::Save(path.clone()));
+    assert!(session.overwriting().unwrap().why().contains("\"verdict\" (line 3)"));
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    session.act_here(Action::AnswerOverwrite(OverwriteAnswer::Over));
+    session.act_here(sort_by("Region"));
+    session.act_here(Action::Save(path.clone()));
+    assert!(!session.is_unsaved() && !fs::read_to_string(&path).unwrap().contains("\"verdict\""), "it is asked once");
 }
 
 /// The message of the first try stayed when the second was saved.
