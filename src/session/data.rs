@@ -23,6 +23,17 @@ pub struct WantedCell {
     pub ticket: u64,
 }
 
+/// What was looked for in a table that gives way to another one made of the same file.
+#[derive(Debug, Default)]
+pub(super) struct LookedFor {
+    /// What is out of line.
+    pub(super) findings: bool,
+    /// The finding that was looked at.
+    pub(super) selected: Option<String>,
+    /// Faults in its rows.
+    pub(super) faults: bool,
+}
+
 /// An open file and everything computed from the table that is looked at.
 #[derive(Debug, Default)]
 pub struct SourceData {
@@ -229,8 +240,10 @@ impl SourceData {
 }
 
 impl SourceData {
-    /// Forget what was computed from the table that was looked at.
-    pub(super) fn forget_results(&mut self) {
+    /// Forget what was computed from the table that was looked at; what was looked for in it is returned.
+    pub(super) fn forget_results(&mut self) -> LookedFor {
+        let findings = self.detected.value().is_some() || self.detected.is_running();
+        let looked_for = LookedFor { findings, selected: self.selected.take(), faults: self.faults.value().is_some() };
         self.rows.clear();
         self.pivot.clear();
         self.chart.clear();
@@ -239,8 +252,9 @@ impl SourceData {
         self.faults.clear();
         self.drill.clear();
         self.export.clear();
-        (self.selected, self.since, self.wanted) = (None, None, None);
+        (self.since, self.wanted) = (None, None);
         self.answers.values_mut().for_each(Slot::clear);
+        looked_for
     }
 
     /// Look at the table at `index` of the file; what was computed from another one is forgotten.
@@ -248,7 +262,7 @@ impl SourceData {
         if index != self.table {
             self.table = index;
             self.prepared.clear();
-            self.forget_results();
+            drop(self.forget_results());
         }
     }
 

@@ -4,7 +4,7 @@
 //! for is gone or has another type and nobody has said what became of it, the report is refused, and nothing is written.
 
 use super::prepared::table_of;
-use super::replace::{called_as_before, look_back, rename_decisions, rename_in_queries};
+use super::replace::{called_as_before, look_back, rename_for_other_file};
 use crate::analysis::{Analysis, Drift, Mapping, Missing, Reason, SourceId};
 use crate::engine::{Context, Failure, quoted};
 use crate::import::Source;
@@ -77,8 +77,7 @@ pub fn adapt(
     }
     let mapping = matches.iter().cloned().collect::<Mapping>().retyped(&result.drift);
     if !matches.is_empty() || !result.drift.retyped.is_empty() {
-        rename_decisions(analysis, &spec, &matches);
-        rename_in_queries(analysis, &spec, &matches);
+        rename_for_other_file(analysis, &spec, &matches);
         let rewritten = if spec.steps.is_empty() {
             let remapped = mapping.apply(&spec);
             result.omitted = remapped.left_out;

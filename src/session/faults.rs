@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::action::JobKey;
 use super::update::{Effects, spawn};
 use super::{Session, SourceData, jobs};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, SourceId};
 use crate::findings::{Dismissal, Fault, FaultGroup, Verdict, fault_place};
 use crate::table::locale::Locale;
 
@@ -87,7 +87,10 @@ impl SourceData {
 impl Session {
     /// Check the rows of the active source, all of them whatever is filtered.
     pub(super) fn check_rows(&mut self) -> Effects {
-        let Some(id) = self.analysis.active else { return Effects::new() };
+        self.analysis.active.map(|id| self.check_rows_of(id)).unwrap_or_default()
+    }
+
+    pub(super) fn check_rows_of(&mut self, id: SourceId) -> Effects {
         let Some(data) = self.data.get_mut(&id) else { return Effects::new() };
         let Some(table) = data.table().cloned() else { return Effects::new() };
         let generation = data.faults.start("Checking the rows");

@@ -9,9 +9,9 @@ use super::replace::{note_what_was_read, table_of};
 use super::results::Opened;
 use super::update::{Effects, spawn};
 use super::{Into, Loading, Session, Slot, jobs};
-use crate::analysis::{Analysis, Mapping, SourceId, SourceSpec};
+use crate::analysis::{Analysis, SourceId, SourceSpec};
 use crate::engine::{Failure, Warning};
-use crate::import::{ColumnChange, Found, ImportChange, ImportOptions};
+use crate::import::ImportOptions;
 use crate::prepare::{Stack, Step, StepKind, files_called, is_pattern};
 
 impl Session {
@@ -156,24 +156,6 @@ impl Session {
         })
     }
 
-    /// Change one thing about how a file is read, as one step.
-    pub(super) fn change_import(&mut self, id: SourceId, change: &ImportChange) -> Effects {
-        let found = self.data.get(&id).and_then(SourceData::found);
-        let sheet = found.map(|f| f.sheet.clone()).unwrap_or_default();
-        // What nobody has touched will be suggested anew.
-        let touched = self.data.get(&id).and_then(SourceData::suggested) != self.analysis.source(id).map(|s| &s.view);
-        let renamed = found.filter(|_| touched).and_then(|found| renamed(found, change));
-        self.edit(&change.label(), None, |analysis| {
-            if let Some(source) = analysis.source_mut(id) {
-                source.options = change.apply(&source.options, &sheet);
-                if let Some((old, new)) = &renamed {
-                    let mapping: Mapping = [(old.clone(), Some(new.clone()))].into_iter().collect();
-                    source.view = mapping.apply(source).spec.view;
-                }
-            }
-        })
-    }
-
     pub(super) fn loaded(&mut self, ticket: u64, result: Result<Output, Failure>, warnings: Vec<Warning>) -> Effects {
         let Some(at) = self.loading.iter().position(|l| l.ticket == ticket) else { return Effects::new() };
         let loading = self.loading.remove(at);
@@ -277,15 +259,6 @@ impl Session {
         }
         effects
     }
-}
-
-/// The name that a change takes off a column of the table, and the one it gives it.
-fn renamed(found: &Found, change: &ImportChange) -> Option<(String, String)> {
-    let ImportChange::Column(header, change @ (ColumnChange::Name(_) | ColumnChange::Guess)) = change else { return None };
-    let position = found.columns.iter().find(|c| c.header == *header)?.position?;
-    let old = found.table.columns().get(position)?.name.clone();
-    let new = if let ColumnChange::Name(Some(name)) = change { name.clone() } else { header.clone() };
-    (old != new).then_some((old, new))
 }
 
 fn discard(data: impl IntoIterator<Item = SourceData>) -> Effects {

@@ -21,6 +21,7 @@ mod prepare;
 pub mod prepared;
 mod query;
 mod recovery;
+mod renamed;
 mod replace;
 mod results;
 mod runtime;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::{Effect, JobKey, Output};
-use super::data::SourceData;
+use super::data::{LookedFor, SourceData};
 use super::results::Ready;
 use super::update::{Effects, spawn};
 use super::{Into, Session, jobs};
@@ -21,14 +21,17 @@ impl Session {
         let mut effects = vec![Effect::Cancel(JobKey::Prepare(id))];
         if spec.steps.is_empty() {
             let before = self.data.get(&id).and_then(SourceData::suggested).cloned();
+            let mut looked_for = LookedFor::default();
             self.on(id, |d| {
                 if d.prepared.value().is_some() {
-                    d.forget_results();
+                    looked_for = d.forget_results();
                 }
                 d.prepared.clear();
             });
             self.suggest_anew(id, before.as_ref());
-            return effects.into_iter().chain(self.prepared_changed(id)).collect();
+            effects.extend(self.prepared_changed(id));
+            effects.extend(self.look_again(id, looked_for));
+            return effects;
         }
         let needs = needed(spec);
         if let Some(waiting) = needs.iter().find(|&&n| n != id && self.is_on_its_way(n) && !self.circle(id).contains(&n)) {
@@ -71,13 +74,21 @@ impl Session {
         if data.prepared.is_running() || data.prepared.failure().is_some() {
             return Effects::new();
         }
-        let detect = std::mem::take(&mut data.detect_when_ready);
-        if !detect && !old.is_some_and(|old| data.unformatted().is_some_and(|new| new.is(&old))) {
-            data.forget_results();
+        let mut looked_for = LookedFor { findings: std::mem::take(&mut data.detect_when_ready), ..LookedFor::default() };
+        if !looked_for.findings && !old.is_some_and(|old| data.unformatted().is_some_and(|new| new.is(&old))) {
+            looked_for = data.forget_results();
         }
         self.suggest_anew(id, before.as_ref());
         let mut effects = self.prepared_changed(id);
-        if let Some(spec) = self.analysis.source(id).filter(|_| detect).cloned() {
+        effects.extend(self.look_again(id, looked_for));
+        effects
+    }
+
+    /// What was looked for in the table before is looked for in the one there is now.
+    fn look_again(&mut self, id: SourceId, looked_for: LookedFor) -> Effects {
+        let mut effects = if looked_for.faults { self.check_rows_of(id) } else { Effects::new() };
+        if let Some(spec) = self.analysis.source(id).filter(|_| looked_for.findings).cloned() {
+            self.on(id, |d| d.selected = looked_for.selected);
             effects.extend(self.detect_in(&spec));
         }
         effects

@@ -6,12 +6,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::renamed::{Match, rename_elsewhere, renamed_run};
 use super::results::Opened;
 use super::update::Effects;
 use super::{Into, Session, jobs};
-use crate::analysis::{Analysis, Drift, Mapping, PastFinding, Run, SourceId, SourceSpec, View, known};
+use crate::analysis::{Analysis, Drift, Mapping, Run, SourceId, SourceSpec, known};
 use crate::engine::{Context, Failure};
-use crate::findings::{Dismissal, Verdict};
 use crate::import::Source;
 use crate::prepare::{Rename, Step, StepKind};
 use crate::table::Table;
@@ -132,8 +132,7 @@ impl Session {
         let was_missing = !self.data.contains_key(&id);
         self.notices.retain(|n| n.path.as_ref() != Some(&old.path) || !(is_other || was_missing && !n.is_news));
         let asked_the_same = new.path == old.path && new.view == old.view && new.steps == old.steps && new.options == old.options;
-        rename_decisions(&mut self.analysis, old, matches);
-        rename_in_queries(&mut self.analysis, old, matches);
+        rename_for_other_file(&mut self.analysis, old, matches);
         if let Some(source) = self.analysis.source_mut(id) {
             *source = new;
         }
@@ -159,6 +158,10 @@ impl Session {
         spec.latest = Some(Arc::new(Run::of(&opened.source.file, &opened.source.fingerprint, &detected.findings, &detected.spec)));
         data.since =
             spec.previous.as_ref().zip(detected.covered()).map(|(run, covered)| run.compare(&detected.findings, &detected.spec, covered));
+        // Where there is no file before, nothing is new or gone, and the filter of these is not on screen.
+        if data.since.is_none() {
+            data.inbox.since = None;
+        }
     }
 }
 
@@ -184,19 +187,8 @@ fn replaced(old: &SourceSpec, path: &Path, opened: &Opened, matches: &[(String, 
 /// the former.
 pub(super) fn look_back(spec: &mut SourceSpec, old: &SourceSpec, mapping: &Mapping) {
     let Some(latest) = spec.latest.take() else { return };
-    let measures = old.view.detect.as_ref().map_or(&[][..], |d| &d.measures);
-    let mut run = Arc::unwrap_or_clone(latest);
-    if old.steps.is_empty() {
-        let now = |id: &String| mapping.finding_id(id, measures);
-        let renamed = |mut past: PastFinding| {
-            past.facts.iter_mut().for_each(|facts| mapping.segment(&mut facts.segment));
-            PastFinding { also: past.also.iter().map(now).collect(), ..past }
-        };
-        run.findings = run.findings.into_iter().map(|(id, past)| (now(&id), renamed(past))).collect();
-        let looked_at = View { filters: std::mem::take(&mut run.filters), ..View::default() };
-        run.filters = mapping.apply(&SourceSpec { view: looked_at, ..old.clone() }).spec.view.filters;
-    }
-    spec.previous = Some(Arc::new(run));
+    let run = Arc::unwrap_or_clone(latest);
+    spec.previous = Some(Arc::new(if old.steps.is_empty() { renamed_run(run, mapping, old) } else { run }));
 }
 
 /// A source that prepares its table in steps: the first of them now give the columns the names that all the others know.
@@ -230,35 +222,11 @@ pub(super) fn note_what_was_read(spec: &mut SourceSpec, opened: &Opened) {
     }
 }
 
-/// Let verdicts and dismissals follow their findings, whose ids and segments name columns.
-pub(super) fn rename_decisions(analysis: &mut Analysis, spec: &SourceSpec, matches: &[(String, Option<String>)]) {
-    let Some(detect) = spec.view.detect.as_ref().filter(|_| !matches.is_empty() && spec.steps.is_empty()) else { return };
-    let mapping: Mapping = matches.iter().cloned().collect();
-    let renamed = |id: &str| mapping.finding_id(id, &detect.measures);
-    let verdicts = std::mem::take(&mut analysis.verdicts);
-    let of_event = |verdict: Verdict| Verdict { also: verdict.also.iter().map(|id| renamed(id)).collect(), ..verdict };
-    analysis.verdicts = verdicts.into_iter().map(|(id, verdict)| (renamed(&id), of_event(verdict))).collect();
-    for dismissal in &mut analysis.dismissed {
-        match dismissal {
-            Dismissal::Point { id, .. } => *id = renamed(id),
-            Dismissal::Segment { segment } => mapping.segment(segment),
-            Dismissal::Rule { .. } => {}
-        }
-    }
-}
-
-/// Let the queries over the table of a source name its columns as they are now.
-pub(super) fn rename_in_queries(analysis: &mut Analysis, spec: &SourceSpec, matches: &[(String, Option<String>)]) {
-    if matches.is_empty() || !spec.steps.is_empty() {
-        return;
-    }
-    let mapping: Mapping = matches.iter().cloned().collect();
-    for step in analysis.sources.iter_mut().flat_map(|s| &mut s.steps) {
-        if let StepKind::Query(query) = &mut step.kind
-            && query.tables.values().any(|id| *id == spec.id)
-        {
-            query.sql = mapping.query(&query.sql);
-        }
+/// Let what names columns elsewhere follow a file whose columns are called otherwise; where the source has steps, they give them the names
+/// that all the others know.
+pub(super) fn rename_for_other_file(analysis: &mut Analysis, spec: &SourceSpec, matches: &[Match]) {
+    if spec.steps.is_empty() {
+        rename_elsewhere(analysis, spec, matches);
     }
 }
 

@@ -45,7 +45,7 @@ impl Session {
                 Effects::new()
             }
             Action::ChooseTable(index) => self.choose_table(index),
-            Action::EditSteps(steps, label) => self.edit_source(&label, |source| source.steps = steps),
+            Action::EditSteps(steps, label) => self.edit_steps(steps, &label),
             Action::AddQuery { name, sql } => self.add_query(name, sql),
             Action::StackSources(ids) => self.stack_sources(&ids),
             Action::DismissStack => {
@@ -144,15 +144,6 @@ impl Session {
         }
         self.history.record(label, merge, before.clone());
         self.follow(&before)
-    }
-
-    fn edit_source(&mut self, label: &str, change: impl FnOnce(&mut SourceSpec)) -> Effects {
-        let Some(id) = self.analysis.active else { return Effects::new() };
-        self.edit(label, None, |analysis| {
-            if let Some(source) = analysis.source_mut(id) {
-                change(source);
-            }
-        })
     }
 
     pub(super) fn edit_view(&mut self, label: &str, merge: Option<&str>, change: impl FnOnce(&mut View)) -> Effects {

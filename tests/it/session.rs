@@ -1,6 +1,7 @@
 //! The session by scripts of actions, its jobs run here and now.
 
 pub(crate) mod faults;
+mod followed;
 mod kept;
 mod undo;
 mod written;
