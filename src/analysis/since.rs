@@ -173,6 +173,17 @@ impl PastFinding {
         })
     }
 
+    /// Whether a finding tells the same of a segment within its own, or around it: in which segment an event is told may change with the
+    /// file.
+    fn is_around(&self, finding: &Finding) -> bool {
+        self.facts.as_ref().is_some_and(|facts| {
+            let is_measure = facts.measure == finding.measure || finding.also.iter().any(|a| a.measure == facts.measure);
+            let is_part = |part: &Segment, whole: &Segment| whole.iter().all(|member| part.contains(member));
+            let (was, is) = (&facts.segment, &finding.segment);
+            facts.kind == finding.kind && is_measure && (is_part(was, is) || is_part(is, was))
+        })
+    }
+
     /// What is remembered of a finding; its words are those of files.
     fn of(finding: &Finding) -> Self {
         let f = finding;
@@ -209,8 +220,8 @@ impl Run {
     /// Compare `now`, found as `asked` in data that reaches over `covered`, with this run. A finding is the same if its id is, or if it is of
     /// the same measure, segment and kind and the two overlap in time: more data can move its first day. It is so too under each id
     /// of the event: in which of several measures it is told may change with the file; what it is worth is compared in the measure
-    /// it was told in, where it is told in that one too. What is not looked for any more is not gone, nor is anything
-    /// where other rows are looked at.
+    /// it was told in, where it is told in that one too. One that is told of a wider or a narrower segment now is neither new nor gone.
+    /// What is not looked for any more is not gone, nor is anything where other rows are looked at.
     #[must_use]
     pub fn compare(&self, now: &[Finding], asked: &DetectSpec, covered: (NaiveDateTime, NaiveDateTime)) -> Since {
         let mut met: Vec<&str> = Vec::new();
@@ -222,8 +233,13 @@ impl Run {
                 let moved = || self.findings.iter().find(|(id, past)| told(id, past) && overlaps(past));
                 self.findings.get_key_value(wanted).or_else(moved)
             };
+            let within = || self.findings.values().filter(|past| overlaps(past) && past.is_around(finding)).map(|past| past.impact.abs());
             let change = match of(&finding.id).or_else(|| finding.ids().find_map(of)) {
-                None => Change::New,
+                None => match within().max_by(f64::total_cmp) {
+                    None => Change::New,
+                    Some(impact) if finding.impact.abs() > impact * WORSE => Change::Worse { was: None },
+                    Some(_) => Change::Same,
+                },
                 Some((id, past)) => {
                     met.push(id);
                     let is_its_own = subject(id) == subject(&finding.id);
@@ -237,7 +253,9 @@ impl Run {
         }
         let is_within = |past: &PastFinding| past.start >= covered.0 && past.start <= covered.1;
         let is_looked_for = |past: &PastFinding| self.filters == asked.filters && past.is_looked_for(asked);
-        let is_gone = |(id, past): &(&String, &PastFinding)| !met.contains(&id.as_str()) && is_within(past) && is_looked_for(past);
+        let is_told = |past: &PastFinding| now.iter().any(|f| past.start <= f.end && past.end >= f.start && past.is_around(f));
+        let is_gone =
+            |(id, past): &(&String, &PastFinding)| !met.contains(&id.as_str()) && is_within(past) && is_looked_for(past) && !is_told(past);
         let gone = self.findings.iter().filter(is_gone).map(|(id, past)| Gone { id: id.clone(), was: past.clone() });
         let mut gone: Vec<Gone> = gone.collect();
         gone.sort_by(|a, b| b.was.impact.abs().total_cmp(&a.was.impact.abs()).then_with(|| a.was.headline.cmp(&b.was.headline)));
@@ -341,6 +359,25 @@ mod tests {
         let smaller = finding("2026-02-01", "2026-02-01", -60.0);
         let since = Run::of("w1.csv", "ff", &[smaller], &asked()).compare(std::slice::from_ref(&count), &asked(), covered);
         assert_eq!(since.changes[&count.id], Change::Worse { was: None }, "it has grown in the measure it was told in");
+    }
+
+    /// With the next file an event was told of the total: it was marked as new, and its parts as gone.
+    #[test]
+    fn an_event_told_of_a_wider_segment_is_neither_new_nor_gone() {
+        let part = finding("2026-02-01", "2026-02-03", -100.0);
+        let total =
+            |impact| Finding { id: "GMV:total:drop:2026-02-01".into(), segment: vec![], ..finding("2026-02-01", "2026-02-03", impact) };
+        let covered = (day("2026-01-01"), day("2026-03-01"));
+        let compared = |was: &Finding, now: &Finding| {
+            let run = Run::of("w1.csv", "ff", std::slice::from_ref(was), &asked());
+            let since = run.compare(std::slice::from_ref(now), &asked(), covered);
+            (since.changes[&now.id], since.gone.len())
+        };
+        assert_eq!(compared(&part, &total(-105.0)), (Change::Same, 0));
+        assert_eq!(compared(&part, &total(-300.0)), (Change::Worse { was: None }, 0));
+        assert_eq!(compared(&total(-300.0), &part), (Change::Same, 0));
+        let other = Finding { segment: vec![("Region".into(), "DE".into())], id: "GMV:Region=DE:drop:2026-02-01".into(), ..part.clone() };
+        assert_eq!(compared(&part, &other), (Change::New, 1), "another region is another event");
     }
 
     #[test]
