@@ -122,9 +122,16 @@ impl Run for Report {
             checked => checked.unwrap_or_default(),
         };
         if self.json {
+            // What is told on stderr is told to a script too.
+            let warnings = context.take_warnings();
+            let mut notes = written.notes.clone();
+            notes.extend(warnings.iter().map(|w| w.message.to_string()).filter(|told| !written.notes.contains(told)));
+            for warning in warnings {
+                context.warn(warning);
+            }
             let columns: Vec<Json> = drifted.iter().map(drift::to_json).collect();
             let told = json!({"input": input.source.file, "output": self.output.display().to_string(), "sheets": written.sheets,
-                "rows": written.rows, "notes": written.notes, "drift": columns, "findings": found.findings.len(), "faults": faults.len(),
+                "rows": written.rows, "notes": notes, "drift": columns, "findings": found.findings.len(), "faults": faults.len(),
                 "since": found.since.as_ref().map(since)});
             print_json(&told)?;
         }

@@ -102,6 +102,7 @@ impl Reader<'_> {
             let message = format!("Step {} ({name}) could not be done: {}", at + 1, failure.message);
             return Err(Failure::new(&failure.kind, message, failure.hint.clone()));
         }
+        prepared.warnings().for_each(|warning| self.context.warn(warning.clone()));
         Ok((with_table(&source, index, &prepared), index))
     }
 }

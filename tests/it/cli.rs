@@ -150,3 +150,22 @@ fn wide_characters_do_not_move_the_columns_of_a_table() {
     let ends: Vec<&str> = shown.lines().skip(2).take(3).collect();
     assert_eq!(ends, ["Bern           200", "\u{6771}\u{4eac}            10", "Grand total    210"]);
 }
+
+/// Rows that two stacked files hold were counted twice without a word, and a misspelt key of the analysis was passed over.
+#[test]
+fn report_of_an_analysis_tells_what_its_steps_warn_of_and_what_was_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = |from: u32, to: u32| (from..to).map(|n| format!("2026-01-{:02},North,{}\n", n % 28 + 1, 100 + n)).collect::<String>();
+    for (name, from, to) in [("a.csv", 0, 60), ("b.csv", 40, 100)] {
+        std::fs::write(folder.path().join(name), format!("Date,Region,Sales\n{}", rows(from, to))).unwrap();
+    }
+    let analysis = r#"{"version": 2, "active": 0, "verdict": {},
+        "sources": [{"id": 0, "path": "a.csv", "steps": [{"step": "stack", "files": ["b.csv"]}]}]}"#;
+    std::fs::write(folder.path().join("stack.sleuth"), analysis).unwrap();
+    let output = run(folder.path(), &["report", "stack.sleuth", "--json", "-o", "out.xlsx"]);
+    let told: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let (notes, stderr) = (told["notes"].to_string(), String::from_utf8(output.stderr).unwrap());
+    for words in ["20 rows", "verdict"] {
+        assert!(notes.contains(words) && stderr.contains(words), "{words}: {notes}\n{stderr}");
+    }
+}
