@@ -54,7 +54,7 @@ pub struct Leftover {
 pub struct Recovery {
     orders: Option<Sender<Option<Box<Kept>>>>,
     writer: Option<JoinHandle<()>>,
-    troubles: Receiver<Failure>,
+    news: Receiver<Result<(), Failure>>,
     /// What was ordered last; `None` where nothing is kept.
     ordered: Option<Kept>,
     folder: PathBuf,
@@ -78,20 +78,20 @@ impl Recovery {
         lock.lock().map_err(refused)?;
         let target = folder.join(format!("{name}.json"));
         let (orders, received) = channel();
-        let (tell, troubles) = channel();
-        let report = move |failure| {
+        let (tell, news) = channel();
+        let report = move |result| {
             // Nobody hears of it any more only where the program ends.
-            drop(tell.send(failure));
+            drop(tell.send(result));
             wake();
         };
         let write_all = move || write_all(&received, &target, &report);
         let writer = thread::Builder::new().name("autosave".to_owned()).spawn(write_all).map_err(refused)?;
-        Ok(Self { orders: Some(orders), writer: Some(writer), troubles, ordered: None, folder: folder.to_owned(), name, _lock: lock })
+        Ok(Self { orders: Some(orders), writer: Some(writer), news, ordered: None, folder: folder.to_owned(), name, _lock: lock })
     }
 
-    /// Why work is not kept, told once until it can be kept again.
-    pub fn trouble(&self) -> Option<Failure> {
-        self.troubles.try_recv().ok()
+    /// Why work is not kept, told once, and that it is kept again.
+    pub fn news(&self) -> Option<Result<(), Failure>> {
+        self.news.try_recv().ok()
     }
 
     /// Keep this from now on, or nothing. Cheap where nothing has changed; what has is written soon, on a thread.
@@ -187,7 +187,7 @@ impl Drop for Recovery {
 }
 
 /// Write what is ordered, some time after the first change and never more often; what fails is tried again, and told once.
-fn write_all(orders: &Receiver<Option<Box<Kept>>>, target: &Path, report: &dyn Fn(Failure)) {
+fn write_all(orders: &Receiver<Option<Box<Kept>>>, target: &Path, report: &dyn Fn(Result<(), Failure>)) {
     let mut failed: Option<Box<Kept>> = None;
     loop {
         let next = if failed.is_some() { orders.recv_timeout(AGAIN) } else { orders.recv().map_err(Into::into) };
@@ -202,14 +202,21 @@ fn write_all(orders: &Receiver<Option<Box<Kept>>>, target: &Path, report: &dyn F
         }
         let Some(kept) = order else {
             drop(fs::remove_file(target));
-            failed = None;
+            if failed.take().is_some() {
+                report(Ok(()));
+            }
             continue;
         };
         failed = match write(&kept, target) {
-            Ok(()) => None,
+            Ok(()) => {
+                if failed.is_some() {
+                    report(Ok(()));
+                }
+                None
+            }
             Err(failure) => {
                 if failed.is_none() {
-                    report(failure);
+                    report(Err(failure));
                 }
                 Some(kept)
             }
@@ -280,7 +287,8 @@ mod tests {
         }
     }
 
-    /// A full disk was passed over in silence: the person learnt of it after a crash.
+    /// A full disk was passed over in silence: the person learnt of it after a crash. Once told, it was told for good, also after the work
+    /// was kept again.
     #[test]
     fn work_that_cannot_be_kept_is_told_once_and_tried_again() {
         let folder = tempfile::tempdir().unwrap();
@@ -295,13 +303,15 @@ mod tests {
             thread::sleep(GATHER + GATHER / 2);
         }
         wakes.recv_timeout(GATHER * 10).unwrap();
-        assert_eq!(recovery.trouble().unwrap().kind, "no_folder");
+        assert_eq!(recovery.news().unwrap().unwrap_err().kind, "no_folder");
         fs::create_dir(&place).unwrap();
         let written = (0..200).find(|_| {
             thread::sleep(AGAIN / 50);
             recovery.kept_in().exists()
         });
         assert!(written.is_some(), "it is tried again without a further change");
-        assert!(recovery.trouble().is_none() && wakes.try_recv().is_err(), "the second failure is the same trouble");
+        wakes.recv_timeout(GATHER).unwrap();
+        assert!(matches!(recovery.news(), Some(Ok(()))), "the second failure was the same trouble, and it is over");
+        assert!(recovery.news().is_none() && wakes.try_recv().is_err());
     }
 }

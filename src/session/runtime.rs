@@ -18,6 +18,8 @@ pub struct Runtime {
     watcher: Watcher,
     wake: Arc<dyn Fn() + Send + Sync>,
     recovery: Option<Recovery>,
+    /// What was told about unsaved work that is not set aside.
+    unkept: Option<Failure>,
 }
 
 impl Runtime {
@@ -31,6 +33,7 @@ impl Runtime {
             watcher: Watcher::new(move || of_watcher()),
             wake,
             recovery: None,
+            unkept: None,
         }
     }
 
@@ -63,10 +66,28 @@ impl Runtime {
         if let Some(recovery) = &mut self.recovery {
             let session = &self.session;
             recovery.keep(session.is_unsaved().then(|| (session.analysis(), &session.place)));
-            if let Some(failure) = recovery.trouble() {
-                let hint = "Until that works, which is tried again, unsaved work is not set aside: save the analysis in another place.";
-                self.act(Action::Report(Failure { hint: hint.to_owned(), ..failure }));
+            match recovery.news() {
+                Some(Err(failure)) => self.tell_unkept(failure),
+                Some(Ok(())) => self.take_back_unkept(),
+                None => {}
             }
+        }
+    }
+
+    /// Tell that unsaved work is not set aside: what that means first, where it was to go last.
+    fn tell_unkept(&mut self, failure: Failure) {
+        let hint = format!("Save the analysis in another place until it can be, which is tried again. {}", failure.message);
+        let told = Failure::new(&failure.kind, "Unsaved work cannot be set aside for the next start.", hint);
+        self.unkept = Some(told.clone());
+        self.act(Action::Report(told));
+    }
+
+    /// It is set aside again: what was told does not hold any more.
+    fn take_back_unkept(&mut self) {
+        let Some(told) = self.unkept.take() else { return };
+        let ids: Vec<u64> = self.session.notices().iter().filter(|n| n.failure == told).map(|n| n.id).collect();
+        for id in ids {
+            self.act(Action::Dismiss(id));
         }
     }
 
