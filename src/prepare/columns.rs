@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PrepareError;
 use super::cells::columns_of;
-use super::report::{Done, decision};
+use super::report::{Done, RENAMED, decision};
 use super::step::listed;
 use crate::engine::{Warning, quoted};
 use crate::table::Table;
@@ -27,7 +27,7 @@ pub(super) fn rename(table: &Table, step: &Rename) -> Result<Done, PrepareError>
     if table.columns().iter().enumerate().any(|(i, c)| i != at && c.name == to) {
         return Err(PrepareError::refused(format!("There is a column {} already.", quoted(&to)), "Choose another name."));
     }
-    let told = decision(format!("Renamed to {to}"), Some(&column.name), "A step asks for it", 0, column.name.clone());
+    let told = decision(format!("{RENAMED}{to}"), Some(&column.name), "A step asks for it", 0, column.name.clone());
     let mut columns = table.columns().to_vec();
     to.clone_into(&mut columns[at].name);
     for key in columns.iter_mut().filter_map(|c| c.once_per.as_mut()).filter(|key| **key == column.name) {

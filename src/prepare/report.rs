@@ -5,6 +5,9 @@ use crate::import::Decision;
 use crate::table::locale::Locale;
 use crate::table::{Table, format};
 
+/// Begins what is told of a column that is called otherwise: no cell is another one for it.
+pub(super) const RENAMED: &str = "Renamed to ";
+
 /// What a step did to a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepReport {
@@ -39,7 +42,12 @@ impl StepReport {
         }
         if parts.is_empty() {
             let touched: u64 = self.decisions.iter().map(|d| d.count).sum();
-            parts.push(if touched == 0 { "Nothing to change".to_owned() } else { format!("{} changed", count(touched as usize, "cell")) });
+            let renamed = self.decisions.iter().filter(|d| d.what.text().starts_with(RENAMED)).count();
+            parts.push(match (touched, renamed) {
+                (0, 0) => "Nothing to change".to_owned(),
+                (0, columns) => format!("{} renamed", count(columns, "column")),
+                _ => format!("{} changed", count(touched as usize, "cell")),
+            });
         }
         Words::from(parts.join(", ")).to_string()
     }

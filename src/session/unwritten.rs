@@ -85,14 +85,20 @@ impl Session {
         self.saving.is_running() || self.picture.is_running() || self.data.values().any(|d| d.export.is_running())
     }
 
+    /// Every file that is read for what is open, those that are stacked or looked up among them.
+    #[must_use]
+    pub fn files_read(&self) -> Vec<PathBuf> {
+        let stacked = |data: &SourceData| data.prepared.value().map(|r| r.prepared.files().keys().cloned().collect::<Vec<_>>());
+        self.analysis.files().into_iter().chain(self.data.values().filter_map(stacked).flatten()).collect()
+    }
+
     /// The work of writing a file: refused where it would write over one that is read, and kept where it cannot be written there.
     pub(super) fn writing(
         &self,
         target: PathBuf,
         mut write: impl FnMut(&Path, &Context) -> Result<Output, Failure> + Send + 'static,
     ) -> Work<Output> {
-        let stacked = |data: &SourceData| data.prepared.value().map(|r| r.prepared.files().keys().cloned().collect::<Vec<_>>());
-        let read: Vec<PathBuf> = self.analysis.files().into_iter().chain(self.data.values().filter_map(stacked).flatten()).collect();
+        let read = self.files_read();
         Box::new(move |context| {
             or_kept(target, &mut |path| {
                 keep_sources(path, read.iter())?;

@@ -66,17 +66,17 @@ pub(super) fn before_leaving(ui: &Ui, name: &str, before: &str) -> Option<Answer
         );
         ui.add_space(space::M);
         widgets::answers(ui, |ui| {
-            let save = Push::new("Save").name("Save and close").primary().show(ui);
+            let save = Push::new("Save").primary().show(ui);
             if ui.memory(|m| m.focused().is_none()) {
                 save.request_focus();
             }
             if save.clicked() {
                 answered = Some(Answered::Save);
             }
-            if Push::new("Cancel").name("Stay").show(ui).clicked() {
+            if Push::new("Cancel").show(ui).clicked() {
                 answered = Some(Answered::Stay);
             }
-            if Push::new("Don't save").name("Close without saving").show(ui).clicked() {
+            if Push::new("Don't save").show(ui).clicked() {
                 answered = Some(Answered::Leave);
             }
         });
@@ -125,7 +125,7 @@ pub(super) struct Dropped {
 pub(super) fn what_for(ui: &Ui, scene: &mut Scene<'_>, dropped: &Dropped) -> bool {
     let Some(spec) = scene.session.analysis().source(dropped.onto) else { return true };
     let name = |path: &std::path::Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let (new, old) = (name(&dropped.path), name(&spec.path));
+    let (new, old) = (name(&dropped.path), spec.title());
     let mut done = false;
     let ((), should_close) = widgets::dialog(ui, "dropped", 470.0, |ui| {
         widgets::title(ui, &format!("What is {new} for?"));
@@ -136,10 +136,10 @@ pub(super) fn what_for(ui: &Ui, scene: &mut Scene<'_>, dropped: &Dropped) -> boo
         ui.add_space(space::M);
         widgets::answers(ui, |ui| {
             let (replace, beside) = (format!("Replace {old}"), "Open beside");
-            let (replace, beside) = (Push::new(&replace).name("Replace the open file"), Push::new(beside));
+            let (replace, beside) = (Push::new(&replace), Push::new(beside));
             // A file that is not there waits for the one that takes its place.
             let is_missing = scene.session.data(dropped.onto).is_none_or(|d| d.table().is_none());
-            let is_next = is_missing || are_exports(&old, &new);
+            let is_next = is_missing || are_exports(&name(&spec.path), &new);
             let (replace, beside) = if is_next { (replace.primary(), beside) } else { (replace, beside.primary()) };
             let (replace, beside) = (replace.show(ui), beside.show(ui));
             if ui.memory(|m| m.focused().is_none()) {
@@ -154,7 +154,7 @@ pub(super) fn what_for(ui: &Ui, scene: &mut Scene<'_>, dropped: &Dropped) -> boo
                 scene.act(Action::Open(vec![dropped.path.clone()]));
                 done = true;
             }
-            done |= Push::new("Cancel").name("Do not open it").show(ui).clicked();
+            done |= Push::new("Cancel").show(ui).clicked();
         });
     });
     done || should_close

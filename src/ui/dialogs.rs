@@ -56,6 +56,11 @@ pub trait Dialogs {
 pub const EXTENSIONS: [&str; 15] =
     ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "tab", "html", "htm", "xml", "parquet", "pq", "sleuth"];
 
+/// Those that hold a table: an analysis stands in no table's place.
+fn tables() -> Vec<&'static str> {
+    EXTENSIONS.into_iter().filter(|e| *e != "sleuth").collect()
+}
+
 /// A dialog closed sooner than a person can was never shown.
 const TOO_FAST: Duration = Duration::from_millis(250);
 
@@ -144,8 +149,12 @@ fn show(ask: &Ask, is_desktops: bool) -> std::pin::Pin<Box<dyn Future<Output = O
     };
     match ask {
         Ask::Open | Ask::Stack => {
-            let title = if *ask == Ask::Open { "Open" } else { "Stack files" };
-            let dialog = dialog.set_title(title).add_filter("Spreadsheets and analyses", &EXTENSIONS).add_filter("All files", &["*"]);
+            let dialog = if *ask == Ask::Open {
+                dialog.set_title("Open").add_filter("Spreadsheets and analyses", &EXTENSIONS)
+            } else {
+                dialog.set_title("Stack files").add_filter("Spreadsheets", &tables())
+            };
+            let dialog = dialog.add_filter("All files", &["*"]);
             let chosen = dialog.pick_files();
             Box::pin(async { chosen.await.map(|files| files.iter().map(|f| f.path().to_owned()).collect()) })
         }
@@ -154,7 +163,7 @@ fn show(ask: &Ask, is_desktops: bool) -> std::pin::Pin<Box<dyn Future<Output = O
             Box::pin(async move { chosen.await.map(|file| vec![file.path().to_owned()]) })
         }
         Ask::Replace => {
-            let chosen = dialog.set_title("Replace by").add_filter("Spreadsheets", &EXTENSIONS).pick_file();
+            let chosen = dialog.set_title("Replace by").add_filter("Spreadsheets", &tables()).pick_file();
             Box::pin(async { chosen.await.map(|f| vec![f.path().to_owned()]) })
         }
         Ask::Export(path) => {

@@ -1,6 +1,6 @@
 //! The rows behind a number, in a panel at the bottom.
 
-use eframe::egui::{Align, CentralPanel, Frame, Id, Label, Layout, Margin, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Id, Label, Margin, Ui};
 
 use super::app::Scene;
 use super::data_view::DataModel;
@@ -100,7 +100,7 @@ fn header(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
         if data.drill().is_running() {
             widgets::spinner(ui, 14.0);
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::from_right(ui, Align::Center, |ui| {
             if widgets::icon_button(ui, icon::X, "Close the rows behind").on_hover_text("Close (Escape)").clicked() {
                 scene.act(Action::CloseDrill);
             }

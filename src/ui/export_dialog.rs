@@ -6,6 +6,7 @@ use eframe::egui::{Id, RichText, Ui};
 
 use super::app::{Scene, elsewhere, place_beside, short_path};
 use super::dialogs::Ask;
+use super::target::Target;
 use super::theme::{Palette, font, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push};
 use crate::engine::Failure;
@@ -26,7 +27,7 @@ const REFUSAL: f32 = 92.0;
 #[derive(Debug, Clone)]
 pub(super) struct ExportDialog {
     path: String,
-    exists: bool,
+    target: Target,
     asked: bool,
     choice: Choice,
 }
@@ -34,7 +35,7 @@ pub(super) struct ExportDialog {
 impl ExportDialog {
     /// A dialog that suggests a file beside the one that is looked at.
     pub(super) fn suggest(session: &Session) -> Option<Self> {
-        let mut dialog = Self { path: String::new(), exists: false, asked: false, choice: Choice::default() };
+        let mut dialog = Self { path: String::new(), target: Target::default(), asked: false, choice: Choice::default() };
         dialog.choose(suggested(session.active_spec()?.path.as_path(), dialog.choice)?);
         Some(dialog)
     }
@@ -42,7 +43,6 @@ impl ExportDialog {
     /// Write there.
     pub(super) fn choose(&mut self, path: PathBuf) {
         let path = if path.extension().is_none() { path.with_extension("xlsx") } else { path };
-        self.exists = path.exists();
         self.path = path.display().to_string();
     }
 }
@@ -83,7 +83,7 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
     widgets::muted(ui, "An Excel workbook that carries the proof of every number in it. The file you opened is not touched.");
     ui.add_space(space::S);
     let failure = data.export().failure().filter(|_| open.asked);
-    let below = AROUND + if open.exists { LINE } else { 0.0 } + if failure.is_some() { REFUSAL } else { 0.0 };
+    let below = AROUND + if open.target.is_told() { LINE } else { 0.0 } + if failure.is_some() { REFUSAL } else { 0.0 };
     // In a low window the choices scroll: where it goes and the answers stay in sight.
     widgets::fitted(ui, Id::unique("what is exported"), below, |ui| {
         kind(ui, scene, data, open);
@@ -93,18 +93,13 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
     ui.add_space(space::S);
     let mut ask = None;
     ui.horizontal(|ui| {
-        let before = open.path.clone();
         widgets::text_field(ui, &mut open.path, "Path of the workbook", "", 414.0);
-        if before != open.path {
-            open.exists = Path::new(open.path.trim()).exists();
-        }
         if Push::new("Choose…").name("Choose where to write").show(ui).clicked() {
             ask = Some(Ask::Export(PathBuf::from(open.path.trim())));
         }
     });
-    if open.exists {
-        widgets::icon_label(ui, icon::TRIANGLE_ALERT, "This file is there already and will be replaced.", Palette::of(ui).warning);
-    }
+    open.target.look(Path::new(open.path.trim()), scene.session);
+    open.target.tell(ui);
     if let Some(failure) = failure {
         ui.add_space(space::XS);
         ask = refusal(ui, scene.session, failure).or(ask);
@@ -113,10 +108,10 @@ fn form(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, open: &mut Export
     let mut close = false;
     widgets::answers(ui, |ui| {
         if Push::new("Export")
-            .name("Write the workbook")
+            .name("Export the workbook")
             .icon(icon::DOWNLOAD)
             .primary()
-            .enabled(!open.path.trim().is_empty())
+            .enabled(!open.path.trim().is_empty() && open.target.may_be_written())
             .show(ui)
             .clicked()
         {

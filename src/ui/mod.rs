@@ -37,13 +37,15 @@ mod shell;
 mod sql_view;
 mod steps_view;
 mod system_fonts;
+mod target;
 pub mod theme;
 mod triage;
 mod typed_ahead;
 pub mod widgets;
 
+pub use anomalies_view::Part;
 pub use app::App;
-pub use command::{Command, page_icon};
+pub use command::{ColumnTask, Command, Task, TileKind, page_icon};
 pub use data_view::DataModel;
 pub use dialogs::{Answer, Ask, Dialogs, EXTENSIONS, SystemDialogs};
 pub use home::{Home, Settings, ThemeChoice};

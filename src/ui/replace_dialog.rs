@@ -42,7 +42,7 @@ impl ReplaceDialog {
             ui.add_space(space::M);
             widgets::answers(ui, |ui| {
                 accepted = Push::new("Use this file").name("Use this file with these matches").primary().show(ui).clicked();
-                dropped = Push::new("Cancel").name("Do not use this file").show(ui).clicked();
+                dropped = Push::new("Cancel").show(ui).clicked();
             });
         });
         if accepted {

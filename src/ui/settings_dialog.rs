@@ -24,8 +24,8 @@ pub(super) fn show(ui: &Ui, settings: &mut Settings) -> bool {
         );
         ui.add_space(space::M);
         widgets::answers(ui, |ui| {
-            closed = Push::new("Done").name("Close the settings").primary().show(ui).clicked();
-            if Push::new("As the system has it").name("Write numbers and dates as the system has it").show(ui).clicked() {
+            closed = Push::new("Done").primary().show(ui).clicked();
+            if Push::new("As the system has it").name("As the system has it: numbers and dates").show(ui).clicked() {
                 settings.locale = None;
             }
         });

@@ -85,7 +85,7 @@ fn boards_are_added_renamed_and_switched() {
     harness.state_mut().act(Action::ProposeBoard);
     harness.state_mut().act(Action::Show(Page::Board));
     idle(&mut harness);
-    harness.get_by_label("Boards").click();
+    harness.get_by_label_contains(": boards").click();
     harness.run_ok();
     harness.get_by_label("New board").click();
     idle(&mut harness);
@@ -95,7 +95,7 @@ fn boards_are_added_renamed_and_switched() {
     };
     assert_eq!(names(&harness), (Some("Board".into()), vec!["Overview".into()]));
     if harness.query_by_label("Overview").is_none() {
-        harness.get_by_label("Boards").click();
+        harness.get_by_label_contains(": boards").click();
         harness.run_ok();
     }
     harness.get_by_label("Overview").click();

@@ -6,6 +6,7 @@ mod elsewhere;
 mod focus;
 mod gone;
 mod kept;
+mod keyboard;
 mod palette;
 mod small;
 mod sql;
@@ -75,15 +76,15 @@ fn closing_with_unsaved_work_asks_first() {
     sort(&mut harness);
     assert!(close(&mut harness).contains(&ViewportCommand::CancelClose));
     harness.run_ok();
-    harness.get_by_label("Stay").click();
+    harness.get_by_label("Cancel").click();
     harness.run_ok();
-    assert!(harness.query_by_label("Save and close").is_none());
+    assert!(harness.query_by_label("Save").is_none());
 
     assert!(close(&mut harness).contains(&ViewportCommand::CancelClose));
     harness.run_ok();
     let target = folder.path().join("week.sleuth");
     *dialogs.answer.borrow_mut() = Some(Answer::Paths(vec![target.clone()]));
-    harness.get_by_label("Save and close").click();
+    harness.get_by_label("Save").click();
     wait(&mut harness, "saving", |h| !h.state().session().is_unsaved());
     assert!(target.exists() && matches!(dialogs.asked.borrow()[..], [Ask::Save(_)]));
     assert!(!close(&mut harness).contains(&ViewportCommand::CancelClose));
@@ -97,7 +98,7 @@ fn work_that_is_not_wanted_can_be_left() {
     sort(&mut harness);
     close(&mut harness);
     harness.run_ok();
-    harness.get_by_label("Close without saving").click();
+    harness.get_by_label("Don't save").click();
     harness.step();
     harness.step();
     let mut said = sent(&harness);
@@ -150,7 +151,7 @@ fn a_drop_on_work_under_way_is_offered_as_the_next_export() {
     idle(&mut harness);
 
     let_go(&mut harness, next);
-    harness.get_by_label("Replace the open file").click();
+    harness.get_by_label("Replace orders.csv").click();
     wait(&mut harness, "the question", |h| h.state().session().replacing().is_some());
     harness.get_by_label("What Region has become");
     harness.get_by_label_contains("same values");
@@ -186,7 +187,7 @@ fn settings_recent_files_and_unsaved_work_are_there_at_the_next_start() {
     harness.run_ok();
     harness.get_by_label("Light").click();
     harness.run_ok();
-    harness.get_by_label("Close the settings").click();
+    harness.get_by_label("Done").click();
     harness.run_ok();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Plus);
     harness.run_ok();
@@ -218,7 +219,7 @@ fn a_changed_file_is_offered_to_be_read_again() {
     std::fs::write(&file, format!("{text}2026-04-05,Germany,700\n")).unwrap();
     wait(&mut harness, "noticing", |h| h.state().session().active_data().unwrap().is_outdated());
     assert_eq!(harness.state().session().active_data().unwrap().table().unwrap().rows(), 180, "never forced");
-    harness.get_by_label("Read the changed file").click();
+    harness.get_by_label("Refresh: read the changed file").click();
     wait(&mut harness, "reading", |h| h.state().session().active_data().is_some_and(|d| d.table().is_some_and(|t| t.rows() == 181)));
     assert!(!harness.state().session().active_data().unwrap().is_outdated());
 }

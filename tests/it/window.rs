@@ -296,7 +296,7 @@ fn files_of_one_shape_are_stacked_by_a_click_and_a_step_is_added_changed_and_swi
     let rows = |h: &Harness<'_, App>| h.state().session().active_data().unwrap().table().unwrap().rows();
     assert_eq!((rows(&harness), harness.state().session().analysis().sources.len()), (181, 1));
 
-    harness.get_by_label("Steps").click();
+    harness.get_by_label("Steps (1)").click();
     harness.run_ok();
     harness.get_by_label("Add step").click();
     harness.run_ok();
@@ -305,9 +305,9 @@ fn files_of_one_shape_are_stacked_by_a_click_and_a_step_is_added_changed_and_swi
     harness.get_by_label("Condition").focus();
     harness.get_by_label("Condition").type_text("Sales > 500");
     // A click while the preview is still coming fell between the buttons: the answer moved them.
-    let bottom = harness.get_by_label("Apply the step").rect().bottom();
+    let bottom = harness.get_by_label("Add step to the table").rect().bottom();
     wait(&mut harness, "a step that was tried", |h| h.query_by_label_contains("181 rows \u{2192}").is_some());
-    let moved = harness.get_by_label("Apply the step").rect().bottom() - bottom;
+    let moved = harness.get_by_label("Add step to the table").rect().bottom() - bottom;
     assert!(moved.abs() < 0.5, "the buttons moved by {moved} points");
     // Ctrl+Enter means the primary button, also where a line would be broken.
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
@@ -330,7 +330,7 @@ fn what_is_out_of_line_is_found_shown_and_exported() {
     harness.get_by_label_contains("Chart: ");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num5);
     harness.run_ok();
-    harness.get_by_label("Start finding anomalies").click();
+    harness.get_by_label("Find anomalies now").click();
     wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
     let data = harness.state().session().active_data().unwrap();
     let finding = data.selected().expect("the planted drop is found").clone();
@@ -340,13 +340,13 @@ fn what_is_out_of_line_is_found_shown_and_exported() {
 
     harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
     harness.run_ok();
-    harness.get_by_label("Write the workbook").click();
+    harness.get_by_label("Export the workbook").click();
     wait(&mut harness, "the export", |h| h.state().session().active_data().unwrap().export().value().is_some());
     harness.get_by_label("Open folder");
     assert!(folder.path().join("orders - findings.xlsx").metadata().unwrap().len() > 4000);
     harness.get_by_label("Done").click();
     harness.run_ok();
-    assert!(harness.query_by_label("Write the workbook").is_none());
+    assert!(harness.query_by_label("Export the workbook").is_none());
 }
 
 #[test]
@@ -390,7 +390,7 @@ fn every_page_looks_as_it_did() {
             harness.key_press_modifiers(Modifiers::COMMAND, key);
             idle(&mut harness);
             if page == "anomalies" {
-                harness.get_by_label("Start finding anomalies").click();
+                harness.get_by_label("Find anomalies now").click();
                 wait(&mut harness, "the findings", |h| h.state().session().active_data().unwrap().detected().value().is_some());
                 idle(&mut harness);
             }

@@ -34,7 +34,7 @@ fn columns_are_moved_hidden_and_frozen_and_each_step_is_undone() {
     assert!(harness.query_by_role_and_label(Role::ColumnHeader, "Day").is_none());
     choose(&mut harness, "Sales", "Freeze up to here");
     assert_eq!(view(&harness).columns.frozen, 1);
-    harness.get_by_label("Columns").click();
+    harness.get_by_label("1 hidden of the columns").click();
     harness.run_ok();
     harness.get_by_label("Show Day").click();
     idle(&mut harness);
@@ -82,7 +82,7 @@ fn a_column_is_shown_as_chosen_and_as_the_file_says_again() {
     harness.run_ok();
     assert_eq!(harness.get_by_label("Rows of orders").accesskit_node().value().unwrap(), "Day, row 1: 5 Jan 2026");
     choose(&mut harness, "Day", "Format…");
-    harness.get_by_label("Show the column as the file says").click();
+    harness.get_by_label("As the file says").click();
     idle(&mut harness);
     assert!(view(&harness).columns.is_default());
 }

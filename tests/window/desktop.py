@@ -58,7 +58,7 @@ class Desktop(Steps):
     def next_week_is_one_drop_even_with_a_renamed_column(self):
         self.window.click("w1.csv", role="tab")
         drop("Sheetsleuth", [export(self.folder / "w2.csv", "Market", 63)])
-        self.window.click("Replace the open file")
+        self.window.click("~Replace w")
         self.window.wait("What Region has become")
         self.picture("replace")
         self.window.click("Use this file with these matches")
@@ -128,7 +128,7 @@ class Desktop(Steps):
 
     def adds_a_step(self):
         self.palette("Remove duplicates")
-        self.window.click("Apply the step")
+        self.window.click("Add step to the table")
 
     def changes_the_pivot(self):
         self.page("Pivot")
@@ -137,7 +137,7 @@ class Desktop(Steps):
 
     def changes_the_chart(self):
         self.page("Chart")
-        self.window.click("Kind of chart")
+        self.window.click("~: kind of chart")
         self.window.click("Bar")
 
     def proposes_a_board(self):
@@ -146,7 +146,7 @@ class Desktop(Steps):
 
     def changes_what_is_looked_for(self):
         self.page("Anomalies")
-        self.window.click("Split by")
+        self.window.click("~: split by")
         self.window.settle()
         self.window.click("Market", role="checkBox")
         self.window.key("Escape")
@@ -160,7 +160,7 @@ class Desktop(Steps):
     def replaces_the_source(self):
         self.page("Data")
         drop("Sheetsleuth", [export(self.folder / "w3.csv", "Market", 70)])
-        self.window.click("Replace the open file")
+        self.window.click("~Replace w")
         self.window.wait("w3.csv", role="tab")
 
     def adds_a_query(self):
@@ -170,7 +170,7 @@ class Desktop(Steps):
         self.window.type("SELECT Market, COUNT(*) AS Days FROM w3 GROUP BY Market")
         self.window.settle()
         self.window.key("Enter", ctrl=True)
-        self.window.click("Add the result as a table")
+        self.window.click("Add as a table")
         self.window.wait("Close Query")
         self.palette("Query with SQL")
 
@@ -206,7 +206,7 @@ class Desktop(Steps):
         self.window.key("Enter", ctrl=True)
         self.window.wait("4 rows")
         self.picture("sql")
-        self.window.click("Add the result as a table")
+        self.window.click("Add as a table")
         self.window.wait("Close Query")
         self.window.wait("~4 rows")
         self.window.key("J", ctrl=True)
@@ -236,7 +236,7 @@ class Desktop(Steps):
         self.window.key("A", ctrl=True)
         self.window.type(str(target))
         self.window.settle()
-        self.window.click("Write the workbook")
+        self.window.click("Export the workbook")
         self.window.settle()
 
     def an_idle_window_uses_no_processor(self):

@@ -57,7 +57,7 @@ class Flow(Steps):
 
     def the_pivot_is_drawn(self):
         self.window.click("Chart", role="tab")
-        self.window.click("Kind of chart")
+        self.window.click("~: kind of chart")
         self.window.click("Bar")
         self.window.wait("~Chart: ")
         self.picture("chart")
@@ -79,7 +79,7 @@ class Flow(Steps):
         self.window.settle()
         self.window.key("A", ctrl=True)
         self.window.type(str(target))
-        self.window.click("Write the workbook")
+        self.window.click("Export the workbook")
         self.window.wait("Open folder", patience=180)
         book = openpyxl.load_workbook(target)
         assert {"Summary", "Findings", "Data", "Checks", "About"} <= set(book.sheetnames), book.sheetnames

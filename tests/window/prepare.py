@@ -132,13 +132,13 @@ class Prepare(Steps):
         self.window.type(name)
         self.window.settle()
         self.window.key("Enter")
-        self.window.wait("Apply the step")
+        self.window.wait("Add step to the table")
         self.window.settle()
 
     def apply(self):
         self.window.settle()
-        self.window.click("Apply the step")
-        self.window.wait_gone("Apply the step")
+        self.window.click("Add step to the table")
+        self.window.wait_gone("Add step to the table")
         self.window.settle()
 
     def choose_in(self, name, choice):

@@ -204,7 +204,7 @@ pub(in crate::ui) fn explained(ui: &mut Ui, scene: &mut Scene<'_>, answered: &An
         ui.horizontal(|ui| {
             let room = eframe::egui::vec2((ui.available_width() - 36.0).max(40.0), 0.0);
             ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| widgets::section_title(ui, &answered.title));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::from_right(ui, Align::Center, |ui| {
                 if widgets::icon_button(ui, icon::X, "Close the explanation").clicked() {
                     scene.act(Action::CloseAnswer(Topic::Explanation));
                 }

@@ -141,7 +141,7 @@ fn paste(ui: &mut Ui, events: &mut Vec<Event>, state: &mut EventsState) {
                 field.request_focus();
             }
         });
-        if Push::new("Add these").name("Add the pasted events").primary().enabled(!state.pasted.trim().is_empty()).show(ui).clicked() {
+        if Push::new("Add these").name("Add these events").primary().enabled(!state.pasted.trim().is_empty()).show(ui).clicked() {
             match read_events(&state.pasted) {
                 Ok(read) => {
                     events.extend(read);

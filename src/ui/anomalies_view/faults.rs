@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use eframe::egui::{CentralPanel, Frame, Id, Label, Margin, RichText, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, Frame, Id, Label, Margin, Response, RichText, ScrollArea, Ui};
 
 use super::{fault_verdicts, look, waiting};
 use crate::detect::rows::{FaultKind, RowFault};
@@ -23,7 +23,7 @@ pub(super) struct FaultsState {
 }
 
 /// Show them; the rows are checked when they are first looked at.
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state: &mut FaultsState) {
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state: &mut FaultsState, focus: &mut bool) {
     let slot = data.faults();
     if let Some(failure) = slot.failure() {
         Frame::new().inner_margin(Margin::symmetric(space::L as i8, 8)).show(ui, |ui| {
@@ -66,7 +66,11 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state:
         ui.add_space(space::XS);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             for of in &told {
-                line(ui, scene, of, selected.is_some_and(|s| s.group.id == of.group.id));
+                let is_selected = selected.is_some_and(|s| s.group.id == of.group.id);
+                let line = line(ui, scene, of, is_selected);
+                if is_selected && std::mem::take(focus) {
+                    line.request_focus();
+                }
             }
             ui.add_space(space::M);
             restore(ui, scene, data);
@@ -94,14 +98,16 @@ fn symbol(kind: FaultKind) -> &'static str {
     }
 }
 
-fn line(ui: &mut Ui, scene: &mut Scene<'_>, told: &ToldFaults<'_>, selected: bool) {
+fn line(ui: &mut Ui, scene: &mut Scene<'_>, told: &ToldFaults<'_>, selected: bool) -> Response {
     let group = told.group;
     let state = scene.session.analysis().verdict_on(group).map(|v| v.state).unwrap_or_default();
     let count = format::fixed(told.count() as f64, 0);
     let aside = if state == VerdictState::Unresolved { count } else { format!("{count} · {}", state.name()) };
-    if widgets::list_row(ui, symbol(group.kind), &group.title(), &aside, selected).clicked() {
+    let row = widgets::list_row(ui, symbol(group.kind), &group.title(), &aside, selected);
+    if row.clicked() {
         scene.act(Action::SelectFaults(Some(group.id.clone())));
     }
+    row
 }
 
 /// The faults of one kind: what they are, what a person makes of them, each with its cell.
@@ -121,7 +127,7 @@ fn detail(ui: &mut Ui, scene: &mut Scene<'_>, (table, told): (&Table, &ToldFault
         let at = state.grid.selection.map_or(0, |s| usize::try_from(s.head.row).unwrap_or(usize::MAX)).min(told.count().saturating_sub(1));
         let one = told.nth(at);
         ui.horizontal_wrapped(|ui| {
-            if Push::new("Show rows").name("Show the rows with these faults").icon(icon::ROWS_3).primary().show(ui).clicked() {
+            if Push::new("Show rows").name("Show rows with these faults").icon(icon::ROWS_3).primary().show(ui).clicked() {
                 scene.act(Action::Drill(DrillTarget::Faults(group.id.clone())));
             }
             let go = Push::new("Go to the cell").icon(icon::TARGET).enabled(one.is_some()).show(ui);

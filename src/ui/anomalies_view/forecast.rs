@@ -123,7 +123,7 @@ fn doubts(ui: &mut Ui, scene: &mut Scene<'_>, detected: &Detected, forecast: &Fo
         let none = || format!("No event is listed after {}: the forecast reckons with none.", format::day(latest));
         let text = forecast.calendar().filter(|_| !forecast.going_on.is_empty()).unwrap_or_else(none);
         widgets::icon_label(ui, icon::CALENDAR_DAYS, &text, warning);
-        let push = Push::new("List last year's again").name("List the events of the last year again, a year later");
+        let push = Push::new("List last year's again").name("List last year's again, a year later");
         let tip = "Each a year later, on the same day of the month; check those that move. Anomalies are found again with them.";
         let asked = scene.session.active_spec().and_then(|s| s.view.detect.clone());
         if push.show(ui).on_hover_text(tip).clicked()

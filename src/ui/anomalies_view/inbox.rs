@@ -1,6 +1,6 @@
 //! Which findings are listed: open or decided ones, of one kind, measure or direction, and what was dismissed.
 
-use eframe::egui::{Align, Id, Layout, Popup, PopupCloseBehavior, Ui};
+use eframe::egui::{Align, Id, Popup, PopupCloseBehavior, Ui};
 
 use crate::findings::{Dismissal, FindingKind};
 use crate::session::{Action, Detected, Direction, Inbox, SourceData, Status};
@@ -18,7 +18,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         if dismissed > 0 || inbox.status == Status::Dismissed {
             widgets::segmented(ui, &mut inbox.status, &[(Status::Dismissed, None, "Dismissed")]);
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| narrow(ui, detected, &mut inbox));
+        widgets::from_right(ui, Align::Center, |ui| narrow(ui, detected, &mut inbox));
     });
     if detected.findings.len() > super::FEW_FINDINGS {
         ui.add_space(2.0);
@@ -53,7 +53,7 @@ fn narrow(ui: &mut Ui, detected: &Detected, inbox: &mut Inbox) {
         let choices = [(None, "Both ways"), (Some(Direction::Up), "Above expected"), (Some(Direction::Down), "Below expected")];
         pick(ui, "Direction", &mut inbox.direction, &choices.map(|(d, label)| (d, label.to_owned())));
         ui.add_space(space::XS);
-        if Push::new("Show all").name("Clear the filter of findings").enabled(inbox.is_narrowed()).show(ui).clicked() {
+        if Push::new("Show all").name("Show all findings").enabled(inbox.is_narrowed()).show(ui).clicked() {
             *inbox = Inbox { status: inbox.status, ..Inbox::default() };
         }
     });

@@ -35,8 +35,8 @@ pub(super) fn actions(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, lit
     if rows.on_hover_text(tip(ui, "The rows of the table this finding rests on", Triage::Rows)).clicked() {
         scene.act(Action::Drill(DrillTarget::Finding(finding.id.clone())));
     }
-    let copy = Push::new(word("Copy sentence")).icon(icon::COPY).name("Copy the finding as a sentence").show(ui);
-    if copy.on_hover_text("Copy the finding as a sentence").clicked() {
+    let copy = Push::new(word("Copy sentence")).icon(icon::COPY).name("Copy sentence of the finding").show(ui);
+    if copy.on_hover_text("Copy sentence of the finding").clicked() {
         ui.copy_text(finding.why.clone());
     }
     dismiss(ui, scene, finding, little);

@@ -39,7 +39,7 @@ impl Row<'_> {
     }
 }
 
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), search: bool) {
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), (search, focus): (bool, bool)) {
     let listed = data.listed(scene.session.analysis());
     let there = listed.len();
     let shown: Vec<Row<'_>> =
@@ -68,6 +68,13 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
     let looked_at = data.selected().map(|f| f.id.as_str()).or_else(|| data.selected_gone().map(|gone| gone.id.as_str()));
     let selected = looked_at.and_then(|id| shown.iter().position(|row| row.id() == id));
     let id = Id::unique("findings list");
+    if focus {
+        ui.memory_mut(|m| m.request_focus(id));
+    }
+    // Who uses the mouse sees which card is chosen.
+    if !widgets::is_led_by_keys(ui) {
+        widgets::shows_focus(ui, id);
+    }
     let moved = keys(ui, id, selected, shown.len());
     if selected.is_some_and(|at| at < there) && has_keyboard(ui, id) && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Delete)) {
         scene.act(Action::DismissFinding(Scope::Point));

@@ -20,7 +20,7 @@ mod setup;
 mod since;
 mod waterfall;
 
-use eframe::egui::{Align, CentralPanel, Frame, Key, Layout, Margin, Popup, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Key, Margin, Popup, Ui};
 
 pub(super) use detail::explained;
 pub(super) use look::has_rows;
@@ -55,24 +55,33 @@ pub(super) struct AnomaliesState {
     faults: faults::FaultsState,
     /// Whether the field to search findings is to have the keyboard.
     search: bool,
+    /// Whether what the part is about is to have the keyboard.
+    focus: bool,
     /// Whether something that Escape is for, a field or what lies over the page, was there in the frame before.
     covered: bool,
 }
 
 /// What of it is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Part {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Part {
+    /// What is out of line.
     #[default]
     Findings,
+    /// What is wrong with single rows.
     Rows,
+    /// What changed between two periods.
     Changes,
+    /// Days that are judged against days of their kind.
     Events,
+    /// What would be found.
     Rehearsal,
+    /// What comes next.
     Forecast,
 }
 
 impl Part {
-    const ALL: [(Self, Option<&'static str>, &'static str); 6] = [
+    /// All of them with their words on screen, in their order there.
+    pub(super) const ALL: [(Self, Option<&'static str>, &'static str); 6] = [
         (Self::Findings, None, "Findings"),
         (Self::Rows, None, "Rows"),
         (Self::Changes, None, "What changed"),
@@ -116,9 +125,14 @@ impl AnomaliesState {
         self.detail.judge.write(note);
     }
 
-    /// Look at what is wrong with single rows.
-    pub(super) fn rows(&mut self) {
-        self.part = Part::Rows;
+    /// Take the keyboard to what the part is about.
+    pub(super) fn focus(&mut self) {
+        self.focus = true;
+    }
+
+    /// Look at a part of it.
+    pub(super) fn go_to(&mut self, part: Part) {
+        self.part = part;
     }
 
     /// Give the keyboard to the search among the findings.
@@ -136,7 +150,7 @@ pub(super) fn show(
     rows_behind: &mut DrillState,
 ) {
     let Some(asked) = &spec.view.detect else {
-        without_dates(ui, scene, data, (&mut state.faults, rows_behind));
+        without_dates(ui, scene, data, (state, rows_behind));
         return;
     };
     setup::show(ui, scene, asked, data, &mut state.setup);
@@ -155,20 +169,23 @@ pub(super) fn show(
     }
     Frame::new().inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 8 }).show(ui, |ui| {
         ui.horizontal(|ui| {
-            widgets::segmented(ui, &mut state.part, &Part::ALL);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| setup::run(ui, scene, asked, data));
+            // What has no list has the keyboard on its name, from where Tab leads into it.
+            let on_name = !matches!(state.part, Part::Findings | Part::Rows) && data.detected().value().is_some();
+            let focus = on_name && std::mem::take(&mut state.focus);
+            widgets::segmented_with(ui, &mut state.part, &Part::ALL, focus);
+            widgets::from_right(ui, Align::Center, |ui| setup::run(ui, scene, asked, data));
         });
     });
     ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top(), Palette::of(ui).hairline());
     if state.part == Part::Rows {
-        faults::show(ui, scene, data, &mut state.faults);
+        faults::show(ui, scene, data, &mut state.faults, &mut state.focus);
         return;
     }
     let Some(detected) = data.detected().value().cloned() else {
         if data.detected().is_running() {
             waiting(ui, scene, (icon::RADAR, "Finding anomalies"), data.detected().progress(), JobKey::Detect);
         } else {
-            invitation(ui, scene, state.part);
+            invitation(ui, scene, state.part, &mut state.focus);
         }
         return;
     };
@@ -182,7 +199,7 @@ pub(super) fn show(
 }
 
 /// Without a date nothing can be looked for over time, but rows can be checked.
-fn without_dates(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, (state, rows_behind): (&mut faults::FaultsState, &mut DrillState)) {
+fn without_dates(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, (state, rows_behind): (&mut AnomaliesState, &mut DrillState)) {
     Frame::new().inner_margin(Margin::symmetric(space::L as i8, 8)).show(ui, |ui| {
         let notice = Notice {
             kind: NoticeKind::Info,
@@ -198,7 +215,7 @@ fn without_dates(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, (state, 
         });
     });
     drill::show(ui, scene, data, rows_behind);
-    faults::show(ui, scene, data, state);
+    faults::show(ui, scene, data, &mut state.faults, &mut state.focus);
 }
 
 /// Escape puts the rows behind away, wherever the keyboard is, unless a field or what lies over the page had it.
@@ -236,7 +253,8 @@ fn findings(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &S
     let frame = Frame::new().fill(palette.sunken);
     let panel = Side::Left.panel("findings").default_size(width).size_range(NARROWEST..=widest).frame(frame);
     widgets::side_panel(ui, (Side::Left, "findings"), panel, |ui| {
-        list::show(ui, scene, (detected, data), std::mem::take(&mut state.search));
+        let asked = (std::mem::take(&mut state.search), std::mem::take(&mut state.focus));
+        list::show(ui, scene, (detected, data), asked);
     });
     CentralPanel::no_frame().show(ui, |ui| match (data.selected(), data.selected_gone()) {
         (Some(finding), _) => detail::show(ui, scene, (detected, finding), &mut state.detail),
@@ -272,10 +290,14 @@ fn working(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, topic: Topic) 
     }
 }
 
-fn invitation(ui: &mut Ui, scene: &mut Scene<'_>, part: Part) {
+fn invitation(ui: &mut Ui, scene: &mut Scene<'_>, part: Part, focus: &mut bool) {
     let (question, text) = part.invitation();
     widgets::empty_state(ui, icon::RADAR, question, text, 140.0, |ui| {
-        if Push::new("Find anomalies").name("Start finding anomalies").icon(icon::PLAY).primary().tall().show(ui).clicked() {
+        let find = Push::new("Find anomalies").name("Find anomalies now").icon(icon::PLAY).primary().tall().show(ui);
+        if std::mem::take(focus) {
+            find.request_focus();
+        }
+        if find.clicked() {
             scene.run(Command::Detect);
         }
     });

@@ -82,7 +82,7 @@ fn clipped(name: &str) -> String {
 fn measures(ui: &mut Ui, spec: &DetectSpec, table: &Table, state: &mut SetupState) -> Option<DetectSpec> {
     let names: Vec<String> = spec.measures.iter().map(|m| m.name.clone()).collect();
     let label = summary(&names, "No measure");
-    let button = Push::new(&label).icon(icon::SIGMA).name("Measures").show(ui).on_hover_text(names.join("\n"));
+    let button = Push::new(&label).icon(icon::SIGMA).name(&format!("{label}: measures")).show(ui).on_hover_text(names.join("\n"));
     let mut edited = None;
     Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(300.0);
@@ -120,7 +120,11 @@ fn measures(ui: &mut Ui, spec: &DetectSpec, table: &Table, state: &mut SetupStat
 fn splits(ui: &mut Ui, spec: &DetectSpec, table: &Table) -> Option<DetectSpec> {
     let names: Vec<String> = spec.splits.iter().map(|s| s.join(" × ")).collect();
     let label = summary(&names, "No split");
-    let button = Push::new(&label).icon(icon::SPLIT).name("Split by").show(ui).on_hover_text(format!("Split by\n{}", names.join("\n")));
+    let button = Push::new(&label)
+        .icon(icon::SPLIT)
+        .name(&format!("{label}: split by"))
+        .show(ui)
+        .on_hover_text(format!("Split by\n{}", names.join("\n")));
     let mut edited = None;
     Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(260.0);

@@ -14,7 +14,7 @@ use crate::ui::export_dialog::ExportDialog;
 use crate::ui::home::ThemeChoice;
 use crate::ui::shell::Purpose;
 use crate::ui::steps_view::StepsState;
-use crate::ui::{Command, NewStep, Triage, shell};
+use crate::ui::{Command, NewStep, Part, Triage, shell};
 
 impl App {
     #[expect(clippy::too_many_lines, reason = "one arm per command, a line or two each")]
@@ -83,7 +83,7 @@ impl App {
                 }
             }
             Command::Find | Command::Distributions => {
-                self.runtime.act(Action::Show(Page::Data));
+                self.show_rows();
                 if let Some(id) = active {
                     let data = &mut self.screen.sources.entry(id).or_default().data;
                     if command == Command::Find { data.find() } else { data.toggle_distributions() }
@@ -101,7 +101,7 @@ impl App {
             }
             Command::CheckRows => {
                 if let Some(id) = active {
-                    self.screen.sources.entry(id).or_default().anomalies.rows();
+                    self.screen.sources.entry(id).or_default().anomalies.go_to(Part::Rows);
                 }
                 self.runtime.act(Action::Show(Page::Anomalies));
                 self.runtime.act(Action::CheckRows);
@@ -127,7 +127,7 @@ impl App {
             }
             Command::Steps => {
                 self.screen.steps(active, StepsState::toggle);
-                self.runtime.act(Action::Show(Page::Data));
+                self.show_rows();
             }
             Command::Sql => self.screen.sql.toggle(),
             Command::AddStep(NewStep::Stack) => self.ask(ctx, Ask::Stack),
@@ -141,6 +141,8 @@ impl App {
             Command::SwitchTheme => {
                 self.settings.theme = if ctx.theme() == Theme::Dark { ThemeChoice::Light } else { ThemeChoice::Dark };
             }
+            Command::Theme(choice) => self.settings.theme = choice,
+            Command::Task(task) => self.run_task(ctx, task),
             Command::SwitchContrast => self.settings.high_contrast = !self.settings.high_contrast,
             Command::ZoomIn => self.settings.zoom(true),
             Command::ZoomOut => self.settings.zoom(false),
@@ -159,22 +161,10 @@ impl App {
         let settings = &self.settings;
         let mut scene = Scene { session, settings, actions: &mut actions, commands: &mut commands, said: &mut said };
         self.screen.steps(session.analysis().active, |steps| steps.begin(new, None, &mut scene));
-        actions.push(Action::Show(Page::Data));
         for action in actions {
             self.runtime.act(action);
         }
-    }
-
-    /// Take the keyboard to the table of the page that is looked at.
-    pub(super) fn focus_page(&mut self) {
-        let session = self.runtime.session();
-        let page = session.page();
-        let Some(views) = session.analysis().active.map(|id| self.screen.sources.entry(id).or_default()) else { return };
-        match page {
-            Page::Data => views.data.focus(),
-            Page::Pivot => views.pivot.focus(),
-            Page::Chart | Page::Board | Page::Anomalies => {}
-        }
+        self.show_rows();
     }
 
     /// Put these files below the one that is looked at.

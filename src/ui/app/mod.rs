@@ -5,6 +5,8 @@ mod commands;
 mod focus;
 mod leaving;
 mod places;
+mod scene;
+mod tasks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,8 +16,7 @@ use eframe::egui::{Context, Event, Ui, ViewportCommand};
 
 use crate::analysis::SourceId;
 use crate::engine::{Failure, same_file};
-use crate::session::{Action, ImportMemory, Leftover, Runtime, Session};
-use crate::table::format;
+use crate::session::{Action, ImportMemory, Leftover, Page, Runtime, Session};
 use crate::table::locale::Locale;
 use crate::ui::anomalies_view::AnomaliesState;
 use crate::ui::asking::{Dropped, Leaving};
@@ -25,7 +26,7 @@ use crate::ui::data_view::DataState;
 use crate::ui::dialogs::Dialogs;
 use crate::ui::drill::DrillState;
 use crate::ui::export_dialog::ExportDialog;
-use crate::ui::grid::{GridEvent, GridState};
+use crate::ui::grid::GridState;
 use crate::ui::home::{Home, Settings};
 use crate::ui::import_view::ImportState;
 use crate::ui::paste::{self, Pasted};
@@ -34,9 +35,10 @@ use crate::ui::replace_dialog::ReplaceDialog;
 use crate::ui::shell::{Palette, PathPrompt, Shortcuts};
 use crate::ui::sql_view::SqlState;
 use crate::ui::typed_ahead::TypedAhead;
-use crate::ui::{Command, shell, theme, widgets};
+use crate::ui::{Command, shell, sql_view, theme, widgets};
 
 pub(super) use places::{elsewhere, place_beside, short_path};
+pub(super) use scene::Scene;
 
 /// What the screen remembers of one file.
 #[derive(Default)]
@@ -48,46 +50,6 @@ pub(super) struct SourceViews {
     pub(super) board: BoardState,
     pub(super) anomalies: AnomaliesState,
     pub(super) drill: DrillState,
-}
-
-/// What a view may use: the session to read, and where to put what a person asked for.
-pub(super) struct Scene<'a> {
-    pub(super) session: &'a Session,
-    pub(super) settings: &'a Settings,
-    pub(super) actions: &'a mut Vec<Action>,
-    pub(super) commands: &'a mut Vec<Command>,
-    pub(super) said: &'a mut Option<String>,
-}
-
-impl Scene<'_> {
-    /// Ask for an action.
-    pub(super) fn act(&mut self, action: Action) {
-        self.actions.push(action);
-    }
-
-    /// Ask for a command.
-    pub(super) fn run(&mut self, command: Command) {
-        self.commands.push(command);
-    }
-
-    /// Say something at the bottom for a moment.
-    pub(super) fn say(&mut self, words: impl Into<String>) {
-        *self.said = Some(words.into());
-    }
-
-    /// Say what of a grid was copied, or why it was not.
-    pub(super) fn say_copied(&mut self, events: &[GridEvent]) {
-        for event in events {
-            match event {
-                GridEvent::Copied(1) => self.say("Copied 1 cell"),
-                GridEvent::Copied(cells) => self.say(format!("Copied {} cells", format::fixed(*cells as f64, 0))),
-                GridEvent::TooManyToCopy(cells) => {
-                    self.say(format!("{} cells are too many to copy; select fewer, or export.", format::fixed(*cells as f64, 0)));
-                }
-                _ => {}
-            }
-        }
-    }
 }
 
 /// What the screen remembers of the window.
@@ -142,6 +104,8 @@ pub struct App {
     /// The size of the window while it does not fill the screen, and whether it does.
     window: (Option<[f32; 2]>, bool),
     focus: focus::FocusBelow,
+    /// The page that was looked at in the frame before, once there was something on it.
+    arrived: Option<(SourceId, Page)>,
     typed_ahead: TypedAhead,
 }
 
@@ -178,6 +142,7 @@ impl App {
             later_starts: None,
             window: (None, false),
             focus: focus::FocusBelow::default(),
+            arrived: None,
             typed_ahead: TypedAhead::default(),
         }
     }
@@ -354,6 +319,7 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let mut actions = Vec::new();
+        widgets::lead_tab(ui.ctx(), sql_view::text_id());
         self.typed_ahead.arrange(ui.ctx(), self.runtime.session());
         let mut commands = Command::pressed(ui.ctx(), self.runtime.session());
         let mut said = None;
@@ -389,12 +355,16 @@ impl eframe::App for App {
         if let Some(ask) = ask {
             self.ask(&ctx, ask);
         }
+        if let Some((task, column)) = self.screen.palette.take_column() {
+            self.do_with_column(task, &column);
+            ctx.request_repaint();
+        }
         if let Some(path) = self.screen.path_prompt.take_picture() {
             self.save_picture(&ctx, path);
         }
         self.mind_leaving(ui);
         self.note_window(&ctx);
-        if self.focus.look(&ctx) {
+        if self.focus.look(&ctx) || self.arrives(&ctx) {
             self.focus_page();
         }
         theme::mind_caret(&ctx);

@@ -1,9 +1,9 @@
 //! Above the board: which days, compared with which, what is filtered, what can be added.
 
 use chrono::NaiveDate;
-use eframe::egui::{Align, Frame, Id, Key, Layout, Margin, Popup, PopupCloseBehavior, ScrollArea, Ui};
+use eframe::egui::{Align, Frame, Id, Key, Margin, Popup, PopupCloseBehavior, ScrollArea, Ui};
 
-use super::{BoardState, edit, menu};
+use super::{BoardState, edit, menu, new_board};
 use crate::analysis::SourceSpec;
 use crate::board::{BoardSpec, Compare, DateRange, Recent};
 use crate::session::{Action, BoardChange, SourceData};
@@ -49,7 +49,7 @@ pub(super) fn show(
             if data.board().is_running() {
                 widgets::spinner(ui, 16.0);
             }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::from_right(ui, Align::Center, |ui| {
                 if state.presenting {
                     if Push::new("Leave")
                         .icon(icon::X)
@@ -128,7 +128,7 @@ fn filter(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, (data, narrow):
 
 /// Which board is looked at, and what can be done with it as a whole.
 fn boards(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &BoardSpec), state: &mut BoardState) {
-    let button = Push::new(&board.name).icon(icon::LAYERS).name("Boards").show(ui);
+    let button = Push::new(&board.name).icon(icon::LAYERS).name(&format!("{}: boards", board.name)).show(ui);
     let change = |scene: &mut Scene<'_>, change: BoardChange| scene.act(Action::ChangeBoards(change));
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(230.0);
@@ -141,9 +141,8 @@ fn boards(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &Boar
         }
         ui.separator();
         rename(ui, scene, (spec, board), state);
-        let new = |name: &str| Box::new(BoardSpec { name: name.to_owned(), ..BoardSpec::default() });
         if widgets::menu_item(ui, icon::PLUS, "New board", false).clicked() {
-            change(scene, BoardChange::Add(new("Board")));
+            scene.act(new_board(true));
         }
         if widgets::menu_item(ui, icon::COPY, "Copy of this board", false).clicked() {
             change(scene, BoardChange::Add(Box::new(board.clone())));
@@ -197,7 +196,7 @@ fn days_that_count(board: &BoardSpec, data: &SourceData) -> Option<(String, (Str
 
 fn dates(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, data: &SourceData, state: &mut BoardState) {
     let Some((label, (column, first, last))) = days_that_count(board, data) else { return };
-    let button = Push::new(&label).icon(icon::CALENDAR_DAYS).name("Days that count").show(ui);
+    let button = Push::new(&label).icon(icon::CALENDAR_DAYS).name(&format!("{label}: days that count")).show(ui);
     let set = |scene: &mut Scene<'_>, dates: Option<DateRange>| {
         // All days have none to be compared with.
         let compare = board.compare.filter(|_| dates.is_some());

@@ -53,6 +53,7 @@ pub(super) fn show(
     let preview = state.drag.map(|d| (d, preview(board, d, cell)));
     let drawn = preview.as_ref().map_or(board, |(_, board)| board);
     let mut dropped = None;
+    let first = drawn.tiles.iter().min_by_key(|t| (t.spot.y, t.spot.x)).map(|t| t.id);
     for tile in &drawn.tiles {
         let place = place(tile.spot, rect.min, cell);
         if state.added == Some(tile.id) {
@@ -64,6 +65,9 @@ pub(super) fn show(
             continue;
         }
         let header = frame(ui, (board, tile), place, state, &mut dropped);
+        if state.focus && first == Some(tile.id) {
+            state.focus = !tile::focus(ui, (spec, tile), data, (&header, &mut *state));
+        }
         keys(ui, scene, board, tile.id, &header);
         menu::of_tile(ui, scene, (spec, board), tile, &header, state);
         let inner = Rect::from_min_max(place.min + vec2(12.0, HEADER), place.max - vec2(12.0, 8.0));

@@ -8,33 +8,47 @@ use crate::board::{BoardSpec, Content, Tile, added, removed};
 use crate::chart::{ChartKind, ChartSpec};
 use crate::session::{Action, Page};
 use crate::table::Direction;
-use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::theme::icon;
 use crate::ui::widgets::{self, Push};
+use crate::ui::{Command, TileKind};
 
 /// The button that adds tiles.
 pub(super) fn add(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &BoardSpec), state: &mut BoardState) {
     let button = Push::new("Add").icon(icon::PLUS).name("Add a tile").show(ui);
     Popup::menu(&button).show(|ui| {
         ui.set_width(240.0);
-        let pivot = || spec.view.pivot.clone();
-        let chart = |kind: Option<ChartKind>| Content::Chart { pivot: pivot(), chart: ChartSpec { kind, ..spec.view.chart.clone() } };
-        let choices: [(&str, &str, &str, Content, (u16, u16)); 5] = [
-            (icon::CHART_LINE, "The chart of the chart page", "chart", chart(spec.view.chart.kind), (6, 5)),
-            (icon::TABLE_PROPERTIES, "The pivot of the pivot page", "pivot", Content::Pivot { pivot: pivot() }, (6, 5)),
-            (icon::HASH, "Its values as key figures", "key figures", chart(Some(ChartKind::Kpi)), (3, 3)),
-            (icon::RADAR, "What is out of line", "findings", Content::Findings, (4, 5)),
-            (icon::TYPE, "Words", "words", Content::Text { text: String::new() }, (4, 2)),
-        ];
-        for (symbol, label, what, content, size) in choices {
+        for kind in TileKind::ALL {
+            let (symbol, label) = match kind {
+                TileKind::Chart => (icon::CHART_LINE, "The chart of the chart page"),
+                TileKind::Pivot => (icon::TABLE_PROPERTIES, "The pivot of the pivot page"),
+                TileKind::KeyFigures => (icon::HASH, "Its values as key figures"),
+                TileKind::Findings => (icon::RADAR, "What is out of line"),
+                TileKind::Words => (icon::TYPE, "Words"),
+            };
             if widgets::menu_item(ui, symbol, label, false).clicked() {
-                let (board, tile) = added(board, content, size);
-                state.added = Some(tile);
-                edit(scene, board, format!("Add {what} to the board"));
+                scene.act(state.add(spec, board, kind));
             }
         }
     });
+}
+
+impl BoardState {
+    /// The action that adds a tile; it is brought into sight.
+    pub(in crate::ui) fn add(&mut self, spec: &SourceSpec, board: &BoardSpec, kind: TileKind) -> Action {
+        let pivot = || spec.view.pivot.clone();
+        let chart = |kind: Option<ChartKind>| Content::Chart { pivot: pivot(), chart: ChartSpec { kind, ..spec.view.chart.clone() } };
+        let (what, content, size) = match kind {
+            TileKind::Chart => ("chart", chart(spec.view.chart.kind), (6, 5)),
+            TileKind::Pivot => ("pivot", Content::Pivot { pivot: pivot() }, (6, 5)),
+            TileKind::KeyFigures => ("key figures", chart(Some(ChartKind::Kpi)), (3, 3)),
+            TileKind::Findings => ("findings", Content::Findings, (4, 5)),
+            TileKind::Words => ("words", Content::Text { text: String::new() }, (4, 2)),
+        };
+        let (board, tile) = added(board, content, size);
+        self.added = Some(tile);
+        Action::EditBoard(Some(board), format!("Add {what} to the board"))
+    }
 }
 
 /// The menu of a tile, on its dots and on a right click of its header.

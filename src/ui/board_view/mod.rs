@@ -23,7 +23,7 @@ use super::widgets::{self, Notice, NoticeKind, Push};
 use crate::analysis::SourceSpec;
 use crate::board::BoardSpec;
 use crate::chart::Band;
-use crate::session::{Action, Page, SourceData};
+use crate::session::{Action, BoardChange, Page, SourceData};
 
 /// What the screen remembers of a board.
 #[derive(Default)]
@@ -44,12 +44,24 @@ pub(in crate::ui) struct BoardState {
     events: Arc<[Band]>,
     /// Shown alone, over the whole window.
     presenting: bool,
+    /// The first tile is to have the keyboard.
+    focus: bool,
 }
 
 impl BoardState {
     /// Whether the board has the window to itself.
     pub(in crate::ui) fn is_presenting(&self) -> bool {
         self.presenting
+    }
+
+    /// Take the keyboard to the first tile.
+    pub(in crate::ui) fn focus(&mut self) {
+        self.focus = true;
+    }
+
+    /// Take the whole window.
+    pub(in crate::ui) fn present(&mut self) {
+        self.presenting = true;
     }
 
     /// Give the window back.
@@ -79,7 +91,7 @@ pub(in crate::ui) fn show(
 ) {
     let Some(board) = &spec.view.board else {
         state.presenting = false;
-        invitation(ui, scene, data);
+        invitation(ui, scene, data, &mut state.focus);
         return;
     };
     if state.shown != board.name {
@@ -110,7 +122,17 @@ fn edit(scene: &mut Scene<'_>, board: BoardSpec, label: impl Into<String>) {
     scene.act(Action::EditBoard(Some(board), label.into()));
 }
 
-fn invitation(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
+/// The action that makes an empty board; beside the others where there are some.
+pub(in crate::ui) fn new_board(is_further: bool) -> Action {
+    let board = BoardSpec { name: "Board".to_owned(), ..BoardSpec::default() };
+    if is_further {
+        Action::ChangeBoards(BoardChange::Add(Box::new(board)))
+    } else {
+        Action::EditBoard(Some(board), "Make a board".to_owned())
+    }
+}
+
+fn invitation(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, focus: &mut bool) {
     if data.board().is_running() {
         widgets::empty_state(ui, page_icon(Page::Board), "Proposing a board", "", 10.0, |_| {});
         return;
@@ -118,11 +140,15 @@ fn invitation(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
     let text = "Key figures, charts, pivots and findings beside each other, filtered together. A first one is made from the data: its \
                 measures, their course, the top segments, what changed.";
     widgets::empty_state(ui, page_icon(Page::Board), "No board yet", text, 260.0, |ui| {
-        if Push::new("Propose a board").primary().tall().show(ui).clicked() {
+        let propose = Push::new("Propose a board").primary().tall().show(ui);
+        if std::mem::take(focus) {
+            propose.request_focus();
+        }
+        if propose.clicked() {
             scene.act(Action::ProposeBoard);
         }
         if Push::new("Empty board").tall().show(ui).clicked() {
-            edit(scene, BoardSpec { name: "Board".to_owned(), ..BoardSpec::default() }, "Make a board");
+            scene.act(new_board(false));
         }
     });
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Align2, Id, Label, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
+use eframe::egui::{Align2, Id, Label, Response, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 
 use super::{BoardState, edit};
 use crate::analysis::SourceSpec;
@@ -52,6 +52,22 @@ pub(super) fn show(
     }
 }
 
+/// Take the keyboard to what a tile shows, to its title where that takes no keys; whether it is there by now.
+pub(super) fn focus(ui: &Ui, (spec, tile): (&SourceSpec, &Tile), data: &SourceData, (header, state): (&Response, &mut BoardState)) -> bool {
+    let is_computed = !matches!(tile.content, Content::Findings | Content::Text { .. });
+    match data.board().value().and_then(|b| b.tiles.get(&tile.id)) {
+        Some(Ok(TileView::Chart(_))) => ui.memory_mut(|m| m.request_focus(chart_id(spec, tile))),
+        Some(Ok(TileView::Pivot(_))) => state.tiles.entry(tile.id).or_default().grid.focus(),
+        None if is_computed => return false,
+        _ => header.request_focus(),
+    }
+    true
+}
+
+fn chart_id(spec: &SourceSpec, tile: &Tile) -> Id {
+    Id::unique(("tile chart", spec.id.0, tile.id))
+}
+
 fn waiting(ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let colour = Palette::of(ui).text_faint;
@@ -72,7 +88,7 @@ fn chart(
     own.canvas.hush(own.menu.is_some());
     // Steps up and down are told by where they lead.
     own.canvas.name_series(view.data.kind != ChartKind::Waterfall);
-    let id = Id::unique(("tile chart", spec.id.0, tile.id));
+    let id = chart_id(spec, tile);
     let events = canvas::show(ui, id, rect, view, &mut own.canvas);
     for event in events {
         let filters = match event {

@@ -1,8 +1,8 @@
 //! The bar above the chart: which kind, how it stands, lines across it, a way out.
 
-use eframe::egui::{Align, Frame, Layout, Margin, Popup, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align, Frame, Margin, Popup, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{ChartState, export, options};
+use super::{ChartState, export, of_kind, options};
 use crate::chart::{ChartData, ChartKind, ChartSpec, Stack, fitting, suggest};
 use crate::session::{Action, ChartView, Page, SourceData};
 use crate::ui::Command;
@@ -34,7 +34,7 @@ pub(super) fn show(
             if data.pivot().is_running() || data.chart().is_running() {
                 widgets::spinner(ui, 16.0);
             }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::from_right(ui, Align::Center, |ui| {
                 if let Some(view) = view {
                     export::button(ui, scene, (view, narrow), state);
                 }
@@ -85,7 +85,7 @@ pub(in crate::ui) fn kind_icon(kind: ChartKind) -> &'static str {
 fn kinds(ui: &mut Ui, spec: &ChartSpec, view: &ChartView) -> Option<ChartSpec> {
     let pivot = &view.pivot.table;
     let now = view.data.kind;
-    let button = Push::new(now.label()).icon(kind_icon(now)).name("Kind of chart").show(ui);
+    let button = Push::new(now.label()).icon(kind_icon(now)).name(&format!("{}: kind of chart", now.label())).show(ui);
     let best = suggest(pivot);
     let fit = fitting(pivot, view.pivot.spec.values.iter().any(|v| v.measure.expr.contains('(')));
     let mut wanted = None;
@@ -97,9 +97,7 @@ fn kinds(ui: &mut Ui, spec: &ChartSpec, view: &ChartView) -> Option<ChartSpec> {
                 for &kind in pair {
                     ui.add_enabled_ui(fit.contains(&kind), |ui| {
                         if choice(ui, kind, kind == now, kind == best) {
-                            // Only a scatter is of single rows.
-                            let marks = spec.marks.clone().filter(|_| kind == ChartKind::Scatter);
-                            wanted = Some(ChartSpec { kind: Some(kind), marks, ..spec.clone() });
+                            wanted = Some(of_kind(spec, kind));
                         }
                     });
                 }

@@ -134,7 +134,10 @@ pub(in crate::ui) fn show(ui: &mut Ui, id: Id, rect: Rect, chart: &Arc<ChartView
     drawn.painting.paint(&ui.painter().with_clip_rect(rect.expand(4.0).intersect(ui.clip_rect())), rect.min);
     let scene = drawn.scene.clone_places();
     if response.has_focus() {
-        ui.painter().rect_stroke(rect.expand(2.0), 4.0, Stroke::new(1.5, palette.accent.gamma_multiply(0.7)), StrokeKind::Outside);
+        // Who uses the mouse sees where the pointer is.
+        if widgets::is_led_by_keys(ui) {
+            ui.painter().rect_stroke(rect.expand(2.0), 4.0, Stroke::new(1.5, palette.accent.gamma_multiply(0.7)), StrokeKind::Outside);
+        }
         widgets::shows_focus(ui, response.id);
     }
     state.counter.follow(ui, chart, &scene, &mut state.view);

@@ -15,7 +15,7 @@ const SIZE: [f32; 2] = [960.0, 540.0];
 
 /// A button with the ways out.
 pub(super) fn button(ui: &mut Ui, scene: &mut Scene<'_>, (view, narrow): (&ChartView, bool), state: &mut ChartState) {
-    let button = Push::new(if narrow { "" } else { "Picture" }).icon(icon::DOWNLOAD).quiet().name("Export the chart as a picture").show(ui);
+    let button = Push::new(if narrow { "" } else { "Picture" }).icon(icon::DOWNLOAD).quiet().name("Picture of the chart").show(ui);
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(210.0);
         widgets::section_title(ui, "Pixels for each point");

@@ -22,7 +22,7 @@ use super::theme::{font, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push};
 use super::{Command, page_icon};
 use crate::analysis::SourceSpec;
-use crate::chart::{ChartSeries, Growth, Ink, Inks};
+use crate::chart::{ChartKind, ChartSeries, ChartSpec, Growth, Ink, Inks};
 use crate::session::{Action, DrillTarget, Page, SourceData};
 use canvas::{CanvasEvent, CanvasState};
 use investigate::Wanted;
@@ -40,6 +40,27 @@ pub(super) struct ChartState {
     target: String,
     filter: FilterEditor,
     wanted: Option<Wanted>,
+    /// The chart is to have the keyboard.
+    focus: bool,
+}
+
+impl ChartState {
+    /// Take the keyboard to the chart.
+    pub(super) fn focus(&mut self) {
+        self.focus = true;
+    }
+
+    /// Show all of it again, as of a chart that was not looked at yet.
+    pub(super) fn reset(&mut self) {
+        self.canvas.reset();
+    }
+}
+
+/// A chart of another kind.
+pub(super) fn of_kind(spec: &ChartSpec, kind: ChartKind) -> ChartSpec {
+    // Only a scatter is of single rows.
+    let marks = spec.marks.clone().filter(|_| kind == ChartKind::Scatter);
+    ChartSpec { kind: Some(kind), marks, ..spec.clone() }
 }
 
 /// Show it.
@@ -59,7 +80,7 @@ pub(super) fn show(
         });
     }
     let Some(view) = view.filter(|v| !v.data.is_empty()) else {
-        nothing(ui, scene, data);
+        nothing(ui, scene, data, &mut state.focus);
         return;
     };
     drill::show(ui, scene, data, rows_behind);
@@ -79,6 +100,9 @@ pub(super) fn show(
         }
         let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         let id = Id::unique(("chart", spec.id.0));
+        if std::mem::take(&mut state.focus) {
+            ui.memory_mut(|m| m.request_focus(id));
+        }
         for event in canvas::show(ui, id, rect, &view, &mut state.canvas) {
             state.menu = Some(match event {
                 CanvasEvent::Chosen(target, at) | CanvasEvent::Menu(target, at) => Menu::new(About::Mark(target), at, id),
@@ -130,7 +154,7 @@ fn trail(ui: &mut Ui, scene: &mut Scene<'_>, spec: &SourceSpec, data: &SourceDat
     }
 }
 
-fn nothing(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
+fn nothing(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, focus: &mut bool) {
     if data.pivot().is_running() || data.chart().is_running() {
         widgets::empty_state(ui, icon::LOADER_CIRCLE, "Computing", "", 10.0, |_| {});
         return;
@@ -138,7 +162,11 @@ fn nothing(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
     let said = data.chart().value().map(|v| v.data.notes.join(" ")).filter(|n| !n.is_empty());
     let text = said.as_deref().unwrap_or("A chart shows the pivot: put a date or a category in rows and a number in values.");
     widgets::empty_state(ui, page_icon(Page::Chart), "Nothing to draw yet", text, 130.0, |ui| {
-        if Push::new("Go to the pivot").primary().tall().show(ui).clicked() {
+        let push = Push::new("Go to the pivot").primary().tall().show(ui);
+        if std::mem::take(focus) {
+            push.request_focus();
+        }
+        if push.clicked() {
             scene.run(Command::Show(Page::Pivot));
         }
     });

@@ -40,7 +40,8 @@ pub(super) fn sorted(before: &[SortKey], column: &str, order: Option<Sort>, also
 pub(super) fn columns_button(ui: &mut Ui, scene: &mut Scene<'_>, table: &Table, view: &ColumnsView, search: &mut String) {
     let hidden = table.columns().iter().filter(|c| view.hidden.contains(&c.name)).count();
     let label = if hidden == 0 { "Columns".to_owned() } else { format!("{hidden} hidden") };
-    let button = Push::new(&label).name("Columns").icon(icon::COLUMNS_3).quiet().show(ui);
+    let name = if hidden == 0 { label.clone() } else { format!("{label} of the columns") };
+    let button = Push::new(&label).name(&name).icon(icon::COLUMNS_3).quiet().show(ui);
     Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).width(280.0).show(|ui| {
         ui.set_width(280.0);
         let field = widgets::search_field(ui, search, "Search columns");
@@ -75,7 +76,7 @@ fn column_row(ui: &mut Ui, scene: &mut Scene<'_>, table: &Table, view: &ColumnsV
     let mut shown = !view.hidden.contains(&meta.name);
     ui.horizontal(|ui| {
         ui.set_height(24.0);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::from_right(ui, Align::Center, |ui| {
             widgets::glyph(ui, column_icon(meta), 13.0, Palette::of(ui).text_faint);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);

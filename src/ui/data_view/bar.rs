@@ -35,7 +35,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
                     scene.act(Action::ChooseTable(index));
                 }
             }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::from_right(ui, Align::Center, |ui| {
                 about(ui, scene, found, data, narrow);
                 steps(ui, scene, (spec, data));
                 arrange::columns_button(ui, scene, table, &spec.view.columns, &mut state.column_search);
@@ -88,7 +88,7 @@ fn steps(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &Source
         (steps, 0) => format!("Steps ({steps})"),
         (steps, warnings) => format!("Steps ({steps}), {warnings} to check"),
     };
-    if Push::new(&label).icon(symbol).name("Steps").quiet().show(ui).on_hover_text(hint).clicked() {
+    if Push::new(&label).icon(symbol).quiet().show(ui).on_hover_text(hint).clicked() {
         scene.run(Command::Steps);
     }
 }

@@ -30,12 +30,12 @@ pub(super) enum Done {
     Applied(ColumnFormat),
 }
 
-impl FormatDialog {
-    /// Whether there is something to choose for a column.
-    pub(super) fn suits(column: &Column) -> bool {
-        column.ty.is_temporal() || matches!(column.ty, ColumnType::Integer | ColumnType::Decimal)
-    }
+/// Whether there is something to choose for a column.
+pub(in crate::ui) fn suits(column: &Column) -> bool {
+    column.ty.is_temporal() || matches!(column.ty, ColumnType::Integer | ColumnType::Decimal)
+}
 
+impl FormatDialog {
     /// The format of a column as it is.
     pub(super) fn open(column: &Column) -> Self {
         let unit = column.unit.clone().unwrap_or_default();
@@ -135,7 +135,7 @@ fn buttons(ui: &mut Ui) -> (bool, bool, bool) {
         let entered = ui.input(|i| i.key_pressed(Key::Enter)) && ui.ctx().text_edit_focused();
         let apply = Push::new("Apply").name("Apply the format").primary().show(ui).clicked();
         let cancel = Push::new("Cancel").name("Cancel the format").show(ui).clicked();
-        let reset = Push::new("As the file says").name("Show the column as the file says").quiet().show(ui).clicked();
+        let reset = Push::new("As the file says").quiet().show(ui).clicked();
         (apply || entered, cancel, reset)
     })
 }

@@ -10,21 +10,23 @@ mod stats;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use eframe::egui::{Id, Ui, UiBuilder, vec2};
+use eframe::egui::{Id, Rect, Ui, UiBuilder, vec2};
 
+use super::ColumnTask;
 use super::app::Scene;
 use super::background::Background;
 use super::filter_editor::FilterEditor;
 use super::find::Find;
-use super::grid::{Cell, Grid, GridEvent, GridState, Selection, as_tsv, fits_clipboard};
+use super::grid::{Cell, Grid, GridEvent, GridState, Selection, Sort, as_tsv, fits_clipboard};
 use super::import_view::role_change;
 use super::steps_view::{self, IN_HEADER, StepsState};
-use super::theme::{Palette, icon};
+use super::theme::{Palette, icon, space};
 use super::widgets::{self, Push};
 use crate::analysis::{SourceSpec, View};
 use crate::session::{Action, GridRows, SourceData};
 use crate::table::{Table, format};
 
+pub(super) use format_dialog::suits as suits_format;
 use format_dialog::{Done, FormatDialog};
 pub use model::DataModel;
 pub(super) use model::{column_hint, column_icon, letters};
@@ -48,6 +50,8 @@ pub(super) struct DataState {
     format: Option<FormatDialog>,
     /// The last wish to look at a cell that was fulfilled.
     went_to: u64,
+    /// What was asked in words to be done with a column.
+    asked: Option<(ColumnTask, String)>,
     /// Many cells on their way to the clipboard.
     copied: Option<(Selection, Background<(), String>)>,
 }
@@ -61,6 +65,11 @@ impl DataState {
     /// Take the keyboard to the rows.
     pub(super) fn focus(&mut self) {
         self.grid.focus();
+    }
+
+    /// Do something with a column, as its menu does.
+    pub(super) fn do_with(&mut self, task: ColumnTask, column: &str) {
+        self.asked = Some((task, column.to_owned()));
     }
 
     /// Find a text in the cells.
@@ -113,7 +122,8 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
         .read_as(data.found())
         .with_profiles(state.profiles.drawn())
         .marking(mark);
-    let events = Grid::new(Id::unique(("data grid", spec.id.0)), &model, version)
+    let head = ui.available_rect_before_wrap().left_top() + vec2(space::L, 0.0);
+    let mut events = Grid::new(Id::unique(("data grid", spec.id.0)), &model, version)
         .arrangement(arrangement)
         .takes_keys(!state.filter.is_open())
         .show(ui, &mut state.grid);
@@ -125,6 +135,12 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     }
     no_rows(ui, scene, table, data);
     state.shown_stats = selection_stats(ui, (&mut state.stats, &state.grid), (table, rows, &columns), version ^ arrangement);
+    let asked = state.asked.take().and_then(|(task, name)| Some((task, columns.iter().position(|&c| table.columns()[c].name == name)?)));
+    if let Some((task, column)) = asked {
+        let row = state.grid.selection.map_or_else(|| state.grid.first_row(), |s| s.head.row);
+        state.grid.select(Cell { row, column });
+        events.extend(of_task(task, column, Rect::from_min_size(head, vec2(0.0, 0.0))));
+    }
     for event in events {
         if let GridEvent::Role { column, role } = event {
             let column = columns.get(column).and_then(|&c| table.columns().get(c));
@@ -154,6 +170,21 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     if choosing && !state.filter.is_open() && !ui.input(|i| i.pointer.any_pressed()) {
         state.grid.focus();
     }
+}
+
+/// What the menu of a column would tell for something that was asked in words; what is chosen then stands below `at`.
+fn of_task(task: ColumnTask, column: usize, at: Rect) -> Option<GridEvent> {
+    let sort = |descending| GridEvent::Sort { column, order: Some(Sort { descending }), also: false };
+    Some(match task {
+        ColumnTask::Filter => GridEvent::Filter { column, at },
+        ColumnTask::SortAscending => sort(false),
+        ColumnTask::SortDescending => sort(true),
+        ColumnTask::Hide => GridEvent::Hide(column),
+        ColumnTask::Freeze => GridEvent::Freeze(column + 1),
+        ColumnTask::Format => GridEvent::Format(column),
+        ColumnTask::Profile => GridEvent::Profile(column),
+        ColumnTask::Slicer | ColumnTask::Group => return None,
+    })
 }
 
 /// Over a grid without rows: why there are none, and the way back where filters leave none.

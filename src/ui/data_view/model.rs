@@ -6,7 +6,7 @@ use std::sync::Arc;
 use eframe::egui::Color32;
 use polars::prelude::Float64Chunked;
 
-use super::format_dialog::FormatDialog;
+use super::format_dialog::suits;
 use crate::analysis::View;
 use crate::import::Found;
 use crate::session::GridRows;
@@ -202,7 +202,7 @@ impl GridModel for DataModel<'_> {
     }
 
     fn formattable(&self, column: usize) -> bool {
-        self.view.is_some() && self.column(column).is_some_and(|(_, meta)| FormatDialog::suits(meta))
+        self.view.is_some() && self.column(column).is_some_and(|(_, meta)| suits(meta))
     }
 
     fn roles(&self, column: usize) -> Vec<(String, bool)> {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
-use eframe::egui::{Align2, Context as Egui, CornerRadius, Frame, Grid as Rows, Margin, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use eframe::egui::{Align, Align2, Context as Egui, CornerRadius, Frame, Grid as Rows, Margin, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
-use super::format_dialog::FormatDialog;
+use super::format_dialog::suits;
 use super::model::{column_icon, letters};
 use crate::engine::Context;
 use crate::import::{Found, ImportChange};
@@ -103,7 +103,7 @@ pub(super) fn panel(ui: &mut Ui, state: &mut Profiles, table: &Table, found: Opt
         ui.horizontal(|ui| {
             widgets::glyph(ui, column_icon(meta), 15.0, Palette::of(ui).text_muted);
             ui.add(eframe::egui::Label::new(eframe::egui::RichText::new(&meta.name).strong()).truncate());
-            ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+            widgets::from_right(ui, Align::Center, |ui| {
                 if widgets::icon_button(ui, icon::X, "Close the column profile").clicked() {
                     state.told = None;
                 }
@@ -116,7 +116,7 @@ pub(super) fn panel(ui: &mut Ui, state: &mut Profiles, table: &Table, found: Opt
         ui.horizontal(|ui| {
             let changed = found.and_then(|found| import_view::role_picker(ui, found, meta, 150.0));
             chosen = changed.map(Asked::Change);
-            if FormatDialog::suits(meta) && Push::new("Format…").name("Format of the column").icon(icon::HASH).show(ui).clicked() {
+            if suits(meta) && Push::new("Format…").name("Format of the column").icon(icon::HASH).show(ui).clicked() {
                 chosen = Some(Asked::Format);
             }
         });

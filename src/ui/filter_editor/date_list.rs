@@ -141,7 +141,7 @@ fn one(ui: &mut Ui, node: &Node, (kept, open): (Kept, Option<bool>)) -> (Respons
     let mut done = None;
     let inner = ui.horizontal(|ui| {
         ui.set_height(LINE);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::from_right(ui, Align::Center, |ui| {
             ui.add_space(space::S);
             widgets::small(ui, &format::fixed(node.rows as f64, 0));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

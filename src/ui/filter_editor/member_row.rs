@@ -23,7 +23,7 @@ pub(in crate::ui) enum Ticked {
 pub(in crate::ui) fn member_row(ui: &mut Ui, label: &str, rows: u64, mut kept: bool) -> Ticked {
     let changed = ui.horizontal(|ui| {
         ui.set_height(22.0);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::from_right(ui, Align::Center, |ui| {
             ui.add_space(space::S);
             widgets::small(ui, &format::fixed(rows as f64, 0));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use eframe::egui::{Align, Area, Frame, Id, Key, Layout, Order, Rect, ScrollArea, Ui, vec2};
+use eframe::egui::{Area, Frame, Id, Key, Order, Rect, ScrollArea, Ui, vec2};
 
 use bounds::{bounds_ui, top_ui, unread};
 pub(super) use chips::filter_chips;
@@ -335,9 +335,7 @@ fn day(text: &str) -> Option<NaiveDate> {
 }
 
 fn buttons(ui: &mut Ui, (fresh, accepted, complete): (bool, bool, bool), exists: bool) -> Outcome {
-    // As high as a button: all the height there is would keep the popup as high as it once was.
-    let row = vec2(ui.available_width(), 28.0);
-    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
+    widgets::answers(ui, |ui| {
         // Enter that opened the popup, or that presses a button in it, does not close it.
         let free = ui.ctx().text_edit_focused() || ui.memory(|m| m.focused().is_none());
         let entered = complete && !fresh && (accepted || free && ui.input(|i| i.key_pressed(Key::Enter)));
@@ -349,7 +347,6 @@ fn buttons(ui: &mut Ui, (fresh, accepted, complete): (bool, bool, bool), exists:
             Outcome::Open
         }
     })
-    .inner
 }
 
 #[cfg(test)]

@@ -114,7 +114,7 @@ fn entry(ui: &mut Ui, symbol: &str, colour: Color32, what: &str, why: &str, acti
     let muted = Palette::of(ui).text_muted;
     ui.horizontal_top(|ui| {
         widgets::glyph(ui, symbol, 16.0, colour);
-        ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+        widgets::from_right(ui, Align::Min, |ui| {
             action(ui);
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
                 ui.spacing_mut().item_spacing.y = 1.0;

@@ -11,7 +11,7 @@ mod settings;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use eframe::egui::{Align, CentralPanel, Frame, Id, Key, Layout, Margin, Modifiers, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Id, Key, Margin, Modifiers, Ui};
 
 use super::app::Scene;
 use super::theme::{Palette, icon, space};
@@ -50,6 +50,11 @@ impl ImportState {
     /// Whether it is shown in place of the rows.
     pub(super) fn is_open(&self) -> bool {
         self.open
+    }
+
+    /// Show the rows again.
+    pub(super) fn close(&mut self) {
+        self.open = false;
     }
 
     /// Show it, or the rows again.
@@ -123,12 +128,12 @@ fn bar(
         if scene.session.loading().iter().any(|l| l.path() == spec.path) {
             widgets::spinner(ui, 16.0);
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::from_right(ui, Align::Center, |ui| {
             if Push::new("Done").primary().show(ui).clicked() {
                 state.open = false;
             }
             if Push::new("Reset")
-                .name("Guess everything again")
+                .name("Reset, guess everything again")
                 .icon(icon::UNDO_2)
                 .quiet()
                 .enabled(!spec.options.is_guess())

@@ -1,6 +1,6 @@
 //! The strip above a pivot: its layout, folding, slicers, copying and writing it, and how many rows it is made of.
 
-use eframe::egui::{Checkbox, Frame, Id, Label, Margin, Popup, PopupCloseBehavior, RichText, TextStyle, Ui};
+use eframe::egui::{Checkbox, Context, Frame, Id, Label, Margin, Popup, PopupCloseBehavior, RichText, SetOpenCommand, TextStyle, Ui};
 
 use super::carried;
 use super::edit::{self, Edited};
@@ -8,7 +8,7 @@ use super::slicers;
 use super::value_dialog::row;
 use super::{PivotState, edit_pivot};
 use crate::analysis::SourceSpec;
-use crate::pivot::{Form, PivotSpec, Subtotals, ValuesOn};
+use crate::pivot::{Form, PivotSpec, PivotTable, Subtotals, ValuesOn};
 use crate::session::SourceData;
 use crate::table::format::titled;
 use crate::ui::app::Scene;
@@ -26,7 +26,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     Frame::new().inner_margin(Margin::symmetric(space::L as i8, 8)).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
-            let edited = layout_menu(ui, pivot).or_else(|| fold_buttons(ui, pivot)).or_else(|| slicers::menu(ui, pivot, data.table()));
+            let edited = layout_menu(ui, pivot, std::mem::take(&mut state.open_layout))
+                .or_else(|| fold_buttons(ui, pivot))
+                .or_else(|| slicers::menu(ui, pivot, data.table()));
             if let Some(edited) = edited {
                 edit_pivot(scene, edited);
             }
@@ -83,21 +85,21 @@ fn outputs(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &Sour
     let current = data.pivot().failure().is_none() && !data.pivot().is_running();
     let copied = Push::new("Copy").name("Copy the pivot as values").icon(icon::COPY).enabled(current).show(ui);
     if copied.on_hover_text("Copy the whole pivot as values, to paste into a spreadsheet").clicked() {
-        let cells = pivoted.table.rows.len() * pivoted.table.columns.len();
-        let text = (cells <= MOST_COPIED).then(|| pivoted.table.to_tsv()).filter(|text| fits_clipboard(text));
-        let said = text.map_or_else(
-            || "Too large to copy: write it to a file instead.".to_owned(),
-            |text| {
-                ui.ctx().copy_text(text);
-                format!("Copied {} rows as values", crate::table::format::fixed(pivoted.table.rows.len() as f64, 0))
-            },
-        );
-        scene.say(said);
+        scene.say(copy_values(ui.ctx(), &pivoted.table));
     }
     let written = Push::new("Write…").name("Write the pivot to a file").icon(icon::DOWNLOAD).enabled(current).show(ui);
     if written.on_hover_text("Write the pivot as Excel workbook or CSV").clicked() {
         state.export = super::export::PivotExport::suggest(spec);
     }
+}
+
+/// Copy a pivot as values; what is said of it.
+pub(in crate::ui) fn copy_values(ctx: &Context, pivot: &PivotTable) -> String {
+    let cells = pivot.rows.len() * pivot.columns.len();
+    let text = (cells <= MOST_COPIED).then(|| pivot.to_tsv()).filter(|text| fits_clipboard(text));
+    let Some(text) = text else { return "Too large to copy: write it to a file instead.".to_owned() };
+    ctx.copy_text(text);
+    format!("Copied {} rows as values", crate::table::format::fixed(pivot.rows.len() as f64, 0))
 }
 
 fn fold_buttons(ui: &mut Ui, pivot: &PivotSpec) -> Option<Edited> {
@@ -110,10 +112,12 @@ fn fold_buttons(ui: &mut Ui, pivot: &PivotSpec) -> Option<Edited> {
 }
 
 /// The layout as a menu of settings; the pivot as it is to be then.
-fn layout_menu(ui: &mut Ui, pivot: &PivotSpec) -> Option<Edited> {
+fn layout_menu(ui: &mut Ui, pivot: &PivotSpec, opens: bool) -> Option<Edited> {
     let button = Push::new("Layout").icon(icon::SLIDERS_HORIZONTAL).show(ui);
     let mut next = pivot.clone();
-    Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+    let popup = Popup::from_toggle_button_response(&button);
+    let popup = if opens { popup.open_memory(SetOpenCommand::Bool(true)) } else { popup };
+    popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(440.0);
         widgets::fitted(ui, Id::unique("layout of the pivot"), 72.0, |ui| {
             Frame::new().inner_margin(Margin::same(8)).show(ui, |ui| {

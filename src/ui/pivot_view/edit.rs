@@ -44,7 +44,7 @@ impl Well {
 }
 
 /// An edited spec and what undo calls the edit.
-pub(super) type Edited = (PivotSpec, String);
+pub(in crate::ui) type Edited = (PivotSpec, String);
 
 /// The well a column goes to when nobody says which.
 pub(super) fn natural_well(column: &Column) -> Well {
@@ -304,7 +304,7 @@ pub(super) fn fold(spec: &PivotSpec, (well, level): (Well, usize), key: &Key, fo
 }
 
 /// Fold every item of all outer fields, or open all of them.
-pub(super) fn fold_all(spec: &PivotSpec, all: bool) -> Edited {
+pub(in crate::ui) fn fold_all(spec: &PivotSpec, all: bool) -> Edited {
     let mut spec = spec.clone();
     for fields in [&mut spec.rows, &mut spec.columns] {
         let outer = fields.len().saturating_sub(1);
@@ -330,7 +330,7 @@ pub(super) fn set_part(spec: &PivotSpec, well: Well, index: usize, by: DatePart)
 }
 
 /// Have every row of the table count, and every item be shown.
-pub(super) fn clear_filters(spec: &PivotSpec) -> Edited {
+pub(in crate::ui) fn clear_filters(spec: &PivotSpec) -> Edited {
     let mut spec = PivotSpec { filters: Vec::new(), ..spec.clone() };
     for field in spec.rows.iter_mut().chain(&mut spec.columns) {
         (field.filters, field.top) = (Vec::new(), None);

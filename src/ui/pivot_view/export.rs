@@ -9,6 +9,7 @@ use crate::session::{Action, SourceData};
 use crate::ui::app::Scene;
 use crate::ui::dialogs::Ask;
 use crate::ui::export_dialog;
+use crate::ui::target::Target;
 use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets::{self, Push};
 
@@ -16,6 +17,7 @@ use crate::ui::widgets::{self, Push};
 #[derive(Debug, Clone)]
 pub(super) struct PivotExport {
     path: String,
+    target: Target,
     asked: bool,
     fresh: bool,
 }
@@ -25,18 +27,18 @@ impl PivotExport {
     pub(super) fn suggest(spec: &SourceSpec) -> Option<Self> {
         let stem = spec.path.file_stem()?.to_string_lossy();
         let path = spec.path.with_file_name(format!("{stem} - pivot.xlsx"));
-        Some(Self { path: path.display().to_string(), asked: false, fresh: true })
+        Some(Self { path: path.display().to_string(), target: Target::default(), asked: false, fresh: true })
     }
 
     /// Write there.
     pub(super) fn choose(&mut self, path: &Path) {
         let path = if is_known(path) { path.to_owned() } else { path.with_added_extension("xlsx") };
-        *self = Self { path: path.display().to_string(), asked: false, fresh: true };
+        *self = Self { path: path.display().to_string(), target: Target::default(), asked: false, fresh: true };
     }
 
     /// It is on its way there.
     pub(super) fn follow(&mut self, path: &Path) {
-        *self = Self { path: path.display().to_string(), asked: true, fresh: false };
+        *self = Self { path: path.display().to_string(), target: Target::default(), asked: true, fresh: false };
     }
 }
 
@@ -70,18 +72,19 @@ pub(super) fn show(ui: &Ui, scene: &mut Scene<'_>, data: &SourceData, dialog: &m
                     widgets::muted(ui, note);
                 }
             }
-        } else if path.exists() {
-            widgets::icon_label(ui, icon::TRIANGLE_ALERT, "This file is there already and will be replaced.", Palette::of(ui).warning);
+        } else {
+            open.target.look(&path, scene.session);
+            open.target.tell(ui);
         }
         ui.add_space(space::M);
         widgets::answers(ui, |ui| {
             let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-            let ready = is_known(&path) && !slot.is_running();
+            let ready = is_known(&path) && !slot.is_running() && open.target.may_be_written();
             if (Push::new("Write").name("Write the file").primary().enabled(ready).show(ui).clicked() || entered) && ready {
                 open.asked = true;
                 scene.act(Action::ExportPivot(path));
             }
-            close = Push::new(if open.asked { "Done" } else { "Cancel" }).name("Close").show(ui).clicked();
+            close = Push::new(if open.asked { "Done" } else { "Cancel" }).show(ui).clicked();
             if slot.is_running() {
                 widgets::spinner(ui, 16.0);
             }

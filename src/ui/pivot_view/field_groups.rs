@@ -105,9 +105,7 @@ impl FieldDialog {
         row(ui, "New group", |ui| {
             widgets::text_field(ui, &mut self.group, "Name of the new group", "Choose items below", 218.0);
             let ready = !self.chosen.is_empty() && !self.group.trim().is_empty();
-            if Push::new("Group").name("Put the chosen items together").enabled(ready).show(ui).clicked()
-                || ready && widgets::take_entered(ui)
-            {
+            if Push::new("Group").name("Group the chosen items").enabled(ready).show(ui).clicked() || ready && widgets::take_entered(ui) {
                 let made = NamedGroup { name: self.group.trim().to_owned(), members: std::mem::take(&mut self.chosen) };
                 self.draft.group = Some(Group::with(self.draft.group.take(), made));
                 self.group.clear();

@@ -39,10 +39,14 @@ use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, MenuOn, Sele
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push, Side};
 use crate::analysis::SourceSpec;
-use crate::pivot::{PivotSpec, SortBy};
+use crate::pivot::{Field, PivotSpec, SortBy};
 use crate::session::{Action, Pivoted, SourceData};
+use crate::table::Table;
 
+pub(super) use bar::copy_values;
+pub(super) use edit::{clear_filters, fold_all};
 pub(super) use model::PivotModel;
+pub(super) use slicers::with as with_slicer;
 
 use behind::Done;
 use edit::{Edited, Well};
@@ -61,6 +65,8 @@ pub(super) struct PivotState {
     filter: FilterEditor,
     find: Find,
     hidden_fields: bool,
+    /// The settings of the layout are to be shown.
+    open_layout: bool,
     slicers: SlicerState,
     settings: Option<Settings>,
     export: Option<PivotExport>,
@@ -92,6 +98,33 @@ impl PivotState {
     /// Ask for the expression of a value that is not there yet.
     pub(super) fn add_value(&mut self) {
         self.settings = Some(Settings::Value(ValueDialog::new()));
+    }
+
+    /// Ask how the items of a field are put together.
+    pub(super) fn group(&mut self, spec: &PivotSpec, field: &str, table: &Table) {
+        let place = |(well, fields): (Well, &[Field])| Some((well, fields.iter().position(|f| f.label() == field)?));
+        let place = [(Well::Rows, spec.rows.as_slice()), (Well::Columns, spec.columns.as_slice())].into_iter().find_map(place);
+        self.settings = place.and_then(|place| FieldDialog::open(spec, place, Some(table))).map(Settings::Field);
+    }
+
+    /// Show the settings of the layout.
+    pub(super) fn open_layout(&mut self) {
+        self.open_layout = true;
+    }
+
+    /// Whether the fields are hidden.
+    pub(super) fn hides_fields(&self) -> bool {
+        self.hidden_fields
+    }
+
+    /// Show or hide the fields.
+    pub(super) fn toggle_fields(&mut self) {
+        self.hidden_fields = !self.hidden_fields;
+    }
+
+    /// Ask where to write it.
+    pub(super) fn write(&mut self, spec: &SourceSpec) {
+        self.export = PivotExport::suggest(spec);
     }
 
     /// What the selected numbers add up to, in words.

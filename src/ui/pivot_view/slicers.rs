@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use eframe::egui::{Checkbox, Frame, Margin, Popup, PopupCloseBehavior, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Checkbox, Frame, Margin, Popup, PopupCloseBehavior, RichText, ScrollArea, Ui};
 
 use super::edit::Edited;
 use super::timeline;
 use crate::pivot::{DatePart, PivotSpec, Slicer};
-use crate::table::{Filter, FilterTest, Table, format};
+use crate::table::{Column, Filter, FilterTest, Table, format};
 use crate::ui::background::Background;
 use crate::ui::filter_editor::Members;
 use crate::ui::theme::{Palette, icon, radius, space};
@@ -54,22 +54,26 @@ pub(super) fn menu(ui: &mut Ui, pivot: &PivotSpec, table: Option<&Table>) -> Opt
                 let at = pivot.slicers.iter().position(|s| s.column == column.name);
                 let symbol = if column.ty.is_temporal() { icon::CALENDAR_DAYS } else { icon::LIST_FILTER };
                 if widgets::menu_item_stays(ui, symbol, &column.name, at.is_some()).clicked() {
-                    let mut spec = pivot.clone();
-                    let name = column.name.clone();
-                    let label = if let Some(at) = at {
-                        spec.slicers.remove(at);
-                        spec.filters.retain(|f| f.column != name);
-                        format!("Remove the slicer of {name}")
-                    } else {
-                        spec.slicers.push(Slicer { column: name.clone(), grain: column.ty.is_temporal().then_some(DatePart::Month) });
-                        format!("Add a slicer of {name}")
-                    };
-                    edited = Some((spec, label));
+                    edited = Some(at.map_or_else(|| with(pivot, column), |at| without(pivot, at)));
                 }
             }
         });
     });
     edited
+}
+
+/// The pivot with a panel for a column more.
+pub(in crate::ui) fn with(pivot: &PivotSpec, column: &Column) -> Edited {
+    let mut spec = pivot.clone();
+    spec.slicers.push(Slicer { column: column.name.clone(), grain: column.ty.is_temporal().then_some(DatePart::Month) });
+    (spec, format!("Add a slicer of {}", column.name))
+}
+
+fn without(pivot: &PivotSpec, at: usize) -> Edited {
+    let mut spec = pivot.clone();
+    let Slicer { column, .. } = spec.slicers.remove(at);
+    spec.filters.retain(|f| f.column != column);
+    (spec, format!("Remove the slicer of {column}"))
 }
 
 /// Show the panels; the pivot as it is to be then, if something was chosen. `of_view` are the filters of the rows it counts.
@@ -125,7 +129,7 @@ fn title(ui: &mut Ui, pivot: &PivotSpec, slicer: &Slicer, at: usize) -> Option<E
     let mut edited = None;
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = 20.0;
-        ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+        widgets::from_right(ui, Align::Center, |ui| {
             if widgets::icon_button(ui, icon::X, &format!("Remove the slicer of {}", slicer.column)).clicked() {
                 let mut spec = pivot.clone();
                 spec.slicers.remove(at);
@@ -227,7 +231,7 @@ fn line(ui: &mut Ui, slicer: &Slicer, member: Option<&str>, (rows, mut on): (u64
     let text = if rows == 0 { RichText::new(text).color(Palette::of(ui).text_faint) } else { RichText::new(text) };
     let ticked = ui.horizontal(|ui| {
         ui.set_height(20.0);
-        ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+        widgets::from_right(ui, Align::Center, |ui| {
             // The scroll bar stands over the last points of the list.
             ui.add_space(space::S);
             widgets::small(ui, &format::fixed(rows as f64, 0));

@@ -33,10 +33,11 @@ const GROUPS: &[&[Command]] = &[
     &[Command::Save, Command::SaveAs, Command::Replace, Command::Reload, Command::CloseFile],
     &[Command::Export],
     &[Command::Settings, Command::Messages, Command::Shortcuts],
+    &[Command::Quit],
 ];
 
 fn entry(ui: &mut Ui, scene: &mut Scene<'_>, command: Command) {
-    let applies = command.applies(scene.session);
+    let applies = scene.can(command);
     let label = command.label_now(scene.session);
     let keys = shortcut(ui, command);
     let response = ui.add_enabled_ui(applies, |ui| menu_item(ui, command.icon(), &label, false)).inner;

@@ -1,6 +1,6 @@
 //! The first rows of a large file, to be looked at until the whole of it is there. Nothing is counted or added up here.
 
-use eframe::egui::{Align, Frame, Id, Layout, Margin, Ui};
+use eframe::egui::{Align, Frame, Id, Margin, Ui};
 
 use super::super::app::Scene;
 use super::super::data_view::DataModel;
@@ -19,7 +19,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, loading: &Loading, found:
             widgets::spinner(ui, 16.0);
             widgets::title(ui, found.table.name());
             widgets::muted_inline(ui, &format!("The first {} rows, while the others are read", format::count(found.table.rows())));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::from_right(ui, Align::Center, |ui| {
                 if Push::new("Cancel").show(ui).clicked() {
                     scene.act(Action::Cancel(loading.key()));
                 }

@@ -32,7 +32,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &SourceSpec) {
             if Push::new("Choose the file…").icon(icon::FOLDER_OPEN).primary().tall().show(ui).clicked() {
                 scene.run(Command::Replace);
             }
-            if Push::new("Try again").name("Look for it again").tall().show(ui).clicked() {
+            if Push::new("Try again").tall().show(ui).clicked() {
                 scene.act(Action::Open(vec![spec.path.clone()]));
             }
         });

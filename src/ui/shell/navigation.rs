@@ -1,6 +1,6 @@
 //! The ways to look at a file, down the left.
 
-use eframe::egui::{Align, Align2, Layout, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align, Align2, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::super::app::Scene;
 use super::super::theme::{Palette, font, icon, radius};
@@ -25,7 +25,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
             scene.run(command);
         }
     }
-    ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
+    widgets::from_bottom(ui, Align::Min, |ui| {
         let tip = format!("{} ({})", Command::Sql.label(), super::toolbar::shortcut(ui, Command::Sql));
         if item(ui, icon::DATABASE, "SQL", None, None).on_hover_text(tip).clicked() {
             scene.run(Command::Sql);

@@ -53,7 +53,7 @@ fn changed(ui: &mut Ui, scene: &mut Scene<'_>, id: SourceId, path: &Path) {
     };
     let card = Notice { kind: NoticeKind::Info, message: &message, hint: "What you see is from before.", dismissable: true };
     let mut refresh = false;
-    let dismissed = card.show(ui, |ui| refresh = Push::new("Refresh").name("Read the changed file").primary().show(ui).clicked());
+    let dismissed = card.show(ui, |ui| refresh = Push::new("Refresh").name("Refresh: read the changed file").primary().show(ui).clicked());
     if refresh {
         scene.act(Action::Reload(id, options));
     } else if dismissed {

@@ -1,11 +1,11 @@
 //! Naming a file by typing its path, for desktops without a dialog and for people who have it on the clipboard.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use eframe::egui::{Key, Ui};
 
 use super::super::app::Scene;
-use super::super::theme::{Palette, icon};
+use super::super::target::Target;
 use super::super::widgets::{self, Push};
 use crate::analysis::SourceId;
 use crate::session::Action;
@@ -35,8 +35,8 @@ pub(in crate::ui) struct PathPrompt {
     shown: bool,
     fresh: bool,
     text: String,
-    /// Whether a file is there by that name.
-    exists: bool,
+    /// What stands there by that name.
+    target: Target,
     purpose: Purpose,
     /// Where the chart that is looked at is to be saved.
     picture: Option<PathBuf>,
@@ -49,7 +49,7 @@ impl PathPrompt {
             Purpose::Save(path) | Purpose::Elsewhere(path) | Purpose::Picture(path) => path.display().to_string(),
             Purpose::Open | Purpose::Replace(_) => String::new(),
         };
-        *self = Self { shown: true, fresh: true, exists: exists(&text), text, purpose, picture: None };
+        *self = Self { shown: true, fresh: true, target: Target::default(), text, purpose, picture: None };
     }
 
     /// Where the chart that is looked at is to be saved, once.
@@ -68,7 +68,7 @@ impl PathPrompt {
         }
         let (title, button, name, example) = match &self.purpose {
             Purpose::Open => ("Open by path", "Open", "Open this path", "/home/you/orders.xlsx"),
-            Purpose::Replace(_) => ("Replace by path", "Replace", "Open this path", "/home/you/orders.xlsx"),
+            Purpose::Replace(_) => ("Replace by path", "Replace", "Replace by this path", "/home/you/orders.xlsx"),
             Purpose::Save(_) => ("Save the analysis", "Save", "Save at this path", "/home/you/week.sleuth"),
             Purpose::Elsewhere(_) => ("Save elsewhere", "Save", "Save at this path", "/home/you/orders.xlsx"),
             Purpose::Picture(_) => ("Save the chart", "Save", "Save at this path", "/home/you/orders.png"),
@@ -77,25 +77,23 @@ impl PathPrompt {
         let ((), should_close) = widgets::dialog(ui, "path prompt", WIDTH, |ui| {
             widgets::title(ui, title);
             ui.add_space(4.0);
-            let before = self.text.clone();
             let field = widgets::text_field(ui, &mut self.text, "Path of the file", example, WIDTH);
             if std::mem::take(&mut self.fresh) {
                 field.request_focus();
             }
-            if before != self.text {
-                self.exists = exists(&self.text);
+            if !matches!(self.purpose, Purpose::Open | Purpose::Replace(_)) {
+                self.target.look(&named(&self.text), scene.session);
+                self.target.tell(ui);
             }
-            if self.exists && !matches!(self.purpose, Purpose::Open | Purpose::Replace(_)) {
-                widgets::icon_label(ui, icon::TRIANGLE_ALERT, "This file is there already and will be replaced.", Palette::of(ui).warning);
-            }
+            let ready = !self.text.trim().is_empty() && self.target.may_be_written();
             accepted |= field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
             ui.add_space(4.0);
             widgets::answers(ui, |ui| {
-                accepted |= Push::new(button).name(name).primary().enabled(!self.text.trim().is_empty()).show(ui).clicked();
+                accepted |= Push::new(button).name(name).primary().enabled(ready).show(ui).clicked();
                 closed |= Push::new("Cancel").show(ui).clicked();
             });
         });
-        if accepted && !self.text.trim().is_empty() {
+        if accepted && !self.text.trim().is_empty() && self.target.may_be_written() {
             let path = named(&self.text);
             match &self.purpose {
                 Purpose::Replace(id) => scene.act(Action::Replace(*id, path)),
@@ -114,8 +112,4 @@ impl PathPrompt {
 /// The path a person typed or pasted, quotes taken off.
 fn named(text: &str) -> PathBuf {
     PathBuf::from(text.trim().trim_matches(['"', '\'']))
-}
-
-fn exists(text: &str) -> bool {
-    Path::new(&named(text)).is_file()
 }

@@ -30,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
                 text(ui, &stats);
             }
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| jobs(ui, scene));
+        widgets::from_right(ui, Align::Center, |ui| jobs(ui, scene));
     });
 }
 

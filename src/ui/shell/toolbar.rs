@@ -22,9 +22,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
             scene.run(Command::Open);
         }
         ui.add_space(space::XS);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::from_right(ui, Align::Center, |ui| {
             right(ui, scene);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| tabs::show(ui, scene));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| widgets::in_one_block(ui, |ui| tabs::show(ui, scene)));
         });
     });
 }

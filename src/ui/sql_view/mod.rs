@@ -3,7 +3,7 @@
 mod complete;
 mod editor;
 
-use eframe::egui::{Align, CentralPanel, Frame, Id, Layout, Margin, Popup, ScrollArea, TextEdit, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Id, Margin, Popup, ScrollArea, TextEdit, Ui};
 
 use self::editor::Editor;
 use super::app::Scene;
@@ -44,6 +44,11 @@ pub(super) struct SqlState {
     result: Background<(String, u64), Result<Table, Failure>>,
     fault: Background<(String, usize), Option<Fault>>,
     grid: GridState,
+}
+
+/// What the field of the query is called by egui.
+pub(super) fn text_id() -> Id {
+    Id::unique("sql text")
 }
 
 impl SqlState {
@@ -99,7 +104,7 @@ fn header(ui: &mut Ui, scene: &mut Scene<'_>, state: &mut SqlState, tables: &[Op
             }
             insert(ui, state, tables);
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::from_right(ui, Align::Center, |ui| {
             if widgets::icon_button(ui, icon::X, "Close the queries").clicked() {
                 state.open = false;
             }
@@ -119,12 +124,12 @@ fn insert(ui: &mut Ui, state: &mut SqlState, tables: &[OpenTable]) {
             for table in tables {
                 let name = complete::name(&table.name);
                 if widgets::menu_item(ui, icon::TABLE, &name, false).clicked() {
-                    state.editor.insert(ui, Id::unique("sql text"), &name);
+                    state.editor.insert(ui, text_id(), &name);
                 }
                 for column in table.table.columns() {
                     let name = complete::name(&column.name);
                     if ui.indent(&column.name, |ui| widgets::menu_item(ui, column_icon(column), &name, false)).inner.clicked() {
-                        state.editor.insert(ui, Id::unique("sql text"), &name);
+                        state.editor.insert(ui, text_id(), &name);
                     }
                 }
             }
@@ -143,7 +148,7 @@ fn add(ui: &mut Ui, scene: &mut Scene<'_>, state: &mut SqlState) {
     let is_narrow = ui.available_width() < NAMED + 180.0;
     let word = if is_narrow { "Add" } else { "Add as a table" };
     let tip = "The result stands beside the files, is saved as this query, and is computed anew with them";
-    if Push::new(word).icon(icon::PLUS).name("Add the result as a table").show(ui).on_hover_text(tip).clicked() {
+    if Push::new(word).icon(icon::PLUS).name("Add as a table").show(ui).on_hover_text(tip).clicked() {
         scene.act(Action::AddQuery { name: named.clone(), sql });
         state.name.clear();
     }
@@ -160,7 +165,7 @@ fn ask(ui: &mut Ui, scene: &mut Scene<'_>, state: &mut SqlState, tables: &[OpenT
     let named = || tables.iter().map(|t| (t.name.clone(), t.table.clone())).collect::<Vec<_>>();
     let text = state.editor.text.clone();
     if std::mem::take(&mut state.begins) {
-        ui.memory_mut(|m| m.request_focus(Id::unique("sql text")));
+        ui.memory_mut(|m| m.request_focus(text_id()));
     }
     let question = (text.clone(), tables.len());
     let planned = || {
@@ -168,7 +173,7 @@ fn ask(ui: &mut Ui, scene: &mut Scene<'_>, state: &mut SqlState, tables: &[OpenT
         move || if text.trim().is_empty() { None } else { query_fault(&tables, &text) }
     };
     let fault = state.fault.get(ui.ctx(), question, planned).cloned().flatten();
-    if state.editor.show(ui, Id::unique("sql text"), tables, fault.as_ref().and_then(|f| f.at.as_ref())) {
+    if state.editor.show(ui, text_id(), tables, fault.as_ref().and_then(|f| f.at.as_ref())) {
         state.run();
     }
     if let Some(fault) = &fault {
@@ -214,7 +219,7 @@ fn of_view(ui: &mut Ui, scene: &Scene<'_>, (spec, data): (&SourceSpec, &SourceDa
         if Push::new("Copy").icon(icon::COPY).name("Copy the SQL").show(ui).clicked() {
             ui.ctx().copy_text(sql.clone());
         }
-        if Push::new("Go on with it").icon(icon::PENCIL).name("Take the SQL into the query").show(ui).clicked() {
+        if Push::new("Go on with it").icon(icon::PENCIL).name("Go on with it in the query").show(ui).clicked() {
             state.editor.set(first_of(&sql));
             (state.shown, state.begins) = (Shown::Query, true);
         }

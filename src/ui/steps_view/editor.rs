@@ -32,6 +32,11 @@ impl Editor {
         Self { at, replaces, kind, buffers, preview: Preview::default(), offered }
     }
 
+    /// The same, its column given already: the keyboard begins at what is asked next.
+    pub(super) fn of_column(self) -> Self {
+        Self { buffers: self.buffers.with_column(), ..self }
+    }
+
     /// Show the dialog; whether it stays open.
     pub(super) fn show(&mut self, ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData)) -> bool {
         let Some(table) = before(data, self.at).cloned() else { return false };
@@ -57,8 +62,9 @@ impl Editor {
             let works = self.preview.show(ui, &self.kind, &table, scene.session, self.offered.as_ref() == Some(&self.kind));
             ui.add_space(space::M);
             widgets::answers(ui, |ui| {
-                let label = if self.replaces { "Change step" } else { "Add step" };
-                apply = Push::new(label).name("Apply the step").primary().enabled(works).show(ui).clicked();
+                let (label, name) =
+                    if self.replaces { ("Change step", "Change step of the table") } else { ("Add step", "Add step to the table") };
+                apply = Push::new(label).name(name).primary().enabled(works).show(ui).clicked();
                 apply |= is_named && works && widgets::take_entered(ui);
                 cancel = Push::new("Cancel").show(ui).clicked();
             });

@@ -26,8 +26,10 @@ pub(super) struct Buffers {
     lines: String,
     variants: Background<(String, usize), Vec<Variant>>,
     join: JoinForm,
-    /// The keyboard was taken to the expression.
+    /// The keyboard was taken to where typing begins.
     begun: bool,
+    /// The column is given, so that what is asked next has the keyboard.
+    has_column: bool,
 }
 
 impl Buffers {
@@ -52,11 +54,17 @@ impl Buffers {
         }
         buffers
     }
+
+    /// The same, the column given already.
+    pub(super) fn with_column(self) -> Self {
+        Self { has_column: true, ..self }
+    }
 }
 
 /// Show the fields of a step; `table` is the one it begins with.
 pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, table: &Table, session: &Session) {
     let begins = !std::mem::replace(&mut buffers.begun, true);
+    let on_second = begins && buffers.has_column;
     match kind {
         StepKind::Stack(step) => stack(ui, step, buffers, session.active_spec().and_then(|spec| spec.path.parent())),
         StepKind::Join(step) => join_form::show(ui, step, &mut buffers.join, table, session),
@@ -69,7 +77,7 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
         }
         StepKind::Split(step) => {
             columns::one(ui, "split", "Column", table, &mut step.column, |_| true);
-            splitter(ui, &mut step.at, buffers);
+            splitter(ui, &mut step.at, buffers, on_second);
             mark(ui, "Keep the column too", &mut step.keep);
         }
         StepKind::Extract(step) => {
@@ -108,7 +116,10 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
         }
         StepKind::Rename(step) => {
             columns::one(ui, "rename", "Column", table, &mut step.from, |_| true);
-            text(ui, "New name", "Name", &mut step.to);
+            let name = text(ui, "New name", "Name", &mut step.to);
+            if on_second {
+                widgets::begin_typing(ui, &name, &step.to);
+            }
         }
         StepKind::Remove(step) => columns::several(ui, table, &mut buffers.search, &mut step.columns, columns::NONE, |_| true),
         StepKind::Deduplicate(step) => {
@@ -144,7 +155,7 @@ fn files_of(lines: &str, folder: &Path) -> Vec<PathBuf> {
     lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| folder.join(line)).collect()
 }
 
-fn splitter(ui: &mut Ui, at: &mut Splitter, buffers: &mut Buffers) {
+fn splitter(ui: &mut Ui, at: &mut Splitter, buffers: &mut Buffers, begins: bool) {
     let mut by_mark = matches!(at, Splitter::Separator(_));
     let changed =
         line(ui, "Split", |ui| widgets::segmented(ui, &mut by_mark, &[(true, None, "At a separator"), (false, None, "After characters")]));
@@ -152,7 +163,12 @@ fn splitter(ui: &mut Ui, at: &mut Splitter, buffers: &mut Buffers) {
         *at = if by_mark { Splitter::Separator(",".to_owned()) } else { Splitter::Positions(numbers(&buffers.numbers)) };
     }
     match at {
-        Splitter::Separator(mark) => drop(text(ui, "Separator", ", or / or -", mark)),
+        Splitter::Separator(mark) => {
+            let field = text(ui, "Separator", ", or / or -", mark);
+            if begins {
+                widgets::begin_typing(ui, &field, mark);
+            }
+        }
         Splitter::Positions(places) => {
             if text(ui, "Characters", "4, 6", &mut buffers.numbers).changed() {
                 *places = numbers(&buffers.numbers);
@@ -272,7 +288,7 @@ fn offer_variants(ui: &mut Ui, step: &mut crate::prepare::Replace, buffers: &mut
                 take(step, variant.replacement.clone());
             }
         }
-        if fresh.len() > 1 && Push::new("Take all").name("Merge all spellings").quiet().show(ui).clicked() {
+        if fresh.len() > 1 && Push::new("Take all").name("Take all spellings").quiet().show(ui).clicked() {
             for variant in &fresh {
                 take(step, variant.replacement.clone());
             }

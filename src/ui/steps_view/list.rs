@@ -20,7 +20,7 @@ const WARNINGS: usize = 4;
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut StepsState) {
     ui.horizontal(|ui| {
         widgets::title(ui, "Steps");
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::from_right(ui, Align::Center, |ui| {
             if widgets::icon_button(ui, icon::X, "Close the steps").clicked() {
                 state.open = false;
             }
@@ -84,7 +84,7 @@ fn card(
         ui.horizontal(|ui| {
             let colour = if step.off { palette.text_faint } else { palette.text };
             widgets::glyph(ui, NewStep::icon_of(&step.kind), 14.0, palette.text_muted);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::from_right(ui, Align::Center, |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 menu(ui, scene, spec, at, state);
                 let (symbol, name) = if step.off {

@@ -70,7 +70,8 @@ impl StepsState {
         if column.is_some() && new.is_plain() {
             scene.act(added(spec, kind));
         } else {
-            self.editor = Some(Editor::new(spec.steps.len(), false, kind));
+            let editor = Editor::new(spec.steps.len(), false, kind);
+            self.editor = Some(if column.is_some() { editor.of_column() } else { editor });
         }
     }
 }

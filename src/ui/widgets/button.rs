@@ -241,6 +241,11 @@ pub fn chip(ui: &mut Ui, label: &str, name: &str, selected: bool) -> Response {
 
 /// Choices beside each other of which one holds; `true` when another one was chosen.
 pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, value: &mut T, choices: &[(T, Option<&str>, &str)]) -> bool {
+    segmented_with(ui, value, choices, false)
+}
+
+/// The same; with `focus` the one that holds is given the keyboard.
+pub fn segmented_with<T: Copy + PartialEq>(ui: &mut Ui, value: &mut T, choices: &[(T, Option<&str>, &str)], focus: bool) -> bool {
     let before = *value;
     let palette = Palette::of(ui);
     let frame = eframe::egui::Frame::new().fill(palette.sunken).corner_radius(CornerRadius::same(radius::M + 1)).inner_margin(2);
@@ -269,6 +274,9 @@ pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, value: &mut T, choices: &[(T,
                 let button = if chosen { button.fill(palette.raised).stroke(Stroke::new(1.0, palette.border_strong)) } else { button };
                 let response = ui.add(button).accessible_name(*label);
                 response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, label));
+                if focus && chosen {
+                    response.request_focus();
+                }
                 focus_ring(ui, &response);
                 if response.clicked() {
                     *value = *choice;

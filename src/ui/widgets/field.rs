@@ -1,6 +1,7 @@
 //! Things to type in and to pick from.
 
 use eframe::egui::style::WidgetVisuals;
+use eframe::egui::text::CCursorRange;
 use eframe::egui::{Align2, ComboBox, Id, Key, KeyboardShortcut, Modifiers, Rect, Response, RichText, TextEdit, Ui};
 
 use super::focus::focus_ring;
@@ -26,6 +27,14 @@ pub fn text_field(ui: &mut Ui, text: &mut String, name: &str, hint: &str, width:
     focus_ring(ui, &response);
     note_entered(ui, &response);
     response.accessible_name(name)
+}
+
+/// Give the keyboard to a field, its text selected: what is typed takes its place.
+pub fn begin_typing(ui: &Ui, field: &Response, text: &str) {
+    field.request_focus();
+    let mut state = TextEdit::load_state(ui.ctx(), field.id).unwrap_or_default();
+    state.cursor.set_char_range(Some(CCursorRange::select_all_str(text)));
+    TextEdit::store_state(ui.ctx(), field.id, state);
 }
 
 /// A field for a text that may be long, which grows with it; it keeps the keyboard when what stands above it comes or goes meanwhile.

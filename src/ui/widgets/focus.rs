@@ -36,14 +36,19 @@ pub fn focus_ring_within(ui: &Ui, response: &Response) {
 
 /// The same for what fills most of the window: only while it is led by keyboard, as a frame around it would shout at who uses the mouse.
 pub fn focus_ring_for_keys(ui: &Ui, response: &Response) {
-    if ui.data(|d| d.get_temp(by_keyboard())).unwrap_or(false) {
+    if is_led_by_keys(ui) {
         focus_ring_within(ui, response);
     } else {
         shows_focus(ui, response.id);
     }
 }
 
-/// Whether the window was last led by keyboard or by an assistive tool rather than by mouse.
+/// Whether the window was last led by keyboard.
+pub fn is_led_by_keys(ui: &Ui) -> bool {
+    ui.data(|d| d.get_temp(by_keyboard())).unwrap_or(false)
+}
+
+/// Where it is kept whether the window was last led by keyboard or by an assistive tool rather than by mouse.
 fn by_keyboard() -> Id {
     Id::unique("led by keyboard")
 }

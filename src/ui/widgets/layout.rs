@@ -8,6 +8,7 @@ use eframe::egui::{
     RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 
+use super::reading_order::read_across;
 use crate::table::as_drawn;
 use crate::ui::theme::{Palette, font, radius, space};
 
@@ -20,7 +21,9 @@ pub fn heading(ui: &mut Ui, text: &str) -> Response {
 /// The name of a card or dialog.
 pub fn title(ui: &mut Ui, text: &str) -> Response {
     let colour = Palette::of(ui).text;
-    words(ui, text, |text| Label::new(text.font(font::bold(font::TITLE)).color(colour)))
+    let title = words(ui, text, |text| Label::new(text.font(font::bold(font::TITLE)).color(colour)));
+    ui.data_mut(|d| d.insert_temp(title_of(ui.layer_id()), Some(title.id)));
+    title
 }
 
 /// The name of a group of controls.
@@ -116,13 +119,20 @@ pub fn dialog<R>(ui: &Ui, name: &str, width: f32, content: impl FnOnce(&mut Ui) 
         .corner_radius(CornerRadius::same(radius::L + 2))
         .inner_margin(Margin::same(20));
     let frame = frame.shadow(ui.visuals().window_shadow);
-    let modal = Modal::new(Id::unique(name)).frame(frame).backdrop_color(palette.scrim).show(ui.ctx(), |ui| {
+    let id = Id::unique(name);
+    let modal = Modal::new(id).frame(frame).backdrop_color(palette.scrim).show(ui.ctx(), |ui| {
         ui.set_width(width.min(ui.ctx().content_rect().width() - 64.0));
         // Taken before a control that has the keyboard makes a click of it.
         let accepted = ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::Enter));
         ui.data_mut(|d| d.insert_temp(accepted_in(ui.layer_id()), accepted));
         take_keyboard(ui, Id::unique(("keyboard of", name)));
         fitted(ui, Id::unique(("height of", name)), 88.0, content)
+    });
+    // To assistive tools it is called by its title.
+    let title = ui.data_mut(|d| d.remove_temp::<Option<Id>>(title_of(modal.response.layer_id))).flatten();
+    ui.ctx().accesskit_node_builder(id, |node| match title {
+        Some(title) => node.set_labelled_by(vec![title.accesskit_id()]),
+        None => node.set_label(name),
     });
     let close = modal.should_close();
     (modal.inner, close)
@@ -186,6 +196,11 @@ pub fn fitted<R>(ui: &mut Ui, id: Id, around: f32, content: impl FnOnce(&mut Ui)
     inner
 }
 
+/// Where it is kept which title the dialog of a layer has.
+fn title_of(layer: LayerId) -> Id {
+    Id::unique(("title of", layer))
+}
+
 /// Where it is kept whether Ctrl+Enter was pressed in the dialog of a layer: its primary button is meant.
 pub(super) fn accepted_in(layer: LayerId) -> Id {
     Id::unique(("accepted", layer))
@@ -194,7 +209,7 @@ pub(super) fn accepted_in(layer: LayerId) -> Id {
 /// The answers at the end of a dialog, from right to left; as high as a button, so that the dialog shrinks with its content.
 pub fn answers<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
     let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
-    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), content).inner
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| read_across(ui, content)).inner
 }
 
 /// What an empty view says: what it is for and what to do next; `actions` are its buttons, `width` points wide in all.

@@ -7,11 +7,12 @@ mod layout;
 mod notice;
 mod panel;
 mod progress;
+mod reading_order;
 
-pub use button::{Push, PushKind, chip, icon_button, list_row, menu_item, menu_item_stays, menu_lines, segmented, submenu};
-pub use field::{growing_field, is_entered, picker, search_field, take_entered, text_field};
+pub use button::{Push, PushKind, chip, icon_button, list_row, menu_item, menu_item_stays, menu_lines, segmented, segmented_with, submenu};
+pub use field::{begin_typing, growing_field, is_entered, picker, search_field, take_entered, text_field};
 pub(in crate::ui) use focus::place_of;
-pub use focus::{focus_ring_for_keys, focus_ring_within, show_focus_of_the_rest, shows_focus};
+pub use focus::{focus_ring_for_keys, focus_ring_within, is_led_by_keys, show_focus_of_the_rest, shows_focus};
 pub use layout::{
     answers, card, dialog, empty_state, faint, fitted, glyph, heading, icon_label, icon_label_centred, icon_note, muted, muted_inline,
     section_title, small, title, words,
@@ -19,3 +20,5 @@ pub use layout::{
 pub use notice::{Notice, NoticeKind};
 pub use panel::{Side, side_panel};
 pub use progress::{progress_bar, spinner};
+pub(in crate::ui) use reading_order::lead_tab;
+pub use reading_order::{from_bottom, from_right, in_one_block};

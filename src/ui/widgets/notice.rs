@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, Ui, WidgetInfo};
 
-use super::{glyph, icon_button};
+use super::{from_right, glyph, icon_button};
 use crate::ui::theme::{Palette, font, icon, radius};
 
 /// How grave it is.
@@ -49,7 +49,7 @@ impl Notice<'_> {
             ui.horizontal(|ui| {
                 glyph(ui, symbol, 16.0, colour);
                 let mut dismissed = false;
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                from_right(ui, Align::Center, |ui| {
                     if self.dismissable {
                         dismissed = icon_button(ui, icon::X, "Dismiss").clicked();
                     }

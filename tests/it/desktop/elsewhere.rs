@@ -137,11 +137,25 @@ fn the_answers_of_the_export_stay_in_sight_in_a_low_window() {
         harness.set_size(eframe::egui::vec2(800.0, height));
         harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
         idle(&mut harness);
-        for name in ["Path of the workbook", "Write the workbook"] {
+        for name in ["Path of the workbook", "Export the workbook"] {
             let rect = harness.get_by_label(name).rect();
             assert!(rect.top() > 0.0 && rect.bottom() < height, "{name} at {height}: {rect:?}");
         }
         harness.key_press(Key::Escape);
         idle(&mut harness);
     }
+}
+
+/// The dialog said that the source would be replaced, and the export was refused once it was asked for.
+#[test]
+fn an_export_onto_the_source_is_refused_before_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = orders(folder.path());
+    let mut harness = window(vec![source.clone()], Prepared::default());
+    open(&mut harness);
+    press(&mut harness, Modifiers::COMMAND, Key::E);
+    type_path(&mut harness, "Path of the workbook", &source);
+    harness.get_by_label_contains("a file that is read is never changed");
+    assert!(harness.query_by_label_contains("will be replaced").is_none());
+    assert!(harness.get_by_label("Export the workbook").accesskit_node().is_disabled());
 }

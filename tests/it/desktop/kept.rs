@@ -42,13 +42,13 @@ fn another_analysis_does_not_take_the_place_of_unsaved_work_unasked() {
     sort(&mut harness);
     let_go(&mut harness, another.clone());
     assert!(harness.query_by_label("Save the analysis before opening other.sleuth?").is_some());
-    click(&mut harness, "Stay");
+    click(&mut harness, "Cancel");
     assert_eq!(shown(&harness), "orders.csv");
 
     let saved = folder.path().join("week.sleuth");
     *dialogs.answer.borrow_mut() = Some(Answer::Paths(vec![saved.clone()]));
     let_go(&mut harness, another.clone());
-    click(&mut harness, "Save and close");
+    click(&mut harness, "Save");
     wait(&mut harness, "the other analysis", |h| shown(h) == "other.csv");
     assert!(std::fs::read_to_string(&saved).unwrap().contains("orders.csv"));
 
@@ -73,7 +73,7 @@ fn a_file_that_something_was_asked_of_is_not_closed_without_a_word() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::W);
     harness.run_ok();
     assert!(harness.query_by_label("Save the analysis before closing orders.csv?").is_some());
-    click(&mut harness, "Close without saving");
+    click(&mut harness, "Don't save");
     assert!(harness.state().session().analysis().sources.is_empty());
 }
 
@@ -117,7 +117,7 @@ fn a_new_month_beside_the_others_is_offered() {
     wait(&mut harness, "noticing", |h| h.state().session().outdated().is_some());
     assert!(harness.query_all_by_label_contains("The files orders-*.csv are others").next().is_some());
     assert_eq!(rows(&harness), 4, "never forced");
-    click(&mut harness, "Read the changed file");
+    click(&mut harness, "Refresh: read the changed file");
     wait(&mut harness, "reading", |h| rows(h) == 6);
     assert!(harness.state().session().outdated().is_none());
 }

@@ -39,7 +39,7 @@ fn what_an_empty_page_asks_for_is_in_view() {
     let mut harness = opened(folder.path());
     tap(&mut harness, Modifiers::COMMAND, Key::Num5);
     small(&mut harness);
-    let button = harness.get_by_label("Start finding anomalies").rect();
+    let button = harness.get_by_label("Find anomalies now").rect();
     assert!(button.bottom() <= PAGE, "{button:?}");
 }
 
@@ -53,8 +53,8 @@ fn a_query_has_its_buttons_beside_each_other_and_its_result_in_view() {
     harness.event(Event::Text("SELECT Region, SUM(Sales) AS Total FROM orders GROUP BY Region ".to_owned()));
     harness.run_ok();
     harness.get_by_label("Run the query").click();
-    wait(&mut harness, "the result", |h| h.query_by_label("Add the result as a table").is_some());
-    let names = ["Insert a table or column", "Name of the result", "Add the result as a table", "Close the queries"];
+    wait(&mut harness, "the result", |h| h.query_by_label("Add as a table").is_some());
+    let names = ["Insert a table or column", "Name of the result", "Add as a table", "Close the queries"];
     let places = names.map(|name| harness.get_by_label(name).rect());
     assert!(places.windows(2).all(|pair| pair[0].right() <= pair[1].left()), "{places:?}");
     assert!(places[3].right() < WIDTH);
@@ -70,7 +70,7 @@ fn a_dialog_that_scrolls_begins_at_its_top() {
     small(&mut harness);
     tap(&mut harness, Modifiers::COMMAND, Key::Comma);
     harness.run_ok();
-    let title = harness.get_by_label("Settings").rect();
+    let title = harness.get_by_value("Settings").rect();
     assert!(title.top() > 0.0 && harness.get_by_role_and_label(Role::RadioButton, "System").is_focused(), "{title:?}");
 }
 

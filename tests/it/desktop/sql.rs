@@ -127,7 +127,7 @@ fn a_query_is_written_with_completion_run_corrected_and_added() {
     wait(&mut harness, "the result", |h| h.query_by_label("Rows of Result").is_some());
     assert!(harness.query_by_label_contains("There is no column").is_none());
     harness.get_by_label("2 rows");
-    harness.get_by_label("Add the result as a table").click();
+    harness.get_by_label("Add as a table").click();
     idle(&mut harness);
     let session = harness.state().session();
     assert_eq!(session.analysis().sources.len(), 2);
@@ -167,7 +167,7 @@ fn every_view_shows_its_sql() {
         let shown = harness.get_by_label("SQL of this view").accesskit_node().value().unwrap_or_default();
         assert!(shown.starts_with(begins), "{shown}");
     }
-    harness.get_by_label("Take the SQL into the query").click();
+    harness.get_by_label("Go on with it in the query").click();
     harness.run_ok();
     harness.get_by_label("Run the query");
 }

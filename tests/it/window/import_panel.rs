@@ -54,7 +54,7 @@ fn what_was_decided_is_seen_and_changed_and_taken_back() {
     harness.get_by_label("Leave out Region").click();
     idle(&mut harness);
     assert_eq!(table(&harness).columns().len(), 2);
-    harness.get_by_label("Guess everything again").click();
+    harness.get_by_label("Reset, guess everything again").click();
     idle(&mut harness);
     assert_eq!((table(&harness).rows(), table(&harness).columns().len()), (2, 3));
     harness.get_by_label("Done").click();
@@ -99,10 +99,10 @@ fn escape_closes_the_list_of_a_field_and_then_the_dialog_of_a_step() {
     harness.key_press(Key::Escape);
     idle(&mut harness);
     // What was filled in was gone with the list.
-    assert!(!list(&harness) && harness.query_by_label("Apply the step").is_some());
+    assert!(!list(&harness) && harness.query_by_label("Add step to the table").is_some());
     harness.key_press(Key::Escape);
     idle(&mut harness);
-    assert!(harness.query_by_label("Apply the step").is_none());
+    assert!(harness.query_by_label("Add step to the table").is_none());
 }
 
 #[test]

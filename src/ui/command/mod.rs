@@ -1,10 +1,21 @@
 //! Everything a person can ask for by name: one table for buttons, shortcuts and the palette.
 
-use eframe::egui::{Context, InputState, Key, KeyboardShortcut, Modifiers};
+use eframe::egui::{Context, InputState, Key, KeyboardShortcut};
 
-use super::theme::icon;
+use super::home::ThemeChoice;
 use super::{NewStep, Triage};
 use crate::session::{Page, Session};
+
+mod column_task;
+mod names;
+mod search;
+mod task;
+mod words;
+
+pub use column_task::ColumnTask;
+pub use names::page_icon;
+pub(super) use search::{Rank, found, rank};
+pub use task::{Task, TileKind};
 
 /// A thing to do, wherever it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,6 +68,8 @@ pub enum Command {
     ImportEvents,
     /// A step of going through the findings.
     Triage(Triage),
+    /// What the menus and the buttons of a page do.
+    Task(Task),
     /// Go on to the next file.
     NextFile,
     /// Show or hide the steps that prepare the table.
@@ -67,6 +80,8 @@ pub enum Command {
     AddStep(NewStep),
     /// From light to dark and back.
     SwitchTheme,
+    /// Light, dark, or as the system has it.
+    Theme(ThemeChoice),
     /// From usual to high contrast and back.
     SwitchContrast,
     /// Everything larger.
@@ -85,15 +100,6 @@ pub enum Command {
     Palette,
     /// The shortcuts there are.
     Shortcuts,
-}
-
-const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
-/// The keys of the pages, in their order on screen.
-const NUMBERS: [Key; Page::ALL.len()] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
-
-#[expect(clippy::unnecessary_wraps, reason = "it stands in arms beside those without a key")]
-const fn key(modifiers: Modifiers, key: Key) -> Option<KeyboardShortcut> {
-    Some(KeyboardShortcut::new(modifiers, key))
 }
 
 impl Command {
@@ -146,6 +152,9 @@ impl Command {
         Self::AddStep(NewStep::Stack),
         Self::AddStep(NewStep::Query),
         Self::SwitchTheme,
+        Self::Theme(ThemeChoice::Light),
+        Self::Theme(ThemeChoice::Dark),
+        Self::Theme(ThemeChoice::System),
         Self::SwitchContrast,
         Self::ZoomIn,
         Self::ZoomOut,
@@ -157,153 +166,9 @@ impl Command {
         Self::Quit,
     ];
 
-    /// All of them and every step of going through findings.
+    /// All of them, what is done on single pages and every step of going through findings.
     pub fn all() -> impl Iterator<Item = Self> {
-        Self::ALL.iter().copied().chain(Triage::ALL.map(Self::Triage))
-    }
-
-    /// What it is called.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Open => "Open files…",
-            Self::OpenPath => "Open by path…",
-            Self::OpenSample => "Open the sample",
-            Self::CloseFile => "Close file",
-            Self::Reload => "Read the file again",
-            Self::Save => "Save analysis",
-            Self::SaveAs => "Save analysis as…",
-            Self::SaveElsewhere => "Save elsewhere what could not be written…",
-            Self::Export => "Export workbook…",
-            Self::SavePicture("svg") => "Save the chart as SVG…",
-            Self::SavePicture(_) => "Save the chart as PNG…",
-            Self::Undo => "Undo",
-            Self::Redo => "Redo",
-            Self::Show(Page::Data) => "Show data",
-            Self::Show(Page::Pivot) => "Show pivot",
-            Self::Show(Page::Chart) => "Show chart",
-            Self::Show(Page::Board) => "Show board",
-            Self::Show(Page::Anomalies) => "Show anomalies",
-            Self::ImportPanel => "How the file was read (import settings)",
-            Self::Find => "Find in the cells…",
-            Self::Distributions => "Show or hide distributions",
-            Self::NewValue => "New calculated value of the pivot…",
-            Self::Detect => "Find anomalies",
-            Self::CheckRows => "Check the rows for faults",
-            Self::ImportEvents => "Import events…",
-            Self::Triage(step) => step.label(),
-            Self::NextFile => "Next file",
-            Self::Steps => "Show or hide the steps",
-            Self::Sql => "Query with SQL, SQL of this view",
-            Self::AddStep(step) => step.label(),
-            Self::Paste => "Paste a table",
-            Self::ReopenLast => "Reopen the last analysis",
-            Self::Replace => "Replace by another file…",
-            Self::SwitchTheme => "Switch between light and dark",
-            Self::SwitchContrast => "High contrast on or off",
-            Self::ZoomIn => "Larger",
-            Self::ZoomOut => "Smaller",
-            Self::ZoomReset => "Normal size",
-            Self::Settings => "Settings…",
-            Self::Messages => "Messages",
-            Self::Quit => "Quit",
-            Self::Palette => "Command palette",
-            Self::Shortcuts => "Keyboard shortcuts",
-        }
-    }
-
-    /// Its icon.
-    #[must_use]
-    pub fn icon(self) -> &'static str {
-        match self {
-            Self::Open | Self::OpenPath => icon::FOLDER_OPEN,
-            Self::OpenSample => icon::SPARKLES,
-            Self::CloseFile => icon::X,
-            Self::Reload => icon::REFRESH_CW,
-            Self::Save | Self::SaveAs | Self::SaveElsewhere => icon::SAVE,
-            Self::Paste => icon::CLIPBOARD,
-            Self::ReopenLast => icon::HISTORY,
-            Self::Replace => icon::ARROW_RIGHT_LEFT,
-            Self::ZoomIn => icon::ZOOM_IN,
-            Self::ZoomOut => icon::ZOOM_OUT,
-            Self::ZoomReset => icon::SEARCH,
-            Self::Settings => icon::SETTINGS,
-            Self::Messages => icon::MESSAGE_SQUARE,
-            Self::Quit => icon::X,
-            Self::Export | Self::SavePicture(_) => icon::DOWNLOAD,
-            Self::Undo => icon::UNDO_2,
-            Self::Redo => icon::REDO_2,
-            Self::Show(page) => page_icon(page),
-            Self::ImportPanel => icon::SETTINGS,
-            Self::Find => icon::SEARCH,
-            Self::Distributions => icon::CHART_COLUMN,
-            Self::NewValue => icon::SIGMA,
-            Self::Detect => icon::PLAY,
-            Self::CheckRows => icon::FILE_WARNING,
-            Self::ImportEvents => icon::CALENDAR_DAYS,
-            Self::Triage(step) => step.icon(),
-            Self::NextFile => icon::ARROW_RIGHT,
-            Self::Steps => icon::LAYERS,
-            Self::Sql => icon::DATABASE,
-            Self::AddStep(step) => step.icon(),
-            Self::SwitchTheme => icon::MOON,
-            Self::SwitchContrast => icon::SUN,
-            Self::Palette => icon::COMMAND,
-            Self::Shortcuts => icon::KEYBOARD,
-        }
-    }
-
-    /// The key it is on.
-    #[must_use]
-    pub fn shortcut(self) -> Option<KeyboardShortcut> {
-        match self {
-            Self::Open => key(Modifiers::COMMAND, Key::O),
-            Self::OpenPath => key(CTRL_SHIFT, Key::O),
-            Self::OpenSample | Self::ImportEvents => None,
-            Self::CloseFile => key(Modifiers::COMMAND, Key::W),
-            Self::Reload => key(Modifiers::NONE, Key::F5),
-            Self::Save => key(Modifiers::COMMAND, Key::S),
-            Self::SaveAs => key(CTRL_SHIFT, Key::S),
-            Self::SaveElsewhere => key(Modifiers::NONE, Key::F12),
-            Self::Export => key(Modifiers::COMMAND, Key::E),
-            Self::SavePicture(_) | Self::SwitchContrast => None,
-            Self::Undo => key(Modifiers::COMMAND, Key::Z),
-            Self::Redo => key(Modifiers::COMMAND, Key::Y),
-            Self::Show(page) => Page::ALL.iter().zip(NUMBERS).find(|(p, _)| **p == page).and_then(|(_, n)| key(Modifiers::COMMAND, n)),
-            Self::ImportPanel => key(Modifiers::COMMAND, Key::I),
-            Self::Find => key(Modifiers::COMMAND, Key::F),
-            Self::Distributions | Self::NewValue | Self::CheckRows => None,
-            Self::Detect => key(Modifiers::NONE, Key::F9),
-            Self::Triage(step) => Some(step.key()),
-            Self::NextFile => key(Modifiers::CTRL, Key::Tab),
-            Self::Steps => key(CTRL_SHIFT, Key::E),
-            Self::Sql => key(Modifiers::COMMAND, Key::J),
-            Self::AddStep(NewStep::Formula) => key(CTRL_SHIFT, Key::F),
-            Self::AddStep(_) => None,
-            Self::Paste => key(Modifiers::COMMAND, Key::V),
-            Self::ReopenLast => key(CTRL_SHIFT, Key::T),
-            Self::Replace => key(CTRL_SHIFT, Key::R),
-            Self::ZoomIn => key(Modifiers::COMMAND, Key::Plus),
-            Self::ZoomOut => key(Modifiers::COMMAND, Key::Minus),
-            Self::ZoomReset => key(Modifiers::COMMAND, Key::Num0),
-            Self::Settings => key(Modifiers::COMMAND, Key::Comma),
-            Self::Messages => key(CTRL_SHIFT, Key::M),
-            Self::Quit => key(Modifiers::COMMAND, Key::Q),
-            Self::SwitchTheme => key(CTRL_SHIFT, Key::L),
-            Self::Palette => key(Modifiers::COMMAND, Key::K),
-            Self::Shortcuts => key(Modifiers::NONE, Key::F1),
-        }
-    }
-
-    /// Other keys that people know it by.
-    #[must_use]
-    pub fn alias(self) -> Option<KeyboardShortcut> {
-        match self {
-            Self::Redo => key(CTRL_SHIFT, Key::Z),
-            Self::Palette => key(CTRL_SHIFT, Key::P),
-            Self::ZoomIn => key(Modifiers::COMMAND, Key::Equals),
-            _ => None,
-        }
+        Self::ALL.iter().copied().chain(Task::all().map(Self::Task)).chain(Triage::ALL.map(Self::Triage))
     }
 
     /// Whether it can be done now.
@@ -312,7 +177,7 @@ impl Command {
         let open = session.active_data().is_some_and(|d| d.table().is_some());
         match self {
             Self::Open | Self::OpenPath | Self::OpenSample | Self::Paste | Self::ReopenLast => true,
-            Self::SwitchTheme | Self::SwitchContrast | Self::ZoomIn | Self::ZoomOut | Self::ZoomReset => true,
+            Self::SwitchTheme | Self::Theme(_) | Self::SwitchContrast | Self::ZoomIn | Self::ZoomOut | Self::ZoomReset => true,
             Self::Settings | Self::Messages | Self::Palette | Self::Shortcuts | Self::Quit => true,
             Self::CloseFile | Self::Reload | Self::Replace => session.active_spec().is_some(),
             // Work on a file that could not be read is work all the same.
@@ -324,6 +189,7 @@ impl Command {
             Self::SavePicture(_) => session.page() != Page::Board && session.active_data().is_some_and(|d| d.chart().value().is_some()),
             Self::NextFile => session.analysis().sources.len() > 1,
             Self::Triage(step) => step.applies(session),
+            Self::Task(task) => task.applies(session),
             Self::Undo => session.history().undo_label().is_some(),
             Self::Redo => session.history().redo_label().is_some(),
             Self::Detect | Self::ImportEvents => open && session.active_spec().is_some_and(|s| s.view.detect.is_some()),
@@ -371,20 +237,10 @@ impl Command {
     }
 }
 
-/// The icon of a page, in the navigation and in the palette.
-#[must_use]
-pub fn page_icon(page: Page) -> &'static str {
-    match page {
-        Page::Data => icon::TABLE,
-        Page::Pivot => icon::TABLE_PROPERTIES,
-        Page::Chart => icon::CHART_LINE,
-        Page::Board => icon::LAYERS,
-        Page::Anomalies => icon::RADAR,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use eframe::egui::Modifiers;
+
     use super::*;
 
     #[test]
