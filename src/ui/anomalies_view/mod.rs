@@ -28,6 +28,7 @@ pub(super) use look::has_rows;
 use super::Command;
 use super::app::Scene;
 use super::drill::{self, DrillState};
+use super::filter_editor::{FilterEditor, filter_trail};
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push, Side};
 use crate::analysis::{SourceId, SourceSpec};
@@ -53,6 +54,7 @@ pub(super) struct AnomaliesState {
     rehearsal: series_picker::SeriesChoice,
     forecast: forecast::ForecastState,
     faults: faults::FaultsState,
+    filter: FilterEditor,
     /// Whether the field to search findings is to have the keyboard.
     search: bool,
     /// Whether what the part is about is to have the keyboard.
@@ -154,6 +156,11 @@ pub(super) fn show(
         return;
     };
     setup::show(ui, scene, asked, data, &mut state.setup);
+    // Rows are checked whatever is filtered.
+    if let Some(table) = data.table().filter(|_| state.part != Part::Rows && !spec.view.filters.is_empty()) {
+        ui.add_space(6.0);
+        filter_trail(ui, scene, &spec.view.filters, &mut state.filter, table);
+    }
     if let Some(failure) = data.detected().failure() {
         Frame::new().inner_margin(Margin::symmetric(space::L as i8, 8)).show(ui, |ui| {
             Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});

@@ -17,7 +17,7 @@ use eframe::egui::{Color32, Frame, Id, Label, Margin, RichText, Sense, Ui};
 
 use super::app::Scene;
 use super::drill::{self, DrillState};
-use super::filter_editor::{FilterEditor, filter_chips};
+use super::filter_editor::{FilterEditor, filter_trail};
 use super::theme::{font, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push};
 use super::{Command, page_icon};
@@ -73,7 +73,9 @@ pub(super) fn show(
 ) {
     let view = data.chart().value().cloned();
     bar::show(ui, scene, &spec.view.chart, (view.as_deref(), data), state);
-    trail(ui, scene, spec, data, state);
+    if let Some(table) = data.table() {
+        filter_trail(ui, scene, &spec.view.filters, &mut state.filter, table);
+    }
     if let Some(failure) = data.pivot().failure().or(data.chart().failure()) {
         Frame::new().inner_margin(Margin::symmetric(space::L as i8, 4)).show(ui, |ui| {
             Notice { kind: NoticeKind::Error, message: &failure.message, hint: &failure.hint, dismissable: false }.show(ui, |_| {});
@@ -136,21 +138,6 @@ fn take(scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), chosen:
             scene.act(Action::EditChart(chart));
         }
         Chosen::Zoom(x) => state.canvas.zoom_to(x),
-    }
-}
-
-/// The filters of the view, so that it is seen what the chart leaves out.
-fn trail(ui: &mut Ui, scene: &mut Scene<'_>, spec: &SourceSpec, data: &SourceData, state: &mut ChartState) {
-    let Some(table) = data.table().filter(|_| !spec.view.filters.is_empty()) else { return };
-    Frame::new().inner_margin(Margin { left: 16, right: 16, top: 0, bottom: 4 }).show(ui, |ui| {
-        ui.horizontal_wrapped(|ui| {
-            if let Some(filters) = filter_chips(ui, &spec.view.filters, &mut state.filter, table) {
-                scene.act(Action::SetFilters(filters));
-            }
-        });
-    });
-    if let Some(filters) = state.filter.show(ui, table, &spec.view.filters) {
-        scene.act(Action::SetFilters(filters));
     }
 }
 

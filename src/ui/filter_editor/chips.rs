@@ -1,10 +1,12 @@
 //! The filters that are set, as chips above what they filter.
 
-use eframe::egui::Ui;
+use eframe::egui::{Frame, Margin, Ui};
 
 use super::FilterEditor;
+use crate::session::Action;
 use crate::table::{Filter, Table};
-use crate::ui::theme::icon;
+use crate::ui::app::Scene;
+use crate::ui::theme::{icon, space};
 use crate::ui::widgets::{self, Push};
 
 /// The filters as chips, each to be edited or removed; the filters as they are to be then, if one was removed.
@@ -27,4 +29,18 @@ pub(in crate::ui) fn filter_chips(ui: &mut Ui, filters: &[Filter], editor: &mut 
         changed = Some(Vec::new());
     }
     changed
+}
+
+/// The filters of the table, each to be changed or taken away, so that it is seen on every page what its numbers leave out.
+pub(in crate::ui) fn filter_trail(ui: &mut Ui, scene: &mut Scene<'_>, filters: &[Filter], editor: &mut FilterEditor, table: &Table) {
+    if filters.is_empty() {
+        return;
+    }
+    let side = space::L as i8;
+    let shown = Frame::new()
+        .inner_margin(Margin { left: side, right: side, top: 0, bottom: 6 })
+        .show(ui, |ui| ui.horizontal_wrapped(|ui| filter_chips(ui, filters, editor, table)).inner);
+    if let Some(filters) = shown.inner.or_else(|| editor.show(ui, table, filters)) {
+        scene.act(Action::SetFilters(filters));
+    }
 }

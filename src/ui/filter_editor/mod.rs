@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use eframe::egui::{Area, Frame, Id, Key, Order, Rect, ScrollArea, Ui, vec2};
 
 use bounds::{bounds_ui, top_ui, unread};
-pub(super) use chips::filter_chips;
+pub(super) use chips::{filter_chips, filter_trail};
 use date_list::DateList;
 pub(super) use member_row::{Ticked, member_row};
 use members::name;

@@ -33,9 +33,9 @@ use super::app::Scene;
 use super::data_view::Stats;
 use super::dialogs::Ask;
 use super::drill::{self, DrillState};
-use super::filter_editor::FilterEditor;
+use super::filter_editor::{FilterEditor, filter_trail};
 use super::find::Find;
-use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, MenuOn, Selection, Sort};
+use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, MenuOn, Selection, Sort, asks_filter};
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push, Side};
 use crate::analysis::SourceSpec;
@@ -63,6 +63,7 @@ pub(super) struct PivotState {
     grid: GridState,
     search: String,
     filter: FilterEditor,
+    of_table: FilterEditor,
     find: Find,
     hidden_fields: bool,
     /// The settings of the layout are to be shown.
@@ -181,6 +182,9 @@ pub(super) fn show(
     behind::keep_focus(ui, data, settling, state);
     CentralPanel::no_frame().show(ui, |ui| {
         bar::show(ui, scene, (spec, data), state);
+        if let Some(table) = data.table() {
+            filter_trail(ui, scene, &spec.view.filters, &mut state.of_table, table);
+        }
         if let Some(edited) =
             data.table().and_then(|table| slicers::show(ui, (&spec.view.pivot, &spec.view.filters), table, &mut state.slicers))
         {
@@ -278,7 +282,7 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
     let events = Grid::new(grid, &model, version)
         .arrangement(arrangement)
         .contents(contents)
-        .takes_keys(!state.filter.is_open())
+        .takes_keys(!state.filter.is_open() && !state.of_table.is_open())
         .with_menu(&mut own)
         .show(ui, &mut state.grid);
     state.stats = stats(&model, contents, (state.grid.selection, state.stats.take()));
@@ -340,13 +344,13 @@ fn stats(
     Some((contents, selection, Stats::of_amounts(cells.filter_map(amount)).words()))
 }
 
-/// As in Excel, Alt+Shift and the arrows put the selected items together and take them apart; Alt and the arrow down lists the
+/// As in Excel, Alt+Shift and the arrows put the selected items together and take them apart; Alt and the arrow down list the
 /// items of the field.
 fn group_keys(ui: &Ui, grid: Id, model: &PivotModel<'_>, state: &PivotState) -> Option<Choice> {
     const GROUP: Modifiers = Modifiers { alt: true, shift: true, ..Modifiers::NONE };
     let selection = state.grid.selection.filter(|s| s.start.column < model.labels() && ui.memory(|m| m.has_focus(Grid::cells_id(grid))))?;
     let (level, items) = items::selected(model, selection.start, selection)?;
-    if ui.input_mut(|i| i.consume_key(Modifiers::ALT, Key::ArrowDown)) {
+    if asks_filter(ui) {
         return Some(Choice::Items(Well::Rows, level));
     }
     if ui.input_mut(|i| i.consume_key(GROUP, Key::ArrowRight)) {
