@@ -199,9 +199,7 @@ impl Reader<'_> {
         match series.len() {
             n if n == self.table.rows() => Ok(series),
             1 if !expr.into_iter().any(|e| matches!(e, Expr::Column(_))) => Ok(series.new_from_index(0, self.table.rows())),
-            _ => {
-                Err(TableError::Expression { text: text.to_owned(), reason: "an aggregate cannot stand inside another".to_owned() }.into())
-            }
+            _ => Err(TableError::expression(text, "an aggregate cannot stand inside another").into()),
         }
     }
 }

@@ -2,9 +2,7 @@
 
 use crate::engine::{Cancelled, Failure, Words};
 use crate::import::ImportError;
-use crate::table::TableError;
-
-use super::formula::Fault;
+use crate::table::{Fault, TableError};
 
 /// Why a step could not be done: what, why, and as a [`Failure`] also what to do next.
 #[derive(Debug, thiserror::Error)]

@@ -39,7 +39,7 @@ pub use error::PrepareError;
 pub use extract::{Extract, Piece};
 pub use files::{files_called, is_pattern};
 pub use fill::FillDown;
-pub use formula::{Fault, Formula, fault, name_for};
+pub use formula::{Formula, fault, name_for};
 pub use join::{Join, Several, joined};
 pub use keys::{KeyPair, MatchReport, matching};
 pub use query::{Query, QueryError, names_table, plain_name, query, query_fault, table_names};

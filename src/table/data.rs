@@ -23,10 +23,12 @@ pub enum TableError {
         nearest: Option<String>,
     },
     /// An expression that could not be read.
-    #[error("The expression {} could not be read: {reason}", quoted(.text))]
+    #[error("The expression {} could not be read{place}: {reason}", quoted(.text))]
     Expression {
         /// As it was written.
         text: String,
+        /// Where it is wrong, as part of a sentence; empty where that is not known.
+        place: String,
         /// What is wrong with it.
         reason: String,
     },
@@ -44,6 +46,13 @@ pub enum TableError {
     /// The engine underneath refused.
     #[error("The computation failed: {}", said(.0))]
     Compute(#[from] PolarsError),
+}
+
+impl TableError {
+    /// An expression that could not be read as a whole.
+    pub(crate) fn expression(text: &str, reason: impl Into<String>) -> Self {
+        Self::Expression { text: text.to_owned(), place: String::new(), reason: reason.into() }
+    }
 }
 
 /// The sentence of an error of the engine, without the plan it adds.

@@ -12,6 +12,7 @@ use polars::prelude::{
 use polars::sql::sql_expr;
 
 use super::aggregates::Written;
+use super::fault::syntax_fault;
 use super::scan::Scan;
 use super::{ColumnType, Table, TableError};
 
@@ -24,10 +25,9 @@ use super::{ColumnType, Table, TableError};
 /// # Errors
 /// [`TableError::Expression`] where it is not SQL, [`TableError::UnknownColumn`] where a name is not the table's.
 pub fn parse(text: &str, table: &Table) -> Result<Expr, TableError> {
-    let refused = |e: PolarsError| TableError::Expression { text: text.to_owned(), reason: plain(&e) };
-    let arguments = || TableError::Expression { text: text.to_owned(), reason: "a function has too many or too few arguments".to_owned() };
+    let arguments = || TableError::expression(text, "a function has too many or too few arguments");
     let written = Written::read(text).ok_or_else(arguments)?;
-    let parsed = sql_expr(&written.sql).map_err(refused)?;
+    let parsed = sql_expr(&written.sql).map_err(|error| refused(&error, text))?;
     let mut unknown = None;
     let matched = parsed.map_expr(|e| match e {
         Expr::Column(name) => {
@@ -58,7 +58,7 @@ pub fn parse(text: &str, table: &Table) -> Result<Expr, TableError> {
     let mut undated = None;
     let dated = matched.map_expr(|e| with_dates(e, table, &mut undated));
     let reason = |text: String| format!("{text:?} is no date such as 2026-06-30");
-    undated.map_or(Ok(dated), |day| Err(TableError::Expression { text: text.to_owned(), reason: reason(day) }))
+    undated.map_or(Ok(dated), |day| Err(TableError::expression(text, reason(day))))
 }
 
 /// The columns of an expression that must hold numbers: their values are added up or averaged. None where it cannot be read.
@@ -151,10 +151,7 @@ pub fn mask(text: &str, table: &Table) -> Result<BooleanChunked, TableError> {
     let frame = table.frame().clone().lazy().select([condition]).collect()?;
     let column = frame.column("condition")?;
     if *column.dtype() != DataType::Boolean {
-        return Err(TableError::Expression {
-            text: text.to_owned(),
-            reason: "it is a value, not a condition such as Region = 'West'".to_owned(),
-        });
+        return Err(TableError::expression(text, "it is a value, not a condition such as Region = 'West'"));
     }
     let mask = column.bool()?;
     Ok(if mask.len() == 1 && table.rows() != 1 { mask.new_from_index(0, table.rows()) } else { mask.clone() })
@@ -175,6 +172,14 @@ pub fn ratio(text: &str) -> Option<(&str, &str)> {
     let at = slash?;
     let (above, below) = (text[..at].trim(), text[at + 1..].trim());
     (!above.is_empty() && !below.is_empty()).then_some((above, below))
+}
+
+/// What the parser says of a text in plain words and where; else what the engine says, whose "unable to parse as Expr" tells nobody what to mend.
+fn refused(error: &PolarsError, text: &str) -> TableError {
+    match syntax_fault(text, "SELECT ") {
+        Some(fault) => TableError::Expression { text: text.to_owned(), place: fault.place_words(text), reason: fault.reason },
+        None => TableError::expression(text, plain(error)),
+    }
 }
 
 /// The sentence of an engine error without its technical prefix.
@@ -208,6 +213,13 @@ mod tests {
         assert!(matches!(parse("sum(Prise)", &sample()), Err(TableError::UnknownColumn { .. })));
         assert!(matches!(mask("\"Unit Price\" * 2", &sample()), Err(TableError::Expression { .. })));
         assert!(matches!(parse("sum(", &sample()), Err(TableError::Expression { .. })));
+    }
+
+    /// Of `sum(Profit)/sum(Qty` it was said that it was "unable to parse as Expr".
+    #[test]
+    fn a_bracket_that_is_not_closed_is_said_with_its_place() {
+        let said = parse("sum(\"Unit Price\") / sum(1", &sample()).unwrap_err().to_string();
+        assert!(said.ends_with("could not be read at character 26: ) is missing at the end"), "{said}");
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use polars::prelude::PolarsError;
 
-use super::super::formula::{Fault, find_word};
 use crate::engine::quoted;
+use crate::table::fault::{Fault, find_word};
 use crate::table::{Table, likeness};
 
 /// So many columns are named to who has written one that is not there.

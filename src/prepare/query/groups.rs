@@ -9,10 +9,10 @@ use sqlparser::ast::{Expr, GroupByExpr, Ident, OrderBy, OrderByKind, Select, Sel
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 
-use super::super::formula::Fault;
 use super::windows::is_window;
 use super::written::{any, each, fault, own_name, place};
 use crate::engine::quoted;
+use crate::table::fault::Fault;
 
 /// What computes one value of many rows.
 const AGGREGATES: [&str; 31] = [

@@ -19,11 +19,11 @@ use serde::{Deserialize, Serialize};
 use self::running::Functions;
 use self::written::Asked;
 use super::PrepareError;
-use super::formula::{Fault, find_word};
 use super::report::{Done, decision};
 use super::step::SourceId;
 use crate::engine::{Cancelled, Context, Failure};
 use crate::import::{Source, repeated_amounts};
+use crate::table::fault::{Fault, find_word};
 use crate::table::{Table, TableError};
 
 /// The name of the table itself in a step's query.

@@ -7,10 +7,10 @@ use sqlparser::ast::{
     OrderBy, OrderByExpr, Select, Spanned, Value, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType,
 };
 
-use super::super::formula::Fault;
 use super::reach::{Apart, Bound, Reach};
 use super::running::{Computes, Running};
 use super::written::{each, fault, place};
+use crate::table::fault::Fault;
 
 /// Of these the frame does not matter.
 const BY_PLACE: [&str; 6] = ["row_number", "rank", "dense_rank", "lag", "lead", "ntile"];

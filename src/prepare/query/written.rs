@@ -13,10 +13,10 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::Span;
 
-use super::super::formula::{Fault, find_word, offset, parser_fault};
 use super::running::Running;
 use super::{groups, windows};
 use crate::engine::quoted;
+use crate::table::fault::{Fault, find_word, offset, parser_fault};
 
 /// What the engine is asked, one after the other; the last is the answer.
 #[derive(Default)]

@@ -1,12 +1,16 @@
 //! The settings of a value: its name, what is computed, how it is shown and relative to what, its format and its marks.
 
-use eframe::egui::{Align, Id, Layout, ScrollArea, Ui};
+use std::ops::Range;
+
+use eframe::egui::{Align, Id, Layout, ScrollArea, TextBuffer, Ui};
 
 use super::aggregate::{self, Aggregate};
 use super::edit::{self, Edited};
 use crate::pivot::{BaseItem, Field, Mark, MarkKind, MarkScope, PivotSpec, PivotTable, PivotValue, ShowAs};
+use crate::prepare::fault;
 use crate::table::locale::Locale;
 use crate::table::{Column, Direction, Measure, Role, Table, format};
+use crate::ui::sql_view::coloured;
 use crate::ui::theme::{Palette, icon, space};
 use crate::ui::widgets::{self, Push};
 
@@ -58,17 +62,20 @@ impl ValueDialog {
     /// Show it; `pivot` offers the items to compare with.
     pub(super) fn show(&mut self, ui: &Ui, spec: &PivotSpec, table: &Table, pivot: Option<&PivotTable>) -> Outcome {
         let begun = !self.draft.measure.expr.trim().is_empty();
-        let error = self.draft.measure.over(table).err().filter(|_| begun).map(|e| e.to_string());
-        let ((apply, cancel), escaped) = widgets::dialog(ui, "value settings", 440.0, |ui| {
+        let fault = fault(&self.draft.measure.expr, table).filter(|_| begun);
+        let ((apply, cancel), escaped) = widgets::form(ui, "value settings", 440.0, |ui| {
             widgets::title(ui, if self.is_new() { "New calculated value" } else { "Value settings" });
             ui.add_space(space::S);
             // The buttons stay in view where the window is low.
             ScrollArea::vertical().max_height(room_in_dialog(ui)).show(ui, |ui| {
                 // The frame of what has the keyboard stands around it.
                 ui.add_space(2.0);
-                self.computed(ui, table);
-                if let Some(error) = &error {
-                    widgets::icon_label(ui, icon::CIRCLE_ALERT, error, Palette::of(ui).negative);
+                self.computed(ui, table, fault.as_ref().and_then(|fault| fault.at.as_ref()));
+                if let Some(fault) = &fault {
+                    let place = fault.place_words(&self.draft.measure.expr);
+                    let words = format!("The expression cannot be read{place}: {}", fault.reason);
+                    widgets::icon_note(ui, icon::CIRCLE_ALERT, &words, Palette::of(ui).negative);
+                    widgets::small(ui, &fault.hint);
                 }
                 ui.separator();
                 self.shown_as(ui, spec, pivot);
@@ -77,7 +84,7 @@ impl ValueDialog {
                 self.format(ui);
             });
             ui.add_space(space::M);
-            buttons(ui, error.is_none() && begun && (self.is_new() || !self.draft.measure.name.trim().is_empty()))
+            buttons(ui, fault.is_none() && begun && (self.is_new() || !self.draft.measure.name.trim().is_empty()))
         });
         if apply {
             return Outcome::Applied(self.edited(spec, table));
@@ -129,7 +136,8 @@ impl ValueDialog {
         }
     }
 
-    fn computed(&mut self, ui: &mut Ui, table: &Table) {
+    /// Its name and its expression, underlined where that is `wrong`.
+    fn computed(&mut self, ui: &mut Ui, table: &Table, wrong: Option<&Range<usize>>) {
         let fresh = std::mem::take(&mut self.fresh);
         row(ui, "Name", |ui| {
             let field = widgets::text_field(ui, &mut self.draft.measure.name, "Name of the value", "", CONTROL);
@@ -139,8 +147,10 @@ impl ValueDialog {
         });
         self.summarised(ui, table);
         row(ui, "Expression", |ui| {
-            let id = Id::unique("expression of the value");
-            widgets::growing_field(ui, id, &mut self.draft.measure.expr, "Expression of the value", "sum(Profit) / sum(Sales)", CONTROL)
+            let (id, palette) = (Id::unique("expression of the value"), *Palette::of(ui));
+            let mut drawn = |ui: &Ui, text: &dyn TextBuffer, width: f32| coloured(ui, text.as_str(), wrong, &palette, width);
+            let named = ("Expression of the value", "sum(Profit) / sum(Sales)");
+            widgets::growing_field(ui, id, &mut self.draft.measure.expr, named, CONTROL, &mut drawn)
                 .on_hover_text("SQL over the columns, evaluated from base rows at every total. Also: product, percentile(x, 0.9), weighted_avg(x, weight).");
         });
     }

@@ -14,9 +14,9 @@ use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push, Side};
 use crate::analysis::{SourceSpec, board_sql, data_sql, detect_sql, pivot_sql};
 use crate::engine::{Context, Failure};
-use crate::prepare::{Fault, query, query_fault};
+use crate::prepare::{query, query_fault};
 use crate::session::{Action, GridRows, OpenTable, Page, SourceData};
-use crate::table::{Table, format};
+use crate::table::{Fault, Table, format};
 
 pub(super) use editor::coloured;
 
