@@ -60,7 +60,7 @@ pub(super) fn show(ui: &Ui, scene: &mut Scene<'_>, dialog: &mut Option<ExportDia
     let open = dialog.as_mut()?;
     let data = scene.session.active_data()?;
     let (mut ask, mut close) = (None, false);
-    let ((), should_close) = widgets::dialog(ui, "export", 500.0, |ui| {
+    let ((), should_close) = widgets::form(ui, "export", 500.0, |ui| {
         let slot = data.export();
         if slot.is_running() {
             running(ui, scene, data);

@@ -31,7 +31,7 @@ impl ReplaceDialog {
             (self.about, self.matches) = (about, waiting.drift().likely());
         }
         let (mut accepted, mut dropped) = (false, false);
-        let ((), should_close) = widgets::dialog(ui, "replace", 560.0, |ui| {
+        let ((), should_close) = widgets::form(ui, "replace", 560.0, |ui| {
             self.explain(ui, waiting);
             ScrollArea::vertical().max_height((ui.ctx().content_rect().height() - 320.0).max(140.0)).show(ui, |ui| {
                 self.missing(ui, waiting.drift());

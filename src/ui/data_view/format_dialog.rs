@@ -45,7 +45,7 @@ impl FormatDialog {
     /// Show it; `table` has its columns as the file says.
     pub(super) fn show(&mut self, ui: &Ui, table: &Table) -> Done {
         let Ok((at, column)) = table.column(&self.column) else { return Done::Closed };
-        let ((apply, cancel, reset), escaped) = widgets::dialog(ui, "column format", 360.0, |ui| {
+        let ((apply, cancel, reset), escaped) = widgets::form(ui, "column format", 360.0, |ui| {
             widgets::title(ui, &format!("Format of {}", column.name));
             ui.add_space(space::S);
             if column.ty.is_temporal() {

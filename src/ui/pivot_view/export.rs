@@ -46,7 +46,7 @@ impl PivotExport {
 pub(super) fn show(ui: &Ui, scene: &mut Scene<'_>, data: &SourceData, dialog: &mut Option<PivotExport>) -> Option<Ask> {
     let open = dialog.as_mut()?;
     let (mut ask, mut close) = (None, false);
-    let ((), escaped) = widgets::dialog(ui, "write the pivot", 500.0, |ui| {
+    let ((), escaped) = widgets::form(ui, "write the pivot", 500.0, |ui| {
         widgets::title(ui, "Write the pivot");
         widgets::muted(ui, "By the ending of the name: .xlsx keeps formats, folding and marks, .csv the labels as they are laid out.");
         ui.add_space(space::S);

@@ -67,7 +67,7 @@ impl ItemsDialog {
             move || Arc::new(listed(&table, &alone))
         };
         let items = self.listed.get(ui.ctx(), (), work).cloned();
-        let ((apply, cancel), escaped) = widgets::dialog(ui, "items of a field", 360.0, |ui| {
+        let ((apply, cancel), escaped) = widgets::form(ui, "items of a field", 360.0, |ui| {
             widgets::title(ui, &format!("Items of {label}"));
             ui.add_space(space::XS);
             let search = widgets::search_field(ui, &mut self.search, "Search items");

@@ -74,7 +74,7 @@ impl PathPrompt {
             Purpose::Picture(_) => ("Save the chart", "Save", "Save at this path", "/home/you/orders.png"),
         };
         let (mut accepted, mut closed) = (false, false);
-        let ((), should_close) = widgets::dialog(ui, "path prompt", WIDTH, |ui| {
+        let ((), should_close) = widgets::form(ui, "path prompt", WIDTH, |ui| {
             widgets::title(ui, title);
             ui.add_space(4.0);
             let field = widgets::text_field(ui, &mut self.text, "Path of the file", example, WIDTH);

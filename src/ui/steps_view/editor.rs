@@ -47,7 +47,7 @@ impl Editor {
         let is_named = matches!(self.kind, StepKind::Formula(_) | StepKind::Rename(_));
         // Asked before it is shown: a list that is closed by the key is gone after.
         let has_list = Popup::is_any_open(ui.ctx());
-        let ((), should_close) = widgets::dialog(ui, self.kind.name(), 460.0, |ui| {
+        let ((), should_close) = widgets::form(ui, self.kind.name(), 460.0, |ui| {
             widgets::title(ui, self.kind.name());
             ui.add_space(space::XS);
             forms::show(ui, &mut self.kind, &mut self.buffers, &table, scene.session);

@@ -138,6 +138,13 @@ pub fn dialog<R>(ui: &Ui, name: &str, width: f32, content: impl FnOnce(&mut Ui) 
     (modal.inner, close)
 }
 
+/// A dialog in which something is typed or chosen: a click beside it is a slip that must not throw that away, so that Escape alone asks
+/// to close it.
+pub fn form<R>(ui: &Ui, name: &str, width: f32, content: impl FnOnce(&mut Ui) -> R) -> (R, bool) {
+    let (inner, close) = dialog(ui, name, width, content);
+    (inner, close && !ui.input(|i| i.pointer.any_click()))
+}
+
 /// Give the keyboard to the first control of a dialog that has just opened, unless it has given it to another itself.
 fn take_keyboard(ui: &Ui, id: Id) {
     // What had it below still seems to have it for some frames.
