@@ -68,12 +68,16 @@ impl PivotModel<'_> {
     fn label(&self, at: usize, level: usize) -> GridCell<'_> {
         let Some(row) = self.table.rows.get(at) else { return GridCell::default() };
         let label = self.table.label(at, level);
+        let is_folded = self.table.is_folded(at);
+        // The items that a folded one lies in are named beside it where it comes first in them; they are not folded for that.
+        let is_outer = self.table.form != Form::Compact && level + 1 < row.key.len();
         let look = match row.kind {
             AxisKind::Header => CellLook::Subtotal,
+            AxisKind::Subtotal if is_outer && is_folded && !label.text.is_empty() => CellLook::Label,
             kind => look(kind, CellLook::Label),
         };
         let indent = if self.table.form == Form::Compact { label.indent as u8 } else { 0 };
-        let folded = (label.foldable && !label.text.is_empty()).then(|| self.table.is_folded(at));
+        let folded = (label.foldable && !label.text.is_empty()).then_some(is_folded && !is_outer);
         GridCell { text: label.text, look, indent, folded, ..GridCell::default() }
     }
 
@@ -201,8 +205,9 @@ impl GridModel for PivotModel<'_> {
         let Some(axis) = column.checked_sub(self.labels()).and_then(|c| self.table.columns.get(c)) else {
             let title = self.table.label_titles().get(column).cloned().unwrap_or_default();
             let reversed = self.spec.rows.get(column).is_some_and(|f| f.order == Order::Reversed) && self.table.form != Form::Compact;
-            let fields = self.spec.rows.iter().enumerate().filter(|(level, _)| self.table.form == Form::Compact || *level == column);
-            let filtered = column < self.labels() && fields.into_iter().any(|(_, f)| !f.filters.is_empty() || f.top.is_some());
+            let is_compact = self.table.form == Form::Compact;
+            let mut fields = self.spec.rows.iter().enumerate().filter(|(level, _)| if is_compact { column == 0 } else { *level == column });
+            let filtered = fields.any(|(_, f)| !f.filters.is_empty() || f.top.is_some());
             let sort = reversed.then_some(Sort { descending: true });
             return HeaderCell { title: title.into(), sort, filtered, ..HeaderCell::default() };
         };
@@ -281,6 +286,10 @@ impl GridModel for PivotModel<'_> {
         (longest.max(title) * LETTER + 26.0).clamp(84.0, 280.0)
     }
 
+    fn activates(&self) -> bool {
+        true
+    }
+
     fn sortable(&self, column: usize) -> bool {
         let names_item = column < self.table.row_fields.len() && self.table.form != Form::Compact;
         !self.spec.rows.is_empty() && (names_item || column >= self.labels() && !self.table.values_on_rows)
@@ -290,6 +299,7 @@ impl GridModel for PivotModel<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pivot::{Field, ItemFilter, LabelTest};
 
     fn axis(kind: AxisKind, key: &[&str], value: usize) -> Axis {
         Axis { kind, key: key.iter().map(|k| Some((*k).to_owned())).collect(), value }
@@ -348,6 +358,45 @@ mod tests {
         table.good = vec![Direction::Down];
         let refunds = colours(&table);
         assert_eq!((refunds[0].0, refunds[0].1, refunds[2].1), (icon::ARROW_UP, Palette::LIGHT.negative, Palette::LIGHT.positive));
+    }
+
+    /// Folding the first region of a quarter drew the quarter as folded and bold, though its other regions stood below.
+    #[test]
+    fn an_item_named_beside_a_folded_one_is_not_folded_itself() {
+        let mut table = pivot();
+        table.form = Form::Tabular;
+        table.row_fields = ["Quarter", "Region", "Month"].map(String::from).to_vec();
+        let leaf = |month: &str| axis(AxisKind::Leaf, &["2024-Q4", "West", month], 0);
+        table.rows = vec![
+            axis(AxisKind::Subtotal, &["2024-Q4", "East"], 0),
+            leaf("2024-10"),
+            leaf("2024-11"),
+            axis(AxisKind::Subtotal, &["2024-Q4", "West"], 0),
+            axis(AxisKind::Subtotal, &["2024-Q4"], 0),
+        ];
+        let spec = PivotSpec::default();
+        let model = PivotModel::new(&table, &spec, &Palette::LIGHT);
+        let (quarter, east) = (model.cell(0, 0), model.cell(0, 1));
+        assert_eq!((quarter.text.as_ref(), quarter.folded, quarter.look), ("2024-Q4", Some(false), CellLook::Label));
+        assert_eq!((east.text.as_ref(), east.folded, east.look), ("East", Some(true), CellLook::Subtotal));
+        assert_eq!((model.cell(1, 1).text.as_ref(), model.cell(1, 1).folded), ("West", Some(false)));
+    }
+
+    /// With values on rows the header of their names had the funnel of the field beside it.
+    #[test]
+    fn the_column_that_names_the_values_has_no_funnel() {
+        let mut table = pivot();
+        (table.values_on_rows, table.form) = (true, Form::Compact);
+        let only = ItemFilter::Label(LabelTest::Only(vec![Some("A".into())]));
+        let rows = vec![Field::new("Region"), Field { filters: vec![only], ..Field::new("City") }];
+        let spec = PivotSpec { rows, ..PivotSpec::default() };
+        let shown = |table: &PivotTable| {
+            let model = PivotModel::new(table, &spec, &Palette::LIGHT);
+            (0..model.labels()).map(|column| model.header(column).filtered).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&table), [true, false]);
+        table.form = Form::Tabular;
+        assert_eq!(shown(&table), [false, true, false]);
     }
 
     #[test]
