@@ -1,6 +1,6 @@
 //! The rows behind a number, in a panel at the bottom.
 
-use eframe::egui::{Align, CentralPanel, Frame, Id, Label, Margin, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Id, Label, Layout, Margin, TextStyle, Ui};
 
 use super::app::Scene;
 use super::data_view::DataModel;
@@ -92,9 +92,18 @@ fn header(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
     ui.horizontal(|ui| {
         drop(widgets::title(ui, "Rows behind"));
         if let Some(drill) = data.drill().value() {
+            // A long name gives way: how many rows they are and what they add up to is the proof of the number.
+            let told = format!("·  {}", told(drill));
+            let colour = ui.visuals().text_color();
+            let proof = ui.painter().layout_no_wrap(told.clone(), TextStyle::Body.resolve(ui.style()), colour).size().x;
+            let room = ui.available_width() - CONTROLS;
+            ui.scope(|ui| {
+                ui.set_max_width((room - proof - ui.spacing().item_spacing.x).max(40.0));
+                ui.add(Label::new(&drill.title).truncate());
+            });
             ui.scope(|ui| {
                 ui.set_max_width((ui.available_width() - CONTROLS).max(40.0));
-                ui.add(Label::new(format!("{}  ·  {}", drill.title, told(drill))).truncate());
+                ui.add(Label::new(told).truncate());
             });
         }
         if data.drill().is_running() {

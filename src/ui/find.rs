@@ -82,18 +82,21 @@ impl Find {
 
     /// Show the bar, if it is open, and bring the hit that is gone to into view; `search` looks through `contents`.
     pub(super) fn show(&mut self, ui: &mut Ui, contents: u64, grid: &mut GridState, search: impl FnOnce() -> Search) {
+        let mut step = step_by_key(ui);
+        if step.is_some() && !self.open {
+            // Looked for once more, the keyboard stays in the cells; where nothing was yet, the text is asked for.
+            (self.open, self.fresh) = (true, self.lower.is_empty());
+        }
         if !self.open {
             return;
         }
-        let mut step = ui.input_mut(|i| {
-            if i.consume_key(Modifiers::SHIFT, Key::F3) { Some(false) } else { i.consume_key(Modifiers::NONE, Key::F3).then_some(true) }
-        });
         let mut closed = false;
         Frame::new().inner_margin(Margin { left: space::L as i8, right: space::L as i8, top: 0, bottom: 8 }).show(ui, |ui| {
             ui.horizontal(|ui| {
                 let field = widgets::text_field(ui, &mut self.text, "Find in the cells", "Find", 260.0);
                 if std::mem::take(&mut self.fresh) {
                     field.request_focus();
+                    widgets::select_all(ui, &field, &self.text);
                 }
                 if field.changed() {
                     self.lower = self.text.trim().to_lowercase();
@@ -151,6 +154,16 @@ impl Find {
             }
         }
     }
+}
+
+/// Which way F3 leads, if it was pressed, unless a dialog lies over the grid.
+fn step_by_key(ui: &Ui) -> Option<bool> {
+    if ui.memory(|m| m.top_modal_layer().is_some()) {
+        return None;
+    }
+    ui.input_mut(|i| {
+        if i.consume_key(Modifiers::SHIFT, Key::F3) { Some(false) } else { i.consume_key(Modifiers::NONE, Key::F3).then_some(true) }
+    })
 }
 
 /// The hit after or before the one that is looked at, or else after the selected cell; around the end it goes on.

@@ -1,7 +1,7 @@
 //! The table in the window: columns arranged, rows ordered by several, cells found, columns profiled.
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sheetsleuth::analysis::View;
@@ -142,6 +142,42 @@ fn a_text_is_found_and_gone_to_from_hit_to_hit() {
     harness.get_by_label("Close find").click();
     harness.run_ok();
     assert!(harness.query_by_label("Find in the cells").is_none());
+}
+
+/// What was looked for next was typed behind what had been looked for before; F3 did nothing once the bar was closed.
+#[test]
+fn a_text_that_is_looked_for_again_takes_the_place_of_the_last_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    for text in ["2026-03-06", "Germany"] {
+        tap(&mut harness, Modifiers::COMMAND, Key::F);
+        for letter in text.chars() {
+            harness.event(Event::Text(letter.to_string()));
+            harness.run_ok();
+        }
+        assert_eq!(harness.get_by_label("Find in the cells").accesskit_node().value().as_deref(), Some(text));
+        wait(&mut harness, "the hits", |h| h.query_by_label_contains(" found").is_some());
+        tap(&mut harness, Modifiers::NONE, Key::Escape);
+        assert!(harness.query_by_label("Find in the cells").is_none());
+    }
+    tap(&mut harness, Modifiers::NONE, Key::F3);
+    harness.get_by_label("1 of 90");
+    assert!(harness.get_by_label("Rows of orders").is_focused(), "the keys go on in the rows");
+}
+
+/// Enter did nothing among the data, and Ctrl+Shift+L made the window dark.
+#[test]
+fn enter_and_the_key_of_filters_do_as_in_a_spreadsheet() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    tap(&mut harness, Modifiers::COMMAND, Key::Num1);
+    tap(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    tap(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    tap(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(harness.get_by_label("Rows of orders").accesskit_node().value().unwrap().split(':').next(), Some("Region, row 2"));
+    tap(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::L);
+    wait(&mut harness, "the members", |h| h.query_by_role_and_label(Role::CheckBox, "Germany").is_some());
+    assert!(harness.get_by_label("Search values").is_focused());
 }
 
 #[test]

@@ -218,6 +218,10 @@ impl GridModel for FaultRows<'_> {
         GridCell { text, align, ..GridCell::default() }
     }
 
+    fn activates(&self) -> bool {
+        true
+    }
+
     fn suggested_width(&self, column: usize) -> f32 {
         [150.0, 110.0, 96.0, 520.0][column.min(3)]
     }

@@ -150,7 +150,7 @@ impl Command {
             Self::Settings => key(Modifiers::COMMAND, Key::Comma),
             Self::Messages => key(CTRL_SHIFT, Key::M),
             Self::Quit => key(Modifiers::COMMAND, Key::Q),
-            Self::SwitchTheme => key(CTRL_SHIFT, Key::L),
+            Self::SwitchTheme => key(CTRL_SHIFT, Key::D),
             Self::Palette => key(Modifiers::COMMAND, Key::K),
             Self::Shortcuts => key(Modifiers::NONE, Key::F1),
         }

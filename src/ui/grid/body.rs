@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use eframe::egui::text::{LayoutJob, TextWrapping};
-use eframe::egui::{Align2, Color32, FontId, Id, Painter, Pos2, Rect, Role, Stroke, StrokeKind, Ui, pos2, vec2};
+use eframe::egui::{Align2, Color32, FontId, Id, Painter, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::layout::{Layout, Section};
 use super::{Align, Cell, CellLook, GridCell, GridModel, GridState};
@@ -104,14 +104,8 @@ fn text(painter: &Painter, palette: &Palette, cell: &GridCell<'_>, rect: Rect) {
     if cell.text.is_empty() {
         return;
     }
-    let (font, colour) = match cell.look {
-        CellLook::Plain => (font::regular(font::BODY), palette.text),
-        CellLook::Muted => (font::regular(font::BODY), palette.text_faint),
-        CellLook::Label => (font::medium(font::BODY), palette.text),
-        CellLook::Subtotal | CellLook::Total => (font::bold(font::BODY), palette.text),
-    };
-    let indent = f32::from(cell.indent) * INDENT + if cell.folded.is_some() { CHEVRON } else { 0.0 };
-    let inner = Rect::from_min_max(rect.min + vec2(PADDING + indent, 0.0), rect.max - vec2(PADDING, 0.0));
+    let colour = if cell.look == CellLook::Muted { palette.text_faint } else { palette.text };
+    let (font, inner) = (font_of(cell.look), room_for_text(cell, rect));
     match cell.align {
         Align::Left => {
             line(painter, &cell.text, font, colour, inner);
@@ -120,14 +114,61 @@ fn text(painter: &Painter, palette: &Palette, cell: &GridCell<'_>, rect: Rect) {
     }
 }
 
-/// A number at the right. One that does not fit is shown as `###`: a part of it would be read as another number.
+fn font_of(look: CellLook) -> FontId {
+    match look {
+        CellLook::Plain | CellLook::Muted => font::regular(font::BODY),
+        CellLook::Label => font::medium(font::BODY),
+        CellLook::Subtotal | CellLook::Total => font::bold(font::BODY),
+    }
+}
+
+fn room_for_text(cell: &GridCell<'_>, rect: Rect) -> Rect {
+    let indent = f32::from(cell.indent) * INDENT + if cell.folded.is_some() { CHEVRON } else { 0.0 };
+    Rect::from_min_max(rect.min + vec2(PADDING + indent, 0.0), rect.max - vec2(PADDING, 0.0))
+}
+
+/// A number at the right. One that does not fit, or begins under the columns that stay, is shown as `###`: a part of it would be read as
+/// another number.
 fn number(painter: &Painter, text: &str, font: FontId, colour: Color32, inner: Rect) {
     let galley = painter.layout_no_wrap(text.to_owned(), font.clone(), colour);
-    if galley.size().x <= inner.width() + 4.0 {
+    if is_whole(galley.size().x, inner, painter.clip_rect().left()) {
         painter.galley(pos2(inner.right() - galley.size().x, inner.center().y - galley.size().y / 2.0), galley, colour);
     } else {
         painter.text(inner.right_center(), Align2::RIGHT_CENTER, "###", font, colour);
     }
+}
+
+/// Whether all digits of a number so wide are seen, of which nothing is drawn left of `edge`.
+fn is_whole(width: f32, inner: Rect, edge: f32) -> bool {
+    width <= inner.width() + 4.0 && inner.right() - width >= edge
+}
+
+/// Tell the whole of a text that is cut, over its cell.
+pub(super) fn tell_cut(ui: &Ui, id: Id, model: &dyn GridModel, state: &GridState, layout: &Layout, cells: &Response) {
+    /// Characters told at most.
+    const TOLD: usize = 2_000;
+    let Some(at) = cells.hover_pos().filter(|_| cells.contains_pointer()).and_then(|pos| layout.cell_at(state, pos)) else { return };
+    let (cell, (rect, clip)) = (model.cell(at.row, at.column), layout.rect_of(state, at));
+    let (font, inner) = (font_of(cell.look), room_for_text(&cell, rect));
+    let cut = match cell.align {
+        Align::Left => is_cut(ui, &cell.text, &font, inner.width()),
+        Align::Right => !is_whole(width_of(ui, &cell.text, &font), inner, clip.left()),
+    };
+    if cut {
+        let told = ui.interact(rect.intersect(clip), id.with(("cut", at.row, at.column)), Sense::hover());
+        let end = cell.text.char_indices().nth(TOLD).map(|(end, _)| end);
+        told.on_hover_text(end.map_or_else(|| cell.text.to_string(), |end| format!("{}\u{2026}", &cell.text[..end])));
+    }
+}
+
+/// Whether a text is longer than its line has room for.
+pub(super) fn is_cut(ui: &Ui, text: &str, font: &FontId, room: f32) -> bool {
+    text.contains('\n') || text.char_indices().nth(LONGEST).is_some() || width_of(ui, text, font) > room
+}
+
+fn width_of(ui: &Ui, text: &str, font: &FontId) -> f32 {
+    let shown: String = text.chars().take(LONGEST).collect();
+    ui.fonts_mut(|f| f.layout_no_wrap(shown, font.clone(), Color32::WHITE).size().x)
 }
 
 /// One line of text at the left, cut with an ellipsis where it is too long; its right end is returned.
@@ -210,17 +251,27 @@ fn paint_gutter(ui: &Ui, model: &dyn GridModel, state: &GridState, layout: &Layo
 
 /// How wide a column must be for its visible cells.
 pub(super) fn fitting_width(ui: &Ui, model: &dyn GridModel, state: &GridState, layout: &Layout, column: usize) -> f32 {
-    let width = |text: &str, font: FontId| {
-        let shown: String = text.chars().take(LONGEST).collect();
-        ui.fonts_mut(|f| f.layout_no_wrap(shown, font, Color32::WHITE).size().x)
-    };
     let header = model.header(column);
     let icons = if header.icon.is_some() { 22.0 } else { 0.0 } + 26.0;
-    let mut widest = width(&header.title, font::medium(font::BODY)) + icons;
+    let mut widest = width_of(ui, &header.title, &font::medium(font::BODY)) + icons;
     for row in layout.extent.visible(state.anchor) {
         let cell = model.cell(row, column);
         let chevron = if cell.folded.is_some() { CHEVRON } else { 0.0 };
-        widest = widest.max(width(&cell.text, font::bold(font::BODY)) + f32::from(cell.indent) * INDENT + chevron);
+        widest = widest.max(width_of(ui, &cell.text, &font::bold(font::BODY)) + f32::from(cell.indent) * INDENT + chevron);
     }
     (widest + 2.0 * PADDING + 2.0).ceil()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With columns that stay, -74,215 was read as 74,215 and -80,995 as 30,995.
+    #[test]
+    fn a_number_whose_first_signs_lie_under_the_columns_that_stay_is_not_whole() {
+        let inner = Rect::from_min_max(pos2(110.0, 0.0), pos2(190.0, 26.0));
+        assert!(is_whole(60.0, inner, 100.0) && is_whole(60.0, inner, 130.0));
+        assert!(!is_whole(60.0, inner, 131.0), "its sign is hidden");
+        assert!(!is_whole(90.0, inner, 0.0), "wider than its column");
+    }
 }

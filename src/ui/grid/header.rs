@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, CursorIcon, Id, Popup, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::body::{PADDING, fitting_width, line};
+use super::body::{PADDING, fitting_width, is_cut, line};
 use super::column_menu;
 use super::layout::{Layout, Section};
 use super::menu::{GridMenu, MenuOn};
@@ -80,8 +80,11 @@ fn groups(
             let left = section.origin + state.columns.left(range.start) as f32;
             let right = section.origin + state.columns.left(range.end) as f32;
             let rect = Rect::from_min_max(pos2(left, top), pos2(right, top + height)).intersect(strip);
+            let inner = rect.shrink2(vec2(PADDING, 0.0));
+            let cut = is_cut(ui, &title, &font::bold(font::BODY), inner.width());
             if let Some(own) = own {
                 let response = ui.interact(rect, id.with(("group", level, range.start)), Sense::click());
+                let response = if cut { response.on_hover_text(&*title) } else { response };
                 response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("Menu of {title}")));
                 if response.hovered() || response.has_focus() {
                     ui.painter().rect_filled(rect, 0.0, palette.hovered);
@@ -94,7 +97,6 @@ fn groups(
             if let Some(ground) = model.found_ground(&title) {
                 ui.painter().rect_filled(rect, 0.0, ground);
             }
-            let inner = rect.shrink2(vec2(PADDING, 0.0));
             line(&ui.painter_at(rect), &title, font::bold(font::BODY), palette.text, inner);
             ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, palette.hairline());
             ui.painter().vline(right - 0.5, rect.y_range(), palette.hairline());
@@ -130,11 +132,12 @@ fn one(
     }
     focus_ring_within(ui, &response);
     let menu = has_menu.then(|| menu_button(ui, id, column, &header, rect, response.contains_pointer()));
-    title(ui, &header, rect, has_menu);
+    let cut = title(ui, &header, rect, has_menu);
     distribution(ui, &header, rect);
     ui.painter().vline(rect.right() - 0.5, rect.shrink2(vec2(0.0, 7.0)).y_range(), palette.hairline());
     let clicked = response.clicked();
-    let response = if header.hint.is_empty() { response } else { response.on_hover_text(&header.hint) };
+    let hint = if cut && header.hint.is_empty() { &*header.title } else { &header.hint };
+    let response = if hint.is_empty() { response } else { response.on_hover_text(hint) };
     if clicked && sortable {
         let order = match header.sort {
             None => Some(Sort { descending: false }),
@@ -156,7 +159,8 @@ fn one(
     }
 }
 
-fn title(ui: &Ui, header: &HeaderCell<'_>, rect: Rect, has_menu: bool) {
+/// The title in its place; whether it is cut.
+fn title(ui: &Ui, header: &HeaderCell<'_>, rect: Rect, has_menu: bool) -> bool {
     let palette = Palette::of(ui);
     let painter = ui.painter_at(rect);
     let mut left = rect.left() + PADDING;
@@ -175,6 +179,7 @@ fn title(ui: &Ui, header: &HeaderCell<'_>, rect: Rect, has_menu: bool) {
         painter.text(at, Align2::LEFT_CENTER, symbol, font::icon(13.0), palette.text_faint);
     }
     line(&painter, &header.title, font::medium(font::BODY), colour, inner);
+    is_cut(ui, &header.title, &font::medium(font::BODY), inner.width())
 }
 
 /// The small button at the right of a header; it shows the order and the filter, and on hover that there is a menu.
@@ -192,15 +197,17 @@ fn menu_button(ui: &mut Ui, id: Id, column: usize, header: &HeaderCell<'_>, rect
     let order = header.sort.map(|sort| if sort.descending { icon::ARROW_DOWN } else { icon::ARROW_UP });
     let state = if header.filtered { Some(icon::FUNNEL) } else { order };
     let hinted = (near || open || response.has_focus()).then_some(icon::CHEVRON_DOWN);
+    // The number of one among several orders stands beside the arrow, off the edge of the column.
+    let at = place.center() - vec2(if header.sort_rank > 0 { 3.0 } else { 0.0 }, 0.0);
     if let Some(symbol) = state.or(hinted) {
         let colour = if state.is_some() { palette.accent } else { palette.text_muted };
-        ui.painter().text(place.center(), Align2::CENTER_CENTER, symbol, font::icon(13.0), colour);
+        ui.painter().text(at, Align2::CENTER_CENTER, symbol, font::icon(13.0), colour);
     }
     if let Some(symbol) = order.filter(|_| header.filtered) {
-        ui.painter().text(pos2(place.left() - 4.0, place.center().y), Align2::CENTER_CENTER, symbol, font::icon(12.0), palette.accent);
+        ui.painter().text(pos2(at.x - 14.0, at.y), Align2::CENTER_CENTER, symbol, font::icon(12.0), palette.accent);
     }
     if header.sort_rank > 0 {
-        let beside = pos2(place.right() + 1.0, place.center().y + 4.0);
+        let beside = pos2(place.right() - 2.0, place.center().y + 4.0);
         ui.painter().text(beside, Align2::CENTER_CENTER, header.sort_rank, font::regular(9.5), palette.accent_text);
     }
     response

@@ -43,7 +43,16 @@ const KEYS: [Key; 8] = [Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::Arrow
 /// in Excel the cells have it then.
 pub(super) fn are_free(ui: &Ui) -> bool {
     let taken = ui.memory(|m| m.focused().is_some() || m.top_modal_layer().is_some()) || Popup::is_any_open(ui.ctx());
-    !taken && ui.input(|i| !i.modifiers.alt && KEYS.iter().any(|&key| i.key_pressed(key)))
+    let leads = |i: &InputState| KEYS.iter().any(|&key| i.key_pressed(key)) || i.modifiers.matches_exact(FILTER) && i.key_pressed(Key::L);
+    !taken && ui.input(|i| !i.modifiers.alt && leads(i))
+}
+
+/// With L, what puts filters on in Excel.
+const FILTER: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+/// Whether the filter of the column that the cell stands in was asked for, or the items of its field.
+pub(in crate::ui) fn asks_filter(ui: &Ui) -> bool {
+    ui.input_mut(|i| i.consume_key(Modifiers::ALT, Key::ArrowDown) || i.consume_key(FILTER, Key::L))
 }
 
 /// Keep the keys that lead through cells from leading to what lies beside them: egui leaves the arrows to a widget only once it had the
@@ -59,9 +68,15 @@ pub(super) fn hold(ui: &Ui, cells: Id) {
     });
 }
 
-/// The selection after the keys of this frame, if one of them moved it.
-pub(super) fn moved(input: &mut InputState, selection: Option<Selection>, bounds: Bounds<'_>) -> Option<Moved> {
+/// The selection after the keys of this frame, if one of them was pressed. Where Enter asks for nothing of a cell it leads to the one below,
+/// as in Excel, and with Shift to the one above.
+pub(super) fn moved(input: &mut InputState, selection: Option<Selection>, bounds: Bounds<'_>, by_enter: bool) -> Option<Moved> {
     let mut result = None;
+    for (modifiers, key) in [(Modifiers::SHIFT, Key::ArrowUp), (Modifiers::NONE, Key::ArrowDown)] {
+        for _ in 0..if by_enter { input.count_and_consume_key(modifiers, Key::Enter) } else { 0 } {
+            result = Some(step(result.or(selection), key, false, false, bounds));
+        }
+    }
     for key in KEYS {
         for (ctrl, shift) in [(true, true), (true, false), (false, true), (false, false)] {
             // Ctrl, or Command on a Mac.
@@ -147,6 +162,8 @@ fn step(selection: Option<Selection>, key: Key, ctrl: bool, shift: bool, bounds:
 
 #[cfg(test)]
 mod tests {
+    use eframe::egui::Event;
+
     use super::*;
 
     const BOUNDS: Bounds<'_> = Bounds { rows: 10_000_000, columns: 8, page: 20, jump: &to_the_end };
@@ -173,6 +190,20 @@ mod tests {
         assert_eq!(go(at(5, 2), Key::Home, false), Cell { row: 5, column: 0 });
         assert_eq!(go(at(5, 2), Key::PageUp, false), Cell { row: 0, column: 2 });
         assert_eq!(go(at(0, 0), Key::ArrowLeft, false), Cell { row: 0, column: 0 });
+    }
+
+    /// Enter did nothing in a grid of data.
+    #[test]
+    fn enter_leads_down_and_with_shift_up_where_it_asks_for_nothing_else() {
+        let pressed = |modifiers: Modifiers, by_enter: bool| {
+            let mut input = InputState::default();
+            let enter = Event::Key { key: Key::Enter, physical_key: None, pressed: true, repeat: false, modifiers };
+            input.events.push(enter);
+            let from = Selection::one(Cell { row: 5, column: 2 });
+            moved(&mut input, Some(from), BOUNDS, by_enter).map(|m| m.selection.start.row)
+        };
+        assert_eq!((pressed(Modifiers::NONE, true), pressed(Modifiers::SHIFT, true)), (Some(6), Some(4)));
+        assert_eq!(pressed(Modifiers::NONE, false), None, "there it asks for what lies behind the cell");
     }
 
     #[test]

@@ -100,6 +100,15 @@ impl Layout {
         Rect::from_min_max(Pos2::new(left, self.header.top()), Pos2::new(left + state.columns.width(column), self.header.bottom()))
     }
 
+    /// Where a cell is, and the part of the grid in which it is seen.
+    pub(super) fn rect_of(&self, state: &GridState, cell: Cell) -> (Rect, Rect) {
+        let clip = if cell.column < self.frozen_columns { self.frozen } else { self.scrolled };
+        let hidden = if cell.column < self.frozen_columns { 0.0 } else { state.columns.left(self.frozen_columns) + state.x };
+        let left = clip.left() + (state.columns.left(cell.column) - hidden) as f32;
+        let top = clip.top() + self.extent.top_of(state.anchor, cell.row);
+        (Rect::from_min_size(Pos2::new(left, top), vec2(state.columns.width(cell.column), self.extent.row_height)), clip)
+    }
+
     /// The cell under a point.
     pub(super) fn cell_at(&self, state: &GridState, pos: Pos2) -> Option<Cell> {
         let y = pos.y.clamp(self.scrolled.top(), self.scrolled.bottom() - 1.0) - self.scrolled.top();

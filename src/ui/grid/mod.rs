@@ -21,6 +21,7 @@ mod view;
 pub(super) use body::line as text_line;
 pub use columns::Columns;
 pub use event::GridEvent;
+pub(super) use keys::asks_filter;
 pub use menu::{GridMenu, MenuOn};
 pub use model::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
 pub use selection::{Cell, Selection};

@@ -145,6 +145,11 @@ pub trait GridModel {
     /// How wide a column should be at first, in points.
     fn suggested_width(&self, column: usize) -> f32;
 
+    /// Whether Enter asks for something of a cell: what lies behind it, or below it. Else it leads to the cell below.
+    fn activates(&self) -> bool {
+        false
+    }
+
     /// Whether a click on a header orders the rows.
     fn sortable(&self, _column: usize) -> bool {
         false

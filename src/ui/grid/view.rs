@@ -169,6 +169,7 @@ impl<'a> Grid<'a> {
         self.describe(ui, &response, state);
         ui.painter().rect_filled(rect, 0.0, Palette::of(ui).surface);
         body::paint(ui, self.id, self.model, state, &layout, response.has_focus());
+        body::tell_cut(ui, self.id, self.model, state, &layout, &response);
         if state.selection.is_some() && self.model.rows() > 0 {
             // The outline of the selected cells tells it.
             widgets::shows_focus(ui, response.id);
@@ -275,12 +276,7 @@ impl<'a> Grid<'a> {
         let Some(pos) = response.interact_pointer_pos() else { return };
         for event in events {
             let GridEvent::Clicked(cell) = *event else { continue };
-            let left = if cell.column < layout.frozen_columns {
-                layout.frozen.left() + state.columns.left(cell.column) as f32
-            } else {
-                let hidden = state.columns.left(layout.frozen_columns) + state.x;
-                layout.scrolled.left() + (state.columns.left(cell.column) - hidden) as f32
-            };
+            let left = layout.rect_of(state, cell).0.left();
             if body::is_on_chevron(&self.model.cell(cell.row, cell.column), left, pos.x) {
                 *event = GridEvent::Fold(cell, None);
             }
@@ -304,19 +300,23 @@ impl<'a> Grid<'a> {
 
     fn keyboard(&self, ui: &Ui, id: Id, layout: &Layout, state: &mut GridState, events: &mut Vec<GridEvent>) {
         keys::hold(ui, id);
-        // As in Excel, Alt and the arrow down open the filter of the column.
-        if let Some(column) = state.selection.map(|s| s.start.column).filter(|&column| self.model.filterable(column))
-            && ui.input_mut(|i| i.consume_key(Modifiers::ALT, Key::ArrowDown))
+        if let Some(column) = Some(state.selection.map_or(0, |s| s.start.column)).filter(|&column| self.model.filterable(column))
+            && keys::asks_filter(ui)
         {
             events.push(GridEvent::Filter { column, at: layout.header_of(state, column) });
         }
         let jump = |from: Cell, towards| self.jump(from, towards);
         let bounds = keys::Bounds { rows: self.model.rows(), columns: self.model.columns(), page: layout.extent.page(), jump: &jump };
-        if let Some(moved) = ui.input_mut(|i| keys::moved(i, state.selection, bounds))
-            && state.selection.replace(moved.selection) != Some(moved.selection)
-        {
+        let home = ui.input(|i| i.key_pressed(Key::Home));
+        if let Some(moved) = ui.input_mut(|i| keys::moved(i, state.selection, bounds, !self.model.activates())) {
             state.reveal = moved.reveal;
-            events.push(GridEvent::Selected);
+            if home {
+                // The first column may be one that stays: the others come back to theirs.
+                state.x = 0.0;
+            }
+            if state.selection.replace(moved.selection) != Some(moved.selection) {
+                events.push(GridEvent::Selected);
+            }
         }
         if ui.input(|i| i.key_pressed(Key::Escape)) {
             events.push(GridEvent::Left);

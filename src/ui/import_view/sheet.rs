@@ -140,6 +140,10 @@ impl GridModel for SheetModel<'_> {
         self.found.preview.rows.last().map(|r| r.line)
     }
 
+    fn activates(&self) -> bool {
+        true
+    }
+
     fn suggested_width(&self, column: usize) -> f32 {
         const LETTER: f32 = 7.3;
         let cells = self.found.preview.rows.iter().filter(|r| r.kind != RowKind::Outside).take(60).filter_map(|r| r.cells.get(column));

@@ -8,20 +8,21 @@ use super::super::{Command, Triage};
 use super::toolbar::shortcut;
 
 /// Keys of the tables, which are no commands.
-const IN_TABLES: [(&str, &str); 14] = [
+const IN_TABLES: [(&str, &str); 15] = [
     ("Arrows, Page Up, Page Down, Home, End", "Move through a table"),
     ("Ctrl + arrows", "Go to the edge of what is filled"),
     ("Ctrl + Home, Ctrl + End", "Go to the first or the last cell"),
     ("Shift + any of these", "Select"),
     ("Ctrl + Space, Shift + Space", "Select whole columns or rows"),
     ("Ctrl + A, Ctrl + C", "Select all, copy"),
-    ("Enter", "Rows behind a pivot cell"),
+    ("Enter, Shift + Enter", "Next cell, cell before; rows behind a pivot cell"),
     ("+ and \u{2212}", "Open and fold a pivot item"),
-    ("Alt + \u{2193}", "Filter a column, choose items of a pivot field"),
+    ("Alt + \u{2193}, Ctrl + Shift + L", "Filter a column, choose items of a pivot field"),
     ("Shift + F10, menu key", "Menu of a cell"),
     ("Alt + Shift + \u{2192} and \u{2190}", "Group and ungroup pivot items"),
     ("F6", "From a pivot to its fields, and back"),
     ("Alt + arrows, Delete on a placed field", "Move it, take it out"),
+    ("F3, Shift + F3", "Find the next hit, the one before"),
     ("Esc", "Close what lies on top"),
 ];
 
