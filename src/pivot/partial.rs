@@ -2,9 +2,9 @@
 //!
 //! Held against a whole period such a one always looks like a fall, so whoever compares periods must know of it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, Datelike as _, Months, NaiveDate, NaiveDateTime};
 use polars::prelude::DataType;
 
 use super::items::Items;
@@ -136,6 +136,8 @@ struct Edges {
     first: i64,
     /// Whether nearly every day between the first and the last has rows.
     is_daily: bool,
+    /// When the months that have rows begin and end, and when their last row is.
+    months: Vec<(i64, i64, i64)>,
 }
 
 impl Edges {
@@ -160,18 +162,30 @@ impl Edges {
         let periods = known.map(|(i, (start, end))| (i, ms(start), ms(end), last[i])).collect();
         let span = days.iter().max().zip(days.iter().min()).map_or(0, |(last, first)| last - first + 1);
         let is_daily = days.len() >= DAILY.1 && usize::try_from(span).is_ok_and(|span| days.len() * 10 >= span * DAILY.0);
-        Some(Self { periods, first, is_daily })
+        Some(Self { periods, first, is_daily, months: months_of(&days) })
     }
 
     /// The last period and the day of its last row, where the data end before it does.
     fn ends_early(&self) -> Option<(usize, NaiveDate)> {
         let quiet: Vec<i64> = self.periods.iter().map(|(_, _, end, last)| end - last).collect();
         let (item, start, end, last) = *self.periods.last()?;
+        (self.is_early(&quiet, end - start) || self.is_cut_by_its_month(&quiet, end - start)).then_some((item, day_of(last)?))
+    }
+
+    fn is_early(&self, quiet: &[i64], length: i64) -> bool {
         // The longest that is quiet in any case, with a weekend at the end.
-        let usual = 3 * DAY_MS + (end - start) / 10;
-        let is_proven = self.is_daily
-            && matches!(quiet.as_slice(), [.., a, b, now] if (*a).max(*b) <= usual && *now > (*a).max(*b) + (end - start) / 10);
-        (is_proven || ends_early(&quiet, end - start)).then_some((item, day_of(last)?))
+        let usual = 3 * DAY_MS + length / 10;
+        let is_proven = self.is_daily && matches!(quiet, [.., a, b, now] if (*a).max(*b) <= usual && *now > (*a).max(*b) + length / 10);
+        is_proven || ends_early(quiet, length)
+    }
+
+    /// Whether a quarter or a year is not over because its last month is not, which takes fewer days and less past to prove; unless the
+    /// ones before were quiet at their ends too.
+    fn is_cut_by_its_month(&self, quiet: &[i64], length: i64) -> bool {
+        let (Some((start, end, _)), Some((now, before))) = (self.months.last(), quiet.split_last()) else { return false };
+        let months: Vec<i64> = self.months.iter().map(|(_, end, last)| end - last).collect();
+        let month = end - start;
+        length > month && *now > before.iter().copied().max().unwrap_or(0) + month / 10 && self.is_early(&months, month)
     }
 
     /// The first period and the day of its first row, where there were days in it before the data begin.
@@ -180,6 +194,17 @@ impl Edges {
         let (length, missed) = (end - start, self.first - start);
         (self.is_daily && length > DAY_MS && missed > length / 10).then_some((item, day_of(self.first)?))
     }
+}
+
+/// When the months of some days since 1970 begin and end, and when their last of these days is; in milliseconds, in order.
+fn months_of(days: &HashSet<i64>) -> Vec<(i64, i64, i64)> {
+    let mut last: BTreeMap<NaiveDate, i64> = BTreeMap::new();
+    for (day, first) in days.iter().filter_map(|&day| Some((day, day_of(day * DAY_MS)?.with_day(1)?))) {
+        let known = last.entry(first).or_insert(day);
+        *known = day.max(*known);
+    }
+    let ms = |day: NaiveDate| i64::from(day.to_epoch_days()) * DAY_MS;
+    last.into_iter().filter_map(|(first, day)| Some((ms(first), ms(first.checked_add_months(Months::new(1))?), day * DAY_MS))).collect()
 }
 
 fn day_of(moment: i64) -> Option<NaiveDate> {
@@ -268,5 +293,26 @@ mod tests {
         let told = compute(&days(2025), &spec, &Context::detached()).unwrap().partial;
         let words: Vec<String> = told.iter().map(Partial::words).collect();
         assert_eq!(words, ["FY2027-Q1 is not over: the data end on 9 Jun 2026."]);
+    }
+
+    /// Of an export from December 2010 to 9 December 2011 the month and the quarter were told not to be over, and the year was not.
+    #[test]
+    fn a_year_whose_last_month_is_not_over_is_not_over() {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap().to_epoch_days();
+        let told = |days: Vec<i32>, part: DatePart| {
+            let days = Stored::new("".into(), days).cast(&DataType::Date).unwrap();
+            let table = Table::new("t", vec![(Column::new("Day", ColumnType::Date), days)], Origin::default()).unwrap();
+            let values = vec![Measure::parse("count(*) as Days").into()];
+            let spec = PivotSpec { rows: vec![Field::by("Day", part)], values, ..PivotSpec::default() };
+            compute(&table, &spec, &Context::detached()).unwrap().partial.iter().map(Partial::short).collect::<Vec<_>>()
+        };
+        let export: Vec<i32> = (day(2010, 12, 1)..=day(2011, 12, 9)).collect();
+        assert_eq!(told(export.clone(), DatePart::Year), ["2010 is not whole", "2011 is not over"]);
+        assert_eq!(told(export.clone(), DatePart::Quarter), ["2010-Q4 is not whole", "2011-Q4 is not over"]);
+        assert_eq!(told(export, DatePart::Month), ["2011-12 is not over"]);
+        let closed = |year: i32| day(year, 1, 1)..=day(year, 12, 20);
+        let years: Vec<i32> = closed(2024).chain(closed(2025)).chain(closed(2026)).collect();
+        assert_eq!(told(years, DatePart::Year), [""; 0], "a shop that is closed from the 21st every year");
+        assert_eq!(told((day(2025, 1, 1)..=day(2026, 12, 31)).collect(), DatePart::Year), [""; 0]);
     }
 }
