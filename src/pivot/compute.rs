@@ -13,7 +13,7 @@ use super::tree::{EXCLUDED, Tree};
 use super::{Axis, AxisKind, Field, Form, Marks, Order, PivotError, PivotSpec, PivotTable, PivotValue, ShowAs, SortBy, ValuesOn};
 use crate::engine::Context;
 use crate::table::Table;
-use crate::table::format::CLOCK;
+use crate::table::format::{CLOCK, places_of_ratios};
 
 /// The most columns a pivot may have: what a sheet of a workbook holds.
 pub const MOST_COLUMNS: usize = 16_384;
@@ -211,15 +211,23 @@ fn assemble(
 }
 
 /// How a value is shown: shares are fractions shown as per cent, ranks whole numbers.
-fn format<'a>(value: &PivotValue, cells: impl Iterator<Item = &'a Option<f64>>) -> (Option<String>, Option<u8>) {
+fn format<'a>(value: &PivotValue, cells: impl Iterator<Item = &'a Option<f64>> + Clone) -> (Option<String>, Option<u8>) {
     let (unit, decimals) = match &value.show_as {
         share if share.is_share() => (Some("%".to_owned()), None),
         ShowAs::RankAscending(_) | ShowAs::RankDescending(_) => (None, Some(0)),
         amount if amount.keeps_unit() => (value.measure.unit.clone(), value.measure.decimals),
         _ => (None, None),
     };
-    let decimals = value.format.decimals.or(decimals).or_else(|| usual_decimals(cells, unit.as_deref()));
+    let is_ratio = value.show_as.keeps_unit() && value.measure.ratio().is_some();
+    let usual = || if is_ratio { ratio_decimals(cells, unit.as_deref()) } else { usual_decimals(cells, unit.as_deref()) };
+    let decimals = value.format.decimals.or(decimals).or_else(usual);
     (unit, decimals)
+}
+
+/// The same for a ratio: by most of its cells, for with its largest the places would change with every filter.
+fn ratio_decimals<'a>(cells: impl Iterator<Item = &'a Option<f64>> + Clone, unit: Option<&str>) -> Option<u8> {
+    let usual = usual_decimals(cells.clone(), unit)?;
+    Some(if usual == 0 || unit == Some(CLOCK) { usual } else { places_of_ratios(cells.flatten().copied()) })
 }
 
 /// The decimal places that suit all cells of a value, so that they stand in line: none for whole numbers, two for amounts,
@@ -242,4 +250,23 @@ fn usual_decimals<'a>(cells: impl Iterator<Item = &'a Option<f64>>, unit: Option
     } else {
         of_small
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Measure;
+
+    /// A ratio was shown as 0.68, and as 0.4428 once a slicer narrowed it: the one cell above one was gone.
+    #[test]
+    fn the_places_of_a_ratio_do_not_hang_on_its_largest_cell() {
+        let places = |measure: &str, cells: &[f64]| {
+            let cells: Vec<Option<f64>> = cells.iter().copied().map(Some).collect();
+            format(&PivotValue::from(Measure::parse(measure)), cells.iter()).1
+        };
+        let ratio = "sum(a) / sum(b)";
+        assert_eq!((places(ratio, &[0.68, 0.44, 1.2]), places(ratio, &[0.68, 0.44])), (Some(4), Some(4)));
+        assert_eq!((places(ratio, &[12.5, 0.9, 7.25]), places(ratio, &[2.0, 3.0])), (Some(2), Some(0)));
+        assert_eq!((places("sum(a)", &[0.68, 1.2]), places("sum(a)", &[0.68])), (Some(2), Some(4)));
+    }
 }

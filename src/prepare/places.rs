@@ -2,7 +2,7 @@
 
 use polars::prelude::{Column as Stored, PolarsResult};
 
-use crate::table::{Column, Table};
+use crate::table::{Column, Table, format};
 
 /// The most places that are shown because the values have them, unless a column that was used has more.
 const MOST: u8 = 4;
@@ -21,7 +21,7 @@ pub(super) fn of_result(used: &[String], unit: Option<&str>, values: &Stored, ta
     let values = values.as_materialized_series().f64()?;
     let known = columns.iter().filter(|c| c.unit.as_deref() != Some("%")).filter_map(|c| c.decimals).max().unwrap_or_default();
     let needed = values.iter().flatten().filter(|v| v.is_finite()).try_fold(0, |places, value| needed(value, places, known.max(MOST)));
-    Ok(needed.map_or_else(|| of_ratios(values.iter().flatten()), |needed| needed.max(known)))
+    Ok(needed.map_or_else(|| format::places_of_ratios(values.iter().flatten()), |needed| needed.max(known)))
 }
 
 /// The places that a number needs, at least `from`; `None` where it needs more than `most`.
@@ -31,15 +31,6 @@ fn needed(value: f64, from: u8, most: u8) -> Option<u8> {
         (scaled - scaled.round()).abs() <= HAIR * scaled.abs().max(1.0)
     };
     (from..=most).find(is_enough)
-}
-
-fn of_ratios(values: impl Iterator<Item = f64>) -> u8 {
-    let (mut small, mut all) = (0_usize, 0_usize);
-    for value in values.filter(|v| v.is_finite()) {
-        small += usize::from(value.abs() < 1.0);
-        all += 1;
-    }
-    if 2 * small > all { 4 } else { 2 }
 }
 
 #[cfg(test)]

@@ -149,8 +149,10 @@ impl Filter {
             FilterTest::Except(members) => format!("{column} is not {}", list(members)),
             FilterTest::Top { n, smallest } => format!("{column} is among the {n} {}", if *smallest { "smallest" } else { "largest" }),
             FilterTest::Contains(part) => format!("{column} contains \u{201c}{part}\u{201d}"),
-            FilterTest::Range { min, max, typed } => span(column, min.map(|m| typed.text(m, 6)), max.map(|m| typed.text(m, 6))),
-            FilterTest::Days { start, end } => span(column, start.map(format::day), end.map(format::day)),
+            FilterTest::Range { min, max, typed } => {
+                span(column, (min.map(|m| typed.text(m, 6)), max.map(|m| typed.text(m, 6))), ["at least", "at most"])
+            }
+            FilterTest::Days { start, end } => span(column, (start.map(format::day), end.map(format::day)), ["from", "up to"]),
             FilterTest::Stretches { of, missing, except } => {
                 let names: Vec<Option<String>> = of.iter().map(|s| Some(s.words())).chain(missing.then_some(None)).collect();
                 match (names.is_empty(), except) {
@@ -176,11 +178,12 @@ fn list(members: &[Option<String>]) -> String {
     }
 }
 
-fn span(column: &str, min: Option<String>, max: Option<String>) -> String {
-    match (min, max) {
+/// A stretch in words, with those for one that has only a beginning or only an end.
+fn span(column: &str, bounds: (Option<String>, Option<String>), [least, most]: [&str; 2]) -> String {
+    match bounds {
         (Some(a), Some(b)) => format!("{column} from {a} to {b}"),
-        (Some(a), None) => format!("{column} from {a}"),
-        (None, Some(b)) => format!("{column} to {b}"),
+        (Some(a), None) => format!("{column} {least} {a}"),
+        (None, Some(b)) => format!("{column} {most} {b}"),
         (None, None) => format!("{column} is anything"),
     }
 }

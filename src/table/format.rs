@@ -23,7 +23,25 @@ pub(super) fn written(value: f64, decimals: usize, signs: Signs) -> String {
     if value.is_nan() {
         return NOTHING.to_owned();
     }
-    grouped(&format!("{:.decimals$}", value.abs()), value < 0.0, signs)
+    grouped(&format!("{:.decimals$}", halves_up(value.abs(), decimals)), value < 0.0, signs)
+}
+
+/// A number a hair larger, where it has a half at its last place: 127.205 is kept as a little less than that, and is written 127.21 as in
+/// any spreadsheet, which knows of 15 digits and rounds halves away from zero.
+fn halves_up(size: f64, decimals: usize) -> f64 {
+    const DIGITS: usize = 15;
+    let whole = size.log10().floor().max(0.0) as usize + 1;
+    if size.fract() == 0.0 || whole + decimals >= DIGITS { size } else { size * (1.0 + 4.0 * f64::EPSILON) }
+}
+
+/// The places of numbers that never end, such as ratios: four where most of them lie below one, else two.
+pub(crate) fn places_of_ratios(values: impl Iterator<Item = f64>) -> u8 {
+    let (mut small, mut all) = (0_usize, 0_usize);
+    for value in values.filter(|v| v.is_finite()) {
+        small += usize::from(value.abs() < 1.0);
+        all += 1;
+    }
+    if 2 * small > all { 4 } else { 2 }
 }
 
 /// Digits, with a point before the fraction if there is one, with other signs.
@@ -227,6 +245,14 @@ mod tests {
     fn names_are_listed_as_a_sentence_has_them() {
         assert_eq!([listed::<&str>(&[]), listed(&["a"]), listed(&["a", "b"])], ["", "a", "a and b"]);
         assert_eq!(listed(&["a", "b", "c"].map(str::to_owned)), "a, b and c");
+    }
+
+    /// The 90th percentile 127.205 was written 127.20, and 127.21 by the spreadsheet it was compared with.
+    #[test]
+    fn halves_are_rounded_up_as_a_spreadsheet_does() {
+        assert_eq!((fixed(127.205, 2), fixed(-1.005, 2), fixed(2.5, 0)), ("127.21".into(), "-1.01".into(), "3".into()));
+        assert_eq!((fixed(127.204_9, 2), fixed(0.1, 17)), ("127.20".into(), "0.10000000000000001".into()));
+        assert_eq!((fixed(0.0, 2), fixed(9_007_199_254_740_991.0, 0)), ("0.00".into(), "9,007,199,254,740,991".into()));
     }
 
     #[test]

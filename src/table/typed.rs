@@ -33,7 +33,7 @@ impl Typed {
     #[must_use]
     pub fn read(self, text: &str) -> Option<f64> {
         match self {
-            Self::Number => Locale::current().read_number(text),
+            Self::Number => scaled(text),
             Self::Length => span::typed(text),
         }
     }
@@ -54,5 +54,29 @@ impl Typed {
             Self::Number => "a number",
             Self::Length => "a length of time, such as 30 min or 1:00:00",
         }
+    }
+}
+
+/// A number, which may be shortened as axes shorten it: `80k`, `1.2M`, `5B`.
+fn scaled(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (number, factor) = match text.chars().next_back()? {
+        'k' | 'K' => (&text[..text.len() - 1], 1e3),
+        'M' => (&text[..text.len() - 1], 1e6),
+        'B' => (&text[..text.len() - 1], 1e9),
+        _ => (text, 1.0),
+    };
+    Locale::current().read_number(number.trim_end()).map(|n| n * factor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An axis said 80K, and `80k` as a limit was refused.
+    #[test]
+    fn a_number_may_be_typed_as_axes_write_it() {
+        let read = ["80k", "1.2M", "-3 B", "80", "k", "8m", "8x"].map(|text| Typed::Number.read(text));
+        assert_eq!(read, [Some(80_000.0), Some(1_200_000.0), Some(-3e9), Some(80.0), None, None, None]);
     }
 }
