@@ -1,11 +1,11 @@
 //! The pivot in the window: values that are written, settings by keyboard, filters that leave nothing.
 
-use eframe::egui::{Event, Key, Modifiers};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sheetsleuth::pivot::{Field, ItemFilter, LabelTest, PivotSpec, PivotTable, PivotValue};
 use sheetsleuth::session::Action;
-use sheetsleuth::table::Measure;
+use sheetsleuth::table::{Filter, FilterTest, Measure};
 use sheetsleuth::ui::App;
 
 use crate::window::{idle, opened, press};
@@ -156,4 +156,58 @@ fn escape_leads_back_to_the_cells_from_what_has_a_field() {
         idle(&mut harness);
         assert!(harness.query_by_label(field).is_none() && is_in_cells(&harness), "{field}");
     }
+}
+
+/// Of 6,000 rows 1,203 were used and nothing on the page said why: the filter of the table is to be seen, and cleared, here too.
+#[test]
+fn what_the_filters_of_the_table_leave_out_is_seen_above_the_pivot() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = by_region(folder.path());
+    let filter = Filter { column: "Region".into(), test: FilterTest::Contains("germ".into()) };
+    harness.state_mut().act(Action::SetFilters(vec![filter]));
+    idle(&mut harness);
+    harness.run_ok();
+    assert_eq!(pivot(&harness).source_rows, 90);
+    harness.get_by_label("Filter: Region contains \u{201c}germ\u{201d}");
+    harness.get_by_label("Remove filter: Region contains \u{201c}germ\u{201d}").click();
+    idle(&mut harness);
+    assert_eq!(pivot(&harness).source_rows, 180);
+}
+
+/// A click beside the dialog threw away what was typed in it.
+#[test]
+fn a_click_beside_a_dialog_keeps_what_was_typed_and_escape_closes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = by_region(folder.path());
+    harness.get_by_label("New calculated value\u{2026}").click();
+    harness.run_ok();
+    harness.get_by_label("Expression of the value").focus();
+    harness.run_ok();
+    typed(&mut harness, "sum(Sales) / sum(Sal");
+    let beside = pos2(6.0, 6.0);
+    harness.hover_at(beside);
+    for pressed in [true, false] {
+        let button = Event::PointerButton { pos: beside, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+        harness.event(button);
+        harness.run_ok();
+    }
+    let field = harness.get_by_label("Expression of the value").accesskit_node().value();
+    assert_eq!(field.as_deref(), Some("sum(Sales) / sum(Sal"));
+    // What is wrong is said with its place, as in the dialog of a formula.
+    harness.get_by_label_contains("cannot be read at character 21: ) is missing at the end");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(harness.query_by_label("Expression of the value").is_none());
+}
+
+/// On the data nothing told that Ctrl+Z had changed the pivot back.
+#[test]
+fn what_is_undone_is_named_wherever_it_was_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = by_region(folder.path());
+    press(&mut harness, Modifiers::COMMAND, Key::Num1);
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    harness.get_by_label_contains("Undone: Ask");
+    press(&mut harness, Modifiers::COMMAND, Key::Y);
+    harness.get_by_label_contains("Done again: Ask");
 }

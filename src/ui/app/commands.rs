@@ -17,6 +17,19 @@ use crate::ui::steps_view::StepsState;
 use crate::ui::{Command, NewStep, Part, Triage, shell};
 
 impl App {
+    /// Take the last step back, or do it again, and say which one it was: it may have been made on another page.
+    fn travel(&mut self, ctx: &Context, command: Command) {
+        let history = self.runtime.session().history();
+        let (label, action, said, back) = match command {
+            Command::Undo => (history.undo_label(), Action::Undo, "Undone", Command::Redo),
+            _ => (history.redo_label(), Action::Redo, "Done again", Command::Undo),
+        };
+        let keys = back.shortcut().map(|keys| ctx.format_shortcut(&keys)).unwrap_or_default();
+        let words = format!("{said}: {}  ·  {}: {keys}", label.unwrap_or_default(), back.label());
+        self.runtime.act(action);
+        self.say(ctx, &words);
+    }
+
     #[expect(clippy::too_many_lines, reason = "one arm per command, a line or two each")]
     pub(super) fn run(&mut self, ctx: &Context, command: Command) {
         let session = self.runtime.session();
@@ -60,8 +73,7 @@ impl App {
                 let suggested = session.active_spec().map(|s| s.path.with_extension(ending)).unwrap_or_default();
                 self.ask(ctx, Ask::Picture(suggested));
             }
-            Command::Undo => self.runtime.act(Action::Undo),
-            Command::Redo => self.runtime.act(Action::Redo),
+            Command::Undo | Command::Redo => self.travel(ctx, command),
             Command::Show(page) => {
                 self.runtime.act(Action::Show(page));
                 // Asked for by keyboard, a page goes on by keyboard.
