@@ -75,6 +75,8 @@ fn sentence(ui: &mut Ui, words: &str) {
     if whole.size().x <= ui.max_rect().width() {
         widgets::muted_inline(ui, words);
     } else {
+        // From the edge on, or its further lines stand under the buttons.
+        ui.end_row();
         ui.label(RichText::new(words).color(colour));
     }
 }

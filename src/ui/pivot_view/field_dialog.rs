@@ -100,7 +100,7 @@ impl FieldDialog {
         let column = table.column(&self.draft.column).ok().map(|(_, column)| column.clone());
         let label = edit::field(spec, self.place.0, self.place.1).map(Field::label).unwrap_or_default();
         let items = offered(spec, pivot, &label);
-        let ((apply, cancel), escaped) = widgets::dialog(ui, "field settings", 468.0, |ui| {
+        let ((apply, cancel), escaped) = widgets::form(ui, "field settings", 468.0, |ui| {
             widgets::title(ui, &format!("Settings of {label}"));
             ui.add_space(space::S);
             ScrollArea::vertical().max_height(room_in_dialog(ui)).show(ui, |ui| {
@@ -310,16 +310,16 @@ fn manual(ui: &mut Ui, items: &mut Vec<Option<String>>) {
         for (at, item) in items.iter().enumerate() {
             let name = item.as_deref().unwrap_or("(missing)");
             ui.horizontal(|ui| {
-                if widgets::icon_button(ui, icon::ARROW_UP, &format!("Move {name} up")).clicked() && at > 0 {
+                if widgets::icon_button(ui, icon::CHEVRON_UP, &format!("Move {name} up")).clicked() && at > 0 {
                     moved = Some((at, at - 1));
                 }
-                if widgets::icon_button(ui, icon::ARROW_DOWN, &format!("Move {name} down")).clicked() && at + 1 < items.len() {
+                if widgets::icon_button(ui, icon::CHEVRON_DOWN, &format!("Move {name} down")).clicked() && at + 1 < items.len() {
                     moved = Some((at, at + 1));
                 }
-                if widgets::icon_button(ui, icon::CHEVRON_UP, &format!("Move {name} to the beginning")).clicked() {
+                if widgets::icon_button(ui, icon::CHEVRONS_UP, &format!("Move {name} to the beginning")).clicked() {
                     moved = Some((at, 0));
                 }
-                if widgets::icon_button(ui, icon::CHEVRON_DOWN, &format!("Move {name} to the end")).clicked() {
+                if widgets::icon_button(ui, icon::CHEVRONS_DOWN, &format!("Move {name} to the end")).clicked() {
                     moved = Some((at, items.len() - 1));
                 }
                 ui.label(name);

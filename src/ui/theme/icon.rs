@@ -36,6 +36,10 @@ pub const CHEVRON_LEFT: &str = "\u{E06E}";
 pub const CHEVRON_RIGHT: &str = "\u{E06F}";
 /// Chevron up.
 pub const CHEVRON_UP: &str = "\u{E070}";
+/// Chevrons down.
+pub const CHEVRONS_DOWN: &str = "\u{E071}";
+/// Chevrons up.
+pub const CHEVRONS_UP: &str = "\u{E074}";
 /// Circle alert.
 pub const CIRCLE_ALERT: &str = "\u{E077}";
 /// Circle check.
@@ -204,6 +208,8 @@ pub(super) const ALL: &[&str] = &[
     CHEVRON_LEFT,
     CHEVRON_RIGHT,
     CHEVRON_UP,
+    CHEVRONS_DOWN,
+    CHEVRONS_UP,
     CIRCLE_ALERT,
     CIRCLE_CHECK,
     CIRCLE_X,

@@ -54,10 +54,12 @@ impl Notice<'_> {
                         dismissed = icon_button(ui, icon::X, "Dismiss").clicked();
                     }
                     actions(ui);
-                    ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                    // One line stands in the middle beside its buttons.
+                    let is_short = self.hint.is_empty();
+                    ui.with_layout(if is_short { Layout::left_to_right(Align::Center) } else { Layout::top_down(Align::Min) }, |ui| {
                         ui.spacing_mut().item_spacing.y = 1.0;
                         ui.add(Label::new(RichText::new(self.message).font(font::medium(font::BODY)).color(palette.text)).wrap());
-                        if !self.hint.is_empty() {
+                        if !is_short {
                             ui.add(Label::new(RichText::new(self.hint).color(palette.text_muted)).wrap());
                         }
                     });
