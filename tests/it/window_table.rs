@@ -180,6 +180,34 @@ fn enter_and_the_key_of_filters_do_as_in_a_spreadsheet() {
     assert!(harness.get_by_label("Search values").is_focused());
 }
 
+/// A click with Ctrl took the place of what was selected, so that cells that stand apart could not be added up.
+#[test]
+fn cells_that_stand_apart_are_selected_with_ctrl_added_up_and_copied() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    let shown = |harness: &Harness<'_, App>, row: usize, column: usize| {
+        let table = harness.state().session().active_data().unwrap().table().unwrap();
+        sheetsleuth::table::format::cell(table.value(row, column), &table.columns()[column])
+    };
+    let click = |harness: &mut Harness<'_, App>, text: &str, modifiers: Modifiers| {
+        harness.get_all_by_role_and_label(Role::Cell, text).next().unwrap().click_modifiers(modifiers);
+        harness.run_ok();
+    };
+    let (first, third, day) = (shown(&harness, 0, 2), shown(&harness, 2, 2), shown(&harness, 1, 0));
+    click(&mut harness, &first, Modifiers::NONE);
+    click(&mut harness, &third, Modifiers::COMMAND);
+    wait(&mut harness, "what they add up to", |h| h.query_by_label_contains("Count 2").is_some());
+    harness.event(Event::Copy);
+    harness.run_ok();
+    harness.get_by_label("Copied 2 cells");
+    click(&mut harness, &day, Modifiers::COMMAND);
+    harness.event(Event::Copy);
+    harness.run_ok();
+    harness.get_by_label_contains("Cells that stand apart are copied only where");
+    tap(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    assert!(harness.query_by_label_contains("Count 3").is_none(), "another selection takes the place of all");
+}
+
 #[test]
 fn a_column_tells_what_it_holds() {
     let folder = tempfile::tempdir().unwrap();

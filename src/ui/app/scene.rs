@@ -46,6 +46,7 @@ impl Scene<'_> {
                 GridEvent::TooManyToCopy(cells) => {
                     self.say(format!("{} cells are too many to copy; select fewer, or export.", format::fixed(*cells as f64, 0)));
                 }
+                GridEvent::ApartToCopy => self.say("Cells that stand apart are copied only where they share their rows or their columns."),
                 _ => {}
             }
         }

@@ -17,7 +17,7 @@ use super::app::Scene;
 use super::background::Background;
 use super::filter_editor::FilterEditor;
 use super::find::Find;
-use super::grid::{Cell, Grid, GridEvent, GridState, Selection, Sort, as_tsv, fits_clipboard};
+use super::grid::{Areas, Block, Cell, Grid, GridEvent, GridState, Selection, Sort, as_tsv, fits_clipboard};
 use super::import_view::role_change;
 use super::steps_view::{self, IN_HEADER, StepsState};
 use super::theme::{Palette, icon, space};
@@ -45,7 +45,7 @@ pub(super) struct DataState {
     profiles: profiles::Profiles,
     column_search: String,
     pub(super) steps: StepsState,
-    stats: Background<(u64, Selection), Stats>,
+    stats: Background<(u64, Areas), Stats>,
     shown_stats: Option<Stats>,
     format: Option<FormatDialog>,
     /// The last wish to look at a cell that was fulfilled.
@@ -53,7 +53,7 @@ pub(super) struct DataState {
     /// What was asked in words to be done with a column.
     asked: Option<(ColumnTask, String)>,
     /// Many cells on their way to the clipboard.
-    copied: Option<(Selection, Background<(), String>)>,
+    copied: Option<(Block, Background<(), String>)>,
 }
 
 impl DataState {
@@ -272,10 +272,10 @@ fn follow(scene: &mut Scene<'_>, (spec, table): (&SourceSpec, &Table), columns: 
             }
         }
         GridEvent::TooManyToCopy(cells) if cells <= MOST_COPIED => {
-            state.copied = state.grid.selection.map(|s| (s, Background::default()));
+            state.copied = state.grid.areas().block().map(|block| (block, Background::default()));
             scene.say(format!("Copying {} cells…", format::fixed(cells as f64, 0)));
         }
-        GridEvent::Copied(_) | GridEvent::TooManyToCopy(_) => scene.say_copied(&[event]),
+        GridEvent::Copied(_) | GridEvent::TooManyToCopy(_) | GridEvent::ApartToCopy => scene.say_copied(&[event]),
         GridEvent::Clicked(_)
         | GridEvent::Activated(_)
         | GridEvent::Fold(..)
@@ -291,16 +291,15 @@ fn copy_many(
     ui: &Ui,
     scene: &mut Scene<'_>,
     (table, rows, view, columns): (&Table, &GridRows, &View, &[usize]),
-    asked: &mut Option<(Selection, Background<(), String>)>,
+    asked: &mut Option<(Block, Background<(), String>)>,
 ) {
-    let Some((selection, text)) = asked else { return };
-    let selection = *selection;
+    let Some((block, text)) = asked else { return };
     let work = || {
-        let (table, rows, view, columns) = (table.clone(), rows.clone(), view.clone(), columns.to_vec());
-        move || as_tsv(&DataModel::new(&table, &rows).arranged(&view, &columns), selection)
+        let (table, rows, view, columns, block) = (table.clone(), rows.clone(), view.clone(), columns.to_vec(), block.clone());
+        move || as_tsv(&DataModel::new(&table, &rows).arranged(&view, &columns), &block)
     };
     if let Some(text) = text.get(ui.ctx(), (), work) {
-        let cells = selection.cells();
+        let cells = block.cells();
         let fits = fits_clipboard(text);
         if fits {
             ui.ctx().copy_text(text.clone());
@@ -332,17 +331,20 @@ fn version(data: &SourceData) -> u64 {
 
 fn selection_stats(
     ui: &Ui,
-    (stats, grid): (&mut Background<(u64, Selection), Stats>, &GridState),
+    (stats, grid): (&mut Background<(u64, Areas), Stats>, &GridState),
     (table, rows, columns): (&Table, &GridRows, &[usize]),
     version: u64,
 ) -> Option<Stats> {
-    let selection = grid.selection.filter(|s| s.cells() > 1)?;
+    let areas = Some(grid.areas()).filter(|areas| areas.cells() > 1)?;
     let order = rows.order.as_ref().map_or(0, |o| o.as_ptr() as u64);
-    let question = (version ^ order, selection);
-    let selected = || selection.columns().filter_map(|c| columns.get(c).copied()).collect::<Vec<_>>();
-    let work = || {
-        let (table, rows, columns) = (table.clone(), rows.clone(), selected());
-        move || stats::of(&table, &rows, &columns, &selection.rows())
+    let stretches = |area: &Selection| {
+        let rows = area.rows();
+        area.columns().filter_map(|c| columns.get(c)).map(move |&column| (column, rows.clone())).collect::<Vec<_>>()
     };
-    stats.get(ui.ctx(), question, work).cloned()
+    let selected: Vec<_> = areas.iter().flat_map(stretches).collect();
+    let work = || {
+        let (table, rows) = (table.clone(), rows.clone());
+        move || stats::of(&table, &rows, &selected)
+    };
+    stats.get(ui.ctx(), (version ^ order, areas), work).cloned()
 }

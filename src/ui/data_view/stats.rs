@@ -87,11 +87,12 @@ impl Stats {
     }
 }
 
-/// Add up the cells of these columns of the table in these rows of the grid; identifiers are counted, never summed.
-pub(super) fn of(table: &Table, rows: &GridRows, columns: &[usize], selected: &RangeInclusive<u64>) -> Stats {
+/// Add up the cells of columns of the table, each in these rows of the grid; identifiers are counted, never summed.
+pub(super) fn of(table: &Table, rows: &GridRows, selected: &[(usize, RangeInclusive<u64>)]) -> Stats {
     let mut stats = Stats { min: f64::INFINITY, max: f64::NEG_INFINITY, ..Stats::default() };
     let mut distinct: Option<HashSet<ValueKey<'_>>> = Some(HashSet::new());
-    for &column in columns {
+    for (column, stretch) in selected {
+        let column = *column;
         let Some(meta) = table.columns().get(column) else { continue };
         let sums = meta.ty.is_numeric() && meta.role != Role::Identifier;
         if sums {
@@ -99,7 +100,7 @@ pub(super) fn of(table: &Table, rows: &GridRows, columns: &[usize], selected: &R
         }
         // The error of a long sum is carried along and added back (Neumaier).
         let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
-        for row in selected.clone() {
+        for row in stretch.clone() {
             let Some(row) = usize::try_from(row).ok().and_then(|r| rows.row(r)) else { break };
             let value = table.value(row, column);
             if matches!(value, Value::Missing) {
@@ -152,12 +153,12 @@ mod tests {
             (Column::new("Sales", ColumnType::Decimal), Stored::new("b".into(), [Some(0.1), Some(0.2), None])),
         ];
         let table = Table::new("t", values, Origin::default()).unwrap();
-        let stats = of(&table, &GridRows::default(), &[0, 1], &(0..=2));
+        let stats = of(&table, &GridRows::default(), &[(0, 0..=2), (1, 0..=2)]);
         assert_eq!((stats.cells, stats.numbers, stats.distinct), (4, 2, Some(4)));
         assert!((stats.sum - 0.3).abs() < 1e-12);
         let words = "Sum 0.3   ·   Average 0.15   ·   Min 0.1   ·   Max 0.2   ·   Count 4   ·   Distinct 4";
         assert_eq!(stats.words().unwrap(), words);
-        assert_eq!(of(&table, &GridRows::default(), &[0], &(1..=1)).words(), None);
+        assert_eq!(of(&table, &GridRows::default(), &[(0, 1..=1)]).words(), None);
     }
 
     #[test]
@@ -168,15 +169,15 @@ mod tests {
             (Column::new("Units", ColumnType::Integer), Stored::new("b".into(), [2_i64, 3, 3, 3])),
         ];
         let table = Table::new("t", values, Origin::default()).unwrap();
-        assert_eq!(of(&table, &GridRows::default(), &[0], &(0..=3)).distinct, Some(3));
-        assert_eq!(of(&table, &GridRows::default(), &[0, 1], &(0..=3)).distinct, Some(4), "2 is the same in both");
+        assert_eq!(of(&table, &GridRows::default(), &[(0, 0..=3)]).distinct, Some(3));
+        assert_eq!(of(&table, &GridRows::default(), &[(0, 0..=3), (1, 0..=3)]).distinct, Some(4), "2 is the same in both");
     }
 
     #[test]
     fn large_sums_of_what_has_cents_keep_their_cents() {
         let values = vec![(Column::new("Sales", ColumnType::Decimal), Stored::new("a".into(), [9_000_000.25, 747_747.68]))];
         let table = Table::new("t", values, Origin::default()).unwrap();
-        let words = of(&table, &GridRows::default(), &[0], &(0..=1)).words().unwrap();
+        let words = of(&table, &GridRows::default(), &[(0, 0..=1)]).words().unwrap();
         assert!(words.starts_with("Sum 9,747,747.93   ·") && words.contains("Min 747,747.68   ·   Max 9,000,000.25"), "{words}");
     }
 
@@ -187,7 +188,10 @@ mod tests {
         };
         let values = vec![column("Sales", "USD", [1.5, 2.5]), column("Tax", "USD", [0.5, 0.5]), column("Margin", "%", [0.25, 0.75])];
         let table = Table::new("t", values, Origin::default()).unwrap();
-        let words = |columns: &[usize]| of(&table, &GridRows::default(), columns, &(0..=1)).words().unwrap();
+        let words = |columns: &[usize]| {
+            let selected: Vec<_> = columns.iter().map(|&column| (column, 0..=1)).collect();
+            of(&table, &GridRows::default(), &selected).words().unwrap()
+        };
         let amounts = "Sum 5 USD   ·   Average 1.25 USD   ·   Min 0.5 USD   ·   Max 2.5 USD   ·   Count 4   ·   Distinct 3";
         assert_eq!(words(&[0, 1]), amounts);
         assert!(words(&[2]).contains("Average 50.0 %   ·   Min 25.0 %   ·   Max 75.0 %"), "{}", words(&[2]));

@@ -6,7 +6,7 @@ use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{Align2, Color32, FontId, Id, Painter, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::layout::{Layout, Section};
-use super::{Align, Cell, CellLook, GridCell, GridModel, GridState};
+use super::{Align, Areas, Cell, CellLook, GridCell, GridModel, GridState, Selection};
 use crate::table::{as_drawn, ends_left};
 use crate::ui::theme::{Palette, font, icon};
 
@@ -21,19 +21,28 @@ const LONGEST: usize = 300;
 
 /// Paint the cells, the row numbers and the selection.
 pub(super) fn paint(ui: &Ui, id: Id, model: &dyn GridModel, state: &GridState, layout: &Layout, focused: bool) {
+    let areas = state.areas();
     for section in layout.sections(state) {
         if section.clip.width() > 0.0 {
-            paint_section(ui, id, model, state, layout, &section, focused);
+            paint_section(ui, id, model, (state, &areas), layout, &section, focused);
         }
     }
-    paint_gutter(ui, model, state, layout);
+    paint_gutter(ui, model, (state, &areas), layout);
     if layout.frozen_columns > 0 {
         let stroke = Stroke::new(1.0, Palette::of(ui).border_strong);
         ui.painter().vline(layout.frozen.right() - 0.5, layout.header.top()..=layout.frozen.bottom(), stroke);
     }
 }
 
-fn paint_section(ui: &Ui, id: Id, model: &dyn GridModel, state: &GridState, layout: &Layout, section: &Section, focused: bool) {
+fn paint_section(
+    ui: &Ui,
+    id: Id,
+    model: &dyn GridModel,
+    (state, areas): (&GridState, &Areas),
+    layout: &Layout,
+    section: &Section,
+    focused: bool,
+) {
     let palette = Palette::of(ui);
     let painter = ui.painter_at(section.clip);
     let rows = layout.extent.visible(state.anchor);
@@ -43,7 +52,7 @@ fn paint_section(ui: &Ui, id: Id, model: &dyn GridModel, state: &GridState, layo
             let left = section.origin + state.columns.left(column) as f32;
             let rect = Rect::from_min_size(pos2(left, top), vec2(state.columns.width(column), layout.extent.row_height));
             let cell = model.cell(row, column);
-            let selected = state.selection.is_some_and(|s| s.contains(Cell { row, column }));
+            let selected = areas.contains(Cell { row, column });
             ground(&painter, palette, &cell, rect, selected);
             marks(&painter, palette, &cell, rect);
             text(&painter, palette, &cell, rect);
@@ -58,7 +67,12 @@ fn paint_section(ui: &Ui, id: Id, model: &dyn GridModel, state: &GridState, layo
         let bottom = section.clip.top() + layout.extent.top_of(state.anchor, rows.end).min(section.clip.height());
         painter.vline(right - 0.5, section.clip.top()..=bottom, Stroke::new(1.0, palette.grid_line));
     }
-    outline(&painter, palette, state, layout, section, focused);
+    for beside in state.beside() {
+        outline(&painter, palette, (state, beside), layout, section, false);
+    }
+    if let Some(selection) = &state.selection {
+        outline(&painter, palette, (state, selection), layout, section, focused);
+    }
 }
 
 fn ground(painter: &Painter, palette: &Palette, cell: &GridCell<'_>, rect: Rect, selected: bool) {
@@ -147,8 +161,13 @@ fn is_whole(width: f32, inner: Rect, edge: f32) -> bool {
 pub(super) fn tell_cut(ui: &Ui, id: Id, model: &dyn GridModel, state: &GridState, layout: &Layout, cells: &Response) {
     /// Characters told at most.
     const TOLD: usize = 2_000;
-    let Some(at) = cells.hover_pos().filter(|_| cells.contains_pointer()).and_then(|pos| layout.cell_at(state, pos)) else { return };
-    let (cell, (rect, clip)) = (model.cell(at.row, at.column), layout.rect_of(state, at));
+    let Some(pos) = cells.hover_pos().filter(|_| cells.contains_pointer()) else { return };
+    let Some((at, (rect, clip))) = layout.cell_at(state, pos).map(|at| (at, layout.rect_of(state, at))) else { return };
+    // Below the last row there is nothing to tell.
+    if !rect.contains(pos) {
+        return;
+    }
+    let cell = model.cell(at.row, at.column);
     let (font, inner) = (font_of(cell.look), room_for_text(&cell, rect));
     let cut = match cell.align {
         Align::Left => is_cut(ui, &cell.text, &font, inner.width()),
@@ -218,8 +237,14 @@ fn name_cell(ui: &Ui, id: Id, cell: &GridCell<'_>, row: u64, column: usize, rect
     });
 }
 
-fn outline(painter: &Painter, palette: &Palette, state: &GridState, layout: &Layout, section: &Section, focused: bool) {
-    let Some(selection) = state.selection else { return };
+fn outline(
+    painter: &Painter,
+    palette: &Palette,
+    (state, selection): (&GridState, &Selection),
+    layout: &Layout,
+    section: &Section,
+    focused: bool,
+) {
     let edge = |column: usize| section.origin + state.columns.left(column) as f32;
     let (rows, columns) = (selection.rows(), selection.columns());
     let near = |y: f32| section.clip.top() + y.clamp(-50.0, section.clip.height() + 50.0);
@@ -230,7 +255,7 @@ fn outline(painter: &Painter, palette: &Palette, state: &GridState, layout: &Lay
     painter.rect_stroke(rect.expand(0.5), 1.0, Stroke::new(1.5, colour), StrokeKind::Inside);
 }
 
-fn paint_gutter(ui: &Ui, model: &dyn GridModel, state: &GridState, layout: &Layout) {
+fn paint_gutter(ui: &Ui, model: &dyn GridModel, (state, areas): (&GridState, &Areas), layout: &Layout) {
     if layout.gutter.width() <= 0.0 {
         return;
     }
@@ -240,7 +265,7 @@ fn paint_gutter(ui: &Ui, model: &dyn GridModel, state: &GridState, layout: &Layo
     for row in layout.extent.visible(state.anchor) {
         let top = layout.gutter.top() + layout.extent.top_of(state.anchor, row);
         let middle = pos2(layout.gutter.right() - PADDING, top + layout.extent.row_height / 2.0);
-        let chosen = state.selection.is_some_and(|s| s.rows().contains(&row));
+        let chosen = areas.iter().any(|area| area.rows().contains(&row));
         if let Some(number) = model.row_number(row) {
             let colour = if chosen { palette.accent_text } else { palette.text_faint };
             painter.text(middle, Align2::RIGHT_CENTER, number, font::regular(font::SMALL), colour);

@@ -72,4 +72,6 @@ pub enum GridEvent {
     Copied(u64),
     /// So many cells are too many to copy.
     TooManyToCopy(u64),
+    /// Cells that share neither rows nor columns cannot be copied as one table.
+    ApartToCopy,
 }

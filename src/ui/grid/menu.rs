@@ -4,15 +4,15 @@ use eframe::egui::containers::menu::menu_style;
 use eframe::egui::{Align, Id, Key, Layout, Modifiers, Popup, PopupKind, Pos2, Rect, Response, SetOpenCommand, Ui, Vec2, ViewportCommand};
 
 use super::layout::Layout as Parts;
-use super::{Cell, GridEvent, GridModel, GridState, Selection, column_menu};
+use super::{Cell, GridEvent, GridModel, GridState, column_menu};
 use crate::ui::theme::icon;
 use crate::ui::widgets;
 
 /// What a menu is opened on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MenuOn {
-    /// A cell, with what is selected.
-    Cell(Cell, Selection),
+    /// A cell.
+    Cell(Cell),
     /// The header of a column.
     Header(usize),
     /// The group above the header of a column, at a level.
@@ -50,7 +50,7 @@ pub(super) fn show(
     response: &Response,
     layout: &Parts,
     state: &mut GridState,
-    menu: impl FnOnce(&mut Ui, (Cell, Pos2), Selection, bool),
+    menu: impl FnOnce(&mut Ui, (Cell, Pos2), bool),
 ) {
     let popup = id.with("cell menu");
     let key = |ui: &Ui| ui.input_mut(|i| i.consume_key(Modifiers::SHIFT, Key::F10) || i.consume_key(Modifiers::NONE, Key::Menu));
@@ -78,7 +78,7 @@ pub(super) fn show(
         .layout(Layout::top_down_justified(Align::Min))
         .style(menu_style)
         .open_memory(open)
-        .show(|ui| menu(ui, (cell, pos), selection, by_key));
+        .show(|ui| menu(ui, (cell, pos), by_key));
     if shown.is_none() {
         state.menu = None;
         // The keys go on in the grid.

@@ -4,6 +4,7 @@
 //! visible row as a whole number and only the pixels within that row as a fraction ([`scroll`]), paints the visible cells
 //! itself instead of laying out a widget for each, and knows its data only through [`GridModel`].
 
+mod areas;
 mod bars;
 mod body;
 mod column_menu;
@@ -16,8 +17,10 @@ mod menu;
 mod model;
 pub mod scroll;
 mod selection;
+mod state;
 mod view;
 
+pub use areas::{Areas, Block};
 pub(super) use body::line as text_line;
 pub use columns::Columns;
 pub use event::GridEvent;
@@ -26,4 +29,5 @@ pub use menu::{GridMenu, MenuOn};
 pub use model::{Align, CellLook, GridCell, GridModel, HeaderCell, Sort};
 pub use selection::{Cell, Selection};
 pub(super) use selection::{as_tsv, fits_clipboard};
-pub use view::{Grid, GridState};
+pub use state::GridState;
+pub use view::Grid;

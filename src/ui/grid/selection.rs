@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use eframe::egui::Ui;
 
-use super::{GridEvent, GridModel};
+use super::{Areas, Block, GridEvent, GridModel};
 use crate::table::copied;
 
 /// A place in a grid.
@@ -77,9 +77,10 @@ pub(in crate::ui) fn fits_clipboard(text: &str) -> bool {
 }
 
 /// Put the selected cells on the clipboard, if they are not too many.
-pub(super) fn copy(ui: &Ui, model: &dyn GridModel, selection: Selection) -> GridEvent {
-    let cells = selection.cells();
-    let text = (cells <= COPY_LIMIT).then(|| as_tsv(model, selection)).filter(|text| fits_clipboard(text));
+pub(super) fn copy(ui: &Ui, model: &dyn GridModel, areas: &Areas) -> GridEvent {
+    let Some(block) = areas.block() else { return GridEvent::ApartToCopy };
+    let cells = block.cells();
+    let text = (cells <= COPY_LIMIT).then(|| as_tsv(model, &block)).filter(|text| fits_clipboard(text));
     text.map_or(GridEvent::TooManyToCopy(cells), |text| {
         ui.ctx().copy_text(text);
         GridEvent::Copied(cells)
@@ -87,8 +88,8 @@ pub(super) fn copy(ui: &Ui, model: &dyn GridModel, selection: Selection) -> Grid
 }
 
 /// The selected cells as tab-separated text with their headers where more than one row is selected.
-pub(in crate::ui) fn as_tsv(model: &dyn GridModel, selection: Selection) -> String {
-    let (columns, alone) = (selection.columns(), selection.cells() == 1);
+pub(in crate::ui) fn as_tsv(model: &dyn GridModel, block: &Block) -> String {
+    let (columns, alone) = (&block.columns, block.cells() == 1);
     let mut text = String::new();
     let mut line = |fields: &mut dyn Iterator<Item = String>| {
         if !text.is_empty() {
@@ -101,11 +102,11 @@ pub(in crate::ui) fn as_tsv(model: &dyn GridModel, selection: Selection) -> Stri
             text.push_str(&if alone { plain(&field) } else { pasted(&field) });
         }
     };
-    if selection.rows().start() != selection.rows().end() {
-        line(&mut columns.clone().map(|c| copied::kept_as_text(&model.header(c).title)));
+    if block.height() > 1 {
+        line(&mut columns.iter().map(|&c| copied::kept_as_text(&model.header(c).title)));
     }
-    for row in selection.rows() {
-        line(&mut columns.clone().map(|c| model.copied(row, c, alone).into_owned()));
+    for row in block.rows.iter().cloned().flatten() {
+        line(&mut columns.iter().map(|&c| model.copied(row, c, alone).into_owned()));
     }
     text
 }
@@ -153,10 +154,12 @@ mod tests {
     #[test]
     fn copies_carry_headers_only_where_there_are_several_rows() {
         let one = Selection::one(Cell { row: 1, column: 1 });
-        assert_eq!(as_tsv(&Letters, one), "1 1");
+        assert_eq!(as_tsv(&Letters, &one.into()), "1 1");
         let block = Selection { start: Cell { row: 2, column: 1 }, head: Cell { row: 1, column: 0 } };
-        assert_eq!(as_tsv(&Letters, block), "A\tB\n1 0\t1 1\n2 0\t2 1");
+        assert_eq!(as_tsv(&Letters, &block.into()), "A\tB\n1 0\t1 1\n2 0\t2 1");
         assert_eq!(block.cells(), 4);
+        let apart = Areas::of([2, 0].map(|row| Selection::one(Cell { row, column: 1 })));
+        assert_eq!(as_tsv(&Letters, &apart.block().unwrap()), "B\n0 1\n2 1");
     }
 
     #[test]

@@ -4,79 +4,10 @@ use eframe::egui::{Event, Id, Key, Modifiers, PointerButton, Pos2, Rect, Respons
 
 use super::keys::Towards;
 use super::layout::{Layout, range_x};
-use super::scroll::Anchor;
+use super::state::{GridState, Press};
 use super::{Cell, Columns, GridEvent, GridMenu, GridModel, MenuOn, Selection, bars, body, header, keys, menu, selection};
 use crate::ui::theme::Palette;
 use crate::ui::widgets;
-
-/// A pointer that moves no further, in points, is where it was.
-const STILL: f32 = 6.0;
-
-/// Where, when and on which cell the pointer was last pressed.
-#[derive(Debug, Clone, Copy)]
-struct Press {
-    at: Pos2,
-    time: f64,
-    cell: Cell,
-}
-
-impl Press {
-    /// The cell that is meant by what happens at `at` while the pointer is still; by a further press, given with its time and how long a
-    /// double-click may take, only where it is in time for one.
-    fn meant(self, at: Pos2, again: Option<(f64, f64)>) -> Option<Cell> {
-        let is_in_time = again.is_none_or(|(now, delay)| now - self.time <= delay);
-        (is_in_time && self.at.distance(at) <= STILL).then_some(self.cell)
-    }
-}
-
-/// What a grid remembers between frames.
-#[derive(Debug, Clone, Default)]
-pub struct GridState {
-    /// Widths of the columns.
-    pub columns: Columns,
-    /// The selected cells.
-    pub selection: Option<Selection>,
-    pub(super) anchor: Anchor,
-    /// Points of the columns hidden at the left.
-    pub(super) x: f64,
-    shown: Option<u64>,
-    arranged: u64,
-    held: u64,
-    reveal: bool,
-    pub(super) focus: bool,
-    pressed: Option<Press>,
-    /// Where the menu of a cell stands, while it is open.
-    pub(super) menu: Option<(Cell, Pos2)>,
-}
-
-impl GridState {
-    /// Select a cell and bring it into view.
-    pub fn select(&mut self, cell: Cell) {
-        self.selection = Some(Selection::one(cell));
-        self.reveal = true;
-    }
-
-    /// Bring the selected cell into view at the next frame.
-    pub fn reveal(&mut self) {
-        self.reveal = true;
-    }
-
-    /// Take the keyboard at the next frame.
-    pub fn focus(&mut self) {
-        self.focus = true;
-    }
-
-    /// First row in view.
-    #[must_use]
-    pub fn first_row(&self) -> u64 {
-        self.anchor.row
-    }
-
-    /// Go back to the first row.
-    pub fn scroll_to_top(&mut self) {
-        self.anchor = Anchor::default();
-    }
-}
 
 /// A grid about to be shown.
 #[must_use = "Call show"]
@@ -135,12 +66,13 @@ impl<'a> Grid<'a> {
         }
         if state.arranged != self.arrangement {
             state.columns = Columns::new((0..self.model.columns()).map(|c| self.model.suggested_width(c)).collect());
-            state.arranged = self.arrangement;
+            (state.arranged, state.also) = (self.arrangement, None);
             state.selection = state.selection.and_then(|s| s.within(self.model.rows(), self.model.columns()));
         } else if state.held != self.contents {
             let wider = |column| self.model.suggested_width(column).max(state.columns.width(column));
             state.columns = Columns::new((0..self.model.columns()).map(wider).collect());
             // The rows of before may be fewer now: nothing is selected below the last.
+            state.also = None;
             state.selection = state.selection.and_then(|s| s.within(self.model.rows(), self.model.columns()));
         }
         state.held = self.contents;
@@ -159,8 +91,8 @@ impl<'a> Grid<'a> {
             self.keyboard(ui, response.id, &layout, state, &mut events);
         }
         let mut own = self.menu.take();
-        menu::show(ui, self.id, &response, &layout, state, |ui, at, selection, by_keyboard| match &mut own {
-            Some(own) => own(ui, MenuOn::Cell(at.0, selection), by_keyboard),
+        menu::show(ui, self.id, &response, &layout, state, |ui, at, by_keyboard| match &mut own {
+            Some(own) => own(ui, MenuOn::Cell(at.0), by_keyboard),
             None => menu::usual(ui, self.model, at, by_keyboard, &mut events),
         });
         if std::mem::take(&mut state.reveal) {
@@ -181,7 +113,7 @@ impl<'a> Grid<'a> {
             if let GridEvent::SelectColumn(column) = *event {
                 let last = self.model.rows().saturating_sub(1);
                 state.selection = Some(Selection { start: Cell { row: 0, column }, head: Cell { row: last, column } });
-                state.focus = true;
+                (state.also, state.focus) = (None, true);
                 *event = GridEvent::Selected;
             }
             if let GridEvent::Fit(column) = *event {
@@ -208,7 +140,7 @@ impl<'a> Grid<'a> {
     fn pointer(ui: &Ui, response: &Response, layout: &Layout, state: &mut GridState, events: &mut Vec<GridEvent>) {
         let Some(pos) = response.interact_pointer_pos() else { return };
         let Some(cell) = layout.cell_at(state, pos) else { return };
-        let (pressed, shift, now) = ui.input(|i| (i.pointer.primary_pressed(), i.modifiers.shift, i.time));
+        let (pressed, shift, ctrl, now) = ui.input(|i| (i.pointer.primary_pressed(), i.modifiers.shift, i.modifiers.command, i.time));
         let delay = ui.ctx().options(|o| o.input_options.max_double_click_delay);
         // What a click opens may take the place of cells or move them: pressed once more, or let go of, it is the same cell.
         let under = state.pressed.and_then(|p| p.meant(pos, pressed.then_some((now, delay))));
@@ -222,11 +154,12 @@ impl<'a> Grid<'a> {
         let before = state.selection;
         if pressed || response.secondary_clicked() {
             response.request_focus();
-            let inside = state.selection.is_some_and(|s| s.contains(cell));
+            let inside = state.areas().contains(cell);
             match &mut state.selection {
                 Some(selection) if shift && pressed => selection.head = cell,
+                Some(_) if ctrl && pressed => state.add(Selection::one(cell)),
                 Some(_) if inside && response.secondary_clicked() => {}
-                _ => state.selection = Some(Selection::one(cell)),
+                _ => (state.selection, state.also) = (Some(Selection::one(cell)), None),
             }
         } else if response.dragged()
             && let Some(selection) = &mut state.selection
@@ -244,7 +177,7 @@ impl<'a> Grid<'a> {
         }
     }
 
-    /// A click on the number of a row selects the row, a drag or Shift the rows up to there.
+    /// A click on the number of a row selects the row, a drag or Shift the rows up to there, Ctrl this one too.
     fn row_numbers(&self, ui: &Ui, cells: &Response, layout: &Layout, state: &mut GridState, events: &mut Vec<GridEvent>) {
         let last = self.model.columns().saturating_sub(1);
         if layout.gutter.width() <= 0.0 {
@@ -254,12 +187,17 @@ impl<'a> Grid<'a> {
         numbers.widget_info(|| WidgetInfo::labeled(Role::RowHeader, ui.is_enabled(), "Row numbers"));
         let Some(pos) = numbers.interact_pointer_pos() else { return };
         let Some(Cell { row, .. }) = layout.cell_at(state, pos) else { return };
-        let (pressed, shift) = ui.input(|i| (i.pointer.primary_pressed(), i.modifiers.shift));
+        let (pressed, shift, ctrl) = ui.input(|i| (i.pointer.primary_pressed(), i.modifiers.shift, i.modifiers.command));
         let before = state.selection;
         if pressed {
             cells.request_focus();
             let start = before.filter(|_| shift).map_or(row, |s| s.start.row);
-            state.selection = Some(Selection { start: Cell { row: start, column: 0 }, head: Cell { row, column: last } });
+            let rows = Selection { start: Cell { row: start, column: 0 }, head: Cell { row, column: last } };
+            if ctrl && !shift {
+                state.add(rows);
+            } else {
+                (state.selection, state.also) = (Some(rows), None);
+            }
         } else if numbers.dragged_by(PointerButton::Primary)
             && let Some(selection) = &mut state.selection
         {
@@ -310,6 +248,9 @@ impl<'a> Grid<'a> {
         let home = ui.input(|i| i.key_pressed(Key::Home));
         if let Some(moved) = ui.input_mut(|i| keys::moved(i, state.selection, bounds, !self.model.activates())) {
             state.reveal = moved.reveal;
+            if !ui.input(|i| i.modifiers.shift) {
+                state.also = None;
+            }
             if home {
                 // The first column may be one that stays: the others come back to theirs.
                 state.x = 0.0;
@@ -331,7 +272,7 @@ impl<'a> Grid<'a> {
             }
         }
         if ui.input(|i| i.events.iter().any(|e| matches!(e, Event::Copy))) {
-            events.push(selection::copy(ui, self.model, selection));
+            events.push(selection::copy(ui, self.model, &state.areas()));
         }
     }
 
@@ -380,21 +321,5 @@ impl<'a> Grid<'a> {
                 node.set_value(format!("{title}, row {}: {}", at.row + 1, cell.text));
             }
         });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use eframe::egui::pos2;
-
-    /// The rows that came with the first click of a double-click took the place of the grand total, and the second click chose the row above.
-    #[test]
-    fn a_double_click_is_on_one_cell_whatever_its_first_click_moves() {
-        let press = Press { at: pos2(440.0, 516.0), time: 2.0, cell: Cell { row: 13, column: 1 } };
-        assert_eq!(press.meant(pos2(441.0, 516.0), Some((2.2, 0.3))), Some(press.cell), "the second press");
-        assert_eq!(press.meant(pos2(441.0, 516.0), None), Some(press.cell), "and what is let go of");
-        assert_eq!(press.meant(pos2(441.0, 516.0), Some((3.0, 0.3))), None, "another click");
-        assert_eq!(press.meant(pos2(441.0, 542.0), Some((2.2, 0.3))), None, "the pointer has moved");
     }
 }

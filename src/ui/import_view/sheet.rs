@@ -214,8 +214,7 @@ pub(super) fn show(ui: &mut Ui, found: &Found, source: &Source, version: u64, st
         return None;
     }
     let model = SheetModel { found, lines: lines(&found.preview), palette };
-    let selected = state.grid.selection.and_then(|s| s.within(model.rows(), GridModel::columns(&model))).map(|s| model.of_file(s.rows()));
-    let selected = selected.unwrap_or_default();
+    let selected: Vec<_> = state.grid.areas().rows().into_iter().flat_map(|rows| model.of_file(rows)).collect();
     let choices = actions(&selected, found, source);
     let mut chosen = strip(ui, &selected, &choices);
     let room = ui.available_rect_before_wrap();

@@ -101,7 +101,7 @@ pub(in crate::ui) fn copy_values(ctx: &Context, pivot: &PivotTable) -> String {
     let text = (cells <= MOST_COPIED).then(|| pivot.to_tsv()).filter(|text| fits_clipboard(text));
     let Some(text) = text else { return "Too large to copy: write it to a file instead.".to_owned() };
     ctx.copy_text(text);
-    format!("Copied {} rows as values", crate::table::format::fixed(pivot.rows.len() as f64, 0))
+    format!("Copied {} as values", crate::table::format::counted(pivot.rows.len(), "row"))
 }
 
 fn fold_buttons(ui: &mut Ui, pivot: &PivotSpec) -> Option<Edited> {

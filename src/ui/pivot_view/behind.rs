@@ -23,7 +23,7 @@ pub(super) enum Done {
 pub(super) fn follow(ui: &Ui, scene: &mut Scene<'_>, data: &SourceData, model: &PivotModel<'_>, state: &mut PivotState, done: Done) {
     let open = drill::is_open(data);
     // A range is selected to be copied or summed up; nothing lies behind it as a whole.
-    let single = state.grid.selection.filter(|s| s.cells() == 1).map(|s| s.start);
+    let single = state.grid.areas().single();
     match done {
         Done::Chosen(cell) if single == Some(cell) => {
             if !open {

@@ -6,7 +6,7 @@ use super::PivotModel;
 use super::carried::{self, is_list};
 use super::edit::{self, Edited, Well};
 use crate::pivot::{Axis, Field, Folded, Form, Group, ItemFilter, Key, LabelTest, NamedGroup, Order, PivotSpec, PivotTable, Top};
-use crate::ui::grid::{Cell, Selection};
+use crate::ui::grid::{Areas, Cell};
 
 /// Items of one choice at most; more are chosen by a filter.
 const MOST: u64 = 10_000;
@@ -29,13 +29,13 @@ fn item_at(model: &PivotModel<'_>, cell: Cell) -> Option<(usize, Option<String>)
 }
 
 /// The items selected in the field of a label, each once, and the level of that field.
-pub(super) fn selected(model: &PivotModel<'_>, cell: Cell, selection: Selection) -> Option<(usize, Vec<Option<String>>)> {
+pub(super) fn selected(model: &PivotModel<'_>, cell: Cell, areas: &Areas) -> Option<(usize, Vec<Option<String>>)> {
     let (level, own) = item_at(model, cell)?;
-    if !selection.contains(cell) || selection.cells() > MOST {
+    if !areas.contains(cell) || areas.cells() > MOST {
         return Some((level, vec![own]));
     }
     let mut found: Vec<Option<String>> = Vec::new();
-    for row in selection.rows() {
+    for row in areas.rows().into_iter().flatten() {
         match item_at(model, Cell { row, ..cell }) {
             Some((at, item)) if at == level && !found.contains(&item) => found.push(item),
             _ => {}

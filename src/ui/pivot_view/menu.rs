@@ -7,7 +7,7 @@ use super::edit::{self, Edited, Well};
 use super::{PivotModel, items};
 use crate::pivot::{Axis, AxisKind, Field, Form, Key, PivotValue, ShowAs, SortBy, Subtotals};
 use crate::table::Table;
-use crate::ui::grid::{Cell, GridModel as _, MenuOn, Selection};
+use crate::ui::grid::{Areas, Cell, GridModel as _, MenuOn};
 use crate::ui::theme::icon;
 use crate::ui::widgets;
 
@@ -60,16 +60,16 @@ struct Chosen {
     fold: Option<Key>,
 }
 
-/// Show the lines for what the menu was opened on.
-pub(super) fn show(ui: &mut Ui, model: &PivotModel<'_>, table: &Table, on: MenuOn, by_keyboard: bool) -> Option<Choice> {
+/// Show the lines for what the menu was opened on, among the selected `areas`.
+pub(super) fn show(ui: &mut Ui, model: &PivotModel<'_>, (table, areas): (&Table, &Areas), on: MenuOn, by_keyboard: bool) -> Option<Choice> {
     ui.set_width(270.0);
-    widgets::menu_lines(ui, |ui| of(&mut Lines { ui, by_keyboard }, model, table, on))
+    widgets::menu_lines(ui, |ui| of(&mut Lines { ui, by_keyboard }, model, (table, areas), on))
 }
 
-fn of(lines: &mut Lines<'_>, model: &PivotModel<'_>, table: &Table, on: MenuOn) -> Option<Choice> {
+fn of(lines: &mut Lines<'_>, model: &PivotModel<'_>, (table, areas): (&Table, &Areas), on: MenuOn) -> Option<Choice> {
     match on {
-        MenuOn::Cell(cell, selection) if cell.column < model.labels() => of_label(lines, model, cell, selection),
-        MenuOn::Cell(cell, _) => of_value(lines, model, table, cell),
+        MenuOn::Cell(cell) if cell.column < model.labels() => of_label(lines, model, cell, areas),
+        MenuOn::Cell(cell) => of_value(lines, model, table, cell),
         MenuOn::Header(at) if at < model.labels() => of_row_fields(lines, model, at),
         MenuOn::Header(at) => of_column(lines, model, table, at),
         MenuOn::Group { level, column } => {
@@ -280,12 +280,12 @@ fn of_field(lines: &mut Lines<'_>, model: &PivotModel<'_>, (well, level): (Well,
     choice
 }
 
-fn of_label(lines: &mut Lines<'_>, model: &PivotModel<'_>, cell: Cell, selection: Selection) -> Option<Choice> {
+fn of_label(lines: &mut Lines<'_>, model: &PivotModel<'_>, cell: Cell, areas: &Areas) -> Option<Choice> {
     copy(lines);
     if let Some(edited) = of_grand(lines, model, usize::try_from(cell.row).ok().and_then(|row| model.table.rows.get(row)), None) {
         return Some(edited);
     }
-    let (level, items) = items::selected(model, cell, selection)?;
+    let (level, items) = items::selected(model, cell, areas)?;
     lines.ui.separator();
     let folds = model.cell(cell.row, cell.column).folded.is_some();
     let fold = model.foldable(cell.row, cell.column).filter(|(at, _)| folds && *at == level).map(|(_, key)| key);

@@ -35,7 +35,7 @@ use super::dialogs::Ask;
 use super::drill::{self, DrillState};
 use super::filter_editor::{FilterEditor, filter_trail};
 use super::find::Find;
-use super::grid::{Cell, Grid, GridEvent, GridModel as _, GridState, MenuOn, Selection, Sort, asks_filter};
+use super::grid::{Areas, Cell, Grid, GridEvent, GridModel as _, GridState, MenuOn, Selection, Sort, asks_filter};
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push, Side};
 use crate::analysis::SourceSpec;
@@ -73,7 +73,7 @@ pub(super) struct PivotState {
     export: Option<PivotExport>,
     panel_open: bool,
     /// What the selected numbers add up to, of which answer and which cells.
-    stats: Option<(u64, Selection, Option<String>)>,
+    stats: Option<(u64, Areas, Option<String>)>,
     /// The first field that is placed takes the keyboard.
     enter_wells: bool,
 }
@@ -274,9 +274,10 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
     let model = PivotModel::new(&pivoted.table, spec, Palette::of(ui)).marking(mark.as_deref());
     let grid = Id::unique("pivot grid");
     let mut chosen = data.table().and_then(|_| group_keys(ui, grid, &model, state));
+    let areas = state.grid.areas();
     let mut own = |ui: &mut Ui, on: MenuOn, by_keyboard: bool| {
         if let Some(table) = data.table() {
-            chosen = menu::show(ui, &model, table, on, by_keyboard).or(chosen.take());
+            chosen = menu::show(ui, &model, (table, &areas), on, by_keyboard).or(chosen.take());
         }
     };
     let events = Grid::new(grid, &model, version)
@@ -285,7 +286,7 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
         .takes_keys(!state.filter.is_open() && !state.of_table.is_open())
         .with_menu(&mut own)
         .show(ui, &mut state.grid);
-    state.stats = stats(&model, contents, (state.grid.selection, state.stats.take()));
+    state.stats = stats(&model, contents, (state.grid.areas(), state.stats.take()));
     for event in events {
         let edited = match event {
             GridEvent::Activated(cell) if cell.column < model.labels() => fold_or_open(&model, cell),
@@ -327,11 +328,13 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
 fn stats(
     model: &PivotModel<'_>,
     contents: u64,
-    (selection, before): (Option<Selection>, Option<(u64, Selection, Option<String>)>),
-) -> Option<(u64, Selection, Option<String>)> {
+    (areas, before): (Areas, Option<(u64, Areas, Option<String>)>),
+) -> Option<(u64, Areas, Option<String>)> {
     const MOST: u64 = 200_000;
-    let selection = selection.filter(|s| s.cells() > 1 && s.cells() <= MOST)?;
-    if let Some(same) = before.filter(|b| (b.0, b.1) == (contents, selection)) {
+    if !(2..=MOST).contains(&areas.cells()) {
+        return None;
+    }
+    if let Some(same) = before.filter(|b| b.0 == contents && b.1 == areas) {
         return Some(same);
     }
     let amount = |(row, column): (u64, usize)| {
@@ -340,8 +343,12 @@ fn stats(
         let (unit, decimals) = model.table.formats.get(model.table.value_of(down, across))?;
         Some((number, unit.as_deref(), *decimals))
     };
-    let cells = selection.rows().flat_map(|row| selection.columns().map(move |column| (row, column)));
-    Some((contents, selection, Stats::of_amounts(cells.filter_map(amount)).words()))
+    let cells = |area: &Selection| {
+        let columns = area.columns();
+        area.rows().flat_map(move |row| columns.clone().map(move |column| (row, column)))
+    };
+    let words = Stats::of_amounts(areas.iter().flat_map(cells).filter_map(amount)).words();
+    Some((contents, areas, words))
 }
 
 /// As in Excel, Alt+Shift and the arrows put the selected items together and take them apart; Alt and the arrow down list the
@@ -349,7 +356,7 @@ fn stats(
 fn group_keys(ui: &Ui, grid: Id, model: &PivotModel<'_>, state: &PivotState) -> Option<Choice> {
     const GROUP: Modifiers = Modifiers { alt: true, shift: true, ..Modifiers::NONE };
     let selection = state.grid.selection.filter(|s| s.start.column < model.labels() && ui.memory(|m| m.has_focus(Grid::cells_id(grid))))?;
-    let (level, items) = items::selected(model, selection.start, selection)?;
+    let (level, items) = items::selected(model, selection.start, &state.grid.areas())?;
     if asks_filter(ui) {
         return Some(Choice::Items(Well::Rows, level));
     }

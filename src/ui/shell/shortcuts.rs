@@ -12,7 +12,7 @@ const IN_TABLES: [(&str, &str); 15] = [
     ("Arrows, Page Up, Page Down, Home, End", "Move through a table"),
     ("Ctrl + arrows", "Go to the edge of what is filled"),
     ("Ctrl + Home, Ctrl + End", "Go to the first or the last cell"),
-    ("Shift + any of these", "Select"),
+    ("Shift + any of these, Ctrl + click", "Select, select further cells"),
     ("Ctrl + Space, Shift + Space", "Select whole columns or rows"),
     ("Ctrl + A, Ctrl + C", "Select all, copy"),
     ("Enter, Shift + Enter", "Next cell, cell before; rows behind a pivot cell"),
