@@ -105,7 +105,9 @@ pub(super) fn as_zeros(scores: &mut [f64], values: &[f64]) {
     let usual = *present.select_nth_unstable_by(at, f64::total_cmp).1;
     for run in scores.chunk_by_mut(|a, b| (*a > 0.0) == (*b > 0.0)).filter(|run| run[0] > 0.0) {
         let most = poisson_deviate(0.0, (usual * run.len() as f64).max(1e-9), 1.0).abs();
-        run.iter_mut().for_each(|score| *score = score.min(most));
+        for score in run {
+            *score = score.min(most);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rows behind a number, in a panel at the bottom.
 
-use eframe::egui::{Align, CentralPanel, Frame, Id, Label, Layout, Margin, TextStyle, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Id, Label, Margin, TextStyle, Ui};
 
 use super::app::Scene;
 use super::data_view::DataModel;

@@ -26,9 +26,9 @@ impl App {
                 let mut columns = spec.view.columns.clone();
                 let words = if task == Task::Unfreeze { "Unfreeze columns" } else { "Show all columns" };
                 if task == Task::Unfreeze {
-                    columns.frozen = 0
+                    columns.frozen = 0;
                 } else {
-                    columns.hidden.clear()
+                    columns.hidden.clear();
                 }
                 vec![Action::SetColumns(columns, words.to_owned())]
             }

@@ -152,16 +152,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
         follow(scene, (spec, table), &columns, state, event);
     }
     copy_many(ui, scene, (table, rows, &spec.view, &columns), &mut state.copied);
-    if let Some((dialog, done)) = state.format.as_mut().map(|d| (d.column.clone(), d.show(ui, data.unformatted().unwrap_or(table)))) {
-        match done {
-            Done::Open => {}
-            Done::Closed => state.format = None,
-            Done::Applied(format) => {
-                state.format = None;
-                arrange::change(scene, table, &spec.view.columns, &format!("Format {dialog}"), |v, _| v.set_format(&dialog, format));
-            }
-        }
-    }
+    format_dialog(ui, scene, (spec, data, table), state);
     let choosing = state.filter.is_open();
     if let Some(filters) = state.filter.show(ui, table, &spec.view.filters) {
         state.grid.scroll_to_top();
@@ -169,6 +160,18 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     }
     if choosing && !state.filter.is_open() && !ui.input(|i| i.pointer.any_pressed()) {
         state.grid.focus();
+    }
+}
+
+/// Show how a column is to be shown, where that was asked for.
+fn format_dialog(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data, table): (&SourceSpec, &SourceData, &Table), state: &mut DataState) {
+    let Some(dialog) = state.format.as_mut() else { return };
+    let (column, done) = (dialog.column.clone(), dialog.show(ui, data.unformatted().unwrap_or(table)));
+    if matches!(done, Done::Closed | Done::Applied(_)) {
+        state.format = None;
+    }
+    if let Done::Applied(format) = done {
+        arrange::change(scene, table, &spec.view.columns, &format!("Format {column}"), |v, _| v.set_format(&column, format));
     }
 }
 

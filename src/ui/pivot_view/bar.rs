@@ -6,7 +6,7 @@ use super::carried;
 use super::edit::{self, Edited};
 use super::slicers;
 use super::value_dialog::row;
-use super::{PivotState, edit_pivot};
+use super::{Entered, PivotState, edit_pivot};
 use crate::analysis::SourceSpec;
 use crate::pivot::{Form, PivotSpec, PivotTable, Subtotals, ValuesOn};
 use crate::session::SourceData;
@@ -26,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     Frame::new().inner_margin(Margin::symmetric(space::L as i8, 8)).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = eframe::egui::vec2(6.0, 6.0);
-            let edited = layout_menu(ui, pivot, std::mem::take(&mut state.open_layout))
+            let edited = layout_menu(ui, pivot, state.entered.take_if(|e| *e == Entered::Layout).is_some())
                 .or_else(|| fold_buttons(ui, pivot))
                 .or_else(|| slicers::menu(ui, pivot, data.table()));
             if let Some(edited) = edited {

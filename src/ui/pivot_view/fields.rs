@@ -2,8 +2,8 @@
 
 use eframe::egui::{Align2, CursorIcon, Popup, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::PivotState;
 use super::edit::{self, Well};
+use super::{Entered, PivotState};
 use crate::analysis::SourceSpec;
 use crate::pivot::PivotSpec;
 use crate::session::{Action, SourceData};
@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     ui.add_space(space::M);
     widgets::section_title(ui, "Fields");
     let search = widgets::search_field(ui, &mut state.search, "Search fields");
-    if std::mem::take(&mut state.enter_wells) {
+    if state.entered.take_if(|e| *e == Entered::Wells).is_some() {
         search.request_focus();
     }
     let wanted = state.search.to_lowercase();

@@ -66,16 +66,23 @@ pub(super) struct PivotState {
     of_table: FilterEditor,
     find: Find,
     hidden_fields: bool,
-    /// The settings of the layout are to be shown.
-    open_layout: bool,
     slicers: SlicerState,
     settings: Option<Settings>,
     export: Option<PivotExport>,
     panel_open: bool,
     /// What the selected numbers add up to, of which answer and which cells.
     stats: Option<(u64, Areas, Option<String>)>,
-    /// The first field that is placed takes the keyboard.
-    enter_wells: bool,
+    /// What takes the keyboard in the next frame.
+    entered: Option<Entered>,
+}
+
+/// What the keyboard is led into.
+#[derive(PartialEq, Eq)]
+enum Entered {
+    /// The settings of the layout, which are to be shown.
+    Layout,
+    /// The first field that is placed.
+    Wells,
 }
 
 /// The settings that are open.
@@ -110,7 +117,7 @@ impl PivotState {
 
     /// Show the settings of the layout.
     pub(super) fn open_layout(&mut self) {
-        self.open_layout = true;
+        self.entered = Some(Entered::Layout);
     }
 
     /// Whether the fields are hidden.
@@ -159,7 +166,7 @@ pub(super) fn show(
     let palette = Palette::of(ui);
     if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::F6)) {
         let in_table = ui.memory(|m| m.has_focus(Grid::cells_id(Id::unique("pivot grid"))));
-        (state.enter_wells, state.hidden_fields) = (in_table, state.hidden_fields && !in_table);
+        (state.entered, state.hidden_fields) = (in_table.then_some(Entered::Wells), state.hidden_fields && !in_table);
         if !in_table {
             state.grid.focus();
         }

@@ -11,7 +11,7 @@ use super::field_dialog::FieldDialog;
 use super::fields::{Dragged, ghost};
 use super::items_dialog::ItemsDialog;
 use super::value_dialog::ValueDialog;
-use super::{PivotState, Settings, edit_pivot};
+use super::{Entered, PivotState, Settings, edit_pivot};
 use crate::analysis::SourceSpec;
 use crate::pivot::{DatePart, PivotSpec, ShowAs};
 use crate::session::SourceData;
@@ -114,7 +114,7 @@ fn field(ui: &mut Ui, spec: &PivotSpec, (well, index): (Well, usize), table: &Ta
     let response = ui.interact(rect, id, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("{name} in {}", well.name().to_lowercase())));
     response.dnd_set_drag_payload(Dragged::Placed(well, index));
-    if std::mem::take(&mut state.enter_wells) {
+    if state.entered.take_if(|e| *e == Entered::Wells).is_some() {
         response.request_focus();
     }
     let fill = if response.hovered() || response.has_focus() { palette.hovered } else { palette.raised };
