@@ -49,7 +49,7 @@ pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportEr
         None => pieces::read(&parted, pieces::usual_length(text.len()), context)?.map_or_else(|| one_by_one(&parted, None, context), Ok),
         first => one_by_one(&parted, first, context),
     };
-    let Rows { mut sheet, broken, nuls } = rows().map_err(|trouble| input.failed(trouble))?;
+    let Rows { mut sheet, broken, strays, nuls } = rows().map_err(|trouble| input.failed(trouble))?;
     sheet.warnings.extend(warning);
     if !broken.is_empty() {
         let (one, many) = (
@@ -58,6 +58,13 @@ pub(super) fn read(input: Input<'_>, context: &Context) -> Result<Book, ImportEr
         );
         let message = Locale::kept(|| format::those(broken.len(), "quote", one, many));
         sheet.warnings.push(Warning::new("unterminated_quote", message).at_rows(broken));
+    }
+    if !strays.is_empty() {
+        let message = Locale::kept(|| {
+            let (one, many) = ("holds a quote within quotes that is not doubled", "hold quotes within quotes that are not doubled");
+            format!("{}; read as what seems to be meant", format::those(strays.len(), "row", one, many))
+        });
+        sheet.warnings.push(Warning::new("stray_quote", message).at_rows(strays));
     }
     if !nuls.is_empty() {
         sheet.warnings.push(
@@ -83,6 +90,8 @@ struct Rows {
     sheet: Sheet,
     /// 1-based rows with a quote that is opened and never closed.
     broken: Vec<u64>,
+    /// 1-based rows with a quote within quotes that is not doubled.
+    strays: Vec<u64>,
     /// 1-based rows of cells from which NUL characters were removed.
     nuls: Vec<u64>,
 }
@@ -93,7 +102,7 @@ fn one_by_one(parted: &Parted<'_>, first: Option<u32>, context: &Context) -> Res
     let mut builder = SheetBuilder::new("", false);
     let has_nuls = memchr(0, parted.text.as_bytes()).is_some();
     let mut buffer = String::new();
-    let (mut row, mut broken, mut nuls) = (0_u32, Vec::new(), Vec::new());
+    let (mut row, mut broken, mut strays, mut nuls) = (0_u32, Vec::new(), Vec::new(), Vec::new());
     while let Some(start) = records.next_record().filter(|_| first.is_none_or(|most| row < most)) {
         if row.is_multiple_of(4096) {
             context.check()?;
@@ -120,9 +129,12 @@ fn one_by_one(parted: &Parted<'_>, first: Option<u32>, context: &Context) -> Res
         if std::mem::take(&mut records.unterminated) {
             broken.push(u64::from(row) + 1);
         }
+        if std::mem::take(&mut records.stray) {
+            strays.push(u64::from(row) + 1);
+        }
         row = row.saturating_add(1);
     }
-    Ok(Rows { sheet: builder.finish()?, broken, nuls })
+    Ok(Rows { sheet: builder.finish()?, broken, strays, nuls })
 }
 
 /// Tell that so many bytes of a text are read.
@@ -138,14 +150,14 @@ mod tests {
     use proptest::prelude::*;
 
     /// All cells by row of the file and column, the width, and what was noticed.
-    fn seen(rows: &Rows) -> (Vec<(u32, usize, String)>, usize, &[u64], &[u64]) {
+    fn seen(rows: &Rows) -> (Vec<(u32, usize, String)>, usize, [&[u64]; 3]) {
         let sheet = &rows.sheet;
         let places = (0..sheet.rows()).flat_map(|row| (0..sheet.width()).map(move |column| (row, column)));
         let cells = places.filter_map(|(row, column)| match sheet.cell(row, column) {
             Cell::Text(text) => Some((sheet.line(row), column, text.to_owned())),
             _ => None,
         });
-        (cells.collect(), sheet.width(), &rows.broken, &rows.nuls)
+        (cells.collect(), sheet.width(), [&rows.broken, &rows.strays, &rows.nuls])
     }
 
     /// Both ways lead to the same sheet, wherever the pieces begin.
@@ -259,6 +271,7 @@ mod tests {
             2 => "[a-z\u{e9}\u{6f22}]{8,20}",
             2 => "\"([a-z,;\n\r]|\"\"){0,8}\"",
             1 => " {1,2}\"[a-z,\n]{0,4}\" {0,2}",
+            1 => "\"[a-c, ]{0,3}\"[a-c, ]{1,3}\"{1,2}",
             1 => "[a \"\u{e9}]{0,6}",
         ]
     }

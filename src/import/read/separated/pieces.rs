@@ -44,7 +44,7 @@ pub(super) fn read(parted: &Parted<'_>, length: usize, context: &Context) -> Res
         records.width(&mut String::new());
     }
     let (hinted, start) = (u32::from(parted.is_hinted), records.at);
-    let is_broken = std::mem::take(&mut records.unterminated);
+    let (is_broken, is_stray) = (std::mem::take(&mut records.unterminated), std::mem::take(&mut records.stray));
     let all = Whole { parted, separator, context, done: AtomicUsize::new(start), cells: AtomicU64::new(0) };
     let mut starts = all.starts(start, length);
     starts.push(parted.text.len());
@@ -64,6 +64,9 @@ pub(super) fn read(parted: &Parted<'_>, length: usize, context: &Context) -> Res
     let mut rows = put_together(pieces, hinted, context)?;
     if is_broken {
         rows.broken.insert(0, 1);
+    }
+    if is_stray {
+        rows.strays.insert(0, 1);
     }
     Ok(Some(rows))
 }
@@ -91,6 +94,8 @@ struct Piece {
     seen: Seen,
     /// Those with a quote that is never closed.
     broken: Vec<u32>,
+    /// Those with a quote within quotes that is not doubled.
+    strays: Vec<u32>,
     /// Where the next piece begins.
     end: usize,
 }
@@ -231,6 +236,9 @@ impl Fields<'_> {
         if std::mem::take(&mut self.odd.unterminated) {
             piece.broken.push(piece.records);
         }
+        if std::mem::take(&mut self.odd.stray) {
+            piece.strays.push(piece.records);
+        }
         true
     }
 }
@@ -246,12 +254,13 @@ fn column_at<'a>(columns: &'a mut Vec<Coder>, at: usize, room: &mut usize) -> &'
 
 /// The rows of all pieces, one behind the other, below so many records in front of them.
 fn put_together(pieces: Vec<Piece>, before: u32, context: &Context) -> Result<Rows, Trouble> {
-    let (mut lines, mut broken, mut records) = (Vec::new(), Vec::new(), before);
+    let (mut lines, mut broken, mut strays, mut records) = (Vec::new(), Vec::new(), Vec::new(), before);
     let mut columns: Vec<Vec<(usize, Coded)>> = Vec::new();
     let mut seen = Seen::default();
     for piece in pieces {
         seen.append(records, &piece.seen);
         broken.extend(piece.broken.iter().map(|line| u64::from(line + records)));
+        strays.extend(piece.strays.iter().map(|line| u64::from(line + records)));
         columns.resize_with(columns.len().max(piece.columns.len()), Vec::new);
         for (parts, coder) in columns.iter_mut().zip(piece.columns) {
             parts.push((lines.len(), coder.finish()));
@@ -278,5 +287,5 @@ fn put_together(pieces: Vec<Piece>, before: u32, context: &Context) -> Result<Ro
         Ok::<_, Trouble>(whole)
     };
     let columns = columns.into_par_iter().map(whole).collect::<Result<_, _>>()?;
-    Ok(Rows { sheet: Sheet::of_texts(lines, columns, seen)?, broken, nuls: Vec::new() })
+    Ok(Rows { sheet: Sheet::of_texts(lines, columns, seen)?, broken, strays, nuls: Vec::new() })
 }

@@ -1,6 +1,6 @@
 //! Walks through a text with separators record by record and field by field.
 
-use memchr::memchr;
+use memchr::{memchr, memchr3};
 
 use super::super::super::text;
 
@@ -23,11 +23,20 @@ pub(super) struct Records<'a> {
     byte: Option<u8>,
     /// A quote of the current record was opened and never closed.
     pub(super) unterminated: bool,
+    /// A quote of the current record stands within quotes without being doubled, or something behind those that close a field.
+    pub(super) stray: bool,
 }
 
 impl<'a> Records<'a> {
     pub(super) fn new(text: &'a str, separator: char) -> Self {
-        Self { text, at: 0, separator, byte: u8::try_from(u32::from(separator)).ok().filter(u8::is_ascii), unterminated: false }
+        Self {
+            text,
+            at: 0,
+            separator,
+            byte: u8::try_from(u32::from(separator)).ok().filter(u8::is_ascii),
+            unterminated: false,
+            stray: false,
+        }
     }
 
     /// Where the next record starts; `None` at the end of the text.
@@ -83,6 +92,8 @@ impl<'a> Records<'a> {
     {
         let text = self.text;
         let mut at = from;
+        // Quotes before it stand for themselves.
+        let mut closing = from;
         loop {
             let Some(found) = memchr(b'"', &text.as_bytes()[at..]) else {
                 self.unterminated = true;
@@ -96,6 +107,15 @@ impl<'a> Records<'a> {
                 at += 1;
                 continue;
             }
+            if at >= closing && !self.ends(at) {
+                self.stray = true;
+                closing = self.closing(at).unwrap_or(at);
+            }
+            if closing > at {
+                buffer.push_str(part);
+                buffer.push('"');
+                continue;
+            }
             // What stands between the closing quote and the separator belongs to the field: `"a" b`.
             let (tail, end) = self.plain(at);
             let tail = tail.trim_end_matches(' ');
@@ -105,6 +125,35 @@ impl<'a> Records<'a> {
             buffer.push_str(part);
             buffer.push_str(tail);
             return Some((buffer, end));
+        }
+    }
+
+    /// Whether a field ends at a place, but for blanks.
+    fn ends(&self, at: usize) -> bool {
+        let rest = &self.text[at..];
+        let shown = rest.trim_start_matches(' ');
+        shown.is_empty() || rest.starts_with(self.separator) || shown.starts_with([self.separator, '\n', '\r'])
+    }
+
+    /// Behind which quote the field ends where one within it was not doubled, as in `"TV 55" LED"`: the first of the line that ends a
+    /// field and opens none.
+    fn closing(&self, from: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let mut at = from;
+        loop {
+            let found = at + memchr3(b'"', b'\n', b'\r', &bytes[at..])?;
+            if bytes[found] != b'"' {
+                return None;
+            }
+            let before = &self.text[from..found];
+            if before.ends_with(self.separator) || before.trim_end_matches(' ').ends_with(self.separator) {
+                return None;
+            }
+            let is_doubled = bytes.get(found + 1) == Some(&b'"');
+            at = found + 1 + usize::from(is_doubled);
+            if !is_doubled && self.ends(at) {
+                return Some(at);
+            }
         }
     }
 
@@ -152,6 +201,33 @@ mod tests {
         assert_eq!(records("a,b\r\n1,\"x\ny\"\r2,3\n", ','), [["a", "b"], ["1", "x\ny"], ["2", "3"]]);
         assert_eq!(records("a, \"b,c\"\n\n\"d \"\"e\"\"\",", ','), [vec!["a", "b,c"], vec![""], vec!["d \"e\"", ""]]);
         assert_eq!(records("6,7\n\"open,10,11\n", ','), [vec!["6", "7"], vec!["\"open", "10", "11"]]);
+    }
+
+    /// `"TV 55" LED"` was read as `TV 55 LED"`, and nothing said so.
+    #[test]
+    fn a_quote_that_is_not_doubled_stands_for_itself_where_its_field_ends_on_the_line() {
+        let fields = |line: &str| {
+            let mut reader = Records::new(line, ',');
+            let mut buffer = String::new();
+            let mut fields = Vec::new();
+            while let Some((field, end)) = reader.next_field(&mut buffer) {
+                fields.push(field.to_owned());
+                if end == FieldEnd::Record {
+                    break;
+                }
+            }
+            (fields, reader.stray)
+        };
+        assert_eq!(fields("\"TV 55\" LED\",x,1\n"), (vec!["TV 55\" LED".into(), "x".into(), "1".into()], true));
+        assert_eq!(
+            fields("1,\"say \"\"so\"\" to a 5\" x 7\" print\"\n"),
+            (vec!["1".into(), "say \"so\" to a 5\" x 7\" print".into()], true)
+        );
+        assert_eq!(fields("\"5\" pipe, black\" ,2"), (vec!["5\" pipe, black".into(), "2".into()], true));
+        // The next quote opens the next field.
+        assert_eq!(fields("\"a\" b,\"c\",d"), (vec!["a b".into(), "c".into(), "d".into()], true));
+        assert_eq!(fields("\"a\" b, \"c\""), (vec!["a b".into(), "c".into()], true));
+        assert_eq!(fields("\"a\" ,\"b\"\"\"\n"), (vec!["a".into(), "b\"".into()], false));
     }
 
     proptest! {
