@@ -1,7 +1,7 @@
 //! One thing a person changes about how a file is read: what the panel, the notices and the tests send, and what undo is
 //! called after.
 
-use super::{ColumnOptions, DateOrder, DecimalMark, ImportOptions, NO_HEADER, SheetOptions};
+use super::{ClockParts, ColumnOptions, DateOrder, DecimalMark, ImportOptions, NO_HEADER, SheetOptions};
 use crate::table::{ColumnType, Role};
 
 /// One thing to change about how a file is read; `None` goes back to the guess.
@@ -42,6 +42,8 @@ pub enum ColumnChange {
     Unit(Option<String>),
     /// The order of its dates.
     DateOrder(Option<DateOrder>),
+    /// What the two numbers of its lengths of time are.
+    Clock(Option<ClockParts>),
     /// Whether its labels are filled down.
     FillDown(Option<bool>),
     /// The column of whose members each has one value; an empty text to add up row by row.
@@ -113,6 +115,7 @@ impl ColumnChange {
             Self::Unit(Some(unit)) if unit.is_empty() => format!("Take the unit off {header}"),
             Self::Unit(Some(unit)) => format!("Give {header} the unit {unit}"),
             Self::DateOrder(Some(order)) => format!("Read {header} {}", order.words()),
+            Self::Clock(Some(clock)) => format!("Read {header} in {}", clock.words()),
             Self::FillDown(Some(true)) => format!("Fill {header} down"),
             Self::FillDown(Some(false)) => format!("Leave blanks in {header}"),
             Self::OncePer(Some(key)) if key.is_empty() => format!("Add {header} up row by row"),
@@ -124,6 +127,7 @@ impl ColumnChange {
             | Self::Role(None)
             | Self::Unit(None)
             | Self::DateOrder(None)
+            | Self::Clock(None)
             | Self::FillDown(None)
             | Self::OncePer(None)
             | Self::Guess => {
@@ -177,6 +181,7 @@ fn on_column(options: &mut ImportOptions, header: &str, change: &ColumnChange) {
         ColumnChange::Role(role) => column.role = *role,
         ColumnChange::Unit(unit) => column.unit.clone_from(unit),
         ColumnChange::DateOrder(order) => column.date_order = *order,
+        ColumnChange::Clock(clock) => column.clock = *clock,
         ColumnChange::FillDown(fill) => column.fill_down = *fill,
         ColumnChange::OncePer(key) => column.once_per.clone_from(key),
         ColumnChange::LeaveOut(out) => column.leave_out = *out,

@@ -2,18 +2,21 @@
 
 use chrono::NaiveDate;
 
-use super::dates::{Day, full_year};
+use super::dates::{Calendar, Day, full_year};
 use super::months::{month_named, numbered_month, prefixed_month};
 use super::weekdays;
 
 /// Years of the Buddhist calendar: 1900 to 2100.
 pub(super) const BUDDHIST: std::ops::RangeInclusive<u32> = 2443..=2643;
 
+/// The eras Japan counts years by, and the year before the first of each.
+const ERAS: [(&str, i32); 4] = [("令和", 2018), ("平成", 1988), ("昭和", 1925), ("大正", 1911)];
+
 /// A place in a text.
 pub(super) struct Cursor<'a> {
     pub(super) rest: &'a str,
-    /// The year was one of the Buddhist calendar, which Thailand counts in.
-    pub(super) is_buddhist: bool,
+    /// The calendar its year is one of.
+    pub(super) calendar: Calendar,
     /// The month was named in Thai.
     is_thai: bool,
     /// What was read of the day, as a time of day behind one is written in more ways than alone.
@@ -31,7 +34,7 @@ pub(super) enum Behind {
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { rest: text, is_buddhist: false, is_thai: false, behind: Behind::Nothing }
+        Self { rest: text, calendar: Calendar::Common, is_thai: false, behind: Behind::Nothing }
     }
 
     pub(super) fn at_end(&self) -> bool {
@@ -42,8 +45,11 @@ impl<'a> Cursor<'a> {
     fn year(&mut self, written: u32) -> i32 {
         // Thais shorten 2569 to 69.
         let written = if self.is_thai && (43..100).contains(&written) { written + 2500 } else { written };
-        self.is_buddhist = BUDDHIST.contains(&written);
-        full_year(if self.is_buddhist { written - 543 } else { written })
+        if !BUDDHIST.contains(&written) {
+            return full_year(written);
+        }
+        self.calendar = Calendar::Buddhist;
+        full_year(written - 543)
     }
 
     pub(super) fn skip(&mut self, what: &[char]) -> &mut Self {
@@ -105,7 +111,13 @@ impl<'a> Cursor<'a> {
     /// The day at the start.
     pub(super) fn day(&mut self) -> Option<Day> {
         self.skip_weekday();
-        let day = if self.rest.starts_with(|c: char| c.is_ascii_digit()) { self.day_from_number() } else { self.day_from_month() }?;
+        let day = if self.rest.starts_with(|c: char| c.is_ascii_digit()) {
+            self.day_from_number()
+        } else if let Some(year) = self.year_of_era() {
+            self.year_first(year)
+        } else {
+            self.day_from_month()
+        }?;
         if self.behind == Behind::Nothing {
             self.behind = Behind::Day;
         }
@@ -134,6 +146,18 @@ impl<'a> Cursor<'a> {
         let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         behind.len() < rest.len()
             && (behind.starts_with(['/', '-', '.']) || behind.strip_prefix(' ').is_some_and(|t| t.starts_with(char::is_alphabetic)))
+    }
+
+    /// The year of a Japanese era, whose first is written 元: 令和7年 is 2025. Without the sign for a year it would be no date.
+    fn year_of_era(&mut self) -> Option<i32> {
+        let (before, rest) = ERAS.iter().find_map(|(name, before)| Some((*before, self.rest.strip_prefix(name)?)))?;
+        let mut cursor = Cursor::new(rest);
+        let year = if cursor.eat('元') { 1 } else { cursor.number().filter(|(_, digits)| *digits <= 2)?.0 };
+        let is_year = year > 0 && cursor.rest.starts_with('年');
+        is_year.then(|| {
+            (self.rest, self.calendar) = (cursor.rest, Calendar::Japanese);
+            before + year as i32
+        })
     }
 
     fn day_from_number(&mut self) -> Option<Day> {
@@ -197,9 +221,10 @@ impl<'a> Cursor<'a> {
         NaiveDate::from_ymd_opt(year, month, 1).filter(|_| is_all).map(Day::Month)
     }
 
-    /// `5-Mar-26`, `5 March 2026`, `3. März 2026`, `5 de marzo de 2026`, `18-Apr` as April of 18.
+    /// `5-Mar-26`, `5 March 2026`, `3. März 2026`, `1er janvier 2026`, `5 de marzo de 2026`, `18-Apr` as April of 18.
     fn named_month_after(&mut self, day: u32) -> Option<Day> {
-        for suffix in ["st", "nd", "rd", "th"] {
+        // The first of a month has an ending in French, Portuguese, Spanish and Italian too.
+        for suffix in ["st", "nd", "rd", "th", "er", "º", "°"] {
             self.rest = self.rest.strip_prefix(suffix).unwrap_or(self.rest);
         }
         self.skip(&['-', ' ', '.', '/']).skip_of();

@@ -41,6 +41,17 @@ pub(crate) enum Day {
     },
 }
 
+/// The calendar that the year of a date is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Calendar {
+    /// The one nearly every file has.
+    Common,
+    /// That of Thailand: 2569 is 2026.
+    Buddhist,
+    /// That of Japan, by the years of its emperors: 令和7年 is 2025.
+    Japanese,
+}
+
 /// A text taken apart as a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Scanned {
@@ -50,8 +61,8 @@ pub(crate) struct Scanned {
     pub(crate) time: Option<i64>,
     /// Minutes east of UTC, where a zone follows.
     pub(crate) offset: Option<i32>,
-    /// The year was written in the Buddhist calendar.
-    pub(crate) is_buddhist: bool,
+    /// What its year was written in.
+    pub(crate) calendar: Calendar,
 }
 
 impl Scanned {
@@ -76,7 +87,7 @@ impl Scanned {
     /// The same with a year of two digits that is one of the Buddhist calendar: 69 is 2569.
     pub(crate) fn in_buddhist_years(self) -> Self {
         let Day::Short { parts: [first, second, year] } = self.day else { return self };
-        Self { day: Day::Open { first, second, year: year as i32 + 2500 - 543 }, is_buddhist: true, ..self }
+        Self { day: Day::Open { first, second, year: year as i32 + 2500 - 543 }, calendar: Calendar::Buddhist, ..self }
     }
 
     /// The orders under which this is a date: day first, month first, year first.
@@ -130,7 +141,14 @@ fn scan_parts(text: &str) -> Option<Scanned> {
     let day = cursor.day()?;
     let (time, offset) = cursor.clock()?;
     let day_is_bare = time.is_none() || !matches!(day, Day::Month(_));
-    (cursor.at_end() && day_is_bare).then_some(Scanned { day, time, offset, is_buddhist: cursor.is_buddhist })
+    (cursor.at_end() && day_is_bare).then_some(Scanned { day, time, offset, calendar: cursor.calendar })
+}
+
+/// The month of a text whose year has two digits, where those may as well be a day: `Apr-18`, not `Apr '18`.
+pub(crate) fn short_month(text: &str, date: &Scanned) -> Option<NaiveDate> {
+    let Day::Month(month) = date.day else { return None };
+    let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    (digits == 2 && text.starts_with(char::is_alphabetic) && !text.contains(['\'', '’'])).then_some(month)
 }
 
 /// Whether a text has the shape of a day that no calendar has: `2026-02-30`, `31/04/2026`. It can be nothing else.
@@ -164,7 +182,7 @@ pub(crate) fn iso(text: &str) -> Option<Scanned> {
         day: Day::Known(day),
         time,
         offset: None,
-        is_buddhist: false,
+        calendar: Calendar::Common,
     })
 }
 

@@ -41,7 +41,7 @@ pub use dates::header_dates;
 pub use error::ImportError;
 pub use first::first_rows;
 pub use kept::Kept;
-pub use options::{ColumnOptions, DateOrder, DecimalMark, ImportOptions, NO_HEADER, SheetOptions};
+pub use options::{ClockParts, ColumnOptions, DateOrder, DecimalMark, ImportOptions, NO_HEADER, SheetOptions};
 pub use periods::is_period;
 pub use preview::{Preview, PreviewRow, RowKind};
 pub use read::child::serve;
@@ -57,6 +57,7 @@ use typing::Typing;
 
 /// Open a file: find its tables and clean them.
 ///
+pub(crate) use words::names_identifier;
 /// # Errors
 /// What could not be done and why; as a [`Failure`](crate::engine::Failure) also what to do next.
 pub fn open(path: &Path, options: &ImportOptions, context: &Context) -> Result<Source, ImportError> {

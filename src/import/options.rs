@@ -51,6 +51,27 @@ impl DecimalMark {
     }
 }
 
+/// What the two numbers of a length of time such as `75:10` are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockParts {
+    /// `75:10` is 75 hours and 10 minutes.
+    HoursMinutes,
+    /// `75:10` is 75 minutes and 10 seconds.
+    MinutesSeconds,
+}
+
+impl ClockParts {
+    /// In words: `hours and minutes`.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::HoursMinutes => "hours and minutes",
+            Self::MinutesSeconds => "minutes and seconds",
+        }
+    }
+}
+
 /// What a person decided about reading a file; everything absent is guessed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -124,6 +145,9 @@ pub struct ColumnOptions {
     /// The order of its dates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date_order: Option<DateOrder>,
+    /// What the two numbers of its lengths of time are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock: Option<ClockParts>,
     /// Whether blank cells take the label above them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fill_down: Option<bool>,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ImportOptions, Preview};
+use super::{DateOrder, ImportOptions, Preview};
 use crate::engine::{Warning, Words};
 use crate::table::Table;
 
@@ -53,6 +53,8 @@ pub enum Target {
     Decimal,
     /// The order of dates.
     DateOrder,
+    /// What the two numbers of lengths of time are.
+    Clock,
     /// The type of a column.
     Type,
     /// What a column is for.
@@ -93,6 +95,9 @@ pub struct Decision {
     /// Where nothing in the file proves it, what a person is asked: "01/02/2026 could be 1 February or 2 January …".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<Words>,
+    /// The orders of dates that nothing rules out, where that is the question.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub orders: Vec<DateOrder>,
 }
 
 impl Decision {

@@ -1,5 +1,9 @@
 //! The words by which names of columns say what stands in them, in the languages exports come in.
 
+mod lengths;
+
+pub(super) use lengths::{named_clock, names_length};
+
 /// Words that say that values name things.
 const IDENTIFIER: &str = "id ids no nr num number code sku upc ean isbn asin gtin zip zipcode postal postcode plz phone tel mobile fax \
     iban account uuid guid key ref reference tracking serial barcode vat index invoice invoiceno nummer nomor kode código codigo número \
@@ -92,7 +96,7 @@ fn holds(lower: &str, parts: &str) -> bool {
 }
 
 /// Whether a name says that its values name things: `Order ID`, `InvoiceNo`, `订单编号`, `Bestellnummer`.
-pub(super) fn names_identifier(name: &str) -> bool {
+pub(crate) fn names_identifier(name: &str) -> bool {
     let words = words(name);
     // "Número de pedidos" counts orders, "Número de pedido" names one.
     let plural = words.iter().any(|w| w == "de") && words.last().is_some_and(|w| w.ends_with('s'));

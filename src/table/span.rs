@@ -33,18 +33,44 @@ pub fn words(seconds: f64) -> String {
     if told.is_empty() { "0 s".to_owned() } else { format!("{sign}{}", told.join(" ")) }
 }
 
+/// Milliseconds of two numbers as minutes and seconds: `75:10`. They may be hours and minutes as well, which is 60 times as long.
+pub(crate) fn pair(text: &str) -> Option<i64> {
+    let (negative, body) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (first, second) = body.split_once(':')?;
+    let is_number = |part: &str, longest: usize| (1..=longest).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let is_pair = is_number(first, 6) && is_number(second, 2) && second.len() == 2;
+    let (first, second) = (first.parse::<i64>().ok()?, second.parse::<i64>().ok()?);
+    let ms = (first * 60 + second) * 1000;
+    (is_pair && second < 60).then_some(if negative { -ms } else { ms })
+}
+
+/// Whether two numbers are too long for a time of day: `24:10`.
+pub(crate) fn is_long_pair(text: &str) -> bool {
+    pair(text).is_some_and(|ms| ms.abs() >= 24 * 60_000)
+}
+
 fn of_clock(text: &str) -> Option<i64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    // A fraction is one of seconds, before which are minutes.
+    if let (Some(ms), false) = (pair(whole), fraction.is_empty()) {
+        return Some(ms + thousandths(fraction)?);
+    }
     let mut parts = whole.split(':');
     let (h, m, s) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || h.len() > 6 || m.len() != 2 || s.len() != 2 || fraction.len() > 3 {
+    if parts.next().is_some() || h.len() > 6 || m.len() != 2 || s.len() != 2 {
         return None;
     }
     let number = |t: &str| if t.bytes().all(|b| b.is_ascii_digit()) { t.parse::<i64>().ok() } else { None };
-    let ms = if fraction.is_empty() { 0 } else { number(&format!("{fraction:0<3}"))? };
+    let ms = if fraction.is_empty() { 0 } else { thousandths(fraction)? };
     let (m, s) = (number(m)?, number(s)?);
     (m < 60 && s < 60).then_some(())?;
     Some(((number(h)? * 60 + m) * 60 + s) * 1000 + ms)
+}
+
+/// Milliseconds behind a point.
+fn thousandths(fraction: &str) -> Option<i64> {
+    let is_number = (1..=3).contains(&fraction.len()) && fraction.bytes().all(|b| b.is_ascii_digit());
+    format!("{fraction:0<3}").parse().ok().filter(|_| is_number)
 }
 
 /// Numbers each with a unit, the larger first: `1h 2m 3.5s`.
@@ -84,6 +110,19 @@ mod tests {
         let seconds = [1800.0, 1800.0, 3600.0, 5400.0, 3900.0, 2.5, 2.5, 5400.0, 0.0, -3600.0];
         assert_eq!(texts.map(typed), seconds.map(Some));
         assert_eq!(["30", "", "1:5", "1:30:00:00", "5 x", "1:60"].map(typed), [None; 6]);
+    }
+
+    #[test]
+    fn two_numbers_are_minutes_and_seconds_for_sure_only_with_a_fraction() {
+        assert_eq!(
+            ["75:10", "1:28", "-0:05", "1:60", "1:5", "75:10:00", ":10"].map(pair),
+            [Some(4_510_000), Some(88_000), Some(-5_000), None, None, None, None]
+        );
+        assert_eq!(
+            ["75:10", "02:05.125", "02:05.1", "-2:05.5", "02:05.", "1:00:00.5"].map(read),
+            [None, Some(125_125), Some(125_100), Some(-125_500), None, Some(3_600_500)]
+        );
+        assert!(is_long_pair("24:00") && !is_long_pair("23:59") && !is_long_pair("24:60"));
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod import_kinds;
 mod import_layout;
 mod import_marks;
 mod import_session;
+mod import_times;
 mod pivot;
 #[cfg(feature = "gui")]
 mod pivot_window;

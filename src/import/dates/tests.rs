@@ -127,7 +127,30 @@ fn moments_of_mercado_livre_and_thai_months_are_read() {
         assert_eq!(ms(text), ms("2026-03-13"), "{text}");
     }
     assert_eq!(ms("1 พ.ย. 2568 08:05 น."), ms("2025-11-01 08:05"));
-    assert!(scan("13 มี.ค. 69").unwrap().is_buddhist && !scan("13 มี.ค. 2026").unwrap().is_buddhist);
+    assert_eq!(["13 มี.ค. 69", "13 มี.ค. 2026"].map(|text| scan(text).unwrap().calendar), [Calendar::Buddhist, Calendar::Common]);
+}
+
+/// A column of 3 juin 2025 and 1er janvier 2026 stayed text for the sake of the first of each month, and one of Japanese eras whole.
+#[test]
+fn first_days_of_months_and_years_of_eras_are_read() {
+    let ms = |text: &str| scan(text).and_then(|date| date.resolve(DateOrder::Dmy));
+    for text in ["1er janvier 2026", "jeudi 1er janvier 2026", "1º de janeiro de 2026", "1º gennaio 2026", "1° gennaio 2026 10:15"] {
+        assert_eq!(ms(text).map(|ms| ms / DAY_MS), ms("2026-01-01").map(|ms| ms / DAY_MS), "{text}");
+    }
+    let eras = [
+        ("令和7年6月3日", "2025-06-03"),
+        ("令和元年5月1日", "2019-05-01"),
+        ("令和７年１２月１日", "2025-12-01"),
+        ("平成31年4月30日", "2019-04-30"),
+        ("昭和64年1月7日 10:15", "1989-01-07 10:15"),
+        ("令和7年6月", "2025-06-01"),
+    ];
+    for (text, want) in eras {
+        assert_eq!((ms(text), scan(text).map(|date| date.calendar)), (ms(want), Some(Calendar::Japanese)), "{text}");
+    }
+    for text in ["令和0年6月3日", "令和7", "令和123年6月3日", "令和7.6.3", "R7.6.3", "1er trimestre 2026"] {
+        assert_eq!(ms(text), None, "{text}");
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ use super::percents::{self, Bare};
 use super::recent::Recent;
 use super::roles::{self, Traits};
 use super::survey::{Survey, is_no_number};
-use super::{Typed, days, said, words};
+use super::{Typed, days, lengths, said, words};
 use crate::engine::{Cancelled, Context};
 use crate::table::{Column, ColumnType, Role, TableError};
 
@@ -63,14 +63,17 @@ pub(super) fn column(
             times.cast(&plan.ty.storage()).map_err(TableError::from)?
         }
     };
-    let traits = traits(&series, plan.ty, distinct, plan.kept.is_some() || words::names_identifier(name), context)?;
+    let is_named = words::names_identifier(name);
+    // What is kept as text, or was asked to be, names things if its name says so.
+    let names_things = plan.kept.is_some() || plan.forced && plan.ty == ColumnType::Text && is_named;
+    let traits = traits(&series, plan.ty, distinct, names_things || is_named, context)?;
     let mut column = Column::new(name, plan.ty);
     column.source = Some(cells.column.index as u32);
     let named = || currency_in_name(name).filter(|_| plan.ty.is_numeric()).map(str::to_owned);
     column.unit = plan.unit.clone().or_else(named);
     column.utc = plan.utc;
     column.decimals = decimals(survey, plan);
-    column.role = roles::role(name, plan.ty, plan.unit.is_some(), plan.kept.is_some(), traits);
+    column.role = roles::role(name, plan.ty, plan.unit.is_some(), names_things, traits);
     if column.role == Role::Identifier && Strays::of(name, survey, plan).is_some_and(|strays| strays.are_few) {
         column.role = Role::Dimension;
     }
@@ -232,11 +235,7 @@ fn span(plan: &Plan, _: &Cells<'_>, cell: Cell<'_>) -> Option<f64> {
         Cell::Number(days, _) => Some((days * DAY_MS as f64).round()),
         Cell::Text(raw) => {
             let text = text::unwrapped(raw).0;
-            let ms = if plan.ty == ColumnType::Time {
-                dates::time_of_day(text)
-            } else {
-                dates::duration(text).or_else(|| dates::time_of_day(text))
-            };
+            let ms = if plan.ty == ColumnType::Time { dates::time_of_day(text) } else { lengths::read(text, plan) };
             Some(ms? as f64)
         }
         Cell::Boolean(_) | Cell::Empty | Cell::Error(_) => None,

@@ -6,10 +6,11 @@ use chrono::{Datelike, NaiveDate};
 use super::super::DateOrder;
 use super::super::dates::{self, Compact, Scanned};
 use super::super::raw::Cell;
-use super::super::text;
-use super::Cells;
+use super::super::source::{Decision, Target};
+use super::super::{formats, text};
+use super::decide::Plan;
 use super::survey::Survey;
-use super::words;
+use super::{Cells, words};
 
 /// How numbers without separators are days, if all of them are; by what the cells alone say.
 pub(super) fn written(survey: &Survey) -> Option<Compact> {
@@ -72,6 +73,19 @@ pub(super) fn is_buddhist(survey: &Survey, is_thai: bool) -> bool {
     is_thai && survey.texts.short_years.is_some_and(in_range)
 }
 
+/// Whether the dates of a column may have an order: each of them is a day so, and with a year of two digits first they do not lie years
+/// apart while they lie together otherwise, as 25/03/26 and 31/03/26 do.
+pub(super) fn fits(survey: &Survey, order: DateOrder) -> bool {
+    const TIMES: i64 = 8;
+    const FAR_APART: i64 = 3 * 366 * dates::DAY_MS;
+    let texts = &survey.texts;
+    let is_possible = |order: DateOrder| texts.against[order as usize] == 0;
+    let length = |order: DateOrder| texts.short[order as usize].map(|(first, last)| last - first);
+    let others = [DateOrder::Dmy, DateOrder::Mdy].into_iter().filter(|other| is_possible(*other)).filter_map(length);
+    let is_scattered = || length(order).zip(others.min()).is_some_and(|(own, least)| own >= FAR_APART && least * TIMES <= own);
+    is_possible(order) && !(order == DateOrder::Ymd && is_scattered())
+}
+
 /// A date as it is read in a column whose years of two digits may be of the Buddhist calendar.
 pub(super) fn scan(text: &str, is_buddhist: bool) -> Option<Scanned> {
     let date = dates::scan(text)?;
@@ -99,4 +113,77 @@ pub(super) fn swapped(cells: Cells<'_>, survey: &Survey) -> Option<u32> {
 /// Where the first day stands that is text.
 pub(super) fn first_text(cells: Cells<'_>) -> Option<usize> {
     (0..cells.len()).find(|&at| matches!(cells.get(at), Cell::Text(raw) if dates::scan(text::unwrapped(raw).0).is_some()))
+}
+
+/// Whether two digits behind the names of months may be days as well as years: each is a day of its month, no name says months, and they do
+/// not follow each other month by month.
+fn are_months_open(survey: &Survey, plan: &Plan, name: &str) -> bool {
+    let (texts, months) = (&survey.texts, &survey.texts.short_months);
+    let is_day = |month: &NaiveDate| {
+        let day = month.year().rem_euclid(100) as u32;
+        // A leap year has them all.
+        NaiveDate::from_ymd_opt(2024, month.month(), day).is_some()
+    };
+    let number = |month: &NaiveDate| month.year() * 12 + month.month0() as i32;
+    let ascending: Vec<i32> = months.keys().map(number).collect();
+    let follow = ascending.len() > 2 && ascending.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+    let are_all = texts.months == months.values().sum::<u32>();
+    plan.ty.is_temporal()
+        && !plan.forced
+        && are_all
+        && !months.is_empty()
+        && months.keys().all(is_day)
+        && !follow
+        && !words::names_month(name)
+}
+
+/// The first text that is such a month.
+fn short_month(cells: Cells<'_>) -> Option<(usize, &str, NaiveDate)> {
+    cells.iter().enumerate().find_map(|(at, cell)| {
+        let Cell::Text(raw) = cell else { return None };
+        let text = text::unwrapped(raw).0;
+        Some((at, text, dates::short_month(text, &dates::scan(text)?)?))
+    })
+}
+
+/// What is said of months that may be days.
+pub(super) fn months_warning(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<(String, usize)> {
+    let (at, text, month) = short_month(cells).filter(|_| are_months_open(survey, plan, &cells.column.name))?;
+    let message =
+        format!("no row proves whether {text} is a month of {} or a day of {}; read as a month", month.year(), month.format("%B"));
+    Some((message, at))
+}
+
+/// What was decided about texts that are days, and why.
+pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<Decision> {
+    let (name, texts) = (cells.column.name.as_str(), &survey.texts);
+    let mut out = Vec::new();
+    if !plan.ty.is_temporal() || texts.dates == 0 {
+        return out;
+    }
+    // In a text file all days are texts.
+    if !cells.sheet.name.is_empty() && !plan.forced {
+        let shown = first_text(cells).map(|at| formats::shown(cells.sheet, cells.get(at))).unwrap_or_default();
+        let decision = Decision::new("Text read as dates", "every value is a date").in_column(name);
+        out.push(decision.touching(u64::from(texts.dates), shown).about(Target::Type));
+    }
+    if let Some((_, text, month)) = short_month(cells) {
+        let (shown, day) = (month.format("%B %Y"), month.year().rem_euclid(100));
+        let question = format!(
+            "{text} in {name} could be {shown}, or {day} {} of a year that is not said. It is shown as {shown}.",
+            month.format("%B")
+        );
+        let question = are_months_open(survey, plan, name).then(|| question.into());
+        let why =
+            if question.is_some() { "usual in spreadsheets; no row proves it" } else { "the name, the numbers or their order say so" };
+        let decision = Decision::new("Two digits behind a month read as its year", why).in_column(name).about(Target::Type);
+        out.push(Decision { question, ..decision.touching(u64::from(texts.short_months.values().sum::<u32>()), text) });
+    }
+    if texts.eras > 0 {
+        let shown = first_text(cells).map(|at| formats::shown(cells.sheet, cells.get(at))).unwrap_or_default();
+        let why = "Japan counts years by its emperors: the seventh of Reiwa is 2025";
+        let decision = Decision::new("Years of Japanese eras read as common ones", why).in_column(name);
+        out.push(decision.touching(u64::from(texts.eras), shown).about(Target::Type));
+    }
+    out
 }

@@ -3,12 +3,13 @@
 use super::super::dates::Compact;
 use super::super::layout::BlockColumn;
 use super::super::periods::Length;
-use super::super::{DateOrder, DecimalMark, ImportOptions};
+use super::super::{ClockParts, DateOrder, DecimalMark, ImportOptions};
 use super::codes::Kept;
+use super::lengths::WhyClock;
 use super::marks::{self, Siblings, WhyMark};
 use super::percents::{self, Bare};
 use super::survey::Survey;
-use super::{days, words};
+use super::{days, lengths, words};
 use crate::table::ColumnType;
 
 /// What the columns of a table settle for each other.
@@ -61,6 +62,8 @@ pub(super) struct Plan {
     pub(super) compact: Option<Compact>,
     /// Dates are the first days of periods of this length.
     pub(super) period: Option<Length>,
+    /// What the two numbers of lengths of time are, and why.
+    pub(super) clock: Option<(ClockParts, WhyClock)>,
     /// Years of two digits are of the Buddhist calendar.
     pub(super) buddhist: bool,
     /// `▲` is a rise, as `▼` stands in the column too; else it is a minus.
@@ -123,6 +126,7 @@ pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, optio
         why_order,
         compact: compact.or_else(|| days::written(survey).filter(|_| forced.is_some_and(ColumnType::is_temporal))),
         period: survey.texts.period().map(|(length, _)| length).filter(|_| ty.is_temporal()),
+        clock: lengths::clock(survey, &column.name, asked.and_then(|c| c.clock)).filter(|_| ty == ColumnType::Duration),
         buddhist: days::is_buddhist(survey, common.is_thai),
         rises: survey.texts.arrows.iter().all(|&count| count > 0),
         serial: serial || forced.is_some_and(ColumnType::is_temporal),
@@ -167,6 +171,9 @@ fn guess(survey: &Survey, name: &str, identifier: bool, mark: (DecimalMark, bool
     }
     if let Some(how) = days::compact(survey, name) {
         return (if how == Compact::Moment { ColumnType::DateTime } else { ColumnType::Date }, Some(how), false);
+    }
+    if lengths::are_named(survey, name) {
+        return (ColumnType::Duration, None, false);
     }
     if numbers.times * 2 > numbers.count && fits(numbers.count + texts.times)
         || numbers.count == 0 && texts.times > 0 && texts.times >= texts.spans && fits(texts.times)
@@ -224,9 +231,10 @@ fn order_of(survey: &Survey) -> Option<(DateOrder, bool)> {
     if texts.open == 0 || texts.dates + texts.impossible < texts.count {
         return None;
     }
+    let no_year_first = !days::fits(survey, DateOrder::Ymd);
     match texts.against {
-        [0, against, year] => Some((DateOrder::Dmy, against > 0 && year > 0)),
-        [_, 0, year] => Some((DateOrder::Mdy, year > 0)),
+        [0, against, _] => Some((DateOrder::Dmy, against > 0 && no_year_first)),
+        [_, 0, _] => Some((DateOrder::Mdy, no_year_first)),
         [_, _, 0] => Some((DateOrder::Ymd, true)),
         _ => None,
     }
@@ -251,7 +259,7 @@ fn date_order(survey: &Survey, common: &Common, (own, of_file): (Option<DateOrde
             (order, WhyOrder::Proved(at.unwrap_or(0)))
         }
         Some((guess, false)) => {
-            let fits = |order: &DateOrder| survey.texts.against[*order as usize] == 0;
+            let fits = |order: &DateOrder| days::fits(survey, *order);
             let sibling = common.order.filter(fits).map(|order| (order, WhyOrder::Sibling));
             let local = Some(locale_order()).filter(fits).unwrap_or(guess);
             let closest = closest(survey, local).filter(fits).map(|order| (order, WhyOrder::Closest));

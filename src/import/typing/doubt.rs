@@ -17,18 +17,21 @@ pub(super) struct OrderDoubt {
     pub(super) at: usize,
     /// The order it is shown in.
     pub(super) shown: DateOrder,
+    /// Those that nothing rules out.
+    pub(super) open: Vec<DateOrder>,
     example: String,
     shown_day: NaiveDate,
     other_day: NaiveDate,
 }
 
 /// The doubt about the order of a column's dates; `None` where it was proved, asked for, or makes no difference.
-pub(super) fn of_order(cells: Cells<'_>, plan: &Plan) -> Option<OrderDoubt> {
+pub(super) fn of_order(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<OrderDoubt> {
     if !matches!(plan.why_order, WhyOrder::Locale | WhyOrder::Closest) || !plan.ty.is_temporal() {
         return None;
     }
-    let others = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd].into_iter().filter(|o| *o != plan.order);
-    cells.iter().enumerate().find_map(|(at, cell)| {
+    let open: Vec<DateOrder> = [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd].into_iter().filter(|o| days::fits(survey, *o)).collect();
+    let others = open.iter().copied().filter(|o| *o != plan.order);
+    let found = cells.iter().enumerate().find_map(|(at, cell)| {
         let Cell::Text(raw) = cell else { return None };
         let date = days::scan(text::unwrapped(raw).0, plan.buddhist)?;
         let day = |order| NaiveDate::from_epoch_days(i32::try_from(date.resolve(order)?.div_euclid(dates::DAY_MS)).ok()?);
@@ -36,11 +39,23 @@ pub(super) fn of_order(cells: Cells<'_>, plan: &Plan) -> Option<OrderDoubt> {
         let shown_day = day(plan.order)?;
         let other_day = others.clone().filter(|o| possible[*o as usize]).filter_map(day).find(|other| *other != shown_day)?;
         let example = formats::shown(cells.sheet, cell);
-        Some(OrderDoubt { at, shown: plan.order, example, shown_day, other_day })
-    })
+        Some((at, example, shown_day, other_day))
+    });
+    found.map(|(at, example, shown_day, other_day)| OrderDoubt { at, shown: plan.order, open, example, shown_day, other_day })
 }
 
 impl OrderDoubt {
+    /// What a person should look at.
+    pub(super) fn warning(&self) -> String {
+        let first = match self.open[..] {
+            [_, DateOrder::Mdy, _] => "the day, the month or the year",
+            [DateOrder::Dmy, DateOrder::Ymd] => "the day or the year",
+            [DateOrder::Mdy, DateOrder::Ymd] => "the month or the year",
+            _ => "the day or the month",
+        };
+        format!("no row proves whether {first} comes first; read as {}", self.shown.words())
+    }
+
     /// What a person is asked.
     pub(super) fn question(&self, column: &str) -> String {
         let words = |day: NaiveDate| day.format("%-d %B %Y").to_string();

@@ -11,6 +11,7 @@ mod days;
 mod decide;
 mod doubt;
 mod grain;
+mod lengths;
 mod marks;
 mod percents;
 mod ragged;

@@ -1,5 +1,6 @@
 //! What a column is for, from its name, its type and how its values repeat.
 
+use super::super::periods::is_period;
 use super::words::{names_count, names_identifier, names_period, names_phone};
 use crate::table::{ColumnType, Role};
 
@@ -25,9 +26,11 @@ pub(super) struct Traits {
     pub(super) consecutive: bool,
 }
 
-/// Whole numbers from 0 or 1 upwards, one more on each row.
-fn numbers_the_rows(traits: &Traits) -> bool {
+/// Whole numbers from 0 or 1 upwards, one more on each row; those of a month or of what is counted are so by chance.
+fn numbers_the_rows(name: &str, traits: &Traits) -> bool {
     traits.consecutive
+        && !names_count(name)
+        && !is_period(name)
         && (traits.filled >= 20 || (traits.filled >= 5 && traits.span.is_some_and(|(least, _)| least == 0.0 || least == 1.0)))
 }
 
@@ -49,8 +52,7 @@ pub(super) fn role(name: &str, ty: ColumnType, has_unit: bool, kept_as_identifie
             let part_of_year = traits.span.is_some_and(|(least, most)| least >= 190_001.0 && most <= 210_053.0);
             if names_period(name) && (year || part_of_year || traits.span.is_some_and(|(least, most)| least >= 0.0 && most <= 366.0)) {
                 Role::Dimension
-            } else if !has_unit && (names_identifier(name) || is_phone(name, &traits) || (numbers_the_rows(&traits) && !names_count(name)))
-            {
+            } else if !has_unit && (names_identifier(name) || is_phone(name, &traits) || numbers_the_rows(name, &traits)) {
                 Role::Identifier
             } else {
                 Role::Measure
@@ -89,6 +91,7 @@ mod tests {
         let counted = Traits { filled: 28, distinct: 28, span: Some((1.0, 28.0)), consecutive: true, ..Traits::default() };
         let of = |name: &str| role(name, ColumnType::Integer, false, false, counted);
         assert_eq!([of("#"), of("Menge"), of("Qty")], [Role::Identifier, Role::Measure, Role::Measure]);
+        assert_eq!(["2025-01", "Jan 2026", "Q1"].map(of), [Role::Measure; 3]);
         let phones = Traits { filled: 100, distinct: 99, span: Some((8.0e8, 6.69e10)), ..Traits::default() };
         assert_eq!(
             ["Telefone", "Handy", "เบอร์โทรศัพท์"].map(|name| role(name, ColumnType::Integer, false, false, phones)),

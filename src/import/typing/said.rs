@@ -4,11 +4,11 @@ use super::super::dates::Compact;
 use super::super::numbers::Sign;
 use super::super::raw::Cell;
 use super::super::source::{Decision, Target};
-use super::super::{dates, formats, numbers, periods, text};
+use super::super::{DateOrder, dates, formats, numbers, periods, text};
 use super::codes::{self, Kept};
 use super::decide::{Plan, WhyOrder, currencies};
 use super::survey::Survey;
-use super::{Cells, days, doubt, marks, percents};
+use super::{Cells, days, doubt, lengths, marks, percents};
 use crate::engine::Warning;
 use crate::table::{ColumnType, format, locale::Locale};
 
@@ -47,9 +47,14 @@ pub(super) fn warnings(cells: Cells<'_>, survey: &Survey, plan: &Plan, lost: &[u
     if plan.ty == ColumnType::Text && survey.texts.mixes_periods() {
         warn("mixed_periods", "periods of different lengths stand in one column; kept as text".to_owned(), &[]);
     }
-    if let Some(doubt) = doubt::of_order(cells, plan) {
-        let order = doubt.shown.words();
-        warn("ambiguous_date", format!("no row proves whether the day or the month comes first; read as {order}"), &[doubt.at]);
+    if let Some(doubt) = doubt::of_order(cells, survey, plan) {
+        warn("ambiguous_date", doubt.warning(), &[doubt.at]);
+    }
+    if let Some((message, at)) = days::months_warning(cells, survey, plan) {
+        warn("ambiguous_month", message, &[at]);
+    }
+    if let Some((kind, message, at)) = lengths::warning(cells, survey, plan) {
+        warn(kind, message, &[at]);
     }
     if let Some(doubt) = doubt::of_mark(cells, survey, plan) {
         let message =
@@ -127,6 +132,8 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
         out.push(decision(&format!("Read as {}", plan.ty.name()), "you asked for it", survey.filled(), first()).about(Target::Type));
     }
     out.extend(order_decision(cells, survey, plan));
+    out.extend(days::decisions(cells, survey, plan));
+    out.extend(lengths::decisions(cells, survey, plan));
     out.extend(marks::decision(cells, survey, plan));
     out.extend(percents::decision(cells, survey, plan));
     if plan.utc {
@@ -165,10 +172,6 @@ pub(super) fn decisions(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Vec<D
         out.push(decision("\u{25b2} read as a rise", "\u{25bc} stands in the column too", texts.arrows[0], shown).about(Target::Type));
     }
     out.extend(amounts_decision(cells, survey, plan));
-    if plan.ty == ColumnType::Duration && texts.spans > 0 {
-        let shown = find(&|t| dates::duration(t).is_some()).unwrap_or_default();
-        out.push(decision("Read as lengths of time", "hours, minutes and seconds are understood", texts.spans, shown).about(Target::Type));
-    }
     if plan.by_currency {
         let shown = find(&|t| numbers::scan(t).is_some_and(|n| n.mark_of_currency().is_some())).unwrap_or_default();
         out.push(decision("Separators read as thousands", "amounts in that currency never have three decimals", texts.thousands, shown));
@@ -274,9 +277,16 @@ fn order_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Deci
     }
     let example = |at: usize| formats::shown(cells.sheet, cells.get(at));
     let first = || (0..cells.len()).map(example).find(|t| dates::scan(t).is_some()).unwrap_or_default();
-    let doubt = doubt::of_order(cells, plan);
+    let doubt = doubt::of_order(cells, survey, plan);
     let (why, shown) = match plan.why_order {
-        WhyOrder::Proved(at) => (format!("{} in row {} proves it", example(at), cells.line(at)), example(at)),
+        WhyOrder::Proved(at) => {
+            let no_year = if texts.against[DateOrder::Ymd as usize] == 0 && plan.order != DateOrder::Ymd {
+                "; with the year first the days would lie years apart"
+            } else {
+                ""
+            };
+            (format!("{} in row {} proves it{no_year}", example(at), cells.line(at)), example(at))
+        }
         WhyOrder::Sibling => ("another column of the table proves it".to_owned(), first()),
         WhyOrder::Asked => ("you asked for it".to_owned(), first()),
         WhyOrder::Closest => ("the days lie closest together so; no row proves it".to_owned(), first()),
@@ -284,6 +294,7 @@ fn order_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Deci
         WhyOrder::Locale | WhyOrder::Clear => ("usual where this computer is; no row proves it".to_owned(), first()),
     };
     let decision = Decision::new(format!("Read as {}", plan.order.words()), why).in_column(&cells.column.name);
-    let question = doubt.map(|d| d.question(&cells.column.name).into());
-    Some(Decision { question, ..decision.touching(u64::from(texts.open), shown).about(Target::DateOrder) })
+    let question = doubt.as_ref().map(|d| d.question(&cells.column.name).into());
+    let orders = doubt.map(|d| d.open).unwrap_or_default();
+    Some(Decision { question, orders, ..decision.touching(u64::from(texts.open), shown).about(Target::DateOrder) })
 }

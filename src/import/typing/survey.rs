@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use polars::prelude::{ChunkedBuilder, Float64Chunked, Float64Type, PlSmallStr, PrimitiveChunkedBuilder};
 
-use super::super::dates::{self, Day};
+use super::super::dates::{self, Calendar, Day};
 use super::super::numbers::{self, Evidence, Sign};
 use super::super::raw::{Cell, Notation};
 use super::super::{DateOrder, DecimalMark, formats, periods, text};
 use super::cells::{Cells, Seen};
 use crate::engine::{Cancelled, Context};
+use crate::table::span;
 
 /// From so many on `100+` counts things; below, it is as often a class: `65+`.
 const LEAST_COUNT: f64 = 100.0;
@@ -123,8 +126,11 @@ pub(super) struct Texts {
     pub(super) months: u32,
     pub(super) zones: u32,
     pub(super) clocks: u32,
-    /// Dates with a year of the Buddhist calendar.
+    /// Dates with a year of the Buddhist calendar, and of a Japanese era.
     pub(super) buddhist: u32,
+    pub(super) eras: u32,
+    /// Months whose year has two digits and may be a day of theirs: `Apr-18`.
+    pub(super) short_months: BTreeMap<NaiveDate, u32>,
     /// Dates that cannot be day first, month first, year first.
     pub(super) against: [u32; 3],
     /// Where the first of them stand.
@@ -138,6 +144,9 @@ pub(super) struct Texts {
     pub(super) times: u32,
     pub(super) spans: u32,
     pub(super) clear_spans: u32,
+    /// Two numbers that are a length of time or a time of day, and those that are no time of day: `75:10`. All are stubborn too.
+    pub(super) pairs: u32,
+    pub(super) long_pairs: u32,
     pub(super) booleans: u32,
     /// Days that no calendar has: `2026-02-30`.
     pub(super) impossible: u32,
@@ -307,11 +316,16 @@ impl Texts {
             }
             self.add_number(seen, &number, protected);
         } else if let Some(date) = dates::scan(text) {
+            if let Some(month) = dates::short_month(text, &date) {
+                *self.short_months.entry(month).or_default() += seen.times;
+            }
             self.add_date(seen, &date);
         } else if dates::is_impossible(text) {
             self.impossible += seen.times;
         } else {
             self.stubborn += if_so(span.is_none());
+            self.pairs += if_so(span::pair(text).is_some());
+            self.long_pairs += if_so(span::is_long_pair(text));
             if let Some((length, _)) = periods::first_day(text) {
                 self.periods[length as usize] += seen.times;
             }
@@ -435,7 +449,8 @@ impl Texts {
         self.months += if_so(matches!(date.day, Day::Month(_)));
         self.zones += if_so(date.offset.is_some());
         self.clocks += if_so(date.time.is_some());
-        self.buddhist += if_so(date.is_buddhist);
+        self.buddhist += if_so(date.calendar == Calendar::Buddhist);
+        self.eras += if_so(date.calendar == Calendar::Japanese);
         self.open += if_so(matches!(date.day, Day::Open { .. } | Day::Short { .. }));
         if let Day::Short { parts: [.., year] } = date.day {
             self.short_dates += seen.times;

@@ -1,7 +1,7 @@
 //! What a person can choose for each decision: one list for the report, the settings and the questions.
 
 use crate::import::{
-    ColumnChange, DateOrder, DecimalMark, Decision, FileFormat, Found, ImportChange, NO_HEADER, Source, Target, separator_name,
+    ClockParts, ColumnChange, DateOrder, DecimalMark, Decision, FileFormat, Found, ImportChange, NO_HEADER, Source, Target, separator_name,
 };
 use crate::table::{ColumnType, Role};
 
@@ -68,6 +68,15 @@ pub(super) fn of(target: Target, column: Option<&str>, found: &Found, source: &S
             let asked = header.as_deref().and_then(|h| options.column(h)).and_then(|c| c.date_order).or(options.date_order);
             let of_column = |order| on(ColumnChange::DateOrder(order)).unwrap_or(ImportChange::DateOrder(order));
             orders(asked, of_column)
+        }
+        Target::Clock => {
+            let asked = header.as_deref().and_then(|h| options.column(h)).and_then(|c| c.clock);
+            let all = [Some(ClockParts::MinutesSeconds), Some(ClockParts::HoursMinutes), None];
+            let choice = |clock: Option<ClockParts>| {
+                let label = clock.map_or_else(|| "As guessed".to_owned(), |clock| capital(clock.words()));
+                Some(Choice::new(label, clock.is_some() && clock == asked, on(ColumnChange::Clock(clock))?))
+            };
+            all.into_iter().filter(|clock| clock.is_some() || asked.is_some()).filter_map(choice).collect()
         }
         Target::Type => {
             let types = ColumnType::ALL.into_iter().filter_map(|ty| {

@@ -6,16 +6,16 @@ use super::ImportState;
 use super::choices;
 use crate::analysis::SourceSpec;
 use crate::engine::Words;
-use crate::import::{Decision, Target};
+use crate::import::{ColumnChange, Decision, ImportChange, Target};
 use crate::session::{Action, SourceData};
 use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::widgets::{Notice, NoticeKind, Push};
 
-/// Show the first question of each kind; the answer holds for the whole file.
+/// Show the first question of each kind; the answer holds for the whole file, but for that of one column's lengths of time.
 pub(in crate::ui) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut ImportState) {
     let (Some(found), Some(source)) = (data.found(), data.source()) else { return };
-    for target in [Target::DateOrder, Target::Decimal] {
+    for target in [Target::DateOrder, Target::Decimal, Target::Clock] {
         let asked: Vec<&Decision> = found.questions().filter(|d| d.target == Some(target)).collect();
         let Some((first, others)) = asked.split_first() else { continue };
         if state.put_off.contains(&(source.fingerprint.clone(), target)) {
@@ -36,8 +36,15 @@ pub(in crate::ui) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&So
                     scene.run(Command::ImportPanel);
                 }
                 // Right to left: the last one is shown first.
-                let choices = choices::of(target, None, found, source);
-                for choice in choices.iter().take(2).rev() {
+                let column = first.column.as_deref().filter(|_| target == Target::Clock);
+                let choices = choices::of(target, column, found, source);
+                let is_open = |change: &ImportChange| match change {
+                    ImportChange::DateOrder(order) => order.is_some_and(|order| first.orders.contains(&order)),
+                    ImportChange::Decimal(mark) => mark.is_some(),
+                    ImportChange::Column(_, ColumnChange::Clock(clock)) => clock.is_some(),
+                    _ => false,
+                };
+                for choice in choices.iter().filter(|choice| is_open(&choice.change)).rev() {
                     if Push::new(short(&choice.label)).name(&choice.label).show(ui).clicked() {
                         answer = Some(choice.change.clone());
                     }
@@ -61,7 +68,6 @@ fn short(label: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::ImportChange;
 
     fn answers(change: &ImportChange) -> bool {
         matches!(change, ImportChange::DateOrder(Some(_)) | ImportChange::Decimal(Some(_)))
