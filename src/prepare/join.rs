@@ -237,8 +237,8 @@ fn told(mut done: Done, right: &Table, report: &MatchReport, step: &Join) -> Don
     let column = step.keys.first().map(|k| k.here.as_str()).unwrap_or_default();
     let unmatched = report.rows - report.matched - report.without_key;
     if unmatched > 0 {
-        let more = if report.unmatched_keys > report.unmatched.len() { ", …" } else { "" };
-        let message = format!("{} found nothing in {}: {}{more}.", count(unmatched, "row"), right.name(), report.unmatched.join(", "));
+        let end = if report.unmatched_keys > report.unmatched.len() { ", …" } else { "." };
+        let message = format!("{} found nothing in {}: {}{end}", count(unmatched, "row"), right.name(), report.unmatched.join(", "));
         done.warnings.push(Warning::new("unmatched", message).in_column(column));
     }
     if report.without_key > 0 {

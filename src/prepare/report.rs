@@ -15,6 +15,8 @@ pub struct StepReport {
     pub rows: (usize, usize),
     /// Columns before and after.
     pub columns: (usize, usize),
+    /// Whether there are as many columns as before, but some are called otherwise.
+    pub renamed: bool,
     /// What was done, with the number of cells or rows and an example.
     pub decisions: Vec<Decision>,
     /// What a person should look at.
@@ -44,6 +46,7 @@ impl StepReport {
             let touched: u64 = self.decisions.iter().map(|d| d.count).sum();
             let renamed = self.decisions.iter().filter(|d| d.what.text().starts_with(RENAMED)).count();
             parts.push(match (touched, renamed) {
+                (0, 0) if self.renamed => "Only names of columns change".to_owned(),
                 (0, 0) => "Nothing to change".to_owned(),
                 (0, columns) => format!("{} renamed", count(columns, "column")),
                 _ => format!("{} changed", count(touched as usize, "cell")),
@@ -74,9 +77,12 @@ impl Done {
 
     /// What was done to `before`.
     pub(super) fn report(self, before: &Table) -> (Table, StepReport) {
+        let names = |table: &Table| table.columns().iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+        let columns = (before.columns().len(), self.table.columns().len());
         let report = StepReport {
             rows: (before.rows(), self.table.rows()),
-            columns: (before.columns().len(), self.table.columns().len()),
+            columns,
+            renamed: columns.0 == columns.1 && names(before) != names(&self.table),
             decisions: self.decisions,
             warnings: self.warnings,
         };

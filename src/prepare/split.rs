@@ -6,7 +6,7 @@ use super::PrepareError;
 use super::cells::{as_text, check, columns_of, free_name, typed, with_columns};
 use super::report::{Done, count, decision};
 use crate::engine::{Context, Warning, quoted};
-use crate::table::{Table, Value};
+use crate::table::{ColumnType, Table, Value};
 
 /// More parts than this are no columns any more.
 const MOST: usize = 32;
@@ -106,16 +106,30 @@ pub(super) fn split(table: &Table, step: &Split, context: &Context) -> Result<Do
     Ok(done)
 }
 
+/// Separators, the surest first.
+const MARKS: [&str; 9] = ["|", ";", ",", "\t", "/", "_", ":", "-", " "];
+
 /// The separator that most of the first values of a column hold; a comma where they hold none.
 #[must_use]
 pub fn usual_separator(table: &Table, column: &str) -> &'static str {
-    const MARKS: [&str; 9] = ["|", ";", ",", "\t", "/", "_", ":", "-", " "];
+    table.column(column).ok().and_then(|(at, _)| usual_mark(table, at)).map_or(",", |mark| MARKS[mark])
+}
+
+/// The column of texts that most likely holds several things, if any: the first of those whose separator is the surest.
+#[must_use]
+pub fn column_to_split(table: &Table) -> Option<&str> {
+    let texts = table.columns().iter().enumerate().filter(|(_, column)| column.ty == ColumnType::Text);
+    let marked = texts.filter_map(|(at, column)| Some((usual_mark(table, at)?, column.name.as_str())));
+    marked.min_by_key(|(mark, _)| *mark).map(|(_, name)| name)
+}
+
+/// The place among the separators of the first that most of the first values of a column hold.
+fn usual_mark(table: &Table, at: usize) -> Option<usize> {
     const LOOKED_AT: usize = 200;
-    let Ok((at, _)) = table.column(column) else { return "," };
     let text = |row| if let Value::Text(text) = table.value(row, at) { Some(text) } else { None };
     let texts: Vec<&str> = (0..table.rows().min(LOOKED_AT)).filter_map(text).collect();
     let most = |mark: &&str| texts.iter().filter(|text| text.contains(mark)).count() * 2 > texts.len();
-    MARKS.into_iter().find(most).unwrap_or(",")
+    MARKS.iter().position(most)
 }
 
 #[derive(Default)]
@@ -181,6 +195,24 @@ mod tests {
         assert_eq!(told(" ")[0].message, "1 value of Name is not divided: it stands whole in the first part.");
         assert_eq!((usual_separator(&table, "Name"), usual_separator(&names(&["a/b c", "d/e"]), "Name")), (" ", "/"));
         assert_eq!(usual_separator(&names(&["a", "b"]), "Name"), ",");
+    }
+
+    /// The form began with the first text column, at a comma that none of its values holds, while the products beside it read `A / B`.
+    #[test]
+    fn the_column_to_split_is_one_whose_values_hold_a_separator() {
+        let column = |name: &str, values: [&str; 2]| typed(name.to_owned(), values.map(|v| Some(v.to_owned())).into());
+        let columns = vec![
+            column("Region", ["North", "South"]),
+            column("City", ["New York", "San Diego"]),
+            column("Product", ["Tea / 50 g", "Soap / 1 kg"]),
+        ];
+        let table = Table::new("t", columns, Origin::default()).unwrap();
+        assert_eq!((column_to_split(&table), usual_separator(&table, "Product")), (Some("Product"), "/"));
+        assert_eq!(column_to_split(&names(&["a", "b"])), None);
+        // What is said of a step that only calls a column otherwise.
+        let step = Split { column: "Region".into(), ..at(",") };
+        let (_, report) = split(&table, &step, &Context::detached()).unwrap().report(&table);
+        assert_eq!(report.effect(), "Only names of columns change");
     }
 
     #[test]

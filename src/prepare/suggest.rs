@@ -1,7 +1,11 @@
 //! What may be worth a step: wide date columns, labels that mean the same, files of one shape.
 
-use super::Unpivot;
+use polars::prelude::IdxSize;
+
+use super::keys::matching;
 use super::replace::Replacement;
+use super::{KeyPair, Unpivot};
+use crate::engine::Context;
 use crate::import::{header_dates, is_period};
 use crate::table::{ColumnType, MISSING, Role, Table, TableError, likeness};
 
@@ -84,6 +88,41 @@ pub fn variants(table: &Table, column: &str) -> Result<Vec<Variant>, TableError>
     Ok(found)
 }
 
+/// Rows that are looked up to see how many are found, and rows of a table that is not looked up in, as that would take too long.
+const LOOKED_UP: usize = 1000;
+const TOO_MANY: usize = 200_000;
+/// Columns of one name that are tried.
+const TRIED: usize = 8;
+
+/// Of several tables the one, and of the columns of one name and type the key, by which most of the first rows of a table are found,
+/// but for case and blanks; of equals the table with most such columns. `None` where no table has any.
+pub fn best_key<'t>(here: &Table, others: impl Iterator<Item = &'t Table>) -> Option<(usize, KeyPair)> {
+    let first: Vec<IdxSize> = (0..here.rows().min(LOOKED_UP) as IdxSize).collect();
+    let sample = here.take(&first).ok()?;
+    let mut best: Option<((usize, usize), (usize, KeyPair))> = None;
+    for (at, there) in others.enumerate() {
+        let keys = shared_keys(here, there);
+        for key in keys.iter().take(TRIED) {
+            let found = || Some(matching(&sample, there, std::slice::from_ref(key), true, true, &Context::detached()).ok()?.matched);
+            let rank = (if there.rows() < TOO_MANY { found().unwrap_or(0) } else { 0 }, keys.len());
+            if best.as_ref().is_none_or(|(before, _)| rank > *before) {
+                best = Some((rank, (at, key.clone())));
+            }
+        }
+    }
+    best.map(|(_, best)| best)
+}
+
+/// Columns of one name and type in both tables that may be keys.
+fn shared_keys(here: &Table, there: &Table) -> Vec<KeyPair> {
+    let is_key = |ty: ColumnType| matches!(ty, ColumnType::Text | ColumnType::Integer);
+    let pairs = here.columns().iter().filter(|c| is_key(c.ty)).filter_map(|c| {
+        let (_, other) = there.column(&c.name).ok()?;
+        is_key(other.ty).then(|| KeyPair { here: c.name.clone(), there: other.name.clone() })
+    });
+    pairs.collect()
+}
+
 /// Whether two tables have mostly the same columns, so that one may be put below the other.
 #[must_use]
 pub fn same_shape(a: &Table, b: &Table) -> bool {
@@ -125,6 +164,24 @@ mod tests {
         from.sort_unstable();
         assert_eq!(from, [" Electronics", "Elecronics", "electronics"]);
         assert!(found.iter().all(|v| v.replacement.to == "Electronics" && v.usual_rows == 20));
+    }
+
+    /// A look-up began in the first table that shared a column though none of its keys was found, and another held half of them.
+    #[test]
+    fn a_lookup_begins_where_most_rows_are_found() {
+        let table = |columns: &[(&str, &[&str])]| {
+            let columns =
+                columns.iter().map(|(name, values)| (Column::new(*name, ColumnType::Text), Stored::new("x".into(), values.to_vec())));
+            Table::new("t", columns.collect(), Origin::default()).unwrap()
+        };
+        let here = table(&[("Id", &["1", "2", "3"]), ("Region", &["N", "S", "W"])]);
+        let stranger = table(&[("Id", &["7", "8"]), ("Region", &["North", "South"])]);
+        let regions = table(&[("Region", &["s", "N "]), ("Manager", &["Ann", "Bo"])]);
+        let key = || KeyPair { here: "Region".into(), there: "Region".into() };
+        assert_eq!(best_key(&here, [&stranger, &regions].into_iter()), Some((1, key())));
+        let id = KeyPair { here: "Id".into(), there: "Id".into() };
+        assert_eq!(best_key(&here, [&stranger].into_iter()), Some((0, id)));
+        assert_eq!(best_key(&here, [&table(&[("Other", &["1"])])].into_iter()), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::engine::Context;
-use crate::table::{Column, ColumnType, Origin, Part, RowOrigin, Table, Value};
+use crate::table::{Column, ColumnType, Origin, Part, Role, RowOrigin, Table, Value};
 
 fn part(file: &str, len: usize) -> Part {
     Part { file: file.into(), sheet: "".into(), len, rows: RowOrigin::Contiguous { first: 2 }, moved: std::sync::Arc::default() }
@@ -187,6 +187,23 @@ fn dates_across_become_rows_that_know_their_cells() {
     assert_eq!(narrow.address(4, 0).unwrap().to_string(), "A2");
     let filled = unpivoted(&wide, &Unpivot { drop_missing: true, ..step }, &Context::detached()).unwrap();
     assert_eq!((filled.rows(), filled.address(1, 2).unwrap().to_string()), (5, "C2".to_owned()));
+}
+
+/// Counts of months that go up by one from row to row made an identifier of what they became.
+#[test]
+fn amounts_that_count_up_in_each_column_are_a_measure_when_they_are_one_column() {
+    let number = |role, name, from: i64| {
+        let mut column = Column::new(name, ColumnType::Integer);
+        column.role = role;
+        (column, Stored::new("x".into(), [from, from + 1, from + 2]))
+    };
+    let role = |names: [&'static str; 2], role| {
+        let wide = Table::new("wide", vec![number(role, names[0], 1), number(role, names[1], 2)], Origin::default()).unwrap();
+        let step = Unpivot { columns: names.map(str::to_owned).into(), ..Unpivot::default() };
+        unpivoted(&wide, &step, &Context::detached()).unwrap().columns()[1].role
+    };
+    assert_eq!(role(["Store A", "Store B"], Role::Identifier), Role::Measure);
+    assert_eq!(role(["Order ID 1", "Order ID 2"], Role::Identifier), Role::Identifier);
 }
 
 /// Weeks across the columns with their total, beside what is known of each row.

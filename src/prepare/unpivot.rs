@@ -8,7 +8,7 @@ use super::reconcile::{Member, appended, converted, reconcile};
 use super::report::{Done, count, decision};
 use super::{PrepareError, beside};
 use crate::engine::Context;
-use crate::import::header_dates;
+use crate::import::{header_dates, names_identifier};
 use crate::table::{Column, ColumnType, Origin, Role, Table};
 
 /// More rows than this are refused: a table's rows are numbered with 32 bits.
@@ -57,6 +57,10 @@ pub(super) fn unpivot(table: &Table, step: &Unpivot, context: &Context) -> Resul
     let members: Vec<Member<'_>> = wide.iter().map(|&position| Member { from: &table.columns()[position].name, table, position }).collect();
     let mut column = reconcile(&value, &members, &mut done.warnings);
     let here = table.columns()[first].source.unwrap_or_else(|| table.free_source());
+    // What numbers the rows of each column by chance numbers none of those of all.
+    if column.ty.is_numeric() && column.role == Role::Identifier && !step.columns.iter().all(|name| names_identifier(name)) {
+        column.role = Role::Measure;
+    }
     column.source = Some(here);
     let values = members.iter().map(|m| converted(m, column.ty)).collect::<Result<Vec<_>, _>>()?;
     columns.push((column, appended(values)?));

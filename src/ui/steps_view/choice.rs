@@ -1,8 +1,9 @@
 //! The steps a person can add, as they stand in menus and in the palette.
 
+use crate::analysis::SourceId;
 use crate::prepare::{
-    Case, ChangeCase, Deduplicate, Extract, FillDown, Formula, Join, Keep, KeyPair, Piece, Query, Remove, Rename, Replace, Replacement,
-    Several, Split, Splitter, Stack, StepKind, Trim, Unpivot, usual_separator, wide_dates,
+    Case, ChangeCase, Deduplicate, Extract, FillDown, Formula, Join, Keep, Piece, Query, Remove, Rename, Replace, Replacement, Several,
+    Split, Splitter, Stack, StepKind, Trim, Unpivot, best_key, column_to_split, usual_separator, wide_dates,
 };
 use crate::session::Session;
 use crate::table::{ColumnType, Table};
@@ -161,8 +162,9 @@ impl NewStep {
             }
             Self::Keep => StepKind::Keep(Keep::default()),
             Self::Split => {
-                let at = Splitter::Separator(usual_separator(table, &chosen()).to_owned());
-                StepKind::Split(Split { column: chosen(), at, parts: None, keep: false })
+                let column = column.clone().or_else(|| column_to_split(table).map(str::to_owned)).unwrap_or_else(chosen);
+                let at = Splitter::Separator(usual_separator(table, &column).to_owned());
+                StepKind::Split(Split { column, at, parts: None, keep: false })
             }
             Self::Extract => {
                 StepKind::Extract(Extract { column: chosen(), piece: Piece::Before(" ".to_owned()), name: format!("{} part", chosen()) })
@@ -190,29 +192,20 @@ impl NewStep {
     }
 }
 
-/// A lookup in the other open table, by the columns of one name.
+/// A lookup in the open table, and by the columns of one name, where most of the first rows are found.
 fn lookup(table: &Table, session: &Session) -> Join {
     let own = session.analysis().active;
     let others = session.analysis().sources.iter().filter(|s| Some(s.id) != own);
-    let with = others.clone().max_by_key(|s| session.data(s.id).and_then(|d| d.table()).map_or(0, |t| common(table, t).len()));
-    let keys = with.and_then(|s| session.data(s.id)?.table()).map(|t| common(table, t)).unwrap_or_default();
+    let others: Vec<(SourceId, &Table)> = others.filter_map(|s| Some((s.id, session.data(s.id)?.table()?))).collect();
+    let best = best_key(table, others.iter().map(|(_, there)| *there));
+    let with = best.as_ref().map_or_else(|| others.first().map(|(id, _)| *id), |(at, _)| Some(others[*at].0));
     Join {
-        with: with.map_or_else(|| own.unwrap_or(crate::analysis::SourceId(0)), |s| s.id),
-        keys: if keys.is_empty() { vec![KeyPair::default()] } else { keys.into_iter().take(1).collect() },
+        with: with.or(own).unwrap_or(SourceId(0)),
+        keys: vec![best.map(|(_, key)| key).unwrap_or_default()],
         take: Vec::new(),
         trim: true,
         ignore_case: true,
         several: Several::Refuse,
         mark: true,
     }
-}
-
-/// Columns of one name and type in both tables that may be keys, but for case and blanks.
-pub(super) fn common(here: &Table, there: &Table) -> Vec<KeyPair> {
-    let is_key = |ty: ColumnType| matches!(ty, ColumnType::Text | ColumnType::Integer);
-    let pairs = here.columns().iter().filter(|c| is_key(c.ty)).filter_map(|c| {
-        let (_, other) = there.column(&c.name).ok()?;
-        is_key(other.ty).then(|| KeyPair { here: c.name.clone(), there: other.name.clone() })
-    });
-    pairs.collect()
 }

@@ -2,11 +2,10 @@
 
 use eframe::egui::{Id, Ui};
 
-use super::choice::common;
 use super::columns::{self, FIELDS, line, mark};
 use crate::analysis::SourceId;
 use crate::engine::Context;
-use crate::prepare::{Join, KeyPair, MatchReport, Several, matching};
+use crate::prepare::{Join, KeyPair, MatchReport, Several, best_key, matching};
 use crate::session::Session;
 use crate::table::{Column, Table, format};
 use crate::ui::background::Background;
@@ -34,8 +33,7 @@ pub(super) fn show(ui: &mut Ui, step: &mut Join, form: &mut JoinForm, table: &Ta
         step.with = with;
         step.take.clear();
         if let Some(other) = session.data(with).and_then(|d| d.table()) {
-            let keys = common(table, other);
-            step.keys = if keys.is_empty() { vec![KeyPair::default()] } else { keys.into_iter().take(1).collect() };
+            step.keys = vec![best_key(table, [other].into_iter()).map(|(_, key)| key).unwrap_or_default()];
         }
     }
     let Some(other) = session.data(step.with).and_then(|d| d.table()).cloned() else { return };
