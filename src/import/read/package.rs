@@ -53,6 +53,7 @@ pub(super) struct Package<'a> {
     /// The share of the whole job that reading the package is.
     share: f32,
     damaged: Cell<bool>,
+    defines_entities: Cell<bool>,
 }
 
 impl<'a> Package<'a> {
@@ -80,7 +81,7 @@ impl<'a> Package<'a> {
         }
         let budget = (bytes.len() as u64).saturating_mul(MOST_RATIO).clamp(ALWAYS_ALLOWED, MOST_INFLATED);
         let (budget, done, damaged) = (Cell::new(budget), Cell::new(0), Cell::new(false));
-        Ok(Self { bytes, entries, context, budget, done, share, damaged })
+        Ok(Self { bytes, entries, context, budget, done, share, damaged, defines_entities: Cell::new(false) })
     }
 
     /// Whether there is a part of this name.
@@ -91,6 +92,11 @@ impl<'a> Package<'a> {
     /// Whether a part that was read since the last call does not have the checksum its directory tells.
     pub(super) fn take_damage(&self) -> bool {
         self.damaged.take()
+    }
+
+    /// Whether a part that was read as a stream defines entities, which are not put in place of their names.
+    pub(super) fn defines_entities(&self) -> bool {
+        self.defines_entities.get()
     }
 
     /// A small part as text; none where it is not there.
@@ -122,6 +128,11 @@ impl<'a> Package<'a> {
     /// Let `read` take a part apart while it is inflated; none where it is not there.
     pub(super) fn stream<T>(&self, name: &str, read: impl FnOnce(&mut Stream<'_>) -> Result<T, Trouble>) -> Result<Option<T>, Trouble> {
         let Some(entry) = self.entry(name) else { return Ok(None) };
+        let read = |stream: &mut Stream<'_>| {
+            let result = read(stream);
+            self.defines_entities.set(self.defines_entities.get() || stream.defines_entities);
+            result
+        };
         let mut inflater = Inflater::new(self.slice(entry), entry, self.budget.get());
         let result = if entry.len < WORTH_A_THREAD {
             read(&mut Stream::new(|used| self.account(inflater.next(used), entry).map(|c| c.map(|c| c.bytes))))

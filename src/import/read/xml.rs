@@ -51,6 +51,8 @@ pub(super) struct Stream<'a> {
     started: bool,
     is_binary: bool,
     decoder: Option<encoding_rs::Decoder>,
+    /// The document defines entities, which are not put in place of their names.
+    pub(super) defines_entities: bool,
 }
 
 impl<'a> Stream<'a> {
@@ -65,6 +67,7 @@ impl<'a> Stream<'a> {
             started: false,
             is_binary: false,
             decoder: None,
+            defines_entities: false,
         }
     }
 
@@ -146,6 +149,7 @@ impl<'a> Stream<'a> {
                 self.advance(len + 2);
             } else if inside.starts_with(b"!") {
                 let len = self.declaration()?;
+                self.defines_entities |= memmem::find(&self.window()[..len], b"<!ENTITY").is_some();
                 self.advance(len);
             } else {
                 return self.tag();

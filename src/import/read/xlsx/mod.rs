@@ -130,6 +130,33 @@ impl Workbook {
         if package.take_damage() {
             builder.warn(Warning::new("checksum", "The checksum of this sheet is wrong: the file may have been damaged on its way"));
         }
-        Ok(Some(builder.finish()?))
+        if package.defines_entities() {
+            builder.warn(Warning::new("entities", ENTITIES));
+        }
+        let mut sheet = builder.finish()?;
+        sheet.named = named(package, part)?;
+        Ok(Some(sheet))
     }
 }
+
+/// The tables of a sheet that have a name, by its part; one that cannot be read is as good as none.
+fn named(package: &Package<'_>, part: &str) -> Result<Vec<NamedArea>, Trouble> {
+    let mut found = Vec::new();
+    for table in relations(package, part)?.iter().filter(|relation| relation.kind.ends_with("/table")) {
+        let Some(text) = package.text(&table.target)? else { continue };
+        let opened = Tokens::new(&text).find_map(|token| match token {
+            Token::Open { name: "table", attributes, .. } => Some((attribute(attributes, "displayName")?, attribute(attributes, "ref")?)),
+            _ => None,
+        });
+        let area = opened.and_then(|(name, place)| {
+            let (rows, columns) = cell::area(place.as_bytes())?;
+            Some(NamedArea { name: name.into_owned(), rows, columns })
+        });
+        found.extend(area);
+    }
+    Ok(found)
+}
+
+/// What is said of a workbook that defines entities, as none that a spreadsheet program wrote does.
+const ENTITIES: &str = "The file defines entities, as no spreadsheet program does; cells hold their names, such as &name;, as nothing that \
+                        a file defines is expanded or fetched";
