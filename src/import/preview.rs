@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::formats;
 use super::layout::Block;
-use super::raw::{Cell, Sheet};
+use super::raw::{Cell, Notation, Sheet};
 
 /// Rows shown from the top of the sheet.
 const HEAD: usize = 100;
@@ -133,7 +133,13 @@ impl<'a> Kinds<'a> {
 
 fn text(sheet: &Sheet, row: usize, column: usize) -> Box<str> {
     let cell = sheet.cell(row, column);
-    let whole = if let Cell::Text(raw) = cell { raw.to_owned() } else { formats::shown(sheet, cell) };
+    let whole = match cell {
+        Cell::Text(raw) => raw.to_owned(),
+        Cell::Number(value, style) if sheet.style(style).notation == Notation::Percent => {
+            format!("{:.*}%", usize::from(sheet.style(style).decimals.unwrap_or(0)), value * 100.0)
+        }
+        _ => formats::shown(sheet, cell),
+    };
     match whole.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}\u{2026}", &whole[..end]).into(),
         None => whole.into(),

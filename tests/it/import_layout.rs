@@ -234,3 +234,21 @@ fn a_second_header_under_the_first_is_left_out_and_listed() {
         assert_eq!((shape(&found), &found.skipped_rows), ((vec![1], content.lines().count() - 1), &vec![]), "{content}");
     }
 }
+
+/// A Total of 99 under rows that add up to 15 was left out, and nobody was told.
+#[test]
+fn a_total_that_is_not_the_sum_of_its_rows_is_told() {
+    let told = |content: &str| {
+        let found = only(content);
+        let told: Vec<String> =
+            found.warnings.iter().filter(|w| w.kind == "total_disagrees").map(|w| w.message.kept().to_owned()).collect();
+        (found.table.rows(), told)
+    };
+    let rows = "Region,Sales,Rate\nNorth,4,0.5\nSouth,5,0.6\nWest,6,0.7\n";
+    let message = "row 5 is called a total and says 99, but the rows add up to 15; it was left out";
+    assert_eq!(told(&format!("{rows}Total,99,0.6\n")), (3, vec![message.to_owned()]));
+    // One that agrees anywhere, and one that is an average or no sum at all.
+    for total in ["Total,15,0.6", "Total,5,0.6", "Total,,0.6"] {
+        assert_eq!(told(&format!("{rows}{total}\n")), (3, vec![]), "{total}");
+    }
+}

@@ -10,7 +10,7 @@ use super::header::{self, Header};
 use super::records;
 use super::survey::{Look, Rows, look};
 use super::{Area, again, glance, likeness, notes, scale, sums};
-use crate::engine::{Cancelled, Context};
+use crate::engine::{Cancelled, Context, Warning};
 
 /// How far under a header its description may reach.
 const MOST_DESCRIPTIONS: usize = 4;
@@ -24,6 +24,8 @@ pub(super) struct Body {
     pub(super) skipped: Vec<usize>,
     pub(super) footers: Vec<usize>,
     pub(super) decisions: Vec<Decision>,
+    /// What a person should look at.
+    pub(super) warnings: Vec<Warning>,
 }
 
 impl Body {
@@ -98,6 +100,7 @@ pub(super) fn find(
         }
         sums::take_out(sheet, area, &judge.typed, &asked, &mut body);
         body.decisions.extend(sums::kept(sheet, area, &maybe_totals, &body));
+        body.warnings.extend(sums::disagrees(sheet, area, &judge.typed, &body));
     }
     body.footers.sort_unstable();
     Ok(body)

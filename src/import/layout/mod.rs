@@ -109,8 +109,9 @@ fn block(sheet: &Sheet, area: Area, options: &ImportOptions, context: &Context) 
     if columns.is_empty() || (found.is_none() && body.data.is_empty()) || (!is_named && is_label_block(sheet, area, &columns, &body.data)) {
         return Ok(None);
     }
-    let warnings = told::above_header(sheet, area, found.as_ref()).filter(|_| !is_named).into_iter().collect();
-    let Body { data, skipped, footers, decisions } = body;
+    let above = told::above_header(sheet, area, found.as_ref()).filter(|_| !is_named);
+    let Body { data, skipped, footers, decisions, warnings } = body;
+    let warnings = above.into_iter().chain(warnings).collect();
     let mut block = Block { header, columns, data, skipped, footers, decisions, warnings };
     names::decide(sheet, &mut block, &asked);
     fill::down(sheet, &mut block, options, context)?;

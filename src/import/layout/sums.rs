@@ -8,6 +8,8 @@ use super::super::{DecimalMark, numbers, text};
 use super::body::{Asked, Body};
 use super::survey::{Look, look};
 use super::{Area, header};
+use crate::engine::Warning;
+use crate::table::{format, locale::Locale};
 
 /// Fewer rows than this prove nothing by their sum.
 const LEAST_ROWS: usize = 2;
@@ -73,6 +75,37 @@ fn totals_at(last: bool, sheet: &Sheet, area: Area, typed: &[bool], asked: &Aske
         let totals: Vec<usize> = run[..count].iter().copied().filter(|&row| adds_up(sheet, area, typed, row, others, LEAST_ROWS)).collect();
         (!totals.is_empty()).then_some(totals)
     })
+}
+
+/// Data of more rows is not added up again only to see whether a total agrees with it.
+const MOST_ADDED_UP: usize = 200_000;
+
+/// What is said of the one row called a total, where none of its numbers is the sum of the rows: it says 99 and they add up to 15.
+/// A number no greater than those of the rows may be an average of them and says nothing.
+pub(super) fn disagrees(sheet: &Sheet, area: Area, typed: &[bool], body: &Body) -> Option<Warning> {
+    let mut totals = body.footers.iter().copied().filter(|&row| has_word(sheet, area, row));
+    let (row, others) = (totals.next()?, &body.data);
+    if totals.next().is_some() || others.len() < LEAST_ROWS || others.len() > MOST_ADDED_UP {
+        return None;
+    }
+    let marks = [DecimalMark::Point, DecimalMark::Comma];
+    if marks.into_iter().any(|mark| sums(sheet, area, typed, (row, others), (LEAST_ROWS, mark)).1 > 0) {
+        return None;
+    }
+    let (total, sum) = area.columns().zip(typed).filter(|(_, typed)| **typed).find_map(|(column, _)| {
+        let total = number(sheet, row, column, DecimalMark::Point)?;
+        let values: Vec<f64> = others.iter().filter_map(|&r| number(sheet, r as usize, column, DecimalMark::Point)).collect();
+        let greatest = values.iter().fold(0.0, |greatest: f64, value| greatest.max(value.abs()));
+        (values.len() >= LEAST_ROWS && total.abs() > greatest).then(|| (total, values.iter().sum::<f64>()))
+    })?;
+    let shown = |value: f64| Locale::kept(|| format::number(value, 2));
+    let message = format!(
+        "row {} is called a total and says {}, but the rows add up to {}; it was left out",
+        sheet.line(row),
+        shown(total),
+        shown(sum)
+    );
+    Some(Warning::new("total_disagrees", message).at_rows([u64::from(sheet.line(row))]))
 }
 
 /// What is asked about rows that start with a word for a total and stayed among the data, unless it is a name as any other.
