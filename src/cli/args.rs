@@ -264,9 +264,7 @@ impl SourceArgs {
                 Failure::new("no_table", format!("{} holds no table.", source.file), "Name the header with --header ROW if there is one.")
             });
         };
-        let folded = wanted.trim().to_lowercase();
-        let position = source.tables.iter().position(|t| t.table.name().to_lowercase() == folded);
-        position.ok_or_else(|| {
+        source.table_called(wanted).ok_or_else(|| {
             let names: Vec<&str> = source.tables.iter().map(|t| t.table.name()).collect();
             Failure::new("no_table", format!("There is no table {}.", quoted(&wanted)), format!("The tables are: {}.", names.join(", ")))
         })

@@ -16,6 +16,7 @@ mod formats;
 mod kept;
 mod layout;
 mod months;
+mod named;
 mod numbers;
 mod options;
 mod periods;
@@ -31,6 +32,7 @@ mod typing;
 mod weekdays;
 mod words;
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -51,13 +53,14 @@ pub(crate) use words::names_order;
 
 use crate::engine::{Cancelled, Context, quoted};
 use kept::FileCells;
+use named::Names;
 use raw::{Book, Sheet};
 use sniff::Kind;
 use typing::Typing;
+pub(crate) use words::names_identifier;
 
 /// Open a file: find its tables and clean them.
 ///
-pub(crate) use words::names_identifier;
 /// # Errors
 /// What could not be done and why; as a [`Failure`](crate::engine::Failure) also what to do next.
 pub fn open(path: &Path, options: &ImportOptions, context: &Context) -> Result<Source, ImportError> {
@@ -205,19 +208,20 @@ fn clean(
     context: &Context,
 ) -> Result<Vec<(Found, (usize, Typing))>, ImportError> {
     let mut found = Vec::new();
+    let mut taken: HashSet<String> = book.sheets.iter().map(|sheet| sheet.name.to_lowercase()).collect();
     for (index, blocks) in laid {
         let sheet = &book.sheets[index];
-        let several = blocks.len() > 1;
         let stem = Path::new(file).file_stem().map_or_else(|| file.to_owned(), |s| s.to_string_lossy().into_owned());
         let base = if sheet.name.is_empty() { stem } else { sheet.name.clone() };
-        for (number, block) in (1..).zip(blocks) {
-            let name = if several { format!("{base} {number}") } else { base.clone() };
+        let names = named::of(sheet, &blocks, &base, &mut taken);
+        for (block, Names { name, other }) in blocks.into_iter().zip(names) {
             context.progress(Some(0.85), &format!("Cleaning {name}"));
             let place = typing::Place { name: &name, file, delimiter: book.delimiter };
             let known = earlier.and_then(|kept| kept.typing(index, &block));
             let typing = Typing::of(sheet, block, place, options, known, context)?;
             let mut table = typing.table(sheet, place, options, context)?;
             text_decisions(book, &mut table, options);
+            table.other_name = other;
             found.push((table, (index, typing)));
         }
     }

@@ -114,6 +114,17 @@ pub(crate) struct Merge {
     pub(crate) columns: (u32, u32),
 }
 
+/// A part of a sheet that its file gives a name, as Excel does its tables; both ends included, rows are 0-based rows of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NamedArea {
+    /// What it is called.
+    pub(crate) name: String,
+    /// First and last row.
+    pub(crate) rows: (u32, u32),
+    /// First and last column.
+    pub(crate) columns: (u32, u32),
+}
+
 /// One sheet as it was read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sheet {
@@ -123,6 +134,8 @@ pub(crate) struct Sheet {
     pub(crate) hidden: bool,
     /// Merged cells, by their first row and column; no cell is in two of them.
     pub(crate) merges: Vec<Merge>,
+    /// The tables that the file names.
+    pub(crate) named: Vec<NamedArea>,
     /// What the reader noticed.
     pub(crate) warnings: Vec<Warning>,
     /// A text file whose records are all as long as its first, which fills most of its fields: records of separators

@@ -152,6 +152,8 @@ pub struct FileColumn {
 pub struct Found {
     /// The cleaned data.
     pub table: Table,
+    /// What it is called too: as the workbook names it, or by its number on the sheet.
+    pub other_name: Option<String>,
     /// The sheet it lies on; empty for formats without sheets.
     pub sheet: String,
     /// Whether that sheet is hidden.
@@ -186,6 +188,7 @@ impl Found {
         Self {
             columns: columns.collect(),
             table,
+            other_name: None,
             sheet: String::new(),
             hidden: false,
             range: String::new(),
@@ -243,6 +246,17 @@ impl Source {
     #[must_use]
     pub fn main_table(&self) -> Option<usize> {
         main_of(&self.tables)
+    }
+
+    /// The table of this name, in any case, or that is called so too.
+    #[must_use]
+    pub fn table_called(&self, name: &str) -> Option<usize> {
+        let folded = name.trim().to_lowercase();
+        let position = |is: &dyn Fn(&Found) -> bool| self.tables.iter().position(is);
+        let is_other = |found: &Found| found.other_name.as_ref().is_some_and(|other| other.to_lowercase() == folded);
+        position(&|found| found.table.name() == name)
+            .or_else(|| position(&|found| found.table.name().to_lowercase() == folded))
+            .or_else(|| position(&is_other))
     }
 }
 

@@ -110,7 +110,7 @@ impl Reader<'_> {
 /// The table of a source that an analysis looks at.
 pub(super) fn table_of(source: &Source, spec: &SourceSpec) -> Result<usize, Failure> {
     let named = spec.table.as_ref().map(|name| {
-        let position = source.tables.iter().position(|t| t.table.name() == name);
+        let position = source.table_called(name);
         // A text file calls its one table as itself: the next export has another name and the same table.
         let position = position.or_else(|| (source.tables.len() == 1).then_some(0));
         position.ok_or_else(|| {

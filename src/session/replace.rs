@@ -237,7 +237,7 @@ fn file_name(path: &Path) -> String {
 /// The table a spec names; where it names none or there is none of that name, the one with most of the columns it was made for,
 /// or the main one.
 pub(super) fn table_of(source: &Source, spec: &SourceSpec) -> usize {
-    if let Some(named) = spec.table.as_ref().and_then(|name| source.tables.iter().position(|t| t.table.name() == name)) {
+    if let Some(named) = spec.table.as_ref().and_then(|name| source.table_called(name)) {
         return named;
     }
     let main = source.main_table().unwrap_or_default();

@@ -141,6 +141,8 @@ fn entities_do_not_expand_and_unknown_errors_are_kept() {
     );
     let file = xlsx_with("", &[("xl/worksheets/sheet1.xml", sheet.into_bytes())]);
     assert_eq!(cells("a.xlsx", &file).unwrap(), ["S!A1 text 1 &b; &f;", "S!B1 error #SPILL!"]);
+    // The cell that reads `&b;` was there without a word.
+    assert_eq!(warnings(&file), ["entities", "error_cells"]);
 }
 
 #[test]
@@ -388,4 +390,34 @@ fn with_cell(body: &[u8]) -> Vec<u8> {
     let end = bytes.windows(record.len()).rposition(|w| w.starts_with(&[0x0A, 0, 0, 0])).unwrap();
     bytes[end..end + record.len()].copy_from_slice(&record);
     bytes
+}
+
+/// Of two tables side by side the one that Excel calls Regions was `Sheet 2` only, and `--table Regions` was refused.
+#[test]
+fn tables_that_a_workbook_names_are_called_so() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let write = |sheet: &mut rust_xlsxwriter::Worksheet, left: u16, names: [&str; 2]| {
+        for (column, name) in (left..).zip(names) {
+            sheet.write(0, column, name).unwrap();
+        }
+        for row in 1..5 {
+            sheet.write(row, left, format!("{} {row}", names[0])).unwrap().write(row, left + 1, row * 7 % 5).unwrap();
+        }
+    };
+    write(sheet, 0, ["Order", "Sales"]);
+    write(sheet, 4, ["Region", "Stores"]);
+    let regions = rust_xlsxwriter::Table::new().set_name("Regions");
+    sheet.add_table(0, 4, 4, 5, &regions).unwrap();
+    let alone = book.add_worksheet().set_name("Stock").unwrap();
+    write(alone, 0, ["Item", "Units"]);
+    alone.add_table(0, 0, 4, 1, &rust_xlsxwriter::Table::new().set_name("Items")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xlsx");
+    std::fs::write(&path, book.save_to_buffer().unwrap()).unwrap();
+    let source = import::open(&path, &ImportOptions::default(), &Context::detached()).unwrap();
+    let names: Vec<(&str, Option<&str>)> = source.tables.iter().map(|t| (t.table.name(), t.other_name.as_deref())).collect();
+    assert_eq!(names, [("Sheet1 1", None), ("Regions", Some("Sheet1 2")), ("Stock", Some("Items"))]);
+    let called = ["regions", "Sheet1 2", "Items", "Stock", "Nowhere"].map(|name| source.table_called(name));
+    assert_eq!(called, [Some(1), Some(1), Some(2), Some(2), None]);
 }

@@ -144,6 +144,7 @@ impl Typing {
         let lines = |rows: &[usize]| rows.iter().map(|&r| u64::from(sheet.line(r))).collect();
         let mut found = Found {
             table,
+            other_name: None,
             sheet: sheet.name.clone(),
             hidden: sheet.hidden,
             range: range(sheet, block),

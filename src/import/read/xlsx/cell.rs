@@ -1,5 +1,7 @@
 //! The small things in a cell: its place, its number.
 
+use memchr::memchr;
+
 /// A reference such as `B12`: 0-based row and column, each where it is there and makes sense.
 pub(super) fn reference(text: &[u8]) -> (Option<u32>, Option<u32>) {
     let mut column = 0_u32;
@@ -10,6 +12,15 @@ pub(super) fn reference(text: &[u8]) -> (Option<u32>, Option<u32>) {
     }
     let row = whole(&text[at..]).and_then(|row| row.checked_sub(1)).filter(|r| *r < MOST_ROWS);
     (row, column.checked_sub(1).filter(|c| *c < MOST_COLUMNS))
+}
+
+/// The first and the last row and column of a reference such as `A1:B2`.
+pub(super) fn area(text: &[u8]) -> Option<((u32, u32), (u32, u32))> {
+    let cut = memchr(b':', text).unwrap_or(text.len());
+    let (top, left) = reference(&text[..cut]);
+    let (bottom, right) = text.get(cut + 1..).map_or((None, None), reference);
+    let ((top, left), (bottom, right)) = ((top?, left?), (bottom?, right?));
+    Some(((top, bottom.max(top)), (left, right.max(left))))
 }
 
 /// Rows and columns beyond these are damage; more than Excel has, because others write more.

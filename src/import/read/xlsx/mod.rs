@@ -10,7 +10,7 @@ mod strings;
 mod styles;
 
 use super::super::ImportError;
-use super::super::raw::{Book, SharedStrings, Sheet, SheetBuilder};
+use super::super::raw::{Book, NamedArea, SharedStrings, Sheet, SheetBuilder};
 use super::markup::{Token, Tokens, attribute};
 use super::package::Package;
 use super::relations::{of_kind, relations, workbook_part};

@@ -5,13 +5,11 @@
 
 mod quick;
 
-use memchr::memchr;
-
 use super::super::super::dates::DAYS_FROM_1900_TO_1904;
 use super::super::super::raw::{Merge, Notation, SheetBuilder, TooManyCells};
 use super::super::xml::{Event, Stream, attribute, push_text};
 use super::super::{Trouble, hidden, put_iso};
-use super::cell::{number, reference, whole};
+use super::cell::{area, number, reference, whole};
 use super::strings::{rich_text, unescaped};
 use super::styles::Styles;
 use crate::engine::Warning;
@@ -165,11 +163,8 @@ impl SheetReader {
         loop {
             match stream.next()? {
                 Event::Open { name: b"mergeCell", attributes, .. } => {
-                    let area = attribute(attributes, "ref").unwrap_or_default();
-                    let cut = memchr(b':', area).unwrap_or(area.len());
-                    let ends = (reference(&area[..cut]), area.get(cut + 1..).map_or((None, None), reference));
-                    if let ((Some(top), Some(left)), (Some(bottom), Some(right))) = ends {
-                        self.builder.merge(Merge { rows: (top, bottom.max(top)), columns: (left, right.max(left)) });
+                    if let Some((rows, columns)) = attribute(attributes, "ref").and_then(area) {
+                        self.builder.merge(Merge { rows, columns });
                     }
                 }
                 Event::End => return Ok(()),
