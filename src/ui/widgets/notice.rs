@@ -1,6 +1,6 @@
 //! Something a person should know: what, why, and what to do next.
 
-use eframe::egui::{Align, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, Ui, WidgetInfo};
+use eframe::egui::{Align, Color32, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, Ui, WidgetInfo};
 
 use super::{from_right, glyph, icon_button};
 use crate::ui::theme::{Palette, font, icon, radius};
@@ -58,6 +58,9 @@ impl Notice<'_> {
                     let is_short = self.hint.is_empty();
                     ui.with_layout(if is_short { Layout::left_to_right(Align::Center) } else { Layout::top_down(Align::Min) }, |ui| {
                         ui.spacing_mut().item_spacing.y = 1.0;
+                        if self.hint.is_empty() {
+                            ui.add_space(self.lift(ui));
+                        }
                         ui.add(Label::new(RichText::new(self.message).font(font::medium(font::BODY)).color(palette.text)).wrap());
                         if !is_short {
                             ui.add(Label::new(RichText::new(self.hint).color(palette.text_muted)).wrap());
@@ -70,5 +73,11 @@ impl Notice<'_> {
         });
         shown.response.widget_info(|| WidgetInfo::labeled(Role::Alert, true, self.message));
         shown.inner
+    }
+
+    /// Room above a message of one line, so that it stands beside the middle of its icon and its buttons.
+    fn lift(&self, ui: &Ui) -> f32 {
+        let text = ui.painter().layout(self.message.to_owned(), font::medium(font::BODY), Color32::PLACEHOLDER, ui.available_width());
+        if text.rows.len() == 1 { ((ui.spacing().interact_size.y - text.size().y) / 2.0).max(0.0) } else { 0.0 }
     }
 }
