@@ -24,12 +24,20 @@ pub(super) fn of(sheet: &Sheet, blocks: &[Block], base: &str, taken: &mut HashSe
             return Names { name: base.to_owned(), other: own };
         }
         let numbered = format!("{base} {number}");
-        match own.filter(|own| taken.insert(own.to_lowercase())) {
-            Some(own) => Names { name: own, other: Some(numbered) },
-            None => Names { name: numbered, other: None },
+        match own {
+            Some(own) if !is_numbered(&own) && taken.insert(own.to_lowercase()) => Names { name: own, other: Some(numbered) },
+            other => Names { name: numbered, other },
         }
     };
     (1..).zip(blocks).map(name).collect()
+}
+
+/// Whether a name is one that a spreadsheet program gave itself: `Table12`, `Tabelle3`, `表1`.
+fn is_numbered(name: &str) -> bool {
+    const WORDS: &str =
+        "table tabelle tableau tabla tabela tabella tabel tabell tablo tabulka taulukko táblázat таблица таблиця 表 テーブル 표 ตาราง bảng";
+    let word = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    word.len() < name.len() && WORDS.split(' ').any(|known| known == word.to_lowercase())
 }
 
 /// Whether an area of a workbook is where a table begins.

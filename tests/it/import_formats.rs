@@ -407,6 +407,9 @@ fn tables_that_a_workbook_names_are_called_so() {
     };
     write(sheet, 0, ["Order", "Sales"]);
     write(sheet, 4, ["Region", "Stores"]);
+    write(sheet, 8, ["Channel", "Fees"]);
+    // A name that Excel gives itself says less than a number on the sheet.
+    sheet.add_table(0, 8, 4, 9, &rust_xlsxwriter::Table::new().set_name("Table21")).unwrap();
     let regions = rust_xlsxwriter::Table::new().set_name("Regions");
     sheet.add_table(0, 4, 4, 5, &regions).unwrap();
     let alone = book.add_worksheet().set_name("Stock").unwrap();
@@ -417,7 +420,7 @@ fn tables_that_a_workbook_names_are_called_so() {
     std::fs::write(&path, book.save_to_buffer().unwrap()).unwrap();
     let source = import::open(&path, &ImportOptions::default(), &Context::detached()).unwrap();
     let names: Vec<(&str, Option<&str>)> = source.tables.iter().map(|t| (t.table.name(), t.other_name.as_deref())).collect();
-    assert_eq!(names, [("Sheet1 1", None), ("Regions", Some("Sheet1 2")), ("Stock", Some("Items"))]);
-    let called = ["regions", "Sheet1 2", "Items", "Stock", "Nowhere"].map(|name| source.table_called(name));
-    assert_eq!(called, [Some(1), Some(1), Some(2), Some(2), None]);
+    assert_eq!(names, [("Sheet1 1", None), ("Regions", Some("Sheet1 2")), ("Sheet1 3", Some("Table21")), ("Stock", Some("Items"))]);
+    let called = ["regions", "Sheet1 2", "table21", "Items", "Stock", "Nowhere"].map(|name| source.table_called(name));
+    assert_eq!(called, [Some(1), Some(1), Some(2), Some(3), Some(3), None]);
 }

@@ -145,7 +145,8 @@ fn a_month_whose_year_may_be_a_day_is_asked_about() {
         )]
     );
     assert!(warned(&found, "ambiguous_month").is_some());
-    let proved: [(&str, &[&str]); 4] = [
+    let proved: [(&str, &[&str]); 5] = [
+        ("mon_yy", &["Apr-18", "Apr-19"]),
         ("Month", &["Apr-18", "Apr-19"]),
         ("Paid", &["Apr-18", "Apr-98"]),
         ("Paid", &["Nov-25", "Dec-25", "Jan-26"]),

@@ -42,6 +42,7 @@ pub(super) enum Event<'w> {
 type Source<'a> = Box<dyn FnMut(Vec<u8>) -> Result<Option<Vec<u8>>, Trouble> + 'a>;
 
 /// A document being read.
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own, and all combinations occur")]
 pub(super) struct Stream<'a> {
     source: Source<'a>,
     buffer: Vec<u8>,

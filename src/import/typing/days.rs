@@ -127,14 +127,9 @@ fn are_months_open(survey: &Survey, plan: &Plan, name: &str) -> bool {
     let number = |month: &NaiveDate| month.year() * 12 + month.month0() as i32;
     let ascending: Vec<i32> = months.keys().map(number).collect();
     let follow = ascending.len() > 2 && ascending.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+    let says_year = words::names_month(name) || name.to_lowercase().contains("yy");
     let are_all = texts.months == months.values().sum::<u32>();
-    plan.ty.is_temporal()
-        && !plan.forced
-        && are_all
-        && !months.is_empty()
-        && months.keys().all(is_day)
-        && !follow
-        && !words::names_month(name)
+    plan.ty.is_temporal() && !plan.forced && are_all && !months.is_empty() && months.keys().all(is_day) && !follow && !says_year
 }
 
 /// The first text that is such a month.
