@@ -88,7 +88,7 @@ impl Session {
     fn look_again(&mut self, id: SourceId, looked_for: LookedFor) -> Effects {
         let mut effects = if looked_for.faults { self.check_rows_of(id) } else { Effects::new() };
         if let Some(spec) = self.analysis.source(id).filter(|_| looked_for.findings).cloned() {
-            self.on(id, |d| d.selected = looked_for.selected);
+            self.on(id, |d| d.selected = looked_for.selected.or_else(|| d.selected.take()));
             effects.extend(self.detect_in(&spec));
         }
         effects
