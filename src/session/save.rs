@@ -38,9 +38,9 @@ impl OnDisk {
                 format!("{name} has changed since it was opened or saved here: what was judged or changed there meanwhile would be lost.")
             }
             (false, 0) => return Ok(()),
-            (false, 1) => format!("{name} says something that this Sheetsleuth does not know ({}): it would be lost.", self.unknown[0]),
+            (false, 1) => format!("{name} says {}, which this Sheetsleuth does not know: it would be lost.", self.unknown[0]),
             (false, n) => {
-                format!("{name} says {n} things that this Sheetsleuth does not know (first {}): they would be lost.", self.unknown[0])
+                format!("{name} says {n} things that this Sheetsleuth does not know, the first {}: they would be lost.", self.unknown[0])
             }
         };
         Err(Failure::new(LOSES, message, "Save beside it, and nothing is."))

@@ -177,7 +177,11 @@ pub(super) fn show(
     Frame::new().inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 8 }).show(ui, |ui| {
         ui.horizontal(|ui| {
             // What has no list has the keyboard on its name, from where Tab leads into it.
-            let on_name = !matches!(state.part, Part::Findings | Part::Rows) && data.detected().value().is_some();
+            let on_name = data.detected().value().is_some_and(|detected| match state.part {
+                Part::Findings => is_clean(detected, data),
+                Part::Rows => false,
+                _ => true,
+            });
             let focus = on_name && std::mem::take(&mut state.focus);
             widgets::segmented_with(ui, &mut state.part, &Part::ALL, focus);
             widgets::from_right(ui, Align::Center, |ui| setup::run(ui, scene, asked, data));
@@ -235,9 +239,14 @@ fn close_by_key(ui: &Ui, scene: &mut Scene<'_>, data: &SourceData, state: &mut A
     }
 }
 
+/// Whether there is nothing to list, neither found now nor gone since the last time.
+fn is_clean(detected: &Detected, data: &SourceData) -> bool {
+    detected.findings.is_empty() && data.since().is_none_or(|since| since.gone.is_empty())
+}
+
 /// The list and the proof of one.
 fn findings(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), state: &mut AnomaliesState) {
-    if detected.findings.is_empty() && data.since().is_none_or(|since| since.gone.is_empty()) {
+    if is_clean(detected, data) {
         let (detection, grain) = (&detected.detection, detected.detection.grain.name());
         if detection.judged().next().is_none() {
             let text = format!("A series needs {} {grain}s with values. Choose a shorter period, or open a longer export.", Method::LEAST);

@@ -1,8 +1,11 @@
 //! What is done on single pages where it is asked for by its name.
 
+use std::collections::BTreeSet;
+
 use eframe::egui::{Context, ViewportCommand};
 
 use super::App;
+use crate::analysis::{ColumnsView, SourceSpec};
 use crate::board::BoardSpec;
 use crate::session::{Action, Page, Question};
 use crate::ui::board_view::new_board;
@@ -22,16 +25,7 @@ impl App {
             }
             Task::ClearFilters => cleared(session.page(), spec),
             Task::FileOrder => vec![Action::SetSort(Vec::new())],
-            Task::ShowColumns | Task::Unfreeze => {
-                let mut columns = spec.view.columns.clone();
-                let words = if task == Task::Unfreeze { "Unfreeze columns" } else { "Show all columns" };
-                if task == Task::Unfreeze {
-                    columns.frozen = 0;
-                } else {
-                    columns.hidden.clear();
-                }
-                vec![Action::SetColumns(columns, words.to_owned())]
-            }
+            Task::ShowColumns | Task::Unfreeze => vec![columns_again(task, &spec.view.columns)],
             Task::Copy => {
                 self.focus_page();
                 ctx.send_viewport_cmd(ViewportCommand::RequestCopy);
@@ -127,7 +121,7 @@ impl App {
 }
 
 /// The actions that let all rows count on a page: the filters of the rows, and those of its own.
-fn cleared(page: Page, spec: &crate::analysis::SourceSpec) -> Vec<Action> {
+fn cleared(page: Page, spec: &SourceSpec) -> Vec<Action> {
     let mut actions = Vec::new();
     if !spec.view.filters.is_empty() {
         actions.push(Action::SetFilters(Vec::new()));
@@ -142,4 +136,14 @@ fn cleared(page: Page, spec: &crate::analysis::SourceSpec) -> Vec<Action> {
         actions.push(Action::EditBoard(Some(board), "Clear the filters".to_owned()));
     }
     actions
+}
+
+/// The action that takes back what was done to the columns: those that are hidden, or those that stay at the left.
+fn columns_again(task: Task, before: &ColumnsView) -> Action {
+    let before = before.clone();
+    let (columns, words) = match task {
+        Task::Unfreeze => (ColumnsView { frozen: 0, ..before }, "Unfreeze columns"),
+        _ => (ColumnsView { hidden: BTreeSet::new(), ..before }, "Show all columns"),
+    };
+    Action::SetColumns(columns, words.to_owned())
 }

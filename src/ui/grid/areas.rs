@@ -39,7 +39,8 @@ impl From<Selection> for Block {
 
 impl Areas {
     /// What rectangles cover, which may lie over each other.
-    pub(super) fn of(rectangles: impl IntoIterator<Item = Selection>) -> Self {
+    #[must_use]
+    pub fn of(rectangles: impl IntoIterator<Item = Selection>) -> Self {
         let mut apart: Vec<Selection> = Vec::new();
         for rectangle in rectangles {
             let mut rest = vec![rectangle];

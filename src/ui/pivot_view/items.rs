@@ -6,7 +6,7 @@ use super::PivotModel;
 use super::carried::{self, is_list};
 use super::edit::{self, Edited, Well};
 use crate::pivot::{Axis, Field, Folded, Form, Group, ItemFilter, Key, LabelTest, NamedGroup, Order, PivotSpec, PivotTable, Top};
-use crate::ui::grid::{Areas, Cell};
+use crate::ui::grid::{Areas, Cell, Selection};
 
 /// Items of one choice at most; more are chosen by a filter.
 const MOST: u64 = 10_000;
@@ -35,7 +35,7 @@ pub(super) fn selected(model: &PivotModel<'_>, cell: Cell, areas: &Areas) -> Opt
         return Some((level, vec![own]));
     }
     let mut found: Vec<Option<String>> = Vec::new();
-    for row in areas.rows().into_iter().flatten() {
+    for row in areas.iter().filter(|area| area.columns().contains(&cell.column)).flat_map(Selection::rows) {
         match item_at(model, Cell { row, ..cell }) {
             Some((at, item)) if at == level && !found.contains(&item) => found.push(item),
             _ => {}
@@ -302,6 +302,21 @@ mod tests {
         let (out, _) = leave_out(&out, Well::Rows, 0, &some(&["A", "C"])).unwrap();
         assert_eq!(out.rows[0].filters, [ItemFilter::Label(LabelTest::Without(some(&["A", "C"])))]);
         assert_eq!(show_all(&out, Well::Rows, 0).unwrap().0, spec);
+    }
+
+    /// Ctrl took the place of what was selected, so that only items beside each other could be grouped.
+    #[test]
+    fn items_that_stand_apart_are_selected_together() {
+        let line = |city: &str| Axis { kind: crate::pivot::AxisKind::Leaf, key: some(&["E", city]), value: 0 };
+        let row_fields = ["Region", "City"].map(String::from).to_vec();
+        let table = PivotTable { rows: ["a", "b", "c", "d"].map(line).to_vec(), row_fields, ..PivotTable::default() };
+        let spec = PivotSpec { rows: vec![Field::new("Region"), Field::new("City")], ..PivotSpec::default() };
+        let model = PivotModel::new(&table, &spec, &crate::ui::theme::Palette::LIGHT);
+        let at = |row, column| Cell { row, column };
+        let areas = Areas::of([at(3, 1), at(0, 1), at(2, 0)].map(Selection::one));
+        assert_eq!(selected(&model, at(3, 1), &areas), Some((1, some(&["d", "a"]))));
+        assert_eq!(selected(&model, at(2, 0), &areas), Some((0, some(&["E"]))), "that of the other field");
+        assert_eq!(selected(&model, at(1, 1), &areas), Some((1, some(&["b"]))), "a label that is not selected stands alone");
     }
 
     #[test]

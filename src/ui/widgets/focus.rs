@@ -59,7 +59,8 @@ fn note_what_leads(ctx: &Context) {
         Event::PointerButton { pressed: true, .. } => Some(false),
         _ => None,
     };
-    if let Some(led) = ctx.input(|i| i.events.iter().rev().find_map(leads)) {
+    // A key that was a command is no event of the frame any more.
+    if let Some(led) = ctx.input(|i| i.raw.events.iter().rev().find_map(leads)) {
         ctx.data_mut(|d| d.insert_temp(by_keyboard(), led));
         ctx.request_repaint();
     }
