@@ -28,6 +28,7 @@ fn main() {
 fn source(table: &Table) -> Source {
     let found = Found {
         table: table.clone(),
+        other_name: None,
         sheet: "Orders".into(),
         hidden: false,
         range: "A1:H541910".into(),
