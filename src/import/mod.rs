@@ -276,10 +276,10 @@ fn name_of(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
 
-/// Read a whole file, feeling a cancel.
 /// Bytes of a file between two looks at a cancel.
 const STRETCH: usize = 4 << 20;
 
+/// Read a whole file, feeling a cancel.
 fn load(path: &Path, file: &str, context: &Context) -> Result<Vec<u8>, ImportError> {
     let failed = |e: std::io::Error| ImportError::from_io(file, &e);
     let meta = std::fs::metadata(path).map_err(failed)?;

@@ -66,7 +66,9 @@ fn beside(sheet: &Sheet, whole: Area, context: &Context) -> Result<Vec<Area>, Ca
     let mut seen: HashSet<String> = HashSet::new();
     let repeats = groups.iter().filter_map(|g| names(sheet, *g)).flatten().any(|name| !seen.insert(name));
     let staggered = groups.windows(2).any(|w| w[0].bottom != w[1].bottom);
-    Ok(if repeats || staggered { groups } else { vec![whole] })
+    // What a workbook calls a table begins one.
+    let named = groups.iter().skip(1).any(|g| sheet.named.iter().any(|area| area.columns.0 as usize == g.left));
+    Ok(if repeats || staggered || named { groups } else { vec![whole] })
 }
 
 /// The names of the header of an area, if it has one above typed data.
