@@ -26,6 +26,8 @@ const LEAST_SHARE: f64 = 0.01;
 const FAR_SHARE: f64 = 0.05;
 /// The least distance beyond a level that can be a fault, in decades: a factor of 1.8.
 const LEAST_DISTANCE: f64 = 0.25;
+/// The same where nothing says what is usual for a value: a factor of ten.
+const LEAST_OF_ANY: f64 = 1.0;
 /// Share of rows that are taken to be sound; and how far, in decades, the next sound one may lie beyond them.
 const SOUND: f64 = 0.998;
 const STEP: f64 = 0.06;
@@ -48,11 +50,25 @@ pub(super) fn check(profile: &Profile<'_>, ctx: &Context) -> Result<Vec<RowFault
 }
 
 fn out_of_scale(profile: &Profile<'_>, numbers: &Numbers) -> Vec<RowFault> {
-    let decades: Vec<f64> = numbers.values.iter().map(|v| if *v > 0.0 { v.log10() } else { f64::NAN }).collect();
-    let context = telling(profile, &decades);
-    let distances = distances(&decades, context);
-    let limit = limit(distances.iter().filter_map(|d| d.map(|(beyond, _)| beyond)).collect());
-    let far = |row: usize, level: f64| numbers.decimals > 0 || counts_differ(numbers.values[row], 10_f64.powf(level));
+    let above: Vec<f64> = numbers.values.iter().map(|v| if *v > 0.0 { v.log10() } else { f64::NAN }).collect();
+    let context = telling(profile, &above);
+    let held = distances(&above, context);
+    let mut faults = far_ones(numbers, &held, context, LEAST_DISTANCE);
+    // What has too few of its label to be held against, and what is below zero, is held against its like.
+    let rest: Vec<f64> = above.iter().zip(&held).map(|(decade, held)| if held.is_some() { f64::NAN } else { *decade }).collect();
+    let below: Vec<f64> = numbers.values.iter().map(|v| if *v < 0.0 { (-v).log10() } else { f64::NAN }).collect();
+    for decades in [rest, below] {
+        if decades.iter().filter(|d| d.is_finite()).count() >= FEWEST {
+            faults.extend(far_ones(numbers, &distances(&decades, None), None, LEAST_OF_ANY));
+        }
+    }
+    faults
+}
+
+/// The faults among values whose distances from their levels are known, as far as `least` or farther.
+fn far_ones(numbers: &Numbers, distances: &[Option<(f64, f64)>], context: Option<&Labels>, least: f64) -> Vec<RowFault> {
+    let limit = limit(distances.iter().filter_map(|d| d.map(|(beyond, _)| beyond)).collect(), least);
+    let far = |row: usize, level: f64| numbers.decimals > 0 || counts_differ(numbers.values[row].abs(), 10_f64.powf(level));
     let found = distances.iter().enumerate().filter_map(|(row, d)| Some((row, (*d)?)));
     let found = found.filter(|&(row, (beyond, level))| beyond > limit && far(row, level));
     found.map(|(row, (beyond, level))| fault(numbers, context, row, level, beyond / limit)).collect()
@@ -67,27 +83,26 @@ fn counts_differ(value: f64, usual: f64) -> bool {
 
 /// The distance that sound rows keep to: the tail is followed from [`SOUND`] outwards for as long as it hangs together, so that a column whose
 /// values spread far has a limit to match.
-fn limit(mut sizes: Vec<f64>) -> f64 {
-    let sound = quantile(&mut sizes, SOUND);
+fn limit(mut sizes: Vec<f64>, least: f64) -> f64 {
+    // Of what has no like of its own there may be few, and the farthest of a few is in question itself.
+    let most = if least > LEAST_DISTANCE { 1.0 - 2.0 / sizes.len() as f64 } else { 1.0 };
+    let sound = quantile(&mut sizes, SOUND.min(most));
     sizes.retain(|s| *s >= sound);
     sizes.sort_by(f64::total_cmp);
     let end = sizes.windows(2).find(|w| w[1] - w[0] > STEP).map_or(sizes.last(), |w| w.first());
-    (end.copied().unwrap_or_default() + STEP / 2.0).max(LEAST_DISTANCE)
+    (end.copied().unwrap_or_default() + STEP / 2.0).max(least)
 }
 
 fn fault(numbers: &Numbers, context: Option<&Labels>, row: usize, level: f64, score: f64) -> RowFault {
-    let distance = numbers.values[row].log10() - level;
+    let size = numbers.values[row];
+    let distance = size.abs().log10() - level;
     let slip = is_slip(distance);
     let times = 10_f64.powf(distance.abs());
     let times = format::number(times, usize::from(times < 10.0));
     let of = context.and_then(|labels| Some(format!(" for {} {}", labels.name, labels.codes.label(row)?))).unwrap_or_default();
-    let usual = numbers.words(10_f64.powf(level));
-    let value = numbers.words(numbers.values[row]);
-    let how = if distance > 0.0 {
-        format!("{times} times the usual {usual}{of}")
-    } else {
-        format!("the {times}th part of the usual {usual}{of}")
-    };
+    let usual = numbers.words(size.signum() * 10_f64.powf(level));
+    let value = numbers.words(size);
+    let how = if distance > 0.0 { format!("{times} times the usual {usual}{of}") } else { format!("1/{times} of the usual {usual}{of}") };
     let slipped = if slip { ", about a power of ten: perhaps a slip of unit or decimal point" } else { "" };
     RowFault {
         row,
