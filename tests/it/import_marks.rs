@@ -178,6 +178,23 @@ fn a_number_of_a_workbook_among_per_cents_as_text_is_asked_about() {
     assert_eq!(warned(&found, "mixed_percent").unwrap().1, [2]);
 }
 
+/// A board of key figures held orders and a margin shown as per cent: both are stored as what they are, and only a sum mixes them.
+#[test]
+fn numbers_that_a_workbook_shows_as_per_cent_stay_numbers_beside_others() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "Figure").unwrap().write(0, 1, "Value").unwrap();
+    for (row, figure) in (1..).zip(["Orders", "Visits", "Margin", "Returns"]) {
+        sheet.write(row, 0, figure).unwrap();
+    }
+    sheet.write(1, 1, 120).unwrap().write(2, 1, 4500).unwrap().write(4, 1, 7).unwrap();
+    sheet.write_with_format(3, 1, 0.125, &Format::new().set_num_format("0.0%")).unwrap();
+    let found = open("a.xlsx", book.save_to_buffer().unwrap(), &ImportOptions::default());
+    assert_eq!((numbers(&found, "Value"), kind(&found, "Value").1), (vec![120.0, 4500.0, 0.125, 7.0], None));
+    let told = "1 number is per cent and 3 without %; a sum mixes them";
+    assert_eq!((warned(&found, "mixed_percent").unwrap(), question(&found, "Value")), ((told.to_owned(), vec![4]), None));
+}
+
 /// A discount of `10%` among amounts was read as 0.1 of whatever they are.
 #[test]
 fn per_cents_among_amounts_keep_a_column_as_text() {

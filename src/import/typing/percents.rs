@@ -26,21 +26,27 @@ fn counts(survey: &Survey) -> (u32, u32) {
     (numbers.percent + texts.percent, numbers.bare.0 + texts.bare.0)
 }
 
+/// Whether a text is among those of one kind or the other. A number that a workbook shows as per cent is stored as what it is.
+fn is_written(survey: &Survey) -> bool {
+    survey.texts.percent > 0 || survey.texts.bare.0 > 0
+}
+
 /// Whether the numbers of a column are shares: written as per cent, and the others fewer.
 pub(super) fn are_shares(survey: &Survey) -> bool {
     let (per_cent, bare) = counts(survey);
-    per_cent > 0 && per_cent >= bare && currencies(survey).is_empty()
+    let are_most = per_cent > bare || per_cent == bare && is_written(survey);
+    per_cent > 0 && are_most && currencies(survey).is_empty()
 }
 
 /// Whether per cents stand among numbers that are something else, amounts of money or just more of them.
 pub(super) fn are_strays(survey: &Survey) -> bool {
     let (per_cent, bare) = counts(survey);
-    per_cent > 0 && bare > 0 && !are_shares(survey)
+    per_cent > 0 && bare > 0 && is_written(survey) && !are_shares(survey)
 }
 
 /// How the numbers without the sign are read, where there are any; `unit` is what a person asked for.
 pub(super) fn bare(survey: &Survey, unit: Option<&str>) -> Option<Bare> {
-    if !are_shares(survey) || counts(survey).1 == 0 {
+    if !are_shares(survey) || !is_written(survey) || counts(survey).1 == 0 {
         return None;
     }
     let most = survey.numbers.bare.1.max(survey.texts.bare.1);
@@ -85,7 +91,9 @@ pub(super) fn warning(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<
         let message = format!("{} without % among per cents; read as {read}", said(bare, "stands", "stand"));
         return Some((message, positions(cells, true).take(100).collect()));
     }
-    if !are_strays(survey) || !matches!(plan.ty, ColumnType::Text | ColumnType::Decimal | ColumnType::Integer) {
+    let is_for_them = are_strays(survey) && !plan.forced && survey.numbers.count + survey.texts.numbers == survey.filled();
+    let is_told = if plan.ty == ColumnType::Text { is_for_them && plan.kept.is_none() } else { plan.ty.is_numeric() };
+    if per_cent == 0 || bare == 0 || !is_told {
         return None;
     }
     let others = Locale::kept(|| format::fixed(f64::from(bare), 0));
