@@ -50,7 +50,7 @@ impl Command {
             Self::Task(task) => task.label(),
             Self::NextFile => "Next file",
             Self::Steps => "Show or hide the steps",
-            Self::Sql => "Query with SQL, SQL of this view",
+            Self::Sql => "Query with SQL",
             Self::AddStep(step) => step.label(),
             Self::Paste => "Paste a table",
             Self::ReopenLast => "Reopen the last analysis",

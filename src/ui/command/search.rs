@@ -138,6 +138,8 @@ mod tests {
             ("dark", Command::Theme(ThemeChoice::Dark)),
             ("light theme", Command::Theme(ThemeChoice::Light)),
             ("theme", Command::SwitchTheme),
+            ("sql", Command::Sql),
+            ("query with sql", Command::Sql),
             ("font size", Command::ZoomIn),
             ("zoom", Command::ZoomIn),
             ("join", join),

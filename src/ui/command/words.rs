@@ -46,7 +46,7 @@ impl Command {
             Self::Detect => "outliers, outlier, detect, anomaly detection, insights, quick insights, alerts, spikes, unusual, run",
             Self::CheckRows => "rows, faults, data quality, validate, data validation, check, audit, errors",
             Self::ImportEvents => "holidays from a file, calendar file",
-            Self::Sql => "sql, database, select",
+            Self::Sql => "sql of this view, show sql, database, select",
             Self::Steps => "power query, applied steps, steps, prepare, transform, transform data, query editor, data prep",
             Self::AddStep(step) => of_step(step),
             Self::SwitchTheme => "theme, appearance, night mode, colours, colors",

@@ -96,7 +96,7 @@ impl NewStep {
             Self::Unpivot => "Unpivot columns…",
             Self::Join => "Look up columns…",
             Self::Stack => "Stack files…",
-            Self::Query => "Query with SQL…",
+            Self::Query => "Replace rows by a SQL query…",
         }
     }
 
