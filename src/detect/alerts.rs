@@ -50,7 +50,7 @@ impl Detection {
         let flags = self.flags(sensitivity);
         let of_series = |(at, flags): (usize, &Vec<bool>)| -> Vec<Alert> {
             let series = &self.series[at];
-            let told = spans(series, flags).into_iter().filter(|span| leaves_its_band(series, span));
+            let told = spans(series, flags).into_iter().filter_map(|span| out_of_band(series, span));
             let mut alerts: Vec<Alert> = told.map(|span| alert(at, series, span)).collect();
             alerts.extend(self.bends(at, sensitivity));
             alerts.sort_by_key(|a| a.span.start);
@@ -95,6 +95,13 @@ impl Bend {
         let gap = |(t, old): (usize, &f64)| (series.expected[t] - old) * series.weight.as_ref().map_or(1.0, |w| w[t]);
         (self.at..).zip(&self.led_to).map(gap).filter(|d| d.is_finite()).sum()
     }
+
+    /// The same as a share of what the old path led to.
+    #[must_use]
+    pub fn share(&self, series: &Series) -> f64 {
+        let worth = |(t, old): (usize, &f64)| old * series.weight.as_ref().map_or(1.0, |w| w[t]);
+        self.impact(series) / (self.at..).zip(&self.led_to).map(worth).filter(|v| v.is_finite()).sum::<f64>()
+    }
 }
 
 /// Flagged stretches, cut where the direction changes.
@@ -111,10 +118,15 @@ fn spans(series: &Series, flags: &[bool]) -> Vec<Range<usize>> {
     spans
 }
 
-/// Whether a stretch of hours, which are scored by those around them, is out of line itself; all others are.
-fn leaves_its_band(series: &Series, span: &Range<usize>) -> bool {
-    let out = |t: usize| series.missing[t] || series.actual[t] < series.lower[t] || series.actual[t] > series.upper[t];
-    series.method != Method::HourlyPattern || span.clone().any(out)
+/// The part of a stretch that is out of line itself. Hours are scored by those around them, so that the last before a fault and the first after
+/// it may be flagged with it: a stretch of them begins and ends with an hour out of its band. All else is told as it is flagged.
+fn out_of_band(series: &Series, span: Range<usize>) -> Option<Range<usize>> {
+    if series.method != Method::HourlyPattern {
+        return Some(span);
+    }
+    let out = |t: &usize| series.missing[*t] || series.actual[*t] < series.lower[*t] || series.actual[*t] > series.upper[*t];
+    let (first, last) = (span.clone().find(out)?, span.rev().find(out)?);
+    Some(first..last + 1)
 }
 
 /// Whether what lies between two stretches may be told as one with them: nothing is said to be missing where there is something.

@@ -7,7 +7,7 @@ use polars::prelude::IdxSize;
 use super::instead::instead;
 use super::join::{Ranked, one_per_event};
 use super::marked::marked;
-use super::merge::{Merged, merge};
+use super::merge::{Merged, holds, merge};
 use super::{Finding, FindingKind, Proof, words};
 use crate::detect::{
     Alert, AlertKind, Bend, DetectError, DetectSpec, Detection, Grain, Method, Path, Season, Series, Shift, drift_words, looked_at,
@@ -167,7 +167,7 @@ fn finding(spec: &DetectSpec, detection: &Detection, merged: &Merged) -> Finding
         upper: totals.upper,
         impact: totals.impact,
         against_peers: alert.kind == AlertKind::Drift,
-        may_be_season: season(series, alert, detection.grain),
+        may_be_season: season(detection, series, alert),
         score: alert.score,
         p_value: match bend_of(series, alert).map(|b| b.path) {
             Some(Path::Peers { p_value }) => p_value,
@@ -249,17 +249,32 @@ pub(super) fn strongest<'a>(series: &'a Series, alert: &Alert) -> Option<&'a Shi
 }
 
 /// Why what an alert tells may be the season, if so.
-fn season(series: &Series, alert: &Alert, grain: Grain) -> Option<Season> {
+fn season(detection: &Detection, series: &Series, alert: &Alert) -> Option<Season> {
     match alert.kind {
         AlertKind::TrendChange | AlertKind::Drift => bend_of(series, alert).and_then(Bend::season),
-        AlertKind::LevelShift => strongest(series, alert).and_then(Shift::season),
+        AlertKind::LevelShift => season_of_step(detection, series, alert),
         AlertKind::Missing => None,
         AlertKind::Spike | AlertKind::Drop => {
             let first = series.actual.iter().position(|v| !v.is_nan());
             let begins = (first == Some(alert.span.start)).then_some(Season::Beginning);
-            begins.or_else(|| series.recurs(&alert.span, grain).then_some(Season::Recurs))
+            begins.or_else(|| series.recurs(&alert.span, detection.grain).then_some(Season::Recurs))
         }
     }
+}
+
+/// Why the step that an alert tells may be the season, if so: a year goes in steps too, as from Christmas to January, and where none other is there
+/// to compare it with, a step that is no larger than the turn of its segment, or of one that holds it, may be part of that.
+pub(super) fn season_of_step(detection: &Detection, series: &Series, alert: &Alert) -> Option<Season> {
+    let step = strongest(series, alert)?;
+    let part_of = |of: &Series, bend: &Bend| {
+        let turn = bend.share(of);
+        (bend.at..bend.until()).contains(&step.at) && turn * step.share > 0.0 && step.share.abs() <= turn.abs()
+    };
+    let turns = || {
+        let around = detection.series.iter().filter(|s| s.measure == series.measure && holds(&s.segment, &series.segment));
+        around.flat_map(|s| s.bends.iter().filter(move |bend| part_of(s, bend))).find_map(Bend::season)
+    };
+    step.season().or_else(|| step.another_year.is_none().then(turns).flatten())
 }
 
 /// The bend that an alert tells of.

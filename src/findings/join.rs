@@ -4,6 +4,8 @@
 //! whose measures usually stray together (or always apart, as a refund rate and sales) are one event: the one of most worth is told, the
 //! others are listed in it.
 
+use std::ops::Range;
+
 use super::merge::holds;
 use super::{Also, Finding, FindingKind};
 use crate::detect::{Detection, Series};
@@ -68,14 +70,13 @@ impl Ties {
         let nested = holds(&a.segment, &b.segment) || holds(&b.segment, &a.segment);
         let overlap = x.start < y.end && y.start < x.end;
         let way = (a.actual - a.expected).signum() * (b.actual - b.expected).signum();
-        told(a)
-            && told(b)
-            && m != n
-            && lasting(a) == lasting(b)
-            && a.against_peers == b.against_peers
-            && nested
-            && overlap
-            && self.of[m][n] * way >= TOGETHER
+        let alike = told(a) && told(b) && lasting(a) == lasting(b) && a.against_peers == b.against_peers && self.of[m][n] * way >= TOGETHER;
+        // Where nothing happened any more, there is nothing of which a rate could be.
+        let silent = |f: &Finding, at: usize, span: &Range<usize>| {
+            f.kind == FindingKind::Missing && detection.series[at].weight.is_some() && !detection.series[at].missing[span.start]
+        };
+        let hushed = a.kind == FindingKind::Drop && a.actual == 0.0 && silent(b, *j, y);
+        m != n && nested && overlap && (alike || hushed)
     }
 }
 

@@ -4,11 +4,13 @@
 //! share dates and point one way are gathered; of each gathering the most specific segment that still explains most of the
 //! deviation is kept, with what it explains; what lies apart from it stays and is looked at again.
 
-use super::find::strongest;
+use super::find::season_of_step;
 use crate::detect::{Alert, AlertKind, Detection, EVERYTHING_ELSE, Segment, Series, looked_at};
 
 /// A segment that explains this share of the largest deviation is the one to name.
 const EXPLAINS: f64 = 0.7;
+/// So does one with this share in which two others cross: a region and a category that both lose, and lose most of it where they meet.
+const CROSSING: f64 = 0.5;
 /// In a segment of another dimension, up to so many times its share of the explained deviation is explained with it.
 const SPILL: f64 = 2.0;
 
@@ -22,7 +24,7 @@ pub(super) struct Merged {
 
 /// Merge the alerts of a detection.
 pub(super) fn merge(detection: &Detection, alerts: Vec<Alert>) -> Vec<Merged> {
-    let mut alerts = without_parted(alerts);
+    let mut alerts = without_turned(detection, without_parted(alerts));
     alerts.sort_by(|a, b| a.span.start.cmp(&b.span.start).then(a.series.cmp(&b.series)));
     let mut merged = Vec::new();
     for group in groups(detection, &alerts) {
@@ -75,6 +77,20 @@ fn without_parted(alerts: Vec<Alert>) -> Vec<Alert> {
     alerts.into_iter().filter(|alert| alert.kind != AlertKind::TrendChange || !told(alert)).collect()
 }
 
+/// Steps that may be part of a season's turn are not told beside it.
+fn without_turned(detection: &Detection, alerts: Vec<Alert>) -> Vec<Alert> {
+    let turns: Vec<Alert> = alerts.iter().filter(|a| a.kind == AlertKind::TrendChange).cloned().collect();
+    let told = |step: &Alert| {
+        let series = &detection.series[step.series];
+        turns.iter().any(|turn| {
+            let of = &detection.series[turn.series];
+            let same = of.measure == series.measure && holds(&of.segment, &series.segment) && same_way(turn, step);
+            same && turn.span.contains(&step.span.start)
+        })
+    };
+    alerts.into_iter().filter(|alert| !(is_seasonal(detection, alert) && told(alert))).collect()
+}
+
 /// The root of a set of a union-find forest; paths are halved on the way.
 fn find(root: &mut [usize], mut at: usize) -> usize {
     while root[at] != at {
@@ -118,8 +134,7 @@ fn groups(detection: &Detection, alerts: &[Alert]) -> Vec<Vec<usize>> {
 
 /// Whether an alert is a step that may be no more than the turn of a season.
 fn is_seasonal(detection: &Detection, alert: &Alert) -> bool {
-    let step = || strongest(&detection.series[alert.series], alert);
-    alert.kind == AlertKind::LevelShift && step().is_some_and(|step| step.season().is_some())
+    alert.kind == AlertKind::LevelShift && season_of_step(detection, &detection.series[alert.series], alert).is_some()
 }
 
 /// What is told apart: a change of slope spans weeks and has nothing to do with a bad day within them, and that a segment parts from its peers
@@ -161,11 +176,18 @@ fn most_specific(detection: &Detection, alerts: &[Alert]) -> Option<usize> {
     let is_part = |a: &Alert| a.kind == AlertKind::Missing && gaps().any(|wide| depth(wide) < depth(a) && lacks(detection, wide, a));
     let candidates: Vec<(usize, &Alert)> = alerts.iter().enumerate().filter(|(_, a)| !is_part(a)).collect();
     let largest = candidates.iter().map(|(_, a)| a.impact.abs()).fold(0.0, f64::max);
+    let segment = |a: &Alert| &detection.series[a.series].segment;
+    let is_crossing = |a: &Alert| {
+        let around =
+            || candidates.iter().map(|(_, b)| segment(b)).filter(|b| !b.is_empty() && b.len() < segment(a).len() && holds(b, segment(a)));
+        around().any(|b| around().any(|c| !holds(b, c) && !holds(c, b)))
+    };
+    let suffices = |a: &Alert| a.impact.abs() >= if is_crossing(a) { CROSSING } else { EXPLAINS } * largest;
     candidates
-        .into_iter()
-        .filter(|(_, a)| a.impact.abs() >= EXPLAINS * largest)
+        .iter()
+        .filter(|(_, a)| suffices(a))
         .max_by(|(i, a), (j, b)| depth(a).cmp(&depth(b)).then(a.impact.abs().total_cmp(&b.impact.abs())).then(j.cmp(i)))
-        .map(|(i, _)| i)
+        .map(|(i, _)| *i)
 }
 
 /// Whether `alert` explains `other`: it is part of it or holds it, or what it spills into the other's dimension suffices.

@@ -119,7 +119,17 @@ pub(super) fn find(above: &[f64], below: &[f64], model: &Model, grain: Grain, cy
             found.extend(told(&counted, t, scores[t] * DISCOUNT, (unit, grain)));
         }
     }
-    lasting(found, n, REACH * unit)
+    let mut kept = lasting(found, n, REACH * unit);
+    kept.retain(|shift| is_usual(&counted.level, shift, REACH * unit));
+    kept
+}
+
+/// Whether a step is there between usual periods: one week of many refunds makes the weeks around it another level before it and after.
+fn is_usual(level: &[f64], shift: &Shift, reach: usize) -> bool {
+    let (old, new) = shift.levels;
+    let usual = |span: Range<usize>| median(level[span].iter().copied());
+    let between = usual(shift.at..(shift.at + reach).min(level.len())) - usual(shift.at.saturating_sub(reach)..shift.at);
+    between * (new - old).signum() > LASTING * (new - old).abs()
 }
 
 /// The step at `t`, if most of it is still there as far as the moving rate looks.
