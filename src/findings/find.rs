@@ -5,7 +5,7 @@ use std::ops::Range;
 use polars::prelude::IdxSize;
 
 use super::instead::instead;
-use super::join::{Ranked, one_per_event};
+use super::join::{Ranked, one_per_event, without_echoes};
 use super::marked::marked;
 use super::merge::{Merged, holds, merge};
 use super::{Finding, FindingKind, Proof, words};
@@ -49,13 +49,14 @@ impl Proof {
         ranked.sort_by(|a, b| b.worth.total_cmp(&a.worth).then_with(|| a.finding.id.cmp(&b.finding.id)));
         let mut ranked = one_per_event(detection, ranked);
         ranked.sort_by_key(|one| (one.finding.may_be_season.is_some(), beyond(&one.finding) < CLEARLY));
-        let echoes: Vec<usize> = ranked.iter().map(|one| one.echoes).collect();
-        let mut findings: Vec<Finding> = ranked.into_iter().map(|one| one.finding).collect();
+        let (mut findings, mut echoes): (Vec<Finding>, Vec<usize>) = ranked.into_iter().map(|one| (one.finding, one.echoes)).unzip();
+        self.contributors(spec, detection, &mut findings, ctx)?;
+        without_echoes(&mut findings, &mut echoes);
         // What a person marked is told first.
-        let marked = marked(spec, detection, &findings);
+        let mut marked = marked(spec, detection, &findings);
+        self.contributors(spec, detection, &mut marked, ctx)?;
         let by_hand = marked.len();
         findings.splice(0..0, marked);
-        self.contributors(spec, detection, &mut findings, ctx)?;
         for (finding, echoes) in findings.iter_mut().zip(std::iter::repeat_n(0, by_hand).chain(echoes)) {
             finding.why = words::why(finding, echoes);
         }

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::merge::holds;
 use super::{Also, Finding, FindingKind};
 use crate::detect::{Detection, Series};
+use crate::explain::Contributor;
 
 /// Two measures stray together where the deviations of their totals correlate by at least this.
 const TOGETHER: f64 = 0.3;
@@ -16,6 +17,9 @@ const TOGETHER: f64 = 0.3;
 const CLIP: f64 = 1.0;
 /// With fewer shared periods a correlation says nothing.
 const LEAST_PERIODS: usize = 14;
+
+/// A finding of which this share lies in a segment that is told already is no event of its own.
+const WITHIN: f64 = 0.8;
 
 /// A finding with what ranks it.
 pub(super) struct Ranked {
@@ -42,6 +46,37 @@ pub(super) fn one_per_event(detection: &Detection, ranked: Vec<Ranked>) -> Vec<R
     kept
 }
 
+/// Fold findings into those before them in which most of their deviation lies: a channel that is out of line is so in
+/// every region, told as one whose gap the channel contributed. `echoes` counts in how many more series each shows.
+pub(super) fn without_echoes(findings: &mut Vec<Finding>, echoes: &mut Vec<usize>) {
+    let mut at = 0;
+    while at < findings.len() {
+        let Some(first) = (0..at).find(|&first| lies_within(&findings[first], &findings[at])) else {
+            at += 1;
+            continue;
+        };
+        echoes[first] += 1 + echoes.remove(at);
+        let one = findings.remove(at);
+        let told = &mut findings[first];
+        let news: Vec<Also> = one.also.into_iter().filter(|also| told.also.iter().all(|known| known.measure != also.measure)).collect();
+        told.also.extend(news);
+    }
+}
+
+/// Whether most of what `one` strays by lies in the segment of `first`, on the same days.
+fn lies_within(first: &Finding, one: &Finding) -> bool {
+    let (Some((_, x)), Some((_, y))) = (&first.place, &one.place) else { return false };
+    let same = first.measure == one.measure && is_lasting(first) == is_lasting(one) && first.against_peers == one.against_peers;
+    let way = (first.actual > first.expected) == (one.actual > one.expected);
+    let inside = |part: &Contributor| part.share >= WITHIN && holds(&first.segment, &[one.segment.as_slice(), &part.segment].concat());
+    let overlap = x.start < y.end && y.start < x.end;
+    same && way && overlap && !first.segment.is_empty() && one.contributors.iter().any(inside)
+}
+
+fn is_lasting(finding: &Finding) -> bool {
+    matches!(finding.kind, FindingKind::LevelShift | FindingKind::TrendChange)
+}
+
 fn also(finding: Finding) -> Also {
     let Finding { id, kind, measure, unit, segment, actual, expected, impact, score, .. } = finding;
     Also { id, kind, measure, unit, segment, actual, expected, impact, score }
@@ -63,14 +98,14 @@ impl Ties {
 
     fn same_event(&self, detection: &Detection, a: &Finding, b: &Finding) -> bool {
         let told = |f: &Finding| !matches!(f.kind, FindingKind::Missing | FindingKind::Partial);
-        let lasting = |f: &Finding| matches!(f.kind, FindingKind::LevelShift | FindingKind::TrendChange);
         let (Some((i, x)), Some((j, y))) = (&a.place, &b.place) else { return false };
         let measure = |at: usize| detection.series.get(at).map(|s| s.measure);
         let (Some(m), Some(n)) = (measure(*i), measure(*j)) else { return false };
         let nested = holds(&a.segment, &b.segment) || holds(&b.segment, &a.segment);
         let overlap = x.start < y.end && y.start < x.end;
         let way = (a.actual - a.expected).signum() * (b.actual - b.expected).signum();
-        let alike = told(a) && told(b) && lasting(a) == lasting(b) && a.against_peers == b.against_peers && self.of[m][n] * way >= TOGETHER;
+        let alike =
+            told(a) && told(b) && is_lasting(a) == is_lasting(b) && a.against_peers == b.against_peers && self.of[m][n] * way >= TOGETHER;
         // Where nothing happened any more, there is nothing of which a rate could be.
         let silent = |f: &Finding, at: usize, span: &Range<usize>| {
             f.kind == FindingKind::Missing && detection.series[at].weight.is_some() && !detection.series[at].missing[span.start]

@@ -180,7 +180,10 @@ fn most_specific(detection: &Detection, alerts: &[Alert]) -> Option<usize> {
     let is_crossing = |a: &Alert| {
         let around =
             || candidates.iter().map(|(_, b)| segment(b)).filter(|b| !b.is_empty() && b.len() < segment(a).len() && holds(b, segment(a)));
-        around().any(|b| around().any(|c| !holds(b, c) && !holds(c, b)))
+        let crossed = around().any(|b| around().any(|c| !holds(b, c) && !holds(c, b)));
+        // Where another part of one of them strays too, that whole one does.
+        let beside = |b: &Segment| disjoint(segment(a), b) && around().any(|c| holds(c, b));
+        crossed && !candidates.iter().any(|(_, b)| beside(segment(b)))
     };
     let suffices = |a: &Alert| a.impact.abs() >= if is_crossing(a) { CROSSING } else { EXPLAINS } * largest;
     candidates
