@@ -110,7 +110,7 @@ fn what_lies_within_a_finding_is_no_finding_of_its_own() {
     };
     let cell = |day, r, c| if day == 90 && (r, c) == (2, 3) { 20.0 } else { 1.0 };
     assert_eq!(told(true, cell), ["Sales:channel=channel 3&region=region 2:spike:2025-01-02"]);
-    assert_eq!(told(false, cell).len(), 1, "{:?}", told(false, cell));
+    assert_eq!(told(false, cell), ["Sales:channel=channel 3:spike:2025-01-02"]);
     let column = |day, _, c| if day == 90 && c == 3 { 20.0 } else { 1.0 };
     assert_eq!(told(true, column), ["Sales:channel=channel 3:spike:2025-01-02"]);
     assert_eq!(told(false, column), ["Sales:channel=channel 3:spike:2025-01-02"]);
