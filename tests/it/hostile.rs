@@ -10,7 +10,7 @@ use sheetsleuth::import::{self, ImportOptions};
 use super::import_formats::{ODS, package, xls, xlsx_with};
 
 /// No trap may keep the program longer, on however busy a machine.
-const LONGEST: Duration = Duration::from_mins(1);
+const LONGEST: Duration = Duration::from_mins(5);
 /// Address space that the program gets, in KB: twice what it takes for a file of no account.
 const MEMORY: u32 = 6 << 20;
 
