@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::merge::holds;
 use super::{Also, Finding, FindingKind};
-use crate::detect::{Detection, Series};
+use crate::detect::{Detection, Segment, Series};
 use crate::explain::Contributor;
 
 /// Two measures stray together where the deviations of their totals correlate by at least this.
@@ -63,14 +63,18 @@ pub(super) fn without_echoes(findings: &mut Vec<Finding>, echoes: &mut Vec<usize
     }
 }
 
-/// Whether most of what `one` strays by lies in the segment of `first`, on the same days.
+/// Whether most of what `one` strays by lies in the segment of `first`, or in that of a measure told with it, on the same days.
 fn lies_within(first: &Finding, one: &Finding) -> bool {
     let (Some((_, x)), Some((_, y))) = (&first.place, &one.place) else { return false };
-    let same = first.measure == one.measure && is_lasting(first) == is_lasting(one) && first.against_peers == one.against_peers;
-    let way = (first.actual > first.expected) == (one.actual > one.expected);
-    let inside = |part: &Contributor| part.share >= WITHIN && holds(&first.segment, &[one.segment.as_slice(), &part.segment].concat());
-    let overlap = x.start < y.end && y.start < x.end;
-    same && way && overlap && !first.segment.is_empty() && one.contributors.iter().any(inside)
+    let alike = is_lasting(first) == is_lasting(one) && first.against_peers == one.against_peers;
+    let inside = |segment: &Segment| {
+        let part = |part: &Contributor| part.share >= WITHIN && holds(segment, &[one.segment.as_slice(), &part.segment].concat());
+        !segment.is_empty() && one.contributors.iter().any(part)
+    };
+    let told = |measure: &str, up: bool, segment: &Segment| measure == one.measure && up == (one.actual > one.expected) && inside(segment);
+    let by_itself = told(&first.measure, first.actual > first.expected, &first.segment);
+    let with_it = || first.also.iter().any(|also| told(&also.measure, also.actual > also.expected, &also.segment));
+    alike && x.start < y.end && y.start < x.end && (by_itself || with_it())
 }
 
 fn is_lasting(finding: &Finding) -> bool {

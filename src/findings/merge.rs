@@ -11,6 +11,8 @@ use crate::detect::{Alert, AlertKind, Detection, EVERYTHING_ELSE, Segment, Serie
 const EXPLAINS: f64 = 0.7;
 /// So does one with this share in which two others cross: a region and a category that both lose, and lose most of it where they meet.
 const CROSSING: f64 = 0.5;
+/// None does beside which others of one that holds them all stray by this share.
+const BESIDE: f64 = 0.1;
 /// In a segment of another dimension, up to so many times its share of the explained deviation is explained with it.
 const SPILL: f64 = 2.0;
 
@@ -176,21 +178,28 @@ fn most_specific(detection: &Detection, alerts: &[Alert]) -> Option<usize> {
     let is_part = |a: &Alert| a.kind == AlertKind::Missing && gaps().any(|wide| depth(wide) < depth(a) && lacks(detection, wide, a));
     let candidates: Vec<(usize, &Alert)> = alerts.iter().enumerate().filter(|(_, a)| !is_part(a)).collect();
     let largest = candidates.iter().map(|(_, a)| a.impact.abs()).fold(0.0, f64::max);
-    let segment = |a: &Alert| &detection.series[a.series].segment;
-    let is_crossing = |a: &Alert| {
-        let around =
-            || candidates.iter().map(|(_, b)| segment(b)).filter(|b| !b.is_empty() && b.len() < segment(a).len() && holds(b, segment(a)));
-        let crossed = around().any(|b| around().any(|c| !holds(b, c) && !holds(c, b)));
-        // Where another part of one of them strays too, that whole one does.
-        let beside = |b: &Segment| disjoint(segment(a), b) && around().any(|c| holds(c, b));
-        crossed && !candidates.iter().any(|(_, b)| beside(segment(b)))
+    let deeper = |(i, a): &&(usize, &Alert), (j, b): &&(usize, &Alert)| {
+        depth(a).cmp(&depth(b)).then(a.impact.abs().total_cmp(&b.impact.abs())).then(j.cmp(i))
     };
-    let suffices = |a: &Alert| a.impact.abs() >= if is_crossing(a) { CROSSING } else { EXPLAINS } * largest;
-    candidates
-        .iter()
-        .filter(|(_, a)| suffices(a))
-        .max_by(|(i, a), (j, b)| depth(a).cmp(&depth(b)).then(a.impact.abs().total_cmp(&b.impact.abs())).then(j.cmp(i)))
-        .map(|(i, _)| *i)
+    let most = candidates.iter().filter(|(_, a)| suffices(detection, &candidates, a, largest)).max_by(deeper);
+    most.or_else(|| candidates.iter().max_by(|(_, a), (_, b)| a.impact.abs().total_cmp(&b.impact.abs()))).map(|(i, _)| *i)
+}
+
+/// Whether an alert explains most of the largest deviation of its group, and by itself.
+fn suffices(detection: &Detection, group: &[(usize, &Alert)], alert: &Alert, largest: f64) -> bool {
+    let share = alert.impact.abs() / largest.max(f64::MIN_POSITIVE);
+    if share < CROSSING || alert.kind == AlertKind::Missing {
+        return share >= EXPLAINS;
+    }
+    let segment = |of: &Alert| &detection.series[of.series].segment;
+    let own = segment(alert);
+    let is_around = |b: &Segment| !b.is_empty() && b.len() < own.len() && holds(b, own);
+    let around: Vec<&Segment> = group.iter().map(|(_, b)| segment(b)).filter(|b| is_around(b)).collect();
+    let is_beside = |b: &Segment| disjoint(own, b) && around.iter().any(|c| holds(c, b));
+    let beside: f64 = group.iter().filter(|(_, b)| is_beside(segment(b))).map(|(_, b)| b.impact.abs()).sum();
+    let is_crossing = around.iter().any(|b| around.iter().any(|c| !holds(b, c) && !holds(c, b)));
+    let least = if is_crossing && beside == 0.0 { CROSSING } else { EXPLAINS };
+    share >= least && beside < BESIDE * largest
 }
 
 /// Whether `alert` explains `other`: it is part of it or holds it, or what it spills into the other's dimension suffices.
