@@ -43,12 +43,12 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state:
         }
         return;
     };
-    let checked = format::fixed(faults.checked as f64, 0);
+    let checked = format::counted(faults.checked, "row");
     let told = data.told_faults(scene.session.analysis());
     if told.is_empty() {
         let title = if faults.groups.is_empty() { "No row is out of line" } else { "No fault is left to tell" };
         let text = format!(
-            "{checked} rows were checked for duplicates, broken arithmetic, unusual signs, dates and values, slips of unit and variant \
+            "{checked} checked for duplicates, broken arithmetic, unusual signs, dates and values, slips of unit and variant \
              spellings."
         );
         widgets::empty_state(ui, icon::CIRCLE_CHECK, title, &text, 120.0, |ui| restore(ui, scene, data));
@@ -61,7 +61,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state:
     let panel = panel.size_range(240.0..=(width * 0.42).clamp(280.0, 520.0)).frame(frame);
     widgets::side_panel(ui, (Side::Left, "faults"), panel, |ui| {
         let count: usize = told.iter().map(ToldFaults::count).sum();
-        widgets::section_title(ui, &format!("{} in {checked} rows", counted(count)))
+        widgets::section_title(ui, &format!("{} in {checked}", format::counted(count, "fault")))
             .on_hover_text("All rows of the table are checked, whatever is filtered.");
         ui.add_space(space::XS);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -83,11 +83,6 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state:
     });
 }
 
-/// `1 fault`, `5,268 faults`.
-fn counted(count: usize) -> String {
-    if count == 1 { "1 fault".to_owned() } else { format!("{} faults", format::fixed(count as f64, 0)) }
-}
-
 fn symbol(kind: FaultKind) -> &'static str {
     match kind {
         FaultKind::ExactDuplicate | FaultKind::NearDuplicate => icon::COPY,
@@ -101,7 +96,7 @@ fn symbol(kind: FaultKind) -> &'static str {
 fn line(ui: &mut Ui, scene: &mut Scene<'_>, told: &ToldFaults<'_>, selected: bool) -> Response {
     let group = told.group;
     let state = scene.session.analysis().verdict_on(group).map(|v| v.state).unwrap_or_default();
-    let count = format::fixed(told.count() as f64, 0);
+    let count = format::count(told.count());
     let aside = if state == VerdictState::Unresolved { count } else { format!("{count} · {}", state.name()) };
     let row = widgets::list_row(ui, symbol(group.kind), &group.title(), &aside, selected);
     if row.clicked() {

@@ -1,8 +1,8 @@
 //! The findings by impact: one card each, to walk through by keyboard.
 
 use eframe::egui::{
-    Align2, EventFilter, Frame, Id, Key, Margin, Modifiers, Painter, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind,
-    Ui, WidgetInfo, pos2, vec2,
+    Align2, EventFilter, FontId, Frame, Id, Key, Margin, Modifiers, Painter, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::{gone, inbox, look, since};
@@ -12,12 +12,13 @@ use crate::findings::{Finding, Scope, VerdictState};
 use crate::session::{Action, Detected, DrillTarget, SourceData, Standing};
 use crate::table::format;
 use crate::ui::app::Scene;
-use crate::ui::grid::text_line;
+use crate::ui::grid::{is_cut, text_line};
 use crate::ui::theme::{Palette, font, icon, radius, space};
 use crate::ui::widgets;
 
-/// Height of a card, in points.
+/// Height of a card, and size of its second line, in points.
 const CARD: f32 = 74.0;
+pub(super) const WHAT: f32 = 12.5;
 /// Width of the icon and the word that tell how a finding stands to the last time.
 const STANDING: f32 = 62.0;
 
@@ -46,17 +47,17 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         listed.into_iter().map(Row::There).chain(data.listed_gone(scene.session.analysis()).into_iter().map(Row::Gone)).collect();
     Frame::new().inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 }).show(ui, |ui| {
         let (count, all) = (there, detected.findings.len());
-        let of = if count == all { String::new() } else { format!(" of {all}") };
-        let judged = format::fixed(detected.detection.points() as f64, 0);
+        let of = if count == all { String::new() } else { format!("{} of ", format::count(count)) };
+        let judged = format::count(detected.detection.points());
         let gone = shown.len() - there;
         let title = match data.inbox().since {
-            Some(Standing::Gone) => format!("{gone} {} gone", if gone == 1 { "finding is" } else { "findings are" }),
-            _ => format!("{count}{of} {}, by impact", if all == 1 { "finding" } else { "findings" }),
+            Some(Standing::Gone) => format::those(gone, "finding", "is gone", "are gone"),
+            _ => format!("{of}{}, by impact", format::counted(all, "finding")),
         };
         widgets::section_title(ui, &title)
             .on_hover_text(format!(
                 "{judged} points of {} series were judged. The largest share of a usual period comes first; what hardly leaves its band comes after the others, what may be the season last.",
-                detected.detection.series.len()
+                format::count(detected.detection.series.len())
             ));
         let mut inbox = data.inbox().clone();
         since::line(ui, (data, scene.session.analysis()), &mut inbox);
@@ -211,12 +212,13 @@ fn card(
     let edge = right - worth.size().x;
     painter.galley(pos2(edge, inner.top() + 11.0), worth, colour);
     let row = |top: f32, to: f32| Rect::from_min_max(pos2(left, inner.top() + top), pos2(to, inner.top() + top + 18.0));
-    text_line(&painter, &look::place(finding), font::bold(font::BODY), palette.text, row(10.0, edge - space::S));
+    let place = look::place(finding);
+    text_line(&painter, &place, font::bold(font::BODY), palette.text, row(10.0, edge - space::S));
     let what = look::deviation(finding).map_or_else(String::new, |d| format!("{d}  "));
     let more = if finding.also.is_empty() { String::new() } else { format!(" +{}", finding.also.len()) };
     let kind = if by_hand { "marked by hand".to_owned() } else { finding.kind.words().to_lowercase() };
     let what = format!("{what}{}{more} · {kind}", finding.measure);
-    text_line(&painter, &what, font::regular(12.5), palette.text_muted, row(29.0, right));
+    text_line(&painter, &what, font::regular(WHAT), palette.text_muted, row(29.0, right));
     let end = if verdict == VerdictState::Unresolved { right } else { right - 90.0 };
     foot(&painter, palette, (&look::when(finding), standing), row(47.0, end));
     if verdict != VerdictState::Unresolved {
@@ -225,5 +227,11 @@ fn card(
         painter.text(at - vec2(10.0, -7.0), Align2::CENTER_CENTER, icon::CHECK, font::icon(12.0), palette.accent);
         painter.galley(at, said, palette.accent_text);
     }
-    response
+    uncut(ui, response, [(&place, font::bold(font::BODY), edge - space::S - left), (&what, font::regular(WHAT), right - left)])
+}
+
+/// What a card has no room for is told over it.
+pub(super) fn uncut(ui: &Ui, card: Response, lines: [(&str, FontId, f32); 2]) -> Response {
+    let cut = lines.iter().any(|(text, font, room)| is_cut(ui, text, font, *room));
+    if cut { card.on_hover_text(lines.map(|(text, ..)| text).join("\n")) } else { card }
 }

@@ -78,7 +78,7 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, (grain, answered
         ui.label("");
         ui.label("");
         for (_, stretches) in &found.flagged {
-            ui.label(format!("{stretches} times"));
+            ui.label(format::counted(*stretches, "time"));
         }
         ui.end_row();
         for _ in 0..3 {

@@ -75,7 +75,7 @@ fn summary(names: &[String], nothing: &str) -> String {
     }
 }
 
-fn clipped(name: &str) -> String {
+pub(super) fn clipped(name: &str) -> String {
     if name.chars().count() > 22 { name.chars().take(21).chain(['…']).collect() } else { name.to_owned() }
 }
 
@@ -183,12 +183,8 @@ fn sensitivity(ui: &mut Ui, spec: &DetectSpec, data: &SourceData) -> Option<Dete
     let slider = slider.on_hover_text(format!("{value:.0}: 0 shows only the grossest, 100 everything that stirs"));
     // In a small window the list alone tells how many, so that this stays two lines.
     let has_room = ui.available_size_before_wrap().x > 260.0;
-    let found = data.detected().value().filter(|_| has_room).map(|d| d.findings.len());
-    let count = match found {
-        Some(1) => " · 1 finding".to_owned(),
-        Some(n) => format!(" · {n} findings"),
-        None => String::new(),
-    };
+    let found = data.detected().value().filter(|_| has_room);
+    let count = found.map(|d| format!(" · {}", format::counted(d.findings.len(), "finding"))).unwrap_or_default();
     widgets::muted_inline(ui, &format!("{value:.0}{count}"));
     // A drag is one step of undo; each of its places flags the kept scores anew.
     (slider.changed() && value != spec.sensitivity).then(|| DetectSpec { sensitivity: value, ..spec.clone() })
