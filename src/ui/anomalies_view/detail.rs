@@ -117,7 +117,7 @@ pub(super) fn numbers(ui: &mut Ui, spec: &DetectSpec, finding: &Finding) {
         ("Actual", look::amount(finding, finding.actual), Some(look::shortened(finding, finding.actual)), palette.text),
         ("Expected", look::amount(finding, finding.expected), Some(look::shortened(finding, finding.expected)), palette.text),
         ("Expected band", band, None, palette.text),
-        ("Deviation", look::deviation_or_difference(finding), None, look::colour(palette, finding)),
+        ("Deviation", look::deviation_alone(finding), None, look::colour(palette, finding)),
         ("Impact", look::impact(spec, finding), Some(format::short(finding.impact)), look::colour(palette, finding)),
         ("Confidence", look::confidence(finding).unwrap_or_else(|| "–".to_owned()), None, palette.text),
     ];
@@ -238,8 +238,6 @@ fn evidence(
         widgets::segmented(ui, &mut state.evidence, &choices);
         if little {
             judge::actions(ui, scene, finding, true);
-        } else {
-            widgets::section_title(ui, &format!("{} · {}", finding.measure, look::place(finding)));
         }
     });
     match state.evidence {

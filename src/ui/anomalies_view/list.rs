@@ -215,7 +215,7 @@ fn card(
     let place = look::place(finding);
     text_line(&painter, &place, font::bold(font::BODY), palette.text, row(10.0, edge - space::S));
     let what = look::deviation(finding).map_or_else(String::new, |d| format!("{d}  "));
-    let more = if finding.also.is_empty() { String::new() } else { format!(" +{}", finding.also.len()) };
+    let more = if finding.also.is_empty() { String::new() } else { format!(" and {} more", finding.also.len()) };
     let kind = if by_hand { "marked by hand".to_owned() } else { finding.kind.words().to_lowercase() };
     let what = format!("{what}{}{more} · {kind}", finding.measure);
     text_line(&painter, &what, font::regular(WHAT), palette.text_muted, row(29.0, right));

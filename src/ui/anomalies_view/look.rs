@@ -90,14 +90,20 @@ pub(super) fn impact(spec: &DetectSpec, finding: &Finding) -> String {
 /// How what was measured stands to what was expected: `-41 %`, `415 times expected`; nothing where neither says something.
 pub(super) fn deviation(finding: &Finding) -> Option<String> {
     Relative::of(finding.actual, finding.expected).map(|relative| match relative {
-        Relative::Share(share) => relative.words(usize::from(share.abs() < 0.1)),
+        Relative::Share(_) => short_words(relative),
         Relative::Times(_) => relative.beside("expected"),
     })
 }
 
-/// The same where there is room for one number alone: where no share says something, how much more or less it was.
-pub(super) fn deviation_or_difference(finding: &Finding) -> String {
-    deviation(finding).unwrap_or_else(|| format::difference(finding.actual - finding.expected, finding.unit.as_deref()))
+/// The same under its name, `-41 %`, `415 times`; where neither says something, how much more or less it was.
+pub(super) fn deviation_alone(finding: &Finding) -> String {
+    let difference = || format::difference(finding.actual - finding.expected, finding.unit.as_deref());
+    Relative::of(finding.actual, finding.expected).map_or_else(difference, short_words)
+}
+
+/// With a place where a share is small.
+fn short_words(relative: Relative) -> String {
+    relative.words(usize::from(matches!(relative, Relative::Share(share) if share.abs() < 0.1)))
 }
 
 /// How many of the usual points are less strange than this one; nothing where none was judged.

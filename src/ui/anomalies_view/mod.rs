@@ -172,7 +172,8 @@ pub(super) fn show(
         close_by_key(ui, scene, data, state);
         drill::show(ui, scene, data, rows_behind);
     }
-    Frame::new().inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 8 }).show(ui, |ui| {
+    let around = if setup::is_low(ui) { 4 } else { 8 };
+    Frame::new().inner_margin(Margin { left: 14, right: 14, top: around, bottom: around }).show(ui, |ui| {
         ui.horizontal(|ui| {
             // What has no list has the keyboard on its name, from where Tab leads into it.
             let on_name = match (state.part, data.detected().value()) {

@@ -21,7 +21,7 @@ pub(super) struct SetupState {
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData, state: &mut SetupState) {
     let Some(table) = data.table() else { return };
     let palette = Palette::of(ui);
-    let strip = Frame::new().inner_margin(Margin::symmetric(space::L as i8, 10)).show(ui, |ui| {
+    let strip = Frame::new().inner_margin(Margin::symmetric(space::L as i8, if is_low(ui) { 5 } else { 10 })).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
             let mut edited = date(ui, spec, table);
@@ -36,6 +36,11 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: 
         });
     });
     ui.painter().hline(ui.max_rect().x_range(), strip.response.rect.bottom(), palette.hairline());
+}
+
+/// Whether the window is so low that strips give their room to what they are for.
+pub(super) fn is_low(ui: &Ui) -> bool {
+    ui.ctx().content_rect().height() < 520.0
 }
 
 fn date(ui: &mut Ui, spec: &DetectSpec, table: &Table) -> Option<DetectSpec> {
