@@ -5,7 +5,7 @@ use eframe::egui::{
     StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::{gone, inbox, look, since};
+use super::{gone, inbox, look, setup, since};
 use crate::analysis::Gone;
 use crate::detect::DetectSpec;
 use crate::findings::{Finding, Scope, VerdictState};
@@ -45,27 +45,12 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
     let there = listed.len();
     let shown: Vec<Row<'_>> =
         listed.into_iter().map(Row::There).chain(data.listed_gone(scene.session.analysis()).into_iter().map(Row::Gone)).collect();
-    Frame::new().inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 }).show(ui, |ui| {
-        let (count, all) = (there, detected.findings.len());
-        let of = if count == all { String::new() } else { format!("{} of ", format::count(count)) };
-        let judged = format::count(detected.detection.points());
-        let gone = shown.len() - there;
-        let title = match data.inbox().since {
-            Some(Standing::Gone) => format::those(gone, "finding", "is gone", "are gone"),
-            _ => format!("{of}{}, by impact", format::counted(all, "finding")),
-        };
-        widgets::section_title(ui, &title)
-            .on_hover_text(format!(
-                "{judged} points of {} series were judged. The largest share of a usual period comes first; what hardly leaves its band comes after the others, what may be the season last.",
-                format::count(detected.detection.series.len())
-            ));
-        let mut inbox = data.inbox().clone();
-        since::line(ui, (data, scene.session.analysis()), &mut inbox);
-        inbox::show(ui, scene, (detected, data), inbox, search);
-        for warning in data.detected().warnings() {
-            widgets::icon_note(ui, icon::TRIANGLE_ALERT, &warning.message.text(), Palette::of(ui).warning);
-        }
-    });
+    let counts = (there, shown.len() - there);
+    // In a low window the cards need the room of what stands above them, which scrolls with them.
+    let low = setup::is_low(ui);
+    if !low {
+        head(ui, scene, (detected, data), counts, search);
+    }
     let looked_at = data.selected().map(|f| f.id.as_str()).or_else(|| data.selected_gone().map(|gone| gone.id.as_str()));
     let selected = looked_at.and_then(|id| shown.iter().position(|row| row.id() == id));
     let id = Id::unique("findings list");
@@ -87,6 +72,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
     let last = ui.data_mut(|d| std::mem::replace(d.get_temp_mut_or_default::<Option<String>>(id), looked_at.map(str::to_owned)));
     let jumped = last.as_deref() != looked_at;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        if low {
+            head(ui, scene, (detected, data), counts, search);
+        }
         ui.spacing_mut().item_spacing.y = 0.0;
         let (all, _) = ui.allocate_exact_size(vec2(ui.available_width(), CARD * shown.len() as f32), Sense::hover());
         let list = ui.interact(all, id, Sense::click());
@@ -119,6 +107,30 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         if shown.is_empty() {
             ui.add_space(space::M);
             ui.vertical_centered(|ui| widgets::muted(ui, "No finding is listed under this filter."));
+        }
+    });
+}
+
+/// How many there are, which of them are listed, and what to know about them.
+fn head(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), (there, gone): (usize, usize), search: bool) {
+    Frame::new().inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 }).show(ui, |ui| {
+        let all = detected.findings.len();
+        let of = if there == all { String::new() } else { format!("{} of ", format::count(there)) };
+        let judged = format::count(detected.detection.points());
+        let title = match data.inbox().since {
+            Some(Standing::Gone) => format::those(gone, "finding", "is gone", "are gone"),
+            _ => format!("{of}{}, by impact", format::counted(all, "finding")),
+        };
+        widgets::section_title(ui, &title)
+            .on_hover_text(format!(
+                "{judged} points of {} series were judged. The largest share of a usual period comes first; what hardly leaves its band comes after the others, what may be the season last.",
+                format::count(detected.detection.series.len())
+            ));
+        let mut inbox = data.inbox().clone();
+        since::line(ui, (data, scene.session.analysis()), &mut inbox);
+        inbox::show(ui, scene, (detected, data), inbox, search);
+        for warning in data.detected().warnings() {
+            widgets::icon_note(ui, icon::TRIANGLE_ALERT, &warning.message.text(), Palette::of(ui).warning);
         }
     });
 }
