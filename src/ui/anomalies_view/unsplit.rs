@@ -6,7 +6,7 @@ use super::setup;
 use crate::detect::DetectSpec;
 use crate::findings;
 use crate::session::{Action, SourceData};
-use crate::table::Role;
+use crate::table::{Role, Table};
 use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::theme::icon;
@@ -26,18 +26,19 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, asked: &DetectSpec, data:
         });
         return;
     }
-    let columns = data.table().map(|table| table.columns()).unwrap_or_default();
+    let columns = data.table().map(Table::columns).unwrap_or_default();
     let offered: Vec<&str> = columns.iter().filter(|c| c.role == Role::Dimension).map(|c| c.name.as_str()).take(OFFERED).collect();
     let text = if offered.is_empty() {
         "What changed is told by the members of a column, such as regions or categories, and the table has no such column."
     } else {
-        "What changed is told by the members of a column, such as regions or categories, and anomalies were looked for without one. Choose a \
-         column, here or under No split above; anomalies are found again with it."
+        "What changed is told by the members of a column, such as regions or categories. Choose one here or under No split above; anomalies are \
+         found again with it."
     };
     widgets::empty_state(ui, icon::SPLIT, TITLE, text, 400.0, |ui| {
-        ui.horizontal_wrapped(|ui| {
+        ui.vertical_centered(|ui| {
             for column in offered {
-                if Push::new(&setup::clipped(column)).name(&format!("Split by {column}")).icon(icon::SPLIT).show(ui).clicked() {
+                let (label, name) = (format!("Split by {}", setup::clipped(column)), format!("Split by {column}"));
+                if Push::new(&label).name(&name).icon(icon::SPLIT).show(ui).clicked() {
                     scene.act(Action::EditDetect(DetectSpec { splits: vec![vec![column.to_owned()]], ..asked.clone() }));
                     scene.run(Command::Detect);
                 }
