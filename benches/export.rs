@@ -83,6 +83,7 @@ fn finding(number: usize, day: NaiveDateTime) -> Finding {
         contributors: Vec::new(),
         also: Vec::new(),
         cells: Vec::new(),
+        cell_count: 0,
         place: None,
     }
 }

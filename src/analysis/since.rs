@@ -156,6 +156,7 @@ impl Gone {
             contributors: Vec::new(),
             also: Vec::new(),
             cells: Vec::new(),
+            cell_count: 0,
             place: None,
         };
         finding.why = findings::headline(&finding);
@@ -329,6 +330,7 @@ mod tests {
             contributors: vec![],
             also: vec![],
             cells: vec![],
+            cell_count: 0,
             place: None,
         }
     }

@@ -1,7 +1,6 @@
 //! The numbers of a board, tile by tile.
 
 use chrono::{Datelike, NaiveDate};
-use polars::prelude::DataType;
 use rayon::prelude::*;
 
 use super::changes::{changes, side_by_side};
@@ -152,9 +151,6 @@ fn compare_kpi(now: &mut Kpi, then: &Kpi, words: &str) {
 pub(super) fn span(table: &Table, dates: Option<&DateRange>) -> Option<(String, NaiveDate, NaiveDate)> {
     let found = dates.and_then(|d| table.column(&d.column).ok()).map(|(i, _)| i);
     let index = found.or_else(|| table.columns().iter().position(|c| c.role == Role::Date && c.ty.is_temporal()))?;
-    let days = table.frame().select_at_idx(index)?.cast(&DataType::Date).ok()?;
-    let physical = days.as_materialized_series().to_physical_repr().into_owned();
-    let (least, largest) = (physical.i32().ok()?.iter().flatten().min()?, physical.i32().ok()?.iter().flatten().max()?);
-    let day = crate::table::date_from_days;
-    Some((table.columns()[index].name.clone(), day(least), day(largest)))
+    let (first, last) = table.days(index)?;
+    Some((table.columns()[index].name.clone(), first, last))
 }

@@ -272,9 +272,8 @@ fn text(detection: &Detection, found: &[Finding]) -> String {
         let band = format!("{} to {}", amount(finding, finding.lower), amount(finding, finding.upper));
         let _ = write!(out, "     {} against {} ({band})", amount(finding, finding.actual), amount(finding, finding.expected));
         let _ = writeln!(out, ", {} deviations", format::fixed(finding.score, 1));
-        if let [first, rest @ ..] = finding.cells.as_slice() {
-            let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-            let _ = writeln!(out, "     {first}{more}");
+        if !finding.cells.is_empty() {
+            let _ = writeln!(out, "     {}", finding.first_cells(1));
         }
     }
     if found.len() > LISTED {

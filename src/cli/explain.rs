@@ -12,7 +12,7 @@ use super::args::GrainArg;
 use super::{Outcome, Run, SourceArgs, events, print, print_json};
 use crate::engine::{Context, Failure, quoted};
 use crate::explain::{self, Against, Contributor, Explanation, Factors, Leaves, PriceVolumeMix, Request, Segment};
-use crate::table::{Measure, Table, aligned, format};
+use crate::table::{Measure, Relative, Table, aligned, format};
 
 /// Show which segments contributed to a deviation.
 ///
@@ -113,8 +113,7 @@ impl Explain {
             (None, actual) => actual.clone().unwrap_or_default(),
         };
         let mut out = format!("{name}: {} instead of {} ({}", amount(e.actual), amount(e.expected), signed(e.delta));
-        let relative =
-            if e.expected == 0.0 { String::new() } else { format!(", {} %", signed_fixed(100.0 * e.delta / e.expected.abs(), 1)) };
+        let relative = Relative::of(e.actual, e.expected).map(|r| format!(", {}", r.words(1))).unwrap_or_default();
         let _ = writeln!(out, "{relative})\n");
         let is_ratio = e.contributors.iter().any(|c| c.rate_effect.is_some());
         let mut rows = vec![header(is_ratio)];
@@ -159,10 +158,6 @@ fn amount(value: f64) -> String {
 
 fn signed(value: f64) -> String {
     if value > 0.0 { format!("+{}", amount(value)) } else { amount(value) }
-}
-
-fn signed_fixed(value: f64, decimals: usize) -> String {
-    format!("{}{}", if value > 0.0 { "+" } else { "" }, format::fixed(value, decimals))
 }
 
 fn percent(share: f64) -> String {

@@ -123,6 +123,8 @@ pub struct Detection {
     pub partial: bool,
     /// Days that recur by a rule of the calendar and were judged as events, though nobody listed them.
     pub recurring: Vec<Event>,
+    /// Days that keep to a rule which others of its days do not keep to: proposed as events, and not judged as such before they are listed.
+    pub proposed: Vec<Event>,
     /// One per measure.
     pub(super) nulls: Vec<Null>,
     /// The p-values of all points, by how many dimensions their segments have: the many small segments of a cross would ask as much of a total as

@@ -21,7 +21,7 @@ use crate::table::Table;
 /// Where the date column holds no dates, a measure or filter cannot be computed, or somebody cancelled.
 pub fn run(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result<Detection, DetectError> {
     let Collection { axis, partial, observed } = collect(table, spec, None, ctx)?;
-    let recurring = recurring(&axis, &observed, &spec.events);
+    let Recurring { recurring, proposed } = recurring(&axis, &observed, &spec.events);
     let known: Vec<Event> = spec.events.iter().chain(&recurring).cloned().collect();
     let classes = events::classes(&axis, &known);
     if partial {
@@ -48,7 +48,7 @@ pub fn run(table: &Table, spec: &DetectSpec, ctx: &Context) -> Result<Detection,
     let discoveries = (0..=deepest).map(|depth| discoveries(&series, &nulls, depth, ctx)).collect::<Result<_, Cancelled>>()?;
     ctx.progress(Some(0.9), "Comparing segments with their peers");
     let drifts = beside_peers(&mut series, &axis, partial, ctx)?;
-    Ok(Detection { series, axis, times, grain: axis.grain, partial, recurring, nulls, discoveries, drifts })
+    Ok(Detection { series, axis, times, grain: axis.grain, partial, recurring, proposed, nulls, discoveries, drifts })
 }
 
 /// What only a segment's peers tell: which steps they take with it, and where it parts from them.
@@ -106,20 +106,29 @@ fn judge(one: Observed, axis: &Axis, classes: &[u16], partial: bool, times: &Arc
 }
 
 /// Days that recur in the totals, though no event names them.
-fn recurring(axis: &Axis, observed: &[Observed], listed: &[Event]) -> Vec<Event> {
-    let known = events::classes(axis, listed);
+struct Recurring {
+    /// Those of rules that hold.
+    recurring: Vec<Event>,
+    /// Those of rules that hold in part.
+    proposed: Vec<Event>,
+}
+
+fn recurring(axis: &Axis, observed: &[Observed], listed: &[Event]) -> Recurring {
     let plain = vec![0_u16; axis.len];
-    observed
-        .iter()
-        .filter(|o| o.segment.is_empty() && o.parts.is_none())
-        .find_map(|total| {
-            let signal = Signal { values: &total.values, parts: None, volume: None, classes: &plain, grain: axis.grain };
-            let cycle = axis.cycles().first().copied().unwrap_or(7);
-            let fit = decompose::fit(&signal, Cycles { unit: cycle, short: (axis.len >= 3 * cycle).then_some(cycle), long: None })?;
-            let found = events::recurring(axis, &fit.plain_deviates(), &known);
-            (!found.is_empty()).then_some(found)
-        })
-        .unwrap_or_default()
+    let deviates = |total: &Observed| {
+        let signal = Signal { values: &total.values, parts: None, volume: None, classes: &plain, grain: axis.grain };
+        let cycle = axis.cycles().first().copied().unwrap_or(7);
+        let fit = decompose::fit(&signal, Cycles { unit: cycle, short: (axis.len >= 3 * cycle).then_some(cycle), long: None })?;
+        Some(fit.plain_deviates())
+    };
+    let totals: Vec<Vec<f64>> = observed.iter().filter(|o| o.segment.is_empty() && o.parts.is_none()).filter_map(deviates).collect();
+    let in_first = |find: fn(&Axis, &[f64], &[u16]) -> Vec<Event>, known: &[Event]| {
+        let known = events::classes(axis, known);
+        totals.iter().map(|total| find(axis, total, &known)).find(|found| !found.is_empty()).unwrap_or_default()
+    };
+    let recurring = in_first(events::recurring, listed);
+    let known: Vec<Event> = listed.iter().chain(&recurring).cloned().collect();
+    Recurring { proposed: in_first(events::in_part, &known), recurring }
 }
 
 fn discoveries(series: &[Series], nulls: &[Null], depth: usize, ctx: &Context) -> Result<Discoveries, Cancelled> {

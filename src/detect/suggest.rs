@@ -42,6 +42,10 @@ pub fn suggest(table: &Table) -> Option<DetectSpec> {
 fn date(table: &Table) -> Option<String> {
     let candidates = table.columns().iter().enumerate().filter(|(_, c)| c.role == Role::Date && c.ty.is_temporal());
     let filled = |i: usize| table.frame().select_at_idx(i).map_or(0, |v| v.len() - v.null_count());
+    // The calendar of events, which may be filled before anything was looked for, asks for these in a frame.
+    for (column, _) in candidates.clone() {
+        let _ = table.days(column);
+    }
     let best = candidates.rev().max_by_key(|(i, _)| filled(*i))?;
     (filled(best.0) > 0).then(|| best.1.name.clone())
 }

@@ -79,7 +79,7 @@ impl Proof {
         findings.extend(partial(spec, detection));
         for finding in &mut findings {
             ctx.check()?;
-            finding.cells = self.cells(spec, finding)?;
+            (finding.cells, finding.cell_count) = self.cells(spec, finding)?;
         }
         Ok(findings)
     }
@@ -179,6 +179,7 @@ fn finding(spec: &DetectSpec, detection: &Detection, merged: &Merged) -> Finding
         contributors: Vec::new(),
         also: Vec::new(),
         cells: Vec::new(),
+        cell_count: 0,
         place: Some((alert.series, span)),
     }
 }
@@ -402,6 +403,7 @@ fn partial(spec: &DetectSpec, detection: &Detection) -> Option<Finding> {
         contributors: Vec::new(),
         also: Vec::new(),
         cells: Vec::new(),
+        cell_count: 0,
         place: Some((0, at..at + 1)),
     };
     finding.why = words::why(&finding, 0);

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::detect::{Grain, Season};
 use crate::explain::{Contributor, Segment};
+use crate::table::format;
 
 pub use dismissal::{Dismissal, Scope, every};
 pub use faults::{Fault, FaultGroup, Faults, fault_place, fault_value};
@@ -29,7 +30,7 @@ pub use marked::{covers, place_of};
 pub use peers::{Peer, against_before, peers};
 pub use proof::{Proof, dimensions, events};
 pub use verdict::{Verdict, VerdictState, verdict_of};
-pub use words::headline;
+pub use words::{headline, members};
 
 /// A greater confidence is told as more than this: what the usual points are like is not known more finely.
 pub const MOST_SURE: f64 = 0.9999;
@@ -144,6 +145,9 @@ pub struct Finding {
     pub also: Vec<Also>,
     /// Addresses of the cells it rests on, as `Data!C15`; the first hundred if there are more.
     pub cells: Vec<String>,
+    /// How many cells it rests on in all.
+    #[serde(default)]
+    pub cell_count: usize,
     /// Its series, as an index into the detection's list, and its periods there.
     #[serde(skip)]
     pub place: Option<(usize, Range<usize>)>,
@@ -188,6 +192,15 @@ impl Finding {
     pub fn confidence(&self) -> Option<f64> {
         let judged = self.score > 0.0 && self.score.is_finite() && (0.0..1.0).contains(&self.p_value);
         judged.then_some(1.0 - self.p_value)
+    }
+
+    /// The first `most` of the cells it rests on, and how many more there are.
+    #[must_use]
+    pub fn first_cells(&self, most: usize) -> String {
+        let named = most.min(self.cells.len());
+        let more = self.cell_count.saturating_sub(named);
+        let more = if more > 0 { format!(" and {} more", format::count(more)) } else { String::new() };
+        format!("{}{more}", self.cells[..named].join(", "))
     }
 
     /// Whether more was measured than expected.

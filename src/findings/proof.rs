@@ -148,8 +148,8 @@ impl Proof {
         }
     }
 
-    /// The addresses of the measured cells of the rows behind a finding.
-    pub(super) fn cells(&self, spec: &DetectSpec, finding: &Finding) -> Result<Vec<String>, DetectError> {
+    /// The addresses of the measured cells of the rows behind a finding, and how many there are in all.
+    pub(super) fn cells(&self, spec: &DetectSpec, finding: &Finding) -> Result<(Vec<String>, usize), DetectError> {
         let measure = spec.measures.iter().find(|m| m.name == finding.measure);
         let parsed = measure.map(|m| expr::parse(&m.expr, &self.table)).transpose()?;
         let column = match parsed.and_then(|e| e.meta().root_names().first().cloned()) {
@@ -157,7 +157,9 @@ impl Proof {
             None => self.table.column(&spec.date)?.0,
         };
         let rows = self.rows(finding)?;
-        Ok(rows.iter().take(MOST_CELLS).filter_map(|&row| self.table.cell_name(row as usize, column)).collect())
+        let is_in_file = |row: &&IdxSize| self.table.has_address(**row as usize, column);
+        let named = rows.iter().filter(is_in_file).take(MOST_CELLS).filter_map(|&row| self.table.cell_name(row as usize, column)).collect();
+        Ok((named, rows.iter().filter(is_in_file).count()))
     }
 }
 

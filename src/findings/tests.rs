@@ -156,6 +156,24 @@ fn the_rows_behind_a_finding_sum_to_its_actual_value() {
     assert_eq!(found[0].cells, ["Data!D365"]);
 }
 
+/// A finding that rests on thousands of rows was said to rest on "Data!D2 and 99 more": on as many as were kept.
+#[test]
+fn cells_that_are_not_named_are_counted_all() {
+    let (table, ctx) = (shop(), Context::detached());
+    let monthly = DetectSpec { grain: Grain::Month, sensitivity: 100.0, ..spec() };
+    let detection = run(&table, &monthly, &ctx).unwrap();
+    let proof = super::Proof::of(&table, &monthly, &ctx).unwrap();
+    // November 2024: thirty days of four segments each.
+    let total = detection.series.iter().position(|s| s.segment.is_empty()).unwrap();
+    let month = detection.times.iter().position(|t| t.date().to_string() == "2024-11-01").unwrap();
+    let mut finding = super::at(&monthly, &detection, total, month..month + 1).unwrap();
+    (finding.cells, finding.cell_count) = proof.cells(&monthly, &finding).unwrap();
+    assert_eq!((finding.cells.len(), finding.cell_count), (100, 120));
+    assert!(finding.first_cells(1).ends_with(" and 119 more") && finding.first_cells(3).ends_with(" and 117 more"));
+    let few = Finding { cells: finding.cells[..2].to_vec(), cell_count: 2, ..finding };
+    assert_eq!(few.first_cells(5), few.cells.join(", "));
+}
+
 #[test]
 fn a_place_marked_by_hand_is_a_finding_unless_it_is_one_already() {
     let (table, ctx) = (shop(), Context::detached());
@@ -229,6 +247,7 @@ fn finding(kind: FindingKind, grain: Grain, start: &str, end: &str, actual: f64,
         contributors: Vec::new(),
         also: Vec::new(),
         cells: Vec::new(),
+        cell_count: 0,
         place: None,
     }
 }
@@ -252,17 +271,25 @@ fn findings_are_said_with_numbers_units_and_dates() {
         "GMV in Thailand, video was 41 % below the expected 128,400 USD on Tuesday 3 June 2025; Home contributed 62 % of the gap."
     );
     assert_eq!(headline(&drop), "GMV in Thailand, video: 41 % below expected, Tuesday 3 June 2025");
+    drop.contributors[0].share = 12.4;
+    assert!(words::why(&drop, 0).contains("; Home contributed 12 times the gap."), "{}", words::why(&drop, 0));
     drop.contributors[0].share = 1.08;
     assert!(words::why(&drop, 0).contains("; Home contributed 108 % of the gap."), "what others made up for is told");
     (drop.contributors[0].rate_effect, drop.contributors[0].mix_effect) = (Some(-0.002), Some(-0.011));
     assert!(words::why(&drop, 0).contains("; Home contributed 108 % of the gap by its weight in the mix."));
     let from_nothing = finding(FindingKind::Spike, Grain::Day, "2025-06-03 00:00", "2025-06-03 00:00", 13_565.0, 0.62);
     assert!(words::why(&from_nothing, 0).contains("13,564 USD above the expected 0.62 USD"), "{}", words::why(&from_nothing, 0));
+    // It was said to be 41,386 % above on its card, and here how much more it was.
+    let manifold = finding(FindingKind::Spike, Grain::Day, "2025-06-03 00:00", "2025-06-03 00:00", 512_110.0, 1_234.0);
+    assert!(words::why(&manifold, 0).contains(" was 415 times the expected 1,234 USD on "), "{}", words::why(&manifold, 0));
     let spike = finding(FindingKind::Spike, Grain::Day, "2025-05-30 00:00", "2025-06-02 00:00", 5000.0, 1250.0);
     assert_eq!(
         words::why(&spike, 4),
         "GMV in Thailand, video was 4.0 times the expected 1,250 USD from 30 May to 2 June 2025; the same shows in 4 more series."
     );
+    let named_alike =
+        Finding { segment: vec![("region".into(), "Singapore".into()), ("city".into(), "Singapore".into())], ..spike.clone() };
+    assert!(headline(&named_alike).starts_with("GMV in Singapore: 4.0 times expected, "), "{}", headline(&named_alike));
     let gone = finding(FindingKind::Missing, Grain::Week, "2025-06-02 00:00", "2025-06-02 00:00", 0.0, 1250.0);
     assert_eq!(words::why(&gone, 0), "GMV in Thailand, video has no data in the week from 2 June 2025, where 1,250 USD was expected.");
     let level = finding(FindingKind::LevelShift, Grain::Day, "2025-06-03 00:00", "2025-06-09 00:00", 700.0, 1000.0);

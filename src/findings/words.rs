@@ -5,12 +5,8 @@ use chrono::{Datelike, NaiveDateTime};
 use super::instead::Instead;
 use super::{Finding, FindingKind};
 use crate::detect::{Grain, Season};
-use crate::table::format;
+use crate::table::{Relative, format};
 
-/// Beyond this, "times the expected" reads better than per cent.
-const TIMES: f64 = 3.0;
-/// Beyond this, hardly anything was expected, and how much more came says more than how many times.
-const HARDLY_ANY: f64 = 100.0;
 /// A contributor below this share is not worth naming.
 const WORTH_NAMING: f64 = 0.3;
 /// Nor one that holds less than so many times its ordinary share.
@@ -76,14 +72,17 @@ pub(super) fn why(finding: &Finding, others: usize) -> String {
     }
     if let [first, rest @ ..] = finding.also.as_slice() {
         let mut names: Vec<&str> = vec![&first.measure];
-        names.extend(rest.iter().map(|a| a.measure.as_str()).filter(|m| *m != first.measure));
-        names.dedup();
+        for also in rest {
+            if !names.contains(&also.measure.as_str()) {
+                names.push(&also.measure);
+            }
+        }
         sentence.push_str(&format!("; also seen in {}", format::listed(&names)));
     }
     match others {
         0 => {}
         1 => sentence.push_str("; the same shows in one more series"),
-        many => sentence.push_str(&format!("; the same shows in {many} more series")),
+        many => sentence.push_str(&format!("; the same shows in {} more series", format::count(many))),
     }
     sentence.push('.');
     sentence.push_str(match finding.may_be_season {
@@ -119,37 +118,46 @@ fn leading(finding: &Finding) -> Option<String> {
     }
     let members: Vec<&str> =
         first.segment.iter().filter(|part| !finding.segment.contains(part)).map(|(_, member)| member.as_str()).collect();
-    let share = format::fixed(first.share * 100.0, 0);
+    // What others made up for in part.
+    let much = if first.share < Relative::MANY {
+        format!("{} % of the gap", format::fixed(first.share * 100.0, 0))
+    } else {
+        Relative::Times(first.share).beside("the gap")
+    };
     // That its rate changed goes without saying.
     let by_weight = first.mix_effect.zip(first.rate_effect).is_some_and(|(mix, rate)| mix.abs() > MOSTLY * rate.abs());
     let how = if by_weight { " by its weight in the mix" } else { "" };
-    (!members.is_empty()).then(|| format!("; {} contributed {share} % of the gap{how}", members.join(", ")))
+    (!members.is_empty()).then(|| format!("; {} contributed {much}{how}", members.join(", ")))
+}
+
+/// The members of a segment as people call them, each once: a city in the region of its name is not told twice.
+#[must_use]
+pub fn members(segment: &[(String, String)]) -> Vec<String> {
+    let mut members: Vec<String> = Vec::with_capacity(segment.len());
+    for (column, member) in segment {
+        let called = if member == "(missing)" { format!("rows without {column}") } else { member.clone() };
+        if !members.contains(&called) {
+            members.push(called);
+        }
+    }
+    members
 }
 
 /// ` in Thailand, video`; empty for the total.
 fn place(finding: &Finding) -> String {
-    let members: Vec<String> = finding
-        .segment
-        .iter()
-        .map(|(column, member)| if member == "(missing)" { format!("rows without {column}") } else { member.clone() })
-        .collect();
+    let members = members(&finding.segment);
     if members.is_empty() { String::new() } else { format!(" in {}", members.join(", ")) }
 }
 
-/// `41 % below expected`, `4.2 times expected`.
+/// `41 % below expected`, `4.2 times expected`; where hardly anything was expected, `13,564 USD above expected`.
 fn compared(finding: &Finding, what: &str) -> String {
-    let (actual, expected) = (finding.actual, finding.expected);
-    let gap = actual - expected;
-    if expected.abs() < f64::EPSILON || actual / expected >= HARDLY_ANY || (actual < 0.0) != (expected < 0.0) && actual != 0.0 {
-        let side = if gap < 0.0 { "below" } else { "above" };
-        return format!("{} {side} {what}", amount(finding, gap.abs()));
-    }
-    let ratio = actual / expected;
-    if ratio >= TIMES {
-        return format!("{} times {what}", format::fixed(ratio, usize::from(ratio < 10.0)));
-    }
-    let per_cent = ((ratio - 1.0) * 100.0).abs();
-    format!("{} % {} {what}", format::fixed(per_cent, usize::from(per_cent < 3.0)), if ratio < 1.0 { "below" } else { "above" })
+    Relative::of(finding.actual, finding.expected).map_or_else(
+        || {
+            let gap = finding.actual - finding.expected;
+            format!("{} {} {what}", amount(finding, gap.abs()), if gap < 0.0 { "below" } else { "above" })
+        },
+        |relative| relative.beside(what),
+    )
 }
 
 fn amount(finding: &Finding, value: f64) -> String {

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+use chrono::NaiveDate;
 use polars::prelude::{
-    AnyValue, BooleanChunked, Column as Stored, DataFrame, IdxCa, IdxSize, IntoLazy, LazyFrame, NewChunkedArray, PlSmallStr, PolarsError,
+    AnyValue, BooleanChunked, ChunkAgg as _, Column as Stored, DataFrame, DataType, IdxCa, IdxSize, IntoLazy, LazyFrame, NewChunkedArray,
+    PlSmallStr, PolarsError,
 };
 
 use super::value::{date_from_days, datetime_from_ms};
@@ -92,6 +94,8 @@ struct Inner {
     frame: DataFrame,
     origin: Origin,
     codes: Vec<OnceLock<Arc<Codes>>>,
+    /// The first and the last day of each column.
+    days: Vec<OnceLock<Option<(NaiveDate, NaiveDate)>>>,
     /// Columns that may say in which currency amounts are.
     currencies: OnceLock<Vec<usize>>,
 }
@@ -122,8 +126,8 @@ impl Table {
         }
         let mut frame = DataFrame::new(height, stored)?;
         frame.rechunk_mut();
-        let codes = metas.iter().map(|_| OnceLock::new()).collect();
-        Ok(Self(Arc::new(Inner { name: name.into(), columns: metas, frame, origin, codes, currencies: OnceLock::new() })))
+        let (codes, days) = (vec![OnceLock::new(); metas.len()], vec![OnceLock::new(); metas.len()]);
+        Ok(Self(Arc::new(Inner { name: name.into(), columns: metas, frame, origin, codes, days, currencies: OnceLock::new() })))
     }
 
     /// The table's name: the sheet's, or the file's where there are no sheets.
@@ -208,6 +212,18 @@ impl Table {
         self.0.codes.get(column)?.get().cloned()
     }
 
+    /// The first and the last day of a column of dates; computed once and kept.
+    #[must_use]
+    pub fn days(&self, column: usize) -> Option<(NaiveDate, NaiveDate)> {
+        *self.0.days.get(column)?.get_or_init(|| {
+            let days =
+                self.0.frame.select_at_idx(column).filter(|_| self.columns()[column].ty.is_temporal())?.cast(&DataType::Date).ok()?;
+            let physical = days.as_materialized_series().to_physical_repr().into_owned();
+            let (least, most) = (physical.i32().ok()?.min()?, physical.i32().ok()?.max()?);
+            Some((date_from_days(least), date_from_days(most)))
+        })
+    }
+
     /// The columns that `find` finds to say in which currency amounts are; looked for once and kept.
     pub(super) fn currency_columns(&self, find: impl FnOnce(&Self) -> Vec<usize>) -> &[usize] {
         self.0.currencies.get_or_init(|| find(self))
@@ -241,6 +257,12 @@ impl Table {
     #[must_use]
     pub fn address(&self, row: usize, column: usize) -> Option<CellAddress> {
         self.0.origin.cell(row, self.columns().get(column)?.source?)
+    }
+
+    /// Whether there is one.
+    #[must_use]
+    pub fn has_address(&self, row: usize, column: usize) -> bool {
+        self.columns().get(column).and_then(|c| self.0.origin.place(row, c.source?)).is_some()
     }
 
     /// The same in words: `Data!C15`, and `[orders-02.csv]C15` in a table made of several files.
@@ -287,34 +309,33 @@ impl Table {
     #[must_use]
     pub fn formatted(&self, formats: &BTreeMap<String, ColumnFormat>) -> Self {
         let columns = self.0.columns.iter().map(|c| formats.get(&c.name).map_or_else(|| c.clone(), |f| f.of(c))).collect();
-        let (name, codes) = (self.0.name.clone(), self.0.codes.clone());
-        Self(Arc::new(Inner {
-            name,
-            columns,
-            frame: self.0.frame.clone(),
-            origin: self.0.origin.clone(),
-            codes,
-            currencies: OnceLock::new(),
-        }))
+        self.same_values(self.0.name.clone(), columns)
     }
 
     /// The same table under another name.
     #[must_use]
     pub fn renamed(&self, name: impl Into<String>) -> Self {
-        let codes = self.0.codes.clone();
-        let (columns, frame, origin) = (self.0.columns.clone(), self.0.frame.clone(), self.0.origin.clone());
-        Self(Arc::new(Inner { name: name.into(), columns, frame, origin, codes, currencies: OnceLock::new() }))
+        self.same_values(name.into(), self.0.columns.clone())
+    }
+
+    /// The same values under another name and other descriptions; all that is known of them is shared.
+    fn same_values(&self, name: String, columns: Vec<Column>) -> Self {
+        let (frame, origin) = (self.0.frame.clone(), self.0.origin.clone());
+        let (codes, days) = (self.0.codes.clone(), self.0.days.clone());
+        Self(Arc::new(Inner { name, columns, frame, origin, codes, days, currencies: OnceLock::new() }))
     }
 
     fn with_frame(&self, mut frame: DataFrame, origin: Origin) -> Self {
         frame.rechunk_mut();
-        let codes = self.columns().iter().map(|_| OnceLock::new()).collect();
+        let many = self.columns().len();
+        let (codes, days) = (vec![OnceLock::new(); many], vec![OnceLock::new(); many]);
         Self(Arc::new(Inner {
             name: self.0.name.clone(),
             columns: self.0.columns.clone(),
             frame,
             origin,
             codes,
+            days,
             currencies: OnceLock::new(),
         }))
     }

@@ -29,6 +29,7 @@ mod once;
 mod order;
 mod origin;
 mod profile;
+mod relative;
 mod result;
 mod scan;
 pub mod span;
@@ -61,6 +62,7 @@ pub use origin::{CellAddress, LookedUp, NO_ROW, Origin, Part, RowOrigin, column_
 #[cfg(feature = "gui")]
 pub(crate) use profile::Key as ValueKey;
 pub use profile::{BarScale, Numbers, Profile};
+pub use relative::Relative;
 pub(crate) use result::column_of;
 pub use stretch::Stretch;
 pub use suggest::suggest_measures;

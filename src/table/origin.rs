@@ -129,14 +129,20 @@ impl Origin {
     /// The cell behind a row and the column that calls itself `source`.
     #[must_use]
     pub fn cell(&self, row: usize, source: u32) -> Option<CellAddress> {
+        let (part, row, column) = self.place(row, source)?;
+        Some(CellAddress { file: part.file.clone(), sheet: part.sheet.clone(), row, column })
+    }
+
+    /// The same as a part with its row and its column in that file.
+    pub(super) fn place(&self, row: usize, source: u32) -> Option<(&Part, u64, u32)> {
         for other in &self.looked_up {
             if let Some((_, there)) = other.columns.iter().find(|(here, _)| *here == source) {
                 let row = other.rows.get(row).copied().filter(|&r| r != NO_ROW)?;
-                return other.origin.cell(row as usize, *there);
+                return other.origin.place(row as usize, *there);
             }
         }
         let (part, line) = self.row(row)?;
-        Some(CellAddress { file: part.file.clone(), sheet: part.sheet.clone(), row: line, column: part.place(source)? })
+        Some((part, line, part.place(source)?))
     }
 
     /// The files the rows lie in, each once, in row order; those that columns were looked up in follow.

@@ -5,6 +5,7 @@ use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 use super::report::Report;
 use super::text;
 use super::theme::{self, Theme};
+use crate::table::format;
 
 /// The row of the header.
 const HEADER: u32 = 3;
@@ -113,6 +114,6 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, words: &str, format: &Forma
 /// Row numbers as people write them, the first dozen.
 fn listed(rows: &[u64]) -> String {
     let shown: Vec<String> = rows.iter().take(12).map(u64::to_string).collect();
-    let more = if rows.len() > 12 { format!(" and {} more", rows.len() - 12) } else { String::new() };
+    let more = if rows.len() > 12 { format!(" and {} more", format::count(rows.len() - 12)) } else { String::new() };
     if shown.is_empty() { String::new() } else { format!("row {}{more}", shown.join(", ")) }
 }

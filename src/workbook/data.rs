@@ -104,9 +104,9 @@ pub(super) fn flags(report: &Report<'_>, layout: &Layout) -> Flags {
                 .map_or_else(String::new, |_| format!(" Its series is on {}.", layout.names.charts));
             let blank = if note.is_empty() { "" } else { "\n\n" };
             let (f, place) = (item.finding, segment_words(&item.finding.segment));
-            let rows = format::fixed(item.rows.len() as f64, 0);
+            let rows = format::counted(item.rows.len(), "row");
             note.push_str(&format!(
-                "{blank}Finding {number}: {}, {place}, {}\n{}\nIt rests on {rows} rows.{chart}",
+                "{blank}Finding {number}: {}, {place}, {}\n{}\nIt rests on {rows}.{chart}",
                 f.measure,
                 span_words(f),
                 f.why

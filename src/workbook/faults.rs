@@ -51,10 +51,9 @@ pub(super) fn write(
     sheet.set_row_height(0, 28)?;
     let count: usize = faults.groups.iter().map(|g| g.group.faults.len()).sum();
     let words = format!(
-        "{} {} in {} rows. Verdict and comment are yours to fill in, of a kind or of one fault alone.",
-        format::fixed(count as f64, 0),
-        if count == 1 { "fault" } else { "faults" },
-        format::fixed(faults.checked as f64, 0)
+        "{} in {}. Verdict and comment are yours to fill in, of a kind or of one fault alone.",
+        format::counted(count, "fault"),
+        format::counted(faults.checked, "row")
     );
     sheet.write_string_with_format(1, 0, words, &theme.subtitle)?;
     let last = kinds(sheet, faults, layout, theme)?;
@@ -154,5 +153,6 @@ fn each(
 pub(super) fn note(faults: &FaultsReport<'_>) -> Option<String> {
     let long: Vec<&FaultsOf<'_>> = faults.groups.iter().filter(|g| g.group.faults.len() > MOST_LISTED).collect();
     let names: Vec<String> = long.iter().map(|g| g.group.title()).collect();
-    (!long.is_empty()).then(|| format!("Row faults lists the first {MOST_LISTED} of each kind; there are more of: {}.", names.join(", ")))
+    let listed = format::count(MOST_LISTED);
+    (!long.is_empty()).then(|| format!("Row faults lists the first {listed} of each kind; there are more of: {}.", names.join(", ")))
 }

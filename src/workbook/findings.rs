@@ -11,6 +11,7 @@ use super::theme::{self, Theme};
 use super::{charts, text};
 use crate::detect::Grain;
 use crate::findings::{Finding, FindingKind, MOST_SURE, VerdictState};
+use crate::table::format;
 
 /// The row of the header.
 const HEADER: u32 = 3;
@@ -124,14 +125,15 @@ pub(super) fn write(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layo
 
 /// What changed since the file before, with the names of what is gone.
 fn earlier_words(earlier: &Earlier) -> String {
-    let count = |word: &str| earlier.marks.values().filter(|mark| mark.starts_with(word)).count();
+    let count = |word: &str| format::count(earlier.marks.values().filter(|mark| mark.starts_with(word)).count());
     let mut named: Vec<&str> = earlier.gone.iter().take(GONE).map(String::as_str).collect();
-    let more = earlier.gone.len().saturating_sub(GONE).to_string() + " more";
+    let more = format!("{} more", format::count(earlier.gone.len().saturating_sub(GONE)));
     if earlier.gone.len() > GONE {
         named.push(&more);
     }
     let gone = if named.is_empty() { String::new() } else { format!(": {}", named.join("; ")) };
-    format!("Since {}: {} new, {} worse, {} gone{gone}.", earlier.file, count("New"), count("Worse"), earlier.gone.len())
+    let all_gone = format::count(earlier.gone.len());
+    format!("Since {}: {} new, {} worse, {all_gone} gone{gone}.", earlier.file, count("New"), count("Worse"))
 }
 
 fn table(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: &Layout, theme: &Theme) -> Result<(), XlsxError> {
@@ -208,7 +210,7 @@ fn one(
         sheet.write_formula_with_format(at, DEVIATION, formula, &number)?;
         let share = if f.expected == 0.0 { NO_SHARE.to_owned() } else { (deviation / f.expected.abs()).to_string() };
         let formula = Formula::new(percent_formula(&layout.names.findings_table)).set_result(share);
-        let style = theme.number("+0.0%;-0.0%;0.0%").set_align(rust_xlsxwriter::FormatAlign::Right);
+        let style = theme.number(&share_code(f.actual, f.expected)).set_align(rust_xlsxwriter::FormatAlign::Right);
         sheet.write_formula_with_format(at, PERCENT, formula, &style)?;
     }
     sheet.write_number_with_format(at, IMPACT, f.impact, &theme.number(&theme::number_code(None, None, f.impact.abs())))?;
@@ -224,7 +226,7 @@ fn one(
         put(sheet, column, words, &theme.wrapped)?;
     }
     put(sheet, METHOD, &f.method, &theme.wrapped)?;
-    put(sheet, METHOD + 1, &f.cells.iter().take(SOURCE_CELLS).cloned().collect::<Vec<_>>().join(", "), &theme.wrapped)?;
+    put(sheet, METHOD + 1, &f.first_cells(SOURCE_CELLS), &theme.wrapped)?;
     put(sheet, ID, &f.id, &theme.muted)?;
     if let Some(earlier) = &detection.earlier {
         put(sheet, MARK, earlier.marks.get(&f.id).map_or("", String::as_str), &theme.wrapped)?;
@@ -232,6 +234,21 @@ fn one(
     let lines = f.why.chars().count().div_ceil(58).max(contributor_words(item).chars().count().div_ceil(46)).clamp(1, 8);
     sheet.set_row_height(at, (lines as f64 * 15.0 + 3.0).max(30.0))?;
     Ok(())
+}
+
+/// How a deviation is shown in per cent. Where it is many times what was expected the number stays what it is, to be sorted and filtered by, and the
+/// sentence says how many times; where one is below zero and the other above it tells nothing.
+fn share_code(actual: f64, expected: f64) -> String {
+    /// From so many times on, per cent are hard to read.
+    const MANY_TIMES: f64 = 10.0;
+    let ratio = actual / expected;
+    if ratio >= MANY_TIMES {
+        format!("\"> {MANY_TIMES} times\";\"> {MANY_TIMES} times\"")
+    } else if ratio > -MANY_TIMES {
+        "+0.0%;-0.0%;0.0%".to_owned()
+    } else {
+        format!("\"{NO_SHARE}\";\"{NO_SHARE}\"")
+    }
 }
 
 /// A confidence as the window shows it: the number stays what it is, to be sorted and filtered by.
@@ -250,7 +267,7 @@ fn contributor_words(item: &Item<'_>) -> String {
         .contributors
         .iter()
         .take(3)
-        .map(|c| format!("{} {}", segment_words(&c.segment), crate::table::format::with_unit(c.share, Some("%"), Some(0))));
+        .map(|c| format!("{} {}", segment_words(&c.segment), format::with_unit(c.share, Some("%"), Some(0))));
     parts.collect::<Vec<_>>().join("; ")
 }
 
@@ -279,11 +296,7 @@ fn links(
     }
     if let Some(cell) = layout.rows_of(position) {
         let target = format!("internal:{cell}");
-        let rows = if item.rows.len() == 1 {
-            "1 row".to_owned()
-        } else {
-            format!("{} rows", crate::table::format::fixed(item.rows.len() as f64, 0))
-        };
+        let rows = format::counted(item.rows.len(), "row");
         sheet.write_url_with_format(at, ROWS, Url::new(target).set_text(rows).set_tip("Go to its first row"), &theme.link)?;
     }
     Ok(())
@@ -367,4 +380,17 @@ fn contributors(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: 
         }
     }
     Ok(header + rows.len() as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A deviation stood as +41386.0% beside a sentence that said how many times it was.
+    #[test]
+    fn a_deviation_of_many_times_is_not_shown_in_per_cent() {
+        assert_eq!(share_code(512_110.0, 1_234.0), "\"> 10 times\";\"> 10 times\"");
+        assert_eq!([share_code(70.0, 100.0), share_code(250.0, 100.0), share_code(-150.0, 100.0)], ["+0.0%;-0.0%;0.0%"; 3]);
+        assert_eq!(share_code(-5_000.0, 0.5), "\"n/a\";\"n/a\"");
+    }
 }

@@ -3,7 +3,7 @@
 use polars::prelude::ArgAgg as _;
 
 use crate::engine::Context;
-use crate::table::{Column, ColumnType, Role, Table, Value};
+use crate::table::{Column, ColumnType, Role, Table, Value, format};
 
 use super::data::MOST_ROWS;
 use super::names::Names;
@@ -240,7 +240,10 @@ impl Layout {
         let drawn = report.detection.as_ref().filter(|_| report.sheets.findings && report.sheets.charts);
         let (charts, left) = drawn.map_or_else(|| (Vec::new(), 0), charted);
         if left > 0 {
-            notes.push(format!("{left} more series with findings have no chart; the {MOST_CHARTS} with the largest findings have one."));
+            notes.push(format!(
+                "{} more series with findings have no chart; the {MOST_CHARTS} with the largest findings have one.",
+                format::count(left)
+            ));
         }
         let rows =
             report.detection.as_ref().map_or_else(Vec::new, |d| d.items.iter().map(|item| first_cell(report, &data, item)).collect());

@@ -8,7 +8,7 @@ use super::theme::{self, Theme};
 use super::{charts, findings, pivot, text};
 use crate::detect::Grain;
 use crate::pivot::AxisKind;
-use crate::table::{Value, format};
+use crate::table::{Relative, Value, format};
 
 /// Findings on the Summary.
 const TOP: usize = 8;
@@ -132,9 +132,12 @@ fn recent(series: &SeriesData, detection: &DetectionReport<'_>) -> Option<Tile> 
     let now = total(count.checked_sub(length)?..count)?;
     let before = total(count.checked_sub(2 * length)?..count - length)?;
     let change = if before == 0.0 { None } else { Some((now - before) / before.abs()) };
-    let note = change.map_or_else(
+    let note = Relative::of(now, before).map_or_else(
         || format!("last {words}"),
-        |c| format!("last {words}: {}{:.1} % against the {words} before", if c >= 0.0 { "+" } else { "−" }, (c * 100.0).abs()),
+        |relative| match relative {
+            Relative::Share(_) => format!("last {words}: {} against the {words} before", relative.words(1)),
+            Relative::Times(_) => format!("last {words}: {}", relative.beside(&format!("the {words} before"))),
+        },
     );
     let good = measure.good == crate::table::Direction::Up;
     let label = if mean_of { format!("{}, mean", series.measure) } else { series.measure.clone() };
@@ -264,7 +267,7 @@ fn top_findings(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: 
     let shown = detection.items.len().min(TOP);
     let mut next = header + 1 + shown as u32;
     if detection.items.len() > shown {
-        let more = format!("{} more on Findings", detection.items.len() - shown);
+        let more = format!("{} more on Findings", format::count(detection.items.len() - shown));
         sheet.write_url_with_format(
             next,
             1,

@@ -4,6 +4,8 @@
 
 mod analysis;
 mod annotate;
+#[cfg(feature = "gui")]
+mod anomalies_window;
 mod architecture;
 #[cfg(feature = "gui")]
 mod charts_window;

@@ -123,6 +123,7 @@ fn finding(actual: f64, expected: f64) -> Finding {
         contributors: vec![part],
         also: Vec::new(),
         cells: vec!["Orders!E272".into()],
+        cell_count: 1,
         place: None,
     }
 }

@@ -99,6 +99,47 @@ pub(in crate::detect) fn recurring(axis: &Axis, deviates: &[f64], known: &[u16])
     found
 }
 
+/// Days that keep to a rule of the calendar in part need so many that do, and be so unlikely by chance, all rules taken together.
+const LEAST_CLEAR: usize = 3;
+const UNLIKELY: f64 = 0.001;
+
+/// Days that stand out by a rule which not all of its days keep to, for none of them are sales on 1.1 and 2.2. Nothing is judged by them: they are
+/// there to be proposed to a person, who lists them.
+pub(in crate::detect) fn in_part(axis: &Axis, deviates: &[f64], known: &[u16]) -> Vec<Event> {
+    if axis.grain != Grain::Day {
+        return Vec::new();
+    }
+    let mut free: Vec<usize> = (0..axis.len).filter(|&t| known[t] == 0 && !deviates[t].is_nan()).collect();
+    let mut found = Vec::new();
+    for rule in Rule::all() {
+        let day = |t: usize| axis.start(t).date();
+        let (on, others): (Vec<usize>, Vec<usize>) = free.iter().copied().partition(|&t| rule.holds(day(t)));
+        for way in [1.0, -1.0] {
+            let is_clear = |t: &&usize| deviates[**t] * way > TYPICAL;
+            let clear: Vec<usize> = on.iter().filter(is_clear).copied().collect();
+            let usually = (others.iter().filter(is_clear).count() + 1) as f64 / (others.len() + 1) as f64;
+            let tried = 2.0 * Rule::all().count() as f64;
+            if clear.len() >= LEAST_CLEAR && tried * chance_of(clear.len(), on.len(), usually) < UNLIKELY {
+                free.retain(|t| !clear.contains(t));
+                found.extend(clear.into_iter().map(|t| rule.event(day(t))));
+                break;
+            }
+        }
+    }
+    found.sort_by_key(|e| e.start);
+    found
+}
+
+/// The chance that at least `least` of `many` days are such as a share of `usually` of all days is.
+fn chance_of(least: usize, many: usize, usually: f64) -> f64 {
+    let (mut exactly, mut fewer) = ((1.0 - usually).powi(many as i32), 0.0);
+    for k in 0..least {
+        fewer += exactly;
+        exactly *= (many - k) as f64 / (k + 1) as f64 * usually / (1.0 - usually);
+    }
+    (1.0 - fewer).max(0.0)
+}
+
 /// A rule of the calendar that days may recur by.
 #[derive(Debug, Clone, Copy)]
 enum Rule {
@@ -252,6 +293,33 @@ mod tests {
         let ahead = go_on(&found, day("2025-08-31"), day("2025-10-31"));
         assert_eq!(ahead.iter().map(|e| e.start.to_string()).collect::<Vec<_>>(), ["2025-09-09", "2025-10-10"]);
         assert_eq!(found.iter().map(|e| e.start.to_string()).collect::<Vec<_>>(), ["2025-05-05", "2025-06-06", "2025-07-07", "2025-08-08"]);
+    }
+
+    /// Sales on 3.3, 4.4, 5.5 and 6.6 were not proposed, because on 1.1 and 2.2 there were none: seven of ten days had to stand out.
+    #[test]
+    fn double_days_are_proposed_where_others_are_no_sales() {
+        let ms = |t: &str| day(t).and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis();
+        let axis = Axis::over(Grain::Day, ms("2026-01-01"), ms("2026-06-30"));
+        let mut deviates: Vec<f64> = (0..axis.len).map(|t| if t % 40 == 7 { -4.0 } else { (t % 5) as f64 / 2.0 - 1.0 }).collect();
+        let known = vec![0; axis.len];
+        assert_eq!(in_part(&axis, &deviates, &known), []);
+        let sales = ["2026-03-03", "2026-04-04", "2026-05-05", "2026-06-06"];
+        for d in sales {
+            deviates[axis.touching(day(d), day(d)).start] = 5.0;
+        }
+        assert_eq!(recurring(&axis, &deviates, &known), [], "nothing is judged by a rule that only some of its days keep to");
+        let found = in_part(&axis, &deviates, &known);
+        assert_eq!(found.iter().map(|e| e.start.to_string()).collect::<Vec<_>>(), sales);
+        assert!(found.iter().all(|e| e.name == "Double day"));
+        // Listed ones are not proposed once more, and the two that are left prove no rule.
+        let listed = classes(&axis, &found[..2]);
+        assert_eq!(in_part(&axis, &deviates, &listed), []);
+    }
+
+    #[test]
+    fn the_chance_of_many_days_is_that_of_a_binomial() {
+        assert!((chance_of(2, 3, 0.5) - 0.5).abs() < 1e-12 && (chance_of(1, 4, 0.1) - (1.0 - 0.9_f64.powi(4))).abs() < 1e-12);
+        assert!((chance_of(0, 5, 0.3) - 1.0).abs() < 1e-12);
     }
 
     /// Days called 3.3, 4.4 and 5.5 were a class each, so that none was ever judged.

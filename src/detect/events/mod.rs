@@ -6,7 +6,7 @@ mod holidays;
 mod list;
 
 pub(crate) use classes::class;
-pub(super) use classes::{classes, continued, go_on, precedents, recurring};
+pub(super) use classes::{classes, continued, go_on, in_part, precedents, recurring};
 pub use generate::Generator;
 pub use holidays::Country;
 pub use list::{EventListError, read_events};

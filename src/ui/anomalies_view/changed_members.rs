@@ -2,9 +2,10 @@
 
 use eframe::egui::{Align2, Color32, FontId, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::changes::{Compared, percent};
+use super::changes::{Compared, relative};
 use crate::explain::{Change, Presence};
-use crate::ui::grid::text_line;
+use crate::table::format;
+use crate::ui::grid::{is_cut, text_line};
 use crate::ui::theme::{Palette, font, space};
 use crate::ui::widgets;
 
@@ -74,7 +75,7 @@ fn table(ui: &mut Ui, compared: &Compared<'_>, column: &str, members: Vec<&Chang
         line(ui, &cells(palette, compared, change), font::regular(font::BODY), at % 2 == 0);
     }
     if more > 0 {
-        widgets::small(ui, &format!("and {more} more"));
+        widgets::small(ui, &format!("and {} more", format::count(more)));
     }
     ui.add_space(space::M);
 }
@@ -83,20 +84,26 @@ fn cells(palette: &Palette, compared: &Compared<'_>, change: &Change) -> [(Strin
     let colour = |v: f64| if v < 0.0 { palette.negative } else { palette.text };
     let name = change.segment.iter().map(|(_, member)| member.as_str()).collect::<Vec<_>>().join(" · ");
     let (before, delta) = (compared.before(change.before), compared.delta(change.delta, change.after, change.before));
-    let relative = match change.presence {
+    let growth = match change.presence {
         Presence::New => "new".to_owned(),
         Presence::Gone => "gone".to_owned(),
-        Presence::Both => percent((change.after - before) / before.abs()),
+        Presence::Both => relative(change.after, before),
     };
     [
         (name, palette.text),
         (compared.amount(before), palette.text_muted),
         (compared.amount(change.after), palette.text),
         (compared.signed(delta), colour(delta)),
-        (relative, palette.text_muted),
-        (percent(delta / compared.whole()), palette.text_muted),
+        (growth, palette.text_muted),
+        (share_of(delta, compared.whole()), palette.text_muted),
         (compared.signed(change.beyond_peers), colour(change.beyond_peers)),
     ]
+}
+
+/// A part of the whole change.
+fn share_of(part: f64, whole: f64) -> String {
+    let share = part / whole;
+    if share.is_finite() { format!("{} %", format::number(share * 100.0, 1)) } else { "–".to_owned() }
 }
 
 /// A name at the left, numbers in columns that end below each other.
@@ -111,7 +118,11 @@ fn line(ui: &mut Ui, cells: &[(String, Color32); 7], face: FontId, is_striped: b
     }
     let [(name, colour), rest @ ..] = cells;
     let name_right = rect.right() - numbers;
-    text_line(ui.painter(), name, face.clone(), *colour, Rect::from_min_max(rect.min + vec2(6.0, 0.0), pos2(name_right, rect.bottom())));
+    let room = Rect::from_min_max(rect.min + vec2(6.0, 0.0), pos2(name_right, rect.bottom()));
+    text_line(ui.painter(), name, face.clone(), *colour, room);
+    if is_cut(ui, name, &face, room.width()) {
+        response.on_hover_text(name);
+    }
     let mut right = name_right;
     for ((text, colour), width) in rest.iter().zip(WIDTHS) {
         right += width;

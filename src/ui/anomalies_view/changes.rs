@@ -4,12 +4,14 @@ use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime};
 use eframe::egui::{Frame, Id, Margin, RichText, ScrollArea, Ui};
 
 use super::changed_members::{self, Order};
-use super::look;
 use super::waterfall::{self, Way};
+use super::{look, unsplit};
+use crate::detect::DetectSpec;
 use crate::explain::{Change, Changes, Contributor, Presence, PriceVolumeMix, Span};
+use crate::findings;
 use crate::session::{Action, Answer, Answered, Detected, Question, SourceData, Topic};
-use crate::table::format;
 use crate::table::locale::Locale;
+use crate::table::{Relative, format};
 use crate::ui::app::Scene;
 use crate::ui::theme::{Palette, font, icon, space};
 use crate::ui::widgets::{self, Notice, NoticeKind, Push};
@@ -68,7 +70,17 @@ pub(super) struct ChangesState {
     seen: usize,
 }
 
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), state: &mut ChangesState) {
+pub(super) fn show(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    asked: &DetectSpec,
+    (detected, data): (&Detected, &SourceData),
+    state: &mut ChangesState,
+) {
+    if findings::dimensions(&detected.spec).is_empty() {
+        unsplit::show(ui, scene, asked, data);
+        return;
+    }
     Frame::new().inner_margin(Margin::symmetric(20, 12)).show(ui, |ui| {
         ask(ui, scene, detected, data, state);
         ui.add_space(space::S);
@@ -240,7 +252,7 @@ impl<'a> Compared<'a> {
         let measured = whole.expected * self.back();
         let change = |before: f64| {
             let delta = if self.scaled.is_some() { whole.actual - before } else { whole.delta };
-            format!("{}, {}", self.signed(delta), percent(delta / before.abs()))
+            format!("{}, {}", self.signed(delta), relative(whole.actual, before))
         };
         let (after, before) = (self.amount(whole.actual), self.amount(measured));
         let text = format!("{}: {after} instead of {before} ({})", self.answered.title, change(measured));
@@ -254,7 +266,7 @@ impl<'a> Compared<'a> {
             if !named.is_empty() {
                 let each: Vec<String> =
                     named.iter().map(|m| format!("{} ({})", crate::explain::words(&m.segment), self.signed(m.delta))).collect();
-                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                let more = if more > 0 { format!(" and {} more", format::count(more)) } else { String::new() };
                 widgets::muted(ui, &format!("{word}: {}{more}.", each.join(", ")));
             }
         }
@@ -279,12 +291,9 @@ impl<'a> Compared<'a> {
     }
 }
 
-pub(super) fn percent(share: f64) -> String {
-    if share.is_finite() {
-        format!("{}{} %", if share > 0.0 { "+" } else { "" }, format::number(share * 100.0, 1))
-    } else {
-        "–".to_owned()
-    }
+/// How the later of two numbers stands to the earlier: `+12.5 %`, `4.2 times`.
+pub(super) fn relative(after: f64, before: f64) -> String {
+    Relative::of(after, before).map_or_else(|| "–".to_owned(), |relative| relative.words(1))
 }
 
 /// The largest members that are new or gone, and how many more there are.

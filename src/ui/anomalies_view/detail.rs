@@ -7,7 +7,7 @@ use super::{look, peers, series_chart, waterfall};
 use crate::detect::DetectSpec;
 use crate::findings::{self, Finding, FindingKind};
 use crate::session::{Action, Answer, Answered, Detected, Question, Slot, Topic};
-use crate::table::format;
+use crate::table::{Relative, format};
 use crate::ui::app::Scene;
 use crate::ui::grid::text_line;
 use crate::ui::theme::{Palette, font, icon, radius, space};
@@ -76,14 +76,14 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&De
             if !finding.cells.is_empty() {
                 ui.add_space(space::M);
                 widgets::section_title(ui, "Cells of the file");
-                let shown = finding.cells.iter().take(6).map(String::as_str).collect::<Vec<_>>().join(", ");
-                let more = if finding.cells.len() > 6 { " …" } else { "" };
-                widgets::muted(ui, &format!("{shown}{more}"));
+                widgets::muted(ui, &finding.first_cells(FEW_CELLS));
             }
         });
     });
 }
 
+/// Cells that are named.
+const FEW_CELLS: usize = 6;
 /// Points on both sides of the text of a tile.
 const TILE_MARGIN: f32 = 10.0;
 /// With less height numbers are told in words and the chart is lower.
@@ -104,9 +104,7 @@ fn numbers_in_words(ui: &mut Ui, spec: &DetectSpec, finding: &Finding) {
 
 /// The expected band in few letters.
 fn band(finding: &Finding) -> Option<String> {
-    let short = |value: f64| {
-        if finding.unit.as_deref() == Some("%") { format!("{}%", format::number(value * 100.0, 1)) } else { format::short(value) }
-    };
+    let short = |value: f64| look::shortened(finding, value);
     (finding.lower.is_finite() && finding.upper.is_finite()).then(|| format!("{} – {}", short(finding.lower), short(finding.upper)))
 }
 
@@ -119,7 +117,7 @@ pub(super) fn numbers(ui: &mut Ui, spec: &DetectSpec, finding: &Finding) {
         ("Actual", look::amount(finding, finding.actual), Some(look::shortened(finding, finding.actual)), palette.text),
         ("Expected", look::amount(finding, finding.expected), Some(look::shortened(finding, finding.expected)), palette.text),
         ("Expected band", band, None, palette.text),
-        ("Deviation", look::deviation(finding).unwrap_or_else(|| "–".to_owned()), None, look::colour(palette, finding)),
+        ("Deviation", look::deviation_alone(finding), None, look::colour(palette, finding)),
         ("Impact", look::impact(spec, finding), Some(format::short(finding.impact)), look::colour(palette, finding)),
         ("Confidence", look::confidence(finding).unwrap_or_else(|| "–".to_owned()), None, palette.text),
     ];
@@ -240,8 +238,6 @@ fn evidence(
         widgets::segmented(ui, &mut state.evidence, &choices);
         if little {
             judge::actions(ui, scene, finding, true);
-        } else {
-            widgets::section_title(ui, &format!("{} · {}", finding.measure, look::place(finding)));
         }
     });
     match state.evidence {
@@ -260,14 +256,9 @@ fn evidence(
 fn also(ui: &mut Ui, finding: &Finding) {
     widgets::section_title(ui, "The same event in other measures");
     for other in &finding.also {
-        let share = (other.actual - other.expected) / other.expected.abs();
-        let change = if share.is_finite() { format!("{}%", format::number(share * 100.0, 1)) } else { String::new() };
-        let sign = if share > 0.0 { "+" } else { "" };
+        let change = Relative::of(other.actual, other.expected).map(|r| format!("{}, ", r.words(1))).unwrap_or_default();
         let amount = |v: f64| format::with_unit(v, other.unit.as_deref(), None);
         let place = if other.segment == finding.segment { String::new() } else { format!(" in {}", crate::explain::words(&other.segment)) };
-        widgets::muted(
-            ui,
-            &format!("{}{place}: {sign}{change}, {} instead of {}", other.measure, amount(other.actual), amount(other.expected)),
-        );
+        widgets::muted(ui, &format!("{}{place}: {change}{} instead of {}", other.measure, amount(other.actual), amount(other.expected)));
     }
 }

@@ -1,13 +1,15 @@
 //! The calendar of events: a month at a glance, the list to edit, and ways to fill it.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, Months, NaiveDate};
 use eframe::egui::{
-    Align, Align2, DragValue, Frame, Id, Key, Layout, Margin, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, TextEdit, Ui,
-    WidgetInfo, pos2, vec2,
+    Align, Align2, DragValue, Frame, Id, Key, Label, Layout, Margin, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, TextEdit,
+    Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::detect::{Country, DetectSpec, Event, Generator, read_events};
-use crate::session::{Action, Detected};
+use crate::session::{Action, SourceData};
 use crate::table::format;
 use crate::table::locale::Locale;
 use crate::ui::Command;
@@ -19,6 +21,9 @@ use crate::ui::widgets::{self, Push};
 const DAY: f32 = 26.0;
 /// Months shown beside or below each other.
 const MONTHS: u32 = 3;
+
+/// Said before anything was looked for.
+const NOT_YET: &str = "Events can be listed now. Days that recur in the data are proposed here once anomalies were looked for.";
 
 /// What the screen remembers of the events.
 #[derive(Default)]
@@ -37,16 +42,27 @@ pub(super) struct EventsState {
     country: String,
 }
 
-pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, detected: &Detected, state: &mut EventsState) {
-    let detection = &detected.detection;
-    let Some((first, last)) = detection.times.first().zip(detection.times.last()).map(|(a, b)| (a.date(), b.date())) else { return };
+/// They may be listed before anything was looked for: the calendar is as long as the data then.
+pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData, state: &mut EventsState) {
+    let Some((first, last)) = covered(spec, data) else {
+        let text = format!("{} holds no date in any row. Choose another column of dates above.", spec.date);
+        widgets::empty_state(ui, icon::CALENDAR_DAYS, "No dates", &text, 10.0, |_| {});
+        return;
+    };
+    let detected = data.detected().value();
+    let found: Vec<Event> =
+        detected.map(|d| d.detection.recurring.iter().chain(&d.detection.proposed).cloned().collect()).unwrap_or_default();
     let mut events = spec.events.clone();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(20, 12)).show(ui, |ui| {
             fill(ui, scene, (first, last), &mut events, state);
             ui.add_space(space::S);
-            proposals(ui, detected, &mut events);
-            months(ui, (first, last), &events, &detection.recurring, state);
+            if detected.is_some() {
+                proposals(ui, &found, &mut events);
+            } else {
+                widgets::icon_note(ui, icon::LIGHTBULB, NOT_YET, Palette::of(ui).text_muted);
+            }
+            months(ui, (first, last), &events, &found, state);
             ui.add_space(space::M);
             add(ui, &mut events, state);
             ui.add_space(space::S);
@@ -58,6 +74,19 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, detect
         events.dedup();
         scene.act(Action::EditDetect(DetectSpec { events, ..spec.clone() }));
     }
+}
+
+/// The first and the last day that there are data of: as far as was looked, else of the column of dates.
+fn covered(spec: &DetectSpec, data: &SourceData) -> Option<(NaiveDate, NaiveDate)> {
+    /// Events of no more years are made by rule: a date of the year 1 is a slip.
+    const MOST_YEARS: u32 = 30;
+    let looked_at = data.detected().value().filter(|d| d.spec.date == spec.date).and_then(|d| d.covered());
+    let (first, last) = looked_at.map(|(first, last)| (first.date(), last.date())).or_else(|| {
+        let table = data.table()?;
+        table.days(table.column(&spec.date).ok()?.0)
+    })?;
+    let earliest = last.checked_sub_months(Months::new(12 * MOST_YEARS)).unwrap_or(first);
+    Some((first.max(earliest), last))
 }
 
 /// Rules and lists that fill the calendar.
@@ -156,9 +185,8 @@ fn paste(ui: &mut Ui, events: &mut Vec<Event>, state: &mut EventsState) {
 }
 
 /// Days that recur in the data and are not listed.
-fn proposals(ui: &mut Ui, detected: &Detected, events: &mut Vec<Event>) {
-    let found = &detected.detection.recurring;
-    let unlisted = Event::unlisted(found.clone(), events);
+fn proposals(ui: &mut Ui, found: &[Event], events: &mut Vec<Event>) {
+    let unlisted = Event::unlisted(found.to_vec(), events);
     let mut names: Vec<&str> = found.iter().map(|e| e.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
@@ -172,10 +200,7 @@ fn proposals(ui: &mut Ui, detected: &Detected, events: &mut Vec<Event>) {
             widgets::icon_label(
                 ui,
                 icon::LIGHTBULB,
-                &format!(
-                    "{name}: {} in the same way.",
-                    if days.len() == 1 { "1 day stands out".to_owned() } else { format!("{} days stand out", days.len()) }
-                ),
+                &format!("{name}: {} in the same way.", format::those(days.len(), "day", "stands out", "stand out")),
                 palette.accent_text,
             );
             let tip = days.iter().map(|e| format::day(e.start)).collect::<Vec<_>>().join("\n");
@@ -187,7 +212,7 @@ fn proposals(ui: &mut Ui, detected: &Detected, events: &mut Vec<Event>) {
 }
 
 /// Some months with the days of events marked; a click on a day begins an event there.
-fn months(ui: &mut Ui, (first, last): (NaiveDate, NaiveDate), events: &[Event], recurring: &[Event], state: &mut EventsState) {
+fn months(ui: &mut Ui, (first, last): (NaiveDate, NaiveDate), events: &[Event], found: &[Event], state: &mut EventsState) {
     let fitting = ((ui.available_width() / (7.0 * DAY + space::XL)) as u32).clamp(1, MONTHS);
     let shown = state.month.or_else(|| last.with_day(1)?.checked_sub_months(Months::new(fitting - 1))).unwrap_or(first);
     ui.horizontal(|ui| {
@@ -206,14 +231,14 @@ fn months(ui: &mut Ui, (first, last): (NaiveDate, NaiveDate), events: &[Event], 
     ui.horizontal_top(|ui| {
         for offset in 0..fitting {
             if let Some(month) = shown.checked_add_months(Months::new(offset)) {
-                ui.vertical(|ui| one_month(ui, month, events, recurring, state));
+                ui.vertical(|ui| one_month(ui, month, events, found, state));
                 ui.add_space(space::L);
             }
         }
     });
 }
 
-fn one_month(ui: &mut Ui, month: NaiveDate, events: &[Event], recurring: &[Event], state: &mut EventsState) {
+fn one_month(ui: &mut Ui, month: NaiveDate, events: &[Event], found: &[Event], state: &mut EventsState) {
     let palette = Palette::of(ui);
     widgets::section_title(ui, &month.format("%B %Y").to_string());
     let (all, _) = ui.allocate_exact_size(vec2(7.0 * DAY, 7.0 * DAY), Sense::hover());
@@ -228,18 +253,24 @@ fn one_month(ui: &mut Ui, month: NaiveDate, events: &[Event], recurring: &[Event
         let corner = pos2(all.left() + (cell % 7) as f32 * DAY, all.top() + (1 + cell / 7) as f32 * DAY);
         let rect = Rect::from_min_size(corner, vec2(DAY, DAY)).shrink(1.5);
         let response = ui.interact(rect, Id::unique(("calendar", day)), Sense::click());
-        let on: Vec<&str> = events.iter().filter(|e| (e.start..=e.end).contains(&day)).map(|e| e.name.as_str()).collect();
+        // Two events of one name that overlap are told once.
+        let on: BTreeSet<&str> = events.iter().filter(|e| (e.start..=e.end).contains(&day)).map(|e| e.name.as_str()).collect();
         let margin = events.iter().any(|e| {
             let days = (e.start - day).num_days().max((day - e.end).num_days());
             days > 0 && days <= i64::from(if day < e.start { e.before } else { e.after })
         });
-        let proposed = recurring.iter().any(|e| e.start == day);
-        let written = format::day(day);
-        let said = if on.is_empty() { written } else { format!("{written}: {}", on.join(", ")) };
+        let proposed = found.iter().find(|e| e.start == day);
+        let what = match (on.is_empty(), proposed) {
+            (false, _) => format!(": {}", on.iter().copied().collect::<Vec<_>>().join(", ")),
+            (true, Some(proposed)) => format!(": {}, not listed", proposed.name),
+            (true, None) if margin => ": beside an event".to_owned(),
+            (true, None) => String::new(),
+        };
+        let said = format!("{}{what}", format::day(day));
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
         let fill = if !on.is_empty() {
             palette.accent
-        } else if margin || proposed {
+        } else if margin || proposed.is_some() {
             palette.accent_soft
         } else if response.hovered() {
             palette.hovered
@@ -307,15 +338,16 @@ fn list(ui: &mut Ui, events: &mut Vec<Event>) {
             ui.push_id(at, |ui| {
                 ui.horizontal(|ui| {
                     ui.spacing_mut().item_spacing.x = 6.0;
-                    if widgets::icon_button(ui, icon::TRASH_2, &format!("Remove {} on {}", event.name, event.start)).clicked() {
+                    if widgets::icon_button(ui, icon::TRASH_2, &format!("Remove {} on {}", event.name, format::day(event.start))).clicked()
+                    {
                         removed = Some(at);
                     }
-                    let salt = format!("{} on {}", event.name, event.start);
+                    let salt = format!("{} on {}", event.name, format::day(event.start));
                     margins(ui, &salt, &mut event.before, &mut event.after);
                     let (first, last) = (format::day(event.start), format::day(event.end));
                     let days = if event.start == event.end { first } else { format!("{first} to {last}") };
                     widgets::muted_inline(ui, &days);
-                    ui.label(&event.name);
+                    ui.add(Label::new(&event.name).truncate());
                 });
             });
         }

@@ -23,20 +23,25 @@ const COMMENT: std::ops::RangeInclusive<f32> = 110.0..=240.0;
 const BUTTON: f32 = 28.0;
 const GAP: f32 = 6.0;
 
-/// All faults of a kind.
-pub(super) fn of_kind(ui: &mut Ui, scene: &mut Scene<'_>, group: &FaultGroup) {
+/// All faults of a kind; `told` whether it says so.
+pub(super) fn of_kind(ui: &mut Ui, scene: &mut Scene<'_>, group: &FaultGroup, told: bool) {
     let verdict = scene.session.analysis().verdict_on(group).cloned().unwrap_or_default();
-    let judged = Judged { id: &group.id, what: "All of them", name: "the faults", dismiss: "Dismiss these faults", keys: false };
+    let what = told.then_some("All of them");
+    let judged = Judged { id: &group.id, what, name: "the faults", dismiss: "Dismiss these faults", keys: false };
     judged.show(ui, scene, &verdict);
 }
 
-/// One fault, at a cell of the file.
-pub(super) fn of_one(ui: &mut Ui, scene: &mut Scene<'_>, fault: &Fault, place: &str) {
+/// One fault, at a cell of the file, which is told where it is given.
+pub(super) fn of_one(ui: &mut Ui, scene: &mut Scene<'_>, fault: &Fault, place: Option<&str>) {
     let verdict = scene.session.analysis().verdict_on_one(fault).cloned().unwrap_or_default();
-    // The sheet is told in the list below.
-    let what = format!("Only {}", place.rsplit('!').next().unwrap_or(place));
-    let judged = Judged { id: &fault.id, what: &what, name: "this fault", dismiss: "Dismiss this fault", keys: true };
+    let what = place.map(only);
+    let judged = Judged { id: &fault.id, what: what.as_deref(), name: "this fault", dismiss: "Dismiss this fault", keys: true };
     judged.show(ui, scene, &verdict);
+}
+
+/// `Only C15`: the sheet is told in the list below.
+pub(super) fn only(place: &str) -> String {
+    format!("Only {}", place.rsplit('!').next().unwrap_or(place))
 }
 
 /// Judge one fault by key, while the `list` of faults has the keyboard.
@@ -57,7 +62,7 @@ pub(super) fn by_key(ui: &Ui, scene: &mut Scene<'_>, fault: &Fault, list: Id) {
 /// What is judged.
 struct Judged<'a> {
     id: &'a str,
-    what: &'a str,
+    what: Option<&'a str>,
     /// The same within a sentence.
     name: &'a str,
     dismiss: &'a str,
@@ -69,10 +74,12 @@ impl Judged<'_> {
     fn show(&self, ui: &mut Ui, scene: &mut Scene<'_>, verdict: &Verdict) {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(GAP, GAP);
-            ui.allocate_ui_with_layout(vec2(WHAT, BUTTON), Layout::left_to_right(Align::Center), |ui| {
-                ui.set_min_width(WHAT);
-                widgets::muted_inline(ui, self.what);
-            });
+            if let Some(what) = self.what {
+                ui.allocate_ui_with_layout(vec2(WHAT, BUTTON), Layout::left_to_right(Align::Center), |ui| {
+                    ui.set_min_width(WHAT);
+                    widgets::muted_inline(ui, what);
+                });
+            }
             for (state, key) in STATES {
                 let label = look::verdict(state);
                 let chip = widgets::chip(ui, &label, &format!("Verdict on {}: {label}", self.name), verdict.state == state);

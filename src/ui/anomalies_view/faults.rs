@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use eframe::egui::{CentralPanel, Frame, Id, Label, Margin, Response, RichText, ScrollArea, Ui};
+use eframe::egui::{self, CentralPanel, Frame, Id, Label, Margin, Response, RichText, ScrollArea, Ui};
 
 use super::{fault_verdicts, look, waiting};
 use crate::detect::rows::{FaultKind, RowFault};
-use crate::findings::{self, Dismissal, FaultGroup, VerdictState};
+use crate::findings::{self, Dismissal, Fault, FaultGroup, VerdictState};
 use crate::session::{Action, DrillTarget, JobKey, SourceData, ToldFaults};
 use crate::table::{Table, format};
 use crate::ui::app::Scene;
@@ -14,12 +14,17 @@ use crate::ui::grid::{Align, Grid, GridCell, GridEvent, GridModel, GridState, He
 use crate::ui::theme::{Palette, font, icon, space};
 use crate::ui::widgets::{self, Notice, NoticeKind, Push, Side};
 
+/// With less height the verdicts on all and on one stand in each other's place.
+const ROOMY: f32 = 400.0;
+
 /// What the screen remembers of the faults.
 #[derive(Default)]
 pub(super) struct FaultsState {
     grid: GridState,
     /// Those that are listed, by their id.
     shown: String,
+    /// Where there is room for one verdict alone: whether it is that on one fault.
+    alone: bool,
 }
 
 /// Show them; the rows are checked when they are first looked at.
@@ -43,12 +48,12 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state:
         }
         return;
     };
-    let checked = format::fixed(faults.checked as f64, 0);
+    let checked = format::counted(faults.checked, "row");
     let told = data.told_faults(scene.session.analysis());
     if told.is_empty() {
         let title = if faults.groups.is_empty() { "No row is out of line" } else { "No fault is left to tell" };
         let text = format!(
-            "{checked} rows were checked for duplicates, broken arithmetic, unusual signs, dates and values, slips of unit and variant \
+            "{checked} checked for duplicates, broken arithmetic, unusual signs, dates and values, slips of unit and variant \
              spellings."
         );
         widgets::empty_state(ui, icon::CIRCLE_CHECK, title, &text, 120.0, |ui| restore(ui, scene, data));
@@ -57,11 +62,11 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state:
     let selected = data.selected_faults().and_then(|g| told.iter().find(|t| t.group.id == g.id)).or_else(|| told.first());
     let (palette, width) = (Palette::of(ui), ui.available_width());
     let frame = Frame::new().fill(palette.sunken).inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 });
-    let panel = Side::Left.panel("faults").default_size((width * 0.36).clamp(280.0, 400.0));
-    let panel = panel.size_range(240.0..=(width * 0.42).clamp(280.0, 520.0)).frame(frame);
+    let panel = Side::Left.panel("faults").default_size((width * 0.36).clamp(200.0, 400.0));
+    let panel = panel.size_range(200.0..=(width * 0.42).clamp(220.0, 520.0)).frame(frame);
     widgets::side_panel(ui, (Side::Left, "faults"), panel, |ui| {
         let count: usize = told.iter().map(ToldFaults::count).sum();
-        widgets::section_title(ui, &format!("{} in {checked} rows", counted(count)))
+        widgets::section_title(ui, &format!("{} in {checked}", format::counted(count, "fault")))
             .on_hover_text("All rows of the table are checked, whatever is filtered.");
         ui.add_space(space::XS);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -83,11 +88,6 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData, state:
     });
 }
 
-/// `1 fault`, `5,268 faults`.
-fn counted(count: usize) -> String {
-    if count == 1 { "1 fault".to_owned() } else { format!("{} faults", format::fixed(count as f64, 0)) }
-}
-
 fn symbol(kind: FaultKind) -> &'static str {
     match kind {
         FaultKind::ExactDuplicate | FaultKind::NearDuplicate => icon::COPY,
@@ -101,7 +101,7 @@ fn symbol(kind: FaultKind) -> &'static str {
 fn line(ui: &mut Ui, scene: &mut Scene<'_>, told: &ToldFaults<'_>, selected: bool) -> Response {
     let group = told.group;
     let state = scene.session.analysis().verdict_on(group).map(|v| v.state).unwrap_or_default();
-    let count = format::fixed(told.count() as f64, 0);
+    let count = format::count(told.count());
     let aside = if state == VerdictState::Unresolved { count } else { format!("{count} · {}", state.name()) };
     let row = widgets::list_row(ui, symbol(group.kind), &group.title(), &aside, selected);
     if row.clicked() {
@@ -119,29 +119,28 @@ fn detail(ui: &mut Ui, scene: &mut Scene<'_>, (table, told): (&Table, &ToldFault
         state.grid.selection = None;
     }
     let grid = Id::unique("faults grid");
-    Frame::new().inner_margin(Margin { left: 20, right: 20, top: 14, bottom: 8 }).show(ui, |ui| {
-        ui.add(Label::new(RichText::new(group.title()).font(font::bold(font::HEADING))).wrap());
-        ui.add(Label::new(group.kind.meaning()).wrap());
-        ui.add_space(space::S);
-        // A fault that was dismissed leaves its place to the next.
-        let at = state.grid.selection.map_or(0, |s| usize::try_from(s.head.row).unwrap_or(usize::MAX)).min(told.count().saturating_sub(1));
-        let one = told.nth(at);
-        ui.horizontal_wrapped(|ui| {
-            if Push::new("Show rows").name("Show rows with these faults").icon(icon::ROWS_3).primary().show(ui).clicked() {
-                scene.act(Action::Drill(DrillTarget::Faults(group.id.clone())));
-            }
-            let go = Push::new("Go to the cell").icon(icon::TARGET).enabled(one.is_some()).show(ui);
-            if let Some(fault) = one.filter(|_| go.on_hover_text("The cell among the data (Enter)").clicked()) {
-                go_to(scene, &fault.found);
+    // A fault that was dismissed leaves its place to the next.
+    let at = state.grid.selection.map_or(0, |s| usize::try_from(s.head.row).unwrap_or(usize::MAX)).min(told.count().saturating_sub(1));
+    let one = told.nth(at);
+    if let Some(fault) = one {
+        fault_verdicts::by_key(ui, scene, fault, Grid::cells_id(grid));
+    }
+    let place = one.map(|fault| findings::fault_place(table, &fault.found));
+    if ui.available_height() < ROOMY {
+        Frame::new().inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| brief_head(ui, scene, (group, one, place.as_deref()), state));
+    } else {
+        Frame::new().inner_margin(Margin { left: 20, right: 20, top: 14, bottom: 8 }).show(ui, |ui| {
+            ui.add(Label::new(RichText::new(group.title()).font(font::bold(font::HEADING))).wrap());
+            ui.add(Label::new(group.kind.meaning()).wrap());
+            ui.add_space(space::S);
+            ui.horizontal_wrapped(|ui| actions(ui, scene, (group, one), false));
+            ui.add_space(space::XS);
+            fault_verdicts::of_kind(ui, scene, group, true);
+            if let Some((fault, place)) = one.zip(place) {
+                fault_verdicts::of_one(ui, scene, fault, Some(&place));
             }
         });
-        ui.add_space(space::XS);
-        fault_verdicts::of_kind(ui, scene, group);
-        if let Some(fault) = one {
-            fault_verdicts::by_key(ui, scene, fault, Grid::cells_id(grid));
-            fault_verdicts::of_one(ui, scene, fault, &findings::fault_place(table, &fault.found));
-        }
-    });
+    }
     let verdict = |at: usize| told.nth(at).and_then(|f| scene.session.analysis().verdict_on_one(f)).map(|v| look::verdict(v.state));
     let judged = |at: usize| verdict(at).filter(|word| *word != look::verdict(VerdictState::default())).unwrap_or_default();
     let model = FaultRows { table, told, judged: &judged };
@@ -153,6 +152,43 @@ fn detail(ui: &mut Ui, scene: &mut Scene<'_>, (table, told): (&Table, &ToldFault
         {
             go_to(scene, &fault.found);
         }
+    }
+}
+
+/// The same where there is little room, most of which the faults themselves need: one verdict at a time, actions by pictures alone.
+fn brief_head(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (group, one, place): (&FaultGroup, Option<&Fault>, Option<&str>),
+    state: &mut FaultsState,
+) {
+    ui.horizontal(|ui| {
+        widgets::from_right(ui, egui::Align::Center, |ui| {
+            actions(ui, scene, (group, one), true);
+            if let Some(place) = place {
+                let only = fault_verdicts::only(place);
+                widgets::segmented(ui, &mut state.alone, &[(false, None, "All of them"), (true, None, &only)]);
+            }
+            let title = Label::new(RichText::new(group.title()).font(font::bold(font::TITLE))).truncate();
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| ui.add(title).on_hover_text(group.kind.meaning()));
+        });
+    });
+    match one.filter(|_| state.alone) {
+        Some(fault) => fault_verdicts::of_one(ui, scene, fault, None),
+        None => fault_verdicts::of_kind(ui, scene, group, false),
+    }
+}
+
+/// What can be done with them: by words, or where there is `little` room by pictures alone.
+fn actions(ui: &mut Ui, scene: &mut Scene<'_>, (group, one): (&FaultGroup, Option<&Fault>), little: bool) {
+    let word = |word: &'static str| if little { "" } else { word };
+    let rows = Push::new(word("Show rows")).name("Show rows with these faults").icon(icon::ROWS_3).primary().show(ui);
+    if rows.on_hover_text("The rows with these faults").clicked() {
+        scene.act(Action::Drill(DrillTarget::Faults(group.id.clone())));
+    }
+    let go = Push::new(word("Go to the cell")).name("Go to the cell").icon(icon::TARGET).enabled(one.is_some()).show(ui);
+    if let Some(fault) = one.filter(|_| go.on_hover_text("The cell among the data (Enter)").clicked()) {
+        go_to(scene, &fault.found);
     }
 }
 

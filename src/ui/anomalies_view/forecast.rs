@@ -1,7 +1,7 @@
 //! The next periods of a series with their interval, and how wrong such forecasts were before.
 
 use chrono::{Months, NaiveDate};
-use eframe::egui::{DragValue, Frame, Id, Margin, RichText, Ui, WidgetInfo};
+use eframe::egui::{DragValue, Frame, Id, Label, Margin, RichText, ScrollArea, Ui, WidgetInfo};
 use egui_plot::{FilledArea, HoverPosition, Line, LineStyle};
 
 use super::look;
@@ -17,6 +17,9 @@ use crate::ui::plot::{self, days, place, runs};
 use crate::ui::theme::{Palette, font, icon, space};
 use crate::ui::widgets::{self, Notice, NoticeKind, Push};
 
+/// Heights of the chart, and with less height of it and its words the chart comes first, in points.
+const CHART: std::ops::RangeInclusive<f32> = 130.0..=420.0;
+const ROOMY: f32 = 300.0;
 /// Periods of the past shown for each of the future.
 const PAST: usize = 4;
 
@@ -66,18 +69,22 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         }
         let Some(answered) = slot.value() else { return };
         let (Answer::Forecast(found), Question::Forecast { series, .. }) = (&answered.answer, &answered.question) else { return };
-        ui.label(RichText::new(&answered.title).font(font::bold(font::TITLE)));
-        match (found, detected.detection.series.get(*series)) {
-            (Some(forecast), Some(series)) => {
-                doubts(ui, scene, detected, forecast);
-                answer(ui, detected, answered, series, forecast);
+        let bottom = ui.max_rect().bottom();
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            ui.add(Label::new(RichText::new(&answered.title).font(font::bold(font::TITLE))).wrap());
+            match (found, detected.detection.series.get(*series)) {
+                (Some(forecast), Some(series)) => {
+                    doubts(ui, scene, detected, forecast);
+                    answer(ui, detected, answered, (series, forecast), bottom);
+                }
+                _ => drop(widgets::muted(ui, "This series is too short to try forecasts on its own past.")),
             }
-            _ => drop(widgets::muted(ui, "This series is too short to try forecasts on its own past.")),
-        }
+        });
     });
 }
 
-fn answer(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series, forecast: &Forecast) {
+/// The numbers and the chart, which reaches down to `bottom`; where there is little room it comes before how wrong such forecasts were.
+fn answer(ui: &mut Ui, detected: &Detected, answered: &Answered, (series, forecast): (&Series, &Forecast), bottom: f32) {
     let amount = |v: f64| format::with_unit(v, answered.unit.as_deref(), None);
     if series.additive {
         let sum = |values: &[f64]| values.iter().sum::<f64>();
@@ -88,6 +95,19 @@ fn answer(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series
         );
         ui.label(text);
     }
+    let little = bottom - ui.cursor().top() < ROOMY;
+    if little {
+        chart(ui, detected, answered, (series, forecast), bottom);
+    }
+    how_wrong(ui, forecast);
+    if !little {
+        ui.add_space(space::S);
+        chart(ui, detected, answered, (series, forecast), bottom);
+    }
+}
+
+/// How wrong such forecasts were on the past.
+fn how_wrong(ui: &mut Ui, forecast: &Forecast) {
     let percent = |share: f64| format!("{} %", format::number(share * 100.0, 1));
     let better = if forecast.error < forecast.naive_error { "better than" } else { "no better than" };
     let text = format!(
@@ -100,8 +120,6 @@ fn answer(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series
         forecast.method
     );
     widgets::muted(ui, &text);
-    ui.add_space(space::S);
-    chart(ui, detected, answered, series, forecast);
 }
 
 /// What a person should know before trusting it: a last period that may not be complete, and events that nobody has listed yet.
@@ -154,7 +172,7 @@ fn continued(events: &[Event], last: NaiveDate) -> Vec<Event> {
     new.filter(|n| !events.iter().any(|e| e.start == n.start && e.name == n.name)).collect()
 }
 
-fn chart(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series, forecast: &Forecast) {
+fn chart(ui: &mut Ui, detected: &Detected, answered: &Answered, (series, forecast): (&Series, &Forecast), bottom: f32) {
     let scale = time_scale(detected.detection.grain);
     let unit = answered.unit.as_deref();
     let hover = |at: &HoverPosition<'_>| {
@@ -163,7 +181,7 @@ fn chart(ui: &mut Ui, detected: &Detected, answered: &Answered, series: &Series,
             .contains(plot_name)
             .then(|| format!("{plot_name}\n{}\n{}", place(&scale, position.x), format::with_unit(position.y, unit, None)))
     };
-    let height = (ui.available_height() - space::M).clamp(180.0, 420.0);
+    let height = (bottom - ui.cursor().top() - space::M).clamp(*CHART.start(), *CHART.end());
     // A last period that may not be complete would be a cliff that the forecast climbs.
     let unsure = detected.detection.partial || detected.may_be_cut;
     let until = series.actual.len().saturating_sub(usize::from(unsure));

@@ -30,12 +30,17 @@ pub(super) fn card(ui: &Ui, spec: &DetectSpec, gone: &Gone, rect: Rect, selected
     let worth = painter.layout_no_wrap(look::impact(spec, &finding), font::medium(font::BODY), palette.text_muted);
     let edge = right - worth.size().x;
     painter.galley(pos2(edge, inner.top() + 11.0), worth, palette.text_muted);
-    text_line(&painter, &look::place(&finding), font::medium(font::BODY), palette.text_muted, row(10.0, edge - space::S));
+    let place = look::place(&finding);
+    text_line(&painter, &place, font::medium(font::BODY), palette.text_muted, row(10.0, edge - space::S));
     let what = look::deviation(&finding).map_or_else(String::new, |d| format!("{d}  "));
     let what = format!("{what}{} · {}", finding.measure, finding.kind.words().to_lowercase());
-    text_line(&painter, &what, font::regular(12.5), palette.text_muted, row(29.0, right));
+    text_line(&painter, &what, font::regular(list::WHAT), palette.text_muted, row(29.0, right));
     list::foot(&painter, palette, (&look::when(&finding), Some(Standing::Gone)), row(47.0, right));
-    response
+    list::uncut(
+        ui,
+        response,
+        [(&place, font::medium(font::BODY), edge - space::S - left), (&what, font::regular(list::WHAT), right - left)],
+    )
 }
 
 /// What is known of it: how it was, and what was decided about it.

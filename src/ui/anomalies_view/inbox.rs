@@ -25,6 +25,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         let field = widgets::search_field(ui, &mut inbox.search, "Search findings");
         if search {
             field.request_focus();
+            field.scroll_to_me(None);
         }
     }
     if inbox != *data.inbox() {

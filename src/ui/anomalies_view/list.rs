@@ -1,23 +1,24 @@
 //! The findings by impact: one card each, to walk through by keyboard.
 
 use eframe::egui::{
-    Align2, EventFilter, Frame, Id, Key, Margin, Modifiers, Painter, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind,
-    Ui, WidgetInfo, pos2, vec2,
+    Align2, EventFilter, FontId, Frame, Id, Key, Margin, Modifiers, Painter, Popup, Rect, Response, Role, ScrollArea, Sense, Stroke,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::{gone, inbox, look, since};
+use super::{gone, inbox, look, setup, since};
 use crate::analysis::Gone;
 use crate::detect::DetectSpec;
 use crate::findings::{Finding, Scope, VerdictState};
 use crate::session::{Action, Detected, DrillTarget, SourceData, Standing};
 use crate::table::format;
 use crate::ui::app::Scene;
-use crate::ui::grid::text_line;
+use crate::ui::grid::{is_cut, text_line};
 use crate::ui::theme::{Palette, font, icon, radius, space};
 use crate::ui::widgets;
 
-/// Height of a card, in points.
+/// Height of a card, and size of its second line, in points.
 const CARD: f32 = 74.0;
+pub(super) const WHAT: f32 = 12.5;
 /// Width of the icon and the word that tell how a finding stands to the last time.
 const STANDING: f32 = 62.0;
 
@@ -44,27 +45,12 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
     let there = listed.len();
     let shown: Vec<Row<'_>> =
         listed.into_iter().map(Row::There).chain(data.listed_gone(scene.session.analysis()).into_iter().map(Row::Gone)).collect();
-    Frame::new().inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 }).show(ui, |ui| {
-        let (count, all) = (there, detected.findings.len());
-        let of = if count == all { String::new() } else { format!(" of {all}") };
-        let judged = format::fixed(detected.detection.points() as f64, 0);
-        let gone = shown.len() - there;
-        let title = match data.inbox().since {
-            Some(Standing::Gone) => format!("{gone} {} gone", if gone == 1 { "finding is" } else { "findings are" }),
-            _ => format!("{count}{of} {}, by impact", if all == 1 { "finding" } else { "findings" }),
-        };
-        widgets::section_title(ui, &title)
-            .on_hover_text(format!(
-                "{judged} points of {} series were judged. The largest share of a usual period comes first; what hardly leaves its band comes after the others, what may be the season last.",
-                detected.detection.series.len()
-            ));
-        let mut inbox = data.inbox().clone();
-        since::line(ui, (data, scene.session.analysis()), &mut inbox);
-        inbox::show(ui, scene, (detected, data), inbox, search);
-        for warning in data.detected().warnings() {
-            widgets::icon_note(ui, icon::TRIANGLE_ALERT, &warning.message.text(), Palette::of(ui).warning);
-        }
-    });
+    let counts = (there, shown.len() - there);
+    // In a low window the cards need the room of what stands above them, which scrolls with them.
+    let low = setup::is_low(ui);
+    if !low {
+        head(ui, scene, (detected, data), counts, search);
+    }
     let looked_at = data.selected().map(|f| f.id.as_str()).or_else(|| data.selected_gone().map(|gone| gone.id.as_str()));
     let selected = looked_at.and_then(|id| shown.iter().position(|row| row.id() == id));
     let id = Id::unique("findings list");
@@ -86,6 +72,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
     let last = ui.data_mut(|d| std::mem::replace(d.get_temp_mut_or_default::<Option<String>>(id), looked_at.map(str::to_owned)));
     let jumped = last.as_deref() != looked_at;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        if low {
+            head(ui, scene, (detected, data), counts, search);
+        }
         ui.spacing_mut().item_spacing.y = 0.0;
         let (all, _) = ui.allocate_exact_size(vec2(ui.available_width(), CARD * shown.len() as f32), Sense::hover());
         let list = ui.interact(all, id, Sense::click());
@@ -118,6 +107,30 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
         if shown.is_empty() {
             ui.add_space(space::M);
             ui.vertical_centered(|ui| widgets::muted(ui, "No finding is listed under this filter."));
+        }
+    });
+}
+
+/// How many there are, which of them are listed, and what to know about them.
+fn head(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &SourceData), (there, gone): (usize, usize), search: bool) {
+    Frame::new().inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 }).show(ui, |ui| {
+        let all = detected.findings.len();
+        let of = if there == all { String::new() } else { format!("{} of ", format::count(there)) };
+        let judged = format::count(detected.detection.points());
+        let title = match data.inbox().since {
+            Some(Standing::Gone) => format::those(gone, "finding", "is gone", "are gone"),
+            _ => format!("{of}{}, by impact", format::counted(all, "finding")),
+        };
+        widgets::section_title(ui, &title)
+            .on_hover_text(format!(
+                "{judged} points of {} series were judged. The largest share of a usual period comes first; what hardly leaves its band comes after the others, what may be the season last.",
+                format::count(detected.detection.series.len())
+            ));
+        let mut inbox = data.inbox().clone();
+        since::line(ui, (data, scene.session.analysis()), &mut inbox);
+        inbox::show(ui, scene, (detected, data), inbox, search);
+        for warning in data.detected().warnings() {
+            widgets::icon_note(ui, icon::TRIANGLE_ALERT, &warning.message.text(), Palette::of(ui).warning);
         }
     });
 }
@@ -211,12 +224,13 @@ fn card(
     let edge = right - worth.size().x;
     painter.galley(pos2(edge, inner.top() + 11.0), worth, colour);
     let row = |top: f32, to: f32| Rect::from_min_max(pos2(left, inner.top() + top), pos2(to, inner.top() + top + 18.0));
-    text_line(&painter, &look::place(finding), font::bold(font::BODY), palette.text, row(10.0, edge - space::S));
+    let place = look::place(finding);
+    text_line(&painter, &place, font::bold(font::BODY), palette.text, row(10.0, edge - space::S));
     let what = look::deviation(finding).map_or_else(String::new, |d| format!("{d}  "));
-    let more = if finding.also.is_empty() { String::new() } else { format!(" +{}", finding.also.len()) };
+    let more = if finding.also.is_empty() { String::new() } else { format!(" and {} more", finding.also.len()) };
     let kind = if by_hand { "marked by hand".to_owned() } else { finding.kind.words().to_lowercase() };
     let what = format!("{what}{}{more} · {kind}", finding.measure);
-    text_line(&painter, &what, font::regular(12.5), palette.text_muted, row(29.0, right));
+    text_line(&painter, &what, font::regular(WHAT), palette.text_muted, row(29.0, right));
     let end = if verdict == VerdictState::Unresolved { right } else { right - 90.0 };
     foot(&painter, palette, (&look::when(finding), standing), row(47.0, end));
     if verdict != VerdictState::Unresolved {
@@ -225,5 +239,11 @@ fn card(
         painter.text(at - vec2(10.0, -7.0), Align2::CENTER_CENTER, icon::CHECK, font::icon(12.0), palette.accent);
         painter.galley(at, said, palette.accent_text);
     }
-    response
+    uncut(ui, response, [(&place, font::bold(font::BODY), edge - space::S - left), (&what, font::regular(WHAT), right - left)])
+}
+
+/// What a card has no room for is told over it.
+pub(super) fn uncut(ui: &Ui, card: Response, lines: [(&str, FontId, f32); 2]) -> Response {
+    let cut = lines.iter().any(|(text, font, room)| is_cut(ui, text, font, *room));
+    if cut { card.on_hover_text(lines.map(|(text, ..)| text).join("\n")) } else { card }
 }

@@ -3,9 +3,9 @@
 use eframe::egui::Color32;
 
 use crate::detect::DetectSpec;
-use crate::findings::{Finding, FindingKind, MOST_SURE, VerdictState};
+use crate::findings::{self, Finding, FindingKind, MOST_SURE, VerdictState};
 use crate::session::Standing;
-use crate::table::{Measure, format};
+use crate::table::{Measure, Relative, format};
 use crate::ui::theme::{Palette, icon};
 
 /// The icon of a kind.
@@ -51,7 +51,7 @@ pub(super) fn place(finding: &Finding) -> String {
     if finding.segment.is_empty() {
         return "Total".to_owned();
     }
-    finding.segment.iter().map(|(_, member)| member.as_str()).collect::<Vec<_>>().join(" · ")
+    findings::members(&finding.segment).join(" · ")
 }
 
 /// A number of the finding's measure with its unit.
@@ -59,9 +59,9 @@ pub(super) fn amount(finding: &Finding, value: f64) -> String {
     if value.is_finite() { format::with_unit(value, finding.unit.as_deref(), None) } else { "–".to_owned() }
 }
 
-/// A number of the finding's measure in few letters: `455.3K`, `4.1%`.
+/// A number of the finding's measure in few letters: `455.3K`, `4.1 %`.
 pub(super) fn shortened(finding: &Finding, value: f64) -> String {
-    if finding.unit.as_deref() == Some("%") { format!("{}%", format::number(value * 100.0, 1)) } else { format::short(value) }
+    if finding.unit.as_deref() == Some("%") { format!("{} %", format::number(value * 100.0, 1)) } else { format::short(value) }
 }
 
 /// A signed number, short: `+1.2M USD`; what has no unit counts what the measure is named after: `-6.7K Visits`, what a rate is worth what
@@ -87,11 +87,23 @@ pub(super) fn impact(spec: &DetectSpec, finding: &Finding) -> String {
     format!("{sign}{}{}", format::short(worth), unit.map(|u| format!(" {u}")).unwrap_or_default())
 }
 
-/// The deviation in per cent of what was expected, where that says something.
+/// How what was measured stands to what was expected: `-41 %`, `415 times expected`; nothing where neither says something.
 pub(super) fn deviation(finding: &Finding) -> Option<String> {
-    let share = (finding.actual - finding.expected) / finding.expected.abs();
-    let (sign, places) = (if share > 0.0 { "+" } else { "" }, usize::from(share.abs() < 0.1));
-    (share.is_finite() && finding.expected.abs() > 1e-9).then(|| format!("{sign}{}%", format::number(share * 100.0, places)))
+    Relative::of(finding.actual, finding.expected).map(|relative| match relative {
+        Relative::Share(_) => short_words(relative),
+        Relative::Times(_) => relative.beside("expected"),
+    })
+}
+
+/// The same under its name, `-41 %`, `415 times`; where neither says something, how much more or less it was.
+pub(super) fn deviation_alone(finding: &Finding) -> String {
+    let difference = || format::difference(finding.actual - finding.expected, finding.unit.as_deref());
+    Relative::of(finding.actual, finding.expected).map_or_else(difference, short_words)
+}
+
+/// With a place where a share is small.
+fn short_words(relative: Relative) -> String {
+    relative.words(usize::from(matches!(relative, Relative::Share(share) if share.abs() < 0.1)))
 }
 
 /// How many of the usual points are less strange than this one; nothing where none was judged.

@@ -18,6 +18,7 @@ mod series_chart;
 mod series_picker;
 mod setup;
 mod since;
+mod unsplit;
 mod waterfall;
 
 use eframe::egui::{Align, CentralPanel, Frame, Key, Margin, Popup, Ui};
@@ -35,6 +36,7 @@ use crate::analysis::{SourceId, SourceSpec};
 use crate::detect::{Method, Series};
 use crate::engine::Progress;
 use crate::session::{Action, Detected, JobKey, Slot, SourceData, Topic};
+use crate::table::format;
 
 /// A list of no more findings is not searched.
 pub(super) const FEW_FINDINGS: usize = 6;
@@ -95,7 +97,8 @@ impl Part {
     /// What it answers, and how, said before anything was looked for.
     fn invitation(self) -> (&'static str, &'static str) {
         match self {
-            Self::Findings | Self::Rows => (
+            // Rows are checked and events listed without it.
+            Self::Findings | Self::Rows | Self::Events => (
                 "What is out of line here?",
                 "Every series is compared with what its own past, its weekdays and its calendar lead to expect. What is out of line is \
                  ranked by what it is worth, with the segments that contributed.",
@@ -103,11 +106,6 @@ impl Part {
             Self::Changes => (
                 "What changed between two periods?",
                 "Once the series are known any two periods can be compared, and what contributed to the change is ranked.",
-            ),
-            Self::Events => (
-                "Which days are special?",
-                "Sales, paydays and holidays are judged against days of their kind. Once the series are known, those that recur in them are \
-                 proposed, and others can be pasted, imported or added.",
             ),
             Self::Rehearsal => (
                 "What would be found?",
@@ -174,14 +172,16 @@ pub(super) fn show(
         close_by_key(ui, scene, data, state);
         drill::show(ui, scene, data, rows_behind);
     }
-    Frame::new().inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 8 }).show(ui, |ui| {
+    let around = if setup::is_low(ui) { 4 } else { 8 };
+    Frame::new().inner_margin(Margin { left: 14, right: 14, top: around, bottom: around }).show(ui, |ui| {
         ui.horizontal(|ui| {
             // What has no list has the keyboard on its name, from where Tab leads into it.
-            let on_name = data.detected().value().is_some_and(|detected| match state.part {
-                Part::Findings => is_clean(detected, data),
-                Part::Rows => false,
-                _ => true,
-            });
+            let on_name = match (state.part, data.detected().value()) {
+                (Part::Rows, _) => false,
+                (Part::Events, _) => true,
+                (Part::Findings, Some(detected)) => is_clean(detected, data),
+                (_, detected) => detected.is_some(),
+            };
             let focus = on_name && std::mem::take(&mut state.focus);
             widgets::segmented_with(ui, &mut state.part, &Part::ALL, focus);
             widgets::from_right(ui, Align::Center, |ui| setup::run(ui, scene, asked, data));
@@ -190,6 +190,10 @@ pub(super) fn show(
     ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top(), Palette::of(ui).hairline());
     if state.part == Part::Rows {
         faults::show(ui, scene, data, &mut state.faults, &mut state.focus);
+        return;
+    }
+    if state.part == Part::Events {
+        events::show(ui, scene, asked, data, &mut state.events);
         return;
     }
     let Some(detected) = data.detected().value().cloned() else {
@@ -201,9 +205,8 @@ pub(super) fn show(
         return;
     };
     match state.part {
-        Part::Findings | Part::Rows => findings(ui, scene, (&detected, data), state),
-        Part::Changes => changes::show(ui, scene, (&detected, data), &mut state.changes),
-        Part::Events => events::show(ui, scene, asked, &detected, &mut state.events),
+        Part::Findings | Part::Rows | Part::Events => findings(ui, scene, (&detected, data), state),
+        Part::Changes => changes::show(ui, scene, asked, (&detected, data), &mut state.changes),
         Part::Rehearsal => rehearsal::show(ui, scene, asked, (&detected, data), &mut state.rehearsal),
         Part::Forecast => forecast::show(ui, scene, (&detected, data), &mut state.forecast),
     }
@@ -253,10 +256,10 @@ fn findings(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detected, &S
             widgets::empty_state(ui, icon::INFO, "Too short to judge", &text, 10.0, |_| {});
             return;
         }
-        let judged = crate::table::format::fixed(detection.judged().map(Series::points).sum::<usize>() as f64, 0);
+        let judged = format::count(detection.judged().map(Series::points).sum());
         let text = format!(
             "{judged} points of {} series by {grain} were judged. Raise the sensitivity to see what stirs less.",
-            detection.judged().count(),
+            format::count(detection.judged().count()),
         );
         widgets::empty_state(ui, icon::CIRCLE_CHECK, "Nothing is out of line", &text, 10.0, |_| {});
         return;

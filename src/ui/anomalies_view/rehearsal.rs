@@ -1,6 +1,6 @@
 //! What would be caught: known drops put into a series, at several sensitivities.
 
-use eframe::egui::{Frame, Grid, Margin, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Frame, Grid, Layout, Margin, RichText, ScrollArea, Ui};
 
 use super::look;
 use super::series_picker::{self, SeriesChoice};
@@ -68,7 +68,8 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, (grain, answered
             let Some(first) = same.first() else { continue };
             ui.label(format!("{} %", format::fixed(first.size * 100.0, 0)));
             ui.label(look::periods(grain, first.length as f64));
-            ui.label(format::with_unit(first.worth, answered.unit.as_deref(), None));
+            let worth = format::with_unit(first.worth, answered.unit.as_deref(), None);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(worth));
             for caught in same {
                 cell(ui, grain, caught);
             }
@@ -78,7 +79,7 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, (grain, answered
         ui.label("");
         ui.label("");
         for (_, stretches) in &found.flagged {
-            ui.label(format!("{stretches} times"));
+            ui.label(format::counted(*stretches, "time"));
         }
         ui.end_row();
         for _ in 0..3 {

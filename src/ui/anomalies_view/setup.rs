@@ -21,7 +21,7 @@ pub(super) struct SetupState {
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: &SourceData, state: &mut SetupState) {
     let Some(table) = data.table() else { return };
     let palette = Palette::of(ui);
-    let strip = Frame::new().inner_margin(Margin::symmetric(space::L as i8, 10)).show(ui, |ui| {
+    let strip = Frame::new().inner_margin(Margin::symmetric(space::L as i8, if is_low(ui) { 5 } else { 10 })).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
             let mut edited = date(ui, spec, table);
@@ -36,6 +36,11 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: 
         });
     });
     ui.painter().hline(ui.max_rect().x_range(), strip.response.rect.bottom(), palette.hairline());
+}
+
+/// Whether the window is so low that strips give their room to what they are for.
+pub(super) fn is_low(ui: &Ui) -> bool {
+    ui.ctx().content_rect().height() < 520.0
 }
 
 fn date(ui: &mut Ui, spec: &DetectSpec, table: &Table) -> Option<DetectSpec> {
@@ -75,7 +80,7 @@ fn summary(names: &[String], nothing: &str) -> String {
     }
 }
 
-fn clipped(name: &str) -> String {
+pub(super) fn clipped(name: &str) -> String {
     if name.chars().count() > 22 { name.chars().take(21).chain(['…']).collect() } else { name.to_owned() }
 }
 
@@ -183,12 +188,8 @@ fn sensitivity(ui: &mut Ui, spec: &DetectSpec, data: &SourceData) -> Option<Dete
     let slider = slider.on_hover_text(format!("{value:.0}: 0 shows only the grossest, 100 everything that stirs"));
     // In a small window the list alone tells how many, so that this stays two lines.
     let has_room = ui.available_size_before_wrap().x > 260.0;
-    let found = data.detected().value().filter(|_| has_room).map(|d| d.findings.len());
-    let count = match found {
-        Some(1) => " · 1 finding".to_owned(),
-        Some(n) => format!(" · {n} findings"),
-        None => String::new(),
-    };
+    let found = data.detected().value().filter(|_| has_room);
+    let count = found.map(|d| format!(" · {}", format::counted(d.findings.len(), "finding"))).unwrap_or_default();
     widgets::muted_inline(ui, &format!("{value:.0}{count}"));
     // A drag is one step of undo; each of its places flags the kept scores anew.
     (slider.changed() && value != spec.sensitivity).then(|| DetectSpec { sensitivity: value, ..spec.clone() })

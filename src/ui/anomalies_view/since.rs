@@ -5,6 +5,7 @@ use eframe::egui::Ui;
 use super::look;
 use crate::analysis::Analysis;
 use crate::session::{Inbox, SourceData, Standing};
+use crate::table::format;
 use crate::ui::widgets;
 
 /// What a count needs with its word.
@@ -18,7 +19,8 @@ pub(super) fn line(ui: &mut Ui, (data, analysis): (&SourceData, &Analysis), inbo
         widgets::small(ui, &format!("Since {}", since.file));
         for standing in Standing::ALL {
             let (count, chosen) = (data.standing_so(analysis, standing), inbox.since == Some(standing));
-            let (label, name) = (format!("{count} {}", standing.word()), format!("List only {} findings", standing.word()));
+            let (label, name) =
+                (format!("{} {}", format::count(count), standing.word()), format!("List only {} findings", standing.word()));
             super::setup::break_before(ui, CHIP);
             let chip = ui.add_enabled_ui(count > 0 || chosen, |ui| widgets::chip(ui, &label, &name, chosen)).inner;
             if chip.on_hover_text(look::stands(standing, &since.file)).clicked() {

@@ -181,7 +181,7 @@ pub(super) fn tell_cut(ui: &Ui, id: Id, model: &dyn GridModel, state: &GridState
 }
 
 /// Whether a text is longer than its line has room for.
-pub(super) fn is_cut(ui: &Ui, text: &str, font: &FontId, room: f32) -> bool {
+pub(in crate::ui) fn is_cut(ui: &Ui, text: &str, font: &FontId, room: f32) -> bool {
     text.contains('\n') || text.char_indices().nth(LONGEST).is_some() || width_of(ui, text, font) > room
 }
 

@@ -21,7 +21,7 @@ mod state;
 mod view;
 
 pub use areas::{Areas, Block};
-pub(super) use body::line as text_line;
+pub(super) use body::{is_cut, line as text_line};
 pub use columns::Columns;
 pub use event::GridEvent;
 pub(super) use keys::asks_filter;

@@ -306,5 +306,6 @@ pub fn list_row(ui: &mut Ui, icon: &str, label: &str, aside: &str, at: bool) -> 
     crate::ui::grid::text_line(ui.painter(), label, font::medium(font::BODY), colour, inner);
     let place = Rect::from_min_max(pos2(edge, rect.top()), pos2(rect.right() - 9.0, rect.bottom()));
     crate::ui::grid::text_line(ui.painter(), aside, font::regular(font::SMALL), palette.text_muted, place);
-    response
+    let cut = crate::ui::grid::is_cut(ui, label, &font::medium(font::BODY), inner.width());
+    if cut { response.on_hover_text(label) } else { response }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eframe::egui::style::WidgetVisuals;
 use eframe::egui::text::CCursorRange;
 use eframe::egui::{
-    Align2, ComboBox, Galley, Id, Key, KeyboardShortcut, Modifiers, Rangef, Rect, Response, RichText, TextBuffer, TextEdit, Ui,
+    Align2, ComboBox, Galley, Id, Key, KeyboardShortcut, Modifiers, Rangef, Rect, Response, RichText, TextBuffer, TextEdit, TextStyle, Ui,
 };
 
 use super::focus::focus_ring;
@@ -94,6 +94,8 @@ pub fn is_entered(ui: &Ui, field: &Response) -> bool {
 
 /// A field that opens a list of choices; `true` when another one was chosen.
 pub fn picker<T: Clone + PartialEq>(ui: &mut Ui, id: Id, name: &str, width: f32, value: &mut T, choices: &[(T, String)]) -> bool {
+    /// What the paddings and the chevron of the field take of its width, in points.
+    const BESIDE: f32 = 36.0;
     let before = value.clone();
     let shown = choices.iter().find(|(choice, _)| *choice == before).map_or("", |(_, label)| label.as_str());
     let top = ui.available_rect_before_wrap().top();
@@ -107,7 +109,10 @@ pub fn picker<T: Clone + PartialEq>(ui: &mut Ui, id: Id, name: &str, width: f32,
             }
         }
     });
-    let response = response.response.accessible_name(name);
+    let mut response = response.response.accessible_name(name);
+    if crate::ui::grid::is_cut(ui, shown, &TextStyle::Button.resolve(ui.style()), response.rect.width() - BESIDE) {
+        response = response.on_hover_text(shown);
+    }
     focus_ring(ui, &response);
     *value != before
 }
