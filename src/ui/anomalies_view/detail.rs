@@ -259,6 +259,8 @@ fn also(ui: &mut Ui, finding: &Finding) {
         let change = Relative::of(other.actual, other.expected).map(|r| format!("{}, ", r.words(1))).unwrap_or_default();
         let amount = |v: f64| format::with_unit(v, other.unit.as_deref(), None);
         let place = if other.segment == finding.segment { String::new() } else { format!(" in {}", crate::explain::words(&other.segment)) };
-        widgets::muted(ui, &format!("{}{place}: {change}{} instead of {}", other.measure, amount(other.actual), amount(other.expected)));
+        // Nothing happened of which a rate could be.
+        let actual = if other.actual.is_nan() { "no data".to_owned() } else { amount(other.actual) };
+        widgets::muted(ui, &format!("{}{place}: {change}{actual} instead of {}", other.measure, amount(other.expected)));
     }
 }
