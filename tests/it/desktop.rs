@@ -201,6 +201,12 @@ fn settings_recent_files_and_unsaved_work_are_there_at_the_next_start() {
     harness.run_ok();
     assert!(harness.query_all_by_label_contains("Unsaved work on orders.csv was kept").next().is_some());
     harness.get_by_label("orders.csv");
+    // At the smallest size it wrapped into three lines beside its buttons.
+    harness.set_size(egui::vec2(640.0, 400.0));
+    harness.run_ok();
+    let notice = harness.get_by_role_and_label(Role::Alert, "Unsaved work on orders.csv was kept.").rect();
+    let restore = harness.get_by_label("Restore the unsaved work").rect();
+    assert!(notice.height() < 56.0 && notice.contains_rect(restore) && notice.right() <= 640.0, "{notice:?} {restore:?}");
     harness.get_by_label("Restore the unsaved work").click();
     harness.step();
     open(&mut harness);

@@ -6,10 +6,14 @@ from Xlib import X, XK, display
 from Xlib.ext import xtest
 from Xlib.protocol import event
 
+from drop import window_titled
 
-def paste_by_key():
-    """Press Ctrl+V on the keyboard of the display: what a person's key does to the window, not what the inspection server sends."""
+
+def paste_by_key(title):
+    """Press Ctrl+V on the keyboard of the display, which that window has: what a person's key does, not what the inspection server sends."""
     keyboard = display.Display()
+    window_titled(keyboard, title).set_input_focus(X.RevertToParent, X.CurrentTime)
+    keyboard.sync()
     control, letter = (keyboard.keysym_to_keycode(XK.string_to_keysym(name)) for name in ("Control_L", "v"))
     for kind, code in ((X.KeyPress, control), (X.KeyPress, letter), (X.KeyRelease, letter), (X.KeyRelease, control)):
         xtest.fake_input(keyboard, kind, code)
