@@ -35,8 +35,7 @@ fn left_behind(ui: &mut Ui, scene: &mut Scene<'_>, leftover: &Leftover) -> bool 
     let of_files = || if sources.len() > 1 { format!("{first} and {} more", sources.len() - 1) } else { first.clone() };
     let name = leftover.kept.saved_at.as_deref().map_or_else(of_files, file_name);
     let message = format!("Unsaved work on {name} was kept.");
-    let hint =
-        format!("It was written on {} at {}, before Sheetsleuth ended.", leftover.when.format("%-d %B"), leftover.when.format("%H:%M"));
+    let hint = format!("It was written on {} at {}.", leftover.when.format("%-d %B"), leftover.when.format("%H:%M"));
     let (mut restore, mut discard) = (false, false);
     Notice { kind: NoticeKind::Info, message: &message, hint: &hint, dismissable: false }.show(ui, |ui| {
         discard = Push::new("Discard").name("Discard the unsaved work").quiet().show(ui).clicked();
