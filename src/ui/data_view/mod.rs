@@ -134,17 +134,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     }
     no_rows(ui, scene, table, data);
     state.shown_stats = selection_stats(ui, (&mut state.stats, &state.grid), (table, rows, &columns), version ^ arrangement);
-    let asked = state.asked.take().and_then(|(task, name)| Some((task, columns.iter().position(|&c| table.columns()[c].name == name)?)));
-    if let Some((task, column)) = asked {
-        let row = state.grid.selection.map_or_else(|| state.grid.first_row(), |s| s.head.row);
-        if task == ColumnTask::Filter {
-            // At its title, which is in view at the next frame.
-            state.grid.ask_filter(Cell { row, column });
-            ui.request_repaint();
-        } else {
-            state.grid.select(Cell { row, column });
-            events.extend(of_task(task, column));
-        }
+    let shown_at = |name: &str| columns.iter().position(|&c| table.columns()[c].name == name);
+    if let Some((task, column)) = state.asked.take().and_then(|(task, name)| Some((task, shown_at(&name)?))) {
+        events.extend(begin(ui, task, column, &mut state.grid));
     }
     for event in events {
         if let GridEvent::Role { column, role } = event {
@@ -178,6 +170,19 @@ fn format_dialog(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data, table): (&Sour
     if let Done::Applied(format) = done {
         arrange::change(scene, table, &spec.view.columns, &format!("Format {column}"), |v, _| v.set_format(&column, format));
     }
+}
+
+/// Go to a column of which something was asked in words, and tell what its menu would.
+fn begin(ui: &Ui, task: ColumnTask, column: usize, grid: &mut GridState) -> Option<GridEvent> {
+    let row = grid.selection.map_or_else(|| grid.first_row(), |s| s.head.row);
+    if task == ColumnTask::Filter {
+        // At its title, which is in view at the next frame.
+        grid.ask_filter(Cell { row, column });
+        ui.request_repaint();
+        return None;
+    }
+    grid.select(Cell { row, column });
+    of_task(task, column)
 }
 
 /// What the menu of a column would tell for something that was asked in words.
