@@ -132,12 +132,8 @@ fn a_group_is_renamed_where_it_stands() {
     assert!(pivot(&harness).rows.iter().any(|row| row.key == [Some("Group 1".to_owned())]), "{:?}", pivot(&harness).rows);
     let named = |harness: &Harness<'_, App>| harness.get_by_label("Pivot table").accesskit_node().value().unwrap_or_default();
     assert!(!named(&harness).is_empty(), "one stays where one is");
-    for _ in 0..4 {
-        if named(&harness).ends_with(": Group 1") {
-            break;
-        }
-        press(&mut harness, Modifiers::NONE, Key::ArrowDown);
-    }
+    press(&mut harness, Modifiers::COMMAND, Key::Home);
+    assert!(named(&harness).ends_with(": Group 1"), "{}", named(&harness));
     press(&mut harness, Modifiers::NONE, Key::F2);
     typed(&mut harness, "Europe");
     press(&mut harness, Modifiers::NONE, Key::Enter);
