@@ -142,10 +142,6 @@ fn an_analysis_opens_on_the_page_it_was_left_on() {
     harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::T);
     open(&mut harness);
     assert_eq!((harness.state().session().page(), shown(&harness).as_str()), (Page::Chart, "other.csv"), "by its command");
-    // A file that was in no analysis begins with its rows.
-    harness.state_mut().act(Action::Open(vec![orders(folder.path())]));
-    wait(&mut harness, "the file", |h| shown(h) == "orders.csv");
-    assert_eq!(harness.state().session().page(), Page::Data);
 }
 
 /// Was tried by a drop alone: the menu leads through the same question.
