@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Axis, AxisKind, Mark, MarkKind, MarkScope, PivotTable};
+use super::{Axis, AxisKind, Mark, MarkScope, PivotTable};
 
 /// The marks of one value: the least and largest number of every set of cells that are compared with each other.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,18 +30,24 @@ impl Marks {
         Self { mark, rows, columns, ranges }
     }
 
-    /// Where a number stands among those it is compared with. For heat and icons 0 for the least and 1 for the largest one;
-    /// for bars its length with its sign, 1 for the longest.
+    /// Where a number stands among those it is compared with: 0 for the least and 1 for the largest one.
     #[must_use]
     pub fn share(&self, row: usize, column: usize, number: f64) -> Option<f64> {
-        let &(least, largest) = self.ranges.get(&(*self.rows.get(row)?, *self.columns.get(column)?))?;
-        match self.mark.kind {
-            MarkKind::Bar => {
-                let longest = least.abs().max(largest.abs());
-                (longest > 0.0).then(|| number / longest)
-            }
-            MarkKind::Heat | MarkKind::Icon => (largest > least).then(|| (number - least) / (largest - least)),
-        }
+        let (least, largest) = self.range(row, column)?;
+        (largest > least).then(|| (number - least) / (largest - least))
+    }
+
+    /// From where to where the bar of a number reaches, as shares of the room there is: from zero, which stands at the left where nothing
+    /// is below it, at the right where nothing is above it, else between.
+    #[must_use]
+    pub fn bar(&self, row: usize, column: usize, number: f64) -> Option<(f64, f64)> {
+        let (least, largest) = self.range(row, column)?;
+        let (low, high) = (least.min(0.0), largest.max(0.0));
+        (high > low).then(|| (-low / (high - low), (number - low) / (high - low)))
+    }
+
+    fn range(&self, row: usize, column: usize) -> Option<(f64, f64)> {
+        self.ranges.get(&(*self.rows.get(row)?, *self.columns.get(column)?)).copied()
     }
 
     /// The sets of cells, each by its rows and columns.
@@ -81,6 +87,7 @@ fn sets(axes: &[Axis], scope: MarkScope, is_rows: bool) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pivot::MarkKind;
 
     fn pivot() -> PivotTable {
         let axis = |kind, key: &[&str]| Axis { kind, key: key.iter().map(|k| Some((*k).to_owned())).collect(), value: 0 };
@@ -101,8 +108,19 @@ mod tests {
         assert_eq!(share(MarkKind::Heat, MarkScope::Column, 0, 0), Some(0.0));
         assert_eq!(share(MarkKind::Heat, MarkScope::Row, 0, 0), Some(0.0));
         assert_eq!(share(MarkKind::Heat, MarkScope::Level, 0, 1), Some(1.0));
-        assert_eq!(share(MarkKind::Bar, MarkScope::Level, 1, 1), Some(-1.0));
-        assert_eq!(share(MarkKind::Bar, MarkScope::Level, 0, 1), Some(0.5));
         assert_eq!(share(MarkKind::Heat, MarkScope::Column, 2, 0), None, "a total alone has nothing to be compared with");
+    }
+
+    /// The bars of losses began at the left as those of gains did, so that their lengths alone could not be compared.
+    #[test]
+    fn bars_begin_at_zero() {
+        let table = pivot();
+        let bar = |scope, row, column| {
+            let marks = Marks::of(&table, 0, Mark { kind: MarkKind::Bar, scope });
+            marks.bar(row, column, table.cell(row, column).unwrap()).map(|(from, to)| (from * 30.0, to * 30.0))
+        };
+        assert_eq!((bar(MarkScope::Level, 1, 1), bar(MarkScope::Level, 0, 1)), (Some((20.0, 0.0)), Some((20.0, 30.0))));
+        assert_eq!(bar(MarkScope::Column, 0, 0), Some((0.0, 10.0)), "nothing below zero");
+        assert_eq!(bar(MarkScope::Column, 2, 1), Some((30.0, 0.0)), "nothing above it");
     }
 }

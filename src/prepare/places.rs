@@ -1,6 +1,6 @@
 //! With how many decimal places a computed column is shown.
 
-use polars::prelude::{Column as Stored, PolarsResult};
+use polars::prelude::{Column as Stored, Float64Chunked, PolarsResult};
 
 use crate::table::{Column, Table, format};
 
@@ -18,10 +18,25 @@ pub(super) fn of_result(used: &[String], unit: Option<&str>, values: &Stored, ta
     if let Some(places) = of_money {
         return Ok(places);
     }
-    let values = values.as_materialized_series().f64()?;
-    let known = columns.iter().filter(|c| c.unit.as_deref() != Some("%")).filter_map(|c| c.decimals).max().unwrap_or_default();
+    let known = most_shown(columns.iter().copied());
+    Ok(of_values(values.as_materialized_series().f64()?, known).map_or_else(|ratios| ratios, |needed| needed.max(known)))
+}
+
+/// The places of a column that a query computes of these tables: as many as its values have.
+pub(super) fn of_answer<'a>(tables: impl Iterator<Item = &'a Table>, values: &Stored) -> PolarsResult<u8> {
+    let known = most_shown(tables.flat_map(Table::columns).filter(|c| c.ty.is_numeric()));
+    Ok(of_values(values.as_materialized_series().f64()?, known).unwrap_or_else(|ratios| ratios))
+}
+
+/// The most places that columns are shown with, but for per cents.
+fn most_shown<'a>(columns: impl Iterator<Item = &'a Column>) -> u8 {
+    columns.filter(|c| c.unit.as_deref() != Some("%")).filter_map(|c| c.decimals).max().unwrap_or_default()
+}
+
+/// The places that values have where columns beside them have `known`; else, as an error, those of values that never end.
+fn of_values(values: &Float64Chunked, known: u8) -> Result<u8, u8> {
     let needed = values.iter().flatten().filter(|v| v.is_finite()).try_fold(0, |places, value| needed(value, places, known.max(MOST)));
-    Ok(needed.map_or_else(|| format::places_of_ratios(values.iter().flatten()), |needed| needed.max(known)))
+    needed.ok_or_else(|| format::places_of_ratios(values.iter().flatten()))
 }
 
 /// The places that a number needs, at least `from`; `None` where it needs more than `most`.

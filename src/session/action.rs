@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::ask::{Answered, Question, Topic};
 use super::data::SourceData;
 use super::export::Choice;
@@ -21,7 +23,8 @@ use crate::table::{Filter, SortKey};
 use crate::workbook::Written;
 
 /// A way of looking at the active source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Page {
     /// The rows.
     #[default]
@@ -104,10 +107,10 @@ pub enum Action {
     AcceptReplacement(Vec<(String, Option<String>)>),
     /// Do not run on it.
     DropReplacement,
-    /// A file of a source, or one of a pattern that it stacks, was changed by another program.
-    FileChanged(SourceId, PathBuf, super::Stamp),
-    /// Do not tell of that change any more.
-    IgnoreChange(SourceId),
+    /// Another program did something to a file of a source, or to one of a pattern that it stacks.
+    FileNews(SourceId, PathBuf, super::FileNews),
+    /// Do not tell of that any more.
+    IgnoreNews(SourceId),
     /// Take up the work of a session that ended before it was saved.
     Recover(Box<super::Kept>),
     /// Close a file.

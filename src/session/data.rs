@@ -1,11 +1,11 @@
 //! What was computed for an open file: data beside the analysis, never saved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::results::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pivoted, Ready};
-use super::{Answered, Inbox, Slot, Stamp, Topic};
+use super::{Answered, FileNews, Inbox, Slot, Stamp, Topic};
 use crate::analysis::{ColumnsView, Since, View};
 use crate::findings::{FaultGroup, Faults, Finding};
 use crate::import::{Found, Source};
@@ -69,6 +69,8 @@ pub struct SourceData {
     pub(super) since: Option<Since>,
     /// The file or pattern that another program has changed since it was read.
     pub(super) outdated: Option<PathBuf>,
+    /// Files of it that are not there any more.
+    pub(super) gone: BTreeSet<PathBuf>,
     /// The stamps of those changes that were told.
     pub(super) told: BTreeMap<PathBuf, Stamp>,
 }
@@ -266,10 +268,22 @@ impl SourceData {
         }
     }
 
-    /// Another program has changed a file that was read, or one of a pattern, which looks like this now.
-    pub(super) fn changed_on_disk(&mut self, path: PathBuf, stamp: Stamp) {
-        self.told.insert(path.clone(), stamp);
-        self.outdated = Some(path);
+    /// Another program did something to a file that was read, or to one of a pattern.
+    pub(super) fn hear_of_file(&mut self, path: PathBuf, news: FileNews) {
+        match news {
+            FileNews::Changed(stamp) => {
+                self.told.insert(path.clone(), stamp);
+                self.outdated = Some(path);
+            }
+            FileNews::Gone => {
+                // Nothing is left of it to be read again.
+                self.outdated.take_if(|outdated| *outdated == path);
+                self.gone.insert(path);
+            }
+            FileNews::Back => {
+                self.gone.remove(&path);
+            }
+        }
     }
 
     pub(super) fn is_running(&self) -> bool {

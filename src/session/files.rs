@@ -112,7 +112,8 @@ impl Session {
             self.place.baseline.remove(id);
         }
         self.replacing.retain(|r| r.id != id);
-        self.edit("Close file", None, |analysis| analysis.remove(id))
+        let title = self.analysis.source(id).map(SourceSpec::title).unwrap_or_default();
+        self.edit(&format!("Close {title}"), None, |analysis| analysis.remove(id))
     }
 
     pub(super) fn start_load(&mut self, path: PathBuf, options: ImportOptions, into: Into, memory: jobs::Memory) -> Effects {

@@ -41,6 +41,10 @@ impl History {
     pub(super) fn record(&mut self, label: &str, merge: Option<&str>, before: Analysis) {
         self.future.clear();
         if merge.is_some() && self.merge.as_deref() == merge {
+            if let Some(step) = self.past.last_mut() {
+                // The slider is further now.
+                label.clone_into(&mut step.label);
+            }
             return;
         }
         self.merge = merge.map(str::to_owned);

@@ -15,6 +15,7 @@ mod hear;
 mod history;
 mod inbox;
 mod jobs;
+mod labels;
 mod memory;
 mod offers;
 mod prepare;
@@ -56,7 +57,7 @@ pub use runtime::Runtime;
 pub use save::{OverwriteAnswer, Overwriting};
 pub use slot::Slot;
 pub use unwritten::Unwritten;
-pub use watch::{Stamp, Watcher};
+pub use watch::{FileNews, Stamp, Watcher};
 
 /// A message that stays until it is put away.
 #[derive(Debug, Clone, PartialEq, Eq)]

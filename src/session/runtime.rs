@@ -1,8 +1,9 @@
 //! Carries effects out on worker threads and brings what they say back.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::data::SourceData;
 use super::watch::{Known, Watched};
 use super::{Action, Effect, ImportMemory, JobKey, Leftover, Output, Recovery, Session, Watcher};
 use crate::analysis::SourceId;
@@ -56,12 +57,12 @@ impl Runtime {
         }
     }
 
-    /// Look after the files around the session: whether open ones were changed by another program (only while the window is
+    /// Look after the files around the session: whether open ones were changed or taken away by another program (only while the window is
     /// `in_front`), and that unsaved work is kept.
     pub fn look_after(&mut self, in_front: bool) {
         self.watcher.watch(self.session.watched(), in_front);
-        for (id, path, stamp) in self.watcher.take_changed() {
-            self.act(Action::FileChanged(id, path, stamp));
+        for (id, path, news) in self.watcher.take_news() {
+            self.act(Action::FileNews(id, path, news));
         }
         if let Some(recovery) = &mut self.recovery {
             let session = &self.session;
@@ -151,7 +152,17 @@ impl Session {
     /// at before any other.
     #[must_use]
     pub fn outdated(&self) -> Option<(SourceId, &Path)> {
-        let of = |id: SourceId| Some((id, self.data.get(&id)?.outdated.as_deref()?));
+        self.first_of(|data| data.outdated.as_deref())
+    }
+
+    /// A source of which a file is not there any more, and that file; the one that is looked at before any other.
+    #[must_use]
+    pub fn gone(&self) -> Option<(SourceId, &Path)> {
+        self.first_of(|data| data.gone.first().map(PathBuf::as_path))
+    }
+
+    fn first_of<'a>(&'a self, what: impl Fn(&'a SourceData) -> Option<&'a Path>) -> Option<(SourceId, &'a Path)> {
+        let of = |id: SourceId| Some((id, what(self.data.get(&id)?)?));
         self.analysis.active.and_then(of).or_else(|| self.analysis.sources.iter().find_map(|s| of(s.id)))
     }
 

@@ -6,10 +6,11 @@ use super::action::{Action, BoardChange, DrillTarget, Effect, JobKey, Output};
 use super::data::{SourceData, WantedCell};
 use super::history::{History, Place};
 use super::results::TileView;
-use super::{Notice, Session, export, jobs};
+use super::{Notice, Session, export, jobs, labels};
 use crate::analysis::{Analysis, SourceId, SourceSpec, View, known};
 use crate::detect::DetectSpec;
 use crate::engine::{Failure, Job, Work};
+use crate::table::format::counted;
 
 pub(super) type Effects = Vec<Effect>;
 
@@ -30,12 +31,15 @@ impl Session {
             Action::Replace(id, path) => self.replace_by(id, path),
             Action::AcceptReplacement(matches) => self.accept_replacement(&matches),
             Action::DropReplacement => self.drop_replacement(),
-            Action::FileChanged(id, path, stamp) => {
-                self.on(id, |data| data.changed_on_disk(path, stamp));
+            Action::FileNews(id, path, news) => {
+                self.on(id, |data| data.hear_of_file(path, news));
                 Effects::new()
             }
-            Action::IgnoreChange(id) => {
-                self.on(id, |data| data.outdated = None);
+            Action::IgnoreNews(id) => {
+                self.on(id, |data| {
+                    data.outdated = None;
+                    data.gone.clear();
+                });
                 Effects::new()
             }
             Action::Recover(kept) => self.restore(*kept),
@@ -62,11 +66,17 @@ impl Session {
                 let wanted = WantedCell { row, column, ticket: self.tickets };
                 self.with_active(|data| data.wanted = Some(wanted))
             }
-            Action::SetFilters(filters) => self.edit_view("Filter", None, |view| view.filters = filters),
-            Action::SetSort(keys) => self.edit_view("Sort", None, |view| view.sort = keys),
+            Action::SetFilters(filters) => {
+                let label = self.active_spec().map(|spec| labels::filters(&spec.view.filters, &filters)).unwrap_or_default();
+                self.edit_view(&label, None, |view| view.filters = filters)
+            }
+            Action::SetSort(keys) => self.edit_view(&labels::sort(&keys), None, |view| view.sort = keys),
             Action::SetColumns(columns, label) => self.edit_view(&label, Some(&label), |view| view.columns = columns),
             Action::EditPivot(spec, label) => self.edit_view(&label, None, |view| view.pivot = spec),
-            Action::EditChart(spec) => self.edit_view("Change the chart", None, |view| view.chart = spec),
+            Action::EditChart(spec) => {
+                let label = self.active_spec().map(|before| labels::chart(&before.view.chart, &spec)).unwrap_or_default();
+                self.edit_view(&label, None, |view| view.chart = spec)
+            }
             Action::EditBoard(board, label) => {
                 self.edit_view(&label, Some("board").filter(|_| label.starts_with("Move") || label.starts_with("Resize")), |view| {
                     view.board = board;
@@ -96,8 +106,11 @@ impl Session {
                 if let Some(found) = found {
                     verdict.also = found.also.iter().map(|a| a.id.clone()).collect();
                 }
-                let label = if id.starts_with("rows:") { "Judge faults" } else { "Judge a finding" };
-                self.edit(label, None, |analysis| drop(analysis.verdicts.insert(id.clone(), verdict)))
+                let what = if id.starts_with("rows:") { "faults" } else { "a finding" };
+                let before = self.analysis.verdicts.get(&id).map(|verdict| verdict.state).unwrap_or_default();
+                let is_judged = verdict.state != before;
+                let label = if is_judged { format!("Judge {what} as {}", verdict.state.name()) } else { format!("Write about {what}") };
+                self.edit(&label, None, |analysis| drop(analysis.verdicts.insert(id.clone(), verdict)))
             }
             Action::Drill(target) => self.drill(target),
             Action::CloseDrill => self.with_active(|data| data.drill.clear()),
@@ -155,14 +168,11 @@ impl Session {
         })
     }
 
-    /// What is looked for; a slider that is dragged is one step, each change of the calendar is one of its own.
+    /// What is looked for; a slider that is dragged is one step.
     fn edit_detect(&mut self, spec: DetectSpec) -> Effects {
         let before = self.active_spec().and_then(|source| source.view.detect.as_ref());
-        let (label, merge) = match before {
-            Some(before) if before.events != spec.events => ("Change the events", None),
-            _ => ("Change what is looked for", Some("detect")),
-        };
-        self.edit_view(label, merge, |view| view.detect = Some(spec))
+        let (label, merge) = before.map_or_else(|| ("Change what is looked for".to_owned(), None), |before| labels::detect(before, &spec));
+        self.edit_view(&label, merge, |view| view.detect = Some(spec))
     }
 
     pub(super) fn with_active(&mut self, change: impl FnOnce(&mut SourceData)) -> Effects {
@@ -194,7 +204,7 @@ impl Session {
         let Some(opened) = self.data.get(&id).filter(other).and_then(|d| d.opened.as_ref()) else { return Effects::new() };
         let (Some(found), Some(view)) = (opened.source.tables.get(index), opened.views.get(index)) else { return Effects::new() };
         let (name, columns, view) = (found.table.name().to_owned(), known(&found.table), view.clone());
-        self.edit("Choose another table", None, |analysis| {
+        self.edit(&format!("Choose the table {name}"), None, |analysis| {
             if let Some(source) = analysis.source_mut(id) {
                 (source.table, source.columns, source.steps, source.view) = (Some(name), columns, Vec::new(), view);
             }
@@ -218,7 +228,7 @@ impl Session {
         let read = std::fs::read_to_string(path)
             .map_err(|e| Failure::new("not_read", format!("The list could not be read: {e}."), "Choose a csv file."));
         match read.and_then(|text| Ok(crate::detect::read_events(&text)?)) {
-            Ok(read) => self.edit_view("Import events", None, |view| {
+            Ok(read) => self.edit_view(&format!("Import {}", counted(read.len(), "event")), None, |view| {
                 if let Some(detect) = &mut view.detect {
                     detect.events.extend(read);
                     detect.events.sort_by(|a, b| a.start.cmp(&b.start).then_with(|| a.name.cmp(&b.name)));
@@ -240,7 +250,10 @@ impl Session {
         let label = match &change {
             BoardChange::Add(board) => format!("Add the board {}", board.name),
             BoardChange::Show(name) => format!("Look at the board {name}"),
-            BoardChange::Remove => "Remove the board".to_owned(),
+            BoardChange::Remove => {
+                let board = self.active_spec().and_then(|spec| spec.view.board.as_ref());
+                format!("Remove the board {}", board.map(|board| board.name.as_str()).unwrap_or_default())
+            }
         };
         self.edit_view(&label, None, |view| match change {
             BoardChange::Add(board) => view.add_board(*board),

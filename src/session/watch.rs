@@ -1,4 +1,4 @@
-//! Whether another program has changed an open file: looked at on a thread of its own, every other second while the window is
+//! Whether another program has changed an open file, or taken it away: looked at on a thread of its own, every other second while the window is
 //! in front, so that no frame is spent on it and an idle window stays idle.
 
 use std::collections::BTreeMap;
@@ -52,6 +52,17 @@ pub(super) struct Known {
     pub(super) own: PathBuf,
 }
 
+/// What has become of a file that is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileNews {
+    /// Another program has written it; it looks like this now.
+    Changed(Stamp),
+    /// It is not there any more.
+    Gone,
+    /// It is there again, as it was.
+    Back,
+}
+
 /// The files and patterns that are watched, by the source they are read for.
 pub(super) type Watched = BTreeMap<(SourceId, PathBuf), Known>;
 
@@ -60,7 +71,9 @@ struct State {
     watched: Watched,
     /// Stamps seen once: a file that is still being written has another one at the next look.
     seen: BTreeMap<(SourceId, PathBuf), Stamp>,
-    changed: Vec<(SourceId, PathBuf, Stamp)>,
+    /// Files that were not there at the last look, and whether that was told: one that is being replaced is there again at the next.
+    absent: BTreeMap<(SourceId, PathBuf), bool>,
+    news: Vec<(SourceId, PathBuf, FileNews)>,
     in_front: bool,
     over: bool,
 }
@@ -83,14 +96,15 @@ impl Watcher {
         let mut state = lock(&self.0.0);
         if state.watched != watched || state.in_front != in_front {
             state.seen.retain(|key, _| watched.contains_key(key));
+            state.absent.retain(|key, _| watched.contains_key(key));
             (state.watched, state.in_front) = (watched, in_front);
             self.0.1.notify_all();
         }
     }
 
-    /// The files that have changed since this was asked last.
-    pub(super) fn take_changed(&self) -> Vec<(SourceId, PathBuf, Stamp)> {
-        std::mem::take(&mut lock(&self.0.0).changed)
+    /// What has become of files since this was asked last.
+    pub(super) fn take_news(&self) -> Vec<(SourceId, PathBuf, FileNews)> {
+        std::mem::take(&mut lock(&self.0.0).news)
     }
 }
 
@@ -129,24 +143,44 @@ fn watch(shared: &(Mutex<State>, Condvar), wake: &dyn Fn()) {
 }
 
 impl State {
-    /// Take in how the files look now; `true` if one of them has changed and come to rest.
+    /// Take in how the files look now; `true` if there is news of one of them.
     fn look(&mut self, now: &[(Option<Stamp>, (SourceId, PathBuf))]) -> bool {
-        let mut any = false;
+        let known = self.news.len();
         for (stamp, key) in now {
-            // A file that is gone for now is often one that is being replaced; it is told of when it is back.
-            let (Some(stamp), Some(known)) = (stamp, self.watched.get_mut(key)) else { continue };
+            let Some(stamp) = stamp else {
+                self.miss(key);
+                continue;
+            };
+            if self.absent.remove(key) == Some(true) {
+                self.tell(key, FileNews::Back);
+            }
+            let Some(known) = self.watched.get_mut(key) else { continue };
             if *stamp == known.stamp {
                 self.seen.remove(key);
             } else if self.seen.get(key) == Some(stamp) {
                 known.stamp = *stamp;
                 self.seen.remove(key);
-                self.changed.push((key.0, key.1.clone(), *stamp));
-                any = true;
+                self.tell(key, FileNews::Changed(*stamp));
             } else {
                 self.seen.insert(key.clone(), *stamp);
             }
         }
-        any
+        self.news.len() > known
+    }
+
+    /// A file is not there: told once it was missed twice.
+    fn miss(&mut self, key: &(SourceId, PathBuf)) {
+        if !self.watched.contains_key(key) {
+            return;
+        }
+        let told = self.absent.insert(key.clone(), self.absent.contains_key(key));
+        if told == Some(false) {
+            self.tell(key, FileNews::Gone);
+        }
+    }
+
+    fn tell(&mut self, key: &(SourceId, PathBuf), news: FileNews) {
+        self.news.push((key.0, key.1.clone(), news));
     }
 }
 
@@ -166,8 +200,24 @@ mod tests {
         assert!(!look(&mut state, Some(3)));
         assert!(!look(&mut state, None));
         assert!(look(&mut state, Some(3)));
-        assert_eq!(std::mem::take(&mut state.changed), [(key.0, key.1.clone(), stamp(3))]);
+        assert_eq!(std::mem::take(&mut state.news), [(key.0, key.1.clone(), FileNews::Changed(stamp(3)))]);
         assert!(!look(&mut state, Some(3)), "once");
+    }
+
+    /// A file that was moved away was not missed before somebody asked for it to be read again.
+    #[test]
+    fn a_file_that_stays_away_is_told_of_and_told_to_be_back() {
+        let stamp = Stamp { modified: SystemTime::UNIX_EPOCH, bytes: 1, files: 1 };
+        let key = (SourceId(0), PathBuf::from("a"));
+        let known = Known { stamp, own: key.1.clone() };
+        let mut state = State { watched: [(key.clone(), known)].into(), ..State::default() };
+        let mut look = |is_there: bool| {
+            state.look(&[(is_there.then_some(stamp), key.clone())]);
+            std::mem::take(&mut state.news).into_iter().map(|(_, _, news)| news).collect::<Vec<_>>()
+        };
+        assert_eq!((look(false), look(true)), (vec![], vec![]), "it was replaced");
+        assert_eq!((look(false), look(false), look(false)), (vec![], vec![FileNews::Gone], vec![]), "once");
+        assert_eq!((look(true), look(true)), (vec![FileNews::Back], vec![]));
     }
 
     #[test]

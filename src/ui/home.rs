@@ -1,5 +1,6 @@
 //! Where the program keeps what it remembers between starts, and what that is.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use eframe::egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{write_beside, write_failure};
-use crate::session::ImportMemory;
+use crate::session::{ImportMemory, Page};
 use crate::table::locale::Locale;
 
 /// Names the folder to keep everything in, instead of the user's own; empty for nowhere.
@@ -130,6 +131,8 @@ pub struct Settings {
     pub maximized: bool,
     /// Files and analyses that were open, the newest first.
     pub recents: Vec<PathBuf>,
+    /// The page on which each of these analyses was left.
+    pub pages: BTreeMap<PathBuf, Page>,
 }
 
 impl Default for Settings {
@@ -142,6 +145,7 @@ impl Default for Settings {
             window: None,
             maximized: false,
             recents: Vec::new(),
+            pages: BTreeMap::new(),
         }
     }
 }
@@ -153,6 +157,20 @@ impl Settings {
         self.recents.retain(|known| *known != path);
         self.recents.insert(0, path);
         self.recents.truncate(RECENTS);
+    }
+
+    /// Remember on which page an analysis is looked at; of those that are no recent ones any more, it is forgotten.
+    pub(super) fn left_on(&mut self, path: &Path, page: Page) {
+        if self.page_of(path) != Some(page) {
+            let recents = &self.recents;
+            self.pages.retain(|known, _| recents.contains(known));
+            self.pages.insert(std::path::absolute(path).unwrap_or_else(|_| path.to_owned()), page);
+        }
+    }
+
+    /// The page on which an analysis was left.
+    pub(super) fn page_of(&self, path: &Path) -> Option<Page> {
+        self.pages.get(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned())).copied()
     }
 
     /// The analysis that was open last.

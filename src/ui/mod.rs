@@ -9,6 +9,7 @@ mod asking;
 mod background;
 mod board_view;
 mod chart_view;
+mod clipboard;
 mod command;
 mod data_view;
 mod desktop;

@@ -59,14 +59,26 @@ fn file_of(line: &str) -> Option<PathBuf> {
     Some(PathBuf::from(String::from_utf8(bytes).ok()?))
 }
 
-/// Put a pasted table into a file below `folder`, named after the moment; an analysis can be opened on it again.
-pub(super) fn keep(text: &str, folder: &Path, now: chrono::NaiveDateTime) -> Result<PathBuf, Failure> {
+/// Whether a page from the clipboard holds cells: not every one does that was copied in a browser.
+pub(super) fn has_table(page: &str) -> bool {
+    let page = page.to_ascii_lowercase();
+    page.contains("<table") && (page.contains("<td") || page.contains("<th"))
+}
+
+/// Put a pasted table into a file below `folder`, named after the moment; an analysis can be opened on it again. `ending` is that of
+/// the way it is written.
+pub(super) fn keep(text: &str, ending: &str, folder: &Path, now: chrono::NaiveDateTime) -> Result<PathBuf, Failure> {
     let stem = format!("Pasted {}", now.format("%Y-%m-%d %H.%M.%S"));
     fs::create_dir_all(folder).map_err(|e| write_failure(folder, &e))?;
-    let free = (1..).map(|n| folder.join(if n == 1 { format!("{stem}.tsv") } else { format!("{stem} {n}.tsv") })).find(|p| !p.exists());
-    let path = free.unwrap_or_else(|| folder.join(format!("{stem}.tsv")));
+    let named = |n: u32| folder.join(if n == 1 { format!("{stem}.{ending}") } else { format!("{stem} {n}.{ending}") });
+    let path = (1..).map(named).find(|p| !p.exists()).unwrap_or_else(|| named(1));
     fs::write(&path, text).map_err(|e| write_failure(&path, &e))?;
     Ok(path)
+}
+
+/// A page as it is kept: what it says of its encoding was true where it was copied from, and here it is UTF-8.
+pub(super) fn as_utf8(page: &str) -> String {
+    format!("\u{feff}{}", page.trim_start_matches('\u{feff}'))
 }
 
 #[cfg(test)]
@@ -89,10 +101,16 @@ mod tests {
     }
 
     #[test]
+    fn a_page_with_cells_is_a_table() {
+        assert!(has_table("<meta charset='utf-8'><TABLE border=0><tr><TD>1</TD></tr></TABLE>"));
+        assert!(!has_table("<p>Dear Mai</p>") && !has_table("<table></table>"));
+    }
+
+    #[test]
     fn pasted_tables_do_not_overwrite_each_other() {
         let folder = tempfile::tempdir().unwrap();
         let now = chrono::NaiveDateTime::default();
-        let [a, b] = ["a\tb\n1\t2", "c\td\n3\t4"].map(|text| keep(text, &folder.path().join("pasted"), now).unwrap());
+        let [a, b] = ["a\tb\n1\t2", "c\td\n3\t4"].map(|text| keep(text, "tsv", &folder.path().join("pasted"), now).unwrap());
         assert_ne!(a, b);
         assert_eq!(fs::read_to_string(a).unwrap(), "a\tb\n1\t2");
     }

@@ -173,8 +173,7 @@ fn a_table_copied_in_a_spreadsheet_is_pasted_as_a_file() {
     assert_eq!((data.table().unwrap().rows(), data.table().unwrap().columns().len()), (2, 3));
     assert!(data.source().unwrap().path.starts_with(folder.path()), "kept, so that it can be opened again");
     harness.event(Event::Paste("Dear Mai".into()));
-    harness.run_ok();
-    harness.get_by_label_contains("There is no table on the clipboard");
+    wait(&mut harness, "the word", |h| h.query_by_label_contains("There is no table on the clipboard").is_some());
 }
 
 #[test]
@@ -202,6 +201,12 @@ fn settings_recent_files_and_unsaved_work_are_there_at_the_next_start() {
     harness.run_ok();
     assert!(harness.query_all_by_label_contains("Unsaved work on orders.csv was kept").next().is_some());
     harness.get_by_label("orders.csv");
+    // At the smallest size it wrapped into three lines beside its buttons.
+    harness.set_size(egui::vec2(640.0, 400.0));
+    harness.run_ok();
+    let notice = harness.get_by_role_and_label(Role::Alert, "Unsaved work on orders.csv was kept.").rect();
+    let restore = harness.get_by_label("Restore the unsaved work").rect();
+    assert!(notice.height() < 56.0 && notice.contains_rect(restore) && notice.right() <= 640.0, "{notice:?} {restore:?}");
     harness.get_by_label("Restore the unsaved work").click();
     harness.step();
     open(&mut harness);
@@ -221,6 +226,21 @@ fn a_changed_file_is_offered_to_be_read_again() {
     assert_eq!(harness.state().session().active_data().unwrap().table().unwrap().rows(), 180, "never forced");
     harness.get_by_label("Refresh: read the changed file").click();
     wait(&mut harness, "reading", |h| h.state().session().active_data().is_some_and(|d| d.table().is_some_and(|t| t.rows() == 181)));
+    assert!(!harness.state().session().active_data().unwrap().is_outdated());
+}
+
+/// A file that was moved away while it was open was not told of before it was read again, which failed then.
+#[test]
+fn a_file_that_is_moved_away_is_told_of_until_it_is_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, away) = (orders(folder.path()), folder.path().join("away.csv"));
+    let mut harness = window(vec![file.clone()], Prepared::default());
+    open(&mut harness);
+    std::fs::rename(&file, &away).unwrap();
+    wait(&mut harness, "missing it", |h| h.query_all_by_label_contains("it was moved or deleted").next().is_some());
+    assert_eq!(harness.state().session().active_data().unwrap().table().unwrap().rows(), 180, "what was read stays");
+    std::fs::rename(&away, &file).unwrap();
+    wait(&mut harness, "finding it", |h| h.query_all_by_label_contains("it was moved or deleted").next().is_none());
     assert!(!harness.state().session().active_data().unwrap().is_outdated());
 }
 

@@ -118,6 +118,35 @@ fn a_pivot_without_rows_says_why_and_lets_them_in_again() {
     assert_eq!(pivot(&harness).source_rows, 180);
 }
 
+/// A group was called "Group 1" until the settings of its field were found.
+#[test]
+fn a_group_is_renamed_where_it_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = by_region(folder.path());
+    harness.get_by_label("Pivot table").focus();
+    harness.run_ok();
+    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    press(&mut harness, Modifiers::SHIFT, Key::ArrowDown);
+    press(&mut harness, Modifiers::ALT | Modifiers::SHIFT, Key::ArrowRight);
+    idle(&mut harness);
+    assert!(pivot(&harness).rows.iter().any(|row| row.key == [Some("Group 1".to_owned())]), "{:?}", pivot(&harness).rows);
+    let named = |harness: &Harness<'_, App>| harness.get_by_label("Pivot table").accesskit_node().value().unwrap_or_default();
+    assert!(!named(&harness).is_empty(), "one stays where one is");
+    press(&mut harness, Modifiers::COMMAND, Key::Home);
+    assert!(named(&harness).ends_with(": Group 1"), "{}", named(&harness));
+    press(&mut harness, Modifiers::NONE, Key::F2);
+    typed(&mut harness, "Europe");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    idle(&mut harness);
+    assert!(pivot(&harness).rows.iter().any(|row| row.key == [Some("Europe".to_owned())]), "{:?}", pivot(&harness).rows);
+    assert!(harness.get_by_label("Pivot table").accesskit_node().is_focused(), "the keys go on in the table");
+    press(&mut harness, Modifiers::NONE, Key::F2);
+    typed(&mut harness, "x");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    idle(&mut harness);
+    assert!(pivot(&harness).rows.iter().any(|row| row.key == [Some("Europe".to_owned())]), "Escape leaves the name");
+}
+
 /// Ctrl+F went to the rows of the table.
 #[test]
 fn a_text_is_found_in_the_pivot_and_the_keys_go_on_there() {

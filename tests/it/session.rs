@@ -70,7 +70,7 @@ fn filters_and_sorts_change_what_is_shown_and_undo_takes_them_back() {
     let rows = data.rows().value().unwrap();
     assert_eq!(rows.len(all), 120);
     assert_eq!(data.table().unwrap().value(rows.row(0).unwrap(), 2), Value::Integer(6));
-    assert_eq!(session.history().undo_label(), Some("Sort"));
+    assert_eq!(session.history().undo_label(), Some("Sort by Orders"));
 
     let edited = session.analysis().clone();
     session.act_here(Action::Undo);

@@ -2,15 +2,34 @@
 
 import threading
 
-from Xlib import X, display
+from Xlib import X, XK, display
+from Xlib.ext import xtest
 from Xlib.protocol import event
+
+from drop import window_titled
+
+
+def paste_by_key(title):
+    """Press Ctrl+V on the keyboard of the display, which that window has: what a person's key does, not what the inspection server sends."""
+    keyboard = display.Display()
+    window_titled(keyboard, title).set_input_focus(X.RevertToParent, X.CurrentTime)
+    keyboard.sync()
+    control, letter = (keyboard.keysym_to_keycode(XK.string_to_keysym(name)) for name in ("Control_L", "v"))
+    for kind, code in ((X.KeyPress, control), (X.KeyPress, letter), (X.KeyRelease, letter), (X.KeyRelease, control)):
+        xtest.fake_input(keyboard, kind, code)
+        keyboard.sync()
+    keyboard.close()
 
 
 class Clipboard:
-    """While it is open, the clipboard holds `text`."""
+    """While it is open, the clipboard holds `text`; as a page alone, without the text of it, where `kinds` is `PAGE`."""
 
-    def __init__(self, text):
+    TEXT = ("UTF8_STRING", "text/plain;charset=utf-8", "STRING")
+    PAGE = ("text/html",)
+
+    def __init__(self, text, kinds=TEXT):
         self.text = text.encode()
+        self.kinds = kinds
         self.display = display.Display()
         self.window = self.display.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
         self.over = threading.Event()
@@ -39,7 +58,7 @@ class Clipboard:
             self.over.wait(0.02)
 
     def answer(self, asked):
-        kinds = [self.atom(name) for name in ("UTF8_STRING", "text/plain;charset=utf-8", "STRING")]
+        kinds = [self.atom(name) for name in self.kinds]
         place = asked.property or asked.target
         if asked.target == self.atom("TARGETS"):
             asked.requestor.change_property(place, self.atom("ATOM"), 32, [self.atom("TARGETS"), *kinds])

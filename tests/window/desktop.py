@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from clipboard import Clipboard
+from clipboard import Clipboard, paste_by_key
 from drop import drop
 from steps import Steps
 
@@ -67,13 +67,28 @@ class Desktop(Steps):
 
     def a_table_copied_in_a_spreadsheet_is_pasted(self):
         with Clipboard("Shop\tOrders\nBangkok\t12\nBerlin\t7\nSeoul\t9\n"):
-            self.window.click("File")
-            self.window.click("Paste a table")
+            self.paste_by_menu()
             self.window.wait("~3 rows")
         self.window.wait("Seoul")
         self.window.key("W", ctrl=True)
         self.window.click("w2.csv", role="tab")
         self.window.wait("~252 rows")
+
+    def a_table_copied_in_a_browser_without_a_text_is_pasted(self):
+        """Nothing happened, and nothing was said."""
+        page = "<meta charset='utf-8'><table><tr><th>Shop<th>Orders<tr><td>กรุงเทพ<td>12<tr><td>北京<td>7<tr><td>Seoul<td>9</table>"
+        for paste in (self.paste_by_menu, lambda: paste_by_key("Sheetsleuth")):
+            with Clipboard(page, Clipboard.PAGE):
+                paste()
+                self.window.wait("~3 rows")
+            self.window.wait("北京")
+            self.window.key("W", ctrl=True)
+            self.window.click("w2.csv", role="tab")
+            self.window.wait("~252 rows")
+
+    def paste_by_menu(self):
+        self.window.click("File")
+        self.window.click("Paste a table")
 
     def every_kind_of_edit_is_a_named_step_back(self):
         """One edit after the other, each as a person makes it; then undo, which says the name of each, back to where it began."""
@@ -253,6 +268,7 @@ class Desktop(Steps):
         a_second_start_hands_its_files_over,
         next_week_is_one_drop_even_with_a_renamed_column,
         a_table_copied_in_a_spreadsheet_is_pasted,
+        a_table_copied_in_a_browser_without_a_text_is_pasted,
         every_kind_of_edit_is_a_named_step_back,
         a_query_is_answered_and_becomes_a_table,
         a_target_that_cannot_be_written_is_said_and_another_is_taken,

@@ -11,11 +11,23 @@ from Xlib import X, display
 from Xlib.protocol import event
 
 
+def window_titled(shown, title, window=None):
+    """The window of a display in whose title this stands, and which accepts drops, as the frame of a window manager does not."""
+    window = window or shown.screen().root
+    name = window.get_full_text_property(shown.intern_atom("_NET_WM_NAME")) or window.get_wm_name() or ""
+    if title in str(name) and window.get_full_property(shown.intern_atom("XdndAware"), X.AnyPropertyType):
+        return window
+    for child in window.query_tree().children:
+        if (found := window_titled(shown, title, child)) is not None:
+            return found
+    return None
+
+
 class Drag:
     def __init__(self, title, files):
         self.display = display.Display()
         self.root = self.display.screen().root
-        self.target = self.find(self.root, title)
+        self.target = window_titled(self.display, title)
         if self.target is None:
             raise AssertionError(f"no window titled {title!r} accepts drops")
         self.source = self.root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
@@ -24,15 +36,6 @@ class Drag:
 
     def atom(self, name):
         return self.display.intern_atom(name)
-
-    def find(self, window, title):
-        name = window.get_full_text_property(self.atom("_NET_WM_NAME")) or window.get_wm_name() or ""
-        if title in str(name) and window.get_full_property(self.atom("XdndAware"), X.AnyPropertyType):
-            return window
-        for child in window.query_tree().children:
-            if (found := self.find(child, title)) is not None:
-                return found
-        return None
 
     def tell(self, message, *data):
         padded = (32, [self.source.id, *data, 0, 0, 0, 0][:5])

@@ -1,5 +1,6 @@
 //! SQL over tables, each by its name.
 
+mod decimals;
 mod fault;
 mod groups;
 mod reach;
@@ -12,19 +13,19 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use polars::prelude::{LazyFrame, PolarsError};
+use polars::prelude::{LazyFrame, PolarsError, PolarsResult};
 use polars::sql::SQLContext;
 use serde::{Deserialize, Serialize};
 
 use self::running::Functions;
 use self::written::Asked;
-use super::PrepareError;
 use super::report::{Done, decision};
 use super::step::SourceId;
+use super::{PrepareError, places};
 use crate::engine::{Cancelled, Context, Failure};
 use crate::import::{Source, repeated_amounts};
 use crate::table::fault::{Fault, find_word};
-use crate::table::{Table, TableError};
+use crate::table::{Column, ColumnType, Table, TableError};
 
 /// The name of the table itself in a step's query.
 const THIS: &str = "this";
@@ -83,10 +84,18 @@ pub fn query(tables: &[(String, Table)], sql: &str, name: &str, context: &Contex
     let result = Table::of_frame(name, &frame)?;
     let described = result.columns().iter().map(|column| {
         let known = tables.iter().flat_map(|(_, t)| t.columns()).find(|c| c.name == column.name && c.ty == column.ty);
-        known.map_or_else(|| column.clone(), |known| crate::table::Column { source: None, ..known.clone() })
+        match known {
+            Some(known) => Ok(Column { source: None, ..known.clone() }),
+            None if column.ty == ColumnType::Decimal => {
+                let values = result.frame().column(&column.name)?;
+                Ok(Column { decimals: Some(places::of_answer(tables.iter().map(|(_, t)| t), values)?), ..column.clone() })
+            }
+            None => Ok(column.clone()),
+        }
     });
     // Tables that were joined repeat the amounts of one on the rows of the other.
-    let result = result.describe(described.collect())?;
+    let described = described.collect::<PolarsResult<Vec<Column>>>().map_err(TableError::from)?;
+    let result = result.describe(described)?;
     let mut columns = result.columns().to_vec();
     for (at, key) in repeated_amounts(&result, context)? {
         columns[at].once_per.get_or_insert(key);

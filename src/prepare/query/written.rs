@@ -14,7 +14,7 @@ use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::Span;
 
 use super::running::Running;
-use super::{groups, windows};
+use super::{decimals, groups, windows};
 use crate::engine::quoted;
 use crate::table::fault::{Fault, find_word, offset, parser_fault};
 
@@ -66,7 +66,7 @@ fn write(query: Query, text: &str, asked: &mut Asked) -> Result<Part, Fault> {
 }
 
 /// A query to put others into.
-fn template(sql: &str) -> Result<Query, Fault> {
+pub(super) fn template(sql: &str) -> Result<Query, Fault> {
     match parsed(sql).map_err(|error| said(&error, sql))?.pop() {
         Some(Statement::Query(query)) => Ok(*query),
         _ => Err(fault(None, "it cannot be taken apart", "")),
@@ -201,7 +201,9 @@ impl Writer<'_, '_> {
         name_columns(select, self.text)?;
         if let Some(order_by) = order_by.as_deref_mut() {
             order_by_names(&select.projection, order_by);
+            decimals::as_numbers(order_by)?;
         }
+        decimals::as_numbers(select)?;
         groups::lift_windows(select, order_by.as_deref_mut(), self.text)?;
         windows::compute_here(select, order_by, &mut self.running, self.text)
     }

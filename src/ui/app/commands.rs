@@ -145,7 +145,10 @@ impl App {
             Command::AddStep(NewStep::Stack) => self.ask(ctx, Ask::Stack),
             Command::AddStep(new) => self.begin_step(new),
             Command::Replace => self.ask(ctx, Ask::Replace),
-            Command::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
+            Command::Paste => {
+                self.clipboard.expect();
+                ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
+            }
             Command::ReopenLast => match self.settings.last_analysis().cloned() {
                 Some(path) => self.perform(Action::Open(vec![path])),
                 None => self.screen.toast = Some(("No analysis was saved yet.".to_owned(), ctx.input(|i| i.time))),

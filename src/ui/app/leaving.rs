@@ -6,6 +6,7 @@ use super::App;
 use crate::session::Action;
 use crate::ui::Command;
 use crate::ui::asking::{self, Answered, Leaving};
+use crate::ui::shell::is_analysis;
 
 impl App {
     /// Do what a person asked for; where unsaved work would be lost with it, ask first.
@@ -28,7 +29,12 @@ impl App {
         self.note_saving(&action);
         let taken_up =
             if let Action::Recover(kept) = &action { self.screen.leftovers.iter().position(|left| left.kept == **kept) } else { None };
+        let opens =
+            matches!(&action, Action::Open(paths) if paths.iter().any(|path| is_analysis(path))) || matches!(action, Action::Recover(_));
         self.runtime.act(action);
+        if opens {
+            self.go_where_left();
+        }
         if let Some(at) = taken_up {
             self.runtime.keep_at_once();
             self.screen.leftovers.remove(at).discard();

@@ -5,6 +5,7 @@ mod commands;
 mod focus;
 mod leaving;
 mod places;
+mod recents;
 mod scene;
 mod tasks;
 
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 
-use eframe::egui::{Context, Event, Ui, ViewportCommand};
+use eframe::egui::{Context, Ui, ViewportCommand};
 
 use crate::analysis::SourceId;
 use crate::engine::{Failure, same_file};
@@ -22,6 +23,7 @@ use crate::ui::anomalies_view::AnomaliesState;
 use crate::ui::asking::{Dropped, Leaving};
 use crate::ui::board_view::BoardState;
 use crate::ui::chart_view::ChartState;
+use crate::ui::clipboard::{Clipboard, Copied};
 use crate::ui::data_view::DataState;
 use crate::ui::dialogs::Dialogs;
 use crate::ui::drill::DrillState;
@@ -101,6 +103,7 @@ pub struct App {
     /// there is nothing.
     next: Option<(Action, String)>,
     later_starts: Option<Receiver<Vec<PathBuf>>>,
+    clipboard: Clipboard,
     /// The size of the window while it does not fill the screen, and whether it does.
     window: (Option<[f32; 2]>, bool),
     focus: focus::FocusBelow,
@@ -140,6 +143,7 @@ impl App {
             leaving: Leaving::No,
             next: None,
             later_starts: None,
+            clipboard: Clipboard::default(),
             window: (None, false),
             focus: focus::FocusBelow::default(),
             arrived: None,
@@ -152,6 +156,7 @@ impl App {
     pub fn at_home(mut self, home: Home, settings: Settings) -> Self {
         self.settings = settings;
         self.settings.locale.unwrap_or_else(Locale::of_system).set();
+        self.go_where_left();
         match home.recovery().map(|folder| self.runtime.keep_in(&folder)) {
             Some(Ok(leftovers)) => self.screen.leftovers = leftovers,
             Some(Err(failure)) => {
@@ -227,35 +232,24 @@ impl App {
         drop(std::thread::Builder::new().name("settings".to_owned()).spawn(move || home.keep(&settings)));
     }
 
-    /// Remember what is open among the recent files: what could be read, and where the analysis is saved.
-    fn note_recents(&mut self) {
-        let session = self.runtime.session();
-        let read = session.analysis().sources.iter().filter(|s| session.data(s.id).is_some_and(|d| d.source().is_some()));
-        let mut open: Vec<&Path> = read.map(|s| s.path.as_path()).filter(|path| !places::is_own(path)).collect();
-        open.extend(session.saved_at());
-        let new: Vec<PathBuf> = open.into_iter().filter(|path| !self.remembered.contains(*path)).map(Path::to_owned).collect();
-        for path in new {
-            self.settings.remember(&path);
-            self.remembered.insert(path);
-        }
-    }
-
     /// Open a table that was pasted, where nobody is typing.
     fn take_paste(&mut self, ctx: &Context) {
-        if ctx.text_edit_focused() {
-            return;
-        }
-        let pasted = ctx.input(|i| i.events.iter().find_map(|e| if let Event::Paste(text) = e { Some(text.clone()) } else { None }));
-        let Some(text) = pasted else { return };
-        match paste::understand(&text) {
-            Some(Pasted::Files(paths)) => self.perform(Action::Open(paths)),
-            Some(Pasted::Table(table)) => match paste::keep(table, &self.home.pasted(), chrono::Local::now().naive_local()) {
-                Ok(path) => self.runtime.act(Action::Open(vec![path])),
-                Err(failure) => self.runtime.act(Action::Report(failure)),
+        let (table, ending) = match self.clipboard.take(ctx) {
+            None => return,
+            Some(Copied::Text(text)) => match paste::understand(&text) {
+                Some(Pasted::Files(paths)) => return self.perform(Action::Open(paths)),
+                Some(Pasted::Table(table)) => (table.to_owned(), "tsv"),
+                // Its cells may be told in the page beside it alone.
+                None => return self.clipboard.ask_page(ctx),
             },
-            None => {
-                self.say(ctx, "There is no table on the clipboard: copy cells in Excel or Sheets first.");
+            Some(Copied::Page(page)) if paste::has_table(&page) => (paste::as_utf8(&page), "html"),
+            Some(Copied::Page(_) | Copied::Nothing) => {
+                return self.say(ctx, "There is no table on the clipboard: copy cells in Excel or Sheets first.");
             }
+        };
+        match paste::keep(&table, ending, &self.home.pasted(), chrono::Local::now().naive_local()) {
+            Ok(path) => self.runtime.act(Action::Open(vec![path])),
+            Err(failure) => self.runtime.act(Action::Report(failure)),
         }
     }
 
@@ -321,13 +315,14 @@ impl eframe::App for App {
         let mut actions = Vec::new();
         widgets::lead_tab(ui.ctx(), sql_view::text_id());
         self.typed_ahead.arrange(ui.ctx(), self.runtime.session());
+        // Before the commands take their keys: what is pasted is told by one.
+        self.take_paste(ui.ctx());
         let mut commands = Command::pressed(ui.ctx(), self.runtime.session());
         let mut said = None;
         let dropped = ui.ctx().input_mut(|i| std::mem::take(&mut i.raw.dropped_files));
         if !dropped.is_empty() {
             self.dropped(dropped.iter().map(|f| f.path().to_owned()).collect());
         }
-        self.take_paste(ui.ctx());
         let mut settings = self.settings.clone();
         let mut scene = Scene {
             session: self.runtime.session(),

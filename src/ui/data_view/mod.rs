@@ -10,7 +10,7 @@ mod stats;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use eframe::egui::{Id, Rect, Ui, UiBuilder, vec2};
+use eframe::egui::{Id, Ui, UiBuilder, vec2};
 
 use super::ColumnTask;
 use super::app::Scene;
@@ -20,7 +20,7 @@ use super::find::Find;
 use super::grid::{Areas, Block, Cell, Grid, GridEvent, GridState, Selection, Sort, as_tsv, fits_clipboard};
 use super::import_view::role_change;
 use super::steps_view::{self, IN_HEADER, StepsState};
-use super::theme::{Palette, icon, space};
+use super::theme::{Palette, icon};
 use super::widgets::{self, Push};
 use crate::analysis::{SourceSpec, View};
 use crate::session::{Action, GridRows, SourceData};
@@ -122,7 +122,6 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
         .read_as(data.found())
         .with_profiles(state.profiles.drawn())
         .marking(mark);
-    let head = ui.available_rect_before_wrap().left_top() + vec2(space::L, 0.0);
     let mut events = Grid::new(Id::unique(("data grid", spec.id.0)), &model, version)
         .arrangement(arrangement)
         .takes_keys(!state.filter.is_open())
@@ -135,11 +134,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     }
     no_rows(ui, scene, table, data);
     state.shown_stats = selection_stats(ui, (&mut state.stats, &state.grid), (table, rows, &columns), version ^ arrangement);
-    let asked = state.asked.take().and_then(|(task, name)| Some((task, columns.iter().position(|&c| table.columns()[c].name == name)?)));
-    if let Some((task, column)) = asked {
-        let row = state.grid.selection.map_or_else(|| state.grid.first_row(), |s| s.head.row);
-        state.grid.select(Cell { row, column });
-        events.extend(of_task(task, column, Rect::from_min_size(head, vec2(0.0, 0.0))));
+    let shown_at = |name: &str| columns.iter().position(|&c| table.columns()[c].name == name);
+    if let Some((task, column)) = state.asked.take().and_then(|(task, name)| Some((task, shown_at(&name)?))) {
+        events.extend(begin(ui, task, column, &mut state.grid));
     }
     for event in events {
         if let GridEvent::Role { column, role } = event {
@@ -175,18 +172,30 @@ fn format_dialog(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data, table): (&Sour
     }
 }
 
-/// What the menu of a column would tell for something that was asked in words; what is chosen then stands below `at`.
-fn of_task(task: ColumnTask, column: usize, at: Rect) -> Option<GridEvent> {
+/// Go to a column of which something was asked in words, and tell what its menu would.
+fn begin(ui: &Ui, task: ColumnTask, column: usize, grid: &mut GridState) -> Option<GridEvent> {
+    let row = grid.selection.map_or_else(|| grid.first_row(), |s| s.head.row);
+    if task == ColumnTask::Filter {
+        // At its title, which is in view at the next frame.
+        grid.ask_filter(Cell { row, column });
+        ui.request_repaint();
+        return None;
+    }
+    grid.select(Cell { row, column });
+    of_task(task, column)
+}
+
+/// What the menu of a column would tell for something that was asked in words.
+fn of_task(task: ColumnTask, column: usize) -> Option<GridEvent> {
     let sort = |descending| GridEvent::Sort { column, order: Some(Sort { descending }), also: false };
     Some(match task {
-        ColumnTask::Filter => GridEvent::Filter { column, at },
         ColumnTask::SortAscending => sort(false),
         ColumnTask::SortDescending => sort(true),
         ColumnTask::Hide => GridEvent::Hide(column),
         ColumnTask::Freeze => GridEvent::Freeze(column + 1),
         ColumnTask::Format => GridEvent::Format(column),
         ColumnTask::Profile => GridEvent::Profile(column),
-        ColumnTask::Slicer | ColumnTask::Group => return None,
+        ColumnTask::Filter | ColumnTask::Slicer | ColumnTask::Group => return None,
     })
 }
 
@@ -285,6 +294,8 @@ fn follow(scene: &mut Scene<'_>, (spec, table): (&SourceSpec, &Table), columns: 
         | GridEvent::Fit(_)
         | GridEvent::SelectColumn(_)
         | GridEvent::Role { .. }
+        | GridEvent::Edit(..)
+        | GridEvent::FoldGroup { .. }
         | GridEvent::Left => {}
     }
 }

@@ -128,6 +128,7 @@ impl GridModel for DataModel<'_> {
             sort_rank: sorted.filter(|_| keys.len() > 1).map_or(0, |at| at + 1),
             filtered: self.view.is_some_and(|v| v.filters.iter().any(|f| f.column == meta.name)),
             distribution: profile.map(|p| p.heights()).unwrap_or_default().into(),
+            said_above: false,
         }
     }
 

@@ -15,7 +15,7 @@ pub(super) const PADDING: f32 = 10.0;
 /// Points per level of indentation.
 const INDENT: f32 = 16.0;
 /// Points that the chevron of a foldable item takes.
-const CHEVRON: f32 = 16.0;
+pub(super) const CHEVRON: f32 = 16.0;
 /// No cell shows more characters; laying out a novel every frame would be felt.
 const LONGEST: usize = 300;
 
@@ -88,12 +88,15 @@ fn ground(painter: &Painter, palette: &Palette, cell: &GridCell<'_>, rect: Rect,
 
 /// The bar and the sign of a cell, and whether its item is folded up.
 fn marks(painter: &Painter, palette: &Palette, cell: &GridCell<'_>, rect: Rect) {
-    if let Some(share) = cell.bar {
+    if let Some((zero, end)) = cell.bar {
         let full = rect.shrink2(vec2(3.0, 5.0));
-        let width = full.width() * share.abs().min(1.0);
-        let colour = if share < 0.0 { palette.negative } else { palette.accent };
-        let bar = Rect::from_min_size(full.min, vec2(width, full.height()));
+        let at = |share: f32| full.left() + full.width() * share.clamp(0.0, 1.0);
+        let colour = if end < zero { palette.negative } else { palette.accent };
+        let bar = Rect::from_x_y_ranges(at(zero.min(end))..=at(zero.max(end)), full.y_range());
         painter.rect_filled(bar, 2.0, colour.gamma_multiply(0.28));
+        if zero > 0.0 {
+            painter.vline(at(zero), rect.y_range(), Stroke::new(1.0, palette.border_strong));
+        }
     }
     if let Some((sign, colour)) = cell.sign {
         painter.text(pos2(rect.left() + 12.0, rect.center().y), Align2::CENTER_CENTER, sign, font::icon(12.0), colour);

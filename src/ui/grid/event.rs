@@ -64,6 +64,17 @@ pub enum GridEvent {
     Activated(Cell),
     /// The item of a cell is to be folded up (or opened, or the other of the two where nothing is said).
     Fold(Cell, Option<bool>),
+    /// The group above a column is to be folded up, or opened.
+    FoldGroup {
+        /// Of the group, from the top.
+        level: usize,
+        /// One of its columns.
+        column: usize,
+        /// Whether it is folded up then.
+        fold: bool,
+    },
+    /// The text of a cell is to be written anew, where it stands.
+    Edit(Cell, Rect),
     /// Other cells are selected than before.
     Selected,
     /// Escape was pressed.

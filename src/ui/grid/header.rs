@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, CursorIcon, Id, Popup, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::body::{PADDING, fitting_width, is_cut, line};
+use super::body::{CHEVRON, PADDING, fitting_width, is_cut, line};
 use super::column_menu;
 use super::layout::{Layout, Section};
 use super::menu::{GridMenu, MenuOn};
@@ -33,7 +33,7 @@ pub(super) fn show(
             ui.scope(|ui| {
                 ui.set_clip_rect(strip.intersect(ui.clip_rect()));
                 ui.painter().rect_filled(strip, 0.0, palette.sunken);
-                groups(ui, (id, model), state, layout, (&section, strip), own);
+                groups(ui, (id, model), state, layout, (&section, strip), own, events);
                 for column in section.columns.clone() {
                     one(ui, (id, model), state, layout, (column, cell_rect(model, state, &section, strip, column)), own, events);
                 }
@@ -61,6 +61,7 @@ fn groups(
     layout: &Layout,
     (section, strip): (&Section, Rect),
     own: &mut Option<&mut GridMenu<'_>>,
+    events: &mut Vec<GridEvent>,
 ) {
     let palette = Palette::of(ui);
     let levels = model.group_levels();
@@ -80,7 +81,9 @@ fn groups(
             let left = section.origin + state.columns.left(range.start) as f32;
             let right = section.origin + state.columns.left(range.end) as f32;
             let rect = Rect::from_min_max(pos2(left, top), pos2(right, top + height)).intersect(strip);
-            let inner = rect.shrink2(vec2(PADDING, 0.0));
+            let folded = model.group_folded(level, column);
+            let mut inner = rect.shrink2(vec2(PADDING, 0.0));
+            inner.min.x += if folded.is_some() { CHEVRON } else { 0.0 };
             let cut = is_cut(ui, &title, &font::bold(font::BODY), inner.width());
             if let Some(own) = own {
                 let response = ui.interact(rect, id.with(("group", level, range.start)), Sense::click());
@@ -97,12 +100,31 @@ fn groups(
             if let Some(ground) = model.found_ground(&title) {
                 ui.painter().rect_filled(rect, 0.0, ground);
             }
+            if let Some(folded) = folded.filter(|&folded| fold_button(ui, id.with(("fold", level, range.start)), (rect, &title), folded)) {
+                events.push(GridEvent::FoldGroup { level, column, fold: !folded });
+            }
             line(&ui.painter_at(rect), &title, font::bold(font::BODY), palette.text, inner);
             ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, palette.hairline());
             ui.painter().vline(right - 0.5, rect.y_range(), palette.hairline());
             column = range.end.max(column + 1);
         }
     }
+}
+
+/// The chevron at the left of a group that has others below it; whether it was clicked.
+fn fold_button(ui: &Ui, id: Id, (group, title): (Rect, &str), folded: bool) -> bool {
+    let palette = Palette::of(ui);
+    let place = Rect::from_center_size(pos2(group.left() + PADDING + 5.0, group.center().y), vec2(18.0, 18.0)).intersect(group);
+    let response = ui.interact(place, id, Sense::click());
+    let name = format!("{} {title}", if folded { "Open" } else { "Fold" });
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), &name));
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(place, 4.0, palette.pressed);
+    }
+    focus_ring_within(ui, &response);
+    let chevron = if folded { icon::CHEVRON_RIGHT } else { icon::CHEVRON_DOWN };
+    ui.painter_at(group).text(place.center(), Align2::CENTER_CENTER, chevron, font::icon(13.0), palette.text_muted);
+    response.clicked()
 }
 
 fn one(
@@ -161,6 +183,9 @@ fn one(
 
 /// The title in its place; whether it is cut.
 fn title(ui: &Ui, header: &HeaderCell<'_>, rect: Rect, has_menu: bool) -> bool {
+    if header.said_above {
+        return false;
+    }
     let palette = Palette::of(ui);
     let painter = ui.painter_at(rect);
     let mut left = rect.left() + PADDING;

@@ -44,8 +44,8 @@ pub struct GridCell<'a> {
     pub indent: u8,
     /// A ground of its own, for a flagged cell.
     pub fill: Option<Color32>,
-    /// A bar behind its number, from -1 to 1 of the longest one.
-    pub bar: Option<f32>,
+    /// A bar behind its number, from zero to there, both from 0 at the left to 1 at the right.
+    pub bar: Option<(f32, f32)>,
     /// A sign at its left.
     pub sign: Option<(&'static str, Color32)>,
     /// For an item that has others below it, whether they are folded up.
@@ -78,6 +78,8 @@ pub struct HeaderCell<'a> {
     pub distribution: Cow<'a, [f32]>,
     /// Whether rows are left out by it.
     pub filtered: bool,
+    /// Whether the group above says its name already, so that it is not said twice.
+    pub said_above: bool,
 }
 
 /// What a grid shows. Asked only for what is visible, every frame, so that all of it must be quick.
@@ -106,6 +108,11 @@ pub trait GridModel {
 
     /// The group a column belongs to at a level, and all columns of that group; `None` for none.
     fn group(&self, _level: usize, _column: usize) -> Option<(Cow<'_, str>, Range<usize>)> {
+        None
+    }
+
+    /// For the group of a column at a level that has others below it, whether they are folded up.
+    fn group_folded(&self, _level: usize, _column: usize) -> Option<bool> {
         None
     }
 

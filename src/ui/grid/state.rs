@@ -41,6 +41,10 @@ pub struct GridState {
     pub(super) arranged: u64,
     pub(super) held: u64,
     pub(super) reveal: bool,
+    /// The column whose filter is asked for, once it is in view.
+    pub(super) filter: Option<usize>,
+    /// The cell that is to be written anew.
+    pub(super) edit: Option<Cell>,
     pub(super) focus: bool,
     pub(super) pressed: Option<Press>,
     /// Where the menu of a cell stands, while it is open.
@@ -52,6 +56,17 @@ impl GridState {
     pub fn select(&mut self, cell: Cell) {
         (self.selection, self.also) = (Some(Selection::one(cell)), None);
         self.reveal = true;
+    }
+
+    /// Select a cell, bring it into view and ask for the filter of its column, as its button does.
+    pub fn ask_filter(&mut self, cell: Cell) {
+        self.select(cell);
+        self.filter = Some(cell.column);
+    }
+
+    /// Ask for a cell to be written anew, as F2 does.
+    pub fn ask_edit(&mut self, cell: Cell) {
+        self.edit = Some(cell);
     }
 
     /// Everything that is selected.

@@ -98,6 +98,13 @@ impl<'a> Grid<'a> {
         if std::mem::take(&mut state.reveal) {
             Self::reveal(&layout, state);
         }
+        if let Some(cell) = state.edit.take() {
+            let (place, clip) = layout.rect_of(state, cell);
+            events.push(GridEvent::Edit(cell, place.intersect(clip)));
+        }
+        if let Some(column) = state.filter.take() {
+            events.push(GridEvent::Filter { column, at: layout.header_of(state, column) });
+        }
         self.describe(ui, &response, state);
         ui.painter().rect_filled(rect, 0.0, Palette::of(ui).surface);
         body::paint(ui, self.id, self.model, state, &layout, response.has_focus());
@@ -265,6 +272,10 @@ impl<'a> Grid<'a> {
         let Some(selection) = state.selection else { return };
         if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter)) {
             events.push(GridEvent::Activated(selection.start));
+        }
+        if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::F2)) {
+            state.ask_edit(selection.start);
+            state.reveal = true;
         }
         for (key, fold) in [(Key::Plus, false), (Key::Equals, false), (Key::Minus, true)] {
             if ui.input_mut(|i| i.consume_key(Modifiers::NONE, key) || i.consume_key(Modifiers::SHIFT, key)) {

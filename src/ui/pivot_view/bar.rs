@@ -132,7 +132,51 @@ fn layout_menu(ui: &mut Ui, pivot: &PivotSpec, opens: bool) -> Option<Edited> {
         });
     });
     carried::follow_calendar(pivot, &mut next);
-    (next != *pivot).then(|| (next, "Change the layout".to_owned()))
+    (next != *pivot).then(|| {
+        let words = layout_words(pivot, &next);
+        (next, words)
+    })
+}
+
+/// What is another in a layout, for undo.
+fn layout_words(before: &PivotSpec, after: &PivotSpec) -> String {
+    let named = |names: &[&str], number: u32| names.get(number as usize - 1).copied().unwrap_or_default().to_owned();
+    let total = |on: bool, line: &str| format!("{} total {line}", if on { "Grand" } else { "No grand" });
+    if before.form != after.form {
+        return match after.form {
+            Form::Compact => "Compact form",
+            Form::Outline => "Outline form",
+            Form::Tabular => "Tabular form",
+        }
+        .to_owned();
+    }
+    if before.repeat_labels != after.repeat_labels {
+        return if after.repeat_labels { "Repeat labels" } else { "Labels once" }.to_owned();
+    }
+    if before.values_on != after.values_on {
+        return if after.values_on == ValuesOn::Rows { "Values on rows" } else { "Values on columns" }.to_owned();
+    }
+    if before.subtotals != after.subtotals {
+        return match after.subtotals {
+            Subtotals::Off => "No subtotals",
+            Subtotals::Top => "Subtotals above",
+            Subtotals::Bottom => "Subtotals below",
+        }
+        .to_owned();
+    }
+    if before.grand_rows != after.grand_rows {
+        return total(after.grand_rows, "row");
+    }
+    if before.grand_columns != after.grand_columns {
+        return total(after.grand_columns, "column");
+    }
+    if before.calendar.fiscal_start != after.calendar.fiscal_start {
+        return format!("Years begin in {}", named(&MONTHS, after.calendar.fiscal_start));
+    }
+    if before.calendar.week_start != after.calendar.week_start {
+        return format!("Weeks begin on {}", named(&DAYS, after.calendar.week_start));
+    }
+    format!("Blank cells as “{}”", after.blank)
 }
 
 fn form(ui: &mut Ui, next: &mut PivotSpec) {

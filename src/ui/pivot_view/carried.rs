@@ -1,7 +1,7 @@
 //! What goes along when a field is moved, grouped otherwise, renamed or taken out: its filters, its order, what is shown relative to it.
 
 use super::edit::{self, Well};
-use crate::pivot::{BaseItem, DatePart, Field, Folded, Group, ItemFilter, LabelTest, Order, PivotSpec, ShowAs};
+use crate::pivot::{BaseItem, DatePart, Field, Folded, Group, ItemFilter, Key, LabelTest, Order, PivotSpec, ShowAs};
 use crate::table::{Filter, FilterTest, Table};
 
 /// Whether a filter is a list of items by their names.
@@ -40,6 +40,43 @@ pub(super) fn follow_group(field: &mut Field, name: &str, members: &[Option<Stri
         list.retain(|item| !members.contains(item));
         if named {
             list.push(group.clone());
+        }
+    }
+}
+
+/// An item is called otherwise: what names it does so too.
+pub(super) fn follow_name(spec: &mut PivotSpec, (well, level): (Well, usize), before: &str, name: &str) {
+    let rename = |item: &mut Option<String>| {
+        if item.as_deref() == Some(before) {
+            *item = Some(name.to_owned());
+        }
+    };
+    let rename_in = |key: &mut Key| key.get_mut(level).into_iter().for_each(rename);
+    let Some(label) = edit::field(spec, well, level).map(Field::label) else { return };
+    let is_innermost = spec.innermost().is_some_and(|field| field.label() == label);
+    let (own, across) = if well == Well::Rows { (&mut spec.rows, &mut spec.columns) } else { (&mut spec.columns, &mut spec.rows) };
+    for field in own.iter_mut().skip(level) {
+        field.folded.items.iter_mut().for_each(rename_in);
+    }
+    if let Some(field) = own.get_mut(level) {
+        for filter in &mut field.filters {
+            if let ItemFilter::Label(LabelTest::Only(list) | LabelTest::Without(list)) = filter {
+                list.iter_mut().for_each(rename);
+            }
+        }
+        if let Order::Manual(list) = &mut field.order {
+            list.iter_mut().for_each(rename);
+        }
+    }
+    for field in across {
+        if let Order::Value(sort) = &mut field.order {
+            rename_in(&mut sort.within);
+        }
+    }
+    for value in &mut spec.values {
+        let Some(base) = value.show_as.base().filter(|base| base.field == label || base.field.is_empty() && is_innermost) else { continue };
+        if base.item == BaseItem::Named(Some(before.to_owned())) {
+            value.show_as = value.show_as.clone().with_item(BaseItem::Named(Some(name.to_owned())));
         }
     }
 }

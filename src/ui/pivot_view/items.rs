@@ -246,6 +246,29 @@ pub(super) fn can_ungroup(spec: &PivotSpec, table: &PivotTable, (well, level): (
     }
 }
 
+/// The name of the group that an item is; `None` where it is none made by hand.
+pub(super) fn group_of(spec: &PivotSpec, table: &PivotTable, (well, level): (Well, usize), item: Option<&str>) -> Option<String> {
+    let Some(Group::Named(groups)) = &edit::field(spec, well, level)?.group else { return None };
+    let shown = Shown::of(table, well, level);
+    groups.iter().find(|group| shown.is(group, item)).map(|group| group.name.clone())
+}
+
+/// Give a group another name, and have what names it follow; `None` where it is called so, or another group is.
+pub(super) fn rename_group(spec: &PivotSpec, (well, level): (Well, usize), before: &str, name: &str) -> Option<Edited> {
+    let name = name.trim();
+    let Some(Group::Named(groups)) = &edit::field(spec, well, level)?.group else { return None };
+    if name.is_empty() || groups.iter().any(|group| group.name == name) {
+        return None;
+    }
+    let (mut spec, _) = changed(spec, well, level, |field| {
+        if let Some(Group::Named(groups)) = &mut field.group {
+            groups.iter_mut().filter(|group| group.name == before).for_each(|group| name.clone_into(&mut group.name));
+        }
+    })?;
+    carried::follow_name(&mut spec, (well, level), before, name);
+    Some((spec, format!("Rename {before} to {name}")))
+}
+
 /// Take groups apart again: those among these items, or the bins of the field.
 pub(super) fn ungroup(spec: &PivotSpec, table: &PivotTable, (well, level): (Well, usize), items: &[Option<String>]) -> Option<Edited> {
     if !can_ungroup(spec, table, (well, level), items) {
@@ -351,6 +374,30 @@ mod tests {
         assert_eq!((groups.len(), groups[0].members.clone()), (1, some(&["A", "B", "C"])));
         assert!(!can_ungroup(&two, &table, (Well::Rows, 0), &some(&["D"])));
         assert_eq!(ungroup(&two, &table, (Well::Rows, 0), &some(&["Group 1"])).unwrap().0, spec);
+    }
+
+    /// A group had its name in the settings of its field alone, and what named it by the old one kept that.
+    #[test]
+    fn a_group_is_renamed_and_what_names_it_goes_along() {
+        let table = PivotTable::default();
+        let spec = PivotSpec { rows: vec![Field::new("City"), Field::new("Shop")], ..PivotSpec::default() };
+        let (made, _) = group(&spec, &table, (Well::Rows, 0), &some(&["A", "B"])).unwrap();
+        assert_eq!(group_of(&made, &table, (Well::Rows, 0), Some("Group 1")).as_deref(), Some("Group 1"));
+        assert_eq!(group_of(&made, &table, (Well::Rows, 0), Some("C")), None);
+        let (mut made, _) = keep_only(&made, Well::Rows, 0, &some(&["Group 1", "C"])).unwrap();
+        made.rows[0].order = Order::Manual(some(&["C", "Group 1"]));
+        made.rows[0].folded.items = vec![some(&["Group 1"])];
+        made.rows[1].folded.items = vec![some(&["Group 1", "x"])];
+        let (renamed, label) = rename_group(&made, (Well::Rows, 0), "Group 1", " 北部 ").unwrap();
+        assert_eq!(label, "Rename Group 1 to 北部");
+        let [city, shop] = renamed.rows.as_slice() else { panic!() };
+        assert_eq!(city.filters, [ItemFilter::Label(LabelTest::Only(some(&["北部", "C"])))]);
+        assert_eq!(
+            (&city.order, &city.folded.items, &shop.folded.items),
+            (&Order::Manual(some(&["C", "北部"])), &vec![some(&["北部"])], &vec![some(&["北部", "x"])],)
+        );
+        assert_eq!(rename_group(&renamed, (Well::Rows, 0), "北部", "北部"), None);
+        assert_eq!(rename_group(&renamed, (Well::Rows, 0), "北部", " "), None);
     }
 
     /// A group called as an item outside of it is "d (group)", and could not be taken apart: it was looked for by its own name.

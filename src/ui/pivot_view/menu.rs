@@ -18,6 +18,8 @@ pub(super) enum Choice {
     Rows(Cell),
     /// The settings of a field.
     Field(Well, usize),
+    /// Another name for the group in a cell.
+    Rename(Cell),
     /// The list of the items of a field.
     Items(Well, usize),
     /// The settings of a value.
@@ -58,6 +60,8 @@ struct Chosen {
     key: Option<Key>,
     /// The one of them that has others below it.
     fold: Option<Key>,
+    /// The cell that the menu was opened on.
+    cell: Option<Cell>,
 }
 
 /// Show the lines for what the menu was opened on, among the selected `areas`.
@@ -227,7 +231,7 @@ fn of_values(lines: &mut Lines<'_>, model: &PivotModel<'_>) -> Option<Choice> {
 fn of_item(lines: &mut Lines<'_>, model: &PivotModel<'_>, axis: &Axis, level: usize) -> Option<Choice> {
     let fold = (level + 1 < model.spec.columns.len()).then(|| axis.key.get(..=level).map(<[_]>::to_vec)).flatten();
     let key = axis.key.get(..=level).map(<[_]>::to_vec);
-    of_items(lines, model, &Chosen { well: Well::Columns, level, items: vec![axis.key.get(level)?.clone()], key, fold })
+    of_items(lines, model, &Chosen { well: Well::Columns, level, items: vec![axis.key.get(level)?.clone()], key, fold, cell: None })
 }
 
 /// The header above row labels: the fields that stand in that column.
@@ -291,7 +295,7 @@ fn of_label(lines: &mut Lines<'_>, model: &PivotModel<'_>, cell: Cell, areas: &A
     let fold = model.foldable(cell.row, cell.column).filter(|(at, _)| folds && *at == level).map(|(_, key)| key);
     let row = usize::try_from(cell.row).ok().and_then(|row| model.table.rows.get(row));
     let key = row.and_then(|row| row.key.get(..=level)).map(<[_]>::to_vec);
-    of_items(lines, model, &Chosen { well: Well::Rows, level, items, key, fold })
+    of_items(lines, model, &Chosen { well: Well::Rows, level, items, key, fold, cell: Some(cell) })
 }
 
 /// The rest of a field has its own menu: it is no member that could be kept, put together with others or moved.
@@ -305,7 +309,7 @@ fn of_rest(lines: &mut Lines<'_>, model: &PivotModel<'_>, chosen: &Chosen, rest:
 }
 
 fn of_items(lines: &mut Lines<'_>, model: &PivotModel<'_>, chosen: &Chosen) -> Option<Choice> {
-    let Chosen { well, level, ref items, ref key, ref fold } = *chosen;
+    let Chosen { well, level, ref items, ref key, ref fold, cell } = *chosen;
     let rest = items::rest(model.table, well, level);
     let items: Vec<Option<String>> = items.iter().filter(|item| rest.is_none() || item.as_deref() != rest).cloned().collect();
     if let Some(rest) = rest.filter(|_| items.is_empty()) {
@@ -334,6 +338,12 @@ fn of_items(lines: &mut Lines<'_>, model: &PivotModel<'_>, chosen: &Chosen) -> O
     }
     if lines.line(icon::LAYERS, "Group (Alt+Shift+\u{2192})") {
         choice = group(model, (well, level), &items);
+    }
+    if let [one] = items.as_slice()
+        && items::group_of(spec, model.table, (well, level), one.as_deref()).is_some()
+        && lines.line(icon::PENCIL, if cell.is_some() { "Rename (F2)" } else { "Rename…" })
+    {
+        choice = Some(cell.map_or(Choice::Field(well, level), Choice::Rename));
     }
     if items::can_ungroup(spec, model.table, (well, level), &items) && lines.line(icon::X, "Ungroup (Alt+Shift+\u{2190})") {
         choice = items::ungroup(spec, model.table, (well, level), &items).map(Choice::Edit);

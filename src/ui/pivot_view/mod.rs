@@ -17,6 +17,7 @@ mod items_dialog;
 mod menu;
 mod mixed;
 mod model;
+mod rename;
 mod slicers;
 mod timeline;
 mod value_dialog;
@@ -54,6 +55,7 @@ use export::PivotExport;
 use field_dialog::FieldDialog;
 use items_dialog::ItemsDialog;
 use menu::Choice;
+use rename::Rename;
 use slicers::SlicerState;
 use value_dialog::{Outcome, ValueDialog};
 
@@ -72,6 +74,8 @@ pub(super) struct PivotState {
     panel_open: bool,
     /// What the selected numbers add up to, of which answer and which cells.
     stats: Option<(u64, Areas, Option<String>)>,
+    /// The group that is being renamed.
+    rename: Option<Rename>,
     /// What takes the keyboard in the next frame.
     entered: Option<Entered>,
 }
@@ -290,7 +294,7 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
     let events = Grid::new(grid, &model, version)
         .arrangement(arrangement)
         .contents(contents)
-        .takes_keys(!state.filter.is_open() && !state.of_table.is_open())
+        .takes_keys(!state.filter.is_open() && !state.of_table.is_open() && state.rename.is_none())
         .with_menu(&mut own)
         .show(ui, &mut state.grid);
     state.stats = stats(&model, contents, (state.grid.areas(), state.stats.take()));
@@ -300,6 +304,11 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
             GridEvent::Fold(cell, fold) => {
                 model.foldable(cell.row, cell.column).and_then(|(level, key)| edit::fold(spec, (Well::Rows, level), &key, fold))
             }
+            GridEvent::FoldGroup { level, column, fold } => {
+                let axis = column.checked_sub(model.labels()).and_then(|at| model.table.columns.get(at));
+                let key = axis.and_then(|axis| axis.key.get(..=level)).map(<[_]>::to_vec);
+                key.and_then(|key| edit::fold(spec, (Well::Columns, level), &key, Some(fold)))
+            }
             GridEvent::Sort { column, order, .. } => sort(&model, column, order),
             event => {
                 match event {
@@ -308,6 +317,12 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
                     }
                     GridEvent::Selected => behind::follow(ui, scene, data, &model, state, Done::Moved),
                     GridEvent::Left => behind::follow(ui, scene, data, &model, state, Done::Left),
+                    GridEvent::Edit(cell, at) => {
+                        state.rename = Rename::begin(&model, cell, at);
+                        if state.rename.is_none() {
+                            scene.say("Groups made by hand can be renamed; other items are called as the data call them.".to_owned());
+                        }
+                    }
                     copied => scene.say_copied(&[copied]),
                 }
                 None
@@ -326,9 +341,14 @@ fn table(ui: &mut Ui, scene: &mut Scene<'_>, (spec, pivoted, data): (&PivotSpec,
         Some(Choice::Field(well, at)) => state.settings = FieldDialog::open(spec, (well, at), data.table()).map(Settings::Field),
         Some(Choice::Items(well, at)) => state.settings = ItemsDialog::open(spec, (well, at)).map(Settings::Items),
         Some(Choice::Value(at)) => state.settings = ValueDialog::open(spec, at).map(Settings::Value),
+        Some(Choice::Rename(cell)) => {
+            state.grid.ask_edit(cell);
+            ui.request_repaint();
+        }
         Some(Choice::NewValue) => state.add_value(),
         None => {}
     }
+    rename::show(ui, scene, spec, state);
 }
 
 /// What the selected numbers add up to; of more than so many cells it would hold the window up.
@@ -394,7 +414,9 @@ fn fold_or_open(model: &PivotModel<'_>, cell: Cell) -> Option<Edited> {
 fn identity(pivoted: &Pivoted) -> (u64, u64, u64) {
     let table = &pivoted.table;
     let [mut fields, mut widths, mut answer] = [(); 3].map(|()| DefaultHasher::new());
-    (&table.row_fields, &table.column_fields, table.form, table.values_on_rows).hash(&mut fields);
+    // Another name, or items that are put together, make no other field of it.
+    let of = |placed: &[Field]| placed.iter().map(|field| (field.column.clone(), field.by)).collect::<Vec<_>>();
+    (of(&pivoted.spec.rows), of(&pivoted.spec.columns), table.form, table.values_on_rows).hash(&mut fields);
     // Units stand in the headers.
     table.formats.iter().for_each(|format| format.0.hash(&mut widths));
     (&table.captions, table.columns.len()).hash(&mut widths);

@@ -1,6 +1,7 @@
 //! A computed pivot as a grid asks for it: row labels first, then the values, totals set apart.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use eframe::egui::Color32;
@@ -98,12 +99,11 @@ impl PivotModel<'_> {
     fn marked(&self, row: usize, column: usize, number: f64, value: usize) -> GridCell<'_> {
         let cell = GridCell::default();
         let Some(marks) = self.table.marks.get(value).and_then(Option::as_ref) else { return cell };
-        let Some(share) = marks.share(row, column, number) else { return cell };
-        let share = share as f32;
+        let share = || marks.share(row, column, number).map(|share| share as f32);
         match marks.mark.kind {
-            MarkKind::Heat => GridCell { fill: Some(self.palette.accent.gamma_multiply(0.04 + 0.42 * share)), ..cell },
-            MarkKind::Bar => GridCell { bar: Some(share), ..cell },
-            MarkKind::Icon => GridCell { sign: Some(self.sign(share, value)), ..cell },
+            MarkKind::Heat => GridCell { fill: share().map(|s| self.palette.accent.gamma_multiply(0.04 + 0.42 * s)), ..cell },
+            MarkKind::Bar => GridCell { bar: marks.bar(row, column, number).map(|(zero, end)| (zero as f32, end as f32)), ..cell },
+            MarkKind::Icon => GridCell { sign: share().map(|s| self.sign(s, value)), ..cell },
         }
     }
 
@@ -216,7 +216,8 @@ impl GridModel for PivotModel<'_> {
             Order::Value(sort) if Some(&sort.value) == name && sort.within == axis.key => Some(Sort { descending: sort.descending }),
             _ => None,
         });
-        HeaderCell { title: self.column_title(axis), align: Align::Right, sort: by_this, ..HeaderCell::default() }
+        let said_above = axis.kind != AxisKind::Leaf && self.headers_name_items() && self.group_levels() > 0;
+        HeaderCell { title: self.column_title(axis), align: Align::Right, sort: by_this, said_above, ..HeaderCell::default() }
     }
 
     fn group_levels(&self) -> usize {
@@ -231,7 +232,9 @@ impl GridModel for PivotModel<'_> {
         let total = axis.kind != AxisKind::Leaf && axis.key.len() <= level + 1;
         let title: Cow<'_, str> = match axis.kind {
             AxisKind::Grand if level == 0 => "Grand total".into(),
-            AxisKind::Subtotal if axis.key.len() == level + 1 => format!("{} total", item(axis, level)).into(),
+            AxisKind::Subtotal if axis.key.len() == level + 1 && !self.table.is_folded_column(at) => {
+                format!("{} total", item(axis, level)).into()
+            }
             _ if level < axis.key.len() => item(axis, level).to_owned().into(),
             _ => return None,
         };
@@ -244,6 +247,16 @@ impl GridModel for PivotModel<'_> {
         let start = columns[..at].iter().rposition(|c| !same(c)).map_or(0, |i| i + 1);
         let end = columns[at..].iter().position(|c| !same(c)).map_or(columns.len(), |i| at + i);
         Some((title, start + self.labels()..end + self.labels()))
+    }
+
+    fn group_folded(&self, level: usize, column: usize) -> Option<bool> {
+        let at = column.checked_sub(self.labels())?;
+        let axis = self.table.columns.get(at).filter(|_| level + 1 < self.table.column_fields.len())?;
+        match axis.key.len().cmp(&(level + 1)) {
+            Ordering::Less => None,
+            Ordering::Equal => self.table.is_folded_column(at).then_some(true),
+            Ordering::Greater => Some(false),
+        }
     }
 
     fn cell(&self, row: u64, column: usize) -> GridCell<'_> {
@@ -297,119 +310,5 @@ impl GridModel for PivotModel<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::pivot::{Field, ItemFilter, LabelTest};
-
-    fn axis(kind: AxisKind, key: &[&str], value: usize) -> Axis {
-        Axis { kind, key: key.iter().map(|k| Some((*k).to_owned())).collect(), value }
-    }
-
-    fn pivot() -> PivotTable {
-        let leaf = |key: &[&str]| axis(AxisKind::Leaf, key, 0);
-        PivotTable {
-            row_fields: vec!["Region".into(), "City".into()],
-            column_fields: vec!["Year".into()],
-            values: vec!["Sales".into()],
-            formats: vec![(None, Some(1))],
-            rows: vec![leaf(&["East", "A"]), leaf(&["East", "B"]), axis(AxisKind::Subtotal, &["East"], 0), axis(AxisKind::Grand, &[], 0)],
-            columns: vec![leaf(&["2025"]), leaf(&["2026"]), axis(AxisKind::Grand, &[], 0)],
-            cells: (0..12).map(|i| (i != 4).then_some(f64::from(i) * 1000.0)).collect(),
-            source_rows: 7,
-            ..PivotTable::default()
-        }
-    }
-
-    #[test]
-    fn labels_are_said_once_and_totals_named() {
-        let (table, spec) = (pivot(), PivotSpec::default());
-        let model = PivotModel::new(&table, &spec, &Palette::LIGHT);
-        let column = |c: usize| (0..4).map(|r| model.cell(r, c).text.into_owned()).collect::<Vec<_>>();
-        assert_eq!(column(0), ["East", "", "East total", "Grand total"]);
-        assert_eq!(column(1), ["A", "B", "", ""]);
-        assert_eq!(column(3), ["1,000.0", "", "7,000.0", "10,000.0"]);
-        assert_eq!(model.header(2).title, "2025");
-        assert_eq!((model.header(4).title.as_ref(), model.cell(0, 4).look), ("Grand total", CellLook::Total));
-    }
-
-    /// The numbers of a country's products are short, its total is not; folded up it was shown as `###`.
-    #[test]
-    fn a_column_has_room_for_a_total_far_below() {
-        let mut table = pivot();
-        let products = (0..500).map(|n| axis(AxisKind::Leaf, &["East", &n.to_string()], 0));
-        table.rows = products.chain([axis(AxisKind::Subtotal, &["East"], 0), axis(AxisKind::Leaf, &["West", "0"], 0)]).collect();
-        table.cells = (0..502).flat_map(|row| [Some(if row == 500 { 123_456_789.0 } else { 1.0 }); 3]).collect();
-        let spec = PivotSpec::default();
-        let model = PivotModel::new(&table, &spec, &Palette::LIGHT);
-        let text = model.cell(500, 3).text.into_owned();
-        assert_eq!(text, "123,456,789.0");
-        assert!(model.suggested_width(3) > 7.0 * text.len() as f32, "{}", model.suggested_width(3));
-    }
-
-    #[test]
-    fn an_arrow_up_is_good_news_only_where_a_rise_is() {
-        let (mut table, spec) = (pivot(), PivotSpec::default());
-        let colours = |table: &PivotTable| {
-            let model = PivotModel::new(table, &spec, &Palette::LIGHT);
-            [0.9, 0.5, 0.1].map(|share| model.sign(share, 0))
-        };
-        let sales = colours(&table);
-        assert_eq!((sales[0].1, sales[2].1), (Palette::LIGHT.positive, Palette::LIGHT.negative));
-        table.good = vec![Direction::Down];
-        let refunds = colours(&table);
-        assert_eq!((refunds[0].0, refunds[0].1, refunds[2].1), (icon::ARROW_UP, Palette::LIGHT.negative, Palette::LIGHT.positive));
-    }
-
-    /// Folding the first region of a quarter drew the quarter as folded and bold, though its other regions stood below.
-    #[test]
-    fn an_item_named_beside_a_folded_one_is_not_folded_itself() {
-        let mut table = pivot();
-        table.form = Form::Tabular;
-        table.row_fields = ["Quarter", "Region", "Month"].map(String::from).to_vec();
-        let leaf = |month: &str| axis(AxisKind::Leaf, &["2024-Q4", "West", month], 0);
-        table.rows = vec![
-            axis(AxisKind::Subtotal, &["2024-Q4", "East"], 0),
-            leaf("2024-10"),
-            leaf("2024-11"),
-            axis(AxisKind::Subtotal, &["2024-Q4", "West"], 0),
-            axis(AxisKind::Subtotal, &["2024-Q4"], 0),
-        ];
-        let spec = PivotSpec::default();
-        let model = PivotModel::new(&table, &spec, &Palette::LIGHT);
-        let (quarter, east) = (model.cell(0, 0), model.cell(0, 1));
-        assert_eq!((quarter.text.as_ref(), quarter.folded, quarter.look), ("2024-Q4", Some(false), CellLook::Label));
-        assert_eq!((east.text.as_ref(), east.folded, east.look), ("East", Some(true), CellLook::Subtotal));
-        assert_eq!((model.cell(1, 1).text.as_ref(), model.cell(1, 1).folded), ("West", Some(false)));
-    }
-
-    /// With values on rows the header of their names had the funnel of the field beside it.
-    #[test]
-    fn the_column_that_names_the_values_has_no_funnel() {
-        let mut table = pivot();
-        (table.values_on_rows, table.form) = (true, Form::Compact);
-        let only = ItemFilter::Label(LabelTest::Only(vec![Some("A".into())]));
-        let rows = vec![Field::new("Region"), Field { filters: vec![only], ..Field::new("City") }];
-        let spec = PivotSpec { rows, ..PivotSpec::default() };
-        let shown = |table: &PivotTable| {
-            let model = PivotModel::new(table, &spec, &Palette::LIGHT);
-            (0..model.labels()).map(|column| model.header(column).filtered).collect::<Vec<_>>()
-        };
-        assert_eq!(shown(&table), [true, false]);
-        table.form = Form::Tabular;
-        assert_eq!(shown(&table), [false, true, false]);
-    }
-
-    #[test]
-    fn groups_span_their_columns() {
-        let mut table = pivot();
-        table.values.push("Orders".into());
-        table.columns = [("2025", 0), ("2025", 1), ("2026", 0), ("2026", 1)].map(|(y, v)| axis(AxisKind::Leaf, &[y], v)).to_vec();
-        table.columns.extend([0, 1].map(|v| axis(AxisKind::Grand, &[], v)));
-        let spec = PivotSpec::default();
-        let model = PivotModel::new(&table, &spec, &Palette::LIGHT);
-        assert_eq!(model.group_levels(), 1);
-        assert_eq!(model.group(0, 3).unwrap(), ("2025".into(), 2..4));
-        assert_eq!(model.group(0, 7).unwrap(), ("Grand total".into(), 6..8));
-        assert_eq!(model.header(5).title, "Orders");
-    }
-}
+#[path = "model_tests.rs"]
+mod tests;

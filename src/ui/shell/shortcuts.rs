@@ -8,7 +8,7 @@ use super::super::{Command, Triage};
 use super::toolbar::shortcut;
 
 /// Keys of the tables, which are no commands.
-const IN_TABLES: [(&str, &str); 15] = [
+const IN_TABLES: [(&str, &str); 16] = [
     ("Arrows, Page Up, Page Down, Home, End", "Move through a table"),
     ("Ctrl + arrows", "Go to the edge of what is filled"),
     ("Ctrl + Home, Ctrl + End", "Go to the first or the last cell"),
@@ -20,6 +20,7 @@ const IN_TABLES: [(&str, &str); 15] = [
     ("Alt + \u{2193}, Ctrl + Shift + L", "Filter a column, choose items of a pivot field"),
     ("Shift + F10, menu key", "Menu of a cell"),
     ("Alt + Shift + \u{2192} and \u{2190}", "Group and ungroup pivot items"),
+    ("F2", "Rename a group of pivot items"),
     ("F6", "From a pivot to its fields, and back"),
     ("Alt + arrows, Delete on a placed field", "Move it, take it out"),
     ("F3, Shift + F3", "Find the next hit, the one before"),

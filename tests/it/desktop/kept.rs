@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use sheetsleuth::session::{Action, Session};
-use sheetsleuth::ui::{Answer, App, Ask};
+use sheetsleuth::session::{Action, Page, Session};
+use sheetsleuth::ui::{Answer, App, Ask, Home};
 
-use super::{let_go, open, sort};
+use super::{at_home, let_go, open, sort};
 use crate::window::{Prepared, idle, orders, wait, window};
 
 /// An analysis of another file, saved.
@@ -115,11 +115,33 @@ fn a_new_month_beside_the_others_is_offered() {
     wait(&mut harness, "opening", |h| rows(h) == 4);
     month(3);
     wait(&mut harness, "noticing", |h| h.state().session().outdated().is_some());
-    assert!(harness.query_all_by_label_contains("The files orders-*.csv are others").next().is_some());
+    assert!(harness.query_all_by_label_contains("Among the files orders-*.csv one was added").next().is_some());
     assert_eq!(rows(&harness), 4, "never forced");
     click(&mut harness, "Refresh: read the changed file");
     wait(&mut harness, "reading", |h| rows(h) == 6);
     assert!(harness.state().session().outdated().is_none());
+}
+
+/// Whatever page an analysis was left on, it was opened on its rows.
+#[test]
+fn an_analysis_opens_on_the_page_it_was_left_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let another = other(folder.path());
+    let mut harness = at_home(folder.path(), vec![another.clone()]);
+    open(&mut harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+    wait(&mut harness, "keeping", |_| Home::at(folder.path()).settings().pages.values().eq([&Page::Chart]));
+    drop(harness);
+
+    let mut harness = at_home(folder.path(), vec![another.clone()]);
+    open(&mut harness);
+    assert_eq!(harness.state().session().page(), Page::Chart, "by a start with it");
+    drop(harness);
+    let mut harness = at_home(folder.path(), vec![]);
+    harness.run_ok();
+    harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::T);
+    open(&mut harness);
+    assert_eq!((harness.state().session().page(), shown(&harness).as_str()), (Page::Chart, "other.csv"), "by its command");
 }
 
 /// Was tried by a drop alone: the menu leads through the same question.

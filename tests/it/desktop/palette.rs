@@ -12,6 +12,23 @@ use sheetsleuth::ui::{App, ColumnTask, Command, Home, Task, Triage};
 use super::{at_home, at_home_with, open, sort};
 use crate::window::{Prepared, idle, opened, orders, press, wait, window};
 
+/// The filter of a column that was chosen in the palette stood at the left edge of the table, wherever its column was.
+#[test]
+fn the_filter_of_a_column_from_the_palette_stands_at_its_title() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = opened(folder.path());
+    press(&mut harness, Modifiers::COMMAND, Key::K);
+    harness.get_by_label("Type a command").type_text("Filter by a column");
+    harness.run_ok();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    harness.get_by_label("Filter by which column?").type_text("Sales");
+    harness.run_ok();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    idle(&mut harness);
+    let (title, apply) = (harness.get_by_role_and_label(Role::ColumnHeader, "Sales").rect(), harness.get_by_label("Apply filter").rect());
+    assert!(title.left() > 300.0 && apply.left() >= title.left() && apply.top() > title.bottom(), "{title:?} {apply:?}");
+}
+
 /// All that can be seen of the window, and what it asked of the system.
 fn seen(harness: &Harness<'_, App>, dialogs: &Prepared) -> String {
     let mut out = String::new();

@@ -125,7 +125,7 @@ fn one_fault_has_a_verdict_of_its_own_that_stays_with_its_row() {
     let ids = broken(&session);
     let verdict = Verdict { state: VerdictState::FalseAlarm, comment: "Gift wrapped".into(), ..Verdict::default() };
     session.act_here(Action::SetVerdict(ids[1].clone(), verdict.clone()));
-    assert_eq!(session.history().undo_label(), Some("Judge faults"));
+    assert_eq!(session.history().undo_label(), Some("Judge faults as false alarm"));
     session.act_here(Action::Undo);
     assert_eq!(session.analysis().verdicts.get(&ids[1]), None);
     session.act_here(Action::Redo);
