@@ -24,8 +24,8 @@ mod survey;
 mod told;
 
 use super::raw::{Cell, Sheet};
-use super::source::Decision;
-use super::{ImportOptions, NO_HEADER};
+use super::source::{Decision, Target};
+use super::{ImportOptions, NO_HEADER, SheetOptions};
 use crate::engine::{Cancelled, Context, Warning};
 use body::Body;
 
@@ -114,8 +114,25 @@ fn block(sheet: &Sheet, area: Area, options: &ImportOptions, context: &Context) 
     let warnings = above.into_iter().chain(warnings).collect();
     let mut block = Block { header, columns, data, skipped, footers, decisions, warnings };
     names::decide(sheet, &mut block, &asked);
+    block.decisions.extend(begins_where_said(sheet, area, &asked));
     fill::down(sheet, &mut block, options, context)?;
     Ok(Some(block))
+}
+
+/// That a table begins or ends where a person said so.
+fn begins_where_said(sheet: &Sheet, area: Area, asked: &SheetOptions) -> Option<Decision> {
+    let said = |row: usize| {
+        let above = row.checked_sub(1).map_or(0, |row| u64::from(sheet.line(row)));
+        let own = if row < sheet.rows() { u64::from(sheet.line(row)) } else { u64::MAX };
+        asked.begins.iter().any(|line| *line > above && *line <= own)
+    };
+    let what = match (area.top > 0 && said(area.top), said(area.bottom)) {
+        (true, true) => "The table begins and ends where you said",
+        (true, false) => "The table begins where you said",
+        (false, true) => "The table ends where you said",
+        (false, false) => return None,
+    };
+    Some(Decision::new(what, "you asked for it").about(Target::Begin))
 }
 
 /// Whether a row of the file holds cells, but lies above or below an area: it says nothing about its table.

@@ -1,7 +1,8 @@
 //! What a person can choose for each decision: one list for the report, the settings and the questions.
 
 use crate::import::{
-    ClockParts, ColumnChange, DateOrder, DecimalMark, Decision, FileFormat, Found, ImportChange, NO_HEADER, Source, Target, separator_name,
+    BareNumbers, ClockParts, ColumnChange, ColumnOptions, DateOrder, DecimalMark, Decision, FileFormat, Found, ImportChange, NO_HEADER,
+    Source, Target, separator_name,
 };
 use crate::table::{ColumnType, Role};
 
@@ -58,6 +59,7 @@ pub(super) fn of(target: Target, column: Option<&str>, found: &Found, source: &S
         }
         Target::Skipped => keep(&found.skipped_rows, &rows.skip),
         Target::Footers => keep(&found.footer_rows, &rows.keep),
+        Target::Begin => vec![Choice::new("Guess where tables begin", false, ImportChange::GuessRows(rows.begins))],
         // Its rows are those of one decision: see `leave_out`.
         Target::Kept => Vec::new(),
         Target::Encoding => encodings(source),
@@ -77,6 +79,28 @@ pub(super) fn of(target: Target, column: Option<&str>, found: &Found, source: &S
                 Some(Choice::new(label, clock.is_some() && clock == asked, on(ColumnChange::Clock(clock))?))
             };
             all.into_iter().filter(|clock| clock.is_some() || asked.is_some()).filter_map(choice).collect()
+        }
+        Target::Bare => {
+            let asked = header.as_deref().and_then(|h| options.column(h));
+            let bare = asked.and_then(|c| c.bare);
+            let choice = |label: &str, is: bool, change: ColumnChange| Some(Choice::new(label, is, on(change)?));
+            let per_cent = |label, how| choice(label, bare == Some(how), ColumnChange::Bare(Some(how)));
+            let is_text = meta.is_some_and(|m| m.ty == ColumnType::Text);
+            let mut all = vec![
+                per_cent("Per cent: 12 is 12 %", BareNumbers::PerCent),
+                per_cent("Shares: 0.12 is 12 %", BareNumbers::Share),
+                if is_text {
+                    choice("Numbers: 12 % is 0.12", false, ColumnChange::Type(Some(ColumnType::Decimal)))
+                } else {
+                    choice(
+                        "Numbers without a unit",
+                        asked.is_some_and(|c| c.unit.as_deref() == Some("")),
+                        ColumnChange::Unit(Some(String::new())),
+                    )
+                },
+            ];
+            all.extend(asked.filter(|c| **c != ColumnOptions::default()).map(|_| choice("As guessed", false, ColumnChange::Guess)));
+            all.into_iter().flatten().collect()
         }
         Target::Type => {
             let types = ColumnType::ALL.into_iter().filter_map(|ty| {
