@@ -271,6 +271,8 @@ fn a_table_begins_and_ends_where_a_person_says() {
     assert_eq!(changed(&[]).iter().map(lines).collect::<Vec<_>>(), [[2, 3, 4, 5, 6]]);
     let parted = changed(&[ImportChange::Begin(5)]);
     assert_eq!(lines(&parted[0]), [2, 3, 4]);
+    // What begins without names has none, and is data from its first row on.
+    assert_eq!((lines(&parted[1]), parted[1].header_rows.as_slice()), (vec![5, 6], &[][..]));
     let told = parted[0].decisions.iter().find(|d| d.target == Some(Target::Begin)).unwrap();
     assert_eq!((told.what.kept(), told.why.kept()), ("The table ends where you said", "you asked for it"));
     assert_eq!(changed(&[ImportChange::Begin(5), ImportChange::GuessRows(vec![5])]).len(), 1);

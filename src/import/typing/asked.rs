@@ -18,6 +18,7 @@ pub(super) fn apply(typed: &mut Vec<Typed>, mut file: Vec<FileColumn>, options: 
     let mut out: Vec<Decision> = Vec::new();
     let mut kept = Vec::with_capacity(typed.len());
     for (mut column, place) in std::mem::take(typed).into_iter().zip(&mut file) {
+        place.position = None;
         if keeps_any && is_out(place) {
             out.push(Decision::new("Left out", "you asked for it").in_column(&place.header).about(Target::LeftOut));
             continue;

@@ -95,7 +95,7 @@ impl Candidates {
             if Push::new("Select all").name("Select all tables").quiet().show(ui).clicked() {
                 chosen.extend(found.iter().filter(fits).map(|c| c.read.clone()).collect::<Vec<_>>());
             }
-            if Push::new("Select none").name("Select no table").quiet().show(ui).clicked() {
+            if Push::new("Select none").name("Select none of the tables").quiet().show(ui).clicked() {
                 chosen.retain(|read| !found.iter().any(|c| c.read == *read));
             }
             widgets::small(ui, &format!("{} chosen", chosen.len()));
