@@ -142,7 +142,9 @@ impl Plan {
         }
         plan.rows = reader.num_rows()?;
         let metadata = reader.get_metadata()?.clone();
-        plan.groups = metadata.row_groups.iter().map(|group| group.num_rows()).collect();
+        for group in &metadata.row_groups {
+            plan.groups.push(group.num_rows());
+        }
         if !plan.others.is_empty() {
             let mut plain = (*metadata).clone();
             // What a column is to be read as, is a note in the file of the program that wrote it.

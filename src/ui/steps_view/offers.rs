@@ -20,10 +20,8 @@ pub(in crate::ui) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&So
     let offer = scene.session.stack_offer();
     if offer.len() > 1 {
         stack(ui, scene);
-    } else if spec.steps.is_empty() && !state.offer_closed {
-        if !stack_sheets(ui, scene, (spec, data), state) {
-            unpivot(ui, scene, (spec, data), state);
-        }
+    } else if spec.steps.is_empty() && !state.offer_closed && !stack_sheets(ui, scene, (spec, data), state) {
+        unpivot(ui, scene, (spec, data), state);
     }
 }
 
