@@ -1,7 +1,7 @@
 //! One thing a person changes about how a file is read: what the panel, the notices and the tests send, and what undo is
 //! called after.
 
-use super::{ClockParts, ColumnOptions, DateOrder, DecimalMark, ImportOptions, NO_HEADER, SheetOptions};
+use super::{BareNumbers, ClockParts, ColumnOptions, DateOrder, DecimalMark, ImportOptions, NO_HEADER, SheetOptions};
 use crate::table::{ColumnType, Role};
 
 /// One thing to change about how a file is read; `None` goes back to the guess.
@@ -13,6 +13,10 @@ pub enum ImportChange {
     Skip(Vec<u64>),
     /// Keep these rows as data.
     Keep(Vec<u64>),
+    /// A table begins in this row, and what stands above it is another one.
+    Begin(u64),
+    /// A table ends with this row, and what stands below it is another one.
+    End(u64),
     /// Guess again what these rows are.
     GuessRows(Vec<u64>),
     /// The order of all dates.
@@ -44,6 +48,8 @@ pub enum ColumnChange {
     DateOrder(Option<DateOrder>),
     /// What the two numbers of its lengths of time are.
     Clock(Option<ClockParts>),
+    /// What its numbers without a sign among per cents are.
+    Bare(Option<BareNumbers>),
     /// Whether its labels are filled down.
     FillDown(Option<bool>),
     /// The column of whose members each has one value; an empty text to add up row by row.
@@ -69,9 +75,12 @@ impl ImportChange {
                 take(&mut rows.skip, lines);
                 put(&mut rows.keep, lines);
             }),
+            Self::Begin(line) => on_rows(&mut changed, sheet, |rows| put(&mut rows.begins, &[*line])),
+            Self::End(line) => on_rows(&mut changed, sheet, |rows| put(&mut rows.begins, &[line + 1])),
             Self::GuessRows(lines) => on_rows(&mut changed, sheet, |rows| {
                 take(&mut rows.skip, lines);
                 take(&mut rows.keep, lines);
+                take(&mut rows.begins, lines);
             }),
             Self::DateOrder(order) => changed.date_order = *order,
             Self::Decimal(mark) => changed.decimal = *mark,
@@ -93,6 +102,8 @@ impl ImportChange {
             Self::Header(Some((first, last))) => format!("Use rows {first} to {last} as header"),
             Self::Skip(lines) => format!("Leave out {}", rows(lines)),
             Self::Keep(lines) => format!("Keep {} as data", rows(lines)),
+            Self::Begin(line) => format!("Begin a table in row {line}"),
+            Self::End(line) => format!("End the table with row {line}"),
             Self::GuessRows(lines) => format!("Guess what {} is", rows(lines)),
             Self::DateOrder(order) => order.map_or_else(|| "Guess the order of dates".to_owned(), |o| format!("Read dates {}", o.words())),
             Self::Decimal(mark) => mark.map_or_else(|| "Guess the decimal mark".to_owned(), |m| format!("Read a decimal {}", m.word())),
@@ -116,6 +127,7 @@ impl ColumnChange {
             Self::Unit(Some(unit)) => format!("Give {header} the unit {unit}"),
             Self::DateOrder(Some(order)) => format!("Read {header} {}", order.words()),
             Self::Clock(Some(clock)) => format!("Read {header} in {}", clock.words()),
+            Self::Bare(Some(bare)) => format!("Read numbers without % in {header} as {}", bare.words()),
             Self::FillDown(Some(true)) => format!("Fill {header} down"),
             Self::FillDown(Some(false)) => format!("Leave blanks in {header}"),
             Self::OncePer(Some(key)) if key.is_empty() => format!("Add {header} up row by row"),
@@ -128,6 +140,7 @@ impl ColumnChange {
             | Self::Unit(None)
             | Self::DateOrder(None)
             | Self::Clock(None)
+            | Self::Bare(None)
             | Self::FillDown(None)
             | Self::OncePer(None)
             | Self::Guess => {
@@ -163,8 +176,8 @@ fn on_rows(options: &mut ImportOptions, sheet: &str, change: impl FnOnce(&mut Sh
     let mut rows = options.rows_of(sheet);
     change(&mut rows);
     if sheet.is_empty() {
-        (options.header, options.skip, options.keep) = (rows.header, rows.skip, rows.keep);
-    } else if rows == SheetOptions::default() && options.header.is_none() && options.skip.is_empty() && options.keep.is_empty() {
+        (options.header, options.skip, options.keep, options.begins) = (rows.header, rows.skip, rows.keep, rows.begins);
+    } else if rows == SheetOptions::default() && options.rows_of("") == rows {
         options.sheets.remove(sheet);
     } else {
         options.sheets.insert(sheet.to_owned(), rows);
@@ -182,6 +195,7 @@ fn on_column(options: &mut ImportOptions, header: &str, change: &ColumnChange) {
         ColumnChange::Unit(unit) => column.unit.clone_from(unit),
         ColumnChange::DateOrder(order) => column.date_order = *order,
         ColumnChange::Clock(clock) => column.clock = *clock,
+        ColumnChange::Bare(bare) => column.bare = *bare,
         ColumnChange::FillDown(fill) => column.fill_down = *fill,
         ColumnChange::OncePer(key) => column.once_per.clone_from(key),
         ColumnChange::LeaveOut(out) => column.leave_out = *out,
@@ -212,6 +226,8 @@ mod tests {
         assert_eq!((options.skip.as_slice(), options.keep.as_slice()), (&[5, 7][..], &[][..]));
         let options = ImportChange::Keep(vec![5]).apply(&options, "");
         assert_eq!((options.skip.as_slice(), options.keep.as_slice()), (&[7][..], &[5][..]));
+        let options = ImportChange::Begin(5).apply(&options, "");
+        assert_eq!(options.begins, [5]);
         let options = ImportChange::GuessRows(vec![5, 7]).apply(&options, "");
         assert!(options.is_guess());
     }

@@ -105,11 +105,31 @@ impl From<ImportError> for Failure {
             ImportError::Empty(_) => ("empty", "Export it again; the export may have failed."),
             ImportError::Password(_) => ("password", "Open it in Excel, save it without a password, and open that copy."),
             ImportError::CutShort(_) => ("cut_short", "Download or copy it again; the transfer stopped early."),
+            ImportError::Unsupported { what, .. } if is_packed(&what) => ("unsupported", "Unpack it, and open the file that is in it."),
             ImportError::Unsupported { .. } => ("unsupported", "Save it as xlsx or csv and open that."),
             ImportError::Damaged { .. } => ("damaged", "Open it in Excel or LibreOffice, save it as xlsx, and open that copy."),
             ImportError::DamagedParquet { .. } => ("damaged", "Download or copy it again, or have it written anew where it comes from."),
             ImportError::TooLarge { .. } => ("too_large", "Split it, or export fewer rows or columns."),
         };
         Self::new(kind, message, hint)
+    }
+}
+
+/// Whether a file only holds others, by what it is said to be.
+fn is_packed(what: &str) -> bool {
+    what.starts_with("compressed") || what.ends_with("archive")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of a file packed with gzip it was said that it should be saved as xlsx.
+    #[test]
+    fn what_is_packed_is_to_be_unpacked() {
+        let hint = |what: &str| Failure::from(ImportError::Unsupported { file: "a".to_owned(), what: what.to_owned() }).hint;
+        assert_eq!(hint("compressed with gzip"), "Unpack it, and open the file that is in it.");
+        assert_eq!(hint("a 7z archive"), hint("compressed with gzip"));
+        assert_eq!(hint("a PDF document"), "Save it as xlsx or csv and open that.");
     }
 }

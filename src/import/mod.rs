@@ -43,7 +43,7 @@ pub use dates::header_dates;
 pub use error::ImportError;
 pub use first::first_rows;
 pub use kept::Kept;
-pub use options::{ClockParts, ColumnOptions, DateOrder, DecimalMark, ImportOptions, NO_HEADER, SheetOptions};
+pub use options::{BareNumbers, ClockParts, ColumnOptions, DateOrder, DecimalMark, ImportOptions, NO_HEADER, SheetOptions};
 pub use periods::is_period;
 pub use preview::{Preview, PreviewRow, RowKind};
 pub use read::child::serve;

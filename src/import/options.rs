@@ -72,6 +72,27 @@ impl ClockParts {
     }
 }
 
+/// What numbers without a sign are that stand among per cents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BareNumbers {
+    /// 12.5 is 12.5 %: its sign was left off.
+    PerCent,
+    /// 0.125 is 12.5 %.
+    Share,
+}
+
+impl BareNumbers {
+    /// In words: `per cent`.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::PerCent => "per cent",
+            Self::Share => "shares",
+        }
+    }
+}
+
 /// What a person decided about reading a file; everything absent is guessed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -88,6 +109,9 @@ pub struct ImportOptions {
     /// Rows that are data though they look like totals, notes or descriptions, 1-based as in the file.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<u64>,
+    /// Rows at which a table begins whatever stands above them, 1-based as in the file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub begins: Vec<u64>,
     /// The same for one sheet, by its name; it stands in place of what is said for all.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub sheets: BTreeMap<String, SheetOptions>,
@@ -124,6 +148,9 @@ pub struct SheetOptions {
     /// As [`ImportOptions::keep`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<u64>,
+    /// As [`ImportOptions::begins`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub begins: Vec<u64>,
 }
 
 /// What a person decided about one column; everything absent is guessed.
@@ -148,6 +175,9 @@ pub struct ColumnOptions {
     /// What the two numbers of its lengths of time are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock: Option<ClockParts>,
+    /// What its numbers without a sign are, where per cents stand among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bare: Option<BareNumbers>,
     /// Whether blank cells take the label above them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fill_down: Option<bool>,
@@ -168,7 +198,8 @@ impl ImportOptions {
 
     /// Whether the layout of the sheets is guessed, so that the names found are those of the guess.
     pub(crate) fn guesses_layout(&self) -> bool {
-        let rows = self.header.is_none() && self.skip.is_empty() && self.keep.is_empty() && self.sheets.is_empty();
+        let rows =
+            self.header.is_none() && [&self.skip, &self.keep, &self.begins].iter().all(|rows| rows.is_empty()) && self.sheets.is_empty();
         rows && self.sheet.is_none() && self.encoding.is_none() && self.delimiter.is_none()
     }
 
@@ -176,8 +207,8 @@ impl ImportOptions {
     #[must_use]
     pub fn for_other_files(&self, top: u64) -> Self {
         let mut options = self.clone();
-        let lists = options.sheets.values_mut().flat_map(|s| [&mut s.skip, &mut s.keep]);
-        for rows in lists.chain([&mut options.skip, &mut options.keep]) {
+        let lists = options.sheets.values_mut().flat_map(|s| [&mut s.skip, &mut s.keep, &mut s.begins]);
+        for rows in lists.chain([&mut options.skip, &mut options.keep, &mut options.begins]) {
             rows.retain(|row| *row <= top);
         }
         options.sheets.retain(|_, rows| *rows != SheetOptions::default());
@@ -187,10 +218,11 @@ impl ImportOptions {
     /// What was decided about the rows of a sheet; rows ascend.
     #[must_use]
     pub fn rows_of(&self, sheet: &str) -> SheetOptions {
-        let all = || SheetOptions { header: self.header, skip: self.skip.clone(), keep: self.keep.clone() };
+        let all = || SheetOptions { header: self.header, skip: self.skip.clone(), keep: self.keep.clone(), begins: self.begins.clone() };
         let mut rows = self.sheets.get(sheet).cloned().unwrap_or_else(all);
         rows.skip.sort_unstable();
         rows.keep.sort_unstable();
+        rows.begins.sort_unstable();
         rows
     }
 
@@ -228,7 +260,7 @@ mod tests {
     #[test]
     fn single_rows_further_down_are_of_this_file_alone() {
         let mut options = ImportOptions { header: Some((2, 2)), skip: vec![3, 57], keep: vec![90], ..ImportOptions::default() };
-        options.sheets.insert("May".into(), SheetOptions { skip: vec![90], ..SheetOptions::default() });
+        options.sheets.insert("May".into(), SheetOptions { skip: vec![90], begins: vec![80], ..SheetOptions::default() });
         assert_eq!(options.for_other_files(6), ImportOptions { header: Some((2, 2)), skip: vec![3], ..ImportOptions::default() });
     }
 

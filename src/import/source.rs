@@ -45,6 +45,8 @@ pub enum Target {
     Footers,
     /// Rows kept as data that others would leave out: those of the decision.
     Kept,
+    /// That a table begins where it does.
+    Begin,
     /// The encoding of a text file.
     Encoding,
     /// The separator of a text file.
@@ -55,6 +57,8 @@ pub enum Target {
     DateOrder,
     /// What the two numbers of lengths of time are.
     Clock,
+    /// What numbers without a sign among per cents are.
+    Bare,
     /// The type of a column.
     Type,
     /// What a column is for.

@@ -24,11 +24,11 @@ pub enum PrepareError {
         /// What is wrong, and where.
         fault: Fault,
     },
-    /// The table to look up in is not open.
+    /// The table to look into is not open.
     #[error("A table that this step looks into is not open, or could not be prepared itself.")]
     NotOpen,
-    /// Two tables look each other up.
-    #[error("This table and the one to look up in need each other.")]
+    /// Two tables need each other.
+    #[error("This table and the one that this step looks into need each other.")]
     Circle,
     /// The key is not unique where it is looked up.
     #[error("{message}")]
@@ -62,7 +62,7 @@ impl From<PrepareError> for Failure {
             PrepareError::Import(import) => import.into(),
             PrepareError::Formula { fault, .. } => Self::new("expression", message, fault.hint),
             PrepareError::NotOpen => Self::new("not_open", message, "Open it again, or remove this step."),
-            PrepareError::Circle => Self::new("circle", message, "Remove one of the two lookups."),
+            PrepareError::Circle => Self::new("circle", message, "Remove one of the two steps."),
             PrepareError::Refused { hint, .. } => Self::new("step", message, hint),
         }
     }

@@ -181,7 +181,16 @@ mod tests {
         )
         .unwrap();
         let keys = vec![KeyPair { here: "Order ID".into(), there: "Order".into() }];
-        let step = Join { with: SourceId(1), keys, take: Vec::new(), trim: true, ignore_case: true, several: Several::Refuse, mark: false };
+        let step = Join {
+            with: SourceId(1),
+            table: None,
+            keys,
+            take: Vec::new(),
+            trim: true,
+            ignore_case: true,
+            several: Several::Refuse,
+            mark: false,
+        };
         let look = |here: &Table| joined(here, &budget, &step, &Context::detached()).unwrap().0;
         assert_eq!(total(&look(&lines(&[("A", 10.0), ("A", 10.0), ("B", 5.0), ("C", 1.0)])), "Budget"), 120.0);
         let alone = look(&lines(&[("A", 10.0), ("B", 5.0)]));

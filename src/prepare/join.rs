@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::cells::{check, columns_of, free_name, stored};
 use super::keys::{KeyPair, MatchReport, Matching, matched};
 use super::report::{Done, StepReport, count, decision, whole};
-use super::step::SourceId;
+use super::step::{SourceId, TableRef};
 use super::{PrepareError, grain};
 use crate::engine::{Context, Warning};
 use crate::table::locale::Locale;
@@ -48,6 +48,9 @@ impl Several {
 pub struct Join {
     /// The source whose table is looked into.
     pub with: SourceId,
+    /// The table of its file, by name; the one that is looked at where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
     /// Which columns must hold the same.
     pub keys: Vec<KeyPair>,
     /// The columns to bring; all but the keys where none is named.
@@ -68,6 +71,12 @@ pub struct Join {
 }
 
 impl Join {
+    /// The table that is looked into.
+    #[must_use]
+    pub fn other(&self) -> TableRef {
+        TableRef { source: self.with, table: self.table.clone() }
+    }
+
     pub(super) fn words(&self) -> String {
         let keys: Vec<&str> = self.keys.iter().map(|k| k.here.as_str()).collect();
         match self.take.as_slice() {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::files::{self, Files};
 use super::report::Done;
-use super::step::{SourceId, Step, StepKind};
-use super::{PrepareError, StepReport, columns, extract, fill, formula, join, query, replace, rows, split, stack, text, unpivot};
+use super::step::{SourceId, Step, StepKind, TableRef};
+use super::{PrepareError, StepReport, columns, extract, fill, formula, join, parts, query, replace, rows, split, stack, text, unpivot};
 use crate::engine::{Cancelled, Context, Failure};
 use crate::import::{Decision, ImportOptions, Source};
 use crate::table::Table;
@@ -23,8 +23,8 @@ pub struct Inputs {
     pub options: ImportOptions,
     /// Files that were read already.
     pub files: BTreeMap<PathBuf, Arc<Source>>,
-    /// Tables of other sources, to look up in.
-    pub tables: BTreeMap<SourceId, Table>,
+    /// The tables that steps look into.
+    pub tables: BTreeMap<TableRef, Table>,
     /// Sources that need this very table, so that they cannot be looked up in.
     pub circle: BTreeSet<SourceId>,
 }
@@ -120,7 +120,7 @@ impl Prepared {
         }
         let same = self.steps.iter().zip(steps).zip(&self.outcomes);
         let kept = same.take_while(|((old, new), outcome)| {
-            old == new && new.kind.needs().is_empty() && matches!(outcome, StepOutcome::Done(_) | StepOutcome::Off)
+            old == new && new.kind.reads().is_empty() && matches!(outcome, StepOutcome::Done(_) | StepOutcome::Off)
         });
         kept.count().min(self.after.len())
     }
@@ -168,9 +168,12 @@ pub fn apply(base: &Table, steps: &[Step], inputs: &Inputs, earlier: Option<&Pre
 }
 
 fn one(table: &Table, kind: &StepKind, inputs: &Inputs, read: &mut Files, context: &Context) -> Result<Done, PrepareError> {
+    if kind.needs().iter().any(|id| inputs.circle.contains(id)) {
+        return Err(PrepareError::Circle);
+    }
     match kind {
         StepKind::Stack(step) => {
-            let mut parts = vec![(inputs.file.clone(), table.clone())];
+            let mut parts = parts::open(table, step, inputs)?;
             let mut paths: Vec<PathBuf> = Vec::new();
             for pattern in &step.files {
                 let found = files::expand(pattern, &inputs.path)?;
@@ -182,9 +185,8 @@ fn one(table: &Table, kind: &StepKind, inputs: &Inputs, read: &mut Files, contex
             }
             stack::stack(&parts, step, context)
         }
-        StepKind::Join(step) if inputs.circle.contains(&step.with) => Err(PrepareError::Circle),
         StepKind::Join(step) => {
-            let right = inputs.tables.get(&step.with).ok_or(PrepareError::NotOpen)?;
+            let right = inputs.tables.get(&step.other()).ok_or(PrepareError::NotOpen)?;
             join::join(table, right, step, context)
         }
         StepKind::Unpivot(step) => unpivot::unpivot(table, step, context),
@@ -199,7 +201,6 @@ fn one(table: &Table, kind: &StepKind, inputs: &Inputs, read: &mut Files, contex
         StepKind::Remove(step) => columns::remove(table, step),
         StepKind::Deduplicate(step) => rows::deduplicate(table, step, context),
         StepKind::Keep(step) => rows::keep(table, step),
-        StepKind::Query(step) if step.tables.values().any(|id| inputs.circle.contains(id)) => Err(PrepareError::Circle),
         StepKind::Query(step) => query::replace_table(table, step, &inputs.tables, context),
     }
 }

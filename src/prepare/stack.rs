@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::cells::{check, free_name, groups};
 use super::reconcile::{Member, appended, converted, missing, reconcile};
 use super::report::{Done, count, decision};
+use super::step::TableRef;
 use super::{PrepareError, grain};
 use crate::engine::{Context, Warning};
 use crate::import::names_order;
@@ -24,10 +25,14 @@ pub enum Repeated {
     Drop,
 }
 
-/// Put the rows of more files below.
+/// Put the rows of more tables below.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Stack {
+    /// Tables that are open, in this order; they come before the files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<TableRef>,
     /// The files, or patterns such as `orders-*.csv`.
+    #[serde(default)]
     pub files: Vec<PathBuf>,
     /// What the column is called that names the file of each row; none where empty.
     #[serde(default = "source_column")]
@@ -46,15 +51,31 @@ impl Stack {
     /// Put these files below, with a column that names the file.
     #[must_use]
     pub fn of(files: Vec<PathBuf>) -> Self {
-        Self { files, source_column: source_column(), repeated: Repeated::Keep }
+        Self { tables: Vec::new(), files, source_column: source_column(), repeated: Repeated::Keep }
+    }
+
+    /// Put these tables below, with a column that names the table.
+    #[must_use]
+    pub fn of_tables(tables: Vec<TableRef>) -> Self {
+        Self { tables, source_column: "Source table".to_owned(), ..Self::of(Vec::new()) }
+    }
+
+    /// What each of its parts is called.
+    fn part(&self) -> &'static str {
+        if self.files.is_empty() && !self.tables.is_empty() { "table" } else { "file" }
     }
 
     pub(super) fn words(&self) -> String {
-        match self.files.as_slice() {
-            [] => "Stack no files".to_owned(),
-            [one] => format!("Stack {}", name(one)),
-            [one, two] => format!("Stack {} and {}", name(one), name(two)),
-            [one, rest @ ..] => format!("Stack {} and {} more", name(one), rest.len()),
+        let open = self.tables.iter().map(|one| one.table.as_deref());
+        let names: Vec<Option<String>> =
+            open.map(|name| name.map(str::to_owned)).chain(self.files.iter().map(|path| Some(name(path)))).collect();
+        match (names.iter().flatten().collect::<Vec<_>>().as_slice(), names.len()) {
+            (_, 0) => "Stack nothing".to_owned(),
+            ([], 1) => "Stack another open table".to_owned(),
+            ([], all) => format!("Stack {all} open tables"),
+            ([one], 1) => format!("Stack {one}"),
+            ([one, two], 2) => format!("Stack {one} and {two}"),
+            ([one, ..], all) => format!("Stack {one} and {} more", all - 1),
         }
     }
 }
@@ -76,7 +97,7 @@ pub(super) struct Merged {
 /// On cancel, and where a table has no column in common with the first.
 pub(super) fn stack(parts: &[(String, Table)], step: &Stack, context: &Context) -> Result<Done, PrepareError> {
     let Some(((_, first), others)) = parts.split_first() else {
-        return Err(PrepareError::refused("There is nothing to stack.", "Name a file."));
+        return Err(PrepareError::refused("There is nothing to stack.", "Choose a table or name a file."));
     };
     if others.is_empty() {
         return Ok(Done::new(first.clone()));
@@ -88,7 +109,7 @@ pub(super) fn stack(parts: &[(String, Table)], step: &Stack, context: &Context) 
     let starts: Vec<usize> = parts.iter().scan(0, |at, (_, t)| Some(std::mem::replace(at, *at + t.rows()))).collect();
     let repeated = repeated_rows(&whole, &columns, &starts, context)?;
     let (table, starts) = without_repeated(whole, parts, starts, &repeated, step, &mut done)?;
-    tell_overlap(&table, parts, &merged, &starts, &mut done)?;
+    tell_overlap(&table, (parts, step.part()), &merged, &starts, &mut done)?;
     done.table = grain::of_stack(table, parts, &merged, &mut done, context)?;
     Ok(done)
 }
@@ -237,14 +258,14 @@ fn without_repeated(
     let file = &parts[starts.partition_point(|&s| s <= first).saturating_sub(1)].0;
     let lines = || repeated.iter().filter_map(|&row| whole.origin().row(row)).map(|(_, line)| line);
     let example = format!("row {} of {file}", lines().next().unwrap_or_default());
-    let rows = count(repeated.len(), "row");
+    let (rows, part) = (count(repeated.len(), "row"), step.part());
     if step.repeated == Repeated::Keep {
         let (are, counts) = if repeated.len() == 1 { ("is", "it counts") } else { ("are", "they count") };
-        let message = format!("{rows} {are} in an earlier file too, the same in every column ({example}): kept, {counts} twice.");
+        let message = format!("{rows} {are} in an earlier {part} too, the same in every column ({example}): kept, {counts} twice.");
         done.warnings.push(Warning::new("repeated_rows", message).at_rows(lines().take(100)));
         return Ok((whole, starts));
     }
-    let why = "An earlier file holds the same in every column";
+    let why = format!("An earlier {part} holds the same in every column");
     done.decisions.push(decision(format!("Left out {rows}"), None, why, repeated.len(), example));
     let out: polars::prelude::PlHashSet<usize> = repeated.iter().copied().collect();
     let starts = starts.iter().map(|&start| start - repeated.partition_point(|&row| row < start)).collect();
@@ -255,7 +276,7 @@ fn without_repeated(
 /// Tell dates that several files cover, and keys that several files hold.
 fn tell_overlap(
     whole: &Table,
-    parts: &[(String, Table)],
+    (parts, part): (&[(String, Table)], &str),
     merged: &[Merged],
     starts: &[usize],
     done: &mut Done,
@@ -268,7 +289,7 @@ fn tell_overlap(
     for at in (0..merged.len()).filter(everywhere) {
         let column = &whole.columns()[at];
         if column.ty == ColumnType::Text || column.role == Role::Identifier {
-            tell_keys(whole, at, starts, names_order(&column.name), done)?;
+            tell_keys(whole, at, (starts, part), names_order(&column.name), done)?;
         }
     }
     Ok(())
@@ -304,7 +325,7 @@ fn tell_dates(whole: &Table, parts: &[(String, Table)], at: usize, starts: &[usi
 }
 
 /// Tell values that stand in several files, of columns that name each row of a file, or orders, which have a row for each of their lines.
-fn tell_keys(whole: &Table, at: usize, starts: &[usize], is_order: bool, done: &mut Done) -> Result<(), PrepareError> {
+fn tell_keys(whole: &Table, at: usize, (starts, part): (&[usize], &str), is_order: bool, done: &mut Done) -> Result<(), PrepareError> {
     let codes = whole.codes(at)?;
     let mut seen_in: Vec<usize> = vec![usize::MAX; codes.labels.len()];
     let mut in_several = vec![false; seen_in.len()];
@@ -312,19 +333,19 @@ fn tell_keys(whole: &Table, at: usize, starts: &[usize], is_order: bool, done: &
         if code == MISSING && is_order {
             continue;
         }
-        let part = starts.partition_point(|&s| s <= row).saturating_sub(1);
+        let number = starts.partition_point(|&s| s <= row).saturating_sub(1);
         let Some(seen) = seen_in.get_mut(code as usize) else { return Ok(()) };
-        if *seen == part && !is_order {
+        if *seen == number && !is_order {
             return Ok(());
         }
-        in_several[code as usize] |= *seen != usize::MAX && *seen != part;
-        *seen = part;
+        in_several[code as usize] |= *seen != usize::MAX && *seen != number;
+        *seen = number;
     }
     let (twice, example) = (in_several.iter().filter(|several| **several).count(), in_several.iter().position(|several| *several));
     let Some(example) = example.and_then(|code| codes.labels.get(code)) else { return Ok(()) };
     let name = &whole.columns()[at].name;
-    let message = format!("{} of {name} are in more than one file ({example}, …).", count(twice, "value"));
-    let message = if twice == 1 { format!("1 value of {name} is in more than one file ({example}).") } else { message };
+    let message = format!("{} of {name} are in more than one {part} ({example}, …).", count(twice, "value"));
+    let message = if twice == 1 { format!("1 value of {name} is in more than one {part} ({example}).") } else { message };
     done.warnings.push(Warning::new("repeated_keys", message).in_column(name));
     Ok(())
 }
@@ -334,7 +355,9 @@ fn tell_keys(whole: &Table, at: usize, starts: &[usize], is_order: bool, done: &
 /// # Errors
 /// As a step.
 pub fn stacked(parts: &[(String, Table)], step: &Stack, context: &Context) -> Result<(Table, super::StepReport), PrepareError> {
-    let Some((_, first)) = parts.first() else { return Err(PrepareError::refused("There is nothing to stack.", "Name a file.")) };
+    let Some((_, first)) = parts.first() else {
+        return Err(PrepareError::refused("There is nothing to stack.", "Choose a table or name a file."));
+    };
     let first = first.clone();
     context.progress(None, &format!("Stacking {} files", format::count(parts.len())));
     Ok(stack(parts, step, context)?.report(&first))

@@ -11,6 +11,22 @@ use super::{ChangeCase, Deduplicate, Extract, FillDown, Formula, Join, Keep, Que
 #[serde(transparent)]
 pub struct SourceId(pub u32);
 
+/// A table that a step looks into: that of a source with its steps done, or another table of its file as it was read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TableRef {
+    /// The source.
+    pub source: SourceId,
+    /// The table of its file, by name; the one that is looked at where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
+}
+
+impl From<SourceId> for TableRef {
+    fn from(source: SourceId) -> Self {
+        Self { source, table: None }
+    }
+}
+
 /// One step of preparing a table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Step {
@@ -69,7 +85,7 @@ impl StepKind {
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Stack(_) => "Stack files",
+            Self::Stack(_) => "Stack tables",
             Self::Join(_) => "Look up columns",
             Self::Unpivot(_) => "Unpivot columns",
             Self::Split(_) => "Split column",
@@ -104,21 +120,27 @@ impl StepKind {
             Self::Formula(step) => format!("{} = {}", step.name, step.expression),
             Self::Rename(step) => format!("Rename {} to {}", step.from, step.to),
             Self::Remove(step) => format!("Remove {}", listed(&step.columns)),
-            Self::Deduplicate(step) if step.columns.is_empty() => "Remove repeated rows".to_owned(),
-            Self::Deduplicate(step) => format!("Remove rows that repeat {}", listed(&step.columns)),
+            Self::Deduplicate(step) => step.words(),
             Self::Keep(step) => format!("Keep rows where {}", step.condition),
             Self::Query(step) => format!("Query: {}", step.sql.split_whitespace().collect::<Vec<_>>().join(" ")),
         }
     }
 
-    /// The sources whose tables it looks into.
+    /// The tables it looks into.
     #[must_use]
-    pub fn needs(&self) -> Vec<SourceId> {
+    pub fn reads(&self) -> Vec<TableRef> {
         match self {
-            Self::Join(join) => vec![join.with],
-            Self::Query(query) => query.tables.values().copied().collect(),
+            Self::Stack(stack) => stack.tables.clone(),
+            Self::Join(join) => vec![join.other()],
+            Self::Query(query) => query.tables.values().map(|id| TableRef::from(*id)).collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// The sources whose tables, with their steps done, it looks into.
+    #[must_use]
+    pub fn needs(&self) -> Vec<SourceId> {
+        self.reads().into_iter().filter(|read| read.table.is_none()).map(|read| read.source).collect()
     }
 
     /// Change the paths of files it names.

@@ -112,6 +112,40 @@ fn repeated_rows_of_a_later_file_are_told_and_left_out_only_when_asked() {
     assert_eq!(dropped.cell_name(3, 0).as_deref(), Some("[2.csv]A4"));
 }
 
+/// Of rows that repeat a key the first always stayed, also where the last or the newest is what counts.
+#[test]
+fn which_of_the_rows_that_repeat_a_key_stays_is_chosen() {
+    let day = |days: &[Option<i32>]| Stored::new("x".into(), days.to_vec()).cast(&polars::prelude::DataType::Date).unwrap();
+    let table = table(
+        "a.csv",
+        vec![
+            ("k", ColumnType::Text, texts(&[Some("a"), Some("b"), Some("a"), Some("a"), None, None])),
+            ("day", ColumnType::Date, day(&[Some(3), Some(1), Some(9), None, Some(5), Some(5)])),
+            ("v", ColumnType::Integer, Stored::new("x".into(), [1_i64, 2, 3, 4, 5, 6])),
+        ],
+    );
+    let left = |stays: Stays| {
+        let step = StepKind::Deduplicate(Deduplicate { columns: vec!["k".into()], stays });
+        let prepared = apply(&table, &[Step::from(step)], &Inputs::default(), None, &Context::detached()).unwrap();
+        let after = prepared.table();
+        let kept: Vec<_> = (0..after.rows()).filter_map(|row| after.value(row, 2).number()).collect();
+        let told: Vec<String> = prepared.warnings().map(|w| w.message.to_string()).collect();
+        (kept, told, prepared.failure().map(|(_, f)| f.kind.clone()))
+    };
+    let (kept, told, _) = left(Stays::First);
+    assert_eq!(kept, [1.0, 2.0, 5.0]);
+    assert_eq!(
+        told,
+        [
+            "3 rows left out differ in other columns from the row that stays, such as row 4 of a.csv.",
+            "1 row left out has no value in k, such as row 7 of a.csv.",
+        ]
+    );
+    assert_eq!(left(Stays::Last).0, [2.0, 4.0, 6.0]);
+    assert_eq!(left(Stays::Newest("day".into())).0, [2.0, 3.0, 5.0]);
+    assert_eq!(left(Stays::Newest("k".into())).2.as_deref(), Some("step"));
+}
+
 fn orders() -> Table {
     table(
         "orders.csv",
@@ -135,7 +169,7 @@ fn products() -> Table {
 
 fn lookup(several: Several) -> Join {
     let keys = vec![KeyPair { here: "SKU".into(), there: "Code".into() }];
-    Join { with: SourceId(1), keys, take: Vec::new(), trim: true, ignore_case: true, several, mark: true }
+    Join { with: SourceId(1), table: None, keys, take: Vec::new(), trim: true, ignore_case: true, several, mark: true }
 }
 
 #[test]
@@ -428,7 +462,7 @@ proptest! {
     fn a_lookup_conserves_rows_and_places(a in any_table(), b in any_table()) {
         let (a, b) = (numbers("a.csv", &a), numbers("b.csv", &b));
         let keys = vec![KeyPair { here: "k".into(), there: "k".into() }];
-        let step = |several| Join { keys: keys.clone(), ..Join { take: Vec::new(), trim: false, ignore_case: false, mark: false, with: SourceId(1), keys: Vec::new(), several } };
+        let step = |several| Join { keys: keys.clone(), ..Join { take: Vec::new(), trim: false, ignore_case: false, mark: false, with: SourceId(1), table: None, keys: Vec::new(), several } };
         let (first, _) = joined(&a, &b, &step(Several::First), &Context::detached()).unwrap();
         prop_assert_eq!((first.rows(), total(&first, "x")), (a.rows(), total(&a, "x")));
         cells_are_right(&first, &[("a.csv", &a), ("b.csv", &b)])?;
@@ -441,7 +475,7 @@ proptest! {
     #[test]
     fn removing_duplicates_twice_is_removing_them_once(a in any_table()) {
         let start = numbers("a.csv", &a);
-        let step = || StepKind::Deduplicate(Deduplicate { columns: vec!["k".into()] });
+        let step = || StepKind::Deduplicate(Deduplicate { columns: vec!["k".into()], ..Deduplicate::default() });
         let prepared = run(&start, vec![step(), step()]);
         prop_assert_eq!(prepared.before(1).rows(), prepared.table().rows());
         prop_assert_eq!(prepared.table().rows(), a.0.iter().collect::<std::collections::BTreeSet<_>>().len());

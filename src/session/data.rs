@@ -8,7 +8,7 @@ use super::results::{BoardView, ChartView, Detected, Drill, GridRows, Opened, Pi
 use super::{Answered, FileNews, Inbox, Slot, Stamp, Topic};
 use crate::analysis::{ColumnsView, Since, View};
 use crate::findings::{FaultGroup, Faults, Finding};
-use crate::import::{Found, Source};
+use crate::import::{Found, ImportChange, Source};
 use crate::table::Table;
 use crate::workbook::Written;
 
@@ -62,6 +62,8 @@ pub struct SourceData {
     pub(super) shape: Option<String>,
     pub(super) inbox: Inbox,
     pub(super) answers: BTreeMap<Topic, Slot<Arc<Answered>>>,
+    /// Where a person said that a table begins or ends, with its sheet: that table is looked at once it was found.
+    pub(super) look_for: Option<(String, ImportChange)>,
     /// The file was read again, so that files read before it are not to be trusted either.
     pub(super) read_anew: bool,
     /// Look for what is out of line once the steps are done: it was looked for in the file before.

@@ -11,7 +11,7 @@ use super::update::{Effects, spawn};
 use super::{Into, Loading, Session, Slot, jobs};
 use crate::analysis::{Analysis, SourceId, SourceSpec};
 use crate::engine::{Failure, Warning};
-use crate::import::ImportOptions;
+use crate::import::{Found, ImportChange, ImportOptions};
 use crate::prepare::{Stack, Step, StepKind, files_called, is_pattern};
 
 impl Session {
@@ -234,6 +234,13 @@ impl Session {
 
     pub(super) fn replace(&mut self, id: SourceId, opened: Opened) -> Effects {
         let Some(mut spec) = self.analysis.source(id).cloned() else { return Effects::new() };
+        if let Some(at) = self.data.get(&id).and_then(|d| d.look_for.as_ref()).and_then(|asked| table_where(&opened, asked)) {
+            let name = opened.source.tables[at].table.name().to_owned();
+            spec.table = Some(name.clone());
+            if let Some(source) = self.analysis.source_mut(id) {
+                source.table = Some(name);
+            }
+        }
         // What nobody has touched is suggested anew: its columns may have another name or type now.
         let untouched = self.data.get(&id).and_then(SourceData::suggested) == Some(&spec.view);
         let old = self.data.remove(&id);
@@ -254,12 +261,26 @@ impl Session {
         let mut effects = discard(old);
         self.on(id, |d| d.table = super::follow::looked_at(d, &spec));
         effects.extend(self.prepare(&spec));
+        effects.extend(self.prepare_readers(id));
         // What was looked for in the old file is looked for in the new one; verdicts are found again by the findings' ids.
         if was_judged && spec.steps.is_empty() {
             effects.extend(self.detect_in(&spec));
         }
         effects
     }
+}
+
+/// The table of a sheet that begins or ends where a person said so.
+fn table_where(opened: &Opened, (sheet, said): &(String, ImportChange)) -> Option<usize> {
+    let begin = |found: &Found| found.header_rows.first().copied().or_else(|| Some(found.table.address(0, 0)?.row));
+    let tables = opened.source.tables.iter().enumerate().filter(|(_, found)| found.sheet == *sheet);
+    let mut begins = tables.filter_map(|(at, found)| Some((begin(found)?, at)));
+    let found = match said {
+        ImportChange::Begin(line) => begins.filter(|(begin, _)| begin >= line).min(),
+        ImportChange::End(line) => begins.filter(|(begin, _)| begin <= line).max(),
+        _ => begins.next(),
+    };
+    found.map(|(_, at)| at)
 }
 
 fn discard(data: impl IntoIterator<Item = SourceData>) -> Effects {

@@ -44,6 +44,7 @@ impl Session {
             ];
             effects.extend(keys.map(|key| Effect::Cancel(key(gone.id))));
             effects.extend(self.prepare_dependents(gone.id));
+            effects.extend(self.prepare_readers(gone.id));
         }
         effects
     }

@@ -22,7 +22,7 @@ use crate::import::{self, FileFormat, ImportOptions, Kept};
 use crate::pivot::{self, PivotSpec};
 use crate::prepare::{self, Inputs, Step, StepKind};
 use crate::table::locale::Locale;
-use crate::table::{Filter, Measure, SortKey, Table, sort, suggest_measures};
+use crate::table::{Filter, Measure, Role, SortKey, Table, sort, suggest_measures};
 use crate::workbook::{self, Written};
 
 /// What a load has to do with how other files were read.
@@ -71,6 +71,7 @@ pub(super) fn load(
         let mut views = Vec::with_capacity(source.tables.len());
         for found in &source.tables {
             context.check()?;
+            number_members(&found.table, context)?;
             views.push(suggested(&found.table));
         }
         let may_return = matches!(source.format, FileFormat::Xlsx | FileFormat::Xlsm);
@@ -86,6 +87,14 @@ pub(super) fn first_rows(path: PathBuf, options: ImportOptions, memory: Memory) 
         let found = import::first_rows(&path, &options, &|shape| memory.recall(shape), context)?;
         Ok(Output::FirstRows(found.map(Arc::new)))
     })
+}
+
+/// Number the members that suggestions ask for, as long as somebody wants them: of millions that takes its time.
+fn number_members(table: &Table, context: &Context) -> Result<(), Failure> {
+    for (at, _) in table.columns().iter().enumerate().filter(|(_, column)| column.role == Role::Dimension) {
+        table.codes_if_wanted(at, context)?;
+    }
+    Ok(())
 }
 
 /// What to ask of a table nobody has asked anything of yet.

@@ -12,7 +12,8 @@ use super::{Into, Session, jobs};
 use crate::analysis::{Analysis, SourceId, SourceSpec, View};
 use crate::engine::{Failure, Warning};
 use crate::import::Source;
-use crate::prepare::{Inputs, Stack, Step, StepKind, StepOutcome, same_shape};
+use crate::prepare::{Inputs, Stack, Step, StepKind, StepOutcome, TableRef, same_shape};
+use crate::table::Table;
 
 impl Session {
     /// Bring the table of a source in line with its steps, and then everything that is computed from it.
@@ -42,11 +43,8 @@ impl Session {
             });
             return effects;
         }
-        // What a step that failed left over is not the table that was meant.
-        let whole = |data: &&SourceData| data.prepared.value().is_none_or(|ready| ready.is_whole());
-        let table = |n: &SourceId| self.analysis.source(*n).and(self.data.get(n)).filter(whole)?.table().cloned();
-        let tables = needs.iter().filter_map(|n| Some((*n, table(n)?)));
-        let tables = tables.collect();
+        let reads = spec.steps.iter().filter(|s| !s.off).flat_map(|s| s.kind.reads());
+        let tables = reads.filter_map(|read| self.table_beside(&read).cloned().map(|table| (read, table))).collect();
         let circle = self.circle(id);
         let files = self.known_files(spec);
         let Some(data) = self.data.get_mut(&id) else { return effects };
@@ -119,6 +117,16 @@ impl Session {
         dependents.iter().flat_map(|spec| self.prepare(spec)).collect()
     }
 
+    /// Prepare anew the tables whose steps look into other tables of the file of `id`, which was read again.
+    pub(super) fn prepare_readers(&mut self, id: SourceId) -> Effects {
+        let looks_in = |s: &&SourceSpec| {
+            let mut reads = s.steps.iter().filter(|s| !s.off).flat_map(|s| s.kind.reads());
+            s.id != id && reads.any(|read| read.source == id && read.table.is_some())
+        };
+        let readers: Vec<SourceSpec> = self.analysis.sources.iter().filter(looks_in).cloned().collect();
+        readers.iter().flat_map(|spec| self.prepare(spec)).collect()
+    }
+
     /// What was suggested for the table before and not changed since gives way to what is suggested now; nobody asked for the one or
     /// the other, so that it is no unsaved work either.
     fn suggest_anew(&mut self, id: SourceId, before: Option<&View>) {
@@ -143,6 +151,36 @@ impl Session {
     /// The sources whose steps need the table of `id`, directly or through others.
     fn circle(&self, id: SourceId) -> BTreeSet<SourceId> {
         self.analysis.sources.iter().map(|s| s.id).filter(|s| needed_by(&self.analysis, *s).contains(&id)).collect()
+    }
+
+    /// A table that a step may look into. What a step that failed left over is not the table that was meant.
+    #[must_use]
+    pub fn table_beside(&self, read: &TableRef) -> Option<&Table> {
+        let data = self.analysis.source(read.source).and(self.data.get(&read.source))?;
+        match &read.table {
+            None => Some(data).filter(|d| d.prepared.value().is_none_or(|ready| ready.is_whole()))?.table(),
+            Some(name) => data.source().and_then(|source| Some(&source.tables.get(source.table_called(name)?)?.table)),
+        }
+    }
+
+    /// The tables beside the one that is looked at: those of other sources, and what else their files and its own hold, hidden sheets
+    /// last.
+    #[must_use]
+    pub fn tables_beside(&self) -> Vec<TableRef> {
+        let own = self.analysis.active;
+        let others = self.analysis.sources.iter().map(|s| s.id).filter(|id| Some(*id) != own).map(TableRef::from);
+        // A source is its file once: a query has none of its own.
+        let files = self.analysis.with_files().filter_map(|s| Some((s.id, self.data.get(&s.id)?)));
+        let mut rest: Vec<(bool, bool, TableRef)> = Vec::new();
+        for (source, data) in files {
+            let unseen = data.source().into_iter().flat_map(|s| s.tables.iter().enumerate()).filter(|(at, _)| *at != data.table);
+            rest.extend(
+                unseen
+                    .map(|(_, found)| (found.hidden, Some(source) != own, TableRef { source, table: Some(found.table.name().to_owned()) })),
+            );
+        }
+        rest.sort_by_key(|(hidden, elsewhere, _)| (*hidden, *elsewhere));
+        others.chain(rest.into_iter().map(|(.., read)| read)).filter(|read| self.table_beside(read).is_some()).collect()
     }
 
     /// Files that were read already, so that a stack need not read them again: those it stacked before, and those that are

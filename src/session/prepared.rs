@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::analysis::{Analysis, SourceId, SourceSpec};
 use crate::engine::{Context, Failure, quoted};
 use crate::import::{self, Found, Source};
-use crate::prepare::{self, Inputs, Prepared, StepKind};
+use crate::prepare::{self, Inputs, Prepared, StepKind, TableRef};
 use crate::table::Table;
 
 /// The file with one of its tables as it was prepared; what the steps did stands among what import decided.
@@ -60,14 +60,27 @@ struct Reader<'a> {
     open: BTreeSet<SourceId>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// The files that take the place of those of a source.
+    fn given(&self, spec: &SourceSpec) -> &'a [PathBuf] {
+        self.instead.get(&spec.id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The file of a source as it is read, once.
+    fn file(&mut self, spec: &SourceSpec) -> Result<Source, Failure> {
+        if let Some(read) = self.read.get(&spec.id) {
+            return Ok(read.clone());
+        }
+        let path = self.given(spec).first().unwrap_or(&spec.path);
+        let read = import::open(path, &spec.options, self.context)?;
+        self.read.insert(spec.id, read.clone());
+        Ok(read)
+    }
+
     fn read(&mut self, spec: &SourceSpec) -> Result<(Source, usize), Failure> {
-        let given = self.instead.get(&spec.id).map(Vec::as_slice).unwrap_or_default();
+        let given = self.given(spec);
         let path = given.first().unwrap_or(&spec.path);
-        let source = match self.read.remove(&spec.id) {
-            Some(read) => read,
-            None => import::open(path, &spec.options, self.context)?,
-        };
+        let source = self.file(spec)?;
         let index = table_of(&source, spec)?;
         let mut steps = spec.steps.clone();
         if !given.is_empty() {
@@ -80,11 +93,16 @@ impl Reader<'_> {
             return Ok((source, index));
         }
         self.open.insert(spec.id);
-        let mut tables: BTreeMap<SourceId, Table> = BTreeMap::new();
-        for need in steps.iter().filter(|s| !s.off).flat_map(|s| s.kind.needs()) {
-            if let Some(other) = self.analysis.source(need).filter(|o| !self.open.contains(&o.id)) {
-                let (source, at) = self.read(other)?;
-                tables.insert(need, source.tables[at].table.clone());
+        let mut tables: BTreeMap<TableRef, Table> = BTreeMap::new();
+        for read in steps.iter().filter(|s| !s.off).flat_map(|s| s.kind.reads()) {
+            let Some(other) = self.analysis.source(read.source) else { continue };
+            let found = match &read.table {
+                Some(name) => Some(self.file(other)?).and_then(|file| file.table_called(name).map(|at| (file, at))),
+                None if self.open.contains(&other.id) => None,
+                None => Some(self.read(other)?),
+            };
+            if let Some((file, at)) = found {
+                tables.insert(read, file.tables[at].table.clone());
             }
         }
         let inputs = Inputs {

@@ -52,6 +52,9 @@ impl Session {
                 (source.steps, source.view) = (steps, view);
             }
         });
+        if matches!(change, ImportChange::Begin(_) | ImportChange::End(_)) {
+            self.on(id, |data| data.look_for = Some((sheet, change.clone())));
+        }
         self.tell_left_out(&matches, &left_out);
         effects
     }
@@ -230,7 +233,7 @@ fn looking_into(mut step: Step, spec: &SourceSpec, matches: &[Match], mapping: &
     let mut back = Vec::new();
     match &mut step.kind {
         StepKind::Query(query) if query.tables.values().any(|id| *id == spec.id) => query.sql = mapping.query(&query.sql),
-        StepKind::Join(join) if join.with == spec.id => {
+        StepKind::Join(join) if join.with == spec.id && join.table.is_none() => {
             for (former, now) in matches {
                 let Some(now) = now else { continue };
                 if brings(join, former) {

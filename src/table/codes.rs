@@ -66,17 +66,21 @@ impl Codes {
             }
             codes.push(code(value));
         }
-        let mut found: Vec<(K, u32)> = first.into_iter().collect();
-        found.sort_unstable();
+        let found = sorted(first.into_iter().collect(), ctx)?;
         let mut renumbered = vec![0; found.len()];
         for (sorted, &(_, old)) in (0_u32..).zip(&found) {
             renumbered[old as usize] = sorted;
         }
-        ctx.check()?;
-        Ok(Self {
-            codes: codes.into_iter().map(|c| if c == MISSING { c } else { renumbered[c as usize] }).collect(),
-            labels: found.into_iter().map(|(value, _)| label(value)).collect(),
-        })
+        for stretch in codes.chunks_mut(BETWEEN_CHECKS) {
+            ctx.check()?;
+            stretch.iter_mut().filter(|code| **code != MISSING).for_each(|code| *code = renumbered[*code as usize]);
+        }
+        let mut labels = Vec::with_capacity(found.len());
+        for values in found.chunks(BETWEEN_CHECKS) {
+            ctx.check()?;
+            labels.extend(values.iter().map(|(value, _)| label(*value)));
+        }
+        Ok(Self { codes, labels })
     }
 
     /// The text of the value in `row`; `None` where it is missing.
@@ -84,6 +88,44 @@ impl Codes {
     pub fn label(&self, row: usize) -> Option<&str> {
         self.labels.get(*self.codes.get(row)? as usize).map(String::as_str)
     }
+}
+
+/// Values in their order: runs of them sorted, then put together two by two, as a sort of millions could not be cancelled.
+fn sorted<T: Copy + Ord>(mut values: Vec<T>, ctx: &Context) -> Result<Vec<T>, Cancelled> {
+    for run in values.chunks_mut(BETWEEN_CHECKS) {
+        ctx.check()?;
+        run.sort_unstable();
+    }
+    let mut length = BETWEEN_CHECKS;
+    while length < values.len() {
+        let mut longer = Vec::with_capacity(values.len());
+        for pair in values.chunks(length * 2) {
+            let (a, b) = pair.split_at(length.min(pair.len()));
+            merge(a, b, &mut longer, ctx)?;
+        }
+        (values, length) = (longer, length * 2);
+    }
+    Ok(values)
+}
+
+/// Put two sorted runs behind what is there, as one.
+fn merge<T: Copy + Ord>(mut a: &[T], mut b: &[T], into: &mut Vec<T>, ctx: &Context) -> Result<(), Cancelled> {
+    while let ([first, a_rest @ ..], [second, b_rest @ ..]) = (a, b) {
+        if into.len().is_multiple_of(BETWEEN_CHECKS) {
+            ctx.check()?;
+        }
+        if first <= second {
+            into.push(*first);
+            a = a_rest;
+        } else {
+            into.push(*second);
+            b = b_rest;
+        }
+    }
+    ctx.check()?;
+    into.extend_from_slice(a);
+    into.extend_from_slice(b);
+    Ok(())
 }
 
 /// A decimal as a whole number of the same order; the two zeros are one, and what is not a number comes last.
@@ -126,6 +168,14 @@ mod tests {
 
     fn of(series: &Series) -> Codes {
         Codes::of(series, &Context::detached()).unwrap()
+    }
+
+    #[test]
+    fn runs_put_together_are_in_order() {
+        let values: Vec<u32> = (0..BETWEEN_CHECKS as u32 * 5 + 7).map(|n| n.wrapping_mul(2_654_435_761)).collect();
+        let mut expected = values.clone();
+        expected.sort_unstable();
+        assert_eq!(sorted(values, &Context::detached()).unwrap(), expected);
     }
 
     #[test]

@@ -252,3 +252,27 @@ fn a_total_that_is_not_the_sum_of_its_rows_is_told() {
         assert_eq!(told(&format!("{rows}{total}\n")), (3, vec![]), "{total}");
     }
 }
+
+/// A sentence between the rows of a report made its column of dates one of text, and a subtotal among the data was said to disagree
+/// with all rows though it adds up those above it.
+#[test]
+fn a_note_between_the_rows_is_left_out_and_a_subtotal_is_of_the_rows_above() {
+    let mut rows = "Day,Shop,Sales\n".to_owned();
+    for day in 1..6 {
+        writeln!(rows, "2026-03-0{day},A,{}", 100 + day).unwrap();
+    }
+    rows.push_str("\"Note: the shop moved to a new address on March 6, see mail\",,\n");
+    for day in 6..9 {
+        writeln!(rows, "2026-03-0{day},A,{}", 100 + day).unwrap();
+    }
+    rows.push_str(",Subtotal,836\n");
+    for day in 1..6 {
+        writeln!(rows, "2026-03-0{day},B,{}", 200 + day).unwrap();
+    }
+    let found = only(&rows);
+    assert_eq!((found.skipped_rows.as_slice(), found.footer_rows.as_slice(), found.table.rows()), (&[7][..], &[11][..], 13));
+    assert_eq!(found.table.columns()[0].ty, sheetsleuth::table::ColumnType::Date);
+    assert!(found.warnings.is_empty(), "{:?}", found.warnings);
+    // What stands alone in a row and is as short as the others there is data, and so is a note where many rows are not full.
+    assert_eq!(only("Shop,City,Sales\nNorth,Bonn,5\nSouth,Bern,6\nEast,,\nWest,Basel,7\n").table.rows(), 4);
+}

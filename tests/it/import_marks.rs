@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook};
 use sheetsleuth::engine::Context;
-use sheetsleuth::import::{self, ColumnChange, Decision, Found, ImportChange, ImportOptions};
+use sheetsleuth::import::{self, BareNumbers, ColumnChange, Decision, Found, ImportChange, ImportOptions};
 use sheetsleuth::table::{ColumnType, Value};
 
 fn open(name: &str, bytes: impl AsRef<[u8]>, options: &ImportOptions) -> Found {
@@ -160,6 +160,29 @@ fn numbers_without_the_sign_among_per_cents_are_asked_about() {
     // Zero is the same with the sign and without.
     let found = column("Rate", &["0", "0", "0", "3%"]);
     assert_eq!((kind(&found, "Rate").1, warned(&found, "mixed_percent"), question(&found, "Rate")), (Some("%"), None, None));
+}
+
+/// Of numbers without a sign among per cents it could only be said that they have no unit, and text stayed text: a person knows which
+/// they are.
+#[test]
+fn what_numbers_among_per_cents_are_can_be_said() {
+    let read = |rates: &[&str], change: ColumnChange| {
+        let lines: String = rates.iter().map(|rate| format!("A\t{rate}\n")).collect();
+        let options = ImportChange::Column("Rate".into(), change).apply(&ImportOptions::default(), "");
+        open("a.csv", format!("Item\tRate\n{lines}"), &options)
+    };
+    let bare = |how| ColumnChange::Bare(Some(how));
+    let (per_cent, strays) = (&["12.5", "3%", "7%"][..], &["5", "10%", "7", "8"][..]);
+    let found = read(per_cent, bare(BareNumbers::Share));
+    assert_eq!((numbers(&found, "Rate"), kind(&found, "Rate").1, question(&found, "Rate")), (vec![12.5, 0.03, 0.07], Some("%"), None));
+    let found = read(per_cent, bare(BareNumbers::PerCent));
+    assert_eq!((numbers(&found, "Rate"), question(&found, "Rate")), (vec![0.125, 0.03, 0.07], None));
+    let found = column("Rate", strays);
+    assert_eq!(question(&found, "Rate").unwrap(), "10% and 5 stand in Rate. It is kept as text; are all of them per cent, or numbers?");
+    let found = read(strays, bare(BareNumbers::PerCent));
+    assert_eq!((numbers(&found, "Rate"), kind(&found, "Rate").1), (vec![0.05, 0.1, 0.07, 0.08], Some("%")));
+    let found = read(strays, ColumnChange::Type(Some(ColumnType::Decimal)));
+    assert_eq!((numbers(&found, "Rate"), kind(&found, "Rate").1, question(&found, "Rate")), (vec![5.0, 0.1, 7.0, 8.0], None, None));
 }
 
 /// A workbook held the number 12.5 beside the text `12.5%`, and the sum of both was 12.625.

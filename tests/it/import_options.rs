@@ -256,3 +256,25 @@ fn a_column_said_to_be_per_cent_holds_fractions() {
     assert_eq!(share("a,Rate\nx,0.125\ny,0.5\n"), (Some(0.125), Some("%".into())));
     assert_eq!(share("a,Rate\nx,12.5%\ny,3%\n"), (Some(0.125), Some("%".into())));
 }
+
+/// Where nothing on the sheet told that a table ends, what stands below it was taken for its rows, and nobody could say otherwise.
+#[test]
+fn a_table_begins_and_ends_where_a_person_says() {
+    let text = "Day,Shop,Sales\n1,A,10\n2,A,20\n3,A,30\n1,B,5\n2,B,6\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(&folder, "a.csv", text);
+    let changed = |changes: &[ImportChange]| {
+        let options = changes.iter().fold(ImportOptions::default(), |options, change| change.apply(&options, ""));
+        open(&path, &options).tables
+    };
+    let lines = |found: &Found| (0..found.table.rows()).map(|row| found.table.address(row, 0).unwrap().row).collect::<Vec<_>>();
+    assert_eq!(changed(&[]).iter().map(lines).collect::<Vec<_>>(), [[2, 3, 4, 5, 6]]);
+    let parted = changed(&[ImportChange::Begin(5)]);
+    assert_eq!(lines(&parted[0]), [2, 3, 4]);
+    // What begins without names has none, and is data from its first row on.
+    assert_eq!((lines(&parted[1]), parted[1].header_rows.as_slice()), (vec![5, 6], &[][..]));
+    let told = parted[0].decisions.iter().find(|d| d.target == Some(Target::Begin)).unwrap();
+    assert_eq!((told.what.kept(), told.why.kept()), ("The table ends where you said", "you asked for it"));
+    assert_eq!(changed(&[ImportChange::Begin(5), ImportChange::GuessRows(vec![5])]).len(), 1);
+    assert_eq!(ImportChange::Begin(5).label(), "Begin a table in row 5");
+}

@@ -50,6 +50,28 @@ fn a_change_is_one_named_step_and_undo_takes_it_back() {
     assert_eq!(session.notices(), []);
 }
 
+/// Where a person said that a table begins, the one above it was looked at still, as it has the same names.
+#[test]
+fn the_table_that_is_said_to_begin_is_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = Session::new();
+    let text = "Day,Shop,Sales\n1,A,10\n2,A,20\n3,A,30\nDay,Shop,Sales\n1,B,5\n2,B,6\n";
+    session.act_here(Action::Open(vec![write(folder.path(), "a.csv", text)]));
+    let shops = |session: &Session| {
+        let table = session.active_data().unwrap().table().unwrap();
+        (0..table.rows()).map(|row| format!("{:?}", table.value(row, 1))).collect::<Vec<_>>()
+    };
+    let of = |shop: &str, rows: usize| vec![format!("Text({shop:?})"); rows];
+    assert_eq!(shops(&session), [of("A", 3), of("B", 2)].concat());
+    change(&mut session, ImportChange::Begin(5));
+    assert_eq!(shops(&session), of("B", 2));
+    assert_eq!(session.history().undo_label(), Some("Begin a table in row 5"));
+    session.act_here(Action::Undo);
+    assert_eq!(shops(&session).len(), 5);
+    change(&mut session, ImportChange::End(4));
+    assert_eq!(shops(&session), of("A", 3));
+}
+
 #[test]
 fn the_newest_of_two_changes_wins() {
     let folder = tempfile::tempdir().unwrap();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sheetsleuth::analysis::{Analysis, SourceId};
-use sheetsleuth::prepare::{Formula, Join, KeyPair, Several, Step, StepKind, StepOutcome};
+use sheetsleuth::prepare::{Formula, Join, KeyPair, Several, Stack, Step, StepKind, StepOutcome, TableRef};
 use sheetsleuth::session::{Action, Session};
 use sheetsleuth::table::{Filter, FilterTest, Table, Value};
 
@@ -39,7 +39,16 @@ fn table(session: &Session) -> Table {
 fn lookup(with: SourceId) -> Step {
     let keys = vec![KeyPair { here: "SKU".into(), there: "Code".into() }];
     let several = Several::Refuse;
-    Step::from(StepKind::Join(Join { with, keys, take: vec!["Name".into()], trim: true, ignore_case: true, several, mark: true }))
+    Step::from(StepKind::Join(Join {
+        with,
+        table: None,
+        keys,
+        take: vec!["Name".into()],
+        trim: true,
+        ignore_case: true,
+        several,
+        mark: true,
+    }))
 }
 
 fn formula(expression: &str) -> Step {
@@ -197,4 +206,90 @@ fn reports_stack_files_and_take_new_ones() {
         |name: &str| program(folder.path(), &["sql", name, "SELECT COUNT(*) AS n FROM Data", "--format", "csv", "--sheet", "Data"]).1;
     assert_eq!((rows("three.xlsx").as_str(), rows("two.xlsx").as_str()), ("n\n120\n", "n\n80\n"));
     assert_eq!(rows("all.xlsx"), rows("three.xlsx"));
+}
+
+/// A workbook with a sheet for each month and one of shops.
+fn months(folder: &Path) -> PathBuf {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (number, month) in (1..).zip(["Jan", "Feb", "Mar"]) {
+        let sheet = book.add_worksheet();
+        sheet.set_name(month).unwrap();
+        sheet.write_row(0, 0, ["Day", "Shop", "Sales"]).unwrap();
+        for row in 1..=10_u32 {
+            let shop = format!("S{}", row % 3);
+            sheet.write(row, 0, row).unwrap().write(row, 1, shop).unwrap().write(row, 2, f64::from(number * row)).unwrap();
+        }
+    }
+    let sheet = book.add_worksheet();
+    sheet.set_name("Shops").unwrap();
+    sheet.write_row(0, 0, ["Shop", "City"]).unwrap();
+    for (row, city) in (1..).zip(["Bonn", "Bern"]) {
+        sheet.write(row, 0, format!("S{row}")).unwrap().write(row, 1, city).unwrap();
+    }
+    let path = folder.join("months.xlsx");
+    book.save(&path).unwrap();
+    path
+}
+
+/// Sheets of one workbook could neither be stacked nor looked up in: only other files could.
+#[test]
+fn other_sheets_of_a_workbook_are_stacked_and_looked_up_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = opened(vec![months(folder.path())]);
+    let own = session.analysis().active.unwrap();
+    let sheet = |name: &str| TableRef { source: own, table: Some(name.to_owned()) };
+    assert_eq!(session.tables_beside(), ["Feb", "Mar", "Shops"].map(sheet));
+    let stack = Step::from(StepKind::Stack(Stack::of_tables(vec![sheet("Feb"), sheet("Mar")])));
+    let keys = vec![KeyPair { here: "Shop".into(), there: "Shop".into() }];
+    let shops = Some("Shops".to_owned());
+    let join =
+        Join { with: own, table: shops, keys, take: Vec::new(), trim: true, ignore_case: true, several: Several::Refuse, mark: false };
+    session.act_here(Action::EditSteps(vec![stack, Step::from(StepKind::Join(join))], "Stack tables".into()));
+    let ready = session.active_data().unwrap().prepared().value().unwrap().clone();
+    assert!(ready.is_whole(), "{:?}", ready.prepared.failure());
+    let names: Vec<String> = table(&session).columns().iter().map(|c| c.name.clone()).collect();
+    assert_eq!((table(&session).rows(), names), (30, ["Day", "Shop", "Sales", "Source table", "City"].map(str::to_owned).to_vec()));
+    let value = |row, column| format!("{:?}", table(&session).value(row, column));
+    assert_eq!([value(0, 3), value(10, 3), value(29, 3)], ["Jan", "Feb", "Mar"].map(|name| format!("Text({name:?})")));
+    assert_eq!(table(&session).cell_name(12, 2).as_deref(), Some("Feb!C4"));
+
+    // The same without a window, and after the file was read again.
+    session.act_here(Action::Save(folder.path().join("all.sleuth")));
+    assert_eq!(program(folder.path(), &["report", "all.sleuth", "-o", "all.xlsx"]).0, 0);
+    let options = session.analysis().sources[0].options.clone();
+    session.act_here(Action::Reload(own, options));
+    assert_eq!(table(&session).rows(), 30);
+    session.act_here(Action::Undo);
+    assert_eq!(table(&session).rows(), 10);
+}
+
+/// Tables that are open beside can be stacked as they were prepared, and a sheet of another file is read with its file.
+#[test]
+fn open_tables_are_stacked_as_they_are_prepared() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = opened(vec![month(folder.path(), 1), month(folder.path(), 2), months(folder.path())]);
+    session.act_here(Action::DismissStack);
+    let [first, second, book] = [0, 1, 2].map(|at| session.analysis().sources[at].id);
+    session.act_here(Action::Activate(second));
+    let few = StepKind::Keep(sheetsleuth::prepare::Keep { condition: "Qty = 5".into() });
+    session.act_here(Action::EditSteps(vec![Step::from(few)], "Keep rows".into()));
+    let kept = table(&session).rows();
+    session.act_here(Action::Activate(first));
+    let sheet = |name: &str| TableRef { source: book, table: Some(name.to_owned()) };
+    let names: Vec<TableRef> = vec![second.into(), book.into(), sheet("Feb"), sheet("Mar"), sheet("Shops")];
+    assert_eq!(session.tables_beside(), names);
+    let stack = |tables| vec![Step::from(StepKind::Stack(Stack { tables, ..Stack::of(Vec::new()) }))];
+    session.act_here(Action::EditSteps(stack(vec![second.into()]), "Stack tables".into()));
+    assert!(kept > 0 && kept < 40);
+    assert_eq!(table(&session).rows(), 40 + kept);
+    // What is done to the other table is followed.
+    session.act_here(Action::Activate(second));
+    session.act_here(Action::EditSteps(Vec::new(), "Remove a step".into()));
+    session.act_here(Action::Activate(first));
+    assert_eq!(table(&session).rows(), 80);
+    // One that needs this very table would never be ready.
+    session.act_here(Action::Activate(second));
+    session.act_here(Action::EditSteps(stack(vec![first.into()]), "Stack tables".into()));
+    let failed = session.active_data().unwrap().prepared().value().unwrap().prepared.failure().map(|(_, f)| f.kind.clone());
+    assert_eq!(failed.as_deref(), Some("circle"));
 }

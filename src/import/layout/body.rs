@@ -96,7 +96,7 @@ pub(super) fn find(
     body.decisions.extend(records::blanks_kept(blank_records));
     if header.is_some() {
         if let Some(header) = header.filter(|_| !keeps_sparse) {
-            notes::take_out(sheet, area, &judge.used, header, &asked, &mut body);
+            notes::take_out(sheet, (area, &judge.used, &judge.typed), header, &asked, &mut body);
         }
         sums::take_out(sheet, area, &judge.typed, &asked, &mut body);
         body.decisions.extend(sums::kept(sheet, area, &maybe_totals, &body));

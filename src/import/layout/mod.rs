@@ -24,8 +24,8 @@ mod survey;
 mod told;
 
 use super::raw::{Cell, Sheet};
-use super::source::Decision;
-use super::{ImportOptions, NO_HEADER};
+use super::source::{Decision, Target};
+use super::{ImportOptions, NO_HEADER, SheetOptions};
 use crate::engine::{Cancelled, Context, Warning};
 use body::Body;
 
@@ -82,6 +82,9 @@ impl Area {
     }
 }
 
+/// Titles above the names of a table that begins where a person said so.
+const MOST_TITLES: usize = 3;
+
 /// Find the tables of a sheet.
 pub(super) fn find(sheet: &Sheet, options: &ImportOptions, context: &Context) -> Result<Vec<Block>, Cancelled> {
     let mut blocks = Vec::new();
@@ -102,6 +105,11 @@ fn block(sheet: &Sheet, area: Area, options: &ImportOptions, context: &Context) 
     }
     let chosen = asked.header.and_then(|lines| header::at_lines(sheet, area, lines));
     let found = if asked.header == Some(NO_HEADER) { None } else { chosen.or_else(|| header::find(sheet, &rows, &asked.skip)) };
+    // Where a person says that a table begins, its names stand near, or it has none: no note below its rows names them.
+    let is_near = |found: &header::Header| {
+        asked.header.is_some() || !is_begin(sheet, &asked, area.top) || found.rows.start() - area.top <= MOST_TITLES
+    };
+    let found = found.filter(is_near);
     let body = body::find(sheet, &rows, found.as_ref(), &asked, context)?;
     let header: Vec<usize> = found.as_ref().map_or_else(Vec::new, |h| h.rows.clone().collect());
     let columns = names::columns(sheet, area, found.as_ref(), &body.data);
@@ -114,8 +122,27 @@ fn block(sheet: &Sheet, area: Area, options: &ImportOptions, context: &Context) 
     let warnings = above.into_iter().chain(warnings).collect();
     let mut block = Block { header, columns, data, skipped, footers, decisions, warnings };
     names::decide(sheet, &mut block, &asked);
+    block.decisions.extend(begins_where_said(sheet, area, &asked));
     fill::down(sheet, &mut block, options, context)?;
     Ok(Some(block))
+}
+
+/// Whether a person said that a table begins in a row, or in the lines without a cell above it.
+fn is_begin(sheet: &Sheet, asked: &SheetOptions, row: usize) -> bool {
+    let Some(above) = row.checked_sub(1).map(|above| u64::from(sheet.line(above))) else { return false };
+    let own = if row < sheet.rows() { u64::from(sheet.line(row)) } else { u64::MAX };
+    asked.begins.iter().any(|line| *line > above && *line <= own)
+}
+
+/// That a table begins or ends where a person said so.
+fn begins_where_said(sheet: &Sheet, area: Area, asked: &SheetOptions) -> Option<Decision> {
+    let what = match (is_begin(sheet, asked, area.top), is_begin(sheet, asked, area.bottom)) {
+        (true, true) => "The table begins and ends where you said",
+        (true, false) => "The table begins where you said",
+        (false, true) => "The table ends where you said",
+        (false, false) => return None,
+    };
+    Some(Decision::new(what, "you asked for it").about(Target::Begin))
 }
 
 /// Whether a row of the file holds cells, but lies above or below an area: it says nothing about its table.

@@ -57,9 +57,12 @@ pub(in crate::import) fn unique<'a>(names: impl Iterator<Item = (usize, &'a str)
 /// Note the names that were made up and the rows that were left out.
 pub(super) fn decide(sheet: &Sheet, block: &mut Block, asked: &SheetOptions) {
     let lines = |rows: &[usize]| -> Vec<u64> { rows.iter().map(|&r| u64::from(sheet.line(r))).collect() };
+    // What stands beside the table is of another one, unless nothing of the row is of this.
+    let ends = block.columns.first().zip(block.columns.last()).map(|(first, last)| first.index..last.index + 1);
     let mut note = |what: &str, why: &str, rows: &[usize], target: Target| {
         if let Some(&first) = rows.first() {
-            let cells = (0..sheet.width()).map(|c| header::label(sheet, first, c)).filter(|t| !t.is_empty());
+            let own = ends.clone().filter(|ends| ends.clone().any(|c| !sheet.is_blank(first, c))).unwrap_or(0..sheet.width());
+            let cells = own.map(|c| header::label(sheet, first, c)).filter(|t| !t.is_empty());
             let example = format!("row {}: {}", sheet.line(first), cells.take(4).collect::<Vec<_>>().join(", "));
             block.decisions.push(Decision::new(what, why).touching(rows.len() as u64, example).about(target));
         }

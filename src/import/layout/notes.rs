@@ -11,6 +11,10 @@ use super::survey::{Look, look};
 
 /// Fewer names of sections than this may be rows without values.
 const LEAST_SECTIONS: usize = 2;
+/// Notes between the rows are longer than this, or read as notes do.
+const LONG_NOTE: usize = 30;
+/// Rows looked at to see how long the texts of a column are.
+const SAMPLE: usize = 500;
 /// Fewer columns than this tell no section from a row with a blank.
 const LEAST_COLUMNS: usize = 3;
 
@@ -33,8 +37,8 @@ pub(super) fn reads_as_note(line: &str, long: usize) -> bool {
 }
 
 /// Take lines of pages and names of sections out of the data. Names of sections are told by their place: one stands above the
-/// first row, none at the end, and all other rows are full.
-pub(super) fn take_out(sheet: &Sheet, area: Area, used: &[usize], header: &Header, asked: &Asked<'_>, body: &mut Body) {
+/// first row, none at the end, and all other rows are full. A note is told by its words, where all other rows are full.
+pub(super) fn take_out(sheet: &Sheet, (area, used, typed): (Area, &[usize], &[bool]), header: &Header, asked: &Asked<'_>, body: &mut Body) {
     if used.len() < 2 {
         return;
     }
@@ -54,10 +58,32 @@ pub(super) fn take_out(sheet: &Sheet, area: Area, used: &[usize], header: &Heade
     let sections: Vec<usize> = alone.iter().filter(|(row, column)| *column == used[0] && !out.contains(row)).map(|(row, _)| *row).collect();
     if used.len() >= LEAST_COLUMNS && part_data(sheet, area, used, &sections, body, &out) {
         out.extend(sections);
+    } else if used.len() >= LEAST_COLUMNS && !sections.is_empty() {
+        let rest: Vec<usize> = body.data.iter().map(|&row| row as usize).filter(|row| sections.binary_search(row).is_err()).collect();
+        if are_full(sheet, used, &rest) {
+            let is_typed = typed.get(used[0] - area.left).copied().unwrap_or_default();
+            let usual = if is_typed { 0 } else { longest(sheet, used[0], &rest) };
+            let is_note = |line: &str| reads_as_note(line, LONG_NOTE) && line.len() > usual.max(LONG_NOTE / 2) * 2;
+            out.extend(sections.iter().copied().filter(|&row| is_note(shown(row, used[0]))));
+        }
     }
     body.data.retain(|&row| !out.contains(&(row as usize)));
     body.skipped.extend(out);
     body.skipped.sort_unstable();
+}
+
+/// Whether nearly all rows fill most of the columns.
+fn are_full(sheet: &Sheet, used: &[usize], rows: &[usize]) -> bool {
+    let filled = |row: usize| used.iter().filter(|&&c| !sheet.is_blank(row, c)).count();
+    let full = rows.iter().filter(|row| filled(**row) * 4 >= used.len() * 3).count();
+    full * 20 >= rows.len() * 19
+}
+
+/// How long the longest of the texts of a column is, by a sample.
+fn longest(sheet: &Sheet, column: usize, rows: &[usize]) -> usize {
+    let step = (rows.len() / SAMPLE).max(1);
+    let text = |row: &usize| if let Cell::Text(text) = sheet.cell(*row, column) { text.len() } else { 0 };
+    rows.iter().step_by(step).map(text).max().unwrap_or_default()
 }
 
 /// The column of the only cell of a row, if that is a label.
@@ -84,12 +110,10 @@ fn part_data(sheet: &Sheet, area: Area, used: &[usize], sections: &[usize], body
     if sections.iter().all(|&row| is_merged(row)) {
         return true;
     }
-    let filled = |row: usize| used.iter().filter(|&&c| !sheet.is_blank(row, c)).count();
-    let others = rest.len() - sections.len();
-    let full = rest.iter().filter(|row| !is_section(row) && filled(**row) * 4 >= used.len() * 3).count();
+    let others: Vec<usize> = rest.iter().copied().filter(|row| !is_section(row)).collect();
     let mut seen = HashSet::new();
     let differ = sections.iter().all(|&row| matches!(sheet.cell(row, used[0]), Cell::Text(text) if seen.insert(text)));
-    named == first && sections.len() >= LEAST_SECTIONS && differ && full * 20 >= others * 19
+    named == first && sections.len() >= LEAST_SECTIONS && differ && are_full(sheet, used, &others)
 }
 
 #[cfg(test)]

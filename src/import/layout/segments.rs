@@ -23,14 +23,32 @@ pub(super) fn split(sheet: &Sheet, options: &ImportOptions, context: &Context) -
     }
     let asked = options.rows_of(&sheet.name);
     if asked.header == Some(NO_HEADER) {
-        return Ok(vec![whole]);
+        return Ok(parted(sheet, vec![whole], &asked));
     }
     let sides = beside(sheet, whole, context)?;
     let mut areas = Vec::new();
     for side in sides {
         areas.extend(below(sheet, side, &asked, context)?);
     }
-    Ok(areas)
+    Ok(parted(sheet, areas, &asked))
+}
+
+/// The areas, parted where a person says that a table begins.
+fn parted(sheet: &Sheet, areas: Vec<Area>, asked: &SheetOptions) -> Vec<Area> {
+    let begins: Vec<usize> = asked.begins.iter().map(|&line| row_from(sheet, line)).collect();
+    let part = |area: Area| {
+        let within = begins.iter().copied().filter(move |row| (area.top + 1..area.bottom).contains(row));
+        let starts: Vec<usize> = std::iter::once(area.top).chain(within).collect();
+        let ends: Vec<usize> = starts.iter().skip(1).copied().chain([area.bottom]).collect();
+        starts.into_iter().zip(ends).map(move |(top, bottom)| Area { top, bottom, ..area })
+    };
+    let parts: Vec<Area> = areas.into_iter().flat_map(part).collect();
+    if begins.is_empty() { parts } else { parts.into_iter().map(|area| trim(sheet, area)).collect() }
+}
+
+/// The first row with a cell in this line of the file or below it.
+fn row_from(sheet: &Sheet, line: u64) -> usize {
+    u32::try_from(line).map_or(sheet.rows(), |line| sheet.row_at(line).unwrap_or_else(|next| next))
 }
 
 /// Split at columns without any cell, if the parts are tables of their own.

@@ -84,7 +84,10 @@ const MOST_ADDED_UP: usize = 200_000;
 /// A number no greater than those of the rows may be an average of them and says nothing.
 pub(super) fn disagrees(sheet: &Sheet, area: Area, typed: &[bool], body: &Body) -> Option<Warning> {
     let mut totals = body.footers.iter().copied().filter(|&row| has_word(sheet, area, row));
-    let (row, others) = (totals.next()?, &body.data);
+    let row = totals.next()?;
+    // One that stands among the data adds up what stands above it.
+    let above = body.data.partition_point(|&other| (other as usize) < row);
+    let others = if above > 0 { &body.data[..above] } else { &body.data[..] };
     if totals.next().is_some() || others.len() < LEAST_ROWS || others.len() > MOST_ADDED_UP {
         return None;
     }

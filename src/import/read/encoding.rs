@@ -7,7 +7,7 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16
 use memchr::memchr_iter;
 
 use super::super::ImportError;
-use super::Input;
+use super::{Input, utf8};
 use crate::engine::{Cancelled, Context, Warning, quoted};
 use crate::table::format;
 use crate::table::locale::Locale;
@@ -43,9 +43,9 @@ pub(super) fn decode_as<'a>(input: Input<'a>, declared: Option<String>, context:
         // A page in UTF-16 says so in ASCII only if it was converted since.
         let declared = declared
             .filter(|e| Encoding::for_bom(bytes).is_none() && *e != UTF_16LE && *e != UTF_16BE && utf16_without_mark(bytes).is_none());
-        match declared.filter(|e| *e != UTF_8 || std::str::from_utf8(bytes).is_ok()) {
-            Some(declared) => declared,
-            None => match guess(bytes, context)? {
+        match declared {
+            Some(declared) if declared != UTF_8 || utf8::text(bytes, context)?.is_some() => declared,
+            _ => match guess(bytes, context)? {
                 // Nearly every file, and looking at it once is enough.
                 Guess::Text(text) => return Ok(Decoded { text: Cow::Borrowed(text), encoding: UTF_8, warning: None }),
                 Guess::Encoding(encoding) => encoding,
@@ -60,20 +60,31 @@ pub(super) fn decode_as<'a>(input: Input<'a>, declared: Option<String>, context:
     }
     let bytes = Encoding::for_bom(bytes).filter(|(e, _)| *e == encoding).map_or(bytes, |(_, len)| &bytes[len..]);
     let (text, broken) = decoded(bytes, encoding, context)?;
-    let warning = broken.then(|| {
-        let rows: Vec<u64> = (1..).zip(text.lines()).filter(|(_, line)| line.contains('\u{fffd}')).map(|(row, _)| row).collect();
-        let said = Locale::kept(|| format::those(rows.len(), "row", "holds bytes", "hold bytes"));
-        let message = format!("{said} that are not {}; they are shown as \u{fffd}", encoding.name());
-        Warning::new("encoding", message).at_rows(rows)
-    });
+    let warning = if broken { Some(broken_rows(&text, encoding, context)?) } else { None };
     Ok(Decoded { text, encoding, warning })
+}
+
+/// What is said of rows with bytes that are none in the encoding.
+fn broken_rows(text: &str, encoding: &'static Encoding, context: &Context) -> Result<Warning, Cancelled> {
+    let mut rows: Vec<u64> = Vec::new();
+    for (row, line) in (1..).zip(text.lines()) {
+        if row % 8192 == 0 {
+            context.check()?;
+        }
+        rows.extend(line.contains('\u{fffd}').then_some(row));
+    }
+    let said = Locale::kept(|| format::those(rows.len(), "row", "holds bytes", "hold bytes"));
+    let message = format!("{said} that are not {}; they are shown as \u{fffd}", encoding.name());
+    Ok(Warning::new("encoding", message).at_rows(rows))
 }
 
 /// Bytes as text, and whether some of them are none in this encoding. What has to be converted is so in stretches, to feel a cancel.
 fn decoded<'a>(bytes: &'a [u8], encoding: &'static Encoding, context: &Context) -> Result<(Cow<'a, str>, bool), Cancelled> {
     const STRETCH: usize = 1 << 20;
-    if encoding == UTF_8 {
-        return Ok(encoding.decode_without_bom_handling(bytes));
+    if encoding == UTF_8
+        && let Some(text) = utf8::text(bytes, context)?
+    {
+        return Ok((Cow::Borrowed(text), false));
     }
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let (mut text, mut broken) = (String::with_capacity(bytes.len()), false);
@@ -91,7 +102,7 @@ fn decoded<'a>(bytes: &'a [u8], encoding: &'static Encoding, context: &Context) 
 /// file is of one piece.
 fn by_line<'a>(bytes: &[u8], encoding: &'static Encoding, context: &Context) -> Result<Option<Decoded<'a>>, Cancelled> {
     let is_code_page = encoding.is_single_byte() && encoding.is_ascii_compatible();
-    if !is_code_page && encoding != UTF_8 || std::str::from_utf8(bytes).is_ok() {
+    if !is_code_page && encoding != UTF_8 || utf8::text(bytes, context)?.is_some() {
         return Ok(None);
     }
     // Letters of a code page that happen to be UTF-8 are rare; two such lines are no chance.
@@ -131,7 +142,9 @@ fn by_line<'a>(bytes: &[u8], encoding: &'static Encoding, context: &Context) -> 
     }
     let what = if other == 1 { "1 row is" } else { "some rows are" };
     let message = format!("{what} not in UTF-8 as the others are; read as {} where that is possible", page.name());
-    let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
     Ok(Some(Decoded { text: Cow::Owned(text), encoding: UTF_8, warning: Some(Warning::new("encoding", message).at_rows(rows)) }))
 }
 
@@ -148,8 +161,7 @@ fn guess<'a>(bytes: &'a [u8], context: &Context) -> Result<Guess<'a>, Cancelled>
     if let Some(encoding) = marked.or_else(|| utf16_without_mark(bytes)) {
         return Ok(Guess::Encoding(encoding));
     }
-    // Several times as fast as the standard library where letters beyond ASCII are many.
-    if let Some(Cow::Borrowed(text)) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+    if let Some(text) = utf8::text(bytes, context)? {
         return Ok(Guess::Text(text));
     }
     let sample = Sample::of(bytes, context)?;

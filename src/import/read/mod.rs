@@ -12,6 +12,7 @@ pub(super) mod parquet;
 mod relations;
 mod separated;
 mod spreadsheetml;
+mod utf8;
 mod xlsb;
 mod xlsx;
 mod xml;

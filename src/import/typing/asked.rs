@@ -2,22 +2,23 @@
 
 use polars::prelude::{DataType, IntoSeries};
 
-use super::super::layout::{Block, unique};
+use super::super::layout::unique;
 use super::super::source::{Decision, FileColumn, Target};
 use super::super::{ImportError, ImportOptions};
 use super::Typed;
-use crate::table::{ColumnType, TableError};
+use crate::engine::Warning;
+use crate::table::locale::Locale;
+use crate::table::{ColumnType, TableError, format};
 
-/// Apply it; the columns of the file are returned with where each stands in the table.
-pub(super) fn apply(typed: &mut Vec<Typed>, block: &Block, options: &ImportOptions) -> Result<Vec<FileColumn>, ImportError> {
-    let mut file: Vec<FileColumn> =
-        block.columns.iter().map(|c| FileColumn { header: c.name.clone(), index: c.index as u32, position: None }).collect();
+/// Apply it; `file` are the columns of the file, which are told where each stands in the table.
+pub(super) fn apply(typed: &mut Vec<Typed>, mut file: Vec<FileColumn>, options: &ImportOptions) -> Result<Vec<FileColumn>, ImportError> {
     let is_out = |c: &FileColumn| options.column(&c.header).is_some_and(|o| o.leave_out);
     // A table without columns would be none.
     let keeps_any = !file.iter().all(is_out);
     let mut out: Vec<Decision> = Vec::new();
     let mut kept = Vec::with_capacity(typed.len());
     for (mut column, place) in std::mem::take(typed).into_iter().zip(&mut file) {
+        place.position = None;
         if keeps_any && is_out(place) {
             out.push(Decision::new("Left out", "you asked for it").in_column(&place.header).about(Target::LeftOut));
             continue;
@@ -37,6 +38,33 @@ pub(super) fn apply(typed: &mut Vec<Typed>, block: &Block, options: &ImportOptio
     }
     *typed = kept;
     Ok(file)
+}
+
+/// Read a column that came typed as another type; what does not fit is missing, and told.
+pub(super) fn retype(typed: &mut Typed, ty: ColumnType) {
+    if typed.column.ty == ty {
+        return;
+    }
+    let name = typed.column.name.clone();
+    let read =
+        typed.values.cast(&ty.storage()).ok().filter(|read| read.null_count() < read.len() || typed.values.null_count() == read.len());
+    let Some(read) = read else {
+        let why = format!("nothing in it can be read as {}", ty.name());
+        typed.decisions.push(Decision::new(format!("Kept as {}", typed.column.ty.name()), why).in_column(&name).about(Target::Type));
+        return;
+    };
+    let is_lost = |row: &usize| read.get(*row).is_ok_and(|value| value.is_null()) && typed.values.get(*row).is_ok_and(|v| !v.is_null());
+    let lost = read.null_count() - typed.values.null_count().min(read.null_count());
+    if lost > 0 {
+        let rows = (0..read.len()).filter(is_lost).take(100).map(|row| row as u64 + 1);
+        let (one, many) = (format!("is no {} and counts as missing", ty.name()), format!("are no {} and count as missing", ty.name()));
+        let message = Locale::kept(|| format::those(lost, "cell", &one, &many));
+        typed.warnings.push(Warning::new("unparsed", message).in_column(&name).at_rows(rows));
+    }
+    let count = (read.len() - read.null_count()) as u64;
+    let decision = Decision::new(format!("Read as {}", ty.name()), "you asked for it").in_column(&name);
+    typed.decisions.push(decision.touching(count, "").about(Target::Type));
+    (typed.column.ty, typed.values) = (ty, read);
 }
 
 /// Numbers that are per cent as the fractions a table keeps them as: 12.5 is 0.125. Where none is above one they are

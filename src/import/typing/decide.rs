@@ -82,6 +82,8 @@ pub(super) struct Plan {
     pub(super) unit: Option<String>,
     /// How numbers without a sign among per cents are read, if there are any.
     pub(super) bare: Option<Bare>,
+    /// A person said how.
+    pub(super) bare_asked: bool,
 }
 
 impl Plan {
@@ -117,6 +119,9 @@ pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, optio
     let (mark, why_mark) = marks::of(&column.name, survey, &common.marks, options);
     let by_currency = marks::by_currency(survey, why_mark);
     let (guess, compact, serial) = guess(survey, &column.name, kept.is_some(), (mark, by_currency));
+    let bare = percents::bare(survey, asked);
+    // Per cents among plain numbers are text only as long as nobody says what the others are.
+    let guess = if guess == ColumnType::Text && bare.is_some_and(Bare::is_per_cent) { ColumnType::Decimal } else { guess };
     let ty = forced.unwrap_or(guess);
     Plan {
         ty,
@@ -134,8 +139,9 @@ pub(super) fn plan(column: &BlockColumn, survey: &Survey, common: &Common, optio
         kept: kept.filter(|_| ty == ColumnType::Text),
         utc: ty == ColumnType::DateTime && survey.texts.zones > 0 && survey.texts.zones == survey.texts.dates,
         by_currency,
-        unit: if ty.is_numeric() { unit(survey) } else { None },
-        bare: percents::bare(survey, asked.and_then(|c| c.unit.as_deref())).filter(|_| ty.is_numeric()),
+        unit: if bare.is_some_and(Bare::is_per_cent) { Some("%".to_owned()) } else { unit(survey) }.filter(|_| ty.is_numeric()),
+        bare: bare.filter(|_| ty.is_numeric()),
+        bare_asked: asked.is_some_and(|c| c.bare.is_some() || c.unit.is_some()),
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn repeated(table: &Table, context: &Context) -> Result<Vec<(usize, S
 /// Whether a column is the same on all rows of every order, there are orders of several rows, and not all amounts are
 /// alike; more of them where its name does not speak of orders, so that it is no chance.
 fn repeats(table: &Table, key: usize, index: usize, context: &Context) -> Result<bool, TableError> {
-    let codes = table.codes(key)?;
+    let codes = table.codes_if_wanted(key, context)?;
     let mut first: Vec<(Option<f64>, u32)> = vec![(None, 0); codes.labels.len()];
     for (row, &code) in codes.codes.iter().enumerate() {
         if row.is_multiple_of(8192) {

@@ -33,7 +33,7 @@ use survey::Survey;
 
 use super::layout::{Block, BlockColumn};
 use super::raw::Sheet;
-use super::source::{Decision, Found};
+use super::source::{Decision, FileColumn, Found};
 use super::words;
 use super::{ImportError, ImportOptions, preview, text};
 use crate::engine::{Cancelled, Context, Warning};
@@ -128,7 +128,8 @@ impl Typing {
         let block = &self.block;
         let mut typed: Vec<Typed> = self.columns.iter().map(|(_, typed)| typed.clone()).collect();
         units::from_rows(&mut typed, sheet, block);
-        let file_columns = asked::apply(&mut typed, block, options)?;
+        let place_of = |c: &BlockColumn| FileColumn { header: c.name.clone(), index: c.index as u32, position: None };
+        let file_columns = asked::apply(&mut typed, block.columns.iter().map(place_of).collect(), options)?;
         let mut decisions = block.decisions.clone();
         let mut warnings = sheet.warnings.clone();
         warnings.extend_from_slice(&block.warnings);
@@ -159,6 +160,33 @@ impl Typing {
         grain::mark(&mut found, options, context)?;
         Ok(found)
     }
+}
+
+/// A table whose columns came typed, with what a person said about single columns.
+pub(super) fn as_asked(found: Found, options: &ImportOptions, context: &Context) -> Result<Found, ImportError> {
+    let frame = found.table.frame().columns();
+    let columns = found.table.columns().iter().cloned().zip(frame.iter().cloned());
+    let plain = |(column, values)| Typed { column, values, warnings: Vec::new(), decisions: Vec::new(), currencies: None };
+    let mut typed: Vec<Typed> = columns.map(plain).collect();
+    for one in &mut typed {
+        if let Some(ty) = options.column(&one.column.name).and_then(|asked| asked.ty) {
+            asked::retype(one, ty);
+            one.column.role = role_of(&one.column, one.values.as_materialized_series(), context)?;
+        }
+    }
+    let columns = asked::apply(&mut typed, found.columns, options)?;
+    let mut decisions = found.decisions;
+    let mut warnings = found.warnings;
+    let mut kept = Vec::with_capacity(typed.len());
+    for one in typed {
+        decisions.extend(one.decisions);
+        warnings.extend(one.warnings);
+        kept.push((one.column, one.values));
+    }
+    let table = Table::new(found.table.name(), kept, found.table.origin().clone())?;
+    let mut found = Found { table, columns, decisions, warnings, ..found };
+    grain::mark(&mut found, options, context)?;
+    Ok(found)
 }
 
 /// The role of a column whose values came typed.

@@ -3,7 +3,7 @@
 use super::super::numbers;
 use super::super::raw::{Cell, Notation};
 use super::super::source::{Decision, Target};
-use super::super::{formats, text};
+use super::super::{BareNumbers, ColumnOptions, formats, text};
 use super::Cells;
 use super::decide::{Plan, currencies};
 use super::survey::Survey;
@@ -16,8 +16,15 @@ pub(super) enum Bare {
     PerCent,
     /// As the shares they are: 0.125 is 12.5 %.
     Share,
-    /// As they stand: a person said so.
+    /// As they stand, without a unit: a person said so.
     Asked,
+}
+
+impl Bare {
+    /// Whether the column is one of per cents.
+    pub(super) fn is_per_cent(self) -> bool {
+        self != Self::Asked
+    }
 }
 
 /// How many numbers are per cent, and how many others are neither that nor zero.
@@ -44,9 +51,19 @@ pub(super) fn are_strays(survey: &Survey) -> bool {
     per_cent > 0 && bare > 0 && is_written(survey) && !are_shares(survey)
 }
 
-/// How the numbers without the sign are read, where there are any; `unit` is what a person asked for.
-pub(super) fn bare(survey: &Survey, unit: Option<&str>) -> Option<Bare> {
-    if !are_shares(survey) || !is_written(survey) || counts(survey).1 == 0 {
+/// How the numbers without the sign are read, where there are any; `asked` is what a person decided about the column.
+pub(super) fn bare(survey: &Survey, asked: Option<&ColumnOptions>) -> Option<Bare> {
+    let (per_cent, others) = counts(survey);
+    let unit = asked.and_then(|c| c.unit.as_deref());
+    if per_cent == 0 || others == 0 {
+        return None;
+    }
+    match asked.and_then(|c| c.bare) {
+        Some(BareNumbers::PerCent) => return Some(Bare::PerCent),
+        Some(BareNumbers::Share) => return Some(Bare::Share),
+        None => {}
+    }
+    if !are_shares(survey) || !is_written(survey) {
         return None;
     }
     let most = survey.numbers.bare.1.max(survey.texts.bare.1);
@@ -91,8 +108,7 @@ pub(super) fn warning(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<
         let message = format!("{} without % among per cents; read as {read}", said(bare, "stands", "stand"));
         return Some((message, positions(cells, true).take(100).collect()));
     }
-    let is_for_them = are_strays(survey) && !plan.forced && survey.numbers.count + survey.texts.numbers == survey.filled();
-    let is_told = if plan.ty == ColumnType::Text { is_for_them && plan.kept.is_none() } else { plan.ty.is_numeric() };
+    let is_told = if plan.ty == ColumnType::Text { are_all(survey, plan) } else { plan.ty.is_numeric() };
     if per_cent == 0 || bare == 0 || !is_told {
         return None;
     }
@@ -104,6 +120,9 @@ pub(super) fn warning(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<
 
 /// How the numbers without the sign were read, and the question that leaves.
 pub(super) fn decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decision> {
+    if plan.ty == ColumnType::Text {
+        return stray_decision(cells, survey, plan);
+    }
     let how = plan.bare.filter(|how| *how != Bare::Asked)?;
     let column = &cells.column.name;
     let at = positions(cells, true).next()?;
@@ -120,7 +139,29 @@ pub(super) fn decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option
         Bare::PerCent => ("Numbers without % read as per cent", "the others have the sign"),
         _ => ("Numbers without % read as shares", "none of them is above one"),
     };
+    let why = if plan.bare_asked { "you asked for it" } else { why };
     let question = format!("{example} in {column} could be {shown} or {other}. It is read as {shown}.");
-    let decision = Decision::new(what, why).in_column(column).touching(u64::from(counts(survey).1), example).about(Target::Unit);
-    Some(Decision { question: Some(question.into()), ..decision })
+    let decision = Decision::new(what, why).in_column(column).touching(u64::from(counts(survey).1), example).about(Target::Bare);
+    Some(Decision { question: (!plan.bare_asked).then(|| question.into()), ..decision })
+}
+
+/// Whether per cents among plain numbers are all that keeps a column as text.
+fn are_all(survey: &Survey, plan: &Plan) -> bool {
+    let is_of_numbers = survey.numbers.count + survey.texts.numbers == survey.filled();
+    are_strays(survey) && is_of_numbers && !plan.forced && plan.ty == ColumnType::Text && plan.kept.is_none()
+}
+
+/// That a column is kept as text because per cents stand among plain numbers, and the question what the others are.
+fn stray_decision(cells: Cells<'_>, survey: &Survey, plan: &Plan) -> Option<Decision> {
+    // Money among per cents is neither.
+    if !are_all(survey, plan) || !currencies(survey).is_empty() {
+        return None;
+    }
+    let shown = |bare: bool| positions(cells, bare).next().map(|at| formats::shown(cells.sheet, cells.get(at)));
+    let (plain, per_cent) = (shown(true)?, shown(false)?);
+    let column = &cells.column.name;
+    let question = format!("{per_cent} and {plain} stand in {column}. It is kept as text; are all of them per cent, or numbers?");
+    let (count, _) = counts(survey);
+    let decision = Decision::new("Kept as text", "per cents stand among plain numbers").in_column(column);
+    Some(Decision { question: Some(question.into()), ..decision.touching(u64::from(count), per_cent).about(Target::Bare) })
 }

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use self::running::Functions;
 use self::written::Asked;
 use super::report::{Done, decision};
-use super::step::SourceId;
+use super::step::{SourceId, TableRef};
 use super::{PrepareError, places};
 use crate::engine::{Cancelled, Context, Failure};
 use crate::import::{Source, repeated_amounts};
@@ -182,12 +182,12 @@ pub fn plain_name(name: &str) -> String {
 pub(super) fn replace_table(
     table: &Table,
     step: &Query,
-    others: &BTreeMap<SourceId, Table>,
+    others: &BTreeMap<TableRef, Table>,
     context: &Context,
 ) -> Result<Done, PrepareError> {
     let mut tables = Vec::new();
     for (name, id) in &step.tables {
-        tables.push((name.clone(), others.get(id).ok_or(PrepareError::NotOpen)?.clone()));
+        tables.push((name.clone(), others.get(&TableRef::from(*id)).ok_or(PrepareError::NotOpen)?.clone()));
     }
     for own in [THIS, table.name()] {
         if !step.tables.contains_key(own) {

@@ -7,9 +7,9 @@ use eframe::egui::{Context, Theme};
 use super::{App, short_path};
 use crate::engine::Failure;
 use crate::session::{Action, OverwriteAnswer};
+use crate::ui::chart_view;
 use crate::ui::dialogs::{Answer, Ask};
 use crate::ui::shell::Purpose;
-use crate::ui::{NewStep, chart_view};
 
 impl App {
     pub(super) fn ask(&mut self, ctx: &Context, ask: Ask) {
@@ -44,7 +44,7 @@ impl App {
                 self.runtime.act(Action::Report(Failure::new("no_dialog", "This desktop offers no file dialog.", hint)));
             }
             (Ask::Stack, Answer::Paths(paths)) => self.stack(paths),
-            (Ask::Stack, Answer::NoDialog) => self.begin_step(NewStep::Stack),
+            (Ask::Stack, Answer::NoDialog) => self.stack_by_name(),
             (Ask::Open, Answer::NoDialog) => self.screen.path_prompt.open(Purpose::Open),
             (Ask::Export(_), Answer::Paths(mut paths)) => {
                 if let (Some(dialog), Some(path)) = (&mut self.screen.export, paths.pop()) {

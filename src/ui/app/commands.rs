@@ -142,7 +142,7 @@ impl App {
                 self.show_rows();
             }
             Command::Sql => self.screen.sql.toggle(),
-            Command::AddStep(NewStep::Stack) => self.ask(ctx, Ask::Stack),
+            Command::StackFiles => self.ask(ctx, Ask::Stack),
             Command::AddStep(new) => self.begin_step(new),
             Command::Replace => self.ask(ctx, Ask::Replace),
             Command::Paste => {
@@ -182,8 +182,22 @@ impl App {
         self.show_rows();
     }
 
-    /// Put these files below the one that is looked at.
+    /// Where the system has no dialog, the files to stack are named in that of the step.
+    pub(super) fn stack_by_name(&mut self) {
+        let mut is_open = false;
+        self.screen.steps(self.session().analysis().active, |steps| is_open = steps.take_files(&[]));
+        if !is_open {
+            self.begin_step(NewStep::Stack);
+        }
+    }
+
+    /// Put these files below the table that is looked at; where that step is being written, among its files.
     pub(super) fn stack(&mut self, paths: Vec<PathBuf>) {
+        let mut is_open = false;
+        self.screen.steps(self.session().analysis().active, |steps| is_open = steps.take_files(&paths));
+        if is_open {
+            return;
+        }
         let Some(spec) = self.session().active_spec() else { return };
         let paths: Vec<PathBuf> = paths.into_iter().filter(|p| !same_file(p, &spec.path)).collect();
         // Nothing was chosen, or only the file itself.

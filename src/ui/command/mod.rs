@@ -76,6 +76,8 @@ pub enum Command {
     Steps,
     /// Show or hide the queries.
     Sql,
+    /// Choose files and put them below the active table.
+    StackFiles,
     /// Begin a step.
     AddStep(NewStep),
     /// From light to dark and back.
@@ -150,6 +152,7 @@ impl Command {
         Self::AddStep(NewStep::Unpivot),
         Self::AddStep(NewStep::Join),
         Self::AddStep(NewStep::Stack),
+        Self::StackFiles,
         Self::AddStep(NewStep::Query),
         Self::SwitchTheme,
         Self::Theme(ThemeChoice::Light),
@@ -184,7 +187,7 @@ impl Command {
             Self::Save | Self::SaveAs => !session.analysis().sources.is_empty(),
             Self::SaveElsewhere => session.unwritten().is_some(),
             Self::Show(_) | Self::Export | Self::ImportPanel | Self::Find | Self::Distributions | Self::NewValue | Self::CheckRows => open,
-            Self::Steps | Self::Sql | Self::AddStep(_) => open,
+            Self::Steps | Self::Sql | Self::StackFiles | Self::AddStep(_) => open,
             // On a board there is no chart of the page to be seen.
             Self::SavePicture(_) => session.page() != Page::Board && session.active_data().is_some_and(|d| d.chart().value().is_some()),
             Self::NextFile => session.analysis().sources.len() > 1,

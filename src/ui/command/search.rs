@@ -179,7 +179,7 @@ mod tests {
             ("dashboard", Command::Show(Page::Board)),
             ("append", Command::AddStep(NewStep::Stack)),
             ("union", Command::AddStep(NewStep::Stack)),
-            ("combine files", Command::AddStep(NewStep::Stack)),
+            ("combine files", Command::StackFiles),
             ("compare", part(Part::Changes)),
             ("what changed", part(Part::Changes)),
             ("explain", Command::Task(Task::Explain)),

@@ -48,6 +48,7 @@ impl Command {
             Self::ImportEvents => "holidays from a file, calendar file",
             Self::Sql => "sql of this view, show sql, database, select",
             Self::Steps => "power query, applied steps, steps, prepare, transform, transform data, query editor, data prep",
+            Self::StackFiles => "combine files, merge files, folder, from folder, append files",
             Self::AddStep(step) => of_step(step),
             Self::SwitchTheme => "theme, appearance, night mode, colours, colors",
             Self::Theme(ThemeChoice::Light) => "light mode, bright",
@@ -90,7 +91,7 @@ fn of_step(step: NewStep) -> &'static str {
         NewStep::Join => {
             "join, vlookup, xlookup, hlookup, lookup, index match, merge, merge queries, left join, blend, relationship, relate, match"
         }
-        NewStep::Stack => "append, union, combine, combine files, append queries, merge files, concatenate, folder, add rows, stack",
+        NewStep::Stack => "append, union, combine, append queries, merge sheets, combine sheets, concatenate, add rows, stack",
         NewStep::Query => "sql as a step",
     }
 }

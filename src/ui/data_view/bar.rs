@@ -12,9 +12,9 @@ use crate::table::format;
 use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::filter_editor::filter_chips;
-use crate::ui::import_view::table_label;
+use crate::ui::import_view::show_tables;
 use crate::ui::theme::{Palette, font, icon, space};
-use crate::ui::widgets::{self, Push, picker};
+use crate::ui::widgets::{self, Push};
 
 /// Narrower than this, in points, buttons that are known by their icons have nothing else.
 const NARROW: f32 = 620.0;
@@ -25,13 +25,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
         let narrow = ui.available_width() < NARROW;
         ui.horizontal(|ui| {
             if source.tables.len() > 1 {
-                let mut index = data.table_index();
-                // The table that is shown has the rows that its steps left it with.
-                let rows = |at: usize, f: &Found| if at == index { table.rows() } else { f.table.rows() };
-                let label = |(at, f): (usize, &Found)| (at, table_label(f, rows(at, f)));
-                let choices: Vec<(usize, String)> = source.tables.iter().enumerate().map(label).collect();
                 let width = (ui.available_width() * 0.27).clamp(150.0, 230.0);
-                if picker(ui, Id::unique(("tables", spec.id.0)), "Table", width, &mut index, &choices) {
+                // The table that is shown has the rows that its steps left it with.
+                let shown = (data.table_index(), table.rows());
+                if let Some(index) = show_tables(ui, Id::unique(("tables", spec.id.0)), width, source, shown) {
                     scene.act(Action::ChooseTable(index));
                 }
             }

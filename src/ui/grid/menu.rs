@@ -27,8 +27,14 @@ pub enum MenuOn {
 /// Shows a menu; told whether it has just been opened by keyboard, so that its first line takes the keyboard.
 pub type GridMenu<'a> = dyn FnMut(&mut Ui, MenuOn, bool) + 'a;
 
-/// The menu of a cell in a grid without a menu of its own: copying, and what the header of its column offers.
-pub(super) fn usual(ui: &mut Ui, model: &dyn GridModel, (cell, pos): (Cell, Pos2), by_keyboard: bool, events: &mut Vec<GridEvent>) {
+/// The menu of a cell in a grid without a menu of its own: copying, and what the header of its column offers unless whole rows are meant.
+pub(super) fn usual(
+    ui: &mut Ui,
+    model: &dyn GridModel,
+    (cell, pos): (Cell, Pos2),
+    (by_keyboard, of_rows): (bool, bool),
+    events: &mut Vec<GridEvent>,
+) {
     ui.set_width(220.0);
     let copy = widgets::menu_item(ui, icon::COPY, "Copy", false);
     if by_keyboard {
@@ -37,7 +43,7 @@ pub(super) fn usual(ui: &mut Ui, model: &dyn GridModel, (cell, pos): (Cell, Pos2
     if copy.clicked() {
         ui.ctx().send_viewport_cmd(ViewportCommand::RequestCopy);
     }
-    if column_menu::exists(model, cell.column) {
+    if !of_rows && column_menu::exists(model, cell.column) {
         ui.separator();
         column_menu::show(ui, model, cell.column, Rect::from_min_size(pos, Vec2::ZERO), events);
     }
@@ -54,7 +60,7 @@ pub(super) fn show(
 ) {
     let popup = id.with("cell menu");
     let key = |ui: &Ui| ui.input_mut(|i| i.consume_key(Modifiers::SHIFT, Key::F10) || i.consume_key(Modifiers::NONE, Key::Menu));
-    let by_key = response.has_focus() && state.selection.is_some() && key(ui);
+    let by_key = std::mem::take(&mut state.menu_by_key) || response.has_focus() && state.selection.is_some() && key(ui);
     let Some(selection) = state.selection else { return };
     let cell = selection.start;
     let asked = match response.interact_pointer_pos() {
@@ -66,7 +72,7 @@ pub(super) fn show(
             let y = layout.scrolled.top() + layout.extent.top_of(state.anchor, cell.row) + layout.extent.row_height;
             Some((cell, Pos2::new(x, y)))
         }
-        _ => None,
+        _ => state.menu_asked.take(),
     };
     let open = asked.is_some().then_some(SetOpenCommand::Bool(true));
     let open = open.or((response.clicked() || response.dragged()).then_some(SetOpenCommand::Bool(false)));

@@ -49,6 +49,10 @@ pub struct GridState {
     pub(super) pressed: Option<Press>,
     /// Where the menu of a cell stands, while it is open.
     pub(super) menu: Option<(Cell, Pos2)>,
+    /// The menu of the selected cell is to be opened, as by its key.
+    pub(super) menu_by_key: bool,
+    /// The menu of this cell is to be opened there.
+    pub(super) menu_asked: Option<(Cell, Pos2)>,
 }
 
 impl GridState {
@@ -95,6 +99,11 @@ impl GridState {
     /// Take the keyboard at the next frame.
     pub fn focus(&mut self) {
         self.focus = true;
+    }
+
+    /// Open the menu of the selected cell at the next frame.
+    pub fn open_menu(&mut self) {
+        self.menu_by_key = true;
     }
 
     /// First row in view.

@@ -90,10 +90,12 @@ impl<'a> Grid<'a> {
         if response.has_focus() {
             self.keyboard(ui, response.id, &layout, state, &mut events);
         }
+        let last = self.model.columns().saturating_sub(1);
+        let of_rows = last > 0 && state.selection.is_some_and(|s| s.columns() == (0..=last));
         let mut own = self.menu.take();
         menu::show(ui, self.id, &response, &layout, state, |ui, at, by_keyboard| match &mut own {
             Some(own) => own(ui, MenuOn::Cell(at.0), by_keyboard),
-            None => menu::usual(ui, self.model, at, by_keyboard, &mut events),
+            None => menu::usual(ui, self.model, at, (by_keyboard, of_rows), &mut events),
         });
         if std::mem::take(&mut state.reveal) {
             Self::reveal(&layout, state);
@@ -192,6 +194,10 @@ impl<'a> Grid<'a> {
         }
         let numbers = ui.interact(layout.gutter, self.id.with("row numbers"), Sense::DRAG);
         numbers.widget_info(|| WidgetInfo::labeled(Role::RowHeader, ui.is_enabled(), "Row numbers"));
+        let other = ui.input(|i| i.pointer.button_clicked(PointerButton::Secondary).then(|| i.pointer.interact_pos()).flatten());
+        if let Some(pos) = other.filter(|pos| layout.gutter.contains(*pos) && ui.rect_contains_pointer(layout.gutter)) {
+            self.row_menu(pos, cells, layout, state, events);
+        }
         let Some(pos) = numbers.interact_pointer_pos() else { return };
         let Some(Cell { row, .. }) = layout.cell_at(state, pos) else { return };
         let (pressed, shift, ctrl) = ui.input(|i| (i.pointer.primary_pressed(), i.modifiers.shift, i.modifiers.command));
@@ -214,6 +220,19 @@ impl<'a> Grid<'a> {
         if state.selection != before {
             events.push(GridEvent::Selected);
         }
+    }
+
+    /// A click with the other button on the number of a row opens the menu of its cells: all of them are meant.
+    fn row_menu(&self, pos: Pos2, cells: &Response, layout: &Layout, state: &mut GridState, events: &mut Vec<GridEvent>) {
+        let Some(Cell { row, .. }) = layout.cell_at(state, pos) else { return };
+        let first = Cell { row, column: 0 };
+        if !state.areas().contains(first) {
+            let head = Cell { row, column: self.model.columns().saturating_sub(1) };
+            (state.selection, state.also) = (Some(Selection { start: first, head }), None);
+            events.push(GridEvent::Selected);
+        }
+        cells.request_focus();
+        state.menu_asked = Some((first, pos));
     }
 
     /// A click on the chevron of an item folds it; it is no click on the cell then.

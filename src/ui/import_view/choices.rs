@@ -1,9 +1,10 @@
 //! What a person can choose for each decision: one list for the report, the settings and the questions.
 
 use crate::import::{
-    ClockParts, ColumnChange, DateOrder, DecimalMark, Decision, FileFormat, Found, ImportChange, NO_HEADER, Source, Target, separator_name,
+    BareNumbers, ClockParts, ColumnChange, ColumnOptions, DateOrder, DecimalMark, Decision, FileFormat, Found, ImportChange, ImportOptions,
+    NO_HEADER, Source, Target, separator_name,
 };
-use crate::table::{ColumnType, Role};
+use crate::table::{Column, ColumnType, Role};
 
 /// Roles in the order of the menus.
 pub(super) const ROLES: [Role; 5] = [Role::Date, Role::Dimension, Role::Measure, Role::Identifier, Role::Text];
@@ -58,6 +59,7 @@ pub(super) fn of(target: Target, column: Option<&str>, found: &Found, source: &S
         }
         Target::Skipped => keep(&found.skipped_rows, &rows.skip),
         Target::Footers => keep(&found.footer_rows, &rows.keep),
+        Target::Begin => vec![Choice::new("Guess where tables begin", false, ImportChange::GuessRows(rows.begins))],
         // Its rows are those of one decision: see `leave_out`.
         Target::Kept => Vec::new(),
         Target::Encoding => encodings(source),
@@ -78,6 +80,7 @@ pub(super) fn of(target: Target, column: Option<&str>, found: &Found, source: &S
             };
             all.into_iter().filter(|clock| clock.is_some() || asked.is_some()).filter_map(choice).collect()
         }
+        Target::Bare => bare(header.as_deref(), meta, options),
         Target::Type => {
             let types = ColumnType::ALL.into_iter().filter_map(|ty| {
                 Some(Choice::new(capital(ty.name()), meta.is_some_and(|m| m.ty == ty), on(ColumnChange::Type(Some(ty)))?))
@@ -111,6 +114,23 @@ pub(super) fn of(target: Target, column: Option<&str>, found: &Found, source: &S
         Target::LeftOut => on(ColumnChange::LeaveOut(false)).map(|c| Choice::new("Put it back", false, c)).into_iter().collect(),
         Target::Remembered => vec![Choice::new("Use the guess instead", false, ImportChange::Guess)],
     }
+}
+
+/// What numbers without a sign among per cents can be.
+fn bare(header: Option<&str>, column: Option<&Column>, options: &ImportOptions) -> Vec<Choice> {
+    let Some(header) = header else { return Vec::new() };
+    let asked = options.column(header);
+    let choice = |label: &str, is: bool, change: ColumnChange| Choice::new(label, is, ImportChange::Column(header.to_owned(), change));
+    let how = |label: &str, how: BareNumbers| choice(label, asked.and_then(|c| c.bare) == Some(how), ColumnChange::Bare(Some(how)));
+    let numbers = if column.is_some_and(|c| c.ty == ColumnType::Text) {
+        choice("Numbers: 12 % is 0.12", false, ColumnChange::Type(Some(ColumnType::Decimal)))
+    } else {
+        let is_without = asked.is_some_and(|c| c.unit.as_deref() == Some(""));
+        choice("Numbers without a unit", is_without, ColumnChange::Unit(Some(String::new())))
+    };
+    let mut all = vec![how("Per cent: 12 is 12 %", BareNumbers::PerCent), how("Shares: 0.12 is 12 %", BareNumbers::Share), numbers];
+    all.extend(asked.filter(|c| **c != ColumnOptions::default()).map(|_| choice("As guessed", false, ColumnChange::Guess)));
+    all
 }
 
 fn keep(left_out: &[u64], asked: &[u64]) -> Vec<Choice> {

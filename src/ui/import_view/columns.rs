@@ -1,9 +1,11 @@
 //! The columns that came of it: name, type, role, unit, what is missing, examples; each can be changed where it stands.
 
-use eframe::egui::{Align, Id, Label, Layout, Popup, Response, RichText, ScrollArea, Ui, vec2};
+use eframe::egui::containers::menu::menu_style;
+use eframe::egui::{Align, Id, Label, Layout, PointerButton, Popup, PopupKind, Pos2, Response, RichText, ScrollArea, Ui, vec2};
 
-use super::choices::{self, ROLES, capital};
-use crate::import::{ColumnChange, ColumnOptions, FileColumn, Found, ImportChange, Source};
+use super::choices::{ROLES, capital};
+use super::column_menu::{self, Asked};
+use crate::import::{ColumnChange, FileColumn, Found, ImportChange, Source};
 use crate::table::{Column, ColumnType, Role, Table, Value, format};
 use crate::ui::data_view::column_icon;
 use crate::ui::theme::{Palette, icon, space};
@@ -20,6 +22,17 @@ const LOOKED_AT: usize = 200;
 #[derive(Default)]
 pub(super) struct ColumnsState {
     draft: Option<(Field, String, String)>,
+    /// The header of the column whose name is to be typed next.
+    rename: Option<String>,
+    /// The header of the column whose menu is open, and where.
+    menu: Option<(String, Pos2)>,
+}
+
+impl ColumnsState {
+    /// Take the keyboard to the name of a column.
+    pub(super) fn rename(&mut self, header: &str) {
+        self.rename = Some(header.to_owned());
+    }
 }
 
 /// A field to type in.
@@ -69,13 +82,44 @@ pub(super) fn show(ui: &mut Ui, found: &Found, source: &Source, state: &mut Colu
     let mut chosen = None;
     ui.spacing_mut().item_spacing = vec2(space::S, 0.0);
     titles(ui, &widths);
-    ScrollArea::vertical().id_salt("import columns").auto_shrink(false).show_rows(ui, ROW, found.columns.len(), |ui, range| {
+    let mut list = ScrollArea::vertical().id_salt("import columns").auto_shrink(false);
+    if let Some(at) = state.rename.as_ref().and_then(|header| found.columns.iter().position(|c| c.header == *header)) {
+        list = list.vertical_scroll_offset((at as f32 - 1.0).max(0.0) * ROW);
+    }
+    let clicked = ui.input(|i| i.pointer.button_clicked(PointerButton::Secondary).then(|| i.pointer.interact_pos()).flatten());
+    list.show_rows(ui, ROW, found.columns.len(), |ui, range| {
         for (at, place) in found.columns.iter().enumerate().skip(range.start).take(range.len()) {
-            let row = ui.push_id(("column", at), |ui| row(ui, place, found, source, &widths, state)).inner;
-            chosen = row.or(chosen.take());
+            let line = ui.push_id(("column", at), |ui| row(ui, place, found, source, &widths, state));
+            chosen = line.inner.or(chosen.take());
+            let rect = line.response.rect.with_max_x(ui.max_rect().right());
+            if let Some(pos) = clicked.filter(|pos| rect.contains(*pos) && ui.rect_contains_pointer(rect)) {
+                state.menu = Some((place.header.clone(), pos));
+            }
         }
     });
+    state.rename = None;
+    match context_menu(ui, found, source, state) {
+        Some(Asked::Change(change)) => chosen = Some(change),
+        Some(Asked::Rename(header)) => state.rename(&header),
+        None => {}
+    }
     chosen
+}
+
+/// The menu of the column that was clicked with the other button.
+fn context_menu(ui: &Ui, found: &Found, source: &Source, state: &mut ColumnsState) -> Option<Asked> {
+    let (header, pos) = state.menu.clone()?;
+    let place = found.columns.iter().find(|c| c.header == header)?;
+    let (mut open, mut asked) = (true, None);
+    let popup = Popup::new(Id::unique("import column menu"), ui.ctx().clone(), pos, ui.layer_id());
+    popup.kind(PopupKind::Menu).layout(Layout::top_down_justified(Align::Min)).style(menu_style).open_bool(&mut open).show(|ui| {
+        ui.set_width(230.0);
+        asked = column_menu::show(ui, place, found, source, true);
+    });
+    if !open || asked.is_some() {
+        state.menu = None;
+    }
+    asked
 }
 
 /// A part of a row of a fixed width.
@@ -123,14 +167,19 @@ fn row(ui: &mut Ui, place: &FileColumn, found: &Found, source: &Source, widths: 
         let named = part(ui, widths.name, |ui| {
             widgets::glyph(ui, column_icon(column), 14.0, Palette::of(ui).text_faint);
             let name = format!("Name of {}", place.header);
-            typed(ui, state, (Field::Name, &place.header), &column.name, &name, widths.name - 26.0 - space::S)
+            let wanted = state.rename.as_ref() == Some(&place.header);
+            let typed = typed(ui, state, (Field::Name, &place.header), &column.name, &name, widths.name - 26.0 - space::S);
+            if wanted {
+                widgets::begin_typing(ui, &typed.1, &column.name);
+            }
+            typed.0
         });
         change = named.filter(|n| !n.is_empty()).map(|n| ColumnChange::Name(Some(n).filter(|n| *n != place.header))).or(change.take());
         change = part(ui, widths.ty, |ui| type_picker(ui, place, column, widths.ty)).or(change.take());
         role = part(ui, widths.role, |ui| role_picker(ui, found, column, widths.role - 8.0));
         let unit = part(ui, widths.unit, |ui| {
             let unit = column.unit.as_deref().unwrap_or_default();
-            typed(ui, state, (Field::Unit, &place.header), unit, &format!("Unit of {}", place.header), widths.unit)
+            typed(ui, state, (Field::Unit, &place.header), unit, &format!("Unit of {}", place.header), widths.unit).0
         });
         change = unit.map(|u| ColumnChange::Unit(Some(u))).or(change.take());
         part(ui, widths.missing, |ui| missing(ui, &found.table, place));
@@ -140,7 +189,7 @@ fn row(ui: &mut Ui, place: &FileColumn, found: &Found, source: &Source, widths: 
                 ui.add(Label::new(RichText::new(examples).color(Palette::of(ui).text_muted)).truncate())
             });
         }
-        change = part(ui, Widths::MENU, |ui| menu(ui, place, column, source)).or(change.take());
+        role = part(ui, Widths::MENU, |ui| menu(ui, place, found, source)).or(role.take());
     });
     change.map(|change| ImportChange::Column(place.header.clone(), change)).or(role)
 }
@@ -151,20 +200,27 @@ fn keep_box(ui: &mut Ui, place: &FileColumn, kept: bool) -> Option<ColumnChange>
     widgets::icon_button(ui, symbol, &name).clicked().then_some(ColumnChange::LeaveOut(kept))
 }
 
-/// A field that gives its text once the keyboard leaves it and it is another one.
-fn typed(ui: &mut Ui, state: &mut ColumnsState, (field, header): (Field, &str), current: &str, name: &str, width: f32) -> Option<String> {
+/// A field that gives its text once the keyboard leaves it and it is another one; and the field itself.
+fn typed(
+    ui: &mut Ui,
+    state: &mut ColumnsState,
+    (field, header): (Field, &str),
+    current: &str,
+    name: &str,
+    width: f32,
+) -> (Option<String>, Response) {
     let draft = state.draft.as_ref().filter(|(f, h, _)| *f == field && h == header).map(|(.., text)| text.clone());
     let mut text = draft.clone().unwrap_or_else(|| current.to_owned());
     let response: Response = widgets::text_field(ui, &mut text, name, "", width);
     if response.lost_focus() {
         state.draft = None;
         let cancelled = ui.input(|i| i.key_pressed(eframe::egui::Key::Escape));
-        return (draft.is_some() && !cancelled && text.trim() != current).then(|| text.trim().to_owned());
+        return ((draft.is_some() && !cancelled && text.trim() != current).then(|| text.trim().to_owned()), response);
     }
     if response.has_focus() {
         state.draft = Some((field, header.to_owned(), text));
     }
-    None
+    (None, response)
 }
 
 fn type_picker(ui: &mut Ui, place: &FileColumn, column: &Column, width: f32) -> Option<ColumnChange> {
@@ -232,37 +288,14 @@ fn examples(table: &Table, place: &FileColumn, column: &Column) -> String {
 }
 
 /// What is changed more rarely.
-fn menu(ui: &mut Ui, place: &FileColumn, column: &Column, source: &Source) -> Option<ColumnChange> {
+fn menu(ui: &mut Ui, place: &FileColumn, found: &Found, source: &Source) -> Option<ImportChange> {
     let name = format!("More about {}", place.header);
     let button = Push::new("").icon(icon::ELLIPSIS_VERTICAL).name(&name).quiet().show(ui);
-    let asked: ColumnOptions = source.options.column(&place.header).cloned().unwrap_or_default();
     let mut chosen = None;
     Popup::menu(&button).show(|ui| {
         ui.set_width(230.0);
         ui.spacing_mut().item_spacing.y = 2.0;
-        if matches!(column.ty, ColumnType::Date | ColumnType::DateTime) {
-            for choice in choices::orders(asked.date_order, |o| ImportChange::Column(place.header.clone(), ColumnChange::DateOrder(o))) {
-                if widgets::menu_item(ui, "", &choice.label, choice.active).clicked()
-                    && let ImportChange::Column(_, change) = choice.change
-                {
-                    chosen = Some(change);
-                }
-            }
-            ui.separator();
-        }
-        let filled = asked.fill_down == Some(true);
-        if widgets::menu_item(ui, icon::ARROW_DOWN, "Fill its labels down", filled).clicked() {
-            chosen = Some(ColumnChange::FillDown(Some(true)));
-        }
-        if widgets::menu_item(ui, icon::MINUS, "Leave its blanks empty", asked.fill_down == Some(false)).clicked() {
-            chosen = Some(ColumnChange::FillDown(Some(false)));
-        }
-        if asked != ColumnOptions::default() {
-            ui.separator();
-            if widgets::menu_item(ui, icon::UNDO_2, "As guessed", false).clicked() {
-                chosen = Some(ColumnChange::Guess);
-            }
-        }
+        chosen = column_menu::show(ui, place, found, source, false);
     });
-    chosen
+    chosen.and_then(|asked| if let Asked::Change(change) = asked { Some(change) } else { None })
 }

@@ -2,27 +2,30 @@
 //! them, and each of them changeable with the effect seen at once.
 
 mod choices;
+mod column_menu;
 mod columns;
 mod decisions;
 mod questions;
-mod sheet;
 mod settings;
+mod sheet;
+mod table_picker;
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use eframe::egui::{Align, CentralPanel, Frame, Id, Key, Margin, Modifiers, Ui};
 
+use self::column_menu::Asked;
 use super::app::Scene;
 use super::theme::{Palette, icon, space};
 use super::widgets::{self, Push, Side};
 use crate::analysis::SourceSpec;
 use crate::import::{Found, ImportChange, Target};
 use crate::session::{Action, SourceData};
-use crate::table::format;
 
 pub(super) use columns::{role_change, role_picker, roles_of};
 pub(super) use questions::show as show_questions;
+pub(super) use table_picker::show as show_tables;
 
 /// Narrower than this, columns and decisions take turns.
 const WIDE: f32 = 980.0;
@@ -99,8 +102,14 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
             chosen = change.or(chosen.take());
         });
     });
-    CentralPanel::no_frame().show(ui, |ui| {
-        chosen = sheet::show(ui, found, source, version(found), &mut state.sheet).or(chosen.take());
+    CentralPanel::no_frame().show(ui, |ui| match sheet::show(ui, found, source, version(found), &mut state.sheet) {
+        Some(Asked::Change(change)) => chosen = Some(change),
+        Some(Asked::Rename(header)) => {
+            state.lower = Lower::Columns;
+            state.columns.rename(&header);
+            ui.ctx().request_repaint();
+        }
+        None => {}
     });
     if let Some(change) = chosen {
         scene.act(Action::ChangeImport(spec.id, change));
@@ -148,20 +157,13 @@ fn bar(
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         if source.tables.len() > 1 {
-            let mut index = data.table_index();
-            let choices: Vec<(usize, String)> = source.tables.iter().map(|f| table_label(f, f.table.rows())).enumerate().collect();
-            if widgets::picker(ui, Id::unique("import table"), "Table", 200.0, &mut index, &choices) {
+            let shown = (data.table_index(), found.table.rows());
+            if let Some(index) = table_picker::show(ui, Id::unique("import table"), 200.0, source, shown) {
                 scene.act(Action::ChooseTable(index));
             }
         }
         *chosen = settings::show(ui, found, source).or(chosen.take());
     });
-}
-
-/// What a table with so many rows is called where one is picked.
-pub(super) fn table_label(found: &Found, rows: usize) -> String {
-    let hidden = if found.hidden { ", hidden" } else { "" };
-    format!("{}  ({}{hidden})", found.table.name(), format::counted(rows, "row"))
 }
 
 /// Changes when another sheet or other rows are shown, so that widths and place begin anew.

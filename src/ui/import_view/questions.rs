@@ -12,10 +12,10 @@ use crate::ui::Command;
 use crate::ui::app::Scene;
 use crate::ui::widgets::{Notice, NoticeKind, Push};
 
-/// Show the first question of each kind; the answer holds for the whole file, but for that of one column's lengths of time.
+/// Show the first question of each kind; the answer holds for the whole file, but for those of one column's lengths of time and per cents.
 pub(in crate::ui) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut ImportState) {
     let (Some(found), Some(source)) = (data.found(), data.source()) else { return };
-    for target in [Target::DateOrder, Target::Decimal, Target::Clock] {
+    for target in [Target::DateOrder, Target::Decimal, Target::Clock, Target::Bare] {
         let asked: Vec<&Decision> = found.questions().filter(|d| d.target == Some(target)).collect();
         let Some((first, others)) = asked.split_first() else { continue };
         if state.put_off.contains(&(source.fingerprint.clone(), target)) {
@@ -36,12 +36,14 @@ pub(in crate::ui) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&So
                     scene.run(Command::ImportPanel);
                 }
                 // Right to left: the last one is shown first.
-                let column = first.column.as_deref().filter(|_| target == Target::Clock);
+                let column = first.column.as_deref().filter(|_| matches!(target, Target::Clock | Target::Bare));
                 let choices = choices::of(target, column, found, source);
                 let is_open = |change: &ImportChange| match change {
                     ImportChange::DateOrder(order) => order.is_some_and(|order| first.orders.contains(&order)),
                     ImportChange::Decimal(mark) => mark.is_some(),
                     ImportChange::Column(_, ColumnChange::Clock(clock)) => clock.is_some(),
+                    ImportChange::Column(_, ColumnChange::Guess) => false,
+                    ImportChange::Column(..) => target == Target::Bare,
                     _ => false,
                 };
                 for choice in choices.iter().filter(|choice| is_open(&choice.change)).rev() {

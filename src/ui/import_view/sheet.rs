@@ -1,14 +1,16 @@
 //! The sheet as it is in the file, its rows tinted by what they became, and what can be done to them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use eframe::egui::{Color32, Id, Key, Modifiers, PointerButton, Popup, Pos2, Sense, Ui, vec2};
+use eframe::egui::{Color32, Id, Sense, Ui, ViewportCommand, vec2};
 
 use super::choices::Choice;
-use crate::import::{Found, ImportChange, NO_HEADER, Preview, RowKind, Source};
+use super::column_menu::{self, Asked};
+use crate::import::{FileColumn, Found, ImportChange, NO_HEADER, Preview, RowKind, SheetOptions, Source};
 use crate::table::{column_letters, format};
 use crate::ui::data_view::letters;
-use crate::ui::grid::{CellLook, Grid, GridCell, GridEvent, GridModel, GridState, HeaderCell};
+use crate::ui::grid::{CellLook, Grid, GridCell, GridEvent, GridModel, GridState, HeaderCell, MenuOn};
 use crate::ui::theme::{Palette, icon, radius, space};
 use crate::ui::widgets::{self, Push};
 
@@ -21,7 +23,6 @@ const BLANK_LINES: u64 = 3;
 #[derive(Default)]
 pub(super) struct SheetState {
     grid: GridState,
-    menu: Option<Pos2>,
 }
 
 /// A line of the grid.
@@ -59,9 +60,44 @@ struct SheetModel<'a> {
     found: &'a Found,
     lines: Vec<Line>,
     palette: &'a Palette,
+    /// The columns of the sheet from the first to the last of the table.
+    own: Range<u32>,
+    /// Those of the other tables of the sheet.
+    others: Vec<Range<u32>>,
 }
 
-impl SheetModel<'_> {
+/// The columns of its sheet that a table stands in.
+fn stretch(found: &Found) -> Range<u32> {
+    let indices = || found.columns.iter().map(|c| c.index);
+    indices().min().unwrap_or(0)..indices().max().map_or(0, |last| last + 1)
+}
+
+impl<'a> SheetModel<'a> {
+    fn of(found: &'a Found, source: &Source, palette: &'a Palette) -> Self {
+        let beside = source.tables.iter().filter(|other| other.sheet == found.sheet && other.range != found.range);
+        Self { found, lines: lines(&found.preview), palette, own: stretch(found), others: beside.map(stretch).collect() }
+    }
+
+    /// The column of the sheet that a column of the grid shows.
+    fn index(&self, column: usize) -> u32 {
+        self.found.preview.first_column + column as u32
+    }
+
+    /// The column of the file that stands in a column of the grid.
+    fn place(&self, column: usize) -> Option<&'a FileColumn> {
+        let index = self.index(column);
+        self.found.columns.iter().find(|c| c.index == index)
+    }
+
+    /// Whether a cell of a row belongs to the table. A total or a note may stand beside its columns, but not in those of another table.
+    fn is_own(&self, kind: RowKind, index: u32) -> bool {
+        let is_within = self.own.contains(&index);
+        match kind {
+            RowKind::Header | RowKind::Data | RowKind::Outside => is_within,
+            RowKind::Skipped | RowKind::Comment | RowKind::Footer => is_within || !self.others.iter().any(|other| other.contains(&index)),
+        }
+    }
+
     fn line(&self, row: u64) -> Option<Line> {
         self.lines.get(usize::try_from(row).ok()?).copied()
     }
@@ -97,11 +133,9 @@ impl GridModel for SheetModel<'_> {
     }
 
     fn header(&self, column: usize) -> HeaderCell<'_> {
-        let index = self.found.preview.first_column + column as u32;
-        let named = self.found.columns.iter().find(|c| c.index == index);
         HeaderCell {
-            title: column_letters(index).into(),
-            hint: named.map(|c| c.header.clone()).unwrap_or_default(),
+            title: column_letters(self.index(column)).into(),
+            hint: self.place(column).map(|c| c.header.clone()).unwrap_or_default(),
             ..HeaderCell::default()
         }
     }
@@ -110,15 +144,15 @@ impl GridModel for SheetModel<'_> {
         match self.line(row) {
             Some(Line::Row(at)) => {
                 let Some(row) = self.found.preview.rows.get(at) else { return GridCell::default() };
-                let index = self.found.preview.first_column + column as u32;
-                let left_out = self.found.columns.iter().any(|c| c.index == index && c.position.is_none());
+                let is_own = self.is_own(row.kind, self.index(column));
+                let left_out = self.place(column).is_some_and(|place| place.position.is_none());
                 let look = match row.kind {
-                    RowKind::Header => CellLook::Label,
-                    RowKind::Data if !left_out => CellLook::Plain,
+                    RowKind::Header if is_own => CellLook::Label,
+                    RowKind::Data if is_own && !left_out => CellLook::Plain,
                     _ => CellLook::Muted,
                 };
                 let text = row.cells.get(column).map_or("", |c| &**c);
-                GridCell { text: text.into(), look, fill: tint(self.palette, row.kind), ..GridCell::default() }
+                GridCell { text: text.into(), look, fill: tint(self.palette, row.kind).filter(|_| is_own), ..GridCell::default() }
             }
             Some(Line::Gap(rows)) if column == 0 => {
                 let text = if rows == 0 { "…".to_owned() } else { format!("… {} more rows", format::fixed(rows as f64, 0)) };
@@ -191,7 +225,9 @@ fn actions(rows: &[(u64, RowKind)], found: &Found, source: &Source) -> Vec<(&'st
     if is_header {
         out.push((icon::ROWS_3, Choice::new("Read without a header", false, ImportChange::Header(Some(NO_HEADER)))));
     }
-    let said: Vec<u64> = rows.iter().map(|r| r.0).filter(|line| asked.skip.contains(line) || asked.keep.contains(line)).collect();
+    out.extend(ends(rows, found, &asked));
+    let is_said = |line: &u64| asked.skip.contains(line) || asked.keep.contains(line) || asked.begins.contains(line);
+    let said: Vec<u64> = rows.iter().map(|r| r.0).filter(is_said).collect();
     if !said.is_empty() {
         out.push((
             icon::UNDO_2,
@@ -204,41 +240,89 @@ fn actions(rows: &[(u64, RowKind)], found: &Found, source: &Source) -> Vec<(&'st
     out
 }
 
+/// Where a table begins or ends: above the first of the rows that are selected, below the last.
+fn ends(rows: &[(u64, RowKind)], found: &Found, asked: &SheetOptions) -> Vec<(&'static str, Choice)> {
+    let (Some(&(first, _)), Some(&(last, kind))) = (rows.first(), rows.last()) else { return Vec::new() };
+    let mut out = Vec::new();
+    let is_begin = |line: u64| asked.begins.contains(&line) || found.preview.rows.first().is_none_or(|row| row.line == line);
+    if !is_begin(first) && !found.header_rows.contains(&first) {
+        out.push((icon::ARROW_DOWN, Choice::new("Table begins here", false, ImportChange::Begin(first))));
+    }
+    let is_last = found.preview.rows.last().is_none_or(|row| row.line == last);
+    if kind == RowKind::Data && !is_last && !is_begin(last + 1) {
+        out.push((icon::ARROW_UP, Choice::new("Table ends here", false, ImportChange::End(last))));
+    }
+    out
+}
+
 /// Show it; what was chosen is returned.
-pub(super) fn show(ui: &mut Ui, found: &Found, source: &Source, version: u64, state: &mut SheetState) -> Option<ImportChange> {
-    let palette = Palette::of(ui);
+pub(super) fn show(ui: &mut Ui, found: &Found, source: &Source, version: u64, state: &mut SheetState) -> Option<Asked> {
     if found.preview.rows.is_empty() {
         let text =
             if found.columns.is_empty() { "It has no rows." } else { "This format holds typed columns: there was nothing to guess." };
         widgets::empty_state(ui, icon::TABLE, "No cells to show", text, 0.0, |_| {});
         return None;
     }
-    let model = SheetModel { found, lines: lines(&found.preview), palette };
-    let selected: Vec<_> = state.grid.areas().rows().into_iter().flat_map(|rows| model.of_file(rows)).collect();
+    let model = SheetModel::of(found, source, Palette::of(ui));
+    let areas = state.grid.areas();
+    let selected: Vec<_> = areas.rows().into_iter().flat_map(|rows| model.of_file(rows)).collect();
     let choices = actions(&selected, found, source);
-    let mut chosen = strip(ui, &selected, &choices);
-    let room = ui.available_rect_before_wrap();
-    let events = Grid::new(Id::unique("import sheet"), &model, version).show(ui, &mut state.grid);
-    let clicked = ui.input(|i| i.pointer.button_clicked(PointerButton::Secondary).then(|| i.pointer.interact_pos()).flatten());
-    if let Some(pos) = clicked.filter(|pos| room.contains(*pos) && ui.rect_contains_pointer(room)) {
-        state.menu = Some(pos);
-    } else if events.iter().any(|e| matches!(e, GridEvent::Activated(_))) {
-        state.menu =
-            Some(ui.input(|i| i.pointer.interact_pos()).filter(|p| room.contains(*p)).unwrap_or(room.left_top() + vec2(60.0, 60.0)));
+    let chosen = strip(ui, &selected, &choices).map(Asked::Change);
+    let mut asked = None;
+    // Rows chosen by their numbers are meant as rows.
+    let last = model.columns().saturating_sub(1);
+    let whole = last > 0 && areas.iter().all(|area| area.columns() == (0..=last));
+    let mut menu = |ui: &mut Ui, on: MenuOn, by_keyboard: bool| {
+        ui.set_width(240.0);
+        let rows = match on {
+            MenuOn::Cell(cell) if areas.contains(cell) => selected.clone(),
+            MenuOn::Cell(cell) => model.of_file(cell.row..=cell.row),
+            MenuOn::Header(_) | MenuOn::Group { .. } => Vec::new(),
+        };
+        let column = match on {
+            MenuOn::Cell(cell) => cell.column,
+            MenuOn::Header(column) | MenuOn::Group { column, .. } => column,
+        };
+        let place = model.place(column).filter(|_| !(whole && matches!(on, MenuOn::Cell(cell) if areas.contains(cell))));
+        asked = lines_of_menu(ui, (&rows, place), found, source, by_keyboard).or(asked.take());
+    };
+    let events = Grid::new(Id::unique("import sheet"), &model, version).with_menu(&mut menu).show(ui, &mut state.grid);
+    if events.iter().any(|e| matches!(e, GridEvent::Activated(_))) {
+        state.grid.open_menu();
     }
-    if let Some(pos) = state.menu {
-        let mut open = !choices.is_empty();
-        let popup = Popup::new(Id::unique("import rows menu"), ui.ctx().clone(), pos, ui.layer_id()).open_bool(&mut open);
-        popup.show(|ui| {
-            ui.set_width(230.0);
-            for (symbol, choice) in &choices {
-                if widgets::menu_item(ui, symbol, &choice.label, choice.active).clicked() {
-                    chosen = Some(choice.change.clone());
-                }
-            }
-        });
-        if !open || chosen.is_some() || ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
-            state.menu = None;
+    asked.or(chosen)
+}
+
+/// The menu of rows, of a column, or of the cell where they meet.
+fn lines_of_menu(
+    ui: &mut Ui,
+    (rows, place): (&[(u64, RowKind)], Option<&FileColumn>),
+    found: &Found,
+    source: &Source,
+    by_keyboard: bool,
+) -> Option<Asked> {
+    let mut chosen = None;
+    let mut takes_keyboard = by_keyboard;
+    for (symbol, choice) in actions(rows, found, source) {
+        let line = widgets::menu_item(ui, symbol, &choice.label, choice.active);
+        if std::mem::take(&mut takes_keyboard) {
+            line.request_focus();
+        }
+        if line.clicked() {
+            chosen = Some(Asked::Change(choice.change));
+        }
+    }
+    if let Some(place) = place {
+        if !rows.is_empty() {
+            ui.separator();
+        }
+        widgets::small(ui, &format!("Column {}", place.header));
+        chosen = column_menu::show(ui, place, found, source, true).or(chosen);
+    }
+    if !rows.is_empty() {
+        ui.separator();
+        if widgets::menu_item(ui, icon::COPY, "Copy", false).clicked() {
+            ui.ctx().send_viewport_cmd(ViewportCommand::RequestCopy);
         }
     }
     chosen

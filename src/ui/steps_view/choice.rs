@@ -1,13 +1,17 @@
 //! The steps a person can add, as they stand in menus and in the palette.
 
+use super::beside;
 use crate::analysis::SourceId;
 use crate::prepare::{
     Case, ChangeCase, Deduplicate, Extract, FillDown, Formula, Join, Keep, Piece, Query, Remove, Rename, Replace, Replacement, Several,
-    Split, Splitter, Stack, StepKind, Trim, Unpivot, best_key, column_to_split, usual_separator, wide_dates,
+    Split, Splitter, Stack, StepKind, TableRef, Trim, Unpivot, best_key, column_to_split, usual_separator, wide_dates,
 };
 use crate::session::Session;
 use crate::table::{ColumnType, Table};
 use crate::ui::theme::icon;
+
+/// Tables in which a key is looked for, so that a workbook of many sheets does not hold the window up.
+const MOST_TRIED: usize = 20;
 
 /// A step that can be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,7 +42,7 @@ pub enum NewStep {
     Unpivot,
     /// Look columns up in another table.
     Join,
-    /// Put the rows of more files below.
+    /// Put the rows of more tables below.
     Stack,
     /// Put the result of a query in place.
     Query,
@@ -95,7 +99,7 @@ impl NewStep {
             Self::Deduplicate => "Remove duplicates…",
             Self::Unpivot => "Unpivot columns…",
             Self::Join => "Look up columns…",
-            Self::Stack => "Stack files…",
+            Self::Stack => "Stack tables…",
             Self::Query => "Replace rows by a SQL query…",
         }
     }
@@ -186,21 +190,37 @@ impl NewStep {
                 drop_totals: true,
             })),
             Self::Join => StepKind::Join(lookup(table, session)),
-            Self::Stack => StepKind::Stack(Stack::of(Vec::new())),
+            Self::Stack => StepKind::Stack(stack(table, session)),
             Self::Query => StepKind::Query(Query { sql: "SELECT * FROM this".to_owned(), ..Query::default() }),
         }
     }
 }
 
+/// A stack of the open tables of this shape, to begin with.
+fn stack(table: &Table, session: &Session) -> Stack {
+    match beside::alike(table, session) {
+        tables if tables.is_empty() => Stack::of(Vec::new()),
+        tables if tables.iter().any(|read| read.table.is_some()) => Stack::of_tables(tables),
+        tables => Stack { tables, ..Stack::of(Vec::new()) },
+    }
+}
+
 /// A lookup in the open table, and by the columns of one name, where most of the first rows are found.
 fn lookup(table: &Table, session: &Session) -> Join {
-    let own = session.analysis().active;
-    let others = session.analysis().sources.iter().filter(|s| Some(s.id) != own);
-    let others: Vec<(SourceId, &Table)> = others.filter_map(|s| Some((s.id, session.data(s.id)?.table()?))).collect();
-    let best = best_key(table, others.iter().map(|(_, there)| *there));
-    let with = best.as_ref().map_or_else(|| others.first().map(|(id, _)| *id), |(at, _)| Some(others[*at].0));
+    // What has the same columns is to be put below, and nothing to look up in, unless there is nothing else.
+    let alike = beside::alike(table, session);
+    let (last, mut others): (Vec<TableRef>, Vec<TableRef>) = session.tables_beside().into_iter().partition(|read| alike.contains(read));
+    if others.is_empty() {
+        others = last;
+    }
+    let there: Vec<(&TableRef, &Table)> =
+        others.iter().take(MOST_TRIED).filter_map(|read| Some((read, session.table_beside(read)?))).collect();
+    let best = best_key(table, there.iter().map(|(_, table)| *table));
+    let with = best.as_ref().map_or_else(|| there.first(), |(at, _)| there.get(*at)).map(|(read, _)| (*read).clone());
+    let with = with.unwrap_or_else(|| session.analysis().active.unwrap_or(SourceId(0)).into());
     Join {
-        with: with.or(own).unwrap_or(SourceId(0)),
+        with: with.source,
+        table: with.table,
         keys: vec![best.map(|(_, key)| key).unwrap_or_default()],
         take: Vec::new(),
         trim: true,

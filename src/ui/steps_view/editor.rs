@@ -1,5 +1,7 @@
 //! The dialog in which a step is made or changed, with what it would do.
 
+use std::path::PathBuf;
+
 use eframe::egui::{Key, Modifiers, Popup, Ui};
 
 use super::before;
@@ -42,7 +44,7 @@ impl Editor {
         let Some(table) = before(data, self.at).cloned() else { return false };
         let (mut apply, mut cancel, mut open) = (false, false, false);
         // Nothing can be looked up where no other table is open.
-        let is_alone = matches!(self.kind, StepKind::Join(_)) && scene.session.analysis().sources.len() < 2;
+        let is_alone = matches!(self.kind, StepKind::Join(_)) && scene.session.tables_beside().is_empty();
         // Enter in the name of what is made is an answer.
         let is_named = matches!(self.kind, StepKind::Formula(_) | StepKind::Rename(_));
         // Asked before it is shown: a list that is closed by the key is gone after.
@@ -51,6 +53,9 @@ impl Editor {
             widgets::title(ui, self.kind.name());
             ui.add_space(space::XS);
             forms::show(ui, &mut self.kind, &mut self.buffers, &table, scene.session);
+            if self.buffers.take_wish_for_files() {
+                scene.run(Command::StackFiles);
+            }
             ui.add_space(space::S);
             if is_alone {
                 widgets::answers(ui, |ui| {
@@ -77,6 +82,14 @@ impl Editor {
         }
         let escaped = !has_list && ui.ctx().input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
         !(apply || cancel || open || should_close || escaped)
+    }
+
+    /// Put files among those that are to be stacked; whether that is what is being written.
+    pub(super) fn take_files(&mut self, files: &[PathBuf]) -> bool {
+        let StepKind::Stack(stack) = &mut self.kind else { return false };
+        stack.files.extend(files.iter().filter(|f| !stack.files.contains(f)).cloned().collect::<Vec<_>>());
+        self.buffers = Buffers::of(&self.kind);
+        true
     }
 
     fn action(&self, spec: &SourceSpec) -> Action {

@@ -5,14 +5,17 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{TextEdit, Ui};
 
+use super::beside::Candidates;
 use super::columns::{self, FIELDS, is_text, line, mark, text};
 use super::join_form::{self, JoinForm};
-use crate::prepare::{Case, Piece, Repeated, Replacement, Splitter, Stack, StepKind, Variant, fault, name_for, query_fault, variants};
+use crate::prepare::{
+    Case, Piece, Repeated, Replacement, Splitter, Stack, Stays, StepKind, Variant, fault, name_for, query_fault, variants,
+};
 use crate::session::Session;
-use crate::table::Table;
+use crate::table::{Column, Table};
 use crate::ui::background::Background;
 use crate::ui::sql_view::coloured;
-use crate::ui::theme::Palette;
+use crate::ui::theme::{Palette, icon};
 use crate::ui::widgets::{self, Push};
 
 /// Spellings offered to be merged.
@@ -26,6 +29,9 @@ pub(super) struct Buffers {
     lines: String,
     variants: Background<(String, usize), Vec<Variant>>,
     join: JoinForm,
+    tables: Candidates,
+    /// Files are to be chosen in the dialog of the system.
+    wants_files: bool,
     /// The keyboard was taken to where typing begins.
     begun: bool,
     /// The column is given, so that what is asked next has the keyboard.
@@ -55,6 +61,11 @@ impl Buffers {
         buffers
     }
 
+    /// Whether files are to be chosen in the dialog of the system; asked once.
+    pub(super) fn take_wish_for_files(&mut self) -> bool {
+        std::mem::take(&mut self.wants_files)
+    }
+
     /// The same, the column given already.
     pub(super) fn with_column(self) -> Self {
         Self { has_column: true, ..self }
@@ -66,7 +77,7 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
     let begins = !std::mem::replace(&mut buffers.begun, true);
     let on_second = begins && buffers.has_column;
     match kind {
-        StepKind::Stack(step) => stack(ui, step, buffers, session.active_spec().and_then(|spec| spec.path.parent())),
+        StepKind::Stack(step) => stack(ui, step, buffers, table, session),
         StepKind::Join(step) => join_form::show(ui, step, &mut buffers.join, table, session),
         StepKind::Unpivot(step) => {
             columns::several(ui, table, &mut buffers.search, &mut step.columns, columns::NONE, |_| true);
@@ -123,8 +134,9 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
         }
         StepKind::Remove(step) => columns::several(ui, table, &mut buffers.search, &mut step.columns, columns::NONE, |_| true),
         StepKind::Deduplicate(step) => {
-            widgets::muted(ui, "Of rows that hold the same in the chosen columns the first stays. All columns where none is chosen.");
-            columns::several(ui, table, &mut buffers.search, &mut step.columns, columns::NONE, |_| true);
+            widgets::muted(ui, "Of rows that hold the same in the chosen columns one stays.");
+            columns::several(ui, table, &mut buffers.search, &mut step.columns, "None chosen: all columns must be the same", |_| true);
+            stays(ui, &mut step.stays, table);
         }
         StepKind::Query(step) => {
             widgets::muted(ui, "The result takes the place of the table, which is called this. Its cells stand in no file any more.");
@@ -136,16 +148,43 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
     }
 }
 
-fn stack(ui: &mut Ui, step: &mut Stack, buffers: &mut Buffers, folder: Option<&Path>) {
-    widgets::muted(
-        ui,
-        "Files or patterns such as orders-*.csv, one per line. Their rows are put below, matched by the names of the columns.",
-    );
-    let edit = TextEdit::multiline(&mut buffers.lines).desired_rows(4).desired_width(f32::INFINITY).hint_text("orders-*.csv");
+/// Which of the rows that repeat each other stays; the newest by a date, or by the largest number where no column holds dates.
+fn stays(ui: &mut Ui, stays: &mut Stays, table: &Table) {
+    let ranks = |column: &Column| column.ty.is_temporal() || column.ty.is_numeric();
+    let dates = table.columns().iter().find(|c| c.ty.is_temporal());
+    let newest = dates.or_else(|| table.columns().iter().find(|c| ranks(c))).map(|c| Stays::Newest(c.name.clone()));
+    let all: Vec<(Stays, &str)> = [(Some(Stays::First), "First"), (Some(Stays::Last), "Last"), (newest, "Newest")]
+        .into_iter()
+        .filter_map(|(s, name)| Some((s?, name)))
+        .collect();
+    let is_same = |one: &Stays, other: &Stays| std::mem::discriminant(one) == std::mem::discriminant(other);
+    let mut at = all.iter().position(|(one, _)| is_same(one, stays)).unwrap_or_default();
+    let choices: Vec<(usize, Option<&str>, &str)> = all.iter().enumerate().map(|(at, (_, name))| (at, None, *name)).collect();
+    if line(ui, "Which stays", |ui| widgets::segmented(ui, &mut at, &choices)) {
+        stays.clone_from(&all[at].0);
+    }
+    if let Stays::Newest(by) = stays {
+        columns::one(ui, "newest", "Newest by", table, by, ranks);
+    }
+}
+
+fn stack(ui: &mut Ui, step: &mut Stack, buffers: &mut Buffers, table: &Table, session: &Session) {
+    widgets::muted(ui, "Their rows are put below, matched by the names of the columns.");
+    widgets::section_title(ui, "Open tables");
+    buffers.tables.several(ui, table, session, &mut step.tables);
+    ui.horizontal(|ui| {
+        widgets::section_title(ui, "Files");
+        widgets::from_right(ui, eframe::egui::Align::Center, |ui| {
+            buffers.wants_files |= Push::new("Choose files\u{2026}").icon(icon::FOLDER_OPEN).quiet().show(ui).clicked();
+        });
+    });
+    let hint = "One path or pattern such as orders-*.csv per line";
+    let edit = TextEdit::multiline(&mut buffers.lines).desired_rows(2).desired_width(f32::INFINITY).hint_text(hint);
     if ui.add(edit).accessible_name("Files to stack").changed() {
+        let folder = session.active_spec().and_then(|spec| spec.path.parent());
         step.files = files_of(&buffers.lines, folder.unwrap_or(Path::new("")));
     }
-    text(ui, "File column", "none", &mut step.source_column);
+    text(ui, "Column of names", "none", &mut step.source_column);
     let choices = [(Repeated::Keep, None, "Keep"), (Repeated::Drop, None, "Leave out")];
     line(ui, "Repeated rows", |ui| widgets::segmented(ui, &mut step.repeated, &choices));
 }
@@ -250,7 +289,7 @@ fn replace(ui: &mut Ui, step: &mut crate::prepare::Replace, buffers: &mut Buffer
             widgets::text_field(ui, &mut value.from, &format!("Value {}", at + 1), "Value", 178.0);
             widgets::muted_inline(ui, "by");
             widgets::text_field(ui, &mut value.to, &format!("Replacement {}", at + 1), "nothing: missing", 178.0);
-            if widgets::icon_button(ui, crate::ui::theme::icon::X, &format!("Remove replacement {}", at + 1)).clicked() {
+            if widgets::icon_button(ui, icon::X, &format!("Remove replacement {}", at + 1)).clicked() {
                 gone = Some(at);
             }
         });
@@ -258,7 +297,7 @@ fn replace(ui: &mut Ui, step: &mut crate::prepare::Replace, buffers: &mut Buffer
     if let Some(at) = gone {
         step.values.remove(at);
     }
-    if Push::new("Another value").icon(crate::ui::theme::icon::PLUS).quiet().show(ui).clicked() {
+    if Push::new("Another value").icon(icon::PLUS).quiet().show(ui).clicked() {
         step.values.push(Replacement::default());
     }
     mark(ui, "Also within longer texts", &mut step.within);
@@ -320,7 +359,7 @@ fn expression(ui: &mut Ui, (name, hint): (&str, &str), value: &mut String, wrong
 
 /// Columns to put into an expression by a click.
 fn insert(ui: &mut Ui, table: &Table, value: &mut String) {
-    let button = Push::new("Insert column").icon(crate::ui::theme::icon::COLUMNS_3).quiet().show(ui);
+    let button = Push::new("Insert column").icon(icon::COLUMNS_3).quiet().show(ui);
     eframe::egui::Popup::menu(&button).show(|ui| {
         ui.set_width(220.0);
         eframe::egui::ScrollArea::vertical().max_height(240.0).show(ui, |ui| {

@@ -2,10 +2,10 @@
 
 use eframe::egui::{Id, Ui};
 
+use super::beside::name_of;
 use super::columns::{self, FIELDS, line, mark};
-use crate::analysis::SourceId;
 use crate::engine::Context;
-use crate::prepare::{Join, KeyPair, MatchReport, Several, best_key, matching};
+use crate::prepare::{Join, KeyPair, MatchReport, Several, TableRef, best_key, matching};
 use crate::session::Session;
 use crate::table::{Column, Table, format};
 use crate::ui::background::Background;
@@ -20,23 +20,21 @@ pub(super) struct JoinForm {
 }
 
 pub(super) fn show(ui: &mut Ui, step: &mut Join, form: &mut JoinForm, table: &Table, session: &Session) {
-    let own = session.analysis().active;
-    let name = |id: SourceId| session.data(id).and_then(|d| Some(format!("{} ({})", d.table()?.name(), d.source()?.file)));
-    let others: Vec<(SourceId, String)> =
-        session.analysis().sources.iter().filter(|s| Some(s.id) != own).filter_map(|s| Some((s.id, name(s.id)?))).collect();
+    let beside = session.tables_beside().into_iter();
+    let others: Vec<(TableRef, String)> = beside.map(|read| (read.clone(), name_of(&read, session))).collect();
     if others.is_empty() {
         widgets::muted(ui, "Open the file to look up in first: the columns come from another open table.");
         return;
     }
-    let mut with = step.with;
+    let mut with = step.other();
     if line(ui, "Look up in", |ui| widgets::picker(ui, Id::unique("join with"), "Look up in", FIELDS, &mut with, &others)) {
-        step.with = with;
+        (step.with, step.table) = (with.source, with.table);
         step.take.clear();
-        if let Some(other) = session.data(with).and_then(|d| d.table()) {
+        if let Some(other) = session.table_beside(&step.other()) {
             step.keys = vec![best_key(table, [other].into_iter()).map(|(_, key)| key).unwrap_or_default()];
         }
     }
-    let Some(other) = session.data(step.with).and_then(|d| d.table()).cloned() else { return };
+    let Some(other) = session.table_beside(&step.other()).cloned() else { return };
     keys(ui, step, table, &other);
     mark(ui, "Blanks do not count", &mut step.trim);
     mark(ui, "Capitals do not count", &mut step.ignore_case);
@@ -83,7 +81,7 @@ fn rate(ui: &mut Ui, step: &Join, form: &mut JoinForm, table: &Table, other: &Ta
         widgets::muted(ui, "Choose the columns that must hold the same.");
         return;
     }
-    let question = (format!("{:?}{}{}{:?}", step.keys, step.trim, step.ignore_case, step.with), table.rows(), other.rows());
+    let question = (format!("{:?}{}{}{:?}", step.keys, step.trim, step.ignore_case, step.other()), table.rows(), other.rows());
     let work = || {
         let (left, right, step) = (table.clone(), other.clone(), step.clone());
         move || matching(&left, &right, &step.keys, step.trim, step.ignore_case, &Context::detached()).ok()

@@ -1,5 +1,6 @@
 //! The steps that prepare a table: their list beside the rows, the dialog that makes one, and what is offered unasked.
 
+mod beside;
 mod choice;
 mod columns;
 mod editor;
@@ -9,14 +10,16 @@ mod list;
 mod offers;
 mod preview;
 
+use std::path::PathBuf;
+
 use eframe::egui::{Frame, Margin, Ui};
 
 use super::app::Scene;
 use super::theme::Palette;
 use super::widgets::{self, Side};
-use crate::analysis::SourceSpec;
-use crate::prepare::{Step, StepKind, Unpivot, wide_dates};
-use crate::session::{Action, SourceData};
+use crate::analysis::{SourceId, SourceSpec};
+use crate::prepare::{Step, StepKind, TableRef, Unpivot, wide_dates};
+use crate::session::{Action, Session, SourceData};
 use crate::table::Table;
 
 pub(super) use choice::IN_HEADER;
@@ -32,6 +35,8 @@ pub(super) struct StepsState {
     offer_closed: bool,
     /// The table last looked at, and whether it has dates across its columns: looked for once, not at every frame.
     wide: Option<(Table, Option<Unpivot>)>,
+    /// The table last looked at, and the other sheets of its file that have its columns: looked for once too.
+    alike: Option<(Table, Vec<TableRef>)>,
     /// The table last looked at, and how many steps there were when it came.
     last: Option<(Table, usize)>,
 }
@@ -50,6 +55,15 @@ impl StepsState {
         self.wide.as_ref()?.1.as_ref()
     }
 
+    /// The other tables of the file of `source` that have the columns of `table`.
+    fn sheets_alike(&mut self, table: &Table, session: &Session, source: SourceId) -> &[TableRef] {
+        if !self.alike.as_ref().is_some_and(|(known, _)| known.is(table)) {
+            let alike = beside::alike(table, session).into_iter().filter(|read| read.source == source && read.table.is_some());
+            self.alike = Some((table.clone(), alike.collect()));
+        }
+        self.alike.as_ref().map_or(&[], |(_, alike)| alike)
+    }
+
     /// The column that a step has just added, the first of them where there are several: what was made is looked at next.
     pub(super) fn new_column(&mut self, spec: &SourceSpec, table: &Table) -> Option<usize> {
         if self.last.as_ref().is_some_and(|(last, _)| last.is(table)) {
@@ -58,6 +72,11 @@ impl StepsState {
         let before = self.last.replace((table.clone(), spec.steps.len()));
         let (last, _) = before.filter(|(_, steps)| spec.steps.len() > *steps)?;
         table.columns().iter().position(|column| last.column(&column.name).is_err())
+    }
+
+    /// Put files among those that are to be stacked, where that is being written; whether it is.
+    pub(super) fn take_files(&mut self, files: &[PathBuf]) -> bool {
+        self.editor.as_mut().is_some_and(|editor| editor.take_files(files))
     }
 
     /// Begin a step, of a column where one is meant; what needs no more words is returned as done.

@@ -6,7 +6,7 @@ use eframe::egui::{Frame, Margin, Ui};
 
 use super::{StepsState, added};
 use crate::analysis::SourceSpec;
-use crate::prepare::StepKind;
+use crate::prepare::{Stack, StepKind};
 use crate::session::{Action, SourceData};
 use crate::table::{Table, likeness};
 use crate::ui::app::Scene;
@@ -20,7 +20,7 @@ pub(in crate::ui) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&So
     let offer = scene.session.stack_offer();
     if offer.len() > 1 {
         stack(ui, scene);
-    } else if spec.steps.is_empty() && !state.offer_closed {
+    } else if spec.steps.is_empty() && !state.offer_closed && !stack_sheets(ui, scene, (spec, data), state) {
         unpivot(ui, scene, (spec, data), state);
     }
 }
@@ -44,6 +44,29 @@ fn stack(ui: &mut Ui, scene: &mut Scene<'_>) {
     } else if dismissed {
         scene.act(Action::DismissStack);
     }
+}
+
+/// Offer to put the sheets of this file below that have the columns of the one that is looked at; whether there are any.
+fn stack_sheets(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut StepsState) -> bool {
+    let Some(table) = data.table() else { return false };
+    let alike = state.sheets_alike(table, scene.session, spec.id).to_vec();
+    let names: Vec<&str> = std::iter::once(table.name()).chain(alike.iter().filter_map(|read| read.table.as_deref())).collect();
+    if alike.is_empty() {
+        return false;
+    }
+    let rest = names.len().saturating_sub(NAMED);
+    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    let message = format!("{}{more} have the same columns.", names[..names.len().min(NAMED)].join(", "));
+    let hint = "Stacked, they are one table with a column that names the sheet. You are told of rows that stand in several of them.";
+    let card = Notice { kind: NoticeKind::Info, message: &message, hint, dismissable: true };
+    let label = format!("Stack these {} tables", names.len());
+    let mut taken = false;
+    let dismissed = strip(ui, |ui| card.show(ui, |ui| taken = Push::new(&label).primary().show(ui).clicked()));
+    if taken {
+        scene.act(added(spec, StepKind::Stack(Stack::of_tables(alike))));
+    }
+    state.offer_closed |= dismissed;
+    true
 }
 
 /// What the columns of a table are called, whatever the case and the blanks.

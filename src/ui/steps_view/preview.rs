@@ -1,6 +1,6 @@
 //! What a step would do, computed on a thread while it is being written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use eframe::egui::{Align, Context as Screen, Label, Layout, RichText, Ui};
 
@@ -48,13 +48,21 @@ impl Preview {
     /// Show what the step would do to `table`; where it `is_new` and untouched, what it lacks is a hint and no fault. Whether it
     /// can be done, as far as that is known.
     pub(super) fn show(&mut self, ui: &mut Ui, kind: &StepKind, table: &Table, session: &Session, is_new: bool) -> bool {
-        if matches!(kind, StepKind::Stack(_)) {
-            return true;
+        if let StepKind::Stack(stack) = kind {
+            if stack.files.is_empty() && stack.tables.is_empty() {
+                widgets::muted(ui, "Choose a table, or name files.");
+                return false;
+            }
+            if !stack.files.is_empty() {
+                widgets::muted(ui, "What it does is shown once it is added: the files are read then.");
+                return true;
+            }
         }
-        if kind.needs().iter().any(|id| session.data(*id).and_then(|d| d.table()).is_none()) {
+        let beside: Vec<usize> = kind.reads().iter().filter_map(|read| Some(session.table_beside(read)?.rows())).collect();
+        if beside.len() < kind.reads().len() {
             return false;
         }
-        if table.rows() > MOST_ROWS {
+        if table.rows() + beside.iter().sum::<usize>() > MOST_ROWS {
             widgets::muted(ui, "What it does is shown once it is added: the table is too large to try it at every letter.");
             return true;
         }
@@ -84,19 +92,21 @@ impl Preview {
 
     fn get(&mut self, ctx: &Screen, kind: &StepKind, table: &Table, session: &Session) -> Option<&Outlook> {
         let question = (serde_json::to_string(kind).unwrap_or_default(), table.rows());
-        let tables: BTreeMap<_, _> = kind.needs().into_iter().filter_map(|id| Some((id, session.data(id)?.table()?.clone()))).collect();
         let work = || {
             let (kind, table) = (kind.clone(), table.clone());
-            move || outlook(&table, kind, tables)
+            let beside = kind.reads().into_iter();
+            let tables = beside.filter_map(|read| session.table_beside(&read).cloned().map(|table| (read, table))).collect();
+            let file = session.active_data().and_then(|d| d.source()).map(|s| s.file.clone()).unwrap_or_default();
+            let inputs = Inputs { file, tables, circle: BTreeSet::new(), ..Inputs::default() };
+            move || outlook(&table, kind, &inputs)
         };
         self.coming.get(ctx, question, work)
     }
 }
 
-fn outlook(table: &Table, kind: StepKind, tables: BTreeMap<crate::analysis::SourceId, Table>) -> Outlook {
+fn outlook(table: &Table, kind: StepKind, inputs: &Inputs) -> Outlook {
     let adds_one = matches!(kind, StepKind::Formula(_));
-    let inputs = Inputs { tables, circle: BTreeSet::new(), ..Inputs::default() };
-    let prepared = match prepare::apply(table, &[Step::from(kind)], &inputs, None, &Context::detached()) {
+    let prepared = match prepare::apply(table, &[Step::from(kind)], inputs, None, &Context::detached()) {
         Ok(prepared) => prepared,
         Err(cancelled) => return Outlook { told: Err(cancelled.into()) },
     };

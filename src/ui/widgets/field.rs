@@ -127,7 +127,8 @@ fn list_height((top, bottom): (f32, f32), window: Rangef, usual: f32) -> f32 {
     usual.min(room).max(LEAST)
 }
 
-fn chevron(ui: &Ui, rect: Rect, visuals: &WidgetVisuals, _open: bool) {
+/// The sign of a field that opens a list.
+pub(in crate::ui) fn chevron(ui: &Ui, rect: Rect, visuals: &WidgetVisuals, _open: bool) {
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon::CHEVRON_DOWN, font::icon(14.0), visuals.text_color());
 }
 

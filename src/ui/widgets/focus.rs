@@ -17,7 +17,7 @@ pub fn shows_focus(ui: &Ui, control: Id) {
 }
 
 /// Show which control the keyboard is on.
-pub(super) fn focus_ring(ui: &Ui, response: &Response) {
+pub fn focus_ring(ui: &Ui, response: &Response) {
     if response.has_focus() {
         let stroke = Stroke::new(2.0, Palette::of(ui).accent.gamma_multiply(0.7));
         ui.painter().rect_stroke(response.rect.expand(2.0), f32::from(radius::M) + 2.0, stroke, StrokeKind::Inside);

@@ -157,7 +157,7 @@ fn a_table_that_looks_a_renamed_column_up_keeps_its_own_names() {
     session.act_here(Action::Activate(session.analysis().sources[1].id));
     let keys = vec![KeyPair { here: "Area".into(), there: "Region".into() }];
     let several = sheetsleuth::prepare::Several::First;
-    let join = Join { with: first, keys, take: vec!["Orders".into()], trim: true, ignore_case: true, several, mark: false };
+    let join = Join { with: first, table: None, keys, take: vec!["Orders".into()], trim: true, ignore_case: true, several, mark: false };
     session.act_here(Action::EditSteps(vec![Step::from(StepKind::Join(join))], "Look up columns".into()));
     let columns =
         |session: &Session| session.active_data().unwrap().table().unwrap().columns().iter().map(|c| c.name.clone()).collect::<Vec<_>>();

@@ -62,6 +62,42 @@ fn what_was_decided_is_seen_and_changed_and_taken_back() {
     harness.get_by_label("Rows of messy");
 }
 
+/// A right click in the sheet offered nothing but to copy: what a row or a column is could only be said by a strip above it.
+#[test]
+fn the_menu_of_a_cell_says_what_its_row_and_its_column_can_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![messy(folder.path())], Prepared::default());
+    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
+    idle(&mut harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
+    idle(&mut harness);
+    harness.get_by_label("The sheet as it is in the file").focus();
+    harness.run_ok();
+    // The second column of the row of data below the header and its description.
+    for key in [Key::ArrowDown, Key::ArrowDown, Key::ArrowDown, Key::ArrowDown, Key::ArrowRight] {
+        harness.key_press(key);
+        harness.run_ok();
+    }
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::F10);
+    idle(&mut harness);
+    let item = |h: &Harness<'_, App>, label: &str| h.query_by_role_and_label(egui::accesskit::Role::MenuItem, label).is_some();
+    for label in
+        ["Use as header", "Leave this row out", "Table begins here", "Table ends here", "Read as", "Use as", "Leave this column out"]
+    {
+        assert!(item(&harness, label), "{label}");
+    }
+    harness.get_by_role_and_label(egui::accesskit::Role::MenuItem, "Rename Region…").click();
+    idle(&mut harness);
+    assert!(harness.get_by_label("Name of Region").is_focused());
+    harness.get_by_label("The sheet as it is in the file").focus();
+    harness.run_ok();
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::F10);
+    idle(&mut harness);
+    harness.get_by_role_and_label(egui::accesskit::Role::MenuItem, "Leave this column out").click();
+    idle(&mut harness);
+    assert_eq!(table(&harness).columns().len(), 2);
+}
+
 #[test]
 fn escape_closes_the_menu_of_a_column_and_then_the_panel() {
     let folder = tempfile::tempdir().unwrap();
