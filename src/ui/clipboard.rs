@@ -111,9 +111,8 @@ impl Keys {
                 }
                 Event::Key { key: Key::V | Key::Paste, pressed: true, .. } => self.types = true,
                 Event::Key { key: Key::V | Key::Paste, pressed: false, .. } => {
-                    if !std::mem::take(self).pasted_something() {
-                        heard = Some(Heard::Other);
-                    }
+                    let before = std::mem::take(self);
+                    heard = if before.pasted_something() { heard } else { Some(Heard::Other) };
                 }
                 _ => {}
             }
