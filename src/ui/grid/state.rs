@@ -101,6 +101,11 @@ impl GridState {
         self.focus = true;
     }
 
+    /// Whether it was to take the keyboard, which something else takes in its place.
+    pub fn hand_over_focus(&mut self) -> bool {
+        std::mem::take(&mut self.focus)
+    }
+
     /// Open the menu of the selected cell at the next frame.
     pub fn open_menu(&mut self) {
         self.menu_by_key = true;

@@ -221,6 +221,11 @@ pub(super) fn show(
             }
             _ if data.pivot().is_running() => widgets::empty_state(ui, icon::LOADER_CIRCLE, "Computing the pivot", "", 10.0, |_| {}),
             _ => {
+                // Kept for the table, it would take the keyboard from the field list once the first field is placed.
+                if state.grid.hand_over_focus() && !state.hidden_fields {
+                    state.entered = Some(Entered::Wells);
+                    ui.request_repaint();
+                }
                 let text = "Drag fields to rows, columns and values at the right, or use the menu of a field.";
                 widgets::empty_state(ui, icon::TABLE_PROPERTIES, "Nothing chosen yet", text, 10.0, |_| {});
             }
