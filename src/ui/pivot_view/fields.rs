@@ -1,6 +1,6 @@
 //! The columns there are to drag from, each with a menu for those who rather not drag.
 
-use eframe::egui::{Align2, CursorIcon, Popup, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, CursorIcon, Popup, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::edit::{self, Well};
 use super::{Entered, PivotState};
@@ -27,24 +27,26 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     let Some(table) = data.table() else { return };
     ui.add_space(space::M);
     widgets::section_title(ui, "Fields");
-    let search = widgets::search_field(ui, &mut state.search, "Search fields");
-    if state.entered.take_if(|e| *e == Entered::Wells).is_some() {
-        search.request_focus();
-    }
+    widgets::search_field(ui, &mut state.search, "Search fields");
+    // Not in the search, where undo would be that of its text.
+    let mut entered = state.entered.take_if(|e| *e == Entered::Wells).is_some();
     let wanted = state.search.to_lowercase();
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.add_space(2.0);
     let mut none = true;
     for column in table.columns().iter().filter(|c| c.name.to_lowercase().contains(&wanted)) {
         none = false;
-        field(ui, scene, &spec.view.pivot, column);
+        let shown = field(ui, scene, &spec.view.pivot, column);
+        if std::mem::take(&mut entered) {
+            shown.request_focus();
+        }
     }
     if none {
         widgets::muted(ui, "No field of that name.");
     }
 }
 
-fn field(ui: &mut Ui, scene: &mut Scene<'_>, spec: &PivotSpec, column: &Column) {
+fn field(ui: &mut Ui, scene: &mut Scene<'_>, spec: &PivotSpec, column: &Column) -> Response {
     let palette = Palette::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::click_and_drag());
     let used = is_used(spec, column);
@@ -80,7 +82,7 @@ fn field(ui: &mut Ui, scene: &mut Scene<'_>, spec: &PivotSpec, column: &Column) 
         scene.act(Action::EditPivot(spec, label));
     }
     ghost(ui, &response, &column.name);
-    response.on_hover_cursor(CursorIcon::Grab).on_hover_text(column_hint(column, None));
+    response.on_hover_cursor(CursorIcon::Grab).on_hover_text(column_hint(column, None))
 }
 
 fn is_used(spec: &PivotSpec, column: &Column) -> bool {
@@ -102,7 +104,7 @@ fn add_to(ui: &mut Ui, scene: &mut Scene<'_>, spec: &PivotSpec, column: &Column)
 }
 
 /// The name of what is dragged, at the pointer.
-pub(super) fn ghost(ui: &Ui, response: &eframe::egui::Response, name: &str) {
+pub(super) fn ghost(ui: &Ui, response: &Response, name: &str) {
     if !response.dragged() {
         return;
     }
