@@ -1,6 +1,7 @@
 """Holds a text on the clipboard as a spreadsheet does that was copied from: it owns the selection and answers who asks for it."""
 
 import threading
+import time
 
 from Xlib import X, XK, display
 from Xlib.ext import xtest
@@ -14,6 +15,7 @@ def paste_by_key(title):
     keyboard = display.Display()
     window_titled(keyboard, title).set_input_focus(X.RevertToParent, X.CurrentTime)
     keyboard.sync()
+    time.sleep(0.5)  # keys are another device's: they are heard once the window knows that it has the keyboard
     control, letter = (keyboard.keysym_to_keycode(XK.string_to_keysym(name)) for name in ("Control_L", "v"))
     for kind, code in ((X.KeyPress, control), (X.KeyPress, letter), (X.KeyRelease, letter), (X.KeyRelease, control)):
         xtest.fake_input(keyboard, kind, code)
