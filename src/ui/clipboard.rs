@@ -53,7 +53,8 @@ impl Clipboard {
         }
         let heard = ctx.input(|i| self.keys.hear(&i.events));
         if heard.is_some() {
-            self.wait = None;
+            // What came because it was asked for by name came in no key's place.
+            self.keys.came &= self.wait.take().is_none();
         } else if let Some(frames) = self.wait {
             self.wait = frames.checked_sub(1);
             ctx.request_repaint();
