@@ -61,5 +61,6 @@ pub use run::run;
 pub use shift::looked_at;
 pub use signal::{Season, Shift};
 pub use spec::{DetectSpec, Event, Grain, Marked};
+pub(crate) use stats::median;
 pub use suggest::suggest;
 pub use trend::{Bend, Path};

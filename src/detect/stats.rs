@@ -28,7 +28,7 @@ pub(super) fn quantile_in_place(present: &mut [f64], q: f64) -> f64 {
 }
 
 /// The median of the values there are.
-pub(super) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
+pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     quantile(values, 0.5)
 }
 

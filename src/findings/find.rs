@@ -21,8 +21,8 @@ const CLEARLY: f64 = 0.25;
 
 /// What is out of line in `table`, largest impact first.
 ///
-/// Findings of different measures are ranked by their impact as a share of a usual period of the measure's total; what hardly leaves its band
-/// comes after them, and what may be no more than the season last.
+/// Findings of different measures are ranked by their impact as a share of a usual period of the measure's total; after them comes what hardly
+/// leaves its band, then what may only not have come yet, and last what may be no more than the season.
 ///
 /// # Errors
 /// On cancel, and where the table cannot be read as the spec asks.
@@ -48,7 +48,8 @@ impl Proof {
         }
         ranked.sort_by(|a, b| b.worth.total_cmp(&a.worth).then_with(|| a.finding.id.cmp(&b.finding.id)));
         let mut ranked = one_per_event(detection, ranked);
-        ranked.sort_by_key(|one| (one.finding.may_be_season.is_some(), beyond(&one.finding) < CLEARLY));
+        let may_come = |finding: &Finding| instead(detection, finding).is_some_and(|other| other.may_come);
+        ranked.sort_by_cached_key(|Ranked { finding, .. }| (finding.may_be_season.is_some(), may_come(finding), beyond(finding) < CLEARLY));
         let (mut findings, mut echoes): (Vec<Finding>, Vec<usize>) = ranked.into_iter().map(|one| (one.finding, one.echoes)).unzip();
         self.contributors(spec, detection, &mut findings, ctx)?;
         without_echoes(&mut findings, &mut echoes);

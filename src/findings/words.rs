@@ -95,7 +95,7 @@ pub(super) fn why(finding: &Finding, others: usize) -> String {
     sentence
 }
 
-/// That another member moved the other way, so that nothing was lost or won.
+/// That others moved the other way, so that nothing was lost or won.
 pub(super) fn instead(finding: &Finding, other: &Instead) -> String {
     let (than, as_before) = match finding.kind {
         FindingKind::LevelShift => ("before", "as before"),
@@ -103,7 +103,9 @@ pub(super) fn instead(finding: &Finding, other: &Instead) -> String {
     };
     let much = amount(finding, other.moved.abs());
     let more = if other.moved > 0.0 { "more" } else { "less" };
-    format!(" {} had {much} {more} than {than} at the same time: all together stayed about {as_before}.", other.member)
+    let yet = if other.may_come { " The data end with it, so it may only be what has not come yet." } else { "" };
+    let who = format::listed(&other.members);
+    format!(" At the same time {who} had {much} {more} than {than}: all together stayed about {as_before}.{yet}")
 }
 
 /// The largest contributor, where it is worth naming.
