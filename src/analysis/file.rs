@@ -119,7 +119,7 @@ impl Analysis {
         };
         for source in &mut self.sources {
             source.path = find(&source.path);
-            source.steps.iter_mut().for_each(|step| step.kind.map_paths(find));
+            source.all_steps_mut().for_each(|step| step.kind.map_paths(find));
         }
     }
 
@@ -148,7 +148,7 @@ impl Analysis {
         };
         for source in &mut travelling.sources {
             source.path = named(&source.path);
-            source.steps.iter_mut().for_each(|step| step.kind.map_paths(named));
+            source.all_steps_mut().for_each(|step| step.kind.map_paths(named));
         }
         travelling.to_json(folder)
     }
@@ -200,7 +200,7 @@ impl Analysis {
         let mut saved = Self { version: VERSION, ..self.clone() };
         for source in &mut saved.sources {
             source.path = relative(&source.path, folder);
-            source.steps.iter_mut().for_each(|step| step.kind.map_paths(|path| relative(path, folder)));
+            source.all_steps_mut().for_each(|step| step.kind.map_paths(|path| relative(path, folder)));
         }
         let text = serde_json::to_string_pretty(&saved).map_err(|e| {
             Failure::new("analysis", format!("The analysis could not be saved: {e}."), "Rename files whose names are not Unicode.")

@@ -2,6 +2,7 @@
 //!
 //! It is the whole of what a person can undo, and what next week's export is dropped on.
 
+mod asked;
 mod columns;
 mod drift;
 mod file;
@@ -29,6 +30,7 @@ use crate::prepare::{Step, StepKind};
 use crate::table::{Filter, SortKey};
 
 pub use crate::prepare::SourceId;
+pub use asked::Asked;
 pub use columns::ColumnsView;
 pub use drift::{Drift, KnownColumn, Missing, Proposal, Reason, known};
 pub use file::{AnalysisError, Loaded, VERSION};
@@ -93,6 +95,9 @@ pub struct SourceSpec {
     /// The findings of the file it took the place of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<Arc<Run>>,
+    /// What is asked of other tables of the file, by their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub other_tables: BTreeMap<String, Asked>,
 }
 
 impl SourceSpec {
@@ -111,6 +116,7 @@ impl SourceSpec {
             aliases: BTreeMap::new(),
             latest: None,
             previous: None,
+            other_tables: BTreeMap::new(),
         }
     }
 
@@ -235,7 +241,7 @@ impl Analysis {
     #[must_use]
     pub fn files(&self) -> Vec<PathBuf> {
         let below = |step: &Step| if let StepKind::Stack(stack) = &step.kind { stack.files.clone() } else { Vec::new() };
-        self.sources.iter().flat_map(|s| std::iter::once(s.path.clone()).chain(s.steps.iter().flat_map(below))).collect()
+        self.sources.iter().flat_map(|s| std::iter::once(s.path.clone()).chain(s.all_steps().flat_map(below))).collect()
     }
 
     /// The source that is looked at.
@@ -260,6 +266,7 @@ impl Analysis {
         for source in &mut work.sources {
             source.fingerprint = None;
             (source.latest, source.previous) = (None, None);
+            source.other_tables.values_mut().for_each(|asked| (asked.latest, asked.previous) = (None, None));
             source.columns.clear();
         }
         work

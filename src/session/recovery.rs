@@ -230,7 +230,7 @@ fn write(kept: &Kept, target: &Path) -> Result<(), Failure> {
     kept.saved_at = kept.saved_at.as_deref().map(absolute);
     for source in &mut kept.analysis.sources {
         source.path = absolute(&source.path);
-        source.steps.iter_mut().for_each(|step| step.kind.map_paths(absolute));
+        source.all_steps_mut().for_each(|step| step.kind.map_paths(absolute));
     }
     let text = serde_json::to_vec(&kept).map_err(|e| Failure::new("analysis", e.to_string(), ""))?;
     write_beside(target, |file| file.write_all(&text).map_err(|e| write_failure(target, &e)))

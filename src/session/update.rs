@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::action::{Action, BoardChange, DrillTarget, Effect, JobKey, Output};
 use super::data::{SourceData, WantedCell};
 use super::history::{History, Place};
-use super::results::TileView;
+use super::results::{Opened, TileView};
 use super::{Notice, Session, export, jobs, labels};
 use crate::analysis::{Analysis, SourceId, SourceSpec, View, known};
 use crate::detect::DetectSpec;
@@ -200,15 +200,27 @@ impl Session {
 
     fn choose_table(&mut self, index: usize) -> Effects {
         let Some(id) = self.analysis.active else { return Effects::new() };
-        let other = |d: &&SourceData| d.table != index;
-        let Some(opened) = self.data.get(&id).filter(other).and_then(|d| d.opened.as_ref()) else { return Effects::new() };
-        let (Some(found), Some(view)) = (opened.source.tables.get(index), opened.views.get(index)) else { return Effects::new() };
-        let (name, columns, view) = (found.table.name().to_owned(), known(&found.table), view.clone());
-        self.edit(&format!("Choose the table {name}"), None, |analysis| {
+        let Some(data) = self.data.get(&id).filter(|data| data.table != index) else { return Effects::new() };
+        let Some(Opened { source, views, .. }) = &data.opened else { return Effects::new() };
+        let (from, to, fresh) = (source.tables.get(data.table), source.tables.get(index), views.get(index));
+        let Some(((from, to), fresh)) = from.zip(to).zip(fresh) else { return Effects::new() };
+        let Some(mut spec) = self.analysis.source(id).cloned() else { return Effects::new() };
+        spec.turn((from.table.name(), data.suggested()), (to.table.name(), fresh));
+        spec.columns = known(&to.table);
+        let mut effects = self.edit(&format!("Choose the table {}", to.table.name()), None, |analysis| {
             if let Some(source) = analysis.source_mut(id) {
-                (source.table, source.columns, source.steps, source.view) = (Some(name), columns, Vec::new(), view);
+                source.clone_from(&spec);
             }
-        })
+        });
+        // What was found in it stands in its place again.
+        if spec.latest.is_some() || spec.previous.is_some() {
+            if spec.steps.is_empty() {
+                effects.extend(self.detect_in(&spec));
+            } else {
+                self.on(id, |data| data.detect_when_ready = true);
+            }
+        }
+        effects
     }
 
     fn detect(&mut self) -> Effects {

@@ -46,7 +46,7 @@ pub mod widgets;
 
 pub use anomalies_view::Part;
 pub use app::App;
-pub use command::{ColumnTask, Command, Task, TileKind, page_icon};
+pub use command::{Beside, ColumnTask, Command, Task, TileKind, page_icon};
 pub use data_view::DataModel;
 pub use dialogs::{Answer, Ask, Dialogs, EXTENSIONS, SystemDialogs};
 pub use home::{Home, Settings, ThemeChoice};

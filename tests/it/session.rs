@@ -513,3 +513,44 @@ fn a_chart_is_saved_as_a_picture() {
     session.act_here(Action::SavePicture(Box::new(picture), folder.path().join("no/such/folder.png")));
     assert_eq!(session.notices().len(), 1);
 }
+
+/// A pivot, the steps and what was found were lost by a look at another sheet, and only undo had them.
+#[test]
+fn what_is_asked_of_a_table_waits_while_another_one_is_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/marketplace.xlsx");
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![sample]));
+    let tables = session.active_data().unwrap().source().unwrap().tables.len();
+    let first = session.active_data().unwrap().table_index();
+    let other = (0..tables).find(|at| *at != first).unwrap();
+    let pivot = sheetsleuth::pivot::PivotSpec {
+        rows: vec![sheetsleuth::pivot::Field::new("Seller")],
+        values: vec![sheetsleuth::table::Measure::new("Rows", "count(*)").into()],
+        ..sheetsleuth::pivot::PivotSpec::default()
+    };
+    session.act_here(Action::EditPivot(pivot, "Pivot by seller".to_owned()));
+    session.act_here(Action::Detect);
+    let asked = session.active_spec().unwrap().clone();
+    let found = |s: &Session| s.active_data().unwrap().detected().value().map(|d| d.findings.len());
+    let findings = found(&session);
+    assert!(findings.is_some_and(|count| count > 0));
+    session.act_here(Action::ChooseTable(other));
+    let there = session.active_spec().unwrap();
+    assert!(there.view.pivot != asked.view.pivot && there.latest.is_none() && found(&session).is_none());
+    assert_eq!(there.other_tables.len(), 1);
+    // Also in the saved analysis.
+    let saved = folder.path().join("week.sleuth");
+    session.act_here(Action::Save(saved.clone()));
+    let mut again = Session::new();
+    again.act_here(Action::Open(vec![saved]));
+    for session in [&mut session, &mut again] {
+        session.act_here(Action::ChooseTable(first));
+        let back = session.active_spec().unwrap();
+        assert_eq!((&back.view, &back.steps), (&asked.view, &asked.steps));
+        assert_eq!(found(session), findings, "what was found is looked for again");
+        assert!(session.active_spec().unwrap().other_tables.is_empty(), "nothing was asked of the other one");
+        session.act_here(Action::Undo);
+        assert!(session.active_spec().unwrap().view.pivot != asked.view.pivot);
+    }
+}

@@ -137,6 +137,11 @@ impl App {
                     self.runtime.act(Action::Activate(*next));
                 }
             }
+            Command::Table(beside) => {
+                if let Some(index) = beside.table(session) {
+                    self.runtime.act(Action::ChooseTable(index));
+                }
+            }
             Command::Steps => {
                 self.screen.steps(active, StepsState::toggle);
                 self.show_rows();

@@ -6,12 +6,14 @@ use super::home::ThemeChoice;
 use super::{NewStep, Triage};
 use crate::session::{Page, Session};
 
+mod beside;
 mod column_task;
 mod names;
 mod search;
 mod task;
 mod words;
 
+pub use beside::Beside;
 pub use column_task::ColumnTask;
 pub use names::page_icon;
 pub(super) use search::{Rank, found, rank};
@@ -72,6 +74,8 @@ pub enum Command {
     Task(Task),
     /// Go on to the next file.
     NextFile,
+    /// Look at the table before that of the same file, or the one after it.
+    Table(Beside),
     /// Show or hide the steps that prepare the table.
     Steps,
     /// Show or hide the queries.
@@ -116,6 +120,8 @@ impl Command {
         Self::Reload,
         Self::CloseFile,
         Self::NextFile,
+        Self::Table(Beside::Next),
+        Self::Table(Beside::Previous),
         Self::Save,
         Self::SaveAs,
         Self::SaveElsewhere,
@@ -191,6 +197,7 @@ impl Command {
             // On a board there is no chart of the page to be seen.
             Self::SavePicture(_) => session.page() != Page::Board && session.active_data().is_some_and(|d| d.chart().value().is_some()),
             Self::NextFile => session.analysis().sources.len() > 1,
+            Self::Table(beside) => beside.table(session).is_some(),
             Self::Triage(step) => step.applies(session),
             Self::Task(task) => task.applies(session),
             Self::Undo => session.history().undo_label().is_some(),

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
-use super::Command;
+use super::{Beside, Command};
 use crate::session::Page;
 use crate::ui::theme::icon;
 use crate::ui::{NewStep, ThemeChoice};
@@ -49,6 +49,8 @@ impl Command {
             Self::Triage(step) => step.label(),
             Self::Task(task) => task.label(),
             Self::NextFile => "Next file",
+            Self::Table(Beside::Next) => "Next table of the file",
+            Self::Table(Beside::Previous) => "Previous table of the file",
             Self::Steps => "Show or hide the steps",
             Self::Sql => "Query with SQL",
             Self::StackFiles => "Stack files…",
@@ -104,6 +106,8 @@ impl Command {
             Self::Triage(step) => step.icon(),
             Self::Task(task) => task.icon(),
             Self::NextFile => icon::ARROW_RIGHT,
+            Self::Table(Beside::Next) => icon::CHEVRON_RIGHT,
+            Self::Table(Beside::Previous) => icon::CHEVRON_LEFT,
             Self::Steps => icon::LAYERS,
             Self::Sql => icon::DATABASE,
             Self::StackFiles => icon::LAYERS,
@@ -139,6 +143,8 @@ impl Command {
             Self::Detect => key(Modifiers::NONE, Key::F9),
             Self::Triage(step) => Some(step.key()),
             Self::NextFile => key(Modifiers::CTRL, Key::Tab),
+            Self::Table(Beside::Next) => key(Modifiers::COMMAND, Key::PageDown),
+            Self::Table(Beside::Previous) => key(Modifiers::COMMAND, Key::PageUp),
             Self::Steps => key(CTRL_SHIFT, Key::E),
             Self::Sql => key(Modifiers::COMMAND, Key::J),
             Self::AddStep(NewStep::Formula) => key(CTRL_SHIFT, Key::F),

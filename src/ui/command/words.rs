@@ -1,6 +1,6 @@
 //! The words of Excel, Tableau and Power BI by which each command is looked for too, beside those of its label.
 
-use super::{ColumnTask, Command, Task, TileKind};
+use super::{Beside, ColumnTask, Command, Task, TileKind};
 use crate::chart::ChartKind;
 use crate::session::Page;
 use crate::ui::{NewStep, Part, ThemeChoice, Triage};
@@ -18,7 +18,9 @@ impl Command {
             Self::Replace => "next week, new export, swap the file, change source, update source, replace file, replace data source",
             Self::Paste => "paste, clipboard",
             Self::ReopenLast => "reopen, recent, last, continue",
-            Self::NextFile => "switch file, next tab, next sheet",
+            Self::NextFile => "switch file, next tab",
+            Self::Table(Beside::Next) => "next sheet, switch sheet, next worksheet",
+            Self::Table(Beside::Previous) => "previous sheet, previous worksheet, sheet before",
             Self::Save => "save, autosave, store",
             Self::SaveAs => "save as, save a copy, save under",
             Self::SaveElsewhere => "save elsewhere, disk full",

@@ -1,4 +1,5 @@
-//! The command palette: any command, recent file or open file by a few letters of its name, and the column where a command needs one.
+//! The command palette: any command, recent file, open file or table of the file by a few letters of its name, and the column where a command
+//! needs one.
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +35,8 @@ enum Entry {
     Command(Command),
     Recent(PathBuf),
     Open(SourceId, String),
+    /// A table of the active file, by its place there.
+    Table(usize, String),
     Column(ColumnTask, String),
 }
 
@@ -100,6 +103,7 @@ impl Palette {
             Some((_, Entry::Command(command))) => scene.run(command),
             Some((_, Entry::Recent(path))) => scene.act(Action::Open(vec![path])),
             Some((_, Entry::Open(id, _))) => scene.act(Action::Activate(id)),
+            Some((_, Entry::Table(index, _))) => scene.act(Action::ChooseTable(index)),
             Some((_, Entry::Column(task, column))) => self.chosen = Some((task, column)),
             None => {}
         }
@@ -117,8 +121,11 @@ impl Palette {
         let sources = session.analysis().sources.iter().filter(|s| Some(s.id) != session.analysis().active);
         let open = sources.map(|s| Entry::Open(s.id, s.title()));
         let is_open = |path: &Path| session.analysis().sources.iter().any(|s| s.path == path) || session.saved_at() == Some(path);
+        let active = session.active_data().and_then(|data| Some((data.source()?, data.table_index())));
+        let tables = active.into_iter().flat_map(|(source, shown)| source.tables.iter().enumerate().filter(move |(at, _)| *at != shown));
+        let tables = tables.map(|(at, found)| Entry::Table(at, found.table.name().to_owned()));
         let recents = scene.settings.recents.iter().filter(|path| !is_open(path)).cloned().map(Entry::Recent);
-        commands.chain(open).chain(recents).collect()
+        commands.chain(open).chain(tables).chain(recents).collect()
     }
 }
 
@@ -128,6 +135,7 @@ impl Entry {
             Self::Command(command) => rank(command.label(), command.words(), query),
             Self::Recent(path) => rank(&format!("Open {}", file_name(path)), "recent, recent files, open recent", query),
             Self::Open(_, title) => rank(&format!("Go to {title}"), "open files, switch to, tab, window", query),
+            Self::Table(_, name) => rank(&format!("Go to {name}"), "sheets, tables, worksheets, switch to", query),
             Self::Column(_, column) => rank(column, "", query),
         }
     }
@@ -145,6 +153,7 @@ impl Entry {
                 (symbol, format!("Open {}", file_name(path)), path.parent().map(short_path).unwrap_or_default())
             }
             Self::Open(_, title) => (icon::FILE_SPREADSHEET, format!("Go to {title}"), "open".to_owned()),
+            Self::Table(_, name) => (icon::TABLE, format!("Go to {name}"), "table of the file".to_owned()),
             Self::Column(_, column) => (icon::TABLE, column.clone(), String::new()),
         }
     }

@@ -18,7 +18,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, screen: &mut Screen) {
             let all = table.rows();
             let shown = data.rows().value().map_or(all, |r| r.len(all));
             let rows = format::counted(all, "row");
-            text(ui, &if shown == all { rows } else { format!("{} of {rows}", format::count(shown)) });
+            let rows = if shown == all { rows } else { format!("{} of {rows}", format::count(shown)) };
+            // The page may say nothing of which sheet it is about.
+            let one_of_many = data.source().is_some_and(|source| source.tables.len() > 1);
+            text(ui, &if one_of_many { format!("{}: {rows}", table.name()) } else { rows });
             let views = screen.sources.get(&spec.id);
             let stats = match session.page() {
                 Page::Data => views.and_then(|v| v.data.stats()),
