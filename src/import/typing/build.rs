@@ -24,6 +24,9 @@ use super::{Typed, days, lengths, said, words};
 use crate::engine::{Cancelled, Context};
 use crate::table::{Column, ColumnType, Role, TableError};
 
+/// Texts of which a smaller share of a sample differs repeat, so that how many there are in all is worth counting.
+const REPEATING: f64 = 0.9;
+
 /// Read a column. `amounts` are its numbers where they were read with the survey.
 pub(super) fn column(
     cells: Cells<'_>,
@@ -305,7 +308,7 @@ fn texts_of(cells: Cells<'_>, context: &Context) -> Result<(Series, Option<usize
 }
 
 /// How the values of a column repeat; the texts by a sample, and `distinct` ones where that is known. How many there are of
-/// long ones matters only where they name things.
+/// long ones matters only where they name things, or repeat at all.
 pub(super) fn traits(
     series: &Series,
     ty: ColumnType,
@@ -318,18 +321,21 @@ pub(super) fn traits(
     if let Ok(values) = series.str() {
         let step = (series.len() / 2000).max(1);
         let (mut count, mut length, mut phrases, mut codes) = (0.0, 0, 0.0, 0.0);
+        let mut sampled = PlHashSet::default();
         for text in values.iter().step_by(step).flatten() {
             let blank = text.contains(' ');
             count += 1.0;
+            sampled.insert(text);
             length += text.chars().count();
             phrases += f64::from(u8::from(blank));
             codes += f64::from(u8::from(!blank && text.bytes().any(|b| b.is_ascii_digit())));
         }
         let count: f64 = f64::max(count, 1.0);
+        let repeat = (sampled.len() as f64) < REPEATING * count;
         (traits.length, traits.phrases, traits.codes) = (length as f64 / count, phrases / count, codes / count);
         traits.distinct = match distinct {
             Some(distinct) => distinct,
-            None if names_things || traits.length <= roles::LONG => different(values, context)?,
+            None if names_things || repeat || traits.length <= roles::LONG => different(values, context)?,
             None => filled,
         };
     } else if ty == ColumnType::Integer

@@ -4,8 +4,10 @@ use super::super::periods::is_period;
 use super::words::{names_count, names_identifier, names_period, names_phone};
 use crate::table::{ColumnType, Role};
 
-/// Texts longer than this on average are written, not chosen: their column is one of text however often they repeat.
+/// Texts longer than this on average are written, not chosen…
 pub(super) const LONG: f64 = 60.0;
+/// …unless each stands in so many rows on average, as the titles of products do on a marketplace.
+const CHOSEN: f64 = 4.0;
 
 /// What the values of a column are like, as far as its role depends on it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -63,7 +65,7 @@ pub(super) fn role(name: &str, ty: ColumnType, has_unit: bool, kept_as_identifie
             let unique = repeats < 1.2 && traits.filled > 30;
             if kept_as_identifier && !(traits.distinct <= 12 && repeats > 20.0) || (names_identifier(name) && traits.codes > 0.5 && many) {
                 Role::Identifier
-            } else if traits.length > LONG || (unique && traits.phrases > 0.5) {
+            } else if (traits.length > LONG && repeats < CHOSEN) || (unique && traits.phrases > 0.5) {
                 Role::Text
             } else if unique && traits.codes > 0.5 {
                 Role::Identifier
@@ -102,5 +104,9 @@ mod tests {
         assert_eq!(role("Country", ColumnType::Text, false, false, country), Role::Dimension);
         let notes = Traits { filled: 1000, distinct: 990, length: 40.0, phrases: 0.9, ..Traits::default() };
         assert_eq!(role("Notes", ColumnType::Text, false, false, notes), Role::Text);
+        let titles = Traits { filled: 1000, distinct: 120, length: 90.0, phrases: 1.0, ..Traits::default() };
+        assert_eq!(role("Product title", ColumnType::Text, false, false, titles), Role::Dimension);
+        let answers = Traits { distinct: 600, ..titles };
+        assert_eq!(role("Remark", ColumnType::Text, false, false, answers), Role::Text);
     }
 }

@@ -7,6 +7,7 @@ use super::super::theme::{Palette, font, icon, radius};
 use super::super::{Command, page_icon, widgets};
 use crate::findings::Finding;
 use crate::session::Page;
+use crate::table::format;
 
 /// With labels, in points.
 pub(super) const WIDE: f32 = 168.0;
@@ -16,11 +17,14 @@ pub(super) const NARROW: f32 = 52.0;
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>) {
     ui.spacing_mut().item_spacing.y = 2.0;
     let session = scene.session;
-    let told = |f: &&Finding| !session.analysis().is_dismissed(f);
-    let found = session.active_data().and_then(|d| d.detected().value()).map(|d| d.findings.iter().filter(told).count());
+    let undecided = |f: &&Finding| session.analysis().is_open(f) && !session.analysis().is_dismissed(f);
+    let open = session.active_data().and_then(|d| d.detected().value()).map(|d| d.findings.iter().filter(undecided).count());
     for (page, command) in Page::ALL.map(|p| (p, Command::Show(p))) {
-        let badge = found.filter(|n| page == Page::Anomalies && *n > 0);
-        let tip = format!("{} ({})", command.label(), super::toolbar::shortcut(ui, command));
+        let badge = open.filter(|n| page == Page::Anomalies && *n > 0);
+        let mut tip = format!("{} ({})", command.label(), super::toolbar::shortcut(ui, command));
+        if let Some(open) = badge {
+            tip.push_str(&format!("\n{} to decide", format::counted(open, "finding")));
+        }
         if item(ui, page_icon(page), page.name(), Some(page == session.page()), badge).on_hover_text(tip).clicked() {
             scene.run(command);
         }
