@@ -77,7 +77,7 @@ fn warnings(sheet: &mut Worksheet, report: &Report<'_>, notes: &[String], top: u
 
 /// High enough for each of the texts in lines of so many characters: not every program makes room by itself.
 fn height(texts: &[(&str, usize)]) -> f64 {
-    let lines = texts.iter().map(|(words, line)| words.chars().count().div_ceil(*line)).max();
+    let lines = texts.iter().map(|(words, line)| text::lines(words, *line)).max();
     POINTS * lines.unwrap_or(1).clamp(1, 12) as f64
 }
 

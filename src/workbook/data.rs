@@ -166,7 +166,7 @@ pub(super) fn write(
 /// A note that fits its text.
 fn note(words: &str) -> Note {
     let (words, _) = text::cell(words);
-    let lines: usize = words.lines().map(|l| l.chars().count().div_ceil(52).max(1)).sum();
+    let lines: usize = text::lines(words, 52);
     let height = u32::try_from(lines.min(24)).unwrap_or(24) * 17 + 14;
     Note::new(words).set_author("Sheetsleuth").add_author_prefix(false).set_width(340).set_height(height)
 }
@@ -250,9 +250,9 @@ fn width(table: &Table, index: usize, data: &DataColumn, part: &DataPart) -> f64
     let longest = match data.kind {
         Kind::Day => 10,
         Kind::Moment => 18,
-        _ => rows.map(|row| format::cell(table.value(row, index), meta).chars().count()).max().unwrap_or(0),
+        _ => rows.map(|row| text::width(&format::cell(table.value(row, index), meta))).max().unwrap_or(0),
     };
-    let header = data.header.chars().count() + 4;
+    let header = text::width(&data.header) + 4;
     (longest.max(header) as f64 + 1.5).clamp(8.0, 42.0)
 }
 

@@ -231,7 +231,7 @@ fn one(
     if let Some(earlier) = &detection.earlier {
         put(sheet, MARK, earlier.marks.get(&f.id).map_or("", String::as_str), &theme.wrapped)?;
     }
-    let lines = f.why.chars().count().div_ceil(58).max(contributor_words(item).chars().count().div_ceil(46)).clamp(1, 8);
+    let lines = text::lines(&f.why, 58).max(text::lines(&contributor_words(item), 46)).clamp(1, 8);
     sheet.set_row_height(at, (lines as f64 * 15.0 + 3.0).max(30.0))?;
     Ok(())
 }

@@ -40,7 +40,7 @@ pub(super) fn write(sheet: &mut Worksheet, report: &Report<'_>, layout: &Layout,
     line(sheet, 2, &origin(report), &theme.subtitle)?;
     let headline = headline(report);
     line(sheet, 3, &headline, &theme.wrapped.clone().set_font_size(13).set_align(FormatAlign::VerticalCenter))?;
-    sheet.set_row_height(3, (headline.chars().count().div_ceil(120) as f64 * 18.0 + 14.0).min(120.0))?;
+    sheet.set_row_height(3, (text::lines(&headline, 120) as f64 * 18.0 + 14.0).min(120.0))?;
     for (index, tile) in tiles(report).iter().take(4).enumerate() {
         write_tile(sheet, LEFT + 3 * index as u16, tile)?;
     }
@@ -262,7 +262,7 @@ fn top_findings(sheet: &mut Worksheet, detection: &DetectionReport<'_>, layout: 
         sheet.merge_range(at, 6, at, 9, text::cell(&f.why).0, &wrapped)?;
         sheet.write_number_with_format(at, 10, f.impact, &plain.clone().set_num_format(theme::number_code(None, None, f.impact.abs())))?;
         proof(sheet, layout, position, item, at, &link, &plain)?;
-        sheet.set_row_height(at, (f.why.chars().count().div_ceil(52) as f64 * 15.0 + 3.0).clamp(18.0, 110.0))?;
+        sheet.set_row_height(at, (text::lines(&f.why, 52) as f64 * 15.0 + 3.0).clamp(18.0, 110.0))?;
     }
     let shown = detection.items.len().min(TOP);
     let mut next = header + 1 + shown as u32;

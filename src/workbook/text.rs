@@ -1,5 +1,7 @@
 //! Text as Excel can hold it.
 
+use unicode_width::UnicodeWidthStr;
+
 /// The most UTF-16 units a cell holds.
 const CELL_UNITS: usize = 32_767;
 
@@ -16,6 +18,16 @@ pub(super) fn cell(text: &str) -> (&str, bool) {
         }
     }
     (text, false)
+}
+
+/// How wide a text is, in digits: a Chinese sign is as wide as two, a mark above a Thai letter takes no room.
+pub(super) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// How many lines a text takes where so many digits stand beside each other.
+pub(super) fn lines(text: &str, wide: usize) -> usize {
+    text.lines().map(|line| width(line).div_ceil(wide).max(1)).sum()
 }
 
 /// A name that Excel takes for a sheet, and that none of `taken` is.

@@ -479,6 +479,38 @@ fn a_table_and_a_pivot_can_be_written_alone() {
     assert!(matches!(grand, Some(Data::Float(f)) if (f - total).abs() < 1e-6), "{grand:?}");
 }
 
+/// The height of the first line of a pivot's header, in points.
+fn height_of_header(path: &Path) -> f64 {
+    let xml = crate::annotate::part(path, "xl/worksheets/sheet1.xml");
+    let row = xml.split("<row r=\"4\"").nth(1).and_then(|row| row.split('>').next()).unwrap();
+    row.split("ht=\"").nth(1).and_then(|h| h.split('"').next()).unwrap().parse().unwrap()
+}
+
+/// The names of shops across the top were cut after their first line, and those in Chinese had half the room they take.
+#[test]
+fn long_items_have_room_in_the_header_of_a_pivot_whatever_they_are_written_in() {
+    let folder = kept("items");
+    for (shop, lines) in [
+        ("Hoa Sen", 1.0),
+        ("Công ty Trách nhiệm Hữu hạn Thương mại Dịch vụ Hoa Sen", 3.0),
+        ("上海青禾家居用品有限公司旗舰店", 2.0),
+        ("ศูนย์รวมเครื่องเขียน", 1.0),
+    ] {
+        let columns = vec![
+            (Column::new("店铺", ColumnType::Text), Stored::new("a".into(), [shop, "A"])),
+            (Column::new("Sales", ColumnType::Decimal), Stored::new("b".into(), [1.5, 2.5])),
+        ];
+        let table = Table::new("shops", columns, Origin::default()).unwrap();
+        let values = vec![Measure::new("Sales", "sum(Sales)").into()];
+        let spec = PivotSpec { columns: vec![Field::new("店铺")], values, ..PivotSpec::default() };
+        let pivot = pivot::compute(&table, &spec, &Context::detached()).unwrap();
+        let path = folder.join("pivot.xlsx");
+        workbook::write_pivot(&path, "Pivot", &spec, &pivot, &Context::detached()).unwrap();
+        let height = height_of_header(&path);
+        assert!((height - (20.0 + 15.0 * (lines - 1.0))).abs() < 1.0, "{height} points for {shop}");
+    }
+}
+
 /// The second line of a long header stood below the edge of its row.
 #[test]
 fn a_header_that_says_what_is_shown_has_room_for_it() {
@@ -496,9 +528,7 @@ fn a_header_that_says_what_is_shown_has_room_for_it() {
         let path = folder.join("pivot.xlsx");
         workbook::write_pivot(&path, "Pivot", &spec, &pivot, &Context::detached()).unwrap();
         assert_eq!(sheet(&path, "Pivot").get_value((3, 1)), Some(&Data::String(title.into())));
-        let xml = crate::annotate::part(&path, "xl/worksheets/sheet1.xml");
-        let row = xml.split("<row r=\"4\"").nth(1).and_then(|row| row.split('>').next()).unwrap();
-        let height: f64 = row.split("ht=\"").nth(1).and_then(|h| h.split('"').next()).unwrap().parse().unwrap();
+        let height = height_of_header(&path);
         assert_eq!(height > 30.0, is_long, "{height} points for {title}");
     }
 }

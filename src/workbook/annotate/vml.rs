@@ -1,6 +1,7 @@
 //! The shapes of notes. They are VML, which need not even be well-formed, so it is searched as text.
 
 use super::Cell;
+use crate::workbook::text;
 
 const NAMESPACES: [(&str, &str); 3] = [
     ("v", "urn:schemas-microsoft-com:vml"),
@@ -103,7 +104,7 @@ fn shapes(first: u32, order: usize, notes: &[Note<'_>]) -> String {
 }
 
 fn shape(id: u32, order: usize, cell: Cell, words: &str) -> String {
-    let lines: usize = words.lines().map(|l| l.chars().count().div_ceil(LINE).max(1)).sum();
+    let lines: usize = text::lines(words, LINE);
     let high = u32::try_from(lines + 1).unwrap_or(HIGH).clamp(3, HIGH);
     let left = (cell.column + 1).min(LAST.0 - WIDE);
     let top = cell.row.saturating_sub(1).min(LAST.1 - high);

@@ -19,6 +19,11 @@ const TOP: u32 = 3;
 const KINDS: [AxisKind; 4] = [AxisKind::Leaf, AxisKind::Subtotal, AxisKind::Grand, AxisKind::Header];
 /// The height of a line of headers, in points.
 const HEADER: u32 = 20;
+/// What each further line of it adds, and how many there are at most.
+const LINE: u32 = 15;
+const MOST_LINES: usize = 4;
+/// The widest a column of labels is, in digits.
+const WIDEST: f64 = 40.0;
 /// What the rest of a field is called of which only the top items are kept; a number follows where an item has that name.
 const OTHERS: &str = "Others";
 
@@ -129,20 +134,21 @@ fn axis_label(axis: &Axis) -> String {
 fn headers(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid, theme: &Theme) -> Result<(), XlsxError> {
     let (table, depth) = (input.table, input.table.column_fields.len());
     let (last, titles) = (grid.top - 1, table.label_titles());
+    // Excel makes no room by itself where a height is set, and other programs make none where it is not.
+    let mut lines = vec![1; (grid.top - TOP) as usize];
     for row in TOP..=last {
         for column in 0..grid.left {
             let name = if row == last { titles.get(column as usize).map_or("", String::as_str) } else { "" };
             if name.is_empty() {
                 sheet.write_blank(row, column, &theme.header)?
             } else {
+                take_room(&mut lines, row, name, WIDEST);
                 sheet.write_string_with_format(row, column, name, &theme.header)?
             };
         }
-        sheet.set_row_height(row, HEADER)?;
     }
-    let mut wraps = false;
     for (index, column) in table.columns.iter().enumerate() {
-        let at = grid.left + index as u16;
+        let (at, width) = (grid.left + index as u16, column_width(table, index));
         let before = index.checked_sub(1).and_then(|i| table.columns.get(i));
         for level in 0..depth {
             let own = match column.kind {
@@ -157,24 +163,30 @@ fn headers(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid, theme: &Theme)
             if own.is_empty() || repeats {
                 sheet.write_blank(row, at, &theme.header_right)?
             } else {
+                take_room(&mut lines, row, &own, width);
                 sheet.write_string_with_format(row, at, &own, &theme.header_right)?
             };
         }
         let value = if table.values_on_rows { "Value" } else { table.caption(column.value) };
         let unit = table.formats.get(column.value).filter(|_| !table.values_on_rows).and_then(|f| f.0.as_deref());
-        let width = column_width(table, index);
         if header_rows(table) as usize > depth {
             let title = titled(value, unit);
-            wraps |= title.chars().count() as f64 > width;
+            take_room(&mut lines, last, &title, width);
             sheet.write_string_with_format(last, at, title, &theme.header_right)?;
         }
         sheet.set_column_width(at, width)?;
     }
-    if wraps {
-        // Excel makes no room by itself where a height was set.
-        sheet.set_row_height(last, 2 * HEADER)?;
+    for (row, lines) in (TOP..).zip(lines) {
+        sheet.set_row_height(row, HEADER + LINE * (lines - 1))?;
     }
     Ok(())
+}
+
+/// Let a row of the header have the lines that a title takes in a column so wide.
+fn take_room(lines: &mut [u32], row: u32, title: &str, width: f64) {
+    if let Some(lines) = lines.get_mut((row - TOP) as usize) {
+        *lines = (*lines).max(text::lines(title, width as usize - 1).min(MOST_LINES) as u32);
+    }
 }
 
 fn column_width(table: &PivotTable, index: usize) -> f64 {
@@ -182,13 +194,13 @@ fn column_width(table: &PivotTable, index: usize) -> f64 {
     let largest = (0..table.rows.len()).filter_map(|row| table.cell(row, index)).fold(0.0_f64, |m, v| m.max(v.abs()));
     let digits = crate::table::format::fixed(largest, 2).len();
     let label =
-        if table.column_fields.is_empty() { table.caption(column.value).chars().count() } else { axis_label(column).chars().count() };
+        if table.column_fields.is_empty() { text::width(table.caption(column.value)) } else { text::width(&axis_label(column)) };
     (digits.max(label) as f64 + 2.0).clamp(10.0, 26.0)
 }
 
 fn labels(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<(), XlsxError> {
     let table = input.table;
-    let mut widths: Vec<usize> = table.label_titles().iter().map(|t| t.chars().count().max(10)).collect();
+    let mut widths: Vec<usize> = table.label_titles().iter().map(|t| text::width(t).max(10)).collect();
     for (index, row) in table.rows.iter().enumerate() {
         let at = grid.top + index as u32;
         for column in 0..grid.left {
@@ -201,12 +213,12 @@ fn labels(sheet: &mut Worksheet, input: &Input<'_>, grid: &Grid) -> Result<(), X
                 sheet.write_string_with_format(at, column, text::cell(&label.text).0, &style)?
             };
             if let Some(width) = widths.get_mut(column as usize) {
-                *width = (*width).max(label.text.chars().count() + 2 * indent);
+                *width = (*width).max(text::width(&label.text) + 2 * indent);
             }
         }
     }
     for (column, width) in widths.into_iter().enumerate() {
-        sheet.set_column_width(column as u16, (width as f64 + 2.0).min(40.0))?;
+        sheet.set_column_width(column as u16, (width as f64 + 2.0).min(WIDEST))?;
     }
     Ok(())
 }

@@ -100,7 +100,7 @@ const EPOCH: f64 = 25_569.0;
 fn numbers(sheet: &mut Worksheet, chart: &ChartData, block: &Block, theme: &Theme) -> Result<(), XlsxError> {
     sheet.write_string_with_format(HEADER, 0, text::cell(&block.title).0, &theme.header)?;
     // Names as wide as a column or two of them.
-    let longest = block.columns.iter().map(|c| c.name.chars().count()).max().unwrap_or_default();
+    let longest = block.columns.iter().map(|c| text::width(&c.name)).max().unwrap_or_default();
     sheet.set_row_height(HEADER, 4 + 15 * longest.div_ceil(13).clamp(1, 3) as u32)?;
     let day = theme.number("yyyy-mm-dd").set_align(rust_xlsxwriter::FormatAlign::Left);
     let along = theme.number(&along_code(chart, block)).set_align(rust_xlsxwriter::FormatAlign::Left);
