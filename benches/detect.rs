@@ -23,15 +23,8 @@ fn main() {
 
 fn spec(date: &str, measures: &str, by: &[&str]) -> DetectSpec {
     DetectSpec {
-        date: date.to_owned(),
-        measures: Measure::parse_list(measures),
-        splits: by.iter().map(|column| vec![(*column).to_owned()]).collect(),
         grain: Grain::Day,
-        sensitivity: 50.0,
-        min_impact: 0.0,
-        events: Vec::new(),
-        filters: Vec::new(),
-        marked: Vec::new(),
+        ..DetectSpec::new(date, Measure::parse_list(measures), by.iter().map(|column| vec![(*column).to_owned()]).collect())
     }
 }
 

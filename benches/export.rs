@@ -123,17 +123,8 @@ fn report(bencher: Bencher<'_, '_>) {
     let rows = |number: usize| (0..FLAGGED).map(|r| (number * (table.rows() / FINDINGS) + r) as u32).collect();
     let place = |number: usize| Some((0, number % 365..number % 365 + 1));
     let items = findings.iter().enumerate().map(|(number, finding)| Item { finding, place: place(number), rows: rows(number) });
-    let looked_for = DetectSpec {
-        date: "Date".into(),
-        measures: vec![Measure::parse("sum(Quantity * UnitPrice) as Sales")],
-        splits: Vec::new(),
-        grain: Grain::Day,
-        sensitivity: 50.0,
-        min_impact: 0.0,
-        events: Vec::new(),
-        filters: Vec::new(),
-        marked: Vec::new(),
-    };
+    let looked_for =
+        DetectSpec { grain: Grain::Day, ..DetectSpec::new("Date", vec![Measure::parse("sum(Quantity * UnitPrice) as Sales")], Vec::new()) };
     let verdicts = BTreeMap::new();
     let detection = DetectionReport {
         spec: &looked_for,

@@ -352,15 +352,9 @@ mod tests {
                 ..PivotSpec::default()
             },
             detect: Some(DetectSpec {
-                date: "Old".into(),
-                measures: vec![measure],
-                splits: vec![vec!["Old".into(), "Other".into()], vec!["Old".into()]],
                 grain: Grain::Day,
-                sensitivity: 50.0,
-                min_impact: 0.0,
-                events: Vec::new(),
                 filters,
-                marked: Vec::new(),
+                ..DetectSpec::new("Old", vec![measure], vec![vec!["Old".into(), "Other".into()], vec!["Old".into()]])
             }),
             board: Some(BoardSpec {
                 tiles: vec![Tile {

@@ -29,7 +29,7 @@ pub(super) struct Wanted {
     #[arg(long, value_name = "GRAIN", default_value = "auto")]
     grain: GrainArg,
     /// From 0, only the grossest, to 100, everything that stirs.
-    #[arg(long, value_name = "0..100", default_value_t = 50.0, value_parser = sensitivity)]
+    #[arg(long, value_name = "0..100", default_value_t = DetectSpec::TUNED, value_parser = sensitivity)]
     sensitivity: f64,
     /// Leave out findings worth less than this, in units of their measure.
     #[arg(long, value_name = "N", default_value_t = 0.0)]
@@ -51,7 +51,7 @@ pub(super) enum Splits {
 impl Wanted {
     /// Whether anything is wanted that is not what it is where nobody says anything.
     pub(super) fn is_said(&self) -> bool {
-        let usual = (self.grain, self.sensitivity, self.min_impact) == (GrainArg::Auto, 50.0, 0.0);
+        let usual = (self.grain, self.sensitivity, self.min_impact) == (GrainArg::Auto, DetectSpec::TUNED, 0.0);
         !usual || self.date.is_some() || !self.measures.is_empty() || !self.by.is_empty() || self.events.is_some()
     }
 
@@ -69,16 +69,13 @@ impl Wanted {
         };
         let suggests = self.by.is_empty() && (splits == Splits::Suggested || self.measures.is_empty());
         let said = |by: &String| split_list(by).into_iter().map(str::to_owned).collect();
+        let splits = if suggests { suggested.map(|s| s.splits).unwrap_or_default() } else { self.by.iter().map(said).collect() };
         Ok(DetectSpec {
-            date,
-            measures,
-            splits: if suggests { suggested.map(|s| s.splits).unwrap_or_default() } else { self.by.iter().map(said).collect() },
             grain: self.grain.into(),
             sensitivity: self.sensitivity,
             min_impact: self.min_impact,
             events: self.events.as_deref().map_or(Ok(Vec::new()), events::read)?,
-            filters: Vec::new(),
-            marked: Vec::new(),
+            ..DetectSpec::new(date, measures, splits)
         })
     }
 }

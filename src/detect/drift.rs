@@ -252,15 +252,12 @@ mod tests {
 
     fn detected(slide: impl Fn(usize, usize, usize) -> f64) -> Detection {
         let spec = DetectSpec {
-            date: "date".into(),
-            measures: vec![Measure::parse("sum(visits) as visits")],
-            splits: vec![vec!["region".into()], vec!["category".into()], vec!["region".into(), "category".into()]],
             grain: Grain::Day,
-            sensitivity: 50.0,
-            min_impact: 0.0,
-            events: Vec::new(),
-            filters: Vec::new(),
-            marked: Vec::new(),
+            ..DetectSpec::new(
+                "date",
+                vec![Measure::parse("sum(visits) as visits")],
+                vec![vec!["region".into()], vec!["category".into()], vec!["region".into(), "category".into()]],
+            )
         };
         run(&market(slide), &spec, &Context::detached()).unwrap()
     }

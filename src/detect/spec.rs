@@ -111,6 +111,26 @@ pub struct DetectSpec {
     pub marked: Vec<Marked>,
 }
 
+impl DetectSpec {
+    /// The sensitivity that was tuned on labelled cases.
+    pub const TUNED: f64 = 50.0;
+
+    /// Look at `measures` by `date`, in all and by each of `splits`, as the program does where nobody says otherwise.
+    pub fn new(date: impl Into<String>, measures: Vec<Measure>, splits: Vec<Vec<String>>) -> Self {
+        Self {
+            date: date.into(),
+            measures,
+            splits,
+            grain: Grain::Auto,
+            sensitivity: Self::TUNED,
+            min_impact: 0.0,
+            events: Vec::new(),
+            filters: Vec::new(),
+            marked: Vec::new(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

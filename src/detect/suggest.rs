@@ -1,6 +1,6 @@
 //! What to look at in a table nobody has said anything about yet.
 
-use super::{DetectSpec, Grain};
+use super::DetectSpec;
 use crate::table::{Role, Table, suggest_measures};
 
 /// Dimensions with more members than this are not split by.
@@ -25,17 +25,7 @@ pub fn suggest(table: &Table) -> Option<DetectSpec> {
     {
         splits.push(vec![a.clone(), b.clone()]);
     }
-    Some(DetectSpec {
-        date,
-        measures,
-        splits,
-        grain: Grain::Auto,
-        sensitivity: 50.0,
-        min_impact: 0.0,
-        events: Vec::new(),
-        filters: Vec::new(),
-        marked: Vec::new(),
-    })
+    Some(DetectSpec::new(date, measures, splits))
 }
 
 /// The fullest date column, the first among equals.

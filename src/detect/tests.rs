@@ -48,17 +48,11 @@ fn shop(days: usize, fault: impl Fn(usize, usize) -> Option<f64>) -> Table {
 }
 
 fn spec() -> DetectSpec {
-    DetectSpec {
-        date: "date".into(),
-        measures: ["sum(sales) as sales", "sum(orders) as orders", "sum(orders) / sum(visits) as conversion"].map(Measure::parse).into(),
-        splits: vec![vec!["region".into()]],
-        grain: Grain::Auto,
-        sensitivity: 50.0,
-        min_impact: 0.0,
-        events: Vec::new(),
-        filters: Vec::new(),
-        marked: Vec::new(),
-    }
+    DetectSpec::new(
+        "date",
+        ["sum(sales) as sales", "sum(orders) as orders", "sum(orders) / sum(visits) as conversion"].map(Measure::parse).into(),
+        vec![vec!["region".into()]],
+    )
 }
 
 fn alerts(table: &Table) -> Vec<(String, String, usize, AlertKind)> {

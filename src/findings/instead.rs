@@ -136,15 +136,8 @@ mod tests {
     /// The sentences, by rank.
     fn told(late: &Late) -> Vec<String> {
         let spec = DetectSpec {
-            date: "date".into(),
-            measures: vec![Measure::new("Sales", "sum(amount)")],
-            splits: vec![vec!["region".into(), "status".into()]],
             grain: Grain::Day,
-            sensitivity: 50.0,
-            min_impact: 0.0,
-            events: Vec::new(),
-            filters: Vec::new(),
-            marked: Vec::new(),
+            ..DetectSpec::new("date", vec![Measure::new("Sales", "sum(amount)")], vec![vec!["region".into(), "status".into()]])
         };
         let (table, ctx) = (orders(late), Context::detached());
         let found = find(&table, &spec, &run(&table, &spec, &ctx).unwrap(), &ctx).unwrap();

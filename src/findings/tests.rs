@@ -42,15 +42,12 @@ fn shop() -> Table {
 fn spec() -> DetectSpec {
     let by = |columns: &[&str]| columns.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
     DetectSpec {
-        date: "date".into(),
-        measures: vec![Measure { unit: Some("USD".into()), ..Measure::new("Sales", "sum(sales)") }],
-        splits: vec![by(&["region"]), by(&["channel"]), by(&["region", "channel"])],
         grain: Grain::Day,
-        sensitivity: 50.0,
-        min_impact: 0.0,
-        events: Vec::new(),
-        filters: Vec::new(),
-        marked: Vec::new(),
+        ..DetectSpec::new(
+            "date",
+            vec![Measure { unit: Some("USD".into()), ..Measure::new("Sales", "sum(sales)") }],
+            vec![by(&["region"]), by(&["channel"]), by(&["region", "channel"])],
+        )
     }
 }
 

@@ -209,17 +209,7 @@ impl Case {
             let pivot = pivot::compute(&table, &spec, &Context::detached()).unwrap();
             (name.to_owned(), spec, pivot)
         });
-        let detect = DetectSpec {
-            date: "Day".into(),
-            measures: vec![measure],
-            splits: vec![vec!["Region".into()]],
-            grain: Grain::Day,
-            sensitivity: 50.0,
-            min_impact: 0.0,
-            events: Vec::new(),
-            filters: Vec::new(),
-            marked: Vec::new(),
-        };
+        let detect = DetectSpec { grain: Grain::Day, ..DetectSpec::new("Day", vec![measure], vec![vec!["Region".into()]]) };
         let finding = finding(amount(90, 1), 1000.0 + 120.0 * f64::from(90 % 7) + 250.0);
         let verdict = Verdict { state: VerdictState::Confirmed, cause: "=HYPERLINK(\"http://x\")".into(), ..Verdict::default() };
         let verdicts = BTreeMap::from([(finding.id.clone(), verdict)]);

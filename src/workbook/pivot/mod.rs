@@ -193,8 +193,7 @@ fn column_width(table: &PivotTable, index: usize) -> f64 {
     let Some(column) = table.columns.get(index) else { return 12.0 };
     let largest = (0..table.rows.len()).filter_map(|row| table.cell(row, index)).fold(0.0_f64, |m, v| m.max(v.abs()));
     let digits = crate::table::format::fixed(largest, 2).len();
-    let label =
-        if table.column_fields.is_empty() { text::width(table.caption(column.value)) } else { text::width(&axis_label(column)) };
+    let label = if table.column_fields.is_empty() { text::width(table.caption(column.value)) } else { text::width(&axis_label(column)) };
     (digits.max(label) as f64 + 2.0).clamp(10.0, 26.0)
 }
 
