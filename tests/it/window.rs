@@ -81,7 +81,12 @@ pub(super) fn idle(harness: &mut Harness<'_, App>) {
 
 /// A window with the orders.
 pub(super) fn opened(folder: &Path) -> Harness<'static, App> {
-    let mut harness = window(vec![orders(folder)], Prepared::default());
+    opened_file(orders(folder))
+}
+
+/// The window with a file in it, once that is read.
+pub(super) fn opened_file(path: PathBuf) -> Harness<'static, App> {
+    let mut harness = window(vec![path], Prepared::default());
     wait(&mut harness, "opening", |h| h.state().session().active_data().is_some_and(|d| d.table().is_some()));
     idle(&mut harness);
     harness

@@ -5,9 +5,9 @@ use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sheetsleuth::session::Page;
-use sheetsleuth::ui::{App, Command};
+use sheetsleuth::ui::{App, Beside, Command};
 
-use crate::window::{idle, opened, press, wait};
+use crate::window::{idle, opened, opened_file, press, wait};
 
 /// What has the keyboard: its role, and what assistive tools call it.
 fn place(harness: &Harness<'_, App>) -> Option<String> {
@@ -121,4 +121,31 @@ fn a_column_is_renamed_from_its_menu_by_typing_its_name() {
     let table = harness.state().session().active_data().unwrap().table().unwrap().clone();
     assert_eq!(table.columns()[0].name, "When");
     harness.get_by_label("1 column renamed");
+}
+
+/// Another sheet was three stops of Tab, a list and a search away, and no page but that of the data said which one it was about.
+#[test]
+fn the_tables_of_a_file_are_a_key_or_a_name_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("two.csv");
+    std::fs::write(&path, "Region,Sales\nNorth,10\nSouth,40\nEast,30\n\n\nShop,Owner\nA1,Ann\nA2,Bob\n").unwrap();
+    let mut harness = opened_file(path);
+    let shown = |h: &Harness<'_, App>| h.state().session().active_data().unwrap().table_index();
+    run(&mut harness, Command::Show(Page::Pivot));
+    assert_eq!(shown(&harness), 0);
+    let names: Vec<String> =
+        harness.state().session().active_data().unwrap().source().unwrap().tables.iter().map(|t| t.table.name().to_owned()).collect();
+    harness.get_by_label(&format!("{}: 3 rows", names[0]));
+    run(&mut harness, Command::Table(Beside::Next));
+    assert_eq!(shown(&harness), 1);
+    harness.get_by_label(&format!("{}: 2 rows", names[1]));
+    run(&mut harness, Command::Table(Beside::Next));
+    assert_eq!(shown(&harness), 1, "there is none after the last");
+    run(&mut harness, Command::Table(Beside::Previous));
+    assert_eq!(shown(&harness), 0);
+    run(&mut harness, Command::Palette);
+    harness.get_by_label("Type a command").type_text(&format!("Go to {}", names[1]));
+    harness.run_ok();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(shown(&harness), 1);
 }

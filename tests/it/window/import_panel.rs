@@ -13,18 +13,10 @@ fn table<'a>(harness: &'a Harness<'_, App>) -> &'a sheetsleuth::table::Table {
     harness.state().session().active_data().unwrap().table().unwrap()
 }
 
-/// The window with a file in it, once that is read.
-fn opened(path: PathBuf) -> Harness<'static, App> {
-    let mut harness = window(vec![path], Prepared::default());
-    wait(&mut harness, "opening", |h| h.state().session().active_data().is_some());
-    idle(&mut harness);
-    harness
-}
-
 #[test]
 fn what_was_decided_is_seen_and_changed_and_taken_back() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = opened(messy(folder.path()));
+    let mut harness = opened_file(messy(folder.path()));
     // The question holds nothing up: the rows are there.
     harness.get_by_label("Rows of messy");
     harness.get_by_label("Month first").click();
@@ -72,7 +64,7 @@ fn what_was_decided_is_seen_and_changed_and_taken_back() {
 #[test]
 fn the_menu_of_a_cell_says_what_its_row_and_its_column_can_be() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = opened(messy(folder.path()));
+    let mut harness = opened_file(messy(folder.path()));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
     idle(&mut harness);
     harness.get_by_label("The sheet as it is in the file").focus();
@@ -105,7 +97,7 @@ fn the_menu_of_a_cell_says_what_its_row_and_its_column_can_be() {
 #[test]
 fn escape_closes_the_menu_of_a_column_and_then_the_panel() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = opened(messy(folder.path()));
+    let mut harness = opened_file(messy(folder.path()));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
     idle(&mut harness);
     harness.get_by_label("More about Region").click();
@@ -123,7 +115,7 @@ fn escape_closes_the_menu_of_a_column_and_then_the_panel() {
 #[test]
 fn escape_closes_the_list_of_a_field_and_then_the_dialog_of_a_step() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = opened(messy(folder.path()));
+    let mut harness = opened_file(messy(folder.path()));
     for label in ["Steps", "Add step", "Split column…"] {
         harness.get_by_label(label).click();
         idle(&mut harness);
@@ -147,7 +139,7 @@ fn tables_are_listed_with_the_rows_that_are_shown() {
     let path = folder.path().join("two.csv");
     let text = "Region,2026-01-01,2026-02-01,2026-03-01\nNorth,10,20,30\nSouth,40,50,60\n\n\nShop,Owner,Since,Mark\nA1,Ann,2020,good\nA2,Bob,2021,bad\n";
     std::fs::write(&path, text).unwrap();
-    let mut harness = opened(path);
+    let mut harness = opened_file(path);
     assert_eq!(harness.state().session().active_data().unwrap().source().unwrap().tables.len(), 2);
     let listed = |h: &Harness<'_, App>| h.get_by_label("Table").accesskit_node().value().unwrap();
     assert!(listed(&harness).ends_with("(2 rows)"), "{}", listed(&harness));
