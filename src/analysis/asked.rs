@@ -53,3 +53,36 @@ impl SourceSpec {
         self.steps.iter_mut().chain(self.other_tables.values_mut().flat_map(|asked| &mut asked.steps))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::import::ImportOptions;
+    use crate::prepare::SourceId;
+    use crate::table::SortKey;
+
+    fn sorted_by(column: &str) -> View {
+        View { sort: vec![SortKey { column: column.to_owned(), descending: true }], ..View::default() }
+    }
+
+    /// What was found before the file made way for the next week's is what that is compared with, also where nobody looked at the table then.
+    #[test]
+    fn a_table_that_waits_over_a_new_file_looks_back_on_the_former_one() {
+        let run = Arc::new(Run { file: "a.xlsx".into(), fingerprint: "old".into(), filters: Vec::new(), findings: BTreeMap::new() });
+        let (asked, suggested) = (sorted_by("Sales"), sorted_by("Date"));
+        let mut spec = SourceSpec::new(SourceId(0), PathBuf::from("a.xlsx"), ImportOptions::default());
+        (spec.view, spec.latest, spec.fingerprint) = (asked.clone(), Some(run.clone()), Some("old".into()));
+        spec.turn(("Orders", Some(&suggested)), ("Days", &suggested));
+        assert_eq!((&spec.view, &spec.latest, spec.table.as_deref()), (&suggested, &None, Some("Days")));
+        let mut same = spec.clone();
+        same.turn(("Days", Some(&suggested)), ("Orders", &suggested));
+        assert_eq!((&same.view, same.latest.as_ref(), same.previous.as_ref()), (&asked, Some(&run), None));
+        assert!(same.other_tables.is_empty(), "nothing was asked of the days");
+        spec.fingerprint = Some("new".into());
+        spec.turn(("Days", Some(&suggested)), ("Orders", &suggested));
+        assert_eq!((&spec.view, spec.latest.as_ref(), spec.previous.as_ref()), (&asked, None, Some(&run)));
+    }
+}

@@ -2,10 +2,10 @@
 //!
 //! Held against a whole period such a one always looks like a fall, so whoever compares periods must know of it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike as _, Months, NaiveDate, NaiveDateTime};
-use polars::prelude::DataType;
+use polars::prelude::{ChunkAgg as _, DataType, Int64Chunked};
 
 use super::items::Items;
 use super::tree::EXCLUDED;
@@ -18,6 +18,8 @@ const COMPARED: usize = 12;
 const LEAST: usize = 3;
 /// Of days that have rows nearly all, two periods before are proof enough: so many days of ten have some, of so many at least.
 const DAILY: (usize, usize) = (6, 14);
+/// Rows that lie further apart are no record of days.
+const MOST_DAYS: i64 = 4_000_000;
 
 /// A period that its rows do not cover.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,18 +151,19 @@ impl Edges {
         }
         let stored = table.frame().select_at_idx(index)?.as_materialized_series().to_physical_repr().cast(&DataType::Int64).ok()?;
         let scale = if column.ty == ColumnType::Date { DAY_MS } else { 1 };
-        let (mut last, mut first, mut days) = (vec![i64::MIN; items.labels.len()], i64::MAX, HashSet::new());
-        for (moment, &item) in stored.i64().ok()?.iter().zip(&items.ids) {
+        let stored = stored.i64().ok()?;
+        let mut last = vec![i64::MIN; items.labels.len()];
+        for (moment, &item) in stored.iter().zip(&items.ids) {
             if let (Some(moment), Some(last)) = (moment, last.get_mut(item as usize)) {
-                let moment = moment * scale;
-                (first, *last) = (first.min(moment), (*last).max(moment));
-                days.insert(moment.div_euclid(DAY_MS));
+                *last = (*last).max(moment * scale);
             }
         }
+        let first = stored.min()? * scale;
+        let days = days_of(stored, scale);
         let ms = |day: NaiveDate| i64::from(day.to_epoch_days()) * DAY_MS;
         let known = (0..periods.len()).filter(|&i| last[i] > i64::MIN).filter_map(|i| Some((i, periods[i]?)));
         let periods = known.map(|(i, (start, end))| (i, ms(start), ms(end), last[i])).collect();
-        let span = days.iter().max().zip(days.iter().min()).map_or(0, |(last, first)| last - first + 1);
+        let span = days.last().zip(days.first()).map_or(0, |(last, first)| last - first + 1);
         let is_daily = days.len() >= DAILY.1 && usize::try_from(span).is_ok_and(|span| days.len() * 10 >= span * DAILY.0);
         Some(Self { periods, first, is_daily, months: months_of(&days) })
     }
@@ -196,8 +199,23 @@ impl Edges {
     }
 }
 
+/// The days since 1970 that hold some of the moments, in order; none where they lie too far apart.
+fn days_of(moments: &Int64Chunked, scale: i64) -> Vec<i64> {
+    let day = |moment: i64| (moment * scale).div_euclid(DAY_MS);
+    let Some((first, last)) = moments.min().zip(moments.max()).map(|(first, last)| (day(first), day(last))) else { return Vec::new() };
+    if last - first >= MOST_DAYS {
+        return Vec::new();
+    }
+    // One mark a day: a set of them would be asked once for every row.
+    let mut has_rows = vec![false; (last - first + 1) as usize];
+    for moment in moments.iter().flatten() {
+        has_rows[(day(moment) - first) as usize] = true;
+    }
+    (first..).zip(has_rows).filter(|(_, has)| *has).map(|(day, _)| day).collect()
+}
+
 /// When the months of some days since 1970 begin and end, and when their last of these days is; in milliseconds, in order.
-fn months_of(days: &HashSet<i64>) -> Vec<(i64, i64, i64)> {
+fn months_of(days: &[i64]) -> Vec<(i64, i64, i64)> {
     let mut last: BTreeMap<NaiveDate, i64> = BTreeMap::new();
     for (day, first) in days.iter().filter_map(|&day| Some((day, day_of(day * DAY_MS)?.with_day(1)?))) {
         let known = last.entry(first).or_insert(day);
@@ -282,6 +300,7 @@ mod tests {
         assert_eq!(told((day(1, 1)..=day(3, 30)).collect()), [""; 0]);
         // Two rows a month prove nothing.
         assert_eq!(told(vec![day(1, 10), day(1, 30), day(2, 5), day(2, 27), day(3, 2), day(3, 10)]), [""; 0]);
+        assert_eq!(told(vec![-700_000, 3_999_999]), [""; 0], "nor do days ten thousand years apart");
     }
 
     /// Once the year began in April the warning was gone, and with it that the quarter could not be compared.
