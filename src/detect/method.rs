@@ -5,7 +5,7 @@
 //! | a ratio of two counts | [`ratio`] |
 //! | under 14 values | none, the median is shown |
 //! | 14 values to three seasons | [`level`] |
-//! | small or rare counts | [`ratio`], per period |
+//! | small or rare counts, sums of which many periods have none | [`ratio`], per period |
 //! | hourly, two weeks or more | [`decompose`] with [`neighbours`] |
 //! | all others | [`decompose`] |
 //!
@@ -19,6 +19,8 @@ use super::{Grain, level, neighbours, ratio, stats};
 const SHORTEST: usize = 14;
 /// Counts with a smaller median are judged as counts.
 const SPARSE: f64 = 5.0;
+/// So are sums of which such a share of the periods has none: few orders stand behind each, and one large one is no stranger than it is rare.
+const EMPTY: f64 = 0.2;
 
 /// How a series was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,7 +51,8 @@ impl Method {
             return Self::Rate;
         }
         let median = stats::median(signal.values.iter().copied());
-        if signal.parts.is_none() && median < SPARSE && super::series::is_count(signal.values) {
+        let is_few = || if super::series::is_count(signal.values) { median < SPARSE } else { is_often_empty(signal) };
+        if signal.parts.is_none() && is_few() {
             return Self::Counts;
         }
         if present < 3 * cycle.min(7) {
@@ -125,6 +128,30 @@ fn hourly(signal: &Signal<'_>, cycles: Cycles) -> Judgement {
     let unlike = neighbours::scores(signal.values, cycles.unit);
     judgement.score = around.iter().zip(unlike).map(|(score, unlike)| RESCALE * (score * unlike).sqrt()).collect();
     judgement
+}
+
+/// Whether a series has nothing on many of its periods, and less than nothing on none. What is closed on a weekday, has not begun or is gone for
+/// weeks is not rare for that, and hours at night are the pattern of a day.
+fn is_often_empty(signal: &Signal<'_>) -> bool {
+    let is_some = |v: &f64| *v > 0.0;
+    let (Some(first), Some(last)) = (signal.values.iter().position(is_some), signal.values.iter().rposition(is_some)) else { return false };
+    if signal.grain == Grain::Hour || signal.values.iter().any(|v| *v < 0.0) {
+        return false;
+    }
+    let values = &signal.values[first..=last];
+    let cycle = season(signal.grain).min(7);
+    let is_closed: Vec<bool> = (0..cycle).map(|phase| stats::is_nearly_zero(values.iter().skip(phase).step_by(cycle))).collect();
+    let (mut open, mut empty, mut brief, mut run) = (0, 0, 0, 0);
+    for (_, v) in values.iter().enumerate().filter(|(t, v)| !is_closed[t % cycle] && !v.is_nan()) {
+        open += 1;
+        if *v == 0.0 {
+            (empty, run) = (empty + 1, run + 1);
+        } else {
+            brief += if run <= 2 * cycle { run } else { 0 };
+            run = 0;
+        }
+    }
+    2 * empty > open || brief as f64 >= EMPTY * open as f64
 }
 
 /// Whether these are events out of occasions: counts, the numerator hardly ever above the denominator.

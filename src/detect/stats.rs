@@ -49,6 +49,12 @@ pub(super) fn is_mostly_zero(values: &[f64]) -> bool {
     2 * zero > all
 }
 
+/// Whether hardly any of the values there are is not zero.
+pub(super) fn is_nearly_zero<'a>(values: impl Iterator<Item = &'a f64>) -> bool {
+    let (zero, all) = values.filter(|v| !v.is_nan()).fold((0, 0), |(zero, all), &v| (zero + usize::from(v == 0.0), all + 1));
+    10 * zero >= 9 * all
+}
+
 /// The standard deviation about 0, by the median of the sizes.
 pub(super) fn about_zero(values: &[f64]) -> f64 {
     MAD_TO_SIGMA * median(values.iter().map(|v| v.abs()))

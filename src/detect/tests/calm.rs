@@ -109,3 +109,40 @@ fn days_before_a_step_are_judged_by_the_level_they_are_on() {
     let sums = || found.iter().filter(|(measure, ..)| measure != "conversion");
     assert!(sums().all(|(.., kind)| *kind == AlertKind::LevelShift), "{found:?}");
 }
+
+/// Pieces come several to an order: of pure chance hundreds of days of small segments were told, for their scatter was taken for that of counts.
+#[test]
+fn orders_of_several_pieces_are_no_more_than_chance() {
+    for (seed, orders, regions) in [(7, 4_000, 25), (1, 1_000, 5), (2, 1_000, 5), (3, 300, 5)] {
+        let table = chance(seed, orders, regions);
+        for expr in ["sum(pieces) as pieces", "sum(amount) as amount", "count(*) as orders"] {
+            let asked = DetectSpec { measures: vec![Measure::parse(expr)], grain: Grain::Day, ..spec() };
+            let found = run(&table, &asked, &Context::detached()).unwrap().alerts(50.0);
+            let told: Vec<_> = found.iter().filter(|alert| alert.kind != AlertKind::Missing).collect();
+            // One day in some thousand may be as far out by chance.
+            assert!(told.len() <= usize::from(expr.contains("amount")), "{seed}, {orders}: {told:?}");
+        }
+    }
+}
+
+/// Orders of one to eight pieces on any of 180 days, each in any region, for amounts that differ as much as those of a shop do.
+fn chance(seed: u64, orders: usize, regions: u64) -> Table {
+    let mut state = seed;
+    let mut below = |n: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % n
+    };
+    let orders: Vec<(i32, String, i64)> =
+        (0..orders).map(|_| (20_000 + below(180) as i32, format!("S{}", below(regions)), 1 + below(8) as i64)).collect();
+    let days: Vec<i32> = orders.iter().map(|o| o.0).collect();
+    let names: Vec<String> = orders.iter().map(|o| o.1.clone()).collect();
+    let pieces: Vec<i64> = orders.iter().map(|o| o.2).collect();
+    let amounts: Vec<f64> = (0..orders.len()).map(|order| (3.0 + noise(order, seed as usize)).exp()).collect();
+    let columns = vec![
+        (Column::new("date", ColumnType::Date), Stored::new("date".into(), days).cast(&DataType::Date).unwrap()),
+        (Column::new("region", ColumnType::Text), Stored::new("region".into(), names)),
+        (Column::new("pieces", ColumnType::Integer), Stored::new("pieces".into(), pieces)),
+        (Column::new("amount", ColumnType::Decimal), Stored::new("amount".into(), amounts)),
+    ];
+    Table::new("orders", columns, Origin::default()).unwrap()
+}
