@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike as _, Months, NaiveDate, NaiveDateTime};
-use polars::prelude::{ChunkAgg as _, DataType, Int64Chunked};
 
 use super::items::Items;
 use super::tree::EXCLUDED;
@@ -18,8 +17,6 @@ const COMPARED: usize = 12;
 const LEAST: usize = 3;
 /// Of days that have rows nearly all, two periods before are proof enough: so many days of ten have some, of so many at least.
 const DAILY: (usize, usize) = (6, 14);
-/// Rows that lie further apart are no record of days.
-const MOST_DAYS: i64 = 4_000_000;
 
 /// A period that its rows do not cover.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +89,7 @@ pub(super) fn of(table: &Table, spec: &PivotSpec, (field, items): (&Field, &Item
         found.extend(cut(start, Cut::From, &|day, p| day > p.0));
         found.extend(cut(end, Cut::Until, &|day, p| day.succ_opt().is_some_and(|next| next < p.1)));
     }
-    let Some(edges) = Edges::of(table, field, part, items, &periods) else { return shown(found, items, included) };
+    let Some(edges) = Edges::of(table, field, part, &periods) else { return shown(found, items, included) };
     if let Some((item, first)) = edges.begins_late()
         && let Some(partial) = named(item, Cut::DataStart(first))
         && !found.iter().any(|f| f.period == partial.period)
@@ -144,28 +141,22 @@ struct Edges {
 
 impl Edges {
     /// `None` where they tell nothing: days of a column without hours are whole.
-    fn of(table: &Table, field: &Field, part: DatePart, items: &Items, periods: &[Option<(NaiveDate, NaiveDate)>]) -> Option<Self> {
+    fn of(table: &Table, field: &Field, part: DatePart, periods: &[Option<(NaiveDate, NaiveDate)>]) -> Option<Self> {
         let (index, column) = table.column(&field.column).ok()?;
         if part == DatePart::Day && column.ty == ColumnType::Date {
             return None;
         }
-        let stored = table.frame().select_at_idx(index)?.as_materialized_series().to_physical_repr().cast(&DataType::Int64).ok()?;
-        let scale = if column.ty == ColumnType::Date { DAY_MS } else { 1 };
-        let stored = stored.i64().ok()?;
-        let mut last = vec![i64::MIN; items.labels.len()];
-        for (moment, &item) in stored.iter().zip(&items.ids) {
-            if let (Some(moment), Some(last)) = (moment, last.get_mut(item as usize)) {
-                *last = (*last).max(moment * scale);
-            }
-        }
-        let first = stored.min()? * scale;
-        let days = days_of(stored, scale);
-        let ms = |day: NaiveDate| i64::from(day.to_epoch_days()) * DAY_MS;
-        let known = (0..periods.len()).filter(|&i| last[i] > i64::MIN).filter_map(|i| Some((i, periods[i]?)));
-        let periods = known.map(|(i, (start, end))| (i, ms(start), ms(end), last[i])).collect();
-        let span = days.last().zip(days.first()).map_or(0, |(last, first)| last - first + 1);
-        let is_daily = days.len() >= DAILY.1 && usize::try_from(span).is_ok_and(|span| days.len() * 10 >= span * DAILY.0);
-        Some(Self { periods, first, is_daily, months: months_of(&days) })
+        let days = table.days_with_rows(index);
+        let since_1970 = |day: NaiveDate| i64::from(day.to_epoch_days());
+        let of_period = |(item, period): (usize, &Option<(NaiveDate, NaiveDate)>)| {
+            let (start, end) = period.map(|(start, end)| (since_1970(start), since_1970(end)))?;
+            let (day, last) = *days[..days.partition_point(|(day, _)| *day < end)].last()?;
+            (day >= start).then_some((item, start * DAY_MS, end * DAY_MS, last))
+        };
+        let known = periods.iter().enumerate().filter_map(of_period).collect();
+        let ((first, _), (latest, _)) = (*days.first()?, *days.last()?);
+        let is_daily = days.len() >= DAILY.1 && usize::try_from(latest - first + 1).is_ok_and(|span| days.len() * 10 >= span * DAILY.0);
+        Some(Self { periods: known, first: first * DAY_MS, is_daily, months: months_of(days) })
     }
 
     /// The last period and the day of its last row, where the data end before it does.
@@ -199,25 +190,10 @@ impl Edges {
     }
 }
 
-/// The days since 1970 that hold some of the moments, in order; none where they lie too far apart.
-fn days_of(moments: &Int64Chunked, scale: i64) -> Vec<i64> {
-    let day = |moment: i64| (moment * scale).div_euclid(DAY_MS);
-    let Some((first, last)) = moments.min().zip(moments.max()).map(|(first, last)| (day(first), day(last))) else { return Vec::new() };
-    if last - first >= MOST_DAYS {
-        return Vec::new();
-    }
-    // One mark a day: a set of them would be asked once for every row.
-    let mut has_rows = vec![false; (last - first + 1) as usize];
-    for moment in moments.iter().flatten() {
-        has_rows[(day(moment) - first) as usize] = true;
-    }
-    (first..).zip(has_rows).filter(|(_, has)| *has).map(|(day, _)| day).collect()
-}
-
 /// When the months of some days since 1970 begin and end, and when their last of these days is; in milliseconds, in order.
-fn months_of(days: &[i64]) -> Vec<(i64, i64, i64)> {
+fn months_of(days: &[(i64, i64)]) -> Vec<(i64, i64, i64)> {
     let mut last: BTreeMap<NaiveDate, i64> = BTreeMap::new();
-    for (day, first) in days.iter().filter_map(|&day| Some((day, day_of(day * DAY_MS)?.with_day(1)?))) {
+    for (day, first) in days.iter().filter_map(|&(day, _)| Some((day, day_of(day * DAY_MS)?.with_day(1)?))) {
         let known = last.entry(first).or_insert(day);
         *known = day.max(*known);
     }
@@ -231,7 +207,7 @@ fn day_of(moment: i64) -> Option<NaiveDate> {
 
 #[cfg(test)]
 mod tests {
-    use polars::prelude::Column as Stored;
+    use polars::prelude::{Column as Stored, DataType};
 
     use super::super::{Calendar, compute};
     use super::*;

@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use chrono::NaiveDate;
 use polars::prelude::{
-    AnyValue, BooleanChunked, ChunkAgg as _, Column as Stored, DataFrame, DataType, IdxCa, IdxSize, IntoLazy, LazyFrame, NewChunkedArray,
-    PlSmallStr, PolarsError,
+    AnyValue, BooleanChunked, Column as Stored, DataFrame, IdxCa, IdxSize, IntoLazy, LazyFrame, NewChunkedArray, PlSmallStr, PolarsError,
 };
 
+use super::calendar::Days;
 use super::value::{date_from_days, datetime_from_ms};
 use super::{CellAddress, Codes, Column, ColumnFormat, ColumnType, Origin, Value};
 use crate::engine::{Cancelled, Context, Failure, quoted};
@@ -94,8 +93,7 @@ struct Inner {
     frame: DataFrame,
     origin: Origin,
     codes: Vec<OnceLock<Arc<Codes>>>,
-    /// The first and the last day of each column.
-    days: Vec<OnceLock<Option<(NaiveDate, NaiveDate)>>>,
+    days: Vec<Days>,
     /// Columns that may say in which currency amounts are.
     currencies: OnceLock<Vec<usize>>,
 }
@@ -126,7 +124,7 @@ impl Table {
         }
         let mut frame = DataFrame::new(height, stored)?;
         frame.rechunk_mut();
-        let (codes, days) = (vec![OnceLock::new(); metas.len()], vec![OnceLock::new(); metas.len()]);
+        let (codes, days) = (vec![OnceLock::new(); metas.len()], vec![Days::default(); metas.len()]);
         Ok(Self(Arc::new(Inner { name: name.into(), columns: metas, frame, origin, codes, days, currencies: OnceLock::new() })))
     }
 
@@ -212,16 +210,9 @@ impl Table {
         self.0.codes.get(column)?.get().cloned()
     }
 
-    /// The first and the last day of a column of dates; computed once and kept.
-    #[must_use]
-    pub fn days(&self, column: usize) -> Option<(NaiveDate, NaiveDate)> {
-        *self.0.days.get(column)?.get_or_init(|| {
-            let days =
-                self.0.frame.select_at_idx(column).filter(|_| self.columns()[column].ty.is_temporal())?.cast(&DataType::Date).ok()?;
-            let physical = days.as_materialized_series().to_physical_repr().into_owned();
-            let (least, most) = (physical.i32().ok()?.min()?, physical.i32().ok()?.max()?);
-            Some((date_from_days(least), date_from_days(most)))
-        })
+    /// What is known of the days of a column.
+    pub(super) fn known_days(&self, column: usize) -> Option<&Days> {
+        self.0.days.get(column)
     }
 
     /// The columns that `find` finds to say in which currency amounts are; looked for once and kept.
@@ -328,7 +319,7 @@ impl Table {
     fn with_frame(&self, mut frame: DataFrame, origin: Origin) -> Self {
         frame.rechunk_mut();
         let many = self.columns().len();
-        let (codes, days) = (vec![OnceLock::new(); many], vec![OnceLock::new(); many]);
+        let (codes, days) = (vec![OnceLock::new(); many], vec![Days::default(); many]);
         Self(Arc::new(Inner {
             name: self.0.name.clone(),
             columns: self.0.columns.clone(),

@@ -7,6 +7,7 @@ mod adds;
 mod aggregates;
 pub(crate) mod aligned;
 mod bidi;
+mod calendar;
 mod chosen;
 mod codes;
 mod column;
