@@ -21,6 +21,8 @@ const SHORTEST: usize = 14;
 const SPARSE: f64 = 5.0;
 /// So are sums of which such a share of the periods has none: few orders stand behind each, and one large one is no stranger than it is rare.
 const EMPTY: f64 = 0.2;
+/// What is given back may take so much of what they add up to.
+const GIVEN_BACK: f64 = 0.03;
 
 /// How a series was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -104,7 +106,9 @@ impl Method {
             (Self::Rate, Some((above, below))) => ratio::judge(above, below, signal, cycles),
             (Self::Counts, _) => {
                 let one: Vec<f64> = signal.values.iter().map(|v| if v.is_nan() { 0.0 } else { 1.0 }).collect();
-                ratio::judge(signal.values, &one, signal, cycles)
+                // A day on which much is given back is as strange as one on which so much is sold.
+                let sizes: Vec<f64> = signal.values.iter().map(|v| v.abs()).collect();
+                ratio::judge(&sizes, &one, signal, cycles)
             }
             (Self::HourlyPattern, _) => hourly(signal, cycles),
             (Self::Decomposition | Self::Rate, _) => decompose::judge(signal, cycles),
@@ -130,12 +134,13 @@ fn hourly(signal: &Signal<'_>, cycles: Cycles) -> Judgement {
     judgement
 }
 
-/// Whether a series has nothing on many of its periods, and less than nothing on none. What is closed on a weekday, has not begun or is gone for
+/// Whether a series has nothing on many of its periods, and hardly ever less than nothing. What is closed on a weekday, has not begun or is gone for
 /// weeks is not rare for that, and hours at night are the pattern of a day.
 fn is_often_empty(signal: &Signal<'_>) -> bool {
-    let is_some = |v: &f64| *v > 0.0;
+    let is_some = |v: &f64| *v != 0.0 && !v.is_nan();
     let (Some(first), Some(last)) = (signal.values.iter().position(is_some), signal.values.iter().rposition(is_some)) else { return false };
-    if signal.grain == Grain::Hour || signal.values.iter().any(|v| *v < 0.0) {
+    let (back, sold) = signal.values.iter().filter(|v| !v.is_nan()).fold((0.0, 0.0), |(b, s), v| (b + (-v).max(0.0), s + v.max(0.0)));
+    if signal.grain == Grain::Hour || back > GIVEN_BACK * sold {
         return false;
     }
     let values = &signal.values[first..=last];

@@ -137,7 +137,9 @@ fn chance(seed: u64, orders: usize, regions: u64) -> Table {
     let days: Vec<i32> = orders.iter().map(|o| o.0).collect();
     let names: Vec<String> = orders.iter().map(|o| o.1.clone()).collect();
     let pieces: Vec<i64> = orders.iter().map(|o| o.2).collect();
-    let amounts: Vec<f64> = (0..orders.len()).map(|order| (3.0 + noise(order, seed as usize)).exp()).collect();
+    // One order in sixty is given back.
+    let given_back = |order: usize| if order % 60 == 59 { -1.0 } else { 1.0 };
+    let amounts: Vec<f64> = (0..orders.len()).map(|order| given_back(order) * (3.0 + noise(order, seed as usize)).exp()).collect();
     let columns = vec![
         (Column::new("date", ColumnType::Date), Stored::new("date".into(), days).cast(&DataType::Date).unwrap()),
         (Column::new("region", ColumnType::Text), Stored::new("region".into(), names)),
