@@ -146,17 +146,10 @@ fn is_often_empty(signal: &Signal<'_>) -> bool {
     let values = &signal.values[first..=last];
     let cycle = season(signal.grain).min(7);
     let is_closed: Vec<bool> = (0..cycle).map(|phase| stats::is_nearly_zero(values.iter().skip(phase).step_by(cycle))).collect();
-    let (mut open, mut empty, mut brief, mut run) = (0, 0, 0, 0);
-    for (_, v) in values.iter().enumerate().filter(|(t, v)| !is_closed[t % cycle] && !v.is_nan()) {
-        open += 1;
-        if *v == 0.0 {
-            (empty, run) = (empty + 1, run + 1);
-        } else {
-            brief += if run <= 2 * cycle { run } else { 0 };
-            run = 0;
-        }
-    }
-    2 * empty > open || brief as f64 >= EMPTY * open as f64
+    let open: Vec<f64> = values.iter().enumerate().filter(|(t, v)| !is_closed[t % cycle] && !v.is_nan()).map(|(_, v)| *v).collect();
+    let runs = open.chunk_by(|a, b| (*a == 0.0) == (*b == 0.0));
+    let brief: usize = runs.filter(|run| run[0] == 0.0 && run.len() <= 2 * cycle).map(<[f64]>::len).sum();
+    stats::is_mostly_zero(&open) || brief as f64 >= EMPTY * open.len() as f64
 }
 
 /// Whether these are events out of occasions: counts, the numerator hardly ever above the denominator.

@@ -71,7 +71,9 @@ pub(super) fn judge(numerator: &[f64], denominator: &[f64], signal: &Signal<'_>,
     let is_small = signal.parts.is_none() || median(first.expected.iter().copied()) < SMALL;
     let at_once = if is_small { at_once(&above, &first.expected) } else { 1.0 };
     if at_once > 1.0 {
-        above.iter_mut().for_each(|v| *v /= at_once);
+        for v in &mut above {
+            *v /= at_once;
+        }
         first = fit(&above, &below, signal.classes, cycles);
     }
     let mut shifts = steps::find(&above, &below, &first, signal.grain, cycles);
