@@ -37,7 +37,7 @@ pub enum Method {
     HourlyPattern,
     /// By the tail of the numerator, given the denominator.
     Rate,
-    /// By the tail of a small count.
+    /// By the tail of a few events, each of one piece or several.
     Counts,
 }
 
@@ -81,7 +81,7 @@ impl Method {
             Self::Decomposition => format!("robust trend, season and events; baseline {window}"),
             Self::HourlyPattern => format!("robust trend and season with the nearest other day; baseline {window}"),
             Self::Rate => format!("tail of the numerator given the denominator; baseline {window}"),
-            Self::Counts => format!("tail of a small count; baseline {window}"),
+            Self::Counts => format!("tail of a few events; baseline {window}"),
         }
     }
 
