@@ -299,3 +299,48 @@ fn the_largest_of_what_has_no_like_of_its_own_are_found() {
     assert_eq!(found.iter().map(|f| f.row).collect::<Vec<_>>(), [1000, 1001], "{found:?}");
     assert!(found.iter().all(|f| !f.why.contains("for customer")), "{found:?}");
 }
+
+/// Ten orders of toys in Singapore were "1/8.7 of the usual" of Singapore, "perhaps a slip of unit"; toys sell there by the dozen, and a slow
+/// day is for the series of toys in Singapore to say.
+#[test]
+fn figures_by_day_are_held_against_their_own_region_and_category() {
+    let days = 200;
+    let rows = 6 * 5 * days;
+    let cell = |i: usize| (i % 6, i / 6 % 5);
+    let usual = |i: usize| {
+        let (region, category) = cell(i);
+        [1.0, 2.2, 5.1, 9.0, 17.0, 41.0][region] * [12.0, 25.0, 60.0, 130.0, 300.0][category]
+    };
+    // What a cell sells varies by a fifth from day to day.
+    let orders = |i: usize| (usual(i) * (0.8 + 0.01 * (i * 7919 % 41) as f64)).round() as i64;
+    let found = |orders: Vec<i64>| {
+        let text = |name: &str, value: &dyn Fn(usize) -> String| {
+            (Column::new(name, ColumnType::Text), Stored::new(name.into(), (0..rows).map(value).collect::<Vec<String>>()))
+        };
+        let dates: Vec<i32> = (0..rows).map(|i| 20_000 + (i / 30) as i32).collect();
+        let columns = vec![
+            (Column::new("date", ColumnType::Date), Series::new("date".into(), dates).cast(&DataType::Date).unwrap().into()),
+            text("region", &|i| format!("R{}", cell(i).0)),
+            text("category", &|i| format!("toys {}", cell(i).1)),
+            (Column::new("orders", ColumnType::Integer), Stored::new("orders".into(), orders)),
+        ];
+        let table = Table::new("daily", columns, Origin::default()).unwrap();
+        check(&table, &Context::detached()).unwrap().into_iter().filter(|f| f.flagged).collect::<Vec<_>>()
+    };
+    let sound: Vec<i64> = (0..rows).map(orders).collect();
+    assert_eq!(found(sound.clone()), []);
+
+    let mut slow = sound.clone();
+    for row in [600, 700, 900] {
+        slow[row] /= 5;
+    }
+    assert_eq!(found(slow), []);
+
+    // A hundred times the usual of the smallest cell is a tenth of what the largest sells.
+    let mut slipped = sound;
+    slipped[600] *= 100;
+    assert_eq!(cell(600), (0, 0));
+    let faults = found(slipped);
+    assert_eq!(kinds(&faults), [(600, FaultKind::UnitSlip)]);
+    assert!(faults[0].why.contains(" for region R0 and category toys 0,"), "{}", faults[0].why);
+}

@@ -32,13 +32,22 @@ enum Evidence {
 pub(super) struct DetailState {
     evidence: Evidence,
     pub(super) judge: JudgeState,
+    /// The finding that was shown last.
+    finding: String,
+    /// What was asked and brought into sight.
+    answered: Option<Question>,
 }
 
 pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&Detected, &Finding), state: &mut DetailState) {
     // The chart is what a finding is judged by: it stays in view with the verdicts, and what is beside it gives way.
     let height = ui.available_height();
     let little = height < ROOMY;
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    let area = ScrollArea::vertical().auto_shrink(false);
+    // Another finding is read from its beginning.
+    let is_same = state.finding == finding.id;
+    let area = if is_same { area } else { area.vertical_scroll_offset(0.0) };
+    state.finding.clone_from(&finding.id);
+    area.show(ui, |ui| {
         let top = ui.cursor().top();
         Frame::new().inner_margin(if little { Margin::symmetric(12, 8) } else { Margin::symmetric(20, 14) }).show(ui, |ui| {
             let face = font::bold(if little { font::TITLE } else { font::HEADING });
@@ -59,7 +68,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, finding): (&De
             evidence(ui, scene, (detected, finding), state, (room, little));
             ui.add_space(space::XS);
             judge::notes(ui, scene, finding, &mut state.judge);
-            explanation(ui, scene, finding, matches!(state.evidence, Evidence::Around | Evidence::Whole));
+            explanation(ui, scene, finding, state);
             ui.add_space(space::M);
             widgets::section_title(ui, "Why it was flagged");
             widgets::words(ui, &finding.why, |text| Label::new(text).wrap().selectable(true));
@@ -162,8 +171,8 @@ fn tile(ui: &mut Ui, (name, value, shorter): (&str, &str, Option<&str>), colour:
     response.on_hover_text(value)
 }
 
-/// The contributors of a point that was clicked, or of a finding that has none yet; `is_series` where there are points to click.
-fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, is_series: bool) {
+/// The contributors of a point that was clicked, or of a finding that has none yet.
+fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, state: &mut DetailState) {
     let slot = scene.session.active_data().and_then(|d| d.answer(Topic::Explanation));
     let slot = slot.filter(|s| s.value().is_none_or(|answered| is_about(&answered.question, finding)));
     if let Some(failure) = slot.and_then(Slot::failure) {
@@ -177,13 +186,20 @@ fn explanation(ui: &mut Ui, scene: &mut Scene<'_>, finding: &Finding, is_series:
         }
     }
     let Some(answered) = slot.and_then(Slot::value).cloned() else {
-        if is_series {
+        state.answered = None;
+        if matches!(state.evidence, Evidence::Around | Evidence::Whole) {
             widgets::small(ui, "A click on the chart explains that point.");
         }
         return;
     };
     ui.add_space(space::S);
-    explained(ui, scene, &answered);
+    let card = explained(ui, scene, &answered);
+    // It stands below the chart, where a click that asked for it would seem to do nothing.
+    if let Some(card) = card.filter(|_| state.answered.as_ref() != Some(&answered.question)) {
+        let is_tall = card.rect.height() > ui.clip_rect().height();
+        card.scroll_to_me(is_tall.then_some(Align::Min));
+        state.answered = Some(answered.question.clone());
+    }
 }
 
 /// Whether what was asked is about this finding or a point of its series: a mark of a chart may have been asked about since.
@@ -196,9 +212,9 @@ fn is_about(question: &Question, finding: &Finding) -> bool {
 }
 
 /// An explanation that was asked for, on a card that can be put away.
-pub(in crate::ui) fn explained(ui: &mut Ui, scene: &mut Scene<'_>, answered: &Answered) {
-    let Answer::Explanation(explanation) = &answered.answer else { return };
-    widgets::card(ui, |ui| {
+pub(in crate::ui) fn explained(ui: &mut Ui, scene: &mut Scene<'_>, answered: &Answered) -> Option<Response> {
+    let Answer::Explanation(explanation) = &answered.answer else { return None };
+    let card = widgets::card(ui, |ui| {
         ui.horizontal(|ui| {
             let room = eframe::egui::vec2((ui.available_width() - 36.0).max(40.0), 0.0);
             ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| widgets::section_title(ui, &answered.title));
@@ -217,6 +233,7 @@ pub(in crate::ui) fn explained(ui: &mut Ui, scene: &mut Scene<'_>, answered: &An
         };
         widgets::muted(ui, format!("{surely}{}", explanation.note).trim());
     });
+    Some(card.response)
 }
 
 /// One proof of several, each a click away; the chart takes what `room` there is, and where that is little what can be done stands beside.

@@ -68,9 +68,9 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (detected, data): (&Detec
     if let Some(row) = moved.and_then(|at| shown.get(at)) {
         scene.act(Action::SelectFinding(Some(row.id().to_owned())));
     }
-    // Whatever moved the selection, a key or the verdict before, it stays in sight.
-    let last = ui.data_mut(|d| std::mem::replace(d.get_temp_mut_or_default::<Option<String>>(id), looked_at.map(str::to_owned)));
-    let jumped = last.as_deref() != looked_at;
+    // Whatever moved the selection, a key or the verdict before, it stays in sight, also where the window got smaller.
+    let now = (looked_at.map(str::to_owned), ui.available_height() as u32);
+    let jumped = ui.data_mut(|d| std::mem::replace(d.get_temp_mut_or_default(id), now.clone())) != now;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         if low {
             head(ui, scene, (detected, data), counts, search);
@@ -166,13 +166,14 @@ fn keys(ui: &Ui, id: Id, at: Option<usize>, count: usize) -> Option<usize> {
         return None;
     }
     ui.memory_mut(|m| m.set_focus_lock_filter(id, EventFilter { vertical_arrows: true, ..EventFilter::default() }));
-    let (up, down) = ui
-        .input_mut(|i| (i.count_and_consume_key(Modifiers::NONE, Key::ArrowUp), i.count_and_consume_key(Modifiers::NONE, Key::ArrowDown)));
-    let to = match at {
-        Some(at) => (at + down).saturating_sub(up).min(count - 1),
-        None => 0,
-    };
-    (up + down > 0 && at != Some(to)).then_some(to)
+    let page = ((ui.available_height() / CARD) as usize).max(1);
+    let (back, on) = ui.input_mut(|i| {
+        let mut steps = |key, by: usize| i.count_and_consume_key(Modifiers::NONE, key) * by;
+        let back = steps(Key::ArrowUp, 1) + steps(Key::PageUp, page) + steps(Key::Home, count);
+        (back, steps(Key::ArrowDown, 1) + steps(Key::PageDown, page) + steps(Key::End, count))
+    });
+    let to = at.map_or(if on > 1 { on } else { 0 }, |at| (at + on).saturating_sub(back)).min(count - 1);
+    (back + on > 0 && at != Some(to)).then_some(to)
 }
 
 /// The ground of a card and who it is for assistive tools.
