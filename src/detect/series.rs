@@ -191,7 +191,7 @@ impl Shape {
         // A transactional segment without rows on a day the table has some did nothing that day.
         let zero: Vec<bool> = (0..n).map(|t| (first..until).contains(&t) && cells.rows[t] == 0 && self.filled[t] && !metric).collect();
         let missing: Vec<bool> = (0..until).map(|t| open[t] && cells.rows[t] == 0 && !zero[t]).chain((until..n).map(|_| false)).collect();
-        let gap_score = match gone {
+        let mut gap_score = match gone {
             // How usual its gaps were is told by the time it was there.
             Some(gone) if metric => {
                 let was = gone.last + 1;
@@ -201,6 +201,11 @@ impl Shape {
             }
             _ => gaps::scores(&missing, &open),
         };
+        if !metric {
+            // Of six rows a day one day in four hundred has none.
+            let rows: Vec<f64> = cells.rows.iter().map(|&r| if r > 0 { f64::from(r) } else { f64::NAN }).collect();
+            gaps::as_zeros(&mut gap_score, &rows);
+        }
         let column = |i: usize| -> Vec<f64> {
             let sums = &cells.aggregates[i];
             (0..n).map(|t| if zero[t] && plan.aggregates[i].additive { 0.0 } else { sums[t] }).collect()

@@ -10,6 +10,18 @@ pub(super) type Signs = (Option<char>, char);
 /// The unit of lengths of time, whose numbers are seconds: they are shown as `39:01:53`.
 pub const CLOCK: &str = "h:mm:ss";
 
+/// The unit of a column or an axis that is still to be said beside its name: values show a per cent and a length of time themselves, and some names
+/// say it.
+#[must_use]
+pub fn unsaid_unit<'a>(unit: Option<&'a str>, name: &str) -> Option<&'a str> {
+    // "Weight" has a g in it and does not say grams.
+    let is_word = |at: usize, word: &str| {
+        let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        ends(name[..at].chars().next_back()) && ends(name[at + word.len()..].chars().next())
+    };
+    unit.filter(|unit| !matches!(*unit, "%" | CLOCK) && !name.match_indices(*unit).any(|(at, word)| is_word(at, word)))
+}
+
 /// What stands where there is no number.
 const NOTHING: &str = "–";
 
@@ -239,6 +251,16 @@ mod tests {
         assert_eq!(fixed(-1_234_567.891, 2), "-1,234,567.89");
         assert_eq!(fixed(-0.001, 2), "0.00");
         assert_eq!(number(1_200.50, 4), "1,200.5");
+    }
+
+    #[test]
+    fn a_unit_is_said_beside_a_name_that_does_not_say_it() {
+        assert_eq!(unsaid_unit(Some("USD"), "Amount"), Some("USD"));
+        assert_eq!(unsaid_unit(Some("USD"), "Amount (USD)"), None);
+        assert_eq!(unsaid_unit(Some("g"), "Weight"), Some("g"));
+        assert_eq!(unsaid_unit(Some("g"), "Weight, g"), None);
+        assert_eq!(unsaid_unit(Some("%"), "Rate"), None);
+        assert_eq!(unsaid_unit(None, "Orders"), None);
     }
 
     #[test]

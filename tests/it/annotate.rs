@@ -315,7 +315,7 @@ fn the_file_itself_is_annotated_and_brings_its_analysis_back() {
     program(&folder, &["report", "original.xlsx", "--in-place", "-o", "annotated.xlsx"]);
 
     let read: Xlsx<std::io::BufReader<File>> = open_workbook(at("annotated.xlsx")).unwrap();
-    assert_eq!(read.sheet_names(), ["Findings", "Summary", "Findings 2", "Charts", "Forecast", "Checks", "About"]);
+    assert_eq!(read.sheet_names(), ["Findings", "Summary", "Findings 2", "Charts", "Row faults", "Forecast", "Checks", "About"]);
     assert_eq!(
         cells(&part(&at("original.xlsx"), "xl/worksheets/sheet1.xml")),
         cells(&part(&at("annotated.xlsx"), "xl/worksheets/sheet1.xml"))

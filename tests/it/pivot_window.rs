@@ -240,3 +240,29 @@ fn what_is_undone_is_named_wherever_it_was_done() {
     press(&mut harness, Modifiers::COMMAND, Key::Y);
     harness.get_by_label_contains("Done again: Ask");
 }
+
+/// The keyboard was left on the table, and the field whose values had just been chosen had to be found again.
+#[test]
+fn the_keyboard_is_on_the_field_again_once_its_values_are_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = by_region(folder.path());
+    let asked = PivotSpec {
+        filters: vec![Filter { column: "Region".into(), test: FilterTest::Contains(String::new()) }],
+        ..spec(&harness).clone()
+    };
+    harness.state_mut().act(Action::EditPivot(asked, "Ask".into()));
+    idle(&mut harness);
+    harness.get_by_label("Region: all in filters").focus();
+    harness.run_ok();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    typed(&mut harness, "no");
+    idle(&mut harness);
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    idle(&mut harness);
+    harness.run_ok();
+    assert_eq!(spec(&harness).filters[0].test, FilterTest::Contains("no".to_owned()));
+    let field = harness.get_by_label("Region contains “no” in filters");
+    assert!(field.accesskit_node().is_focused());
+}

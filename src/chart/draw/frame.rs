@@ -6,7 +6,7 @@ use super::super::scale::{marks, symbol};
 use super::super::scene::{Along, Anchor, Area, Stroke};
 use super::super::{AxisScale, ChartAxis, ChartData};
 use super::{LABEL, Pen, SMALL};
-use crate::table::format::CLOCK;
+use crate::table::format::{self, CLOCK};
 
 /// Points between two marks up an axis, at least.
 const APART: f32 = 44.0;
@@ -162,11 +162,10 @@ impl Pen {
             }
         }
         if names_x(chart) {
-            let words = match &chart.x.unit {
-                Some(unit) if !matches!(unit.as_str(), "%" | CLOCK) && !chart.x.title.contains(unit.as_str()) => {
-                    format!("{}, {unit}", chart.x.title)
-                }
-                _ => chart.x.title.clone(),
+            let title = &chart.x.title;
+            let words = match format::unsaid_unit(chart.x.unit.as_deref(), title) {
+                Some(unit) => format!("{title}, {unit}"),
+                None => title.clone(),
             };
             let words = clipped(&words, SMALL, Weight::Regular, width);
             self.scene.text([left + width / 2.0, bottom + 2.0 * SMALL + 12.0], words, voice, Anchor::Middle);

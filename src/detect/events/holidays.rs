@@ -28,6 +28,17 @@ impl Country {
         static ALL: LazyLock<Vec<Country>> = LazyLock::new(|| read(include_bytes!("../../../assets/holidays/holidays.tsv.gz")));
         &ALL
     }
+
+    /// The one that a label names: by its English name or its two letters, as people write them.
+    #[must_use]
+    pub fn named(label: &str) -> Option<&'static Self> {
+        let code = match label {
+            "UK" => "GB",
+            "USA" => "US",
+            other => other,
+        };
+        Self::all().iter().find(|c| c.code == code || c.name.eq_ignore_ascii_case(label))
+    }
 }
 
 /// The countries of a packed list; none where it cannot be unpacked, which a test rules out.
@@ -59,6 +70,14 @@ mod tests {
         assert_eq!(day("ID", "2025-03-31"), ["Eid al-Fitr"]);
         assert_eq!(day("TH", "2025-04-13"), ["Songkran Festival"]);
         assert_eq!(day("US", "2025-11-27"), ["Thanksgiving Day"]);
+    }
+
+    #[test]
+    fn a_label_names_its_country() {
+        let code = |label: &str| Country::named(label).map(|c| c.code.as_str());
+        assert_eq!(["Thailand", "thailand", "TH", "UK"].map(code), [Some("TH"), Some("TH"), Some("TH"), Some("GB")]);
+        // Two small letters are as often a word.
+        assert_eq!(["no", "in", "Home & living", ""].map(code), [None; 4]);
     }
 
     #[test]

@@ -110,15 +110,15 @@ fn days_before_a_step_are_judged_by_the_level_they_are_on() {
     assert!(sums().all(|(.., kind)| *kind == AlertKind::LevelShift), "{found:?}");
 }
 
-/// Pieces come several to an order: of pure chance hundreds of days of small segments were told, for their scatter was taken for that of counts.
+/// Pieces come several to an order: of pure chance hundreds of days of small segments were told, for their scatter was taken for that of counts. And
+/// a day without an order was said to be missing where there are six a day, as one day in four hundred is.
 #[test]
 fn orders_of_several_pieces_are_no_more_than_chance() {
     for (seed, orders, regions) in [(7, 4_000, 25), (1, 1_000, 5), (2, 1_000, 5), (3, 300, 5)] {
         let table = chance(seed, orders, regions);
         for expr in ["sum(pieces) as pieces", "sum(amount) as amount", "count(*) as orders"] {
             let asked = DetectSpec { measures: vec![Measure::parse(expr)], grain: Grain::Day, ..spec() };
-            let found = run(&table, &asked, &Context::detached()).unwrap().alerts(50.0);
-            let told: Vec<_> = found.iter().filter(|alert| alert.kind != AlertKind::Missing).collect();
+            let told = run(&table, &asked, &Context::detached()).unwrap().alerts(50.0);
             // One day in some thousand may be as far out by chance.
             assert!(told.len() <= usize::from(expr.contains("amount")), "{seed}, {orders}: {told:?}");
         }

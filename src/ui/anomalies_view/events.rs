@@ -1,6 +1,7 @@
 //! The calendar of events: a month at a glance, the list to edit, and ways to fill it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{Datelike, Months, NaiveDate};
 use eframe::egui::{
@@ -9,7 +10,7 @@ use eframe::egui::{
 };
 
 use crate::detect::{Country, DetectSpec, Event, Generator, read_events};
-use crate::session::{Action, SourceData};
+use crate::session::{Action, Detected, SourceData};
 use crate::table::format;
 use crate::table::locale::Locale;
 use crate::ui::Command;
@@ -40,6 +41,8 @@ pub(super) struct EventsState {
     payday: u32,
     /// What countries are searched by.
     country: String,
+    /// Those that the data are of.
+    countries: Vec<&'static Country>,
 }
 
 /// They may be listed before anything was looked for: the calendar is as long as the data then.
@@ -49,13 +52,13 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: 
         widgets::empty_state(ui, icon::CALENDAR_DAYS, "No dates", &text, 10.0, |_| {});
         return;
     };
-    let detected = data.detected().value();
+    let detected = data.detected().value().map(Arc::as_ref);
     let found: Vec<Event> =
         detected.map(|d| d.detection.recurring.iter().chain(&d.detection.proposed).cloned().collect()).unwrap_or_default();
     let mut events = spec.events.clone();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(20, 12)).show(ui, |ui| {
-            fill(ui, scene, (first, last), &mut events, state);
+            fill(ui, scene, (first, last), (&mut events, detected), state);
             ui.add_space(space::S);
             if detected.is_some() {
                 proposals(ui, &found, &mut events);
@@ -90,7 +93,13 @@ fn covered(spec: &DetectSpec, data: &SourceData) -> Option<(NaiveDate, NaiveDate
 }
 
 /// Rules and lists that fill the calendar.
-fn fill(ui: &mut Ui, scene: &mut Scene<'_>, (first, last): (NaiveDate, NaiveDate), events: &mut Vec<Event>, state: &mut EventsState) {
+fn fill(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (first, last): (NaiveDate, NaiveDate),
+    (events, detected): (&mut Vec<Event>, Option<&Detected>),
+    state: &mut EventsState,
+) {
     // Next year's too, so that a forecast knows them.
     let until = last.checked_add_months(Months::new(12)).unwrap_or(last);
     ui.horizontal_wrapped(|ui| {
@@ -108,7 +117,7 @@ fn fill(ui: &mut Ui, scene: &mut Scene<'_>, (first, last): (NaiveDate, NaiveDate
             by(Generator::Payday(state.payday));
         }
         ui.add(DragValue::new(&mut state.payday).range(1..=31)).accessible_name("Day of the month that is payday");
-        if let Some(country) = holidays(ui, &mut state.country) {
+        if let Some(country) = holidays(ui, detected, state) {
             by(Generator::Holidays(country));
         }
         paste(ui, events, state);
@@ -124,9 +133,15 @@ fn fill(ui: &mut Ui, scene: &mut Scene<'_>, (first, last): (NaiveDate, NaiveDate
     }
 }
 
-/// The countries, searched by name or code; the one that was chosen.
-fn holidays(ui: &mut Ui, search: &mut String) -> Option<&'static Country> {
+/// The countries, those of the data first, searched by name or code; the one that was chosen.
+fn holidays(ui: &mut Ui, detected: Option<&Detected>, state: &mut EventsState) -> Option<&'static Country> {
     let button = Push::new("Holidays").icon(icon::CALENDAR_DAYS).show(ui).on_hover_text("The public holidays of a country");
+    if button.clicked() {
+        let members = detected.iter().flat_map(|d| &d.detection.series).flat_map(|s| s.segment.iter().map(|(_, member)| member.as_str()));
+        let of_data: BTreeSet<&str> = members.filter_map(Country::named).map(|c| c.name.as_str()).collect();
+        state.countries = of_data.into_iter().filter_map(Country::named).collect();
+    }
+    let EventsState { country: search, countries: of_data, .. } = state;
     let mut chosen = None;
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(260.0);
@@ -138,13 +153,20 @@ fn holidays(ui: &mut Ui, search: &mut String) -> Option<&'static Country> {
         let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) && !search.trim().is_empty();
         let wanted = search.trim().to_lowercase();
         let fits = |c: &&Country| c.name.to_lowercase().contains(&wanted) || c.code.to_lowercase() == wanted;
-        let mut fitting = Country::all().iter().filter(fits);
+        let known: Vec<&Country> = of_data.iter().copied().filter(fits).collect();
+        let others = Country::all().iter().filter(|c| !of_data.contains(c)).filter(fits);
+        let fitting = known.iter().copied().chain(others);
         if entered {
             chosen = fitting.clone().next();
         }
         ScrollArea::vertical().max_height(280.0).show(ui, |ui| {
-            if let Some(country) = fitting.find(|country| widgets::menu_item(ui, "", &country.name, false).clicked()) {
-                chosen = Some(country);
+            for (i, country) in fitting.enumerate() {
+                if i > 0 && i == known.len() {
+                    ui.separator();
+                }
+                if widgets::menu_item(ui, "", &country.name, false).clicked() {
+                    chosen = Some(country);
+                }
             }
         });
         if chosen.is_some() {

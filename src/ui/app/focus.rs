@@ -59,7 +59,8 @@ impl FocusBelow {
     /// Where closing gave the keyboard to something else, that keeps it. Whether nothing has it although something was closed: a mouse had
     /// opened it.
     fn give_back(&mut self, ctx: &Context) -> bool {
-        let over = usize::from(Popup::is_any_open(ctx)) + usize::from(ctx.memory(|m| m.top_modal_layer().is_some()));
+        let menus = Popup::is_any_open(ctx) || widgets::is_over(ctx);
+        let over = usize::from(menus) + usize::from(ctx.memory(|m| m.top_modal_layer().is_some()));
         let focused = ctx.memory(Memory::focused);
         if over > self.over {
             self.closing = None;

@@ -44,7 +44,7 @@ pub(super) fn show(
                 // In a small window the words give way.
                 let narrow = ui.available_width() < NARROW;
                 compare(ui, scene, board, data, if narrow { 112.0 } else { 176.0 });
-                filter(ui, scene, board, (data, narrow), state);
+                filter(ui, scene, (spec, board), (data, narrow), state);
             }
             if data.board().is_running() {
                 widgets::spinner(ui, 16.0);
@@ -99,13 +99,19 @@ fn trail(ui: &mut Ui, scene: &mut Scene<'_>, (spec, board): (&SourceSpec, &Board
             edit(scene, BoardSpec { crossed: Vec::new(), filters: Vec::new(), ..board.clone() }, "Clear the filters");
         }
     });
-    if let Some(filters) = state.filter.show(ui, table, &spec.view.filters) {
+    if let Some(filters) = state.filter.show(ui, table, &spec.view.filters, &[]) {
         scene.act(Action::SetFilters(filters));
     }
 }
 
 /// A filter more for all tiles of the board: its column is chosen first.
-fn filter(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, (data, narrow): (&SourceData, bool), state: &mut BoardState) {
+fn filter(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (spec, board): (&SourceSpec, &BoardSpec),
+    (data, narrow): (&SourceData, bool),
+    state: &mut BoardState,
+) {
     let Some(table) = data.table() else { return };
     let button = Push::new(if narrow { "" } else { "Filter" }).icon(icon::FUNNEL).quiet().name("Filter the board").show(ui);
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
@@ -121,7 +127,7 @@ fn filter(ui: &mut Ui, scene: &mut Scene<'_>, board: &BoardSpec, (data, narrow):
             }
         });
     });
-    if let Some(filters) = state.own.show(ui, table, &board.filters) {
+    if let Some(filters) = state.own.show(ui, table, &board.filters, &spec.view.filters) {
         edit(scene, BoardSpec { filters, ..board.clone() }, "Filter the board");
     }
 }

@@ -151,7 +151,7 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, (spec, data): (&SourceSpe
     copy_many(ui, scene, (table, rows, &spec.view, &columns), &mut state.copied);
     format_dialog(ui, scene, (spec, data, table), state);
     let choosing = state.filter.is_open();
-    if let Some(filters) = state.filter.show(ui, table, &spec.view.filters) {
+    if let Some(filters) = state.filter.show(ui, table, &spec.view.filters, &[]) {
         state.grid.scroll_to_top();
         scene.act(Action::SetFilters(filters));
     }

@@ -121,6 +121,7 @@ impl GridModel for DataModel<'_> {
         let profile = self.profiles.and_then(|p| p.get(at)?.as_ref());
         HeaderCell {
             title: (&*meta.name).into(),
+            unit: unit_beside_name(meta),
             icon: Some(column_icon(meta)),
             hint: column_hint(meta, profile.map(|p| &**p)),
             align: align(meta),
@@ -182,7 +183,8 @@ impl GridModel for DataModel<'_> {
         }
         let rows = self.rows().min(60);
         let longest = (0..rows).map(|row| self.cell(row, column).text.chars().map(letters).sum::<f32>()).fold(0.0, f32::max);
-        let header = meta.name.chars().map(letters).sum::<f32>() * LETTER + 66.0;
+        let title = meta.name.chars().chain(unit_beside_name(meta).unwrap_or_default().chars());
+        let header = title.map(letters).sum::<f32>() * LETTER + 66.0;
         (longest * LETTER + 26.0).max(header.min(220.0)).clamp(72.0, 300.0)
     }
 
@@ -231,6 +233,11 @@ pub(in crate::ui) fn letters(c: char) -> f32 {
 fn align(column: &Column) -> Align {
     let amount = column.ty.is_numeric() && column.role != Role::Identifier;
     if amount { Align::Right } else { Align::Left }
+}
+
+/// The unit of numbers, where the name of their column does not say it.
+fn unit_beside_name(column: &Column) -> Option<&str> {
+    format::unsaid_unit(column.unit.as_deref(), &column.name).filter(|_| align(column) == Align::Right)
 }
 
 /// The icon of a column: its type, or that it names things.

@@ -40,7 +40,7 @@ pub(in crate::ui) fn filter_trail(ui: &mut Ui, scene: &mut Scene<'_>, filters: &
     let shown = Frame::new()
         .inner_margin(Margin { left: side, right: side, top: 0, bottom: 6 })
         .show(ui, |ui| ui.horizontal_wrapped(|ui| filter_chips(ui, filters, editor, table)).inner);
-    if let Some(filters) = shown.inner.or_else(|| editor.show(ui, table, filters)) {
+    if let Some(filters) = shown.inner.or_else(|| editor.show(ui, table, filters, &[])) {
         scene.act(Action::SetFilters(filters));
     }
 }

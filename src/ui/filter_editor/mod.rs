@@ -120,8 +120,9 @@ impl FilterEditor {
         self.draft.is_some()
     }
 
-    /// Show the popup, if it is open; the filters as they are to be then, once it was applied.
-    pub(super) fn show(&mut self, ui: &Ui, table: &Table, filters: &[Filter]) -> Option<Vec<Filter>> {
+    /// Show the popup, if it is open; the filters as they are to be then, once it was applied. Rows are counted among those that they and the
+    /// filters `beside` them keep.
+    pub(super) fn show(&mut self, ui: &Ui, table: &Table, filters: &[Filter], beside: &[Filter]) -> Option<Vec<Filter>> {
         let mut draft = self.draft.take()?;
         let Ok((index, column)) = table.column(&draft.column) else { return None };
         let column = column.clone();
@@ -134,7 +135,7 @@ impl FilterEditor {
                 ui.set_width(264.0);
                 widgets::title(ui, &format!("Filter {}", column.name));
                 ui.add_space(space::XS);
-                let others: Vec<Filter> = filters.iter().filter(|f| f.column != column.name).cloned().collect();
+                let others: Vec<Filter> = filters.iter().filter(|f| f.column != column.name).chain(beside).cloned().collect();
                 if kind(&column) != Kind::Members {
                     let names = [(false, None, "Range"), (true, None, "List of values")];
                     draft.fresh |= widgets::segmented(ui, &mut draft.by_list, &names);
@@ -173,6 +174,7 @@ impl FilterEditor {
         let others = filters.iter().filter(|f| f.column != column.name).cloned();
         match outcome {
             Outcome::Open => {
+                widgets::note_over(ui.ctx());
                 self.draft = Some(draft);
                 None
             }

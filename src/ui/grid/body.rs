@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{Align2, Color32, FontId, Id, Painter, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
+use super::header::BEFORE_UNIT;
 use super::layout::{Layout, Section};
 use super::{Align, Areas, Cell, CellLook, GridCell, GridModel, GridState, Selection};
 use crate::table::{as_drawn, ends_left};
@@ -281,7 +282,8 @@ fn paint_gutter(ui: &Ui, model: &dyn GridModel, (state, areas): (&GridState, &Ar
 pub(super) fn fitting_width(ui: &Ui, model: &dyn GridModel, state: &GridState, layout: &Layout, column: usize) -> f32 {
     let header = model.header(column);
     let icons = if header.icon.is_some() { 22.0 } else { 0.0 } + 26.0;
-    let mut widest = width_of(ui, &header.title, &font::medium(font::BODY)) + icons;
+    let unit = header.unit.map_or(0.0, |unit| width_of(ui, unit, &font::regular(font::SMALL)) + BEFORE_UNIT);
+    let mut widest = width_of(ui, &header.title, &font::medium(font::BODY)) + unit + icons;
     for row in layout.extent.visible(state.anchor) {
         let cell = model.cell(row, column);
         let chevron = if cell.folded.is_some() { CHEVRON } else { 0.0 };

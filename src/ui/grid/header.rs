@@ -12,6 +12,8 @@ use crate::ui::widgets::focus_ring_within;
 
 /// How far from an edge it can still be grabbed, in points.
 const GRAB: f32 = 4.0;
+/// Between a title and its unit, in points.
+pub(super) const BEFORE_UNIT: f32 = 5.0;
 /// Height of the distribution below a title, in points.
 pub(super) const DISTRIBUTION: f32 = 28.0;
 
@@ -195,15 +197,23 @@ fn title(ui: &Ui, header: &HeaderCell<'_>, rect: Rect, has_menu: bool) -> bool {
     left += icon_width;
     let colour = if header.sort.is_some() || header.filtered { palette.accent_text } else { palette.text };
     let mut inner = Rect::from_min_max(pos2(left, rect.top()), pos2(right.max(left), rect.bottom()));
+    let width = |text: &str, font| painter.layout_no_wrap(text.to_owned(), font, colour).size().x;
+    let alone = width(&header.title, font::medium(font::BODY));
+    // A name that is cut leaves no room for its unit.
+    let with = |unit: &&str| alone + BEFORE_UNIT + width(unit, font::regular(font::SMALL));
+    let unit = header.unit.filter(|unit| with(unit) <= inner.width());
     if header.align == Align::Right {
-        let width = painter.layout_no_wrap(header.title.to_string(), font::medium(font::BODY), colour).size().x;
-        inner.min.x = inner.left().max(inner.right() - width - 0.5);
+        inner.min.x = inner.left().max(inner.right() - unit.as_ref().map_or(alone, with) - 0.5);
     }
     if let Some(symbol) = header.icon {
         let at = pos2(inner.left() - icon_width, rect.center().y);
         painter.text(at, Align2::LEFT_CENTER, symbol, font::icon(13.0), palette.text_faint);
     }
-    line(&painter, &header.title, font::medium(font::BODY), colour, inner);
+    let end = line(&painter, &header.title, font::medium(font::BODY), colour, inner);
+    if let Some(unit) = unit {
+        let at = pos2(end + BEFORE_UNIT, rect.center().y);
+        painter.text(at, Align2::LEFT_CENTER, unit, font::regular(font::SMALL), palette.text_muted);
+    }
     is_cut(ui, &header.title, &font::medium(font::BODY), inner.width())
 }
 

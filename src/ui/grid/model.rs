@@ -64,6 +64,8 @@ pub struct Sort {
 pub struct HeaderCell<'a> {
     /// Its name.
     pub title: Cow<'a, str>,
+    /// The unit of its values, where the name does not say it.
+    pub unit: Option<&'a str>,
     /// Icon of its type.
     pub icon: Option<&'static str>,
     /// What a person reads over the icon: type and role.

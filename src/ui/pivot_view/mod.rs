@@ -232,7 +232,7 @@ pub(super) fn show(
         }
     });
     if let Some(table) = data.table()
-        && let Some(filters) = state.filter.show(ui, table, &spec.view.pivot.filters)
+        && let Some(filters) = state.filter.show(ui, table, &spec.view.pivot.filters, &spec.view.filters)
     {
         edit_pivot(scene, (PivotSpec { filters, ..spec.view.pivot.clone() }, "Filter the pivot".to_owned()));
     }

@@ -63,6 +63,7 @@ fn running(session: &Session) -> Vec<(JobKey, Progress)> {
         let Some(data) = session.data(id) else { continue };
         let slots = [
             (JobKey::Export(id), data.export().progress()),
+            (JobKey::Prepare(id), data.prepared().progress()),
             (JobKey::Detect(id), data.detected().progress()),
             (JobKey::Faults(id), data.faults().progress()),
             (JobKey::Drill(id), data.drill().progress()),

@@ -74,7 +74,8 @@ impl Buffers {
 
 /// Show the fields of a step; `table` is the one it begins with.
 pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, table: &Table, session: &Session) {
-    let begins = !std::mem::replace(&mut buffers.begun, true);
+    // The very first frame of a dialog only measures it, and the keyboard it gives is taken back.
+    let begins = !ui.is_sizing_pass() && !std::mem::replace(&mut buffers.begun, true);
     let on_second = begins && buffers.has_column;
     match kind {
         StepKind::Stack(step) => stack(ui, step, buffers, table, session),

@@ -72,6 +72,17 @@ pub(in crate::ui) fn place_of(ctx: &Context, id: Id) -> Option<WidgetRect> {
     ctx.viewport(|viewport| viewport.this_pass.widgets.get(id).copied())
 }
 
+/// Say that something lies over the page in this frame that is neither a menu nor a dialog of egui.
+pub(in crate::ui) fn note_over(ctx: &Context) {
+    let now = ctx.cumulative_frame_nr();
+    ctx.data_mut(|d| d.insert_temp(Id::unique("lies over the page"), now));
+}
+
+/// Whether that was said in this frame.
+pub(in crate::ui) fn is_over(ctx: &Context) -> bool {
+    ctx.data(|d| d.get_temp(Id::unique("lies over the page"))) == Some(ctx.cumulative_frame_nr())
+}
+
 /// At the end of a frame: a ring around the control that the keyboard is on, unless that shows it by itself.
 pub fn show_focus_of_the_rest(ctx: &Context) {
     note_what_leads(ctx);

@@ -12,8 +12,8 @@ mod reading_order;
 pub use button::{Push, PushKind, chip, icon_button, list_row, menu_item, menu_item_stays, menu_lines, segmented, segmented_with, submenu};
 pub(in crate::ui) use field::chevron;
 pub use field::{begin_typing, growing_field, is_entered, picker, search_field, select_all, take_entered, text_field};
-pub(in crate::ui) use focus::place_of;
 pub use focus::{focus_ring, focus_ring_for_keys, focus_ring_within, is_led_by_keys, show_focus_of_the_rest, shows_focus};
+pub(in crate::ui) use focus::{is_over, note_over, place_of};
 pub use layout::{
     answers, card, dialog, empty_state, faint, fitted, form, glyph, heading, icon_label, icon_label_centred, icon_note, muted,
     muted_inline, section_title, small, title, words,

@@ -76,3 +76,17 @@ fn a_table_without_a_selected_cell_shows_the_keyboard() {
         assert!(cell > before && cell < ring, "the selected cell shows it now: {cell}");
     }
 }
+
+/// The first dialog of its kind had given the keyboard away while it was only measured: a formula was typed into the name of its column.
+#[test]
+fn a_formula_is_typed_where_the_dialog_begins_the_first_time_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window_in(Theme::Dark, vec![orders(folder.path())], Prepared::default());
+    open(&mut harness);
+    idle(&mut harness);
+    for label in ["Steps", "Add step", "Add formula column…"] {
+        harness.get_by_label(label).click();
+        harness.run_ok();
+    }
+    assert!(harness.get_by_label("Formula").accesskit_node().is_focused());
+}
