@@ -16,7 +16,7 @@
 
 use std::collections::BTreeMap;
 
-use super::signal::{BAND, Judgement, Signal};
+use super::signal::{BAND, Judgement, Shift, Signal};
 use super::stats::{about_zero, mad, mean_and_deviation, median, quantile_in_place, running_mean, running_median, running_sum, varies};
 use super::transform::Transform;
 use super::{Grain, runs, shift, trend};
@@ -70,15 +70,13 @@ impl Fit {
 
 /// Judge a series by its decomposition.
 pub(super) fn judge(signal: &Signal<'_>, cycles: Cycles) -> Judgement {
-    let Some(fit) = fit(signal, cycles) else {
+    let Some((fit, persistence, shifts)) = fit_with_steps(signal, cycles) else {
         let level = median(signal.values.iter().copied());
         return Judgement::calm(vec![if level.is_nan() { 0.0 } else { level }; signal.values.len()]);
     };
     let deviates: Vec<f64> = fit.residual.iter().zip(&fit.spread).map(|(r, s)| if r.is_nan() { 0.0 } else { r / s }).collect();
-    let persistence = super::stats::persistence(&fit.usual(), 0.9);
     let mut score: Vec<f64> = deviates.iter().map(|z| z.abs()).collect();
     runs::raise(&mut score, &deviates, if cycles.unit <= 12 { [3, cycles.unit] } else { [3, 6] }, persistence);
-    let shifts = shift::find(&fit, cycles.unit, signal.grain, persistence);
     shift::settle(&mut score, &fit, cycles.unit, &shifts);
     shift::raise(&mut score, &deviates, &shifts);
     let back =
@@ -88,6 +86,27 @@ pub(super) fn judge(signal: &Signal<'_>, cycles: Cycles) -> Judgement {
     let mut bends = trend::find(&fit, signal.grain, persistence);
     bends.retain(|bend| !near_step(bend));
     Judgement { expected: back(0.0), lower: back(-BAND), upper: back(BAND), score, shifts, bends }
+}
+
+/// The fit with the persistence of its residuals and the steps. Stretches on another level that ended are not learned from: some weeks of them bend
+/// the trend before and after.
+fn fit_with_steps(signal: &Signal<'_>, cycles: Cycles) -> Option<(Fit, f64, Vec<Shift>)> {
+    let with_steps = |fit: Fit| {
+        let persistence = super::stats::persistence(&fit.usual(), 0.9);
+        let (shifts, bursts) = shift::find(&fit, cycles.unit, signal.grain, persistence);
+        (fit, persistence, shifts, bursts)
+    };
+    let (first, persistence, shifts, bursts) = with_steps(fit(signal, cycles)?);
+    let mut usual = signal.values.to_vec();
+    bursts.iter().for_each(|burst| usual[burst.clone()].fill(f64::NAN));
+    let again = if bursts.is_empty() { None } else { fit(&Signal { values: &usual, ..*signal }, cycles) };
+    let Some((mut again, persistence, shifts, _)) = again.map(with_steps) else { return Some((first, persistence, shifts)) };
+    for t in bursts.into_iter().flatten().filter(|&t| signal.values[t].is_finite()) {
+        again.values[t] = again.transform.forward(signal.values[t]);
+        again.residual[t] = again.values[t] - again.expected[t];
+        again.outlier[t] = true;
+    }
+    Some((again, persistence, shifts))
 }
 
 /// Fit trend, season and events; `None` where nothing varies or too little is there.

@@ -14,6 +14,8 @@
 //!
 //! Source: a two-window median contrast; standard error of a median 1.2533 times that of a mean.
 
+use std::ops::Range;
+
 use super::decompose::Fit;
 use super::panel::{Panel, Share};
 use super::signal::Shift;
@@ -37,11 +39,13 @@ const OWN: f64 = 0.5;
 /// What a step is worth against a single period of the same score.
 pub(super) const DISCOUNT: f64 = 0.95;
 
-/// The steps of a fitted series, in order. Weeks are compared by the month, for over a quarter of a year the season itself is a step; only what no
+/// The steps of a fitted series, in order, and the stretches that were as long on another level as steps can be told from. Weeks are compared by the month, for over a quarter of a year the season itself is a step; only what no
 /// season does is told by the quarter.
-pub(super) fn find(fit: &Fit, unit: usize, grain: Grain, persistence: f64) -> Vec<Shift> {
+pub(super) fn find(fit: &Fit, unit: usize, grain: Grain, persistence: f64) -> (Vec<Shift>, Vec<Range<usize>>) {
     if grain != Grain::Week {
-        return steps(fit, (unit, grain), persistence, Least::Any);
+        let mut found = steps(fit, (unit, grain), persistence, Least::Any);
+        let bursts = bursts(&mut found, unit);
+        return (found, bursts);
     }
     let month = steps(fit, (unit.min(4), grain), persistence, Least::Weekly(0.0));
     let mut found = steps(fit, (unit, grain), persistence, Least::Weekly(NO_SEASON));
@@ -50,7 +54,7 @@ pub(super) fn find(fit: &Fit, unit: usize, grain: Grain, persistence: f64) -> Ve
     let others: Vec<Shift> = month.into_iter().filter(|m| found.iter().all(|s| !near(s, m))).collect();
     found.extend(others);
     found.sort_by_key(|s| s.at);
-    found
+    (found, Vec::new())
 }
 
 /// Which steps are kept.
@@ -123,6 +127,31 @@ fn steps(fit: &Fit, (unit, grain): (usize, Grain), persistence: f64, least: Leas
         }
     }
     found
+}
+
+/// Take out the steps that were taken back soon after, and tell where they were: what lasted some weeks is out of line for as long as it lasts, and
+/// its end is no new level but the usual one.
+fn bursts(shifts: &mut Vec<Shift>, unit: usize) -> Vec<Range<usize>> {
+    /// So near to the level before it is the way back, in steps.
+    const BACK: f64 = 0.25;
+    // Less than half or more than twice the usual: small ones are as often the turn of the year and days of events.
+    let is_large = |away: &Shift| away.share <= -0.5 || away.share >= 1.0;
+    // Half the width of the trend: what is longer bends it.
+    let longest = if unit <= 12 { 4 * unit } else { unit };
+    let is_back = |away: &Shift, back: &Shift| {
+        let (step, left) = (away.levels.1 - away.levels.0, back.levels.1 - away.levels.0);
+        is_large(away) && back.at - away.at <= longest && (back.levels.1 - back.levels.0) * step < 0.0 && left.abs() <= BACK * step.abs()
+    };
+    let mut bursts = Vec::new();
+    let mut kept: Vec<Shift> = Vec::with_capacity(shifts.len());
+    for shift in shifts.drain(..) {
+        match kept.pop_if(|last| is_back(last, &shift)) {
+            Some(away) => bursts.push(away.at..shift.at),
+            None => kept.push(shift),
+        }
+    }
+    *shifts = kept;
+    bursts
 }
 
 /// Whether a step of at least half the size was there around the same time a year before or after; `None` where the data reach to neither.

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Id, RichText, Ui};
+use eframe::egui::{Align, Id, RichText, Ui};
 
 use super::app::{Scene, elsewhere, place_beside, short_path};
 use super::dialogs::Ask;
 use super::target::Target;
 use super::theme::{Palette, font, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push};
+use crate::analysis::SourceId;
 use crate::engine::Failure;
 use crate::findings::Finding;
 use crate::import::FileFormat;
@@ -26,6 +27,8 @@ const REFUSAL: f32 = 92.0;
 /// The dialog while it is open.
 #[derive(Debug, Clone)]
 pub(super) struct ExportDialog {
+    /// What is written.
+    source: SourceId,
     path: String,
     target: Target,
     asked: bool,
@@ -35,8 +38,9 @@ pub(super) struct ExportDialog {
 impl ExportDialog {
     /// A dialog that suggests a file beside the one that is looked at.
     pub(super) fn suggest(session: &Session) -> Option<Self> {
-        let mut dialog = Self { path: String::new(), target: Target::default(), asked: false, choice: Choice::default() };
-        dialog.choose(suggested(session.active_spec()?.path.as_path(), dialog.choice)?);
+        let spec = session.active_spec()?;
+        let mut dialog = Self { source: spec.id, path: String::new(), target: Target::default(), asked: false, choice: Choice::default() };
+        dialog.choose(suggested(spec.path.as_path(), dialog.choice)?);
         Some(dialog)
     }
 
@@ -57,6 +61,10 @@ fn suggested(source: &Path, choice: Choice) -> Option<PathBuf> {
 
 /// Show the dialog, if it is open; a dialog of the system that is asked for is returned.
 pub(super) fn show(ui: &Ui, scene: &mut Scene<'_>, dialog: &mut Option<ExportDialog>) -> Option<Ask> {
+    // Another start of the program may bring another file into view: that is not what was about to be written.
+    if dialog.as_ref().is_some_and(|open| scene.session.analysis().active != Some(open.source)) {
+        *dialog = None;
+    }
     let open = dialog.as_mut()?;
     let data = scene.session.active_data()?;
     let (mut ask, mut close) = (None, false);
@@ -232,14 +240,16 @@ fn running(ui: &mut Ui, scene: &mut Scene<'_>, data: &SourceData) {
     let progress = data.export().progress();
     widgets::muted(ui, progress.map_or("", |p| p.what.as_str()));
     ui.add_space(space::S);
-    ui.horizontal(|ui| {
-        widgets::progress_bar(ui, "Writing the workbook", progress.and_then(|p| p.fraction), 388.0);
+    let bar = |ui: &mut Ui| {
         if Push::new("Cancel").name("Cancel the export").show(ui).clicked()
             && let Some(id) = scene.session.analysis().active
         {
             scene.act(Action::Cancel(JobKey::Export(id)));
         }
-    });
+        let width = ui.available_width();
+        widgets::progress_bar(ui, "Writing the workbook", progress.and_then(|p| p.fraction), width);
+    };
+    ui.horizontal(|ui| widgets::from_right(ui, Align::Center, bar));
 }
 
 fn done(ui: &mut Ui, open: &ExportDialog, written: &crate::workbook::Written) -> bool {

@@ -101,6 +101,21 @@ fn a_step_is_told_against_the_old_level_wherever_the_trend_is() {
     }
 }
 
+/// Two weeks of prices in cents were a new level, and the usual one after them another, "91 % below the old one".
+#[test]
+fn what_lasts_two_weeks_is_one_stretch_and_its_end_no_step() {
+    for (burst, factor, kind) in [(100..113, 30.0, AlertKind::Spike), (90..104, 0.3, AlertKind::Drop), (120..140, 2.5, AlertKind::Spike)] {
+        let table = shop(210, |day, _| Some(if burst.contains(&day) { factor } else { 1.0 }));
+        let asked = DetectSpec { measures: vec![Measure::parse("sum(sales) as sales")], ..spec() };
+        let detection = run(&table, &asked, &Context::detached()).unwrap();
+        for alert in detection.alerts(50.0) {
+            assert_eq!((alert.kind, alert.span.clone()), (kind, burst.clone()), "{alert:?}");
+        }
+        let series = &detection.series[0];
+        assert!(series.expected[burst.clone()].iter().zip(&series.actual[burst]).all(|(e, a)| (a / e / factor - 1.0).abs() < 0.2));
+    }
+}
+
 /// The last days on the old level were told as a spike, because the trend had turned already.
 #[test]
 fn days_before_a_step_are_judged_by_the_level_they_are_on() {

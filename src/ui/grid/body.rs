@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use eframe::egui::text::{LayoutJob, TextWrapping};
-use eframe::egui::{Align2, Color32, FontId, Id, Painter, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use eframe::egui::{Align2, Color32, FontId, Id, Painter, Pos2, Rangef, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::header::BEFORE_UNIT;
 use super::layout::{Layout, Section};
@@ -145,20 +145,28 @@ fn room_for_text(cell: &GridCell<'_>, rect: Rect) -> Rect {
     Rect::from_min_max(rect.min + vec2(PADDING + indent, 0.0), rect.max - vec2(PADDING, 0.0))
 }
 
-/// A number at the right. One that does not fit, or begins under the columns that stay, is shown as `###`: a part of it would be read as
-/// another number.
+/// A number at the right. A part of it would be read as another number: one that is wider than its column is shown as `###`, one that
+/// reaches under the columns that stay or out of the table as `…`.
 fn number(painter: &Painter, text: &str, font: FontId, colour: Color32, inner: Rect) {
     let galley = painter.layout_no_wrap(text.to_owned(), font.clone(), colour);
-    if is_whole(galley.size().x, inner, painter.clip_rect().left()) {
-        painter.galley(pos2(inner.right() - galley.size().x, inner.center().y - galley.size().y / 2.0), galley, colour);
+    let (width, seen) = (galley.size().x, painter.clip_rect().x_range());
+    if is_whole(width, inner, seen) {
+        painter.galley(pos2(inner.right() - width, inner.center().y - galley.size().y / 2.0), galley, colour);
+    } else if fits(width, inner) {
+        let right = inner.right().min(seen.max - PADDING);
+        painter.text(pos2(right, inner.center().y), Align2::RIGHT_CENTER, "\u{2026}", font, colour.gamma_multiply(0.6));
     } else {
         painter.text(inner.right_center(), Align2::RIGHT_CENTER, "###", font, colour);
     }
 }
 
-/// Whether all digits of a number so wide are seen, of which nothing is drawn left of `edge`.
-fn is_whole(width: f32, inner: Rect, edge: f32) -> bool {
-    width <= inner.width() + 4.0 && inner.right() - width >= edge
+fn fits(width: f32, inner: Rect) -> bool {
+    width <= inner.width() + 4.0
+}
+
+/// Whether all digits of a number so wide are seen, of which nothing is drawn outside `seen`.
+fn is_whole(width: f32, inner: Rect, seen: Rangef) -> bool {
+    fits(width, inner) && inner.right() - width >= seen.min && inner.right() <= seen.max
 }
 
 /// Tell the whole of a text that is cut, over its cell.
@@ -175,7 +183,7 @@ pub(super) fn tell_cut(ui: &Ui, id: Id, model: &dyn GridModel, state: &GridState
     let (font, inner) = (font_of(cell.look), room_for_text(&cell, rect));
     let cut = match cell.align {
         Align::Left => is_cut(ui, &cell.text, &font, inner.width()),
-        Align::Right => !is_whole(width_of(ui, &cell.text, &font), inner, clip.left()),
+        Align::Right => !is_whole(width_of(ui, &cell.text, &font), inner, clip.x_range()),
     };
     if cut {
         let told = ui.interact(rect.intersect(clip), id.with(("cut", at.row, at.column)), Sense::hover());
@@ -296,12 +304,14 @@ pub(super) fn fitting_width(ui: &Ui, model: &dyn GridModel, state: &GridState, l
 mod tests {
     use super::*;
 
-    /// With columns that stay, -74,215 was read as 74,215 and -80,995 as 30,995.
+    /// With columns that stay, -74,215 was read as 74,215 and -80,995 as 30,995; at the edge of the table 119.08 was read as 119.0.
     #[test]
-    fn a_number_whose_first_signs_lie_under_the_columns_that_stay_is_not_whole() {
+    fn a_number_of_which_an_end_is_hidden_is_not_whole() {
         let inner = Rect::from_min_max(pos2(110.0, 0.0), pos2(190.0, 26.0));
-        assert!(is_whole(60.0, inner, 100.0) && is_whole(60.0, inner, 130.0));
-        assert!(!is_whole(60.0, inner, 131.0), "its sign is hidden");
-        assert!(!is_whole(90.0, inner, 0.0), "wider than its column");
+        let whole = |width: f32, left: f32, right: f32| is_whole(width, inner, Rangef::new(left, right));
+        assert!(whole(60.0, 100.0, 400.0) && whole(60.0, 130.0, 190.0));
+        assert!(!whole(60.0, 131.0, 400.0), "its sign is hidden");
+        assert!(!whole(60.0, 100.0, 189.0), "its last digit is hidden");
+        assert!(!whole(90.0, 0.0, 400.0), "wider than its column");
     }
 }
