@@ -9,6 +9,9 @@
 //!
 //! **Example.** A seller leaves on 1 May: sales fall from 1,000 to 700 a day and stay there; 1 May is reported.
 //!
+//! **Weeks on another level.** What is more than twice or less than half the usual for some weeks, and then as before, is no step and no way back: it is out
+//! of line for as long as it lasts, and the series is fitted again without it.
+//!
 //! **The season.** What lasts some weeks can be the season, as the end of Christmas is. A step that was there a year before or after says so; where the
 //! data reach to neither, one that its peers took with it does ([`panel`](super::panel)), or a small one where there are no peers.
 //!

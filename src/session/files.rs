@@ -216,6 +216,8 @@ impl Session {
         self.data.insert(spec.id, SourceData { opened: Some(opened), table: main, shape, asked, ..SourceData::default() });
         if is_first {
             self.analysis.active = Some(spec.id);
+            // Nothing was asked of it yet: its rows come first.
+            self.page = Page::Data;
         }
         if self.place.saved_at.is_none() {
             let next = self.analysis.sources.get(at).map(|s| s.id);
@@ -224,9 +226,6 @@ impl Session {
             saved.insert(at, spec.clone());
         }
         self.analysis.sources.insert(at, spec);
-        if before.sources.is_empty() {
-            self.page = Page::Data;
-        }
         self.history.record(&format!("Open {name}"), None, before.clone());
         self.offer_stack(id);
         self.follow(&before)
