@@ -98,7 +98,9 @@ fn fit_with_steps(signal: &Signal<'_>, cycles: Cycles) -> Option<(Fit, f64, Vec<
     };
     let (first, persistence, shifts, bursts) = with_steps(fit(signal, cycles)?);
     let mut usual = signal.values.to_vec();
-    bursts.iter().for_each(|burst| usual[burst.clone()].fill(f64::NAN));
+    for burst in &bursts {
+        usual[burst.clone()].fill(f64::NAN);
+    }
     let again = if bursts.is_empty() { None } else { fit(&Signal { values: &usual, ..*signal }, cycles) };
     let Some((mut again, persistence, shifts, _)) = again.map(with_steps) else { return Some((first, persistence, shifts)) };
     for t in bursts.into_iter().flatten().filter(|&t| signal.values[t].is_finite()) {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use polars::prelude::IdxSize;
 
+use super::holiday::Holidays;
 use super::instead::instead;
 use super::join::{Ranked, one_per_event, without_echoes};
 use super::marked::marked;
@@ -64,6 +65,12 @@ impl Proof {
         for finding in &mut findings {
             if let Some(instead) = instead(detection, finding) {
                 finding.why.push_str(&words::instead(finding, &instead));
+            }
+        }
+        let holidays = Holidays::of(spec, detection);
+        for finding in &mut findings {
+            if let Some((country, days)) = holidays.on(finding) {
+                finding.why.push_str(&words::on_holidays(&country.name, &days));
             }
         }
         for finding in findings.iter_mut().filter(|f| ends_low(detection, f)) {

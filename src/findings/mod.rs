@@ -3,6 +3,7 @@
 mod dismissal;
 mod faults;
 mod find;
+mod holiday;
 mod instead;
 mod join;
 mod marked;
@@ -26,6 +27,7 @@ use crate::table::format;
 pub use dismissal::{Dismissal, Scope, every};
 pub use faults::{Fault, FaultGroup, Faults, fault_place, fault_value};
 pub use find::{at, find, led_to, may_be_cut, rows, rows_of_each, unit_of};
+pub use holiday::{Holiday, holidays};
 pub use marked::{covers, place_of};
 pub use peers::{Peer, against_before, peers};
 pub use proof::{Proof, dimensions, events};

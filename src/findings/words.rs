@@ -1,6 +1,6 @@
 //! Findings in words: the one place where their sentences are written, for the screen, the command line and Excel notes.
 
-use chrono::{Datelike, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use super::instead::Instead;
 use super::{Finding, FindingKind};
@@ -106,6 +106,15 @@ pub(super) fn instead(finding: &Finding, other: &Instead) -> String {
     let yet = if other.may_come { " The data end with it, so it may only be what has not come yet." } else { "" };
     let who = format::listed(&other.members);
     format!(" At the same time {who} had {much} {more} than {than}: all together stayed about {as_before}.{yet}")
+}
+
+/// The public holidays of a country on the days of a finding.
+pub(super) fn on_holidays(country: &str, days: &[(NaiveDate, &str)]) -> String {
+    let each: Vec<String> = days.iter().map(|(day, name)| format!("{name} on {}", day.format("%-d %B"))).collect();
+    let are = if days.len() == 1 { "A public holiday" } else { "Public holidays" };
+    let has_article = country.starts_with("United ") || matches!(country, "Netherlands" | "Philippines");
+    let the = if has_article { "the " } else { "" };
+    format!(" {are} of {the}{country} then: {}.", format::listed(&each))
 }
 
 /// The largest contributor, where it is worth naming.

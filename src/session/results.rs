@@ -13,7 +13,7 @@ use crate::board::BoardSpec;
 use crate::chart::ChartData;
 use crate::detect::{self, DetectError, DetectSpec, Detection};
 use crate::engine::{Context, Failure};
-use crate::findings::{self, Finding, Proof};
+use crate::findings::{self, Finding, Holiday, Proof};
 use crate::import::{Kept, Source};
 use crate::pivot::{PivotSpec, PivotTable};
 use crate::prepare::Prepared;
@@ -120,6 +120,8 @@ pub struct Detected {
     pub proof: Arc<Proof>,
     /// Whether the last period is so low that it may not be complete.
     pub may_be_cut: bool,
+    /// The public holidays that findings lie on.
+    pub holidays: Vec<Holiday>,
 }
 
 impl Detected {
@@ -131,8 +133,7 @@ impl Detected {
         let detection = detect::run(table, &spec, context)?;
         let proof = Proof::of(table, &spec, context)?;
         let findings = proof.findings(&spec, &detection, context)?;
-        let may_be_cut = findings::may_be_cut(&spec, &detection);
-        Ok(Self { spec, detection: Arc::new(detection), findings, proof: Arc::new(proof), may_be_cut })
+        Ok(Self::with(spec, Arc::new(detection), findings, Arc::new(proof)))
     }
 
     /// The same scores at the sensitivity and least impact of `spec`: nothing is judged anew.
@@ -141,8 +142,13 @@ impl Detected {
     /// On cancel.
     pub fn at(&self, spec: DetectSpec, context: &Context) -> Result<Self, DetectError> {
         let findings = self.proof.findings(&spec, &self.detection, context)?;
-        let may_be_cut = findings::may_be_cut(&spec, &self.detection);
-        Ok(Self { spec, detection: self.detection.clone(), findings, proof: self.proof.clone(), may_be_cut })
+        Ok(Self::with(spec, self.detection.clone(), findings, self.proof.clone()))
+    }
+
+    fn with(spec: DetectSpec, detection: Arc<Detection>, findings: Vec<Finding>, proof: Arc<Proof>) -> Self {
+        let may_be_cut = findings::may_be_cut(&spec, &detection);
+        let holidays = findings::holidays(&spec, &detection, &findings);
+        Self { spec, detection, findings, proof, may_be_cut, holidays }
     }
 
     /// The first and the last period that was looked at.

@@ -29,12 +29,23 @@ impl Country {
         &ALL
     }
 
+    /// Its holidays from one day to another, in order of time.
+    pub fn days(&self, first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = (NaiveDate, &str)> {
+        let from = self.days.partition_point(|(day, _)| *day < first);
+        self.days[from..].iter().take_while(move |(day, _)| *day <= last).map(|(day, name)| (*day, name.as_str()))
+    }
+
     /// The one that a label names: by its English name or its two letters, as people write them.
     #[must_use]
     pub fn named(label: &str) -> Option<&'static Self> {
         let code = match label {
-            "UK" => "GB",
+            "UK" | "Great Britain" => "GB",
             "USA" => "US",
+            "UAE" => "AE",
+            "Viet Nam" => "VN",
+            "Korea" | "Republic of Korea" => "KR",
+            "Turkey" => "TR",
+            "Czech Republic" => "CZ",
             other => other,
         };
         Self::all().iter().find(|c| c.code == code || c.name.eq_ignore_ascii_case(label))
@@ -76,6 +87,7 @@ mod tests {
     fn a_label_names_its_country() {
         let code = |label: &str| Country::named(label).map(|c| c.code.as_str());
         assert_eq!(["Thailand", "thailand", "TH", "UK"].map(code), [Some("TH"), Some("TH"), Some("TH"), Some("GB")]);
+        assert_eq!(["Viet Nam", "Korea", "Turkey"].map(code), [Some("VN"), Some("KR"), Some("TR")]);
         // Two small letters are as often a word.
         assert_eq!(["no", "in", "Home & living", ""].map(code), [None; 4]);
     }

@@ -10,6 +10,7 @@ use eframe::egui::{
 };
 
 use crate::detect::{Country, DetectSpec, Event, Generator, read_events};
+use crate::findings::Holiday;
 use crate::session::{Action, Detected, SourceData};
 use crate::table::format;
 use crate::table::locale::Locale;
@@ -60,8 +61,10 @@ pub(super) fn show(ui: &mut Ui, scene: &mut Scene<'_>, spec: &DetectSpec, data: 
         Frame::new().inner_margin(Margin::symmetric(20, 12)).show(ui, |ui| {
             fill(ui, scene, (first, last), (&mut events, detected), state);
             ui.add_space(space::S);
-            if detected.is_some() {
+            if let Some(detected) = detected {
                 proposals(ui, &found, &mut events);
+                holidays_told(ui, &detected.holidays, &mut events);
+                list_all(ui, &found, &detected.holidays, &mut events);
             } else {
                 widgets::icon_note(ui, icon::LIGHTBULB, NOT_YET, Palette::of(ui).text_muted);
             }
@@ -217,20 +220,44 @@ fn proposals(ui: &mut Ui, found: &[Event], events: &mut Vec<Event>) {
         if days.is_empty() {
             continue;
         }
-        ui.horizontal_wrapped(|ui| {
-            let palette = Palette::of(ui);
-            widgets::icon_label(
-                ui,
-                icon::LIGHTBULB,
-                &format!("{name}: {} in the same way.", format::those(days.len(), "day", "stands out", "stand out")),
-                palette.accent_text,
-            );
-            let tip = days.iter().map(|e| format::day(e.start)).collect::<Vec<_>>().join("\n");
-            if Push::new("List them").name(&format!("List {name} as events")).show(ui).on_hover_text(tip).clicked() {
-                events.extend(days.into_iter().cloned());
-            }
-        });
+        let told = format!("{name}: {} in the same way.", format::those(days.len(), "day", "stands out", "stand out"));
+        propose(ui, &told, ("List them", &format!("List {name} as events")), days.into_iter().cloned().collect(), events);
     }
+}
+
+/// Public holidays that findings lie on and that are not listed.
+fn holidays_told(ui: &mut Ui, holidays: &[Holiday], events: &mut Vec<Event>) {
+    for holiday in holidays {
+        let days = Event::unlisted(holiday.events.clone(), events);
+        let Some(first) = days.first() else { continue };
+        let what = format!("{} in {}", first.name, holiday.country);
+        let told = format!("{what}: {} on it.", format::those(holiday.findings, "finding", "lies", "lie"));
+        propose(ui, &told, ("List it", &format!("List {what} as an event")), days, events);
+    }
+}
+
+/// All that is proposed at once, where it is several things.
+fn list_all(ui: &mut Ui, found: &[Event], holidays: &[Holiday], events: &mut Vec<Event>) {
+    let proposed = found.iter().chain(holidays.iter().flat_map(|h| &h.events)).cloned().collect();
+    let days = Event::unlisted(proposed, events);
+    let names: BTreeSet<&str> = days.iter().map(|e| e.name.as_str()).collect();
+    if names.len() > 1 && Push::new("List all").name("List all proposed events").show(ui).clicked() {
+        events.extend(days);
+    }
+}
+
+/// A line that tells of days, and a button that lists them.
+fn propose(ui: &mut Ui, told: &str, (label, name): (&str, &str), days: Vec<Event>, events: &mut Vec<Event>) {
+    ui.horizontal_wrapped(|ui| {
+        let accent = Palette::of(ui).accent_text;
+        widgets::icon_label(ui, icon::LIGHTBULB, told, accent);
+        let span =
+            |e: &Event| if e.start == e.end { format::day(e.start) } else { format!("{} to {}", format::day(e.start), format::day(e.end)) };
+        let tip = days.iter().map(span).collect::<Vec<_>>().join("\n");
+        if Push::new(label).name(name).show(ui).on_hover_text(tip).clicked() {
+            events.extend(days);
+        }
+    });
 }
 
 /// Some months with the days of events marked; a click on a day begins an event there.
