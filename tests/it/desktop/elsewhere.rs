@@ -3,6 +3,7 @@
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use sheetsleuth::session::{Action, Page};
 use sheetsleuth::ui::{Answer, App, Ask};
 
 use super::{open, sort};
@@ -158,4 +159,24 @@ fn an_export_onto_the_source_is_refused_before_it_is_asked_for() {
     harness.get_by_label_contains("a file that is read is never changed");
     assert!(harness.query_by_label_contains("will be replaced").is_none());
     assert!(harness.get_by_label("Export the workbook").accesskit_node().is_disabled());
+}
+
+/// A second start brought its file into view below the dialog, and that would have been written under the name of the first.
+#[test]
+fn a_file_that_comes_meanwhile_is_not_written_under_the_name_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = window(vec![orders(folder.path())], Prepared::default());
+    open(&mut harness);
+    press(&mut harness, Modifiers::COMMAND, Key::Num2);
+    press(&mut harness, Modifiers::COMMAND, Key::E);
+    harness.get_by_label("Path of the workbook");
+    let other = folder.path().join("other.csv");
+    std::fs::write(&other, "Day,Visits\n2026-01-01,4\n2026-01-02,5\n").unwrap();
+    harness.state_mut().act(Action::Open(vec![other]));
+    wait(&mut harness, "the other file", |h| h.state().session().active_spec().is_some_and(|s| s.path.ends_with("other.csv")));
+    idle(&mut harness);
+    harness.run_ok();
+    assert!(harness.query_by_label("Path of the workbook").is_none());
+    // Its rows come first, not an empty pivot.
+    assert_eq!(harness.state().session().page(), Page::Data);
 }
