@@ -208,8 +208,9 @@ fn usable<'a>(profile: &'a Profile<'_>) -> impl Iterator<Item = &'a Labels> {
 
 /// What the rows of a table of figures by date are figures of: all its labels together. None of a table of single happenings.
 fn figures<'a>(profile: &'a Profile<'_>) -> Option<Like<'a>> {
-    let like = usable(profile).fold(Like::default(), |like, labels| like.and(labels));
     let rows = profile.rows();
+    let is_long = |like: &Like<'_>| rows >= FEWEST_OF_LABEL * like.groups.max(1);
+    let like = usable(profile).try_fold(Like::default(), |like, labels| Some(like.and(labels)).filter(is_long))?;
     let series = like.groups.max(1);
     let is_panel = |dates: &Dates| {
         let days: HashSet<i64> = dates.days.iter().flatten().copied().collect();
@@ -218,8 +219,7 @@ fn figures<'a>(profile: &'a Profile<'_>) -> Option<Like<'a>> {
         let distinct = || dates.days.iter().enumerate().filter_map(at).collect::<HashSet<_>>().len();
         filled >= FILLED && filled * UNIQUE <= 1.0 && distinct() as f64 >= UNIQUE * rows as f64
     };
-    let is_long = rows >= FEWEST_OF_LABEL * series;
-    (is_long && profile.dates.iter().any(is_panel)).then_some(like)
+    (is_long(&like) && profile.dates.iter().any(is_panel)).then_some(like)
 }
 
 /// Whether a distance in decades is a power of ten.
