@@ -21,6 +21,36 @@ pub struct TableRef {
     pub table: Option<String>,
 }
 
+/// A table as a query writes it: a source by its number alone, as they all were before queries looked into other tables of a file.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Asked {
+    Source(SourceId),
+    Table(TableRef),
+}
+
+/// The tables that a query asks, by the names it calls them.
+pub(super) mod asked {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    use super::{Asked, TableRef};
+
+    pub(in crate::prepare) fn serialize<S: Serializer>(tables: &BTreeMap<String, TableRef>, to: S) -> Result<S::Ok, S::Error> {
+        let written = |read: &TableRef| if read.table.is_none() { Asked::Source(read.source) } else { Asked::Table(read.clone()) };
+        tables.iter().map(|(name, read)| (name, written(read))).collect::<BTreeMap<_, _>>().serialize(to)
+    }
+
+    pub(in crate::prepare) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, TableRef>, D::Error> {
+        let read = |asked| match asked {
+            Asked::Source(source) => source.into(),
+            Asked::Table(read) => read,
+        };
+        Ok(BTreeMap::<String, Asked>::deserialize(from)?.into_iter().map(|(name, asked)| (name, read(asked))).collect())
+    }
+}
+
 impl From<SourceId> for TableRef {
     fn from(source: SourceId) -> Self {
         Self { source, table: None }
@@ -132,7 +162,7 @@ impl StepKind {
         match self {
             Self::Stack(stack) => stack.tables.clone(),
             Self::Join(join) => vec![join.other()],
-            Self::Query(query) => query.tables.values().map(|id| TableRef::from(*id)).collect(),
+            Self::Query(query) => query.tables.values().cloned().collect(),
             _ => Vec::new(),
         }
     }

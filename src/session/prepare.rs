@@ -169,6 +169,12 @@ impl Session {
     pub fn tables_beside(&self) -> Vec<TableRef> {
         let own = self.analysis.active;
         let others = self.analysis.sources.iter().map(|s| s.id).filter(|id| Some(*id) != own).map(TableRef::from);
+        others.chain(self.tables_not_shown()).filter(|read| self.table_beside(read).is_some()).collect()
+    }
+
+    /// What the files hold besides the tables that are looked at, those of the active one first and hidden sheets last.
+    pub(super) fn tables_not_shown(&self) -> Vec<TableRef> {
+        let own = self.analysis.active;
         // A source is its file once: a query has none of its own.
         let files = self.analysis.with_files().filter_map(|s| Some((s.id, self.data.get(&s.id)?)));
         let mut rest: Vec<(bool, bool, TableRef)> = Vec::new();
@@ -180,7 +186,7 @@ impl Session {
             );
         }
         rest.sort_by_key(|(hidden, elsewhere, _)| (*hidden, *elsewhere));
-        others.chain(rest.into_iter().map(|(.., read)| read)).filter(|read| self.table_beside(read).is_some()).collect()
+        rest.into_iter().map(|(.., read)| read).collect()
     }
 
     /// Files that were read already, so that a stack need not read them again: those it stacked before, and those that are

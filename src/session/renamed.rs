@@ -10,7 +10,7 @@ use crate::analysis::{Analysis, Mapping, PastFinding, Run, SourceId, SourceSpec,
 use crate::engine::Failure;
 use crate::findings::{Dismissal, Verdict};
 use crate::import::{ColumnChange, Found, ImportChange};
-use crate::prepare::{Join, Rename, Step, StepKind, StepOutcome};
+use crate::prepare::{Join, Rename, Step, StepKind, StepOutcome, TableRef};
 use crate::table::{Measure, Table};
 
 /// A column by the name it had, with the one it has now; `None` where it is gone.
@@ -232,7 +232,9 @@ pub(super) fn renamed_run(mut run: Run, mapping: &Mapping, spec: &SourceSpec) ->
 fn looking_into(mut step: Step, spec: &SourceSpec, matches: &[Match], mapping: &Mapping) -> Vec<Step> {
     let mut back = Vec::new();
     match &mut step.kind {
-        StepKind::Query(query) if query.tables.values().any(|id| *id == spec.id) => query.sql = mapping.query(&query.sql),
+        StepKind::Query(query) if query.tables.values().any(|read| *read == TableRef::from(spec.id)) => {
+            query.sql = mapping.query(&query.sql)
+        }
         StepKind::Join(join) if join.with == spec.id && join.table.is_none() => {
             for (former, now) in matches {
                 let Some(now) = now else { continue };

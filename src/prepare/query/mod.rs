@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use self::running::Functions;
 use self::written::Asked;
 use super::report::{Done, decision};
-use super::step::{SourceId, TableRef};
+use super::step::TableRef;
 use super::{PrepareError, places};
 use crate::engine::{Cancelled, Context, Failure};
 use crate::import::{Source, repeated_amounts};
@@ -35,9 +35,9 @@ const THIS: &str = "this";
 pub struct Query {
     /// A SELECT; the table is called `this`.
     pub sql: String,
-    /// The tables of other sources it asks, by the names it calls them.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub tables: BTreeMap<String, SourceId>,
+    /// The other tables it asks, by the names it calls them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", with = "super::step::asked")]
+    pub tables: BTreeMap<String, TableRef>,
 }
 
 /// Why a query gave no result.
@@ -186,8 +186,8 @@ pub(super) fn replace_table(
     context: &Context,
 ) -> Result<Done, PrepareError> {
     let mut tables = Vec::new();
-    for (name, id) in &step.tables {
-        tables.push((name.clone(), others.get(&TableRef::from(*id)).ok_or(PrepareError::NotOpen)?.clone()));
+    for (name, read) in &step.tables {
+        tables.push((name.clone(), others.get(read).ok_or(PrepareError::NotOpen)?.clone()));
     }
     for own in [THIS, table.name()] {
         if !step.tables.contains_key(own) {

@@ -158,7 +158,7 @@ mod tests {
     fn tables() -> Vec<OpenTable> {
         let of = |name: &str, columns: &[&str], id| {
             let columns = columns.iter().map(|c| (Column::new(*c, ColumnType::Text), Stored::new((*c).into(), ["x"]))).collect();
-            OpenTable { name: name.to_owned(), source: SourceId(id), table: Table::new(name, columns, Origin::default()).unwrap() }
+            OpenTable { name: name.to_owned(), read: SourceId(id).into(), table: Table::new(name, columns, Origin::default()).unwrap() }
         };
         vec![of("orders", &["Region", "Net sales", "Order"], 0), of("sellers", &["Region", "Seller name"], 1)]
     }

@@ -14,7 +14,7 @@ use super::theme::{Palette, icon, space};
 use super::widgets::{self, Notice, NoticeKind, Push, Side};
 use crate::analysis::{SourceSpec, board_sql, data_sql, detect_sql, pivot_sql};
 use crate::engine::{Context, Failure};
-use crate::prepare::{query, query_fault};
+use crate::prepare::{TableRef, query, query_fault};
 use crate::session::{Action, GridRows, OpenTable, Page, SourceData};
 use crate::table::{Fault, Table, format};
 
@@ -213,7 +213,7 @@ fn capital(words: &str) -> String {
 
 /// The SQL of the page above, to be read, copied, or gone on with.
 fn of_view(ui: &mut Ui, scene: &Scene<'_>, (spec, data): (&SourceSpec, &SourceData), state: &mut SqlState, tables: &[OpenTable]) {
-    let (Some(table), Some(open)) = (data.table(), tables.iter().find(|t| t.source == spec.id)) else { return };
+    let (Some(table), Some(open)) = (data.table(), tables.iter().find(|t| t.read == TableRef::from(spec.id))) else { return };
     let sql = sql_of(scene.session.page(), spec, table, &open.name);
     ui.horizontal(|ui| {
         if Push::new("Copy").icon(icon::COPY).name("Copy the SQL").show(ui).clicked() {

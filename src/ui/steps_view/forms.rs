@@ -141,7 +141,7 @@ pub(super) fn show(ui: &mut Ui, kind: &mut StepKind, buffers: &mut Buffers, tabl
         }
         StepKind::Query(step) => {
             widgets::muted(ui, "The result takes the place of the table, which is called this. Its cells stand in no file any more.");
-            let others = step.tables.iter().filter_map(|(name, id)| Some((name.clone(), session.data(*id)?.table()?.clone())));
+            let others = step.tables.iter().filter_map(|(name, read)| Some((name.clone(), session.table_beside(read)?.clone())));
             let tables: Vec<(String, Table)> = std::iter::once(("this".to_owned(), table.clone())).chain(others).collect();
             let wrong = query_fault(&tables, &step.sql).and_then(|f| f.at);
             expression(ui, ("Query", "SELECT * FROM this"), &mut step.sql, wrong, begins);

@@ -171,3 +171,35 @@ fn every_view_shows_its_sql() {
     harness.run_ok();
     harness.get_by_label("Run the query");
 }
+
+/// Of a workbook only the sheet that was looked at could be asked: "There is no table Daily_metrics".
+#[test]
+fn every_sheet_of_a_workbook_can_be_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, other, rows) in [("Orders", "Qty", 30), ("Daily metrics", "Visits", 3)] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        sheet.write_row(0, 0, ["Region", other]).unwrap();
+        for row in 1..=rows {
+            sheet.write_string(row, 0, ["TH", "VN"][row as usize % 2]).unwrap();
+            sheet.write_number(row, 1, f64::from(row)).unwrap();
+        }
+    }
+    let path = folder.path().join("week.xlsx");
+    book.save(&path).unwrap();
+    let mut session = Session::new();
+    session.act_here(Action::Open(vec![path]));
+    let names: Vec<String> = session.open_tables().into_iter().map(|t| t.name).collect();
+    assert_eq!(names, ["Orders", "Daily_metrics"]);
+    let sql = "SELECT SUM(Visits) AS Total FROM Daily_metrics UNION ALL SELECT SUM(Qty) AS Total FROM Orders";
+    session.act_here(Action::AddQuery { name: "Both".into(), sql: sql.into() });
+    assert_eq!(active(&session), [6, 465]);
+
+    // What is kept names the sheet, and it is found again.
+    let saved = folder.path().join("week.sleuth");
+    session.act_here(Action::Save(saved.clone()));
+    let mut again = Session::new();
+    again.act_here(Action::Open(vec![saved]));
+    again.act_here(Action::Activate(session.analysis().sources[1].id));
+    assert_eq!(active(&again), [6, 465]);
+}
