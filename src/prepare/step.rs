@@ -173,6 +173,17 @@ impl StepKind {
         self.reads().into_iter().filter(|read| read.table.is_none()).map(|read| read.source).collect()
     }
 
+    /// Change which table of a source it looks into.
+    pub fn map_tables(&mut self, of: SourceId, change: impl Fn(&mut Option<String>)) {
+        let reads: Vec<&mut TableRef> = match self {
+            Self::Join(join) if join.with == of => return change(&mut join.table),
+            Self::Stack(stack) => stack.tables.iter_mut().collect(),
+            Self::Query(query) => query.tables.values_mut().collect(),
+            _ => return,
+        };
+        reads.into_iter().filter(|read| read.source == of).for_each(|read| change(&mut read.table));
+    }
+
     /// Change the paths of files it names.
     pub fn map_paths(&mut self, change: impl Fn(&Path) -> PathBuf) {
         if let Self::Stack(stack) = self {

@@ -233,7 +233,7 @@ fn looking_into(mut step: Step, spec: &SourceSpec, matches: &[Match], mapping: &
     let mut back = Vec::new();
     match &mut step.kind {
         StepKind::Query(query) if query.tables.values().any(|read| *read == TableRef::from(spec.id)) => {
-            query.sql = mapping.query(&query.sql)
+            query.sql = mapping.query(&query.sql);
         }
         StepKind::Join(join) if join.with == spec.id && join.table.is_none() => {
             for (former, now) in matches {

@@ -205,11 +205,22 @@ impl Session {
         let (from, to, fresh) = (source.tables.get(data.table), source.tables.get(index), views.get(index));
         let Some(((from, to), fresh)) = from.zip(to).zip(fresh) else { return Effects::new() };
         let Some(mut spec) = self.analysis.source(id).cloned() else { return Effects::new() };
+        let had_steps = !spec.steps.is_empty();
         spec.turn((from.table.name(), data.suggested()), (to.table.name(), fresh));
         spec.columns = known(&to.table);
-        let mut effects = self.edit(&format!("Choose the table {}", to.table.name()), None, |analysis| {
+        let [from, to] = [from, to].map(|found| found.table.name().to_owned());
+        let mut effects = self.edit(&format!("Choose the table {to}"), None, |analysis| {
             if let Some(source) = analysis.source_mut(id) {
                 source.clone_from(&spec);
+            }
+            // What other tables were made of stays what they are made of, unless steps stand between it and the file.
+            let keep = |table: &mut Option<String>| match table {
+                None if !had_steps => *table = Some(from.clone()),
+                Some(name) if *name == to && spec.steps.is_empty() => *table = None,
+                _ => {}
+            };
+            for other in analysis.sources.iter_mut().filter(|s| s.id != id) {
+                other.all_steps_mut().for_each(|step| step.kind.map_tables(id, keep));
             }
         });
         // What was found in it stands in its place again.

@@ -7,6 +7,7 @@ use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use sheetsleuth::analysis::Analysis;
+use sheetsleuth::prepare::StepKind;
 use sheetsleuth::session::{Action, Session};
 use sheetsleuth::table::{Table, Value};
 use sheetsleuth::ui::App;
@@ -172,7 +173,7 @@ fn every_view_shows_its_sql() {
     harness.get_by_label("Run the query");
 }
 
-/// Of a workbook only the sheet that was looked at could be asked: "There is no table Daily_metrics".
+/// Of a workbook only the sheet that was looked at could be asked: the others were no tables to a query.
 #[test]
 fn every_sheet_of_a_workbook_can_be_asked() {
     let folder = tempfile::tempdir().unwrap();
@@ -194,6 +195,17 @@ fn every_sheet_of_a_workbook_can_be_asked() {
     let sql = "SELECT SUM(Visits) AS Total FROM Daily_metrics UNION ALL SELECT SUM(Qty) AS Total FROM Orders";
     session.act_here(Action::AddQuery { name: "Both".into(), sql: sql.into() });
     assert_eq!(active(&session), [6, 465]);
+
+    // Whichever sheet is looked at: over another one the query had failed, and its table was what it began with.
+    let [file, query] = [0, 1].map(|at| session.analysis().sources[at].id);
+    for (sheet, steps) in [(1, Some("Orders")), (0, None)] {
+        session.act_here(Action::Activate(file));
+        session.act_here(Action::ChooseTable(sheet));
+        session.act_here(Action::Activate(query));
+        assert_eq!(active(&session), [6, 465]);
+        let StepKind::Query(asked) = &session.active_spec().unwrap().steps[0].kind else { panic!() };
+        assert_eq!(asked.tables["Orders"].table.as_deref(), steps);
+    }
 
     // What is kept names the sheet, and it is found again.
     let saved = folder.path().join("week.sleuth");
